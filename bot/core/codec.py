@@ -1,0 +1,65 @@
+"""Values of the core as JSON and back: what is stored between a decision and its delivery."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from bot.core.effects import Effect
+from bot.core.events import Event
+from bot.core.message import Message, Text
+from bot.core.ports import Answer
+
+_message: TypeAdapter[Message] = TypeAdapter(Message)
+_text: TypeAdapter[Text] = TypeAdapter(Text)
+_answer: TypeAdapter[Answer] = TypeAdapter(Answer)
+_event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+_effect: TypeAdapter[Effect] = TypeAdapter(Annotated[Effect, Field(discriminator="kind")])
+
+
+def dump_message(value: Message) -> str:
+    return _message.dump_json(value).decode()
+
+
+def load_message(text: str) -> Message:
+    return _message.validate_json(text)
+
+
+def message_to_dict(value: Message) -> dict[str, Any]:
+    """A message as plain JSON data, for an interface that carries it inside a larger document."""
+    return dict(_message.dump_python(value, mode="json"))
+
+
+def message_from_dict(value: Any) -> Message:
+    return _message.validate_python(value)
+
+
+def dump_text(value: Text) -> str:
+    return _text.dump_json(value).decode()
+
+
+def load_text(text: str) -> Text:
+    return _text.validate_json(text)
+
+
+def dump_answer(value: Answer) -> str:
+    return _answer.dump_json(value).decode()
+
+
+def load_answer(text: str) -> Answer:
+    return _answer.validate_json(text)
+
+
+def dump_event(value: Event) -> str:
+    return _event.dump_json(value).decode()
+
+
+def load_event(text: str) -> Event:
+    return _event.validate_json(text)
+
+
+def dump_effect(value: Effect) -> str:
+    return _effect.dump_json(value).decode()
+
+
+def load_effect(text: str) -> Effect:
+    return _effect.validate_json(text)

@@ -1,0 +1,199 @@
+"""Commands, declared once as a dataclass of typed parameters, and registered everywhere from that.
+
+    @dataclass(frozen=True)
+    class Ask:
+        \"\"\"Ask a question; it gets a thread of its own.\"\"\"
+
+        text: Annotated[str, Param("Your question", long=True)]
+        anonymous: Annotated[bool, Param("Without my name")] = False
+
+A parameter without a default is required. Types: str, bool, int, date, a Literal of choices, and `PersonId`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from inspect import cleandoc
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
+
+from bot.core.errors import FormRefused
+from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, TextField, Values, yes_no
+from bot.core.message import Option
+from bot.core.people import Role
+
+PersonId = NewType("PersonId", int)
+"""A parameter of this type is one of the cohort's people."""
+
+Lane = Literal["form", "private", "silent"]
+"""How an interaction answers: opening a form (never deferred), with a private message, or not at all."""
+
+Suggest = Callable[[Any, str], Sequence[Option]]
+"""(turn, what was typed so far) -> completions. Reads only."""
+
+Kind = Literal["text", "flag", "number", "date", "choice", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """What a person reads about a parameter."""
+
+    label: str
+    hint: str = ""
+    long: bool = False
+    max_length: int = 3000
+    suggest: Suggest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command, as every renderer needs it."""
+
+    name: str
+    kind: Kind
+    param: Param
+    required: bool
+    choices: tuple[str, ...] = ()
+    default: Any = None
+
+    def field(self) -> Field:
+        """The form field for it."""
+        p = self.param
+        if self.kind == "flag":
+            return yes_no(self.name, p.label, p.hint, bool(self.default))
+        if self.kind == "choice":
+            options = tuple(Option(c, c.replace("_", " ").capitalize()) for c in self.choices)
+            return ChoiceField(self.name, p.label, options, p.hint, self.required, str(self.default or ""))
+        if self.kind == "date":
+            return DateField(self.name, p.label, p.hint, self.required)
+        if self.kind == "person":
+            return PersonField(self.name, p.label, p.hint, self.required)
+        length = 12 if self.kind == "number" else p.max_length
+        default = "" if self.default is None else str(self.default)
+        return TextField(self.name, p.label, p.hint, self.required, p.long, length, default)
+
+    def read(self, text: str) -> Any:
+        """The typed value of what was written. Raises ValueError with words for the person."""
+        if self.kind == "flag":
+            return text.lower() in {"yes", "true", "1", "on", self.name}
+        if self.kind == "number":
+            if not re.fullmatch(r"-?\d{1,9}", text):
+                raise ValueError("Please write a number, such as 3.")
+            return int(text)
+        if self.kind == "person":
+            if not re.fullmatch(r"\d{1,15}", text):
+                raise ValueError("Please pick one of the people.")
+            return PersonId(int(text))
+        if self.kind == "date":
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                raise ValueError("Please write a date as 2026-01-31.") from None
+        if self.kind == "choice" and text not in self.choices:
+            raise ValueError(f"Please pick one of: {', '.join(self.choices)}.")
+        return text
+
+
+def parameters(shape: type) -> tuple[Parameter, ...]:
+    """The parameters that a command's dataclass declares."""
+    hints = get_type_hints(shape, include_extras=True)
+    found = []
+    for f in fields(shape):
+        base, *extras = get_args(hints[f.name]) if get_origin(hints[f.name]) is Annotated else (hints[f.name],)
+        param = next((e for e in extras if isinstance(e, Param)), Param(f.name.capitalize()))
+        choices: tuple[str, ...] = ()
+        options = [a for a in get_args(base) if a is not type(None)] or [base]
+        kind: Kind
+        if get_origin(base) is Literal:
+            kind, choices = "choice", tuple(get_args(base))
+        elif options == [bool]:
+            kind = "flag"
+        elif options == [int]:
+            kind = "number"
+        elif options == [date]:
+            kind = "date"
+        elif options == [PersonId]:
+            kind = "person"
+        elif options == [str]:
+            kind = "text"
+        else:
+            raise TypeError(f"{shape.__name__}.{f.name}: {base!r} is no type that a command can carry.")
+        required = f.default is MISSING
+        found.append(Parameter(f.name, kind, param, required, choices, None if required else f.default))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort."""
+
+    name: str
+    feature: str
+    shape: type
+    example: str
+    roles: frozenset[Role]
+    lane: Lane = "private"
+    needs_cohort: bool = True
+
+    @property
+    def summary(self) -> str:
+        """The first line of the declaration's docstring."""
+        return cleandoc(self.shape.__doc__ or "").split("\n")[0]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return parameters(self.shape)
+
+    def form(self, action: str, title: str) -> Form:
+        """The form made of the declaration, for whoever leaves something out."""
+        return Form(action, title, tuple(p.field() for p in self.parameters), intro=self.summary)
+
+    def parse(self, text: str) -> dict[str, str]:
+        """Splits what was typed after the command: `name=value` words first, then the parameters in order;
+        the first text parameter takes all the rest."""
+        values: dict[str, str] = {}
+        rest = text.strip()
+        by_name = {p.name: p for p in self.parameters}
+        while match := re.match(r"(\w+)[=:](\S+)(?:\s+|$)", rest):
+            if match[1] not in by_name:
+                break
+            values[match[1]] = match[2]
+            rest = rest[match.end() :]
+        for p in self.parameters:
+            if p.name in values or not rest or p.kind == "flag":
+                continue
+            if p.kind == "text":
+                values[p.name], rest = rest, ""
+            else:
+                word, _, rest = rest.partition(" ")
+                values[p.name], rest = word, rest.strip()
+        return values
+
+    def read(self, values: Values) -> Any:
+        """The declaration filled in. Raises FormRefused with a problem for each field that does not do."""
+        problems: dict[str, str] = {}
+        ready: dict[str, Any] = {}
+        for p in self.parameters:
+            text = values.get(p.name, "").strip()
+            if not text:
+                if p.required:
+                    problems[p.name] = "Please fill this in."
+                elif p.kind == "flag" and p.name in values:
+                    ready[p.name] = False
+                continue
+            if p.kind == "text" and len(text) > p.param.max_length:
+                problems[p.name] = (
+                    f"This is {len(text):,} characters long; {p.param.max_length:,} fit. Please shorten it."
+                )
+                continue
+            try:
+                ready[p.name] = p.read(text)
+            except ValueError as e:
+                problems[p.name] = str(e)
+        if problems:
+            raise FormRefused(problems)
+        return self.shape(**ready)
+
+    def missing(self, values: Mapping[str, str]) -> bool:
+        """Whether a required parameter is not there."""
+        return any(p.required and not values.get(p.name, "").strip() for p in self.parameters)

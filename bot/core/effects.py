@@ -1,0 +1,80 @@
+"""Effects: what shall be seen. Imperatives that a handler declares and the outbox carries out.
+
+An anchor is a feature's own name for a message, such as `question/17/root`. Showing the same anchor again
+edits what stands there; the outbox knows where that is.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.message import Message
+from bot.core.people import MessageRef, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The private conversation with a person; in the account that `workspace` names, else the newest one."""
+
+    person: int
+    workspace: str | None = None
+    kind: Literal["direct"] = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The thread of the message that stands at an anchor. Waits until that is posted."""
+
+    anchor: str
+    kind: Literal["below"] = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """A channel, or a thread whose root the platform named."""
+
+    place: Place
+    kind: Literal["in"] = "in"
+
+
+Target = Direct | Below | In
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """`message` stands at `anchor` in `target`: posts it, or edits it where it stands already."""
+
+    anchor: str
+    target: Target
+    message: Message
+    kind: Literal["show"] = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Nothing stands at `anchor` any more."""
+
+    anchor: str
+    kind: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Says something to one person in a conversation, unseen by the others; at most once, and not kept."""
+
+    person: int
+    place: Place
+    message: Message
+    kind: Literal["whisper"] = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Puts the bot's own reaction on a message, or takes it away."""
+
+    ref: MessageRef
+    emoji: str
+    on: bool = True
+    kind: Literal["react"] = "react"
+
+
+Effect = Show | Withdraw | Whisper | React

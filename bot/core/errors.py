@@ -1,0 +1,71 @@
+"""Errors whose text says what to do. The docstring is the default text."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from inspect import cleandoc
+
+from bot.core.message import Message, message, paragraph
+
+
+class PacekeeperError(Exception):
+    """Something went wrong. Please try again."""
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(text or cleandoc(self.__doc__ or ""))
+
+
+class Refused(PacekeeperError):
+    """This cannot be done. Nothing was changed."""
+
+    def __init__(self, text: str | None = None, reply: Message | None = None) -> None:
+        super().__init__(text)
+        self._reply = reply
+
+    @property
+    def reply(self) -> Message:
+        """What the person sees, privately."""
+        return self._reply or message(paragraph(str(self)))
+
+
+class NotAllowed(Refused):
+    """This is for the instructors and managers of the cohort. If that is you, ask a manager to name you."""
+
+
+class NotFound(Refused):
+    """That is not here any more. `/cohort` shows what is."""
+
+
+class Spent(Refused):
+    """This button has done its work already; the message shows how it stands now."""
+
+
+class FormRefused(PacekeeperError):
+    """Some fields need another look."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{k}: {v}" for k, v in problems.items()))
+        self.problems = dict(problems)
+
+
+class DeliveryError(PacekeeperError):
+    """The platform did not take a message."""
+
+
+class RateLimited(DeliveryError):
+    """The platform asks us to wait."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(f"The platform asks us to wait {retry_after.total_seconds():.0f} s.")
+        self.retry_after = retry_after
+
+
+class TargetGone(DeliveryError):
+    """The channel, the thread or the message is not there any more, or we may not write there."""
+
+
+class Unclear(DeliveryError):
+    """The line was cut before the platform answered: it may have taken the message or not."""
+
+
+class Unavailable(DeliveryError):
+    """The platform could not be reached, and has taken nothing."""

@@ -1,0 +1,102 @@
+"""Facts: what features tell one another, within the same unit of work. Values only, past participles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    cohort: int
+    person: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    cohort: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChanged:
+    """A person's zone or message hour is another one now."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortStarted:
+    """A cohort was made, or its dates changed: features plan what they have to do in it."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortEnded:
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSolved:
+    """A reply was marked as the answer; `answer` and `question` are texts as they stand now.
+
+    `private` says that it was asked anonymously or for instructors alone: it may never reach a public page.
+    """
+
+    cohort: int
+    question: int
+    asked: str
+    answer: str
+    at: datetime
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReopened:
+    """The mark was taken back."""
+
+    cohort: int
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChanged:
+    """The question or its marked answer was edited; texts as in `QuestionSolved`."""
+
+    cohort: int
+    question: int
+    asked: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWithdrawn:
+    """The question or its marked answer was deleted: nothing made from it may stay unseen."""
+
+    cohort: int
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLinked:
+    """The instructor's own weekly wrap-up was recorded; `week` counts from 1."""
+
+    cohort: int
+    week: int
+    url: str
+    by: int
+
+
+Fact = (
+    Joined
+    | Left
+    | ZoneChanged
+    | CohortStarted
+    | CohortEnded
+    | QuestionSolved
+    | QuestionReopened
+    | QuestionChanged
+    | QuestionWithdrawn
+    | RecordingLinked
+)

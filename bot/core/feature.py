@@ -1,0 +1,134 @@
+"""How a feature says what it does. A feature is one folder; this is the whole of its border.
+
+feature: Feature[QuestionStore] = Feature("questions")
+
+@feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS)
+def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from bot.core.commands import Command, Lane
+from bot.core.due import CatchUp, Due, Late
+from bot.core.forms import Form, Values
+from bot.core.message import Message
+from bot.core.people import Cohort, Person, Role
+from bot.core.turn import Turn, Upcoming
+
+S = TypeVar("S")
+P = TypeVar("P")
+E = TypeVar("E")
+
+Reply = Message | Form | None
+"""A private answer, a form to open, or nothing (what was pressed shows it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button or select of ours: the action's subject, and what was selected."""
+
+    subject: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form of ours, filled in. `draft` is where what was typed is kept for a week."""
+
+    subject: str
+    values: Values
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Generic[S]):
+    """A function behind a button or a form."""
+
+    run: Callable[[Turn[S], Any], Reply]
+    roles: frozenset[Role]
+    lane: Lane
+    is_form: bool
+
+
+class Feature(Generic[S]):
+    """The declarations of one feature. `S` is the store Protocol that it needs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.commands: dict[str, tuple[Command, Callable[[Turn[S], Any], Reply]]] = {}
+        self.handlers: dict[str, Handler[S]] = {}
+        self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
+        self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
+        self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
+
+    def command(
+        self,
+        name: str,
+        *,
+        example: str,
+        roles: frozenset[Role],
+        lane: Lane = "private",
+        needs_cohort: bool = True,
+    ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
+        """Declares a command; its parameters are the dataclass that the function's second argument names."""
+
+        def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
+            shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
+            self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort), run)
+            return run
+
+        return declare
+
+    def action(
+        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent"
+    ) -> Callable[[Callable[[Turn[S], Press], Reply]], Callable[[Turn[S], Press], Reply]]:
+        """Declares what a button or select does."""
+
+        def declare(run: Callable[[Turn[S], Press], Reply]) -> Callable[[Turn[S], Press], Reply]:
+            self.handlers[name] = Handler(run, roles, lane, is_form=False)
+            return run
+
+        return declare
+
+    def form(
+        self, name: str, *, roles: frozenset[Role]
+    ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
+        """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled."""
+
+        def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
+            self.handlers[name] = Handler(run, roles, "private", is_form=True)
+            return run
+
+        return declare
+
+    def on(self, kind: type[E]) -> Callable[[Callable[[Turn[S], E], None]], Callable[[Turn[S], E], None]]:
+        """Subscribes to a chat event or a fact."""
+
+        def declare(run: Callable[[Turn[S], E], None]) -> Callable[[Turn[S], E], None]:
+            self.subscribers.append((kind, run))
+            return run
+
+        return declare
+
+    def due(
+        self, name: str, *, late: Late, within: timedelta
+    ) -> Callable[[Callable[[Turn[S], Sequence[Due]], None]], Callable[[Turn[S], Sequence[Due]], None]]:
+        """Declares what happens when a planned `feature.name` has come; it gets all of one cohort at once."""
+
+        def declare(
+            run: Callable[[Turn[S], Sequence[Due]], None],
+        ) -> Callable[[Turn[S], Sequence[Due]], None]:
+            self.dues[f"{self.name}.{name}"] = (CatchUp(late, within), run)
+            return run
+
+        return declare
+
+    def agenda(
+        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]
+    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
+        """Declares what this feature adds to 'what is next' for a person in a cohort."""
+        self.agendas.append(run)
+        return run

@@ -1,0 +1,218 @@
+"""The rich-message vocabulary: what the bot can say, described once and drawn by every renderer.
+
+Every `str` here is plain text: a renderer escapes it whole, so mentions, links, markup and HTML in anything
+a person typed stay the letters that they are. Only `Mention`, `Link` and the emphasis classes make such a
+thing. There is no other way out; who needs more adds a class here, and every renderer follows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.core.time import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    text: str
+    kind: Literal["bold"] = "bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    text: str
+    kind: Literal["italic"] = "italic"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+    kind: Literal["code"] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. `url` is http, https or mailto; a renderer shows any other as plain text."""
+
+    url: str
+    label: str
+    kind: Literal["link"] = "link"
+
+    @property
+    def safe(self) -> bool:
+        return self.url.startswith(("https://", "http://", "mailto:")) and not any(c.isspace() for c in self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Names a person so that the platform calls them; `person` is our id, `name` the text where it cannot."""
+
+    person: int
+    name: str
+    kind: Literal["mention"] = "mention"
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A link to a message that the bot posted or saw: by the bot's anchor, shown as its label until posted."""
+
+    anchor: str
+    label: str
+    kind: Literal["jump"] = "jump"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """An instant that each reader sees in their own zone."""
+
+    at: datetime
+    style: Style = "moment"
+    kind: Literal["instant"] = "instant"
+
+
+Inline = str | Bold | Italic | Code | Link | Mention | Jump | Instant
+Text = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Text
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words, set apart."""
+
+    text: Text
+    kind: Literal["quote"] = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: who sees what, where to go next."""
+
+    text: Text
+    kind: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Text, ...]
+    numbered: bool = False
+    kind: Literal["bullets"] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Short facts, each a label and its value."""
+
+    items: tuple[tuple[str, Text], ...]
+    kind: Literal["fields"] = "fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`action` is an encoded `Action` (at most 90 characters)."""
+
+    label: str
+    action: str
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    items: tuple[Button, ...]
+    kind: Literal["buttons"] = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One choice from a list; the chosen value arrives as `ButtonPressed.value`."""
+
+    action: str
+    label: str
+    options: tuple[Option, ...]
+    chosen: str | None = None
+    kind: Literal["select"] = "select"
+
+
+Block = Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    blocks: tuple[Block, ...]
+
+    def with_blocks(self, *blocks: Block) -> "Message":
+        """The same message with more below, its buttons staying last."""
+        controls = tuple(b for b in self.blocks if isinstance(b, Buttons | Select))
+        rest = tuple(b for b in self.blocks if not isinstance(b, Buttons | Select))
+        return Message((*rest, *blocks, *controls))
+
+    def actions(self) -> Iterator[str]:
+        """The encoded actions that this message offers, in order."""
+        for block in self.blocks:
+            if isinstance(block, Buttons):
+                yield from (b.action for b in block.items)
+            elif isinstance(block, Select):
+                yield block.action
+
+
+def message(*blocks: Block | None) -> Message:
+    """A message of the given blocks; None is left out, so that views can write conditions in place."""
+    return Message(tuple(b for b in blocks if b is not None))
+
+
+def heading(text: str) -> Heading:
+    return Heading(text)
+
+
+def paragraph(*text: Inline) -> Paragraph:
+    return Paragraph(text)
+
+
+def quote(*text: Inline) -> Quote:
+    return Quote(text)
+
+
+def note(*text: Inline) -> Note:
+    return Note(text)
+
+
+def bullets(*items: Text | str, numbered: bool = False) -> Bullets | None:
+    """A list; None where there is nothing to list."""
+    lines: tuple[Text, ...] = tuple((i,) if isinstance(i, str) else i for i in items)
+    return Bullets(lines, numbered) if lines else None
+
+
+def fields(*items: tuple[str, Inline | Text]) -> Fields:
+    return Fields(tuple((label, v if isinstance(v, tuple) else (v,)) for label, v in items))
+
+
+def buttons(*items: Button | None) -> Buttons | None:
+    """A row of buttons; None where there is none."""
+    row = tuple(b for b in items if b is not None)
+    return Buttons(row) if row else None
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text on one line, cut at a word with an ellipsis where it is longer than `limit` characters."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(",;:.") + "…"

@@ -1,0 +1,109 @@
+"""People, their accounts, and the cohorts that they are in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    MANAGER = "manager"
+
+
+LEARNERS = frozenset({Role.LEARNER})
+STAFF = frozenset({Role.INSTRUCTOR, Role.MANAGER})
+MANAGERS = frozenset({Role.MANAGER})
+MEMBERS = frozenset(Role)
+ANYONE: frozenset[Role] = frozenset()
+"""No role is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One way to reach a person: `user` is the platform's own id in the workspace."""
+
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something, as the platform tells it. `zone` is None where the platform does not know it."""
+
+    account: Account
+    name: str
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation: a channel or a direct one; `thread` is the id of the message below which it hangs."""
+
+    workspace: str
+    channel: str
+    thread: str | None = None
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message on a platform."""
+
+    workspace: str
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`zone` is always usable: what the person picked, else what the platform knows, else the cohort's.
+    `hour` (0-23) is when they like to be written to."""
+
+    id: int
+    name: str
+    zone: str
+    hour: int = 9
+    picked_zone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that a cohort uses, and for what: 'main', 'questions' or 'staff'."""
+
+    purpose: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A course that runs from a start date (a Monday's week counts as week 1), in a zone.
+
+    `course_text` is the course file as it stands for this cohort. `ended_at` is None while it runs.
+    """
+
+    id: int
+    code: str
+    title: str
+    course_text: str
+    zone: str
+    starts_on: date
+    channels: tuple[Channel, ...] = ()
+    ended_at: datetime | None = None
+
+    def place(self, purpose: str) -> Place | None:
+        """The cohort's channel for a purpose; the main one serves where there is no own one."""
+        by_purpose = {c.purpose: c.place for c in self.channels}
+        return by_purpose.get(purpose) or (by_purpose.get("main") if purpose == "questions" else None)
+
+    @property
+    def workspace(self) -> str | None:
+        return self.channels[0].place.workspace if self.channels else None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    cohort: int
+    person: int
+    role: Role
+    joined_at: datetime

@@ -1,0 +1,143 @@
+"""Ports of the core: what it needs from outside, as Protocols."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.commands import Command
+from bot.core.events import Event
+from bot.core.forms import Form
+from bot.core.message import Message, Option
+from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
+
+
+class Directory(Protocol):
+    """Who is who. Features read it; enrolment alone writes memberships, through its own store."""
+
+    def meet(self, actor: Actor) -> Person:
+        """The person behind an account; a new one is remembered at the first meeting."""
+        ...
+
+    def person(self, person: int) -> Person: ...
+
+    def owner(self, account: Account) -> Person | None:
+        """The person whose account this is, where we have met them."""
+        ...
+
+    def account(self, person: int, workspace: str | None = None) -> Account | None:
+        """An active account of a person, in the workspace named, else the one that was used last."""
+        ...
+
+    def cohort(self, cohort: int) -> Cohort | None: ...
+
+    def cohorts(self) -> Sequence[Cohort]:
+        """Those that run, oldest first."""
+        ...
+
+    def cohort_at(self, place: Place) -> tuple[Cohort, str] | None:
+        """The running cohort that uses a channel, and for what purpose."""
+        ...
+
+    def memberships(self, person: int) -> Sequence[Membership]:
+        """In cohorts that run, those of the person that have not ended."""
+        ...
+
+    def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
+        """The present members (of a role), in the order in which they joined."""
+        ...
+
+    def is_active(self, person: int) -> bool:
+        """Whether the person has an account that is not deactivated."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing for an adapter to do, everything resolved.
+
+    `key` is the same at every try of one outbox row (at most 25 characters). `account` is set for a private
+    conversation or a whisper, `place` otherwise (and for a whisper). `zone` is the reader's where there is
+    one reader. `mentions` gives the accounts of the people that the message calls, `links` the addresses of
+    the messages that it points to.
+    """
+
+    key: str
+    anchor: str
+    message: Message
+    place: Place | None = None
+    account: Account | None = None
+    zone: str | None = None
+    mentions: Mapping[int, Account] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message stands now: several references where it had to be split."""
+
+    refs: tuple[MessageRef, ...]
+
+
+class Adapter(Protocol):
+    """A platform, or one workspace of it.
+
+    Every method raises RateLimited, TargetGone, Unclear or Unavailable (bot.core.errors), and nothing else.
+    """
+
+    @property
+    def workspaces(self) -> Sequence[str]: ...
+
+    async def start(self, bot: "Bot") -> None:
+        """Begins to hand events to the bot."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def post(self, delivery: Delivery) -> Sent: ...
+
+    async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent: ...
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None: ...
+
+    async def whisper(self, delivery: Delivery) -> None: ...
+
+    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None: ...
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        """What an earlier try with the same key left on the platform; None when surely nothing."""
+        ...
+
+    def link(self, ref: MessageRef) -> str | None:
+        """The address of a message for a person's browser."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields."""
+
+    message: Message | None = None
+    form: Form | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+class Bot(Protocol):
+    """The bot, as an adapter sees it."""
+
+    @property
+    def commands(self) -> Sequence[Command]: ...
+
+    def now(self) -> datetime: ...
+
+    async def receive(self, event: Event) -> Answer:
+        """Takes an event; returns once it is stored (chat) or committed (interactions).
+
+        Raises Unavailable when nothing could be saved: the adapter then tells the person, or does not
+        acknowledge the event.
+        """
+        ...
+
+    async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
+        """Completions for a command's parameter."""
+        ...

@@ -1,0 +1,180 @@
+"""Time: the only module that knows calendars and zones.
+
+Instants are aware datetimes in UTC. A wall time is a naive datetime together with an IANA zone.
+The rule for daylight-saving changes: a wall time that does not exist (the spring gap) moves forward by the
+length of the gap; one that exists twice (the autumn fold) means the first.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+ANYWHERE_ON_EARTH = "Etc/GMT+12"
+"""The last zone in which a date ends: a deadline there cuts nobody's Sunday short."""
+
+Style = Literal["moment", "date", "time"]
+"""How an instant is said: 'Mon 12 Jan, 12:59', 'Mon 12 Jan' or '12:59'."""
+
+_NAMED_REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+class Clock(Protocol):
+    """Where 'now' comes from. Nothing reads the machine's clock but through this."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class WoundClock:
+    """A clock that can be wound forward.
+
+    Over a `SystemClock` it keeps running from where it was wound to; over nothing it stands still between two
+    windings (rehearsals and tests).
+    """
+
+    def __init__(self, start: datetime | None = None, base: Clock | None = None) -> None:
+        self._base = base
+        self._shift = timedelta(0)
+        self._still = as_utc(start) if start else None
+        if base is None and start is None:
+            raise ValueError("A clock needs a start or a clock below it.")
+
+    def now(self) -> datetime:
+        if self._base is None:
+            assert self._still is not None
+            return self._still
+        return self._base.now() + self._shift
+
+    def wind(self, until: datetime) -> None:
+        """Moves the clock forward to `until`; an earlier instant changes nothing."""
+        ahead = as_utc(until) - self.now()
+        if ahead <= timedelta(0):
+            return
+        if self._base is None:
+            self._still = as_utc(until)
+        else:
+            self._shift += ahead
+
+
+def as_utc(moment: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a naive datetime: it names no instant."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no zone, so it names no instant.")
+    return moment.astimezone(UTC)
+
+
+def parse_instant(text: str) -> datetime:
+    """Reads an ISO 8601 instant such as 2026-01-05T09:00:00Z. Raises ValueError where it has no zone."""
+    return as_utc(datetime.fromisoformat(text))
+
+
+def write_instant(moment: datetime) -> str:
+    """An instant as ISO 8601 with 'Z', the one form in which we write it."""
+    return as_utc(moment).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is a zone of the IANA database."""
+    try:
+        _zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """The zones that a person would pick from, by name."""
+    return tuple(sorted(z for z in available_timezones() if z.split("/")[0] in _NAMED_REGIONS or z == "UTC"))
+
+
+def find_zones(typed: str, at: datetime, limit: int = 25) -> tuple[tuple[str, str], ...]:
+    """Zones whose city or name contains what was typed, as (name, 'Europe/Berlin, now 14:05')."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    found = [z for z in zones() if wanted in z.lower()]
+    found.sort(key=lambda z: (not z.split("/")[-1].lower().startswith(wanted), z))
+    return tuple((z, f"{z.replace('_', ' ')}, now {say(at, z, 'time')}") for z in found[:limit])
+
+
+def resolve(wall: datetime, zone: str) -> datetime:
+    """The instant of a wall time in a zone: a gap moves forward by its length, a fold means the first."""
+    if wall.tzinfo is not None:
+        raise ValueError("A wall time carries no zone of its own.")
+    # fold=0 is the first of two, and inside a gap it uses the offset before the change, which lands as far
+    # after the gap as the wall time stands inside it.
+    return wall.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The wall time (naive) that a clock in `zone` shows at an instant."""
+    return as_utc(moment).astimezone(_zone(zone)).replace(tzinfo=None)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """What 'today' is in `zone` at an instant."""
+    return local(moment, zone).date()
+
+
+def at_wall(day: date, clock: time, zone: str) -> datetime:
+    """The instant at which a clock in `zone` shows `clock` on `day`."""
+    return resolve(datetime.combine(day, clock), zone)
+
+
+def next_hour(after: datetime, hour: int, zone: str, workdays_only: bool = False) -> datetime:
+    """The next instant strictly after `after` at which it is `hour`:00 in `zone`."""
+    day = local_day(after, zone)
+    while True:
+        moment = at_wall(day, time(hour), zone)
+        if moment > after and not (workdays_only and day.weekday() >= 5):
+            return moment
+        day += timedelta(days=1)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week in which `day` lies."""
+    return day - timedelta(days=day.weekday())
+
+
+def say(moment: datetime, zone: str, style: Style = "moment") -> str:
+    """An instant in words for a reader in `zone`."""
+    wall = local(moment, zone)
+    day = f"{wall:%a} {wall.day} {wall:%b}"
+    if style == "date":
+        return day
+    if style == "time":
+        return f"{wall:%H:%M}"
+    return f"{day}, {wall:%H:%M}"
+
+
+def say_span(span: timedelta) -> str:
+    """A length of time in words: '40 min', '31 h', '4 days'."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 72 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} days"

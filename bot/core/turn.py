@@ -1,0 +1,121 @@
+"""A turn: one unit of work as a handler sees it. It reads, decides, and declares; nothing here waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from bot.core.commands import Command
+from bot.core.due import Plan, Unplan
+from bot.core.effects import Direct, Effect, React, Show, Target, Whisper, Withdraw
+from bot.core.errors import NotFound
+from bot.core.events import Event
+from bot.core.facts import Fact
+from bot.core.message import Button, Message, Text
+from bot.core.people import Cohort, MessageRef, Person, Place, Role
+from bot.core.ports import Directory
+from bot.core.voice import Remark
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Something that a person could do next. `at` is when it is due, None when any time will do."""
+
+    text: Text
+    at: datetime | None = None
+    button: Button | None = None
+
+
+class House(Protocol):
+    """What the whole bot knows and no single feature does."""
+
+    @property
+    def commands(self) -> Sequence[Command]: ...
+
+    def upcoming(self, turn: "Turn[object]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+        """What every feature says that the person could do next, soonest first."""
+        ...
+
+    def ref(self, anchor: str) -> MessageRef | None:
+        """Where the message of an anchor stands (its first part), once it is posted."""
+        ...
+
+
+@dataclass
+class Turn(Generic[S]):
+    """What a handler gets. `person`, `place` and `cohort` are None where the event has none.
+
+    `roles` are those of the person in `cohort`; they were checked against what the handler declared.
+    `about` is the anchor of the bot's message that the event concerns, `below` that of the thread it is in.
+    """
+
+    now: datetime
+    store: S
+    people: Directory
+    house: House
+    event: Event | None = None
+    person: Person | None = None
+    place: Place | None = None
+    cohort: Cohort | None = None
+    purpose: str | None = None
+    roles: frozenset[Role] = frozenset()
+    about: str | None = None
+    below: str | None = None
+    effects: list[Effect] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    plans: list[Plan | Unplan] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    audit: list[str] = field(default_factory=list)
+
+    @property
+    def me(self) -> Person:
+        """The acting person. Raises NotFound where there is none."""
+        if self.person is None:
+            raise NotFound
+        return self.person
+
+    @property
+    def here(self) -> Cohort:
+        """The cohort that is meant. Raises NotFound where there is none."""
+        if self.cohort is None:
+            raise NotFound("You are in no cohort yet. `/cohort join CODE` brings you in.")
+        return self.cohort
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & {Role.INSTRUCTOR, Role.MANAGER})
+
+    def show(self, anchor: str, target: Target, message: Message) -> None:
+        """`message` shall stand at `anchor`."""
+        self.effects.append(Show(anchor, target, message))
+
+    def show_to(self, person: int, anchor: str, message: Message) -> None:
+        """`message` shall stand at `anchor` in the private conversation with a person (an answer, a receipt:
+        what is unasked goes to `say`)."""
+        self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
+
+    def withdraw(self, anchor: str) -> None:
+        self.effects.append(Withdraw(anchor))
+
+    def whisper(self, person: int, place: Place, message: Message) -> None:
+        self.effects.append(Whisper(person, place, message))
+
+    def react(self, ref: MessageRef, emoji: str, on: bool = True) -> None:
+        self.effects.append(React(ref, emoji, on))
+
+    def happened(self, fact: Fact) -> None:
+        """Tells the other features, within this unit of work."""
+        self.facts.append(fact)
+
+    def plan(self, *plans: Plan | Unplan) -> None:
+        self.plans.extend(plans)
+
+    def say(self, *remarks: Remark) -> None:
+        """Hands something to the one voice."""
+        self.remarks.extend(remarks)
+
+    def log(self, act: str) -> None:
+        """Puts a privileged act into the audit log, with who and when."""
+        self.audit.append(act)
