@@ -6,11 +6,13 @@ from pydantic import Field, TypeAdapter
 
 from bot.core.effects import Effect
 from bot.core.events import Event
+from bot.core.forms import Form
 from bot.core.message import Message, Text
 from bot.core.ports import Answer
 
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 _text: TypeAdapter[Text] = TypeAdapter(Text)
+_form: TypeAdapter[Form] = TypeAdapter(Form)
 _answer: TypeAdapter[Answer] = TypeAdapter(Answer)
 _event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 _effect: TypeAdapter[Effect] = TypeAdapter(Annotated[Effect, Field(discriminator="kind")])
@@ -63,3 +65,16 @@ def dump_effect(value: Effect) -> str:
 
 def load_effect(text: str) -> Effect:
     return _effect.validate_json(text)
+
+
+def dump_form(value: Form) -> str:
+    return _form.dump_json(value).decode()
+
+
+def load_form(text: str) -> Form:
+    return _form.validate_json(text)
+
+
+def form_to_dict(value: Form) -> dict[str, Any]:
+    """A form as plain JSON data."""
+    return dict(_form.dump_python(value, mode="json"))

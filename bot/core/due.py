@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
-
-Late = Literal["post", "fold", "skip"]
-"""After downtime: do it late; of several for one subject do the newest alone; or leave it out and say so."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What becomes of an instant that passed while nobody ran. Beyond `within` it is left out, and said so."""
+    """What becomes of instants that passed while nobody ran.
 
-    late: Late
+    Up to `within` they happen late; beyond that they are left out, and the cohort's staff is told. `fold`: of
+    several for one subject only the newest happens.
+    """
+
     within: timedelta
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Plan:
     """`kind` ('feature.name') happens to `subject` at `at`.
 
     (kind, subject, occurrence) is unique: planning it again moves it while it has not happened, and changes
-    nothing once it has.
+    nothing once it has. `person` is whom it will speak to privately, where it will: the voice then lets lines
+    wait for it.
     """
 
     kind: str
@@ -29,16 +30,17 @@ class Plan:
     occurrence: str
     at: datetime
     cohort: int = 0
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unplan:
-    """What has not happened yet of `kind` for `subject` (None: for the whole cohort) does not happen."""
+    """What has not happened yet of `kind` in the cohort does not happen; `subject`, `person`: of those alone."""
 
     kind: str
-    cohort: int = 0
+    cohort: int
     subject: str | None = None
-    occurrence: str | None = None
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,4 @@ class Due:
     occurrence: str
     at: datetime
     cohort: int
+    person: int | None = None

@@ -88,6 +88,15 @@ class RecordingLinked:
     by: int
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What was planned for `at` was left out, because it had been of no use any more when we came back."""
+
+    cohort: int
+    kind: str
+    at: datetime
+
+
 Fact = (
     Joined
     | Left
@@ -99,4 +108,5 @@ Fact = (
     | QuestionChanged
     | QuestionWithdrawn
     | RecordingLinked
+    | Missed
 )

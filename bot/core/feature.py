@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.core.commands import Command, Lane
-from bot.core.due import CatchUp, Due, Late
+from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Values
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -114,14 +114,14 @@ class Feature(Generic[S]):
         return declare
 
     def due(
-        self, name: str, *, late: Late, within: timedelta
+        self, name: str, *, within: timedelta, fold: bool = False
     ) -> Callable[[Callable[[Turn[S], Sequence[Due]], None]], Callable[[Turn[S], Sequence[Due]], None]]:
         """Declares what happens when a planned `feature.name` has come; it gets all of one cohort at once."""
 
         def declare(
             run: Callable[[Turn[S], Sequence[Due]], None],
         ) -> Callable[[Turn[S], Sequence[Due]], None]:
-            self.dues[f"{self.name}.{name}"] = (CatchUp(late, within), run)
+            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold), run)
             return run
 
         return declare

@@ -1,0 +1,241 @@
+"""Ports of the runtime: what it needs of storage, as Protocols."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.core.due import Due, Plan, Unplan
+from bot.core.effects import Effect
+from bot.core.events import Chat
+from bot.core.forms import Form, Values
+from bot.core.people import MessageRef, Role
+from bot.core.ports import Answer, Directory
+from bot.core.voice import Card, Line
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A chat event that waits in the inbox."""
+
+    id: int
+    event: Chat
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that was opened for a person, and what they typed into it."""
+
+    id: str
+    person: int
+    form: Form
+    values: Values
+
+
+class Inbox(Protocol):
+    def add(self, events: Sequence[Chat], now: datetime) -> int:
+        """Stores events whose keys are new; returns how many were."""
+        ...
+
+    def take(self, now: datetime, limit: int) -> Sequence[Received]:
+        """What may be handled now, oldest first; nothing that stands behind an unhandled one of its
+        conversation."""
+        ...
+
+    def done(self, ids: Sequence[int]) -> None: ...
+
+    def postpone(self, received: Received, until: datetime, error: str = "") -> None:
+        """Tries it again later; with an `error` that counts as a failed try."""
+        ...
+
+    def set_aside(self, received: Received, error: str) -> None: ...
+
+    def next_at(self) -> datetime | None:
+        """When the first waiting event may be handled."""
+        ...
+
+    def answer(self, key: str) -> Answer | None:
+        """What an interaction with this key was answered."""
+        ...
+
+    def keep_answer(self, key: str, answer: Answer, now: datetime) -> None: ...
+
+    def open_draft(self, person: int, form: Form, now: datetime) -> str: ...
+
+    def draft(self, draft: str, person: int) -> Draft | None:
+        """A draft of this person; None where it is another's, or too old."""
+        ...
+
+    def fill_draft(self, draft: str, values: Values, now: datetime) -> None: ...
+
+    def close_draft(self, draft: str) -> None: ...
+
+    def forget(self, now: datetime) -> None:
+        """Drops what is older than it needs to be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An outbox row that was claimed. `recheck`: an earlier try may have reached the platform."""
+
+    id: int
+    key: str
+    lane: str
+    workspace: str
+    effect: Effect
+    person: int | None
+    tries: int
+    recheck: bool
+    created_at: datetime
+    refs: tuple[MessageRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An effect on its way into the outbox, its workspace and lane known. `person`: the single reader."""
+
+    effect: Effect
+    workspace: str
+    lane: str
+    person: int | None
+    cohort: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What could not be delivered, for the operator."""
+
+    id: int
+    anchor: str
+    lane: str
+    error: str
+    created_at: datetime
+
+
+class Outbox(Protocol):
+    def put(self, letters: Sequence[Letter], now: datetime) -> None:
+        """Stores letters, folding into those that wait for the same anchor."""
+        ...
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
+        """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
+        ...
+
+    def sent(self, parcel: Parcel, refs: Sequence[MessageRef], now: datetime) -> None:
+        """It stands there now (no references: it is gone, or there is nothing to remember)."""
+        ...
+
+    def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
+
+    def dead(self, parcel: Parcel, error: str) -> None: ...
+
+    def next_at(self) -> datetime | None:
+        """When the first row may go out, or its lease ends."""
+        ...
+
+    def drop(self, person: int, cohort: int | None) -> None:
+        """What waits for a person (in a cohort) does not go out."""
+        ...
+
+    def ref(self, anchor: str) -> MessageRef | None: ...
+
+    def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
+
+    def sending_to(self, workspace: str, channel: str) -> bool:
+        """Whether something is on its way there whose reference is not known yet."""
+        ...
+
+    def dead_letters(self) -> Sequence[DeadLetter]: ...
+
+    def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
+        """Puts dead letters (all of them for None) into the queue again; returns how many."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows are in which state."""
+        ...
+
+    def forget(self, now: datetime) -> None: ...
+
+
+class Calendar(Protocol):
+    def put(self, plans: Sequence[Plan | Unplan]) -> None: ...
+
+    def take(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Claims what is due, oldest first; it is done when the unit of work commits."""
+        ...
+
+    def next_at(self) -> datetime | None: ...
+
+    def speaks_next(self, person: int, after: datetime) -> datetime | None:
+        """When the next planned instant comes that will speak to a person."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A remark that waits, as it was handed in."""
+
+    id: int
+    remark: Card | Line
+
+
+class VoiceStore(Protocol):
+    """What was handed in to be said, and what was said when."""
+
+    def keep(self, remark: Card | Line, now: datetime) -> None: ...
+
+    def hush(self, key: str) -> None: ...
+
+    def hush_person(self, person: int, cohort: int) -> None: ...
+
+    def hush_cohort(self, cohort: int) -> None: ...
+
+    def unsaid(self, person: int) -> Sequence[Unsaid]:
+        """What waits for a person, in the order in which it was handed in."""
+        ...
+
+    def drop(self, ids: Sequence[int]) -> None: ...
+
+    def said(self, ids: Sequence[int], person: int, role: Role, now: datetime) -> None: ...
+
+    def said_between(self, person: int, role: Role, start: datetime, end: datetime) -> int:
+        """How many unasked messages a person got in [start, end)."""
+        ...
+
+
+class Unit(Protocol):
+    """One unit of work: all that it touches is committed together or not at all."""
+
+    @property
+    def people(self) -> Directory: ...
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def calendar(self) -> Calendar: ...
+
+    def store(self, feature: str) -> Any:
+        """The store of a feature, as it was mounted."""
+        ...
+
+    def log(self, person: int | None, cohort: int | None, act: str) -> None: ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undoes what happens inside when it raises, and leaves the rest of the unit alone."""
+        ...
+
+
+class Storage(Protocol):
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Runs `work` in a unit of work off the event loop, and commits. Repeats it on a write conflict."""
+        ...

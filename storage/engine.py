@@ -1,0 +1,46 @@
+"""Engines: SQLite for one machine, PostgreSQL for more. The rest of storage/ does not know which."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+BUSY_MS = 15_000
+"""How long a writer waits for another process (a backup, the command line) before it gives up."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://…`. Raises ValueError for any other database."""
+    target = make_url(url)
+    if target.get_backend_name() == "postgresql":
+        # Serializable, and repeated on a conflict: several workers then behave as SQLite's one writer does.
+        return create_engine(
+            target.set(drivername="postgresql+psycopg"), isolation_level="SERIALIZABLE", pool_pre_ping=True
+        )
+    if target.get_backend_name() != "sqlite":
+        raise ValueError(
+            f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; "
+            "write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        )
+    if target.database and target.database != ":memory:":
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of transactions is switched off; `_begin_immediate` starts them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that reads first and writes later loses updates or fails when another has written.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

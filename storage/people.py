@@ -1,0 +1,259 @@
+"""Who is who: people, accounts, cohorts, channels, memberships, and the audit log."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.core.errors import NotFound
+from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
+from bot.core.time import is_zone
+from storage.schema import instant, maybe_instant
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "people"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    zone: str
+    picked_zone: bool = False
+    hour: int = 9
+    met_at: datetime = instant()
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "accounts"
+    workspace: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id", index=True)
+    active: bool = True
+    seen_at: datetime = instant()
+
+
+class CohortRow(SQLModel, table=True):
+    __tablename__ = "cohorts"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    title: str
+    course_text: str
+    zone: str
+    starts_on: date
+    join_code: str = Field(unique=True)
+    ended_at: datetime | None = maybe_instant()
+
+
+class ChannelRow(SQLModel, table=True):
+    __tablename__ = "channels"
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", index=True)
+    purpose: str
+    position: int = 0
+
+
+class MembershipRow(SQLModel, table=True):
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("cohort", "person", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id", index=True)
+    role: str
+    joined_at: datetime = instant()
+    left_at: datetime | None = maybe_instant()
+
+
+class AuditRow(SQLModel, table=True):
+    """A privileged act: who, when, what."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = instant()
+    person: int | None = Field(default=None, foreign_key="people.id")
+    cohort: int | None = Field(default=None, foreign_key="cohorts.id", index=True)
+    act: str
+
+
+class People:
+    """The `Directory` of bot/core/ports.py, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def meet(self, actor: Actor) -> Person:
+        key = (actor.account.workspace, actor.account.user)
+        account = self._session.get(AccountRow, key)
+        known_zone = actor.zone if actor.zone and is_zone(actor.zone) else None
+        if account is None:
+            row = PersonRow(name=actor.name or actor.account.user, zone=known_zone or "UTC", met_at=self._now)
+            self._session.add(row)
+            self._session.flush()
+            assert row.id is not None
+            self._session.add(AccountRow(workspace=key[0], user=key[1], person=row.id, seen_at=self._now))
+            self._session.flush()
+            return _person(row)
+        row = self._row(account.person)
+        if actor.name and row.name != actor.name:
+            row.name = actor.name
+        if known_zone and not row.picked_zone and row.zone != known_zone:
+            row.zone = known_zone
+        account.seen_at = self._now
+        return _person(row)
+
+    def person(self, person: int) -> Person:
+        return _person(self._row(person))
+
+    def owner(self, account: Account) -> Person | None:
+        row = self._session.get(AccountRow, (account.workspace, account.user))
+        return self.person(row.person) if row else None
+
+    def account(self, person: int, workspace: str | None = None) -> Account | None:
+        query = select(AccountRow).where(AccountRow.person == person, col(AccountRow.active))
+        rows = sorted(self._session.exec(query), key=lambda r: (r.workspace == workspace, r.seen_at, r.user))
+        return Account(rows[-1].workspace, rows[-1].user) if rows else None
+
+    def cohort(self, cohort: int) -> Cohort | None:
+        row = self._session.get(CohortRow, cohort)
+        return self._cohort(row) if row else None
+
+    def cohorts(self) -> Sequence[Cohort]:
+        query = select(CohortRow).where(col(CohortRow.ended_at).is_(None)).order_by(col(CohortRow.id))
+        return [self._cohort(r) for r in self._session.exec(query)]
+
+    def cohort_at(self, place: Place) -> tuple[Cohort, str] | None:
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        cohort = self.cohort(row.cohort) if row else None
+        return (cohort, row.purpose) if row and cohort and cohort.ended_at is None else None
+
+    def memberships(self, person: int) -> Sequence[Membership]:
+        query = (
+            select(MembershipRow)
+            .join(CohortRow, col(CohortRow.id) == col(MembershipRow.cohort))
+            .where(
+                MembershipRow.person == person,
+                col(MembershipRow.left_at).is_(None),
+                col(CohortRow.ended_at).is_(None),
+            )
+            .order_by(col(MembershipRow.id))
+        )
+        return [Membership(r.cohort, r.person, Role(r.role), r.joined_at) for r in self._session.exec(query)]
+
+    def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
+        query = (
+            select(PersonRow, MembershipRow)
+            .join(MembershipRow, col(MembershipRow.person) == col(PersonRow.id))
+            .where(MembershipRow.cohort == cohort, col(MembershipRow.left_at).is_(None))
+            .order_by(col(MembershipRow.id))
+        )
+        if role is not None:
+            query = query.where(MembershipRow.role == role.value)
+        seen = {row.id: _person(row) for row, _ in self._session.exec(query)}
+        return list(seen.values())
+
+    def is_active(self, person: int) -> bool:
+        return self.account(person) is not None
+
+    def log(self, person: int | None, cohort: int | None, act: str) -> None:
+        """Puts an act into the audit log."""
+        self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
+
+    def _row(self, person: int) -> PersonRow:
+        row = self._session.get(PersonRow, person)
+        if row is None:
+            raise NotFound("This person is not known here.")
+        return row
+
+    def _cohort(self, row: CohortRow) -> Cohort:
+        assert row.id is not None
+        query = select(ChannelRow).where(ChannelRow.cohort == row.id).order_by(col(ChannelRow.position))
+        channels = tuple(Channel(c.purpose, Place(c.workspace, c.channel)) for c in self._session.exec(query))
+        return Cohort(row.id, row.code, row.title, row.course_text, row.zone, row.starts_on, channels, row.ended_at)
+
+
+def _person(row: PersonRow) -> Person:
+    assert row.id is not None
+    return Person(row.id, row.name, row.zone, row.hour, row.picked_zone)
+
+
+class Enrolment:
+    """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def create_cohort(self, code: str, title: str, course_text: str, zone: str, starts_on: date, join_code: str) -> int:
+        row = CohortRow(
+            code=code, title=title, course_text=course_text, zone=zone, starts_on=starts_on, join_code=join_code
+        )
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        return row.id
+
+    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int = 0) -> None:
+        self._session.merge(
+            ChannelRow(
+                workspace=place.workspace, channel=place.channel, cohort=cohort, purpose=purpose, position=position
+            )
+        )
+        self._session.flush()
+
+    def cohort_by_join_code(self, join_code: str) -> int | None:
+        query = select(CohortRow.id).where(CohortRow.join_code == join_code.upper(), col(CohortRow.ended_at).is_(None))
+        return self._session.exec(query).first()
+
+    def cohort_by_code(self, code: str) -> int | None:
+        return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
+
+    def join_code(self, cohort: int) -> str:
+        return self._session.exec(select(CohortRow.join_code).where(CohortRow.id == cohort)).one()
+
+    def add_member(self, cohort: int, person: int, role: Role) -> bool:
+        """Makes a person a member; False where they were one in this role already."""
+        query = select(MembershipRow).where(
+            MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
+        )
+        row = self._session.exec(query).first()
+        if row is not None and row.left_at is None:
+            return False
+        if row is None:
+            row = MembershipRow(cohort=cohort, person=person, role=role.value, joined_at=self._now)
+        else:
+            row.left_at, row.joined_at = None, self._now
+        self._session.add(row)
+        self._session.flush()
+        return True
+
+    def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None:
+        """Ends a person's membership (in one role, or in all of them)."""
+        change = update(MembershipRow).where(
+            col(MembershipRow.cohort) == cohort,
+            col(MembershipRow.person) == person,
+            col(MembershipRow.left_at).is_(None),
+        )
+        if role is not None:
+            change = change.where(col(MembershipRow.role) == role.value)
+        self._session.exec(change.values(left_at=self._now))
+
+    def end_cohort(self, cohort: int) -> None:
+        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(ended_at=self._now))
+
+    def set_zone(self, person: int, zone: str) -> None:
+        row = self._session.get_one(PersonRow, person)
+        row.zone, row.picked_zone = zone, True
+
+    def set_hour(self, person: int, hour: int) -> None:
+        self._session.get_one(PersonRow, person).hour = hour
+
+    def set_active(self, account: Account, active: bool) -> None:
+        row = self._session.get(AccountRow, (account.workspace, account.user))
+        if row is not None:
+            row.active = active
+
+    def link_account(self, account: Account, person: int) -> None:
+        """Makes an account one of a person's."""
+        row = self._session.get_one(AccountRow, (account.workspace, account.user))
+        row.person = person
+        self._session.flush()
