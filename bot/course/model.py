@@ -1,0 +1,303 @@
+"""A course as the file describes it. Every value is checked already; minutes are whole minutes of a learner's time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import ceil
+from typing import Literal
+
+from bot.course.moment import Clockface as Clockface
+from bot.course.moment import Moment as Moment
+
+Audience = Literal["cohort", "instructors"]
+Kind = Literal["text", "long", "choice", "scale", "number", "yes_no", "link"]
+Medium = Literal["video", "audio", "reading", "exercise", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of a prompt. `options` are the choices of a 'choice' and the steps of a 'scale'."""
+
+    id: str
+    text: str
+    kind: Kind = "long"
+    audience: Audience = "instructors"
+    options: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A wrap-up prompt. `weeks` are the weeks in which it is asked, from 1."""
+
+    id: str
+    title: str
+    weeks: tuple[int, ...]
+    opens: Moment
+    closes: Moment
+    questions: tuple[Question, ...]
+
+    def window(self, starts_on: date, week: int, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+        """When it opens and closes (UTC) for somebody in `learner_zone`: see `window`."""
+        return window(self.opens, self.closes, starts_on, week, learner_zone, cohort_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """A question that learners answer for themselves; `answer` may be empty."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Something to study. `transcript` is a link or a path, or 'yes' where the link itself carries it.
+
+    `medium` is as written or, failing that, guessed from the link and the title. `guide` holds guided notes or
+    pause prompts, one a line.
+    """
+
+    title: str
+    link: str = ""
+    minutes: int = 0
+    medium: Medium = "reading"
+    transcript: str = ""
+    captions: bool = False
+    guide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """`number` counts from 1. `minutes` is what the author plans for the whole week, None where not said."""
+
+    number: int
+    title: str
+    goal: str = ""
+    minutes: int | None = None
+    materials: tuple[Material, ...] = ()
+    self_check: tuple[SelfCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What happens after the due date: `accepted` work is marked late; `within` is None where there is no end."""
+
+    accepted: bool = True
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How far a date may move (`longest`, 0 for not at all), and who may move it without asking."""
+
+    longest: timedelta = timedelta(days=7)
+    by: Literal["learner", "instructor"] = "instructor"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Work to hand in. Within `grace` after `due` it still counts as on time."""
+
+    id: str
+    week: int
+    title: str
+    opens: Moment
+    due: Moment
+    minutes: int = 0
+    grace: timedelta = timedelta(0)
+    late: Late = Late()
+    extension: Extension = Extension()
+    essential: bool = False
+
+    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+        """When it opens and is due (UTC), before any extension."""
+        opens = self.opens.at(starts_on, self.week, learner_zone, cohort_zone)
+        return opens, self.due.at(starts_on, self.week, learner_zone, cohort_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """A structured discussion: `protocol` is what a post holds, `replies` how many a learner writes."""
+
+    id: str
+    week: int
+    title: str
+    question: str
+    opens: Moment
+    closes: Moment
+    protocol: tuple[str, ...] = ("Claim", "Evidence", "Question")
+    replies: int = 1
+    minutes: int = 0
+
+    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+        """When it opens and closes (UTC): see `window`."""
+        return window(self.opens, self.closes, starts_on, self.week, learner_zone, cohort_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A peer review of a milestone's work, in `week`: each learner reviews `reviews` pieces against the rubric."""
+
+    id: str
+    milestone: str
+    week: int
+    title: str
+    opens: Moment
+    due: Moment
+    rubric: tuple[str, ...]
+    reviews: int = 2
+    minutes: int = 0
+
+    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+        """When it opens and is due (UTC)."""
+        opens = self.opens.at(starts_on, self.week, learner_zone, cohort_zone)
+        return opens, self.due.at(starts_on, self.week, learner_zone, cohort_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A live session with its answers to the six questions of the gate (goal to metric, in that order)."""
+
+    id: str
+    week: int
+    title: str
+    minutes: int
+    slots: tuple[Moment, ...]
+    goal: str = ""
+    optional: bool = False
+    alternative: str = ""
+    recorded: bool = False
+    workload: str = ""
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So many of something: all, a count, or a share (0 to 1)."""
+
+    all: bool = False
+    count: int = 0
+    share: float = 0.0
+
+    def of(self, total: int) -> int:
+        """How many of `total` that is."""
+        return total if self.all else min(total, max(self.count, ceil(round(self.share * total, 6))))
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Who completes the course: handed in `milestones` ('essential' ones, or so many of all), and answered
+    so many of the wrap-ups."""
+
+    milestones: Literal["essential"] | Quantity = "essential"
+    wrapups: Quantity = Quantity()
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """When and how much the bot may write: `start` to `end` on the reader's clock, `reminders` a week at most."""
+
+    start: time = time(8)
+    end: time = time(22)
+    reminders: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """`answer_within` is the promise that is measured; entries unverified for `verify_after` are shown as stale."""
+
+    answer_within: timedelta = timedelta(hours=24)
+    verify_after: timedelta = timedelta(days=180)
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """`quotes` is whether the cohort's report may ask to quote; no figure is shown of fewer than `smallest_group`."""
+
+    anonymous_questions: bool = True
+    quotes: Literal["ask", "never"] = "ask"
+    smallest_group: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that takes a learner's time in a week. `kind` is the name of its list in the course file."""
+
+    kind: str
+    title: str
+    minutes: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole course. `spots` tells where each item stands in the file: path -> (line, column), from 1."""
+
+    id: str
+    title: str
+    weekly_minutes: int
+    completion: Completion = Completion()
+    weeks: tuple[Week, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    discussions: tuple[Discussion, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    live: tuple[Live, ...] = ()
+    faq: Faq = Faq()
+    privacy: Privacy = Privacy()
+    messages: Messages = Messages()
+    spots: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def week(self, number: int) -> Week | None:
+        """The week of that number (from 1), None before the first and after the last."""
+        return self.weeks[number - 1] if 1 <= number <= len(self.weeks) else None
+
+    def prompt(self, id: str) -> Prompt | None:
+        return next((p for p in self.prompts if p.id == id), None)
+
+    def milestone(self, id: str) -> Milestone | None:
+        return next((m for m in self.milestones if m.id == id), None)
+
+    def items(self, number: int) -> tuple[Item, ...]:
+        """What takes a learner's time in that week, in the order of the file."""
+        week = self.week(number)
+        at = f"weeks[{number - 1}].materials"
+        materials = week.materials if week else ()
+        found = [Item("materials", m.title, m.minutes, f"{at}[{i}]") for i, m in enumerate(materials)]
+        lists: tuple[tuple[str, Sequence[Milestone | Discussion | Review | Live]], ...] = (
+            ("milestones", self.milestones),
+            ("discussions", self.discussions),
+            ("reviews", self.reviews),
+            ("live", self.live),
+        )
+        for kind, things in lists:
+            found += [
+                Item(kind, thing.title, thing.minutes, f"{kind}[{i}]")
+                for i, thing in enumerate(things)
+                if thing.week == number
+            ]
+        return tuple(found)
+
+    def minutes(self, number: int) -> int:
+        """The planned minutes of that week: what the author says, or its items where they come to more."""
+        week = self.week(number)
+        return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number)))
+
+
+def window(
+    opens: Moment, closes: Moment, starts_on: date, week: int, learner_zone: str, cohort_zone: str
+) -> tuple[datetime, datetime]:
+    """When something opens and closes (UTC).
+
+    `closes` is the first such weekday and time after `opens` as the file reads, so 'Fri' to 'Mon' ends on the
+    next Monday. The weeks are counted on the page and not by instants: otherwise a moment by another clock
+    could fall into the week before for the zones that are far ahead.
+    """
+    opening = opens.week or week
+    later = 0 if closes.week or closes.wall() > opens.wall() else 1
+    return (
+        opens.at(starts_on, opening, learner_zone, cohort_zone),
+        closes.at(starts_on, opening + later, learner_zone, cohort_zone),
+    )
