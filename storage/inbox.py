@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
-from bot.core.events import AccountChanged, Chat
+from bot.core.events import Chat
 from bot.core.forms import Form, Values
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
@@ -66,7 +66,7 @@ class InboxTable:
         rows = [
             {
                 "key": key,
-                "lane": _lane(event),
+                "lane": event.lane,
                 "body": dump_event(event),
                 "received_at": now,
                 "state": "waiting",
@@ -153,11 +153,3 @@ class InboxTable:
         )
         self._session.exec(delete(InteractionRow).where(col(InteractionRow.at) < now - KEPT))
         self._session.exec(delete(DraftRow).where(col(DraftRow.at) < now - DRAFTS_KEPT))
-
-
-def _lane(event: Chat) -> str:
-    """The conversation within which order matters: a thread, with its root; else the single account."""
-    if isinstance(event, AccountChanged):
-        return f"account/{event.actor.account.workspace}/{event.actor.account.user}"
-    place = event.place
-    return f"{place.workspace}/{place.channel}/{place.thread or event.id}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from inspect import cleandoc
 
+from bot.core.forms import Form
 from bot.core.message import Message, message, paragraph
 
 
@@ -40,11 +41,12 @@ class Spent(Refused):
 
 
 class FormRefused(PacekeeperError):
-    """Some fields need another look."""
+    """Some fields need another look. `form` is the form to show again, where its draft is not known."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{k}: {v}" for k, v in problems.items()))
+    def __init__(self, problems: Mapping[str, str], form: Form | None = None) -> None:
+        super().__init__(" ".join(problems.values()))
         self.problems = dict(problems)
+        self.form = form
 
 
 class DeliveryError(PacekeeperError):

@@ -12,6 +12,11 @@ from typing import Literal
 from bot.core.people import Actor, MessageRef, Place
 
 
+def conversation(place: Place, message: str) -> str:
+    """What keeps its order: a thread together with its root."""
+    return f"{place.workspace}/{place.channel}/{place.thread or message}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted:
     actor: Actor
@@ -24,6 +29,10 @@ class MessagePosted:
     @property
     def key(self) -> str:
         return f"message/{self.place.workspace}/{self.place.channel}/{self.id}"
+
+    @property
+    def lane(self) -> str:
+        return conversation(self.place, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,10 @@ class MessageEdited:
     def key(self) -> str:
         return f"edit/{self.place.workspace}/{self.place.channel}/{self.id}/{self.revision}"
 
+    @property
+    def lane(self) -> str:
+        return conversation(self.place, self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted:
@@ -56,6 +69,10 @@ class MessageDeleted:
     @property
     def key(self) -> str:
         return f"delete/{self.place.workspace}/{self.place.channel}/{self.id}"
+
+    @property
+    def lane(self) -> str:
+        return conversation(self.place, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +99,10 @@ class ReactionChanged:
             f"{self.actor.account.user}/{self.emoji}{sign}/{self.turn}"
         )
 
+    @property
+    def lane(self) -> str:
+        return conversation(self.place, self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged:
@@ -96,6 +117,10 @@ class AccountChanged:
     @property
     def key(self) -> str:
         return f"account/{self.actor.account.workspace}/{self.actor.account.user}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"account/{self.actor.account.workspace}/{self.actor.account.user}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

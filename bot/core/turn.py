@@ -43,6 +43,23 @@ class House(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An effect, and the cohort in whose name it was declared."""
+
+    effect: Effect
+    cohort: Cohort | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A privileged act for the audit log."""
+
+    person: int | None
+    cohort: int | None
+    text: str
+
+
 @dataclass
 class Turn(Generic[S]):
     """What a handler gets. `person`, `place` and `cohort` are None where the event has none.
@@ -63,11 +80,11 @@ class Turn(Generic[S]):
     roles: frozenset[Role] = frozenset()
     about: str | None = None
     below: str | None = None
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[Declared] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     plans: list[Plan | Unplan] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    audit: list[str] = field(default_factory=list)
+    audit: list[Act] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -89,7 +106,7 @@ class Turn(Generic[S]):
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""
-        self.effects.append(Show(anchor, target, message))
+        self._declare(Show(anchor, target, message))
 
     def show_to(self, person: int, anchor: str, message: Message) -> None:
         """`message` shall stand at `anchor` in the private conversation with a person (an answer, a receipt:
@@ -97,13 +114,13 @@ class Turn(Generic[S]):
         self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
 
     def withdraw(self, anchor: str) -> None:
-        self.effects.append(Withdraw(anchor))
+        self._declare(Withdraw(anchor))
 
     def whisper(self, person: int, place: Place, message: Message) -> None:
-        self.effects.append(Whisper(person, place, message))
+        self._declare(Whisper(person, place, message))
 
     def react(self, ref: MessageRef, emoji: str, on: bool = True) -> None:
-        self.effects.append(React(ref, emoji, on))
+        self._declare(React(ref, emoji, on))
 
     def happened(self, fact: Fact) -> None:
         """Tells the other features, within this unit of work."""
@@ -118,4 +135,7 @@ class Turn(Generic[S]):
 
     def log(self, act: str) -> None:
         """Puts a privileged act into the audit log, with who and when."""
-        self.audit.append(act)
+        self.audit.append(Act(self.person.id if self.person else None, self.cohort.id if self.cohort else None, act))
+
+    def _declare(self, effect: Effect) -> None:
+        self.effects.append(Declared(effect, self.cohort))

@@ -1,0 +1,331 @@
+"""Dispatch: an event finds its handler, and state, effects, key and reply are stored together."""
+
+import logging
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from bot.core.actions import Action
+from bot.core.commands import Command
+from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Unavailable
+from bot.core.events import (
+    AccountChanged,
+    ButtonPressed,
+    Chat,
+    CommandIssued,
+    Event,
+    FormSubmitted,
+    Interaction,
+    MessagePosted,
+)
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form, Values
+from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
+from bot.core.people import Actor, Cohort, Person, Place, Role
+from bot.core.ports import Answer
+from bot.core.turn import Turn
+from bot.runtime.ports import Received, Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import UnitHouse, finish, publish
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+"""How often a chat event is tried before it is set aside."""
+
+RETRY_AFTER = timedelta(seconds=5)
+WAIT_FOR_REFERENCE = timedelta(seconds=1)
+
+
+Outcome = Literal["done", "later", "aside"]
+
+
+class NotYet(Exception):
+    """The event is about a message of ours that is still on its way; it waits."""
+
+
+class Dispatch:
+    """Handles events within a unit of work that the caller commits."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    # Interactions: commands, buttons, forms
+
+    def interact(self, unit: Unit, event: Interaction, now: datetime) -> Answer:
+        """Handles an interaction once; a repeated key gets the answer that was stored."""
+        stored = unit.inbox.answer(event.key)
+        if stored is not None:
+            return stored
+        person = unit.people.meet(event.actor)
+        try:
+            with unit.savepoint():
+                answer = self._interact(unit, event, person, now)
+        except FormRefused as e:
+            # No key is stored: the same form, mended, is a new try.
+            return self._refused_form(unit, event, person, e, now)
+        except Refused as e:
+            answer = Answer(message=e.reply)
+        except Unavailable:
+            raise
+        except Exception:
+            code = secrets.token_hex(2).upper()
+            log.exception("%s failed (code %s)", event.key, code)
+            return Answer(
+                message=message(
+                    paragraph(
+                        "Something went wrong on our side, and nothing was saved. Please try once more. "
+                        f"If it happens again, tell your course team the code {code}."
+                    )
+                )
+            )
+        unit.inbox.keep_answer(event.key, answer, now)
+        return answer
+
+    def _interact(self, unit: Unit, event: Interaction, person: Person, now: datetime) -> Answer:
+        turn = self._turn(unit, event, person, event.place, now)
+        reply = self._command(unit, turn, event) if isinstance(event, CommandIssued) else self._act(unit, turn, event)
+        finish(self._registry, unit, turn)
+        if isinstance(reply, Form):
+            if reply.draft is None:
+                reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, now))
+            return Answer(form=reply)
+        return Answer(message=reply)
+
+    def _command(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
+        found = self._registry.command(event.name)
+        if found is None:
+            raise Refused(self._unknown(event.name))
+        command, _ = found
+        values = {**command.parse(event.text), **event.values}
+        if command.needs_cohort and turn.cohort is None:
+            options = self._cohorts(unit, turn.me, command)
+            if len(options) != 1:
+                return self._ask_which(unit, turn, command, values, options)
+            self._enter(unit, turn, options[0])
+        return self._run_command(unit, turn, command, values)
+
+    def _run_command(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> Reply:
+        self._allow(turn, command.roles)
+        _, run = self._registry.command(command.name) or (None, None)
+        assert run is not None
+        cohort = turn.cohort.id if turn.cohort else 0
+        form = command.form(Action("command", command.name, cohort).encode(), f"/cohort {command.name}")
+        if command.missing(values):
+            draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
+            return replace(form.filled(values), draft=draft)
+        try:
+            typed = command.read(values)
+        except FormRefused as e:
+            e.form = form
+            raise
+        return run(replace(turn, store=unit.store(command.feature)), typed)
+
+    def _act(self, unit: Unit, turn: Turn[Any], event: ButtonPressed | FormSubmitted) -> Reply:
+        action = Action.decode(event.action)
+        if action is None:
+            raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
+        if action.cohort:
+            cohort = unit.people.cohort(action.cohort)
+            if cohort is None:
+                raise NotFound
+            if cohort.ended_at is not None:
+                raise Refused(f"{cohort.title} has ended, so nothing can be changed here any more.")
+            self._enter(unit, turn, cohort)
+        if action.feature == "command":
+            return self._act_on_command(unit, turn, action, event)
+        handler = self._registry.handler(action.feature, action.name)
+        if handler is None or handler.is_form != isinstance(event, FormSubmitted):
+            raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
+        self._allow(turn, handler.roles)
+        own = replace(turn, store=unit.store(action.feature))
+        if isinstance(event, ButtonPressed):
+            return handler.run(own, Press(action.subject, event.value))
+        draft, form = self._submitted(unit, turn.me, event, turn.now)
+        problems = form.problems(event.values) if form else {}
+        if problems:
+            raise FormRefused(problems, form)
+        reply = handler.run(own, Submission(action.subject, event.values, draft))
+        if not isinstance(reply, Form) or reply.draft != draft:
+            unit.inbox.close_draft(draft)
+        return reply
+
+    def _act_on_command(
+        self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted
+    ) -> Reply:
+        """The form of a command, or the answer to 'which cohort?'."""
+        found = self._registry.command(action.name)
+        if found is None:
+            raise NotFound
+        if isinstance(event, FormSubmitted):
+            draft, _ = self._submitted(unit, turn.me, event, turn.now)
+            reply = self._run_command(unit, turn, found[0], event.values)
+            unit.inbox.close_draft(draft)
+            return reply
+        kept = unit.inbox.draft(action.subject, turn.me.id) if action.subject else None
+        return self._run_command(unit, turn, found[0], kept.values if kept else {})
+
+    def _submitted(self, unit: Unit, person: Person, event: FormSubmitted, now: datetime) -> tuple[str, Form | None]:
+        """Keeps what was typed; returns the draft's id and the form, where we still know it."""
+        draft = unit.inbox.draft(event.draft, person.id) if event.draft else None
+        if draft is None:
+            return "", None
+        unit.inbox.fill_draft(draft.id, event.values, now)
+        return draft.id, draft.form
+
+    def _refused_form(
+        self, unit: Unit, event: Interaction, person: Person, error: FormRefused, now: datetime
+    ) -> Answer:
+        values: Values = event.values if isinstance(event, FormSubmitted | CommandIssued) else {}
+        draft = None
+        if isinstance(event, FormSubmitted) and event.draft:
+            draft = unit.inbox.draft(event.draft, person.id)
+        form = draft.form if draft else error.form
+        if form is None:
+            return Answer(message=message(paragraph(str(error))))
+        kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
+        unit.inbox.fill_draft(kept, values, now)
+        return Answer(form=replace(form.filled(values), draft=kept), problems=error.problems)
+
+    def _ask_which(
+        self, unit: Unit, turn: Turn[Any], command: Command, values: Values, options: list[Cohort]
+    ) -> Message:
+        if not options:
+            if turn.people.memberships(turn.me.id):
+                raise NotAllowed
+            raise Refused("You are in no cohort yet. Write `/cohort join CODE` with the code of your invitation.")
+        form = command.form(Action("command", command.name).encode(), command.name)
+        draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
+        unit.inbox.fill_draft(draft, values, turn.now)
+        return message(
+            paragraph("You are in several cohorts. Which one is it for?"),
+            quote(values["text"]) if values.get("text") else None,
+            buttons(*(Button(c.title, Action("command", command.name, c.id, draft).encode()) for c in options)),
+        )
+
+    def _cohorts(self, unit: Unit, person: Person, command: Command) -> list[Cohort]:
+        """The cohorts in which a person may issue a command."""
+        ids = [m.cohort for m in unit.people.memberships(person.id) if not command.roles or m.role in command.roles]
+        found = [unit.people.cohort(i) for i in dict.fromkeys(ids)]
+        return [c for c in found if c is not None]
+
+    def _unknown(self, name: str) -> str:
+        near = get_close_matches(name, [c.name for c in self._registry.commands if c.name], 1, 0.5)
+        hint = f" Did you mean `/cohort {near[0]}`?" if near else ""
+        return f"There is no `/cohort {name}`.{hint} `/cohort help` shows what you can do."
+
+    @staticmethod
+    def _allow(turn: Turn[Any], roles: frozenset[Role]) -> None:
+        if roles and not roles & turn.roles:
+            if Role.LEARNER in roles and not turn.roles:
+                raise NotAllowed("This is for members of the cohort. `/cohort join CODE` brings you in.")
+            raise NotAllowed
+
+    # Chat: messages, edits, deletions, reactions, accounts
+
+    def handle(self, unit: Unit, received: Received, now: datetime) -> Outcome:
+        """Handles one chat event in a savepoint. 'later': it waits, and so does what follows it."""
+        try:
+            with unit.savepoint():
+                self._chat(unit, received.event, now)
+        except NotYet:
+            unit.inbox.postpone(received, now + WAIT_FOR_REFERENCE)
+            return "later"
+        except Unavailable:
+            raise
+        except Exception as e:
+            if received.tries + 1 >= TRIES:
+                log.exception("%s was set aside after %d tries", received.event.key, TRIES)
+                unit.inbox.set_aside(received, repr(e))
+                return "aside"
+            log.warning("%s failed, and will be tried again: %r", received.event.key, e)
+            unit.inbox.postpone(received, now + RETRY_AFTER, repr(e))
+            return "later"
+        return "done"
+
+    def _chat(self, unit: Unit, event: Chat, now: datetime) -> None:
+        place = None if isinstance(event, AccountChanged) else event.place
+        person = unit.people.meet(event.actor) if event.actor else None
+        turn = self._turn(unit, event, person, place, now)
+        publish(self._registry, unit, turn, event)
+        finish(self._registry, unit, turn)
+
+    # Turns
+
+    def _turn(self, unit: Unit, event: Event, person: Person | None, place: Place | None, now: datetime) -> Turn[Any]:
+        turn: Turn[Any] = Turn(
+            now, None, unit.people, UnitHouse(self._registry, unit), event, person=person, place=place
+        )
+        if place is None:
+            return turn
+        if not place.direct:
+            found = unit.people.cohort_at(place)
+            if found is not None:
+                turn.purpose = found[1]
+                self._enter(unit, turn, found[0])
+        elif person is not None:
+            only = {m.cohort for m in unit.people.memberships(person.id)}
+            cohort = unit.people.cohort(only.pop()) if len(only) == 1 else None
+            if cohort is not None and not isinstance(event, CommandIssued):
+                self._enter(unit, turn, cohort)
+        turn.about, turn.below = self._anchors(unit, event, place)
+        return turn
+
+    def _anchors(self, unit: Unit, event: Event, place: Place) -> tuple[str | None, str | None]:
+        """The anchors of the message that the event is about, and of its thread's root."""
+
+        def anchor(message_id: str | None) -> str | None:
+            return unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
+
+        about = None
+        if isinstance(event, ButtonPressed):
+            about = anchor(event.message.id) if event.message else None
+        elif not isinstance(event, Interaction | AccountChanged | MessagePosted):
+            about = anchor(event.id)
+        below = anchor(place.thread)
+        unknown = (place.thread and below is None) or (
+            about is None and not isinstance(event, Interaction | AccountChanged | MessagePosted)
+        )
+        if unknown and isinstance(event, Chat) and unit.outbox.sending_to(place.workspace, place.channel):
+            raise NotYet
+        return about, below
+
+    @staticmethod
+    def _enter(unit: Unit, turn: Turn[Any], cohort: Cohort) -> None:
+        """The turn is about this cohort from here on, with the roles that the person has in it."""
+        turn.cohort = cohort
+        mine = unit.people.memberships(turn.person.id) if turn.person else ()
+        turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
+
+    # Completion
+
+    def options(
+        self, unit: Unit, actor: Actor, place: Place, command: str, parameter: str, typed: str, now: datetime
+    ) -> list[Option]:
+        """Completions for a command's parameter; for the parameter 'person' of a form, the cohort's people."""
+        person = unit.people.meet(actor)
+        event = CommandIssued(actor=actor, place=place, id="", at=now, name=command)
+        turn = self._turn(unit, event, person, place, now)
+        found = self._registry.command(command)
+        if turn.cohort is None:
+            mine = self._cohorts(unit, person, found[0]) if found else []
+            everyone = unit.people.memberships(person.id)
+            cohort = mine[0] if mine else (unit.people.cohort(everyone[0].cohort) if everyone else None)
+            if cohort is not None:
+                self._enter(unit, turn, cohort)
+        declared = next((p for p in found[0].parameters if p.name == parameter), None) if found else None
+        if declared is None or declared.kind == "person":
+            return self._people(turn, typed) if turn.roles else []
+        if declared.kind == "choice":
+            return [Option(c, c) for c in declared.choices if c.startswith(typed.lower())]
+        if declared.param.suggest is None or found is None:
+            return []
+        return list(declared.param.suggest(replace(turn, store=unit.store(found[0].feature)), typed))
+
+    @staticmethod
+    def _people(turn: Turn[Any], typed: str) -> list[Option]:
+        wanted = typed.strip().lstrip("@").lower()
+        members = turn.people.members(turn.here.id)
+        return [Option(str(p.id), p.name) for p in members if wanted in p.name.lower()][:25]

@@ -1,0 +1,228 @@
+"""The loop: the running bot. Adapters hand events in; APScheduler ticks; the outbox is carried out.
+
+`receive` answers; `tick`, `advance` and `jump` are how time passes: live it ticks every second, a rehearsal
+or a test advances (every due instant in order), and after downtime it jumps (catch-up by policy).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.core.commands import Command
+from bot.core.errors import Unavailable
+from bot.core.events import Chat, Event, Interaction
+from bot.core.message import Option
+from bot.core.people import Actor, Place
+from bot.core.ports import Adapter, Answer
+from bot.core.time import Clock, WoundClock
+from bot.runtime.delivery import Courier
+from bot.runtime.dispatch import Dispatch
+from bot.runtime.ports import Storage, Unit
+from bot.runtime.registry import Registry
+from bot.runtime.ticks import Ticks
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+INBOX_BATCH = 64
+HOUSEKEEPING_SECONDS = 6 * 3600
+
+
+class Runtime:
+    """The `Bot` of bot/core/ports.py."""
+
+    def __init__(self, storage: Storage, registry: Registry, adapters: Sequence[Adapter], clock: Clock) -> None:
+        self._storage = storage
+        self._registry = registry
+        self._adapters = adapters
+        self._clock = clock
+        self._dispatch = Dispatch(registry)
+        self._ticks = Ticks(registry)
+        self._courier = Courier(storage, adapters, clock)
+        self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
+        self._storing: asyncio.Task[None] | None = None
+        # One step of the loop at a time, so that `settle` and the background never do the same work.
+        self._step = asyncio.Lock()
+        self._stir = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler: AsyncIOScheduler | None = None
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        return self._registry.commands
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    # Events
+
+    async def receive(self, event: Event) -> Answer:
+        if not isinstance(event, Interaction):
+            await self._store(event)
+            self._stir.set()
+            return Answer()
+        interaction = event
+        answer = await self._storage.run(lambda unit: self._dispatch.interact(unit, interaction, self.now()))
+        self._stir.set()
+        return answer
+
+    async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
+        return await self._storage.run(
+            lambda unit: self._dispatch.options(unit, actor, place, command, parameter, typed, self.now())
+        )
+
+    async def _store(self, event: Chat) -> None:
+        """Stores an event; those that arrive meanwhile share one commit."""
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrived.append((event, stored))
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_arrived())
+        await stored
+
+    async def _store_arrived(self) -> None:
+        while self._arrived:
+            batch, self._arrived = self._arrived, []
+            events = [event for event, _ in batch]
+            try:
+                await self._storage.run(partial(_store_events, events=events, now=self.now()))
+            except Exception as e:
+                failure = e if isinstance(e, Unavailable) else Unavailable()
+                if failure is not e:
+                    log.exception("Events could not be stored")
+                for _, stored in batch:
+                    if not stored.done():
+                        stored.set_exception(failure)
+            else:
+                for _, stored in batch:
+                    if not stored.done():
+                        stored.set_result(None)
+
+    # Steps
+
+    def _handle_inbox(self, unit: Unit) -> int:
+        now = self.now()
+        waiting = unit.inbox.take(now, INBOX_BATCH)
+        held: set[str] = set()
+        done: list[int] = []
+        tried = 0
+        for received in waiting:
+            lane = received.event.lane
+            if lane in held:
+                continue
+            tried += 1
+            outcome = self._dispatch.handle(unit, received, now)
+            if outcome == "done":
+                done.append(received.id)
+            elif outcome == "later":
+                held.add(lane)
+        if done:
+            unit.inbox.done(done)
+        return tried
+
+    async def _work(self) -> int:
+        """One round of everything that can be done now; returns how much there was."""
+        async with self._step:
+            handled = await self._storage.run(self._handle_inbox)
+            due = await self._storage.run(lambda unit: self._ticks.tick(unit, self.now()))
+            delivered = await self._courier.deliver()
+        return handled + due + delivered
+
+    async def settle(self) -> None:
+        """Works until nothing can be done at the present instant."""
+        while await self._work():
+            pass
+
+    async def advance(self, until: datetime) -> None:
+        """Lets time pass to `until`, stopping at each instant at which something is due.
+
+        Raises TypeError when the clock is one that cannot be wound.
+        """
+        clock = self._windable()
+        await self.settle()
+        while (at := await self._storage.run(_next_at)) is not None and at <= until:
+            clock.wind(at)
+            await self.settle()
+        clock.wind(until)
+        await self.settle()
+
+    async def jump(self, until: datetime) -> None:
+        """Time passes while nobody runs; then everything missed is caught up with, by each kind's policy."""
+        self._windable().wind(until)
+        await self.settle()
+
+    def _windable(self) -> WoundClock:
+        if not isinstance(self._clock, WoundClock):
+            raise TypeError("The system clock cannot be wound. Start with the sandbox to try another time.")
+        return self._clock
+
+    # Life
+
+    async def start(self) -> None:
+        """Starts the adapters, the scheduler and the background worker."""
+        for adapter in self._adapters:
+            await adapter.start(self)
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self._tick,
+            IntervalTrigger(seconds=TICK_SECONDS, timezone="UTC"),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.add_job(
+            self._keep_house,
+            IntervalTrigger(seconds=HOUSEKEEPING_SECONDS, timezone="UTC"),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+        self._tasks.append(asyncio.create_task(self._run()))
+        self._stir.set()
+
+    async def stop(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for adapter in self._adapters:
+            await adapter.stop()
+
+    async def _tick(self) -> None:
+        self._stir.set()
+
+    async def _keep_house(self) -> None:
+        def forget(unit: Unit) -> None:
+            unit.inbox.forget(self.now())
+            unit.outbox.forget(self.now())
+
+        await self._storage.run(forget)
+
+    async def _run(self) -> None:
+        while True:
+            await self._stir.wait()
+            self._stir.clear()
+            try:
+                if await self._work():
+                    self._stir.set()
+            except Exception:
+                # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
+                log.exception("The loop will try again")
+
+
+def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
+    return unit.inbox.add(events, now)
+
+
+def _next_at(unit: Unit) -> datetime | None:
+    instants = (unit.inbox.next_at(), unit.calendar.next_at(), unit.outbox.next_at())
+    return min((t for t in instants if t is not None), default=None)

@@ -1,0 +1,55 @@
+"""What the mounted features declared, put together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.commands import Command
+from bot.core.due import CatchUp
+from bot.core.feature import Feature, Handler, Reply
+from bot.core.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    feature: str
+    run: Callable[[Turn[Any], Any], None]
+
+
+class Registry:
+    """Looks declarations up by name. Raises ValueError when two features declare the same thing."""
+
+    def __init__(self, features: Sequence[Feature[Any]]) -> None:
+        self.features = tuple(features)
+        self._commands: dict[str, tuple[Command, Callable[[Turn[Any], Any], Reply]]] = {}
+        self._handlers: dict[tuple[str, str], Handler[Any]] = {}
+        self._subscribers: dict[type, list[Subscriber]] = {}
+        self._dues: dict[str, tuple[str, CatchUp, Callable[[Turn[Any], Any], None]]] = {}
+        for feature in features:
+            for name, declared in feature.commands.items():
+                if name in self._commands:
+                    raise ValueError(f"Two features declare the command {name!r}.")
+                self._commands[name] = declared
+            for name, handler in feature.handlers.items():
+                self._handlers[feature.name, name] = handler
+            for kind, run in feature.subscribers:
+                self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
+            for name, (policy, run_due) in feature.dues.items():
+                self._dues[name] = (feature.name, policy, run_due)
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        return [c for c, _ in self._commands.values()]
+
+    def command(self, name: str) -> tuple[Command, Callable[[Turn[Any], Any], Reply]] | None:
+        return self._commands.get(name)
+
+    def handler(self, feature: str, name: str) -> Handler[Any] | None:
+        return self._handlers.get((feature, name))
+
+    def subscribers(self, kind: type) -> Sequence[Subscriber]:
+        return self._subscribers.get(kind, ())
+
+    def due(self, kind: str) -> tuple[str, CatchUp, Callable[[Turn[Any], Any], None]] | None:
+        """(feature, policy, handler) of a planned kind."""
+        return self._dues.get(kind)

@@ -1,0 +1,78 @@
+"""Ticks: what is due is claimed, handled and stored in one unit of work."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from bot.core.due import Due
+from bot.core.errors import Unavailable
+from bot.core.facts import Missed
+from bot.runtime.ports import Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import blank_turn, finish
+
+log = logging.getLogger(__name__)
+
+BATCH = 1000
+"""Rows in one unit of work: small enough that nobody waits long for the database."""
+
+
+class Ticks:
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def tick(self, unit: Unit, now: datetime) -> int:
+        """Handles what is due, oldest first, at most `BATCH` rows; returns how many rows were claimed."""
+        claimed = unit.calendar.take(now, BATCH)
+        useful = self._useful(unit, claimed, now)
+        for (kind, cohort), rows in groupby(useful, key=lambda d: (d.kind, d.cohort)):
+            self._run(unit, kind, cohort, list(rows), now)
+        return len(claimed)
+
+    def _run(self, unit: Unit, kind: str, cohort: int, rows: list[Due], now: datetime) -> None:
+        """One kind in one cohort; where the batch fails, row by row, so that one bad row stops no other."""
+        try:
+            self._handle(unit, kind, cohort, rows, now)
+        except Unavailable:
+            raise
+        except Exception:
+            if len(rows) == 1:
+                # It stays claimed: trying it for ever would hold up everything behind it.
+                log.exception("%s for %s failed, and was left out", kind, rows[0].subject)
+                return
+            for row in rows:
+                self._run(unit, kind, cohort, [row], now)
+
+    def _handle(self, unit: Unit, kind: str, cohort: int, rows: Sequence[Due], now: datetime) -> None:
+        feature, _, run = self._registry.due(kind) or (None, None, None)
+        if feature is None or run is None:
+            raise LookupError(f"No feature handles {kind!r}.")
+        with unit.savepoint():
+            home = unit.people.cohort(cohort) if cohort else None
+            if home is not None and home.ended_at is not None:
+                return
+            turn = replace(blank_turn(self._registry, unit, feature, now), cohort=home)
+            run(turn, rows)
+            finish(self._registry, unit, turn)
+
+    def _useful(self, unit: Unit, rows: Sequence[Due], now: datetime) -> list[Due]:
+        """Leaves out what passed too long ago or was overtaken, by each kind's policy, and says so."""
+        newest = {(d.kind, d.subject): d for d in rows}
+        kept = []
+        missed: dict[tuple[int, str], Due] = {}
+        for row in rows:
+            found = self._registry.due(row.kind)
+            policy = found[1] if found else None
+            overtaken = policy is not None and policy.fold and newest[row.kind, row.subject] is not row
+            if policy is not None and (now - row.at > policy.within):
+                missed[row.cohort, row.kind] = row
+            elif not overtaken:
+                kept.append(row)
+        for (cohort, kind), row in missed.items():
+            log.warning("%s, planned for %s, was left out: too late to be of use", kind, row.at)
+            turn = blank_turn(self._registry, unit, "voice", now)
+            turn.happened(Missed(cohort, kind, row.at))
+            finish(self._registry, unit, turn)
+        return kept

@@ -1,0 +1,101 @@
+"""Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, assert_never
+
+from bot.core.commands import Command
+from bot.core.effects import Below, Direct, React, Show, Whisper, Withdraw
+from bot.core.people import Cohort, MessageRef, Person
+from bot.core.turn import Declared, Turn, Upcoming
+from bot.runtime.ports import Letter, Unit
+from bot.runtime.registry import Registry
+from bot.runtime.voice import Voice, voice
+
+
+class UnitHouse:
+    """The `House` that a turn sees: the registry, and one unit of work."""
+
+    def __init__(self, registry: Registry, unit: Unit) -> None:
+        self._registry = registry
+        self._unit = unit
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        return self._registry.commands
+
+    def upcoming(self, turn: Turn[object], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+        found = [
+            line
+            for feature in self._registry.features
+            for agenda in feature.agendas
+            for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
+        ]
+        return sorted(found, key=lambda u: (u.at is None, u.at or turn.now))
+
+    def ref(self, anchor: str) -> MessageRef | None:
+        return self._unit.outbox.ref(anchor)
+
+
+def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
+    """The same turn as another feature sees it; what it declares goes into the same lists."""
+    return replace(turn, store=unit.store(feature))
+
+
+def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> Turn[Any]:
+    """A turn that no event began."""
+    return Turn(now, unit.store(feature), unit.people, UnitHouse(registry, unit))
+
+
+def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) -> None:
+    """Lets every subscriber of an event or a fact take its turn."""
+    for subscriber in registry.subscribers(type(happening)):
+        subscriber.run(with_store(turn, unit, subscriber.feature), happening)
+
+
+def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
+    """Spreads the facts, and stores effects, plans and remarks: the same commit as the state they follow."""
+    while turn.facts:
+        fact = turn.facts.pop(0)
+        cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
+        publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
+    if turn.remarks:
+        Voice(with_store(turn, unit, voice.name), unit.calendar).hear(turn.remarks)
+    if turn.plans:
+        unit.calendar.put(turn.plans)
+    letters = [letter for d in turn.effects if (letter := address(unit, d)) is not None]
+    if letters:
+        unit.outbox.put(letters, turn.now)
+    for act in turn.audit:
+        unit.log(act.person, act.cohort, act.text)
+    for declared in (turn.effects, turn.plans, turn.remarks, turn.audit):
+        declared.clear()
+
+
+def address(unit: Unit, declared: Declared) -> Letter | None:
+    """Where an effect goes; None where nobody is there to see it (no active account, no workspace)."""
+    effect, cohort = declared.effect, declared.cohort
+    about = cohort.id if cohort else None
+
+    def near(anchor: str) -> Letter | None:
+        ref = unit.outbox.ref(anchor)
+        workspace = ref.workspace if ref else (cohort.workspace if cohort else None)
+        return Letter(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
+
+    match effect:
+        case Show(target=target):
+            if isinstance(target, Direct):
+                account = unit.people.account(target.person, target.workspace)
+                return Letter(effect, account.workspace, f"@{account.user}", target.person, about) if account else None
+            if isinstance(target, Below):
+                return near(target.anchor)
+            return Letter(effect, target.place.workspace, target.place.channel, None, about)
+        case Withdraw(anchor):
+            return near(anchor)
+        case Whisper(person, place):
+            return Letter(effect, place.workspace, place.channel, person, about)
+        case React(ref):
+            return Letter(effect, ref.workspace, ref.channel, None, about)
+        case _:
+            assert_never(effect)

@@ -1,0 +1,112 @@
+"""What is planned: one row for each instant of each subject."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, delete, func, insert, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.core.due import Due, Plan, Unplan
+from storage.schema import instant
+
+
+class DueRow(SQLModel, table=True):
+    """State: planned, or done (kept, so that planning it again changes nothing)."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "occurrence"),
+        Index("ix_due_planned", "state", "at"),
+        Index("ix_due_cohort", "cohort", "kind", "state"),
+        Index("ix_due_person", "person", "state", "at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    subject: str
+    occurrence: str
+    at: datetime = instant()
+    cohort: int = 0
+    person: int | None = None
+    state: str = "planned"
+
+
+class CalendarTable:
+    """The `Calendar` of bot/runtime/ports.py, over a table."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, plans: Sequence[Plan | Unplan]) -> None:
+        # In the order given: a feature that unplans and plans anew means exactly that.
+        batch: list[Plan] = []
+        for plan in plans:
+            if isinstance(plan, Plan):
+                batch.append(plan)
+                continue
+            self._plan(batch)
+            batch = []
+            self._unplan(plan)
+        self._plan(batch)
+
+    def take(self, now: datetime, limit: int) -> Sequence[Due]:
+        query = (
+            select(DueRow)
+            .where(DueRow.state == "planned", DueRow.at <= now)
+            .order_by(col(DueRow.at), col(DueRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(self._session.exec(query))
+        if rows:
+            ids = [r.id for r in rows]
+            found = [Due(r.kind, r.subject, r.occurrence, r.at, r.cohort, r.person) for r in rows]
+            self._session.exec(update(DueRow).where(col(DueRow.id).in_(ids)).values(state="done"))
+            return found
+        return []
+
+    def next_at(self) -> datetime | None:
+        return self._session.exec(select(func.min(DueRow.at)).where(DueRow.state == "planned")).one()
+
+    def speaks_next(self, person: int, after: datetime) -> datetime | None:
+        query = select(func.min(DueRow.at)).where(DueRow.person == person, DueRow.state == "planned", DueRow.at > after)
+        return self._session.exec(query).one()
+
+    def _plan(self, plans: Sequence[Plan]) -> None:
+        if not plans:
+            return
+        newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
+        rows: dict[tuple[str, str, str], DueRow] = {}
+        for kind in {p.kind for p in plans}:
+            subjects = [p.subject for p in plans if p.kind == kind]
+            query = select(DueRow).where(DueRow.kind == kind, col(DueRow.subject).in_(subjects))
+            rows.update({(r.kind, r.subject, r.occurrence): r for r in self._session.exec(query)})
+        fresh = []
+        for key, plan in newest.items():
+            row = rows.get(key)
+            if row is None:
+                fresh.append(
+                    {
+                        "kind": plan.kind,
+                        "subject": plan.subject,
+                        "occurrence": plan.occurrence,
+                        "at": plan.at,
+                        "cohort": plan.cohort,
+                        "person": plan.person,
+                        "state": "planned",
+                    }
+                )
+            elif row.state == "planned":
+                row.at, row.person, row.cohort = plan.at, plan.person, plan.cohort
+        if fresh:
+            self._session.execute(insert(DueRow), fresh)
+        self._session.flush()
+
+    def _unplan(self, plan: Unplan) -> None:
+        change = delete(DueRow).where(
+            col(DueRow.kind) == plan.kind, col(DueRow.cohort) == plan.cohort, col(DueRow.state) == "planned"
+        )
+        if plan.subject is not None:
+            change = change.where(col(DueRow.subject) == plan.subject)
+        if plan.person is not None:
+            change = change.where(col(DueRow.person) == plan.person)
+        self._session.exec(change)

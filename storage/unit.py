@@ -1,0 +1,114 @@
+"""The unit of work: one transaction, and every store over it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot.core.errors import Unavailable
+from bot.core.time import Clock
+from storage.calendar import CalendarTable
+from storage.engine import open_engine
+from storage.inbox import InboxTable
+from storage.outbox import OutboxTable
+from storage.people import People
+
+T = TypeVar("T")
+StoreFactory = Callable[[Session, datetime], Any]
+"""Makes a feature's store over a session, at an instant."""
+
+TRIES = 8
+"""How often a unit is repeated when two writers met (PostgreSQL only; SQLite has one writer)."""
+
+CONFLICTS = ("40001", "40P01")
+"""PostgreSQL's codes for two units that met."""
+
+log = logging.getLogger(__name__)
+
+
+class NothingSaved(Unavailable):
+    """This could not be saved just now. Please press again in a moment."""
+
+
+class SqlUnit:
+    """The `Unit` of bot/runtime/ports.py over one session."""
+
+    def __init__(self, session: Session, now: datetime, stores: Mapping[str, StoreFactory]) -> None:
+        self._session = session
+        self._now = now
+        self._factories = stores
+        self._stores: dict[str, Any] = {}
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._session, self._now)
+
+    @cached_property
+    def inbox(self) -> InboxTable:
+        return InboxTable(self._session)
+
+    @cached_property
+    def outbox(self) -> OutboxTable:
+        return OutboxTable(self._session)
+
+    @cached_property
+    def calendar(self) -> CalendarTable:
+        return CalendarTable(self._session)
+
+    def store(self, feature: str) -> Any:
+        if feature not in self._stores:
+            self._stores[feature] = self._factories[feature](self._session, self._now)
+        return self._stores[feature]
+
+    def log(self, person: int | None, cohort: int | None, act: str) -> None:
+        self.people.log(person, cohort, act)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        try:
+            with self._session.begin_nested():
+                yield
+        except OperationalError as e:
+            # Not the handler's fault: the whole unit is repeated or refused, never half of it.
+            raise NothingSaved from e
+
+
+class SqlStorage:
+    """The `Storage` of bot/runtime/ports.py. SQLite gets one thread, since it has one writer."""
+
+    def __init__(self, url: str, clock: Clock, stores: Mapping[str, StoreFactory]) -> None:
+        self.engine = open_engine(url)
+        self._clock = clock
+        self._stores = stores
+        threads = 1 if self.engine.dialect.name == "sqlite" else 8
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+
+    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+
+    def run_now(self, work: Callable[[SqlUnit], T]) -> T:
+        """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved."""
+        for attempt in range(TRIES):
+            try:
+                with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                    return work(SqlUnit(session, self._clock.now(), self._stores))
+            except (OperationalError, NothingSaved) as e:
+                cause = e.__cause__ if isinstance(e, NothingSaved) else e
+                assert isinstance(cause, OperationalError)
+                if getattr(cause.orig, "sqlstate", None) in CONFLICTS and attempt < TRIES - 1:
+                    continue
+                # Full disk, locked file, server away: the person hears 'not saved', the log says why.
+                log.error("Nothing was saved: %s", cause.orig)
+                raise NothingSaved from e
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self.engine.dispose()
