@@ -1,0 +1,122 @@
+"""What a person does in the chat, as values: what was asked for, and what came of it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast, get_args
+
+from adapters.sandbox.records import Post
+from adapters.sandbox.refusals import BadAct
+from bot.core.forms import Form
+from bot.core.message import Option
+
+Do = Literal["say", "edit", "delete", "react", "unreact", "command", "press", "submit"]
+
+TEXT_LIMIT = 40_000
+"""Characters that a person can send at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`person` does something. `place` empty: their direct conversation with the bot.
+
+    A repeated `delivery` is the same act delivered again, whatever else it says.
+    """
+
+    person: str
+    do: Do
+    place: str = ""
+    thread: int | None = None
+    message: int | None = None
+    text: str = ""
+    emoji: str = ""
+    action: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    draft: str | None = None
+    delivery: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`message`: the id of the message made or touched; `reply`: the private answer; `form`: the one that
+    stands open now, with `people` to pick from in its person fields; `errors`: field -> what to mend."""
+
+    message: int | None = None
+    reply: Post | None = None
+    form: Form | None = None
+    people: Sequence[Option] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_act(body: Any) -> Act:
+    """An act from JSON data. Raises BadAct with words for whoever wrote the program."""
+    if not isinstance(body, dict):
+        raise BadAct("The body is one JSON object, such as {'as': 'mia', 'do': 'say', 'text': 'Hello'}.")
+    do = _text(body, "do")
+    if do not in get_args(Do):
+        raise BadAct(f"'do' is one of: {', '.join(get_args(Do))}.")
+    person = _text(body, "as")
+    if not person:
+        raise BadAct("'as' is missing: the id of the person who does this, such as 'mia'.")
+    return Act(
+        person=person,
+        do=cast(Do, do),
+        place=_text(body, "place"),
+        thread=_number(body, "thread"),
+        message=_number(body, "message"),
+        text=_text(body, "text"),
+        emoji=_text(body, "emoji"),
+        action=_text(body, "action"),
+        values=_values(body.get("values")),
+        draft=_text(body, "draft") or None,
+        delivery=_delivery(_text(body, "delivery")),
+    )
+
+
+def clean(text: str) -> str:
+    """The text without what no file and no database keeps: half characters and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "").replace("\r\n", "\n")
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise BadAct(f"'{name}' is a text.")
+
+
+def _number(body: Mapping[str, Any], name: str) -> int | None:
+    text = _text(body, name)
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise BadAct(f"'{name}' is the id of a message: a number.")
+    return int(text)
+
+
+def _values(given: Any) -> dict[str, str]:
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise BadAct("'values' is an object: field name -> text.")
+    return {clean(str(k)): _value(k, v) for k, v in given.items()}
+
+
+def _value(name: Any, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, str | int | float):
+        return clean(str(value))
+    raise BadAct(f"The value of '{clean(str(name))[:40]}' is a text.")
+
+
+def _delivery(text: str) -> str | None:
+    if len(text) > 100:
+        raise BadAct("'delivery' has at most 100 characters.")
+    return text or None

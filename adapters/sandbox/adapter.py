@@ -1,0 +1,278 @@
+"""The sandbox's chat as a platform for the bot: events in, deliveries out."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from adapters.sandbox.acts import Act, Outcome
+from adapters.sandbox.hands import Hands, actor, place
+from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
+from adapters.sandbox.refusals import BadAct
+from bot.core.codec import dump_event, load_event
+from bot.core.commands import Command
+from bot.core.errors import PacekeeperError, TargetGone, Unavailable
+from bot.core.events import AccountChanged, Event, FormSubmitted, Interaction
+from bot.core.forms import Form, PersonField
+from bot.core.message import Option
+from bot.core.people import MessageRef, Place
+from bot.core.ports import Answer, Bot, Delivery, Sent
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 1.0
+"""Seconds until an event that the bot could not take is handed to it again."""
+
+
+class Sandbox:
+    """The `Adapter` of the sandbox's one workspace, and the way in for its people (`act`)."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self._hands = Hands(platform)
+        self._bot: Bot | None = None
+        self._again: asyncio.Task[None] | None = None
+
+    @property
+    def workspaces(self) -> Sequence[str]:
+        return (WORKSPACE,)
+
+    @property
+    def bot(self) -> Bot:
+        """Raises Unavailable before `start`."""
+        if self._bot is None:
+            raise Unavailable("The bot has not started yet. Please try again in a moment.")
+        return self._bot
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        return self._bot.commands if self._bot else ()
+
+    async def start(self, bot: Bot) -> None:
+        """Hands over first what an earlier run could not."""
+        self._bot = bot
+        await self._hand_over_waiting()
+
+    async def stop(self) -> None:
+        self._bot = None
+        if self._again:
+            self._again.cancel()
+            self._again = None
+
+    # What people do
+
+    async def act(self, act: Act) -> Outcome:
+        """Does something as a person, and returns once the bot has received it.
+
+        Raises BadAct where a person could not do that, Unavailable where the bot could not save it.
+        """
+        delivered = self.platform.deliveries.find(act.delivery) if act.delivery else None
+        if delivered is None:
+            delivered = self._perform(act)
+        elif (delivered.person, delivered.do) != (act.person, act.do):
+            raise BadAct("This 'delivery' was used for something else already. Give a new one.")
+        if delivered.event is None:
+            return Outcome(message=delivered.message)
+        event = load_event(delivered.event)
+        if not isinstance(event, Interaction):
+            await self._hand_over(delivered, event)
+            return Outcome(message=delivered.message)
+        answer = await self.bot.receive(event)
+        return await self._carry_back(delivered, event, answer)
+
+    async def change_account(
+        self, person: str, *, active: bool | None = None, zone: str | None = None, name: str | None = None
+    ) -> None:
+        """Somebody's account is closed or opened again, or they moved or go by another name; the bot hears of it."""
+        human = self.platform.human(person)
+        with self.platform.unit():
+            if zone is not None or name is not None:
+                human = self.platform.add_person(person, name or human.name, zone or human.zone, human.title)
+            if active is not None and active != human.active:
+                human = self.platform.deactivate(person, active)
+            turn = self.platform.deliveries.next_interaction()
+            at = self.platform.now()
+            event = AccountChanged(actor=actor(human), at=at, active=human.active, turn=turn)
+            delivered = self.platform.deliveries.add(None, person, "account", dump_event(event), None)
+        await self._hand_over(delivered, event)
+
+    async def options(self, person: str, place_id: str, command: str, parameter: str, typed: str) -> Sequence[Option]:
+        """What a person may pick: completions of a command's parameter, or people."""
+        human = self.platform.human(person)
+        room = self.platform.room(place_id or direct(person))
+        try:
+            return await self.bot.options(actor(human), place(room), command, parameter, typed)
+        except PacekeeperError as e:
+            # Without completions one can still type; the act itself will say what is wrong.
+            log.warning("No completions for %s: %s", parameter, e)
+            return ()
+
+    async def people_for(self, form: Form, person: str, place_id: str) -> Sequence[Option]:
+        """The people that a form's person fields offer; none where it has no such field."""
+        if any(isinstance(f, PersonField) for f in form.fields):
+            return await self.options(person, place_id, "", "person", "")
+        return ()
+
+    def _perform(self, act: Act) -> Delivered:
+        names = [c.name for c in self.commands]
+        with self.platform.unit():
+            event, message = self._hands.perform(act, names)
+            # A press or a form has to be answered now or never; words in a chat can be handed over later.
+            text = None if event is None else dump_event(event)
+            delivered = self.platform.deliveries.add(act.delivery, act.person, act.do, text, message)
+            if isinstance(event, Interaction):
+                self.platform.deliveries.taken(delivered.seq)
+        return delivered
+
+    async def _hand_over(self, delivered: Delivered, event: Event) -> None:
+        """Chat events: the platform has them, and hands them over until the bot takes them."""
+        if self._again and not self._again.done():
+            return  # earlier ones wait, and order matters
+        try:
+            await self.bot.receive(event)
+        except Unavailable as e:
+            log.warning("The bot did not take %s: %s", event.key, e)
+            self._again = asyncio.create_task(self._retry())
+            return
+        self.platform.deliveries.taken(delivered.seq)
+
+    async def _hand_over_waiting(self) -> bool:
+        for delivered in self.platform.deliveries.waiting():
+            try:
+                await self.bot.receive(load_event(delivered.event or ""))
+            except Unavailable:
+                return False
+            except Exception:
+                log.exception("The bot failed over an event; it is not handed over again: %s", delivered.event)
+            self.platform.deliveries.taken(delivered.seq)
+        return True
+
+    async def _retry(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_AFTER)
+            if await self._hand_over_waiting():
+                return
+
+    async def _carry_back(self, delivered: Delivered, event: Interaction, answer: Answer) -> Outcome:
+        person, where = delivered.person, event.place
+        thread = int(where.thread) if where.thread else None
+        form = answer.form
+        if isinstance(event, FormSubmitted):
+            opened = self.platform.form_of(person)
+            # Delivered again, this may answer a form that was sent long ago: one opened since stays open.
+            if opened and (opened.form.action, opened.form.draft) == (event.action, event.draft):
+                if answer.problems and form is None:
+                    form = opened.form.filled(event.values)
+                elif form is None:
+                    self.platform.close_form(person)
+        reply = None
+        with self.platform.unit():
+            if answer.message is not None:
+                reply = self._whisper(person, where, thread, answer, key=f"reply/{delivered.seq}")
+            if form is not None:
+                self._open(person, form, where.channel, thread)
+        people = await self.people_for(form, person, where.channel) if form else ()
+        return Outcome(delivered.message, reply, form, people, answer.problems)
+
+    def _whisper(self, person: str, where: Place, thread: int | None, answer: Answer, key: str) -> Post | None:
+        assert answer.message is not None
+        try:
+            return self.platform.bot_post(
+                where.channel, answer.message, key=key, thread=thread, to=person, kind="replied"
+            )
+        except TargetGone:
+            return None
+
+    def _open(self, person: str, form: Form, place_id: str, thread: int | None) -> None:
+        opened = self.platform.form_of(person)
+        if opened and opened.form == form and opened.place == place_id:
+            return
+        self.platform.open_form(person, form, place_id, thread)
+        self.platform.transcript.write(
+            "opened",
+            self.platform.now(),
+            place_id,
+            BOT,
+            thread=thread,
+            to=person,
+            text=form.title,
+            actions=[form.action],
+        )
+
+    # What the bot does
+
+    async def post(self, delivery: Delivery) -> Sent:
+        self.platform.faults.before()
+        post = self._post(delivery)
+        self.platform.faults.after()
+        return _sent(post)
+
+    async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
+        self.platform.faults.before()
+        if not refs:
+            raise TargetGone
+        post = self.platform.bot_edit(
+            int(refs[0].id),
+            delivery.message,
+            zone=delivery.zone,
+            mentions=_mentions(delivery),
+            links=delivery.links,
+        )
+        self.platform.faults.after()
+        return _sent(post)
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None:
+        for ref in refs:
+            self.platform.bot_delete(int(ref.id))
+
+    async def whisper(self, delivery: Delivery) -> None:
+        if delivery.account is None:
+            raise TargetGone("A whisper needs somebody to hear it.")
+        self.platform.faults.before()
+        self._post(delivery, to=delivery.account.user)
+        self.platform.faults.after()
+
+    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+        try:
+            post = self.platform.post(int(ref.id))
+        except BadAct:
+            raise TargetGone from None
+        if post.deleted:
+            raise TargetGone
+        self.platform.react(post, BOT, emoji, on)
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        post = self.platform.by_key(delivery.key)
+        return _sent(post) if post else None
+
+    def link(self, ref: MessageRef) -> str | None:
+        """An address on the sandbox's own server; each reader's page leads it to the message."""
+        return f"/message/{ref.id}"
+
+    def _post(self, delivery: Delivery, to: str | None = None) -> Post:
+        if delivery.place is not None:
+            channel, thread = delivery.place.channel, delivery.place.thread
+        elif delivery.account is not None:
+            channel, thread = direct(delivery.account.user), None
+        else:
+            raise TargetGone("A delivery needs a place or an account.")
+        return self.platform.bot_post(
+            channel,
+            delivery.message,
+            key=delivery.key,
+            thread=int(thread) if thread else None,
+            to=to,
+            anchor=delivery.anchor,
+            zone=delivery.zone,
+            mentions=_mentions(delivery),
+            links=delivery.links,
+            kind="whispered" if to else "posted",
+        )
+
+
+def _mentions(delivery: Delivery) -> dict[int, str]:
+    return {person: account.user for person, account in delivery.mentions.items()}
+
+
+def _sent(post: Post) -> Sent:
+    return Sent((MessageRef(WORKSPACE, post.place, str(post.id)),))

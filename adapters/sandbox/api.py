@@ -1,0 +1,235 @@
+"""The JSON interface under `/api/v1`: what tests and programs drive the sandbox with."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from adapters.sandbox import completion, views
+from adapters.sandbox.acts import read_act
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.clock import Driver
+from adapters.sandbox.refusals import BadAct
+from bot.core.errors import PacekeeperError, Unavailable
+from bot.core.time import parse_instant, write_instant
+
+log = logging.getLogger(__name__)
+
+LARGEST = 2_000_000
+"""Bytes that a request may have."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(sandbox: Sandbox, driver: Driver) -> list[Route]:
+    api = Api(sandbox, driver)
+    posts: dict[str, Endpoint] = {
+        "act": api.act,
+        "clock": api.clock,
+        "fault": api.fault,
+        "seen": api.seen,
+        "people": api.add_person,
+        "places": api.add_place,
+        "account": api.account,
+    }
+    gets: dict[str, Endpoint] = {
+        "state": api.state,
+        "transcript": api.transcript,
+        "people": api.people,
+        "commands": api.commands,
+        "complete": api.complete,
+        "options": api.options,
+    }
+    return [
+        *(Route(f"/api/v1/{name}", _told(endpoint), methods=["POST"]) for name, endpoint in posts.items()),
+        *(Route(f"/api/v1/{name}", _told(endpoint), methods=["GET"]) for name, endpoint in gets.items()),
+    ]
+
+
+class Api:
+    def __init__(self, sandbox: Sandbox, driver: Driver) -> None:
+        self._sandbox = sandbox
+        self._platform = sandbox.platform
+        self._driver = driver
+
+    async def act(self, request: Request) -> Response:
+        """Does something as a person; `settle: true` waits until everything that follows from it is done."""
+        body = await _body(request)
+        act = read_act(body)
+        outcome = await self._sandbox.act(act)
+        if body.get("settle"):
+            await self._driver.settle()
+        return JSONResponse(views.outcome_json(outcome, self._platform.human(act.person)))
+
+    async def state(self, request: Request) -> Response:
+        q = request.query_params
+        limit = min(_whole(q.get("limit"), "limit", views.LATEST), 2000)
+        after = _whole(q.get("after"), "after", 0)
+        return JSONResponse(views.state(self._platform, _who(q), q.get("place"), after, limit))
+
+    async def transcript(self, request: Request) -> Response:
+        after = _whole(request.query_params.get("after"), "after", 0)
+        return StreamingResponse(
+            _pieces(self._platform.transcript.read(after)), media_type="application/x-ndjson; charset=utf-8"
+        )
+
+    async def clock(self, request: Request) -> Response:
+        """Winds the clock forward: `advance` plays all that falls due, `jump` is downtime."""
+        body = await _body(request)
+        given = [k for k in ("advance", "jump") if k in body]
+        if len(given) != 1:
+            raise BadAct("Give 'advance' or 'jump', with an instant such as 2026-01-05T09:00:00Z.")
+        until = _instant(body[given[0]])
+        if until < self._driver.now():
+            raise BadAct(f"The clock goes forward alone, and it is {write_instant(self._driver.now())} already.")
+        if given == ["advance"]:
+            await self._driver.advance(until)
+        else:
+            await self._driver.jump(until)
+        await self._driver.settle()
+        now = self._driver.now()
+        self._platform.save_clock(now)
+        return JSONResponse({"now": write_instant(now)})
+
+    async def fault(self, request: Request) -> Response:
+        body = await _body(request)
+        times = body.get("times", 1)
+        if not isinstance(times, int) or isinstance(times, bool):
+            raise BadAct("'times' is a number.")
+        self._platform.faults.plan(str(body.get("kind", "")), times)
+        return JSONResponse({"faults": self._platform.faults.left()})
+
+    async def seen(self, request: Request) -> Response:
+        """A person has read a place up to a message."""
+        body = await _body(request)
+        human = self._platform.human(str(body.get("as", "")))
+        room = self._platform.room(str(body.get("place", "")))
+        self._platform.mark_seen(human.id, room.id, _whole(str(body.get("upto", "")), "upto", 0))
+        return JSONResponse({})
+
+    async def people(self, request: Request) -> Response:
+        return JSONResponse([views.human_json(h, self._platform) for h in self._platform.people()])
+
+    async def add_person(self, request: Request) -> Response:
+        body = await _body(request)
+        words = {k: _word(body, k) for k in ("id", "name", "zone", "title")}
+        human = self._platform.add_person(words["id"], words["name"], words["zone"] or "UTC", words["title"])
+        return JSONResponse(views.human_json(human, self._platform))
+
+    async def add_place(self, request: Request) -> Response:
+        body = await _body(request)
+        members = body.get("members")
+        if members is not None and not isinstance(members, list):
+            raise BadAct("'members' is a list of people's ids, or absent where everybody is in the channel.")
+        inside = None if members is None else [str(m) for m in members]
+        room = self._platform.add_channel(_word(body, "name") or _word(body, "id"), _word(body, "topic"), inside)
+        return JSONResponse({"id": room.id, "name": room.name, "kind": room.kind, "topic": room.topic})
+
+    async def account(self, request: Request) -> Response:
+        """A person's account changes: {as, active, zone, name}, each but the first optional."""
+        body = await _body(request)
+        person = _word(body, "as")
+        active = body.get("active")
+        if active is not None and not isinstance(active, bool):
+            raise BadAct("'active' is true or false.")
+        await self._sandbox.change_account(
+            person, active=active, zone=_word(body, "zone") or None, name=_word(body, "name") or None
+        )
+        return JSONResponse(views.human_json(self._platform.human(person), self._platform))
+
+    async def commands(self, request: Request) -> Response:
+        return JSONResponse(completion.commands_json(self._sandbox.commands))
+
+    async def complete(self, request: Request) -> Response:
+        q = request.query_params
+        found = await completion.complete(self._sandbox, _who(q), q.get("place", ""), q.get("text", ""))
+        return JSONResponse(found)
+
+    async def options(self, request: Request) -> Response:
+        """The people, or the completions of a command's parameter, that match what was typed."""
+        q = request.query_params
+        wanted = (q.get("command", ""), q.get("parameter", "person"), q.get("typed", ""))
+        found = await self._sandbox.options(_who(q), q.get("place", ""), *wanted)
+        return JSONResponse([{"value": o.value, "label": o.label} for o in found])
+
+
+def _told(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, its errors told in words."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except BadAct as e:
+            return _errors(400, str(e))
+        except Unavailable as e:
+            return _errors(503, f"{e} Nothing was saved; the same request can be sent again.")
+        except PacekeeperError as e:
+            return _errors(409, str(e))
+        except Exception:
+            log.exception("%s failed", request.url.path)
+            return _errors(500, "Something went wrong in the bot; its log says what. Please try again.")
+
+    return answered
+
+
+def _errors(status: int, text: str) -> JSONResponse:
+    return JSONResponse({"message": None, "reply": None, "form": None, "errors": {"": text}}, status)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    whole = b""
+    async for part in request.stream():
+        whole += part
+        if len(whole) > LARGEST:
+            raise BadAct(f"The request is larger than {LARGEST:,} bytes.")
+    try:
+        body = json.loads(whole)
+    except (ValueError, RecursionError):
+        raise BadAct("The body is not JSON.") from None
+    if not isinstance(body, dict):
+        raise BadAct("The body is one JSON object.")
+    return body
+
+
+def _who(query: Mapping[str, str]) -> str:
+    if not query.get("as"):
+        raise BadAct("'as' is missing: the id of the person who looks, such as ?as=mia.")
+    return query["as"]
+
+
+def _word(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str) or len(value) > 250:
+        raise BadAct(f"'{name}' is a text of at most 250 characters.")
+    return value
+
+
+def _whole(text: str | None, name: str, default: int) -> int:
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise BadAct(f"'{name}' is a number.")
+    return int(text)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        return parse_instant(str(value))
+    except (ValueError, OverflowError):
+        raise BadAct("Give an instant with its zone, such as 2026-01-05T09:00:00Z.") from None
+
+
+async def _pieces(lines: Iterable[str], size: int = 500) -> AsyncIterator[str]:
+    piece: list[str] = []
+    for line in lines:
+        piece.append(line)
+        if len(piece) >= size:
+            yield "".join(piece)
+            piece = []
+    if piece:
+        yield "".join(piece)

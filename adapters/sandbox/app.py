@@ -1,0 +1,36 @@
+"""The sandbox on an address of this machine: its JSON interface and its pages."""
+
+import errno
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from adapters.sandbox import api
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.clock import Driver
+from adapters.sandbox.guard import Guard
+from bot.core.errors import PacekeeperError
+
+HOST = "127.0.0.1"
+
+
+def app(sandbox: Sandbox, driver: Driver) -> Starlette:
+    """All routes of the sandbox. `driver` winds the clock."""
+    return Starlette(routes=api.routes(sandbox, driver), middleware=[Middleware(Guard)])
+
+
+async def serve(app: Starlette, port: int) -> None:
+    """Serves until cancelled. Raises PacekeeperError where the port is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((HOST, port))
+        except OSError as e:
+            if e.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            why = "is in use already" if e.errno == errno.EADDRINUSE else "may not be used"
+            raise PacekeeperError(f"Port {port} {why}. Choose another with the setting PACEKEEPER_PORT.") from None
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        await uvicorn.Server(config).serve(sockets=[door])

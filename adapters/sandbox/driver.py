@@ -1,0 +1,223 @@
+"""Conversations in-process, for tests and rehearsals: the same acts as over the JSON interface, without it.
+
+chat = Chat(sandbox, settle=driver.settle)
+mia = chat.person("mia")
+reply = await mia.command("ask", "How long is the report?")
+await mia.press(reply, "Edit")
+await mia.submit(text="How long is the report, at most?")
+assert "Thank you" in mia.last().text
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from adapters.sandbox.acts import Act, Do, Outcome, clean
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.platform import direct
+from adapters.sandbox.records import Post
+from adapters.sandbox.views import Json, actions, text_for
+from bot.core.forms import Form
+
+
+class CannotSee(AssertionError):
+    """A conversation names something that the person does not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as a person sees it. `buttons` holds the labels of its buttons and selects."""
+
+    id: int
+    place: str
+    by: str
+    text: str
+    thread: int | None = None
+    to: str | None = None
+    deleted: bool = False
+    edited: bool = False
+    controls: tuple[Json, ...] = ()
+
+    @property
+    def buttons(self) -> list[str]:
+        return [c["label"] for c in self.controls]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an act. `text` and `buttons` are those of the private answer, empty where there was none."""
+
+    message: int | None = None
+    reply: Seen | None = None
+    form: Form | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.reply.text if self.reply else ""
+
+    @property
+    def buttons(self) -> list[str]:
+        return self.reply.buttons if self.reply else []
+
+
+class Chat:
+    """The sandbox's chat. `settle` is awaited after every act; None: the bot's own messages come when they come."""
+
+    def __init__(self, sandbox: Sandbox, settle: Callable[[], Awaitable[None]] | None = None) -> None:
+        self.sandbox = sandbox
+        self._settle = settle
+
+    def person(self, id: str, name: str = "", zone: str = "UTC", title: str = "") -> "Speaker":
+        """Somebody who is there; with a name, they come first where they are not."""
+        if name:
+            self.sandbox.platform.add_person(id, name, zone, title)
+        return Speaker(self, self.sandbox.platform.human(id).id)
+
+    def channel(self, name: str, topic: str = "") -> str:
+        """Adds a channel."""
+        return self.sandbox.platform.add_channel(name, topic).id
+
+    async def act(self, act: Act) -> Outcome:
+        outcome = await self.sandbox.act(act)
+        if self._settle is not None:
+            await self._settle()
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person in the chat. Acts raise BadAct where the person could not do that."""
+
+    chat: Chat
+    id: str
+
+    async def say(self, place: str, text: str, thread: int | None = None, delivery: str | None = None) -> Result:
+        """Says something in a place; 'dm' is the direct conversation with the bot."""
+        return await self._act("say", place=place, text=text, thread=thread, delivery=delivery)
+
+    async def edit(self, message: int, text: str, delivery: str | None = None) -> Result:
+        return await self._act("edit", message=message, text=text, delivery=delivery)
+
+    async def delete(self, message: int, delivery: str | None = None) -> Result:
+        return await self._act("delete", message=message, delivery=delivery)
+
+    async def react(self, message: int, emoji: str, delivery: str | None = None) -> Result:
+        return await self._act("react", message=message, emoji=emoji, delivery=delivery)
+
+    async def unreact(self, message: int, emoji: str, delivery: str | None = None) -> Result:
+        return await self._act("unreact", message=message, emoji=emoji, delivery=delivery)
+
+    async def command(
+        self,
+        name: str,
+        text: str = "",
+        place: str = "dm",
+        values: Mapping[str, str] | None = None,
+        delivery: str | None = None,
+    ) -> Result:
+        """Issues a command: `command("ask", "Why?")` is what `/cohort ask Why?` types."""
+        typed = f"{name} {text}".strip()
+        return await self._act("command", place=place, text=typed, values=values or {}, delivery=delivery)
+
+    async def press(
+        self, where: Result | Seen | int, label: str, value: str = "", delivery: str | None = None
+    ) -> Result:
+        """Presses a button by its label; for a select, `value` is the value or the label of the choice.
+
+        Raises CannotSee where the message shows none such.
+        """
+        seen = self._seen(where)
+        control = next((c for c in seen.controls if c["label"] == label), None)
+        if control is None:
+            raise CannotSee(f"{self.id} sees no {label!r} on {seen.text!r}; there is {seen.buttons}.")
+        value = next((o["value"] for o in control.get("options", ()) if o["label"] == value), value)
+        values = {"value": value} if value else {}
+        return await self._act("press", message=seen.id, action=control["action"], values=values, delivery=delivery)
+
+    async def submit(self, values: Mapping[str, str] | None = None, delivery: str | None = None, **more: str) -> Result:
+        """Sends the form that stands open, with what is given changed in it."""
+        opened = self.form
+        if opened is None:
+            raise CannotSee(f"No form is open before {self.id}.")
+        filled = {f.name: f.value for f in opened.fields} | dict(values or {}) | more
+        if strange := filled.keys() - {f.name for f in opened.fields}:
+            raise CannotSee(f"The form '{opened.title}' has no field {sorted(strange)}.")
+        return await self._act("submit", action=opened.action, values=filled, delivery=delivery)
+
+    @property
+    def form(self) -> Form | None:
+        """The form that stands open before the person."""
+        opened = self.chat.sandbox.platform.form_of(self.id)
+        return opened.form if opened else None
+
+    def sees(self, place: str = "dm", limit: int = 1000) -> list[Seen]:
+        """The messages of a place as the person sees them, oldest first, deleted ones left out."""
+        posts = self.chat.sandbox.platform.posts(self._place(place), self.id, limit=limit)
+        return [self._show(p) for p in posts if not p.deleted]
+
+    def thread(self, root: int) -> list[Seen]:
+        """What hangs below a message."""
+        return [self._show(p) for p in self.chat.sandbox.platform.thread(root, self.id) if not p.deleted]
+
+    def inbox(self) -> list[str]:
+        """The texts that the bot wrote into the direct conversation, private answers left out."""
+        return [s.text for s in self.sees("dm") if s.by == "bot" and s.to is None]
+
+    def last(self, place: str = "dm") -> Seen:
+        """The newest message of a place. Raises CannotSee where there is none."""
+        seen = self.sees(place, limit=20)
+        if not seen:
+            raise CannotSee(f"{self.id} sees nothing in {place}.")
+        return seen[-1]
+
+    def find(self, words: str, place: str = "dm") -> Seen:
+        """The newest message of a place with these words in it. Raises CannotSee."""
+        seen = self.sees(place)
+        for one in reversed(seen):
+            if words in one.text:
+                return one
+        raise CannotSee(f"{self.id} sees no {words!r} in {place}; there is: {[s.text for s in seen[-5:]]}")
+
+    def _place(self, place: str) -> str:
+        return direct(self.id) if place == "dm" else place
+
+    def _seen(self, where: Result | Seen | int) -> Seen:
+        if isinstance(where, Result):
+            if where.reply is None:
+                raise CannotSee(f"{self.id} got no answer to press on.")
+            where = where.reply
+        # As it stands now: it may have been edited since.
+        return self._show(self.chat.sandbox.platform.post(where if isinstance(where, int) else where.id))
+
+    def _show(self, post: Post) -> Seen:
+        me = self.chat.sandbox.platform.human(self.id)
+        return Seen(
+            id=post.id,
+            place=post.place,
+            by=post.by,
+            text=text_for(post, me),
+            thread=post.thread,
+            to=post.to,
+            deleted=post.deleted,
+            edited=post.edited,
+            controls=tuple(actions(post.message)),
+        )
+
+    async def _act(
+        self,
+        do: Do,
+        *,
+        place: str = "",
+        thread: int | None = None,
+        message: int | None = None,
+        text: str = "",
+        emoji: str = "",
+        action: str = "",
+        values: Mapping[str, str] | None = None,
+        delivery: str | None = None,
+    ) -> Result:
+        where = self._place(place) if place else ""
+        act = Act(self.id, do, where, thread, message, clean(text), emoji, action, values or {}, None, delivery)
+        outcome = await self.chat.act(act)
+        reply = self._show(outcome.reply) if outcome.reply else None
+        return Result(outcome.message, reply, outcome.form, outcome.errors)

@@ -1,0 +1,48 @@
+"""Faults on request: how the chat misbehaves towards the bot, so that its answers to that can be tried."""
+
+from datetime import timedelta
+from typing import Literal, get_args
+
+from adapters.sandbox.refusals import BadAct
+from bot.core.errors import RateLimited, TargetGone, Unclear
+
+Kind = Literal["429", "sent-but-timeout", "gone"]
+
+WAIT = timedelta(seconds=1)
+"""What a rate limit asks the bot to wait."""
+
+
+class Faults:
+    """How often each fault is still to happen. They strike what carries a message: post, edit and whisper."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+
+    def plan(self, kind: str, times: int) -> None:
+        """The next `times` sendings of the bot fail in this way; 0 ends it. Raises BadAct for an unknown kind."""
+        if kind not in get_args(Kind):
+            raise BadAct(f"There is no fault '{kind}'. Use one of: {', '.join(get_args(Kind))}.")
+        if not 0 <= times <= 1_000_000:
+            raise BadAct("'times' is a number from 0 to 1,000,000.")
+        self._left[kind] = times
+
+    def left(self) -> dict[str, int]:
+        return {k: n for k, n in self._left.items() if n}
+
+    def before(self) -> None:
+        """Fails where the chat takes nothing."""
+        if self._take("429"):
+            raise RateLimited(WAIT)
+        if self._take("gone"):
+            raise TargetGone
+
+    def after(self) -> None:
+        """Fails where the chat has taken it, and its answer is lost."""
+        if self._take("sent-but-timeout"):
+            raise Unclear
+
+    def _take(self, kind: Kind) -> bool:
+        left = self._left.get(kind, 0)
+        if left:
+            self._left[kind] = left - 1
+        return left > 0

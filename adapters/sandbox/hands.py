@@ -1,0 +1,267 @@
+"""The chat's half of an act: it happens on the platform, and becomes the event that the bot hears of."""
+
+from collections.abc import Iterable
+
+from adapters.sandbox.acts import TEXT_LIMIT, Act
+from adapters.sandbox.emoji import read_emoji
+from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.records import BOT, WORKSPACE, Human, Post, Room
+from adapters.sandbox.refusals import BadAct
+from bot.core.events import (
+    ButtonPressed,
+    CommandIssued,
+    Event,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    ReactionChanged,
+)
+from bot.core.message import Message, Select
+from bot.core.people import Account, Actor, MessageRef, Place
+
+PREFIX = "/cohort"
+"""What a person types before a command."""
+
+Done = tuple[Event | None, int | None]
+"""The event for the bot (None where it has nothing to hear of), and the message made or touched."""
+
+
+class Hands:
+    """Does acts on the platform. Everything raises BadAct where a person could not do it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def perform(self, act: Act, commands: Iterable[str]) -> Done:
+        """Does it. `commands`: the names that the bot declares, to tell them from what follows them."""
+        human = self._platform.human(act.person)
+        if not human.active:
+            raise BadAct(f"The account of '{human.id}' is closed. Be somebody else.")
+        match act.do:
+            case "say":
+                return self._say(human, act)
+            case "edit":
+                return self._edit(human, act)
+            case "delete":
+                return self._delete(human, act)
+            case "react" | "unreact":
+                return self._react(human, act)
+            case "command":
+                return self._command(human, act, commands)
+            case "press":
+                return self._press(human, act)
+            case "submit":
+                return self._submit(human, act)
+
+    def _say(self, human: Human, act: Act) -> Done:
+        text = _said(act.text)
+        room = self._room(human, act.place)
+        thread = self._thread(human, room, act.thread)
+        post = self._platform.say(human.id, room.id, text, thread)
+        return MessagePosted(
+            actor=actor(human), place=place(room, thread), id=str(post.id), at=post.at, text=text
+        ), post.id
+
+    def _edit(self, human: Human, act: Act) -> Done:
+        post = self._own(human, act.message, "edit")
+        text = _said(act.text)
+        if text == post.text:
+            return None, post.id
+        post = self._platform.rewrite(post, text)
+        event = MessageEdited(
+            actor=actor(human),
+            place=self._place_of(post),
+            id=str(post.id),
+            at=self._platform.now(),
+            text=text,
+            revision=str(post.revision),
+        )
+        return event, post.id
+
+    def _delete(self, human: Human, act: Act) -> Done:
+        post = self._own(human, act.message, "delete")
+        self._platform.erase(post)
+        place = self._place_of(post)
+        return MessageDeleted(actor=actor(human), place=place, id=str(post.id), at=self._platform.now()), post.id
+
+    def _react(self, human: Human, act: Act) -> Done:
+        post = self._visible(human, act.message)
+        if post.to is not None:
+            raise BadAct("A message that only you see takes no reactions.")
+        emoji = read_emoji(act.emoji)
+        turn = self._platform.react(post, human.id, emoji, act.do == "react")
+        if turn is None:
+            return None, post.id
+        event = ReactionChanged(
+            actor=actor(human),
+            place=self._place_of(post),
+            id=str(post.id),
+            at=self._platform.now(),
+            emoji=emoji,
+            added=act.do == "react",
+            turn=str(turn),
+        )
+        return event, post.id
+
+    def _command(self, human: Human, act: Act, commands: Iterable[str]) -> Done:
+        room = self._room(human, act.place)
+        thread = self._thread(human, room, act.thread)
+        _check_length(act.text)
+        name, text = split_command(act.text, commands)
+        at = self._platform.now()
+        said = f"{PREFIX} {name}".rstrip() + (f" {text}" if text else "")
+        if act.values:
+            said += "".join(f" {k}={v}" for k, v in sorted(act.values.items()))
+        self._platform.transcript.write("command", at, room.id, human.id, thread=thread, text=said)
+        where = place(room, thread)
+        id = self._interaction(act)
+        return CommandIssued(
+            actor=actor(human), place=where, id=id, at=at, name=name, text=text, values=act.values
+        ), None
+
+    def _press(self, human: Human, act: Act) -> Done:
+        if not act.action:
+            raise BadAct("'action' is missing: the one of the button or select, as its message shows it.")
+        post = self._carrier(human, act)
+        value = act.values.get("value", "")
+        select = _select(post.message, act.action)
+        if select and value not in {o.value for o in select.options}:
+            choices = ", ".join(o.value for o in select.options[:12])
+            raise BadAct(f"Give the choice in 'values', as 'value': one of {choices}.")
+        at = self._platform.now()
+        self._platform.transcript.write(
+            "pressed", at, post.place, human.id, thread=post.thread, message=post.id, text=value, actions=[act.action]
+        )
+        event = ButtonPressed(
+            actor=actor(human),
+            place=self._place_of(post),
+            id=self._interaction(act),
+            at=at,
+            action=act.action,
+            value=value,
+            message=MessageRef(WORKSPACE, post.place, str(post.id)),
+        )
+        return event, post.id
+
+    def _submit(self, human: Human, act: Act) -> Done:
+        opened = self._platform.form_of(human.id)
+        if opened is None or (act.action and act.action != opened.form.action):
+            raise BadAct("No such form is open before you (it may be sent already). Open it again, then send it.")
+        for value in act.values.values():
+            _check_length(value)
+        at = self._platform.now()
+        values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
+        said = "; ".join(f"{k}: {v}" for k, v in values.items())
+        room = self._platform.room(opened.place)
+        action = opened.form.action
+        self._platform.transcript.write(
+            "submitted", at, room.id, human.id, thread=opened.thread, text=said, actions=[action]
+        )
+        event = FormSubmitted(
+            actor=actor(human),
+            place=place(room, opened.thread),
+            id=self._interaction(act),
+            at=at,
+            action=action,
+            values=values,
+            draft=act.draft or opened.form.draft,
+        )
+        return event, None
+
+    # What a person can reach
+
+    def _room(self, human: Human, id: str) -> Room:
+        room = self._platform.room(id or direct(human.id))
+        if not room.open_to(human.id):
+            raise BadAct(f"'{human.id}' is not in '{room.id}'. Give a place that they are in.")
+        return room
+
+    def _visible(self, human: Human, id: int | None) -> Post:
+        if id is None:
+            raise BadAct("'message' is missing: the id of the message that is meant.")
+        post = self._platform.post(id)
+        if not self._sees(human, post):
+            raise BadAct(f"There is no message {id}.")
+        if post.deleted:
+            raise BadAct(f"Message {id} was deleted.")
+        return post
+
+    def _sees(self, human: Human, post: Post) -> bool:
+        return post.to in (None, human.id) and self._platform.room(post.place).open_to(human.id)
+
+    def _own(self, human: Human, id: int | None, what: str) -> Post:
+        post = self._visible(human, id)
+        if post.by != human.id:
+            owner = "the bot's" if post.by == BOT else f"{post.by}'s"
+            raise BadAct(f"Message {post.id} is {owner}; you can {what} your own alone.")
+        return post
+
+    def _thread(self, human: Human, room: Room, id: int | None) -> int | None:
+        if id is None:
+            return None
+        post = self._platform.post(id)
+        if post.place != room.id or not self._sees(human, post):
+            raise BadAct(f"There is no message {id} in '{room.id}' to reply to.")
+        if post.to is not None:
+            raise BadAct("A message that only you see has no thread.")
+        return post.thread or post.id
+
+    def _carrier(self, human: Human, act: Act) -> Post:
+        seen = [p for p in self._platform.carriers(act.action) if self._sees(human, p)]
+        if act.message is not None:
+            # A message that was edited a moment ago still counts: that press was on its way, as it can be anywhere.
+            seen = [p for p in seen if p.id == act.message]
+        else:
+            seen = [p for p in seen if p.message and act.action in p.message.actions()]
+        if not seen:
+            raise BadAct(
+                f"You see no message with a button '{act.action[:90]}'. `GET state` shows what there is to press."
+            )
+        return seen[0]
+
+    def _place_of(self, post: Post) -> Place:
+        return place(self._platform.room(post.place), post.thread)
+
+    def _interaction(self, act: Act) -> str:
+        return act.delivery or self._platform.deliveries.next_interaction()
+
+
+def actor(human: Human) -> Actor:
+    """A person of the chat as the bot hears of them."""
+    return Actor(Account(WORKSPACE, human.id), human.name, human.zone)
+
+
+def place(room: Room, thread: int | None = None) -> Place:
+    """A place of the chat as the bot hears of it."""
+    return Place(WORKSPACE, room.id, None if thread is None else str(thread), room.kind == "direct")
+
+
+def split_command(text: str, commands: Iterable[str]) -> tuple[str, str]:
+    """What was typed as (name, the rest): '/cohort ask Why?', '/ask Why?' and 'ask Why?' are the same."""
+    rest = text.strip()
+    if rest.split(maxsplit=1)[:1] in ([PREFIX], [PREFIX[1:]]):
+        rest = rest[len(PREFIX) :].strip() if rest.startswith("/") else rest[len(PREFIX) - 1 :].strip()
+    rest = rest.removeprefix("/")
+    for name in sorted(commands, key=len, reverse=True):
+        if name and (rest.lower() + " ").startswith(name + " "):
+            return name, rest[len(name) :].strip()
+    name, *tail = rest.split(maxsplit=1) or [""]
+    return name.lower(), tail[0] if tail else ""
+
+
+def _select(message: Message | None, action: str) -> Select | None:
+    blocks = message.blocks if message else ()
+    return next((b for b in blocks if isinstance(b, Select) and b.action == action), None)
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise BadAct("There is no text. Write something first.")
+    _check_length(text)
+    return text
+
+
+def _check_length(text: str) -> None:
+    if len(text) > TEXT_LIMIT:
+        raise BadAct(f"This is {len(text):,} characters long; {TEXT_LIMIT:,} fit. Please shorten it.")

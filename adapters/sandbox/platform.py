@@ -1,0 +1,446 @@
+"""A small chat service: people, places, messages, reactions. It knows no course, and the bot is a guest in it.
+
+Everything is in its own file and survives a restart. What a person may not do raises BadAct; what the bot may
+not do raises the errors that every platform's adapter raises (bot.core.errors).
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from adapters.sandbox.database import Database
+from adapters.sandbox.deliveries import Deliveries
+from adapters.sandbox.faults import Faults
+from adapters.sandbox.records import BOT, Human, OpenForm, Post, Room
+from adapters.sandbox.refusals import BadAct
+from adapters.sandbox.rows import read_human, read_post, read_room
+from adapters.sandbox.transcript import Transcript
+from bot.core.codec import dump_form, dump_message, load_form
+from bot.core.errors import TargetGone
+from bot.core.forms import Form
+from bot.core.message import Message
+from bot.core.plain import plain
+from bot.core.time import is_zone, parse_instant, write_instant
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+
+
+def direct(person: str) -> str:
+    """The id of a person's direct conversation with the bot."""
+    return f"dm:{person}"
+
+
+class Platform:
+    """The chat service over one file (`path` None: in memory). `now` is the clock that it writes by.
+
+    Used from one thread. Whoever wants to know that something changed adds a function to `watchers`.
+    """
+
+    def __init__(self, path: Path | None, now: Callable[[], datetime]) -> None:
+        self._db = Database(path)
+        self.now = now
+        self.faults = Faults()
+        self.transcript = Transcript(self._db)
+        self.deliveries = Deliveries(self._db)
+        self.watchers: list[Callable[[], None]] = []
+
+    def close(self) -> None:
+        self._db.close()
+
+    def unit(self) -> AbstractContextManager[None]:
+        """What is done inside is kept whole or not at all."""
+        return self._db.unit()
+
+    # People and places
+
+    def add_person(self, id: str, name: str, zone: str, title: str = "") -> Human:
+        """Adds somebody to be, with a direct conversation with the bot; one who is there already is changed.
+
+        Raises BadAct for an id that is no short word, an empty name or an unknown zone.
+        """
+        _check_id(id)
+        if id == BOT:
+            raise BadAct(f"'{BOT}' is the bot itself. Please choose another id.")
+        if not name.strip() or len(name) > 80:
+            raise BadAct("A name has 1 to 80 characters.")
+        if not is_zone(zone):
+            raise BadAct(f"'{zone[:40]}' is no time zone. Give one such as Europe/Berlin.")
+        with self.unit():
+            self._db.do(
+                "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE "
+                "SET name = excluded.name, zone = excluded.zone, title = excluded.title",
+                *(id, name.strip(), zone, title),
+            )
+            sql = "INSERT OR IGNORE INTO places VALUES (?, 'direct', 'Pacekeeper', '', ?, NULL)"
+            self._db.do(sql, direct(id), id)
+        self._tell()
+        return self.human(id)
+
+    def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
+        """Adds a channel; one that is there already is changed. `members` None: everybody is in it."""
+        _check_id(name)
+        inside = None if members is None else json.dumps(sorted(self.human(m).id for m in members))
+        sql = (
+            "INSERT INTO places VALUES (?, 'channel', ?, ?, NULL, ?) "
+            "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, members = excluded.members"
+        )
+        self._db.do(sql, name, name, topic, inside)
+        self._tell()
+        return self.room(name)
+
+    def deactivate(self, person: str, active: bool = False) -> Human:
+        """Closes somebody's account, or opens it again."""
+        self.human(person)
+        self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
+        self._tell()
+        return self.human(person)
+
+    def people(self) -> list[Human]:
+        return [read_human(r) for r in self._db.rows("SELECT * FROM people ORDER BY rowid")]
+
+    def human(self, id: str) -> Human:
+        """Raises BadAct where nobody has this id."""
+        if row := self._db.row("SELECT * FROM people WHERE id = ?", id):
+            return read_human(row)
+        names = ", ".join(h.id for h in self.people()[:8]) or "nobody is here yet"
+        raise BadAct(f"There is no person '{id[:40]}'. Give one of those who are here: {names}.")
+
+    def places(self, person: str | None = None) -> list[Room]:
+        """All places, or those that a person is in: channels first, then the direct conversation."""
+        rooms = [read_room(r) for r in self._db.rows("SELECT * FROM places ORDER BY kind, rowid")]
+        return [r for r in rooms if person is None or r.open_to(person)]
+
+    def room(self, id: str) -> Room:
+        """Raises BadAct where there is no such place."""
+        if row := self._db.row("SELECT * FROM places WHERE id = ?", id):
+            return read_room(row)
+        names = ", ".join(r.id for r in self.places() if r.kind == "channel")
+        raise BadAct(f"There is no place '{id[:40]}'. Give a channel ({names}) or a direct one such as dm:NAME.")
+
+    # Messages
+
+    def say(self, person: str, place: str, text: str, thread: int | None = None) -> Post:
+        """A person's message."""
+        at = self.now()
+        with self.unit():
+            id = self._insert(place, thread, person, at, text)
+            self.transcript.write("said", at, place, person, thread=thread, message=id, text=text)
+        self._tell()
+        return self.post(id)
+
+    def rewrite(self, post: Post, text: str) -> Post:
+        """A person's message gets another text."""
+        at = self.now()
+        with self.unit():
+            self._change(post.id, "text = ?, revision = revision + 1", text)
+            self.transcript.write("edited", at, post.place, post.by, thread=post.thread, message=post.id, text=text)
+        self._tell()
+        return self.post(post.id)
+
+    def erase(self, post: Post) -> None:
+        """A person's message goes; a tombstone stays, so that a thread below it keeps its place."""
+        at = self.now()
+        with self.unit():
+            self._blank(post.id)
+            self.transcript.write("deleted", at, post.place, post.by, thread=post.thread, message=post.id)
+        self._tell()
+
+    def react(self, post: Post, by: str, emoji: str, on: bool) -> int | None:
+        """Puts or takes away a reaction. A number that grows with each change, or None where nothing changed."""
+        at = self.now()
+        with self.unit():
+            there = self._db.row(
+                "SELECT id FROM reactions WHERE message = ? AND emoji = ? AND person = ?", post.id, emoji, by
+            )
+            if bool(there) == on:
+                return None
+            if on:
+                sql = "INSERT INTO reactions (message, emoji, person) VALUES (?, ?, ?)"
+            else:
+                sql = "DELETE FROM reactions WHERE message = ? AND emoji = ? AND person = ?"
+            self._db.do(sql, post.id, emoji, by)
+            turn = self._change(post.id, "text = text")
+            kind = "reacted" if on else "unreacted"
+            self.transcript.write(kind, at, post.place, by, thread=post.thread, message=post.id, text=emoji)
+        self._tell()
+        return turn
+
+    def post(self, id: int) -> Post:
+        """Raises BadAct where no message has this id."""
+        if row := self._db.row("SELECT * FROM messages WHERE id = ?", id):
+            return read_post(row)
+        raise BadAct(f"There is no message {id}.")
+
+    def posts(
+        self,
+        place: str,
+        person: str,
+        *,
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 200,
+        roots: bool = False,
+    ) -> list[Post]:
+        """The latest `limit` messages of a place that a person sees, oldest first; with ids between the bounds."""
+        sql = (
+            "SELECT * FROM messages WHERE place = ? AND id > ? AND id < ? AND (recipient IS NULL OR recipient = ?)"
+            f"{' AND thread IS NULL' if roots else ''} ORDER BY id DESC LIMIT ?"
+        )
+        rows = self._db.rows(sql, place, after, before or 2**62, person, limit)
+        return [read_post(r) for r in reversed(rows)]
+
+    def thread(self, root: int, person: str) -> list[Post]:
+        """What a person sees below a message, oldest first."""
+        sql = "SELECT * FROM messages WHERE thread = ? AND (recipient IS NULL OR recipient = ?) ORDER BY id"
+        return [read_post(r) for r in self._db.rows(sql, root, person)]
+
+    def changes(self, person: str, after: int, limit: int = 200) -> list[Post]:
+        """What changed, for a person's eyes, since the change with number `after`, in that order."""
+        rooms = [r.id for r in self.places(person)]
+        sql = (
+            f"SELECT * FROM messages WHERE changed > ? AND place IN ({', '.join('?' * len(rooms))}) "
+            "AND (recipient IS NULL OR recipient = ?) ORDER BY changed LIMIT ?"
+        )
+        return [read_post(r) for r in self._db.rows(sql, after, *rooms, person, limit)]
+
+    def latest_change(self) -> int:
+        row = self._db.row("SELECT max(changed) AS n FROM messages")
+        return (row["n"] if row else None) or 0
+
+    def reactions(self, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+        """Message -> emoji -> who, in the order in which they came."""
+        found: dict[int, dict[str, list[str]]] = {}
+        for part in _parts(ids):
+            sql = f"SELECT * FROM reactions WHERE message IN ({', '.join('?' * len(part))}) ORDER BY id"
+            for r in self._db.rows(sql, *part):
+                found.setdefault(r["message"], {}).setdefault(r["emoji"], []).append(r["person"])
+        return found
+
+    def replies(self, ids: Sequence[int]) -> dict[int, int]:
+        """Message -> how many hang below it, whispers and deleted ones left out."""
+        found: dict[int, int] = {}
+        for part in _parts(ids):
+            sql = (
+                f"SELECT thread, count(*) AS n FROM messages WHERE thread IN ({', '.join('?' * len(part))}) "
+                "AND deleted = 0 AND recipient IS NULL GROUP BY thread"
+            )
+            found.update((r["thread"], r["n"]) for r in self._db.rows(sql, *part))
+        return found
+
+    def carriers(self, action: str) -> list[Post]:
+        """The messages that carry a control with this action, or did before they were edited; newest first."""
+        sql = (
+            "SELECT m.* FROM controls c JOIN messages m ON m.id = c.message "
+            "WHERE c.action = ? AND m.deleted = 0 ORDER BY m.id DESC LIMIT 200"
+        )
+        return [read_post(r) for r in self._db.rows(sql, action)]
+
+    # The bot's own
+
+    def bot_post(
+        self,
+        place: str,
+        message: Message,
+        *,
+        key: str | None,
+        thread: int | None = None,
+        to: str | None = None,
+        anchor: str | None = None,
+        zone: str | None = None,
+        mentions: Mapping[int, str] | None = None,
+        links: Mapping[str, str] | None = None,
+        kind: str = "posted",
+    ) -> Post:
+        """The bot's message; one that was posted with the same key already is returned as it stands.
+
+        `to`: seen by that person alone. Raises TargetGone where the place, the thread or the account is gone.
+        """
+        if key is not None and (there := self.by_key(key)):
+            return there
+        room = self._writable(place)
+        if thread is not None and not self._db.row("SELECT 1 FROM messages WHERE id = ? AND place = ?", thread, place):
+            raise TargetGone("That thread is not here.")
+        reader = to or room.owner
+        if reader is not None and zone is None:
+            zone = self.human(reader).zone
+        at = self.now()
+        text = plain(message, zone or "UTC")
+        with self.unit():
+            id = self._insert(
+                *(place, thread, BOT, at, text),
+                message=dump_message(message),
+                recipient=to,
+                anchor=anchor,
+                zone=zone,
+                mentions=json.dumps(dict(mentions or {})),
+                links=json.dumps(dict(links or {})),
+                key=key,
+            )
+            self._index(id, message)
+            self.transcript.write(
+                kind,
+                at,
+                place,
+                BOT,
+                thread=thread,
+                message=id,
+                to=to,
+                text=text,
+                actions=message.actions(),
+                anchor=anchor,
+            )
+        self._tell()
+        return self.post(id)
+
+    def bot_edit(
+        self,
+        id: int,
+        message: Message,
+        *,
+        zone: str | None = None,
+        mentions: Mapping[int, str] | None = None,
+        links: Mapping[str, str] | None = None,
+    ) -> Post:
+        """The bot's message changes where it stands; with the same content nothing happens. Raises TargetGone."""
+        old = self._own(id)
+        self._writable(old.place)
+        zone = zone or old.zone
+        if (old.message, old.zone, old.mentions, old.links) == (message, zone, mentions or {}, links or {}):
+            return old
+        at = self.now()
+        text = plain(message, zone or "UTC")
+        with self.unit():
+            self._change(
+                id, "text = ?, message = ?, zone = ?, mentions = ?, links = ?, revision = revision + 1",
+                text, dump_message(message), zone, json.dumps(dict(mentions or {})), json.dumps(dict(links or {})),
+            )  # fmt: skip
+            self._index(id, message)
+            self.transcript.write(
+                "updated", at, old.place, BOT, thread=old.thread, message=id,
+                to=old.to, text=text, actions=message.actions(), anchor=old.anchor,
+            )  # fmt: skip
+        self._tell()
+        return self.post(id)
+
+    def bot_delete(self, id: int) -> None:
+        """The bot's message goes; one that is gone already stays so."""
+        try:
+            old = self._own(id)
+        except TargetGone:
+            return
+        at = self.now()
+        with self.unit():
+            self._blank(id)
+            self.transcript.write(
+                "withdrawn", at, old.place, BOT, thread=old.thread, message=id, to=old.to, anchor=old.anchor
+            )
+        self._tell()
+
+    def by_key(self, key: str) -> Post | None:
+        """What was posted with an idempotency key."""
+        row = self._db.row("SELECT * FROM messages WHERE key = ?", key)
+        return read_post(row) if row else None
+
+    # Open forms, what was read, the clock
+
+    def open_form(self, person: str, form: Form, place: str, thread: int | None = None) -> None:
+        """A form stands open before a person, in place of any other."""
+        sql = "INSERT OR REPLACE INTO forms VALUES (?, ?, ?, ?)"
+        self._db.do(sql, person, place, thread, dump_form(form))
+
+    def form_of(self, person: str) -> OpenForm | None:
+        """The form that stands open before a person."""
+        row = self._db.row("SELECT * FROM forms WHERE person = ?", person)
+        return OpenForm(load_form(row["form"]), row["place"], row["thread"]) if row else None
+
+    def close_form(self, person: str) -> None:
+        self._db.do("DELETE FROM forms WHERE person = ?", person)
+
+    def mark_seen(self, person: str, place: str, upto: int) -> None:
+        """The person has read the place up to a message."""
+        sql = (
+            "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT (person, place) "
+            "DO UPDATE SET upto = max(upto, excluded.upto)"
+        )
+        self._db.do(sql, person, place, upto)
+
+    def unread(self, person: str) -> dict[str, int]:
+        """Place -> messages by others that came after what the person has read; it stops counting at 100."""
+        sql = (
+            "SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE place = ?1 AND author != ?2 AND deleted = 0 "
+            "AND id > coalesce((SELECT upto FROM seen WHERE person = ?2 AND place = ?1), 0) "
+            "AND (recipient IS NULL OR recipient = ?2) LIMIT 100)"
+        )
+        found = {}
+        for room in self.places(person):
+            row = self._db.row(sql, room.id, person)
+            found[room.id] = row["n"] if row else 0
+        return found
+
+    def load_clock(self) -> datetime | None:
+        """Where the sandbox's clock stood, None when nobody has wound it."""
+        row = self._db.row("SELECT value FROM meta WHERE name = 'clock'")
+        return parse_instant(row["value"]) if row else None
+
+    def save_clock(self, instant: datetime) -> None:
+        self._db.do("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", write_instant(instant))
+
+    # Inside
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher()
+
+    def _insert(self, place: str, thread: int | None, author: str, at: datetime, text: str, **more: str | None) -> int:
+        row = {"place": place, "thread": thread, "author": author, "at": write_instant(at), "text": text, **more}
+        id = self._db.do(
+            f"INSERT INTO messages (changed, {', '.join(row)}) "
+            f"VALUES ((SELECT coalesce(max(changed), 0) + 1 FROM messages){', ?' * len(row)})",
+            *row.values(),
+        )
+        if thread is not None:
+            self._change(thread, "text = text")  # its count of replies is another one now
+        return id
+
+    def _change(self, id: int, what: str, *values: object) -> int:
+        sql = f"UPDATE messages SET {what}, changed = (SELECT max(changed) + 1 FROM messages) WHERE id = ?"
+        row = self._db.row(f"{sql} RETURNING changed", *values, id)
+        return row["changed"] if row else 0
+
+    def _blank(self, id: int) -> None:
+        self._change(id, "text = '', message = NULL, deleted = 1")
+        self._db.do("DELETE FROM controls WHERE message = ?", id)
+        row = self._db.row("SELECT thread FROM messages WHERE id = ?", id)
+        if row and row["thread"] is not None:
+            self._change(row["thread"], "text = text")
+
+    def _index(self, id: int, message: Message) -> None:
+        for action in dict.fromkeys(message.actions()):
+            self._db.do("INSERT OR IGNORE INTO controls VALUES (?, ?)", action, id)
+
+    def _writable(self, place: str) -> Room:
+        row = self._db.row("SELECT * FROM places WHERE id = ?", place)
+        if row is None:
+            raise TargetGone(f"There is no place '{place}'.")
+        room = read_room(row)
+        if room.owner is not None and not self.human(room.owner).active:
+            raise TargetGone(f"The account of '{room.owner}' is closed.")
+        return room
+
+    def _own(self, id: int) -> Post:
+        row = self._db.row("SELECT * FROM messages WHERE id = ? AND author = ? AND deleted = 0", id, BOT)
+        if row is None:
+            raise TargetGone(f"Message {id} is not there any more.")
+        return read_post(row)
+
+
+def _check_id(id: str) -> None:
+    if not _ID.fullmatch(id):
+        raise BadAct(f"'{id[:40]}' will not do as an id: small letters, digits, '-', '_' and '.', at most 40.")
+
+
+def _parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))

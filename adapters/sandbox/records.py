@@ -1,0 +1,100 @@
+"""What the chat service keeps, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.core.forms import Form
+from bot.core.message import Message
+
+WORKSPACE = "sandbox"
+"""The one workspace that the sandbox is."""
+
+BOT = "bot"
+"""The author of what the bot says; no person may have this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """Somebody to be. `id` is a short word such as `mia`; `title` says who that is, such as 'learner, Berlin'."""
+
+    id: str
+    name: str
+    zone: str
+    title: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel, or the direct conversation of one person (`owner`) with the bot.
+
+    `members` None: everybody is in it.
+    """
+
+    id: str
+    kind: Literal["channel", "direct"]
+    name: str
+    topic: str = ""
+    owner: str | None = None
+    members: frozenset[str] | None = None
+
+    def open_to(self, person: str) -> bool:
+        """Whether the person is in it."""
+        if self.kind == "direct":
+            return self.owner == person
+        return self.members is None or person in self.members
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message. `thread` is the id of the one it hangs below; `to` the person who alone sees it.
+
+    `text` is what stands there in plain words; the bot's own also have `message`. `zone` is the single
+    reader's, where there is one. `mentions` maps the bot's person ids to people here, `links` its anchors to
+    addresses. `changed` grows with every change of any message, so that a page can ask for what is new.
+    """
+
+    id: int
+    place: str
+    thread: int | None
+    by: str
+    at: datetime
+    text: str
+    changed: int
+    message: Message | None = None
+    revision: int = 0
+    deleted: bool = False
+    to: str | None = None
+    anchor: str | None = None
+    zone: str | None = None
+    mentions: Mapping[int, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def edited(self) -> bool:
+        return self.revision > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """The form that stands open before a person, and where they opened it."""
+
+    form: Form
+    place: str
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What was handed to the bot under a delivery id, to be handed over again in the same words.
+
+    `event` is its JSON, None where the bot had nothing to hear of; `message` the message made or touched.
+    """
+
+    seq: int
+    person: str
+    do: str
+    event: str | None
+    message: int | None

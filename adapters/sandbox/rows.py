@@ -1,0 +1,41 @@
+"""Rows of the chat service's tables as values."""
+
+import json
+from sqlite3 import Row
+
+from adapters.sandbox.records import Delivered, Human, Post, Room
+from bot.core.codec import load_message
+from bot.core.time import parse_instant
+
+
+def read_human(r: Row) -> Human:
+    return Human(r["id"], r["name"], r["zone"], r["title"], bool(r["active"]))
+
+
+def read_room(r: Row) -> Room:
+    members = None if r["members"] is None else frozenset(json.loads(r["members"]))
+    return Room(r["id"], r["kind"], r["name"], r["topic"], r["owner"], members)
+
+
+def read_delivered(r: Row) -> Delivered:
+    return Delivered(r["seq"], r["person"], r["do"], r["event"], r["message"])
+
+
+def read_post(r: Row) -> Post:
+    return Post(
+        id=r["id"],
+        place=r["place"],
+        thread=r["thread"],
+        by=r["author"],
+        at=parse_instant(r["at"]),
+        text=r["text"],
+        changed=r["changed"],
+        message=load_message(r["message"]) if r["message"] else None,
+        revision=r["revision"],
+        deleted=bool(r["deleted"]),
+        to=r["recipient"],
+        anchor=r["anchor"],
+        zone=r["zone"],
+        mentions={int(k): v for k, v in json.loads(r["mentions"] or "{}").items()},
+        links=json.loads(r["links"] or "{}"),
+    )
