@@ -1,0 +1,214 @@
+"""The audit: what a course file says against the ideas that Pacekeeper stands for. All of it is advice."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from bot.core.time import is_zone, local
+from bot.course.gate import gate
+from bot.course.model import Course, Milestone, Moment, window
+from bot.course.problems import Problem
+
+DAY_STARTS, DAY_ENDS = time(8), time(22)
+_OVERLAP = timedelta(hours=24)
+_REFERENCE_WEEK = date(2026, 1, 5)
+"""Any Monday: without a start date, moments are compared in this week."""
+
+Finding = tuple[str, str, str, str]
+"""Path, code, message, mend."""
+
+
+def audit(
+    course: Course, zones: Sequence[str] = (), starts_on: date | None = None, file: str = "course.yaml"
+) -> list[Problem]:
+    """The findings, in the order of the file.
+
+    `zones` holds one IANA zone for each learner; what falls outside 08:00-22:00 is told with the share of them.
+    `starts_on` is the cohort's start, for the daylight-saving times of its weeks.
+    """
+    start = starts_on or _REFERENCE_WEEK
+    found = [
+        *_weeks(course),
+        *_materials(course),
+        *_deadlines(course, start),
+        *_live(course),
+        *_hours(course, zones, start),
+    ]
+    problems = [
+        Problem(file, *_spot(course, path), path, code, "warning", message, mend) for path, code, message, mend in found
+    ]
+    return sorted(problems, key=lambda p: (p.line, p.column))
+
+
+def _spot(course: Course, path: str) -> tuple[int, int]:
+    """Where a path stands in the file, or the nearest thing around it that stands there."""
+    while path and path not in course.spots:
+        path = path.rpartition(".")[0] or path.rpartition("[")[0]
+    return course.spots.get(path, (1, 1))
+
+
+def hours(minutes: int) -> str:
+    """Minutes in words: '45 min', '6 h', '6 h 15'."""
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" + (f" {minutes % 60:02d}" if minutes % 60 else "")
+
+
+def _weeks(course: Course) -> Iterator[Finding]:
+    answered = {week for p in course.prompts for week in p.weeks}
+    handed_in = {m.week for m in course.milestones} | {d.week for d in course.discussions}
+    for week in course.weeks:
+        path, name = f"weeks[{week.number - 1}]", f"Week {week.number} ({week.title})"
+        if not week.goal:
+            mend = "Add `goal: …`: what a learner can do at the end of the week."
+            yield path, "no-goal", f"{name} has no goal.", mend
+        if week.number not in answered | handed_in:
+            mend = f"Add a prompt with `weekly: yes`, or one or a milestone with `week: {week.number}`."
+            yield path, "nothing-to-answer", f"{name} asks for nothing: nobody is heard in it.", mend
+        total = course.minutes(week.number)
+        if total > course.weekly_minutes:
+            yield path, "over-budget", *_over(course, week.number, name, total)
+
+
+def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:
+    parts = [f"{i.title} {hours(i.minutes)}" for i in course.items(number) if i.minutes]
+    over = total - course.weekly_minutes
+    items = sum(i.minutes for i in course.items(number))
+    week = course.week(number)
+    if week and week.minutes == total and items < total:
+        parts = [f"its own `minutes: {total}`", *parts]
+    message = f"{name} takes {hours(total)} of a budget of {hours(course.weekly_minutes)}: {', '.join(parts)}."
+    return message, f"Take {hours(over)} out of the week, or move it to a week with room{_room(course, over)}."
+
+
+def _room(course: Course, minutes: int) -> str:
+    free = [w.number for w in course.weeks if course.weekly_minutes - course.minutes(w.number) >= minutes]
+    return f" (week {', '.join(map(str, free[:3]))})" if free else ""
+
+
+def _materials(course: Course) -> Iterator[Finding]:
+    for week in course.weeks:
+        for i, material in enumerate(week.materials):
+            path = f"weeks[{week.number - 1}].materials[{i}]"
+            if not material.minutes:
+                yield (
+                    path,
+                    "no-minutes",
+                    f"{material.title!r} says no minutes, so its week cannot be counted.",
+                    ("Add `minutes: 20`, or what it takes."),
+                )
+            if material.medium == "video" and not (material.transcript or material.captions):
+                yield (
+                    path,
+                    "no-transcript",
+                    f"The video {material.title!r} has neither transcript nor captions.",
+                    ("Add `transcript: https://…`, or `captions: yes` where it has them."),
+                )
+            if material.medium == "audio" and not material.transcript:
+                yield (
+                    path,
+                    "no-transcript",
+                    f"The recording {material.title!r} has no transcript.",
+                    ("Add `transcript: https://…`."),
+                )
+    for i, milestone in enumerate(course.milestones):
+        if not milestone.minutes:
+            yield (
+                f"milestones[{i}]",
+                "no-minutes",
+                f"{milestone.title!r} says no minutes, so its week cannot be counted.",
+                ("Add `minutes: 120`, or what it takes."),
+            )
+
+
+def _deadlines(course: Course, start: date) -> Iterator[Finding]:
+    """Two pieces of work that are due within a day of each other."""
+    due = [(m, m.window(start, "UTC", "UTC")[1], f"milestones[{i}]") for i, m in enumerate(course.milestones)]
+    due.sort(key=lambda d: d[1])
+    for (first, at, _), (second, then, path) in pairwise(due):
+        if then - at < _OVERLAP:
+            message = f"{first.title!r} and {second.title!r} are due {_apart(first, second, then - at)}."
+            yield (
+                f"{path}.due",
+                "overlapping-deadlines",
+                message,
+                "Write another `due`, at least a day apart, or join the two.",
+            )
+
+
+def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
+    if not gap:
+        return f"at the same time ({second.due}, week {second.due.week or second.week})"
+    return f"within {max(1, int(gap.total_seconds() // 3600))} h of each other ({first.due} and {second.due})"
+
+
+def _live(course: Course) -> Iterator[Finding]:
+    for i, live in enumerate(course.live):
+        for failed in gate(live, course):
+            yield (
+                f"live[{i}].{failed.key}",
+                f"live-{failed.key}",
+                (
+                    f"{live.title!r} fails question {failed.number}, {failed.question}: {failed.why}"
+                    if failed.required
+                    else f"{live.title!r} leaves question {failed.number} open, {failed.question}: {failed.why}"
+                ),
+                failed.mend,
+            )
+        if len(live.slots) < 2:
+            yield (
+                f"live[{i}].slots",
+                "live-slots",
+                f"{live.title!r} is offered {'once' if live.slots else 'at no time'}.",
+                ("Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."),
+            )
+
+
+def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Finding]:
+    """What happens by another clock than the learner's, where that is outside of the learner's day."""
+    learners = Counter(z for z in zones if is_zone(z))
+    total = sum(learners.values())
+    if not total:
+        return
+    # The zone of a cohort is not in the course file: its learners' most frequent one stands for it.
+    cohort = learners.most_common(1)[0][0]
+    for path, what, week, moment in _instants(course):
+        away = Counter({zone: n for zone, n in learners.items() if _asleep(moment.at(start, week, zone, cohort), zone)})
+        if not away:
+            continue
+        share = round(100 * sum(away.values()) / total)
+        worst = ", ".join(f"{z} {local(moment.at(start, week, z, cohort), z):%H:%M}" for z, _ in away.most_common(3))
+        message = f"{what}, {moment} in week {week}, is outside 08:00-22:00 for {share} % of the learners ({worst})."
+        mend = (
+            "Offer another of the `slots` for them."
+            if path.startswith("live")
+            else f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
+        )
+        yield path, "outside-hours", message, mend
+
+
+def _asleep(at: datetime, zone: str) -> bool:
+    return not DAY_STARTS <= local(at, zone).time() <= DAY_ENDS
+
+
+def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment]]:
+    """Moments at which something is asked of people: path, name, week, moment.
+
+    Closing times are left out where the whole day before them was open: nobody has to be awake for them.
+    """
+    for i, prompt in enumerate(course.prompts):
+        if prompt.weeks:
+            yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens
+    for i, discussion in enumerate(course.discussions):
+        yield f"discussions[{i}].opens", f"{discussion.title!r} opens", discussion.week, discussion.opens
+        opens, closes = window(discussion.opens, discussion.closes, _REFERENCE_WEEK, discussion.week, "UTC", "UTC")
+        if closes - opens < timedelta(days=1):
+            yield f"discussions[{i}].closes", f"{discussion.title!r} closes", discussion.week, discussion.closes
+    for i, milestone in enumerate(course.milestones):
+        opens, due = milestone.window(_REFERENCE_WEEK, "UTC", "UTC")
+        if due - opens < timedelta(days=1):
+            yield f"milestones[{i}].due", f"{milestone.title!r} is due", milestone.week, milestone.due
+    for i, live in enumerate(course.live):
+        for n, slot in enumerate(live.slots):
+            yield f"live[{i}].slots[{n}]", f"{live.title!r}", live.week, slot

@@ -1,0 +1,75 @@
+"""Loading a course file: every problem at once, or the course."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import yaml
+
+from bot.course.audit import audit
+from bot.course.build import build
+from bot.course.checks import cross_check
+from bot.course.encoding import decode
+from bot.course.model import Course
+from bot.course.problems import CourseInvalid, Problem
+from bot.course.reader import Reader, TooMuch
+from bot.course.source import MAX_BYTES, Source
+from bot.course.syntax import explain
+
+
+def load(text: str | bytes, file: str = "course.yaml") -> Course:
+    """The course that a file describes. Raises CourseInvalid with every problem of it, warnings included."""
+    course, problems = _examine(text, file)
+    if course is None:
+        raise CourseInvalid(problems)
+    return course
+
+
+@lru_cache(maxsize=64)
+def course_of(text: str) -> Course:
+    """The course of a text that was checked before, as a cohort stores it. Raises CourseInvalid if it was not."""
+    return load(text)
+
+
+def check(
+    text: str | bytes, file: str = "course.yaml", zones: Sequence[str] = (), starts_on: date | None = None
+) -> list[Problem]:
+    """All that is to be said about a file, by line: its errors, and where there is none, the audit's findings.
+
+    `zones` are those of the learners, one for each, for the findings about waking hours.
+    """
+    course, problems = _examine(text, file)
+    if course is not None:
+        problems += audit(course, zones, starts_on, file)
+    return sorted(problems, key=lambda p: (p.line, p.column))
+
+
+def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]]:
+    size = len(text) if isinstance(text, bytes) else len(text.encode(errors="replace"))
+    if size > MAX_BYTES:
+        return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than a million.")]
+    decoded = decode(text, file) if isinstance(text, bytes) else text
+    if isinstance(decoded, Problem):
+        return None, [decoded]
+    source = Source.of(decoded)
+    try:
+        root = source.compose()
+    except RecursionError:
+        return None, [_whole(file, "too-deep", "The file nests deeper than any course does.")]
+    except yaml.YAMLError as error:
+        return None, [explain(error, source, file)]
+    reader = Reader(source, file)
+    try:
+        read = reader.read_file(root)
+    except (TooMuch, RecursionError):
+        return None, [_whole(file, "too-deep", "The file nests deeper, or repeats its aliases more, than any course.")]
+    cross_check(reader, read)
+    if any(p.severity == "error" for p in reader.problems):
+        return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
+    spots = {path: (e.start.line + 1, e.start.column + 1) for path, e in reader.entries.items()}
+    return build(read, spots), list(reader.problems)
+
+
+def _whole(file: str, code: str, message: str) -> Problem:
+    mend = "Start from the file that `pacekeeper new` writes, and copy your texts into it."
+    return Problem(file, 1, 1, "", code, "error", message, mend)

@@ -1,0 +1,45 @@
+"""The sentences that say how to mend a file. They have few forms, so that a program can follow them as well."""
+
+
+def write(new: str, old: str, line: int) -> str:
+    """Put `new` where `old` stands in that line."""
+    return f"Write `{new}` instead of `{old}` in line {line}."
+
+
+def write_lines(new: str, first: int, last: int) -> str:
+    """Put the one line `new`, keeping the indentation, where lines `first` to `last` stand."""
+    return f"Write `{new}` instead of lines {first} to {last}."
+
+
+def rename(old: str, new: str, line: int) -> str:
+    return f"Rename `{old}` to `{new}` in line {line}."
+
+
+def add(new: str, line: int, indent: int) -> str:
+    """Put a new line below that line (above line 1 where it is 0)."""
+    spaces = "" if indent == 0 else f", indented by {indent} spaces"
+    return f"Add `{new}` above line 1{spaces}." if line == 0 else f"Add `{new}` below line {line}{spaces}."
+
+
+def remove(old: str, line: int) -> str:
+    return f"Remove `{old}` from line {line}."
+
+
+def remove_lines(first: int, last: int) -> str:
+    return f"Remove line {first}." if first == last else f"Remove lines {first} to {last}."
+
+
+def indent(first: int, last: int, spaces: int) -> str:
+    """Move the lines so that the first of them starts after so many spaces, the others along with it."""
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return f"Indent {lines} to {spaces} spaces."
+
+
+def itemize(first: int, last: int) -> str:
+    """Make the lines one item of a list."""
+    tail = f" and two more spaces before {_lines(first + 1, last)}" if last > first else ""
+    return f"Put `- ` before the text of line {first}{tail}."
+
+
+def _lines(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first} to {last}"

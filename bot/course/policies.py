@@ -1,0 +1,166 @@
+"""The values of a course file that are small rules: what happens to late work, extensions, completion."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Literal
+
+from bot.course.model import Completion, Extension, Late, Quantity
+from bot.course.scalars import Scalar, Schema, Wrong, span_of
+
+_LONGEST = timedelta(days=90)
+
+
+def _with_days(text: str) -> str:
+    return f"{text} days" if text.isdecimal() else text
+
+
+def _unit_doubt(text: str) -> Wrong | None:
+    number = text.strip()
+    if not number.isdecimal() or number == "0":
+        return None
+    return Wrong("unit", f"`{number}` has no unit and is taken as days.", f"{number} days")
+
+
+@dataclass(frozen=True)
+class LateValue(Scalar):
+    says: str = "`accepted` (marked late, without an end), `refused`, or how long it is accepted: `7 days`"
+    example: str = "accepted"
+
+    def doubt(self, text: str) -> Wrong | None:
+        return _unit_doubt(text)
+
+    def parse(self, text: str) -> Late:
+        word = text.lower()
+        if word in ("accepted", "accept", "marked", "yes", "true"):
+            return Late()
+        if word in ("refused", "refuse", "none", "no", "false", "never", "0"):
+            return Late(accepted=False, within=timedelta(0))
+        span = span_of(_with_days(word))
+        if span:
+            return Late(within=span)
+        near = get_close_matches(word, ("accepted", "refused", "rejected", "closed"), 1, 0.5)
+        number = re.search(r"\d+", word)
+        instead = f"{number[0]} days" if number else "refused" if near and near[0] != "accepted" else "accepted"
+        raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
+
+    def schema(self) -> Schema:
+        words = ["accepted", "refused", "yes", "no", True, False]
+        return {"anyOf": [{"enum": words}, {"type": "string", "pattern": r"^\d+ ?[a-z]+$"}]}
+
+
+@dataclass(frozen=True)
+class ExtensionValue(Scalar):
+    says: str = "how far a learner may move the date: `3 days`; `7 days by instructor` where they must ask; or `none`"
+    example: str = "3 days"
+
+    def doubt(self, text: str) -> Wrong | None:
+        return _unit_doubt(text)
+
+    def parse(self, text: str) -> Extension:
+        word = " ".join(text.lower().split())
+        if word in ("none", "no", "false", "0"):
+            return Extension(timedelta(0))
+        if word in ("yes", "true", "instructor"):
+            return Extension()
+        if word == "learner":
+            return Extension(by="learner")
+        length, _, by = word.partition(" by ")
+        who: Literal["learner", "instructor"] = "instructor" if by == "instructor" else "learner"
+        span = span_of(_with_days(length))
+        if span is None or by not in ("", "learner", "instructor"):
+            number = re.search(r"\d+", word)
+            near = get_close_matches(by or word, ("instructor", "learner"), 1, 0.5)
+            tail = " by instructor" if near and near[0] == "instructor" else ""
+            days = max(1, min(90, int(number[0][:4]))) if number else 3
+            good = length if span else f"{days} days"
+            raise Wrong("duration", f"`{text}` is not {self.says}.", good + tail)
+        if span > _LONGEST:
+            raise Wrong("range", f"`{text}` is longer than 90 days.", "90 days" + (f" by {by}" if by else ""))
+        return Extension(span, who)
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "boolean", "integer"], "examples": ["3 days", "7 days by instructor", "none"]}
+
+
+@dataclass(frozen=True)
+class QuantityValue(Scalar):
+    says: str = "`all`, a number, or a share: `80%`"
+    example: str = "all"
+
+    def parse(self, text: str) -> Quantity:
+        word = text.lower().strip()
+        if word == "all":
+            return Quantity(all=True)
+        if word == "none":
+            return Quantity()
+        percent = re.fullmatch(r"(\d{1,3})\s*%", word)
+        if percent and int(percent[1]) <= 100:
+            return Quantity(share=int(percent[1]) / 100)
+        if re.fullmatch(r"\d{1,4}", word):
+            return Quantity(count=int(word))
+        share = re.fullmatch(r"0?\.\d+|1\.0+", word)
+        if share:
+            return Quantity(share=float(word))
+        number = re.search(r"\d{1,3}", word)
+        instead = (f"{min(100, int(number[0]))}%" if "%" in word else number[0]) if number else "all"
+        raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^(all|none|\d{1,3} ?%)$"}]}
+
+
+@dataclass(frozen=True)
+class MilestonesNeeded(QuantityValue):
+    says: str = "`essential`, `all`, a number, or a share: `80%`"
+    example: str = "essential"
+
+    def parse(self, text: str) -> Quantity | Literal["essential"]:  # type: ignore[override]
+        if text.lower().strip() == "essential":
+            return "essential"
+        try:
+            return super().parse(text)
+        except Wrong as wrong:
+            near = get_close_matches(text.lower(), ("essential",), 1, 0.5)
+            instead = "essential" if near or wrong.instead == "all" else wrong.instead
+            raise Wrong("choice", f"`{text}` is not {self.says}.", instead) from None
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"const": "essential"}, super().schema()]}
+
+
+_AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: the)?(?: (essential))?"
+_PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|all|essential)?")
+
+
+@dataclass(frozen=True)
+class CompletionValue(Scalar):
+    """The completion rule in words."""
+
+    says: str = "what to hand in and to answer: `all essential milestones and 4 wrap-ups`, `80% of milestones`"
+    example: str = "all essential milestones"
+
+    def parse(self, text: str) -> Completion:
+        milestones: Literal["essential"] | Quantity = Quantity()
+        wrapups = Quantity()
+        for part in re.split(r"\s*(?:,|\band\b|&|\+)\s*", " ".join(text.lower().replace("_", " ").split())):
+            found = _PART.fullmatch(part)
+            if not found or not part:
+                raise Wrong("choice", f"`{text}` does not say {self.says}.", self.example)
+            every, percent, count, essential, what = found.groups()
+            amount = Quantity(all=True)
+            if percent:
+                amount = Quantity(share=min(100, int(percent)) / 100)
+            elif count:
+                amount = Quantity(count=int(count))
+            if what and what.startswith(("wrap", "prompt")):
+                wrapups = amount
+            elif essential or what == "essential":
+                milestones = "essential"
+            else:
+                milestones = amount if every or percent or count else Quantity(all=True)
+        return Completion(milestones, wrapups)
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "integer"], "examples": ["all essential milestones and 4 wrap-ups"]}

@@ -1,0 +1,43 @@
+"""What is wrong with a course file, each finding at its place and with its mend."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from bot.core.errors import PacekeeperError
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `line` and `column` count from 1; `path` is such as 'prompts[0].closes'; `code` is stable.
+
+    `mend` is the edit to make: doing what it says repairs the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    code: str
+    severity: Severity
+    message: str
+    mend: str
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.code}: {self.message} {self.mend}"
+
+
+class CourseInvalid(PacekeeperError):
+    """The course file has errors. Mend them and try again."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        errors = [p for p in self.problems if p.severity == "error"]
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        lines = [f"The course file has {count}. Mend {'it' if len(errors) == 1 else 'them'} and try again."]
+        super().__init__("\n".join([*lines, *(f"Line {p.line}: {p.message} {p.mend}" for p in errors)]))

@@ -1,0 +1,94 @@
+"""YAML as nodes that know their place. Nothing is converted here: every scalar stays the text that was typed.
+
+So `no`, `on` and `16:00` mean what they say, and a field decides for itself how to read them.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 1_000_000
+MAX_NODES = 50_000
+"""Nodes that are read, an alias counting as often as it is used."""
+MAX_DEPTH = 24
+
+STRING, LIST, MAPPING = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
+
+Node = yaml.Node
+ScalarNode = yaml.ScalarNode
+MappingNode = yaml.MappingNode
+SequenceNode = yaml.SequenceNode
+
+
+class _TextLoader(yaml.SafeLoader):
+    """Resolves nothing: YAML 1.1 would read `no` as false and 16:00 as 960."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the base class declares it so
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a file, with line breaks as the YAML parser counts them."""
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> "Source":
+        # The parser takes these three for line breaks, and editors do not.
+        for odd in "\x85\u2028\u2029":
+            text = text.replace(odd, " ")
+        return cls(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def line(self, number: int) -> str:
+        """The line of that number, from 1; '' outside the file."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
+    def compose(self) -> Node | None:
+        """The root node, None for an empty file. Raises yaml.YAMLError or RecursionError."""
+        return yaml.compose(self.text, Loader=_TextLoader)
+
+    def between(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+    def last_line(self, node: Node) -> int:
+        """The last line (from 1) that belongs to a node, without the blank and comment lines behind it."""
+        if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            child = last[1] if isinstance(last, tuple) else last
+            if child.start_mark.index >= node.start_mark.index:
+                return max(self.last_line(child), node.start_mark.line + 1)
+        mark = node.end_mark
+        if mark.line > node.start_mark.line and mark.column == 0:
+            number: int = mark.line
+            while number > node.start_mark.line + 1 and not self.line(number).strip():
+                number -= 1
+            return number
+        return int(mark.line) + 1
+
+
+def is_blank(node: Node) -> bool:
+    """Whether nothing was written: an empty value or YAML's null."""
+    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
+
+
+def quoted(text: str) -> str:
+    """Text as YAML: bare where it reads back the same in a block and in a flow list, else in double quotes."""
+    if "\n" not in text and _reads_back(f"k: [{text}]\n", text) and _reads_back(f"k:\n- {text}\n", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def _reads_back(written: str, text: str) -> bool:
+    try:
+        node = Source(written).compose()
+    except yaml.YAMLError:
+        return False
+    values = node.value[0][1].value if isinstance(node, MappingNode) else []
+    return len(values) == 1 and isinstance(values[0], ScalarNode) and values[0].value == text

@@ -1,0 +1,221 @@
+"""A file that is not YAML: where the mistake is and what mends it.
+
+A YAML parser notices a mistake where it can no longer go on, often a line or more below it, and says so in its
+own terms. So the usual slips are tried out: each is mended on a copy, and the one after which the file reads
+best is the one that is reported, at its own line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from bot.course import mend
+from bot.course.grammar import homes
+from bot.course.keys import COURSE_FILE
+from bot.course.problems import Problem
+from bot.course.reader import Reader, TooMuch
+from bot.course.source import Source
+
+_ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
+_ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
+_KEYS = sorted(homes(COURSE_FILE), key=len, reverse=True)
+_KEY = "|".join(_KEYS)
+_LOOK_BACK = 4
+"""Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
+
+
+@dataclass(frozen=True)
+class _Repair:
+    """One way to mend: the lines that change (number -> text, None to leave it out), and how to say it."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    lines: dict[int, str | None]
+    how: str
+
+
+def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
+    """The problem behind a parser's error."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return _unprintable(error, source, file)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    line = min(line, len(source.lines))
+    context = getattr(error, "context_mark", None)
+    near = [line, *range(line - 1, max(0, line - 1 - _LOOK_BACK), -1)]
+    if context and context.line + 1 not in near:
+        near.append(context.line + 1)
+    best: tuple[tuple[int, int, int], _Repair] | None = None
+    for order, repair in enumerate(_repairs(source, near)):
+        rank = (*_outcome(source, repair), order)
+        if rank[0] <= -line and (best is None or rank < best[0]):
+            best = (rank, repair)
+    if best:
+        found = best[1]
+        return Problem(file, found.line, found.column, "", found.code, "error", found.message, found.how)
+    said = getattr(error, "problem", None) or "this is not YAML"
+    how = mend.remove_lines(line, line)
+    return Problem(file, line, column, "", "syntax", "error", f"The file cannot be read from here on: {said}.", how)
+
+
+def _outcome(source: Source, repair: _Repair) -> tuple[int, int]:
+    """How the file reads after a repair: minus the line to which the parser comes, and the errors in what it read."""
+    lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
+    mended = Source("\n".join("" if text is None else text for text in lines))
+    try:
+        root = mended.compose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return -(mark.line if mark else 0), 0
+    except RecursionError:
+        return 0, 0
+    reader = Reader(mended, "")
+    try:
+        reader.read_file(root)
+    except TooMuch:
+        return 0, 0
+    return -len(source.lines) - 1, len(reader.problems)
+
+
+def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
+    yield from _tabs(source)
+    for number in near:
+        text = source.line(number)
+        if text.strip() and not text.strip().startswith("#"):
+            yield from _spelling(number, text)
+            yield from _quoting(number, text)
+            yield from _brackets(number, text)
+    for number in near:
+        if source.line(number).strip():
+            yield from _indentation(source, number)
+    for number in near:
+        if source.line(number).strip():
+            how = mend.remove_lines(number, number)
+            yield _Repair(number, 1, "syntax", "This line does not fit in here.", {number: None}, how)
+
+
+def _tabs(source: Source) -> Iterator[_Repair]:
+    tabbed = [n for n, text in enumerate(source.lines, 1) if "\t" in text[: len(text) - len(text.lstrip())]]
+    for width in (2, 4, 8):
+        changed: dict[int, str | None] = {}
+        said = []
+        for number in tabbed:
+            text = source.line(number)
+            body = text.lstrip()
+            indent = text[: len(text) - len(body)].replace("\t", " " * width)
+            changed[number] = indent + body
+            said.append(mend.indent(number, number, len(indent)))
+        if tabbed:
+            column = source.line(tabbed[0]).index("\t") + 1
+            message = "There is a tab in the indentation; YAML takes spaces alone."
+            yield _Repair(tabbed[0], column, "tab", message, changed, " ".join(said))
+
+
+def _one(number: int, text: str, new: str, code: str, message: str) -> _Repair:
+    column = next((i for i, (a, b) in enumerate(zip(text, new, strict=False)) if a != b), min(len(text), len(new))) + 1
+    how = mend.write(new.strip(), text.strip(), number)
+    return _Repair(number, column, code, message, {number: new}, how)
+
+
+def _spelling(number: int, text: str) -> Iterator[_Repair]:
+    """Colons, dashes and spaces."""
+    found = re.match(rf"^(\s*(?:- +)*)({_KEY})(?:\s*[=;]\s*|\s*:(?=[^\s:/])|\s+:\s*|\s+|$)(.*)$", text)
+    if found and not re.match(r"^[=;:]", found[3]):
+        new = f"{found[1]}{found[2]}: {found[3]}".rstrip()
+        if new != text:
+            yield _one(number, text, new, "colon", f"`{found[2]}` needs a colon and a space after it.")
+    found = re.match(rf"^(\s*)-((?:{_KEY}):.*)$", text)
+    if found:
+        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash needs a space after it.")
+    found = re.match(r"^(\s*)[*•–—]\s+(.*)$", text)
+    if found:
+        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "An item of a list starts with a dash.")
+    spaced = re.sub(rf"([^\s,{{\[])\s+({_KEY}):", r"\1, \2:", text)
+    if spaced != text and "{" in text:
+        yield _one(number, text, spaced, "bracket", "A comma is missing between two keys.")
+
+
+def _quoting(number: int, text: str) -> Iterator[_Repair]:
+    """Values that need quotes, and quotes that do not end."""
+    for quote in ('"', "'"):
+        if text.count(quote) % 2:
+            message = f"The quote {quote} in this line is not closed."
+            yield _one(number, text, text.rstrip() + quote, "quote", message)
+            closed = re.sub(rf"^([^{quote}]*{quote}[^{quote}]*?)([\]}},]+\s*)$", rf"\1{quote}\2", text)
+            if closed != text:
+                yield _one(number, text, closed, "quote", message)
+            found = re.match(rf"^(\s*(?:- +)*[\w-]+:\s+|\s*(?:- +)+)([^{quote}]+{quote})$", text)
+            if found:
+                yield _one(number, text, f"{found[1]}{quote}{found[2]}", "quote", message)
+    for pattern in (_ENTRY, _ITEM):
+        found = pattern.match(text)
+        if not found:
+            continue
+        value = found[found.re.groups].strip()
+        if value.startswith('"') and value.endswith('"') and len(value) > 1 and "\\" in value:
+            new = text.replace(value, "'" + value[1:-1].replace("'", "''") + "'")
+            yield _one(number, text, new, "quote", "Between double quotes a backslash has a meaning of its own.")
+        bare = value
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            bare = value[1:-1]
+        safe = '"' + bare.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        prefix = text[: text.rindex(value)]
+        message = "This text holds a sign that means something in YAML, so it needs quotes."
+        yield _one(number, text, prefix + safe, "quote", message)
+
+
+def _brackets(number: int, text: str) -> Iterator[_Repair]:
+    for opening, closing in ("[]", "{}"):
+        if text.count(opening) > text.count(closing):
+            message = f"The bracket {opening} in this line is not closed."
+            yield _one(number, text, text.rstrip().rstrip(",") + closing, "bracket", message)
+            inner = re.sub(rf"([^\]}}{closing}]*)([\]}}])$", rf"\1{closing}\2", text.rstrip())
+            if inner != text:
+                yield _one(number, text, inner, "bracket", message)
+        elif text.count(closing) > text.count(opening):
+            at = text.rindex(closing)
+            message = f"The bracket {closing} closes nothing."
+            yield _one(number, text, text[:at] + text[at + 1 :], "bracket", message)
+    swapped = text.rstrip()
+    for opening, wrong, closing in (("[", "}", "]"), ("{", "]", "}"), ("[", ")", "]"), ("{", ")", "}")):
+        if opening in swapped and swapped.endswith(wrong):
+            message = f"The bracket {opening} is closed by {wrong}."
+            yield _one(number, text, swapped[:-1] + closing, "bracket", message)
+
+
+def _indentation(source: Source, number: int) -> Iterator[_Repair]:
+    """The line, with the deeper ones below it, at each column that the lines around it use."""
+    own = _indent(source.line(number))
+    last = number
+    while last < len(source.lines) and (_indent(source.line(last + 1)) > own or not source.line(last + 1).strip()):
+        last += 1
+    while not source.line(last).strip():
+        last -= 1
+    around = range(max(1, number - 8), min(len(source.lines), number + 3) + 1)
+    columns = {_indent(source.line(n)) for n in around if source.line(n).strip() and n != number}
+    columns |= {_indent(source.line(n)) + 2 for n in around if source.line(n).lstrip().startswith("- ")}
+    for column in sorted(columns - {own}, key=lambda c: (abs(c - own), c)):
+        for end in dict.fromkeys((last, number)):
+            moved: dict[int, str | None] = {}
+            for n in range(number, end + 1):
+                text = source.line(n)
+                moved[n] = " " * max(0, _indent(text) + column - own) + text.lstrip() if text.strip() else text
+            message = "The indentation of this line fits neither the line above it nor its neighbours."
+            yield _Repair(number, own + 1, "indentation", message, moved, mend.indent(number, end, column))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _unprintable(error: yaml.reader.ReaderError, source: Source, file: str) -> Problem:
+    before = source.text[: error.position]
+    line, column = before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1
+    code = ord(source.text[error.position])
+    message = f"There is a control character (U+{code:04X}) that no text has."
+    how = f"Remove the character in column {column} of line {line}."
+    return Problem(file, line, column, "", "character", "error", message, how)
