@@ -208,11 +208,9 @@ class Hands:
         return post.thread or post.id
 
     def _carrier(self, human: Human, act: Act) -> Post:
-        seen = [p for p in self._platform.carriers(act.action) if self._sees(human, p)]
-        if act.message is not None:
-            # A message that was edited a moment ago still counts: that press was on its way, as it can be anywhere.
-            seen = [p for p in seen if p.id == act.message]
-        else:
+        seen = self._platform.carriers(act.action, human.id, act.message)
+        # Named by its message, a button counts even if that was edited a moment ago: the press was on its way.
+        if act.message is None:
             seen = [p for p in seen if p.message and act.action in p.message.actions()]
         if not seen:
             raise BadAct(

@@ -230,13 +230,17 @@ class Platform:
             found.update((r["thread"], r["n"]) for r in self._db.rows(sql, *part))
         return found
 
-    def carriers(self, action: str) -> list[Post]:
-        """The messages that carry a control with this action, or did before they were edited; newest first."""
+    def carriers(self, action: str, person: str, message: int | None = None) -> list[Post]:
+        """The messages that a person sees and that carry this action, or did before they were edited; newest
+        first, at most twenty. `message`: that one alone."""
+        rooms = [r.id for r in self.places(person)]
         sql = (
-            "SELECT m.* FROM controls c JOIN messages m ON m.id = c.message "
-            "WHERE c.action = ? AND m.deleted = 0 ORDER BY m.id DESC LIMIT 200"
+            "SELECT m.* FROM controls c JOIN messages m ON m.id = c.message WHERE c.action = ? "
+            f"AND m.deleted = 0 AND m.place IN ({', '.join('?' * len(rooms))}) "
+            "AND (m.recipient IS NULL OR m.recipient = ?) AND (? IS NULL OR c.message = ?) "
+            "ORDER BY c.message DESC LIMIT 20"
         )
-        return [read_post(r) for r in self._db.rows(sql, action)]
+        return [read_post(r) for r in self._db.rows(sql, action, *rooms, person, message, message)]
 
     # The bot's own
 

@@ -1,11 +1,15 @@
 """Rows of the chat service's tables as values."""
 
 import json
+from functools import lru_cache
 from sqlite3 import Row
 
 from adapters.sandbox.records import Delivered, Human, Post, Room
 from bot.core.codec import load_message
 from bot.core.time import parse_instant
+
+# Messages never change once read, and a page shows the same ones over and over.
+_load = lru_cache(maxsize=2048)(load_message)
 
 
 def read_human(r: Row) -> Human:
@@ -30,7 +34,7 @@ def read_post(r: Row) -> Post:
         at=parse_instant(r["at"]),
         text=r["text"],
         changed=r["changed"],
-        message=load_message(r["message"]) if r["message"] else None,
+        message=_load(r["message"]) if r["message"] else None,
         revision=r["revision"],
         deleted=bool(r["deleted"]),
         to=r["recipient"],
