@@ -24,7 +24,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_state", "state", "id"),
         Index("ix_outbox_anchor", "anchor", "state"),
         Index("ix_outbox_held", "held_on"),
-        Index("ix_outbox_person", "person", "state"),
+        Index("ix_outbox_cohort", "cohort", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -200,11 +200,14 @@ class OutboxTable:
         leased = self._session.exec(select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending")).one()
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
-    def drop(self, person: int, cohort: int | None) -> None:
-        change = update(OutboxRow).where(col(OutboxRow.person) == person, col(OutboxRow.state).in_(("waiting", "held")))
-        if cohort is not None:
-            change = change.where(col(OutboxRow.cohort) == cohort)
-        self._session.exec(change.values(state="dropped"))
+    def drop(self, *, cohort: int, person: int | None = None) -> None:
+        change = update(OutboxRow).where(col(OutboxRow.cohort) == cohort, col(OutboxRow.state).in_(("waiting", "held")))
+        if person is not None:
+            change = change.where(col(OutboxRow.person) == person)
+        self._session.exec(change.values(state="dropped", body=""))
+
+    def dropped(self, parcel: Parcel) -> None:
+        self._close(parcel.id, "dropped")
 
     def ref(self, anchor: str) -> MessageRef | None:
         found = self._refs({anchor}).get(anchor)
@@ -259,8 +262,8 @@ class OutboxTable:
 
     def _close(self, row: int, state: str, error: str = "") -> None:
         # The body goes with the delivery: what a person deletes later must not live on here.
-        change = {"state": state, "error": error, "lease_until": None}
-        if state == "sent":
+        change: dict[str, object] = {"state": state, "error": error, "lease_until": None}
+        if state != "dead":
             change["body"] = ""
         self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row).values(**change))
 

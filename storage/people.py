@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.errors import NotFound
@@ -63,6 +63,15 @@ class MembershipRow(SQLModel, table=True):
     left_at: datetime | None = maybe_instant()
 
 
+class LinkCodeRow(SQLModel, table=True):
+    """A code by which a second account says whose it is, good for a short time and once."""
+
+    __tablename__ = "link_codes"
+    code: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    until: datetime = instant()
+
+
 class AuditRow(SQLModel, table=True):
     """A privileged act: who, when, what."""
 
@@ -96,8 +105,6 @@ class People:
         row = self._row(account.person)
         if actor.name and row.name != actor.name:
             row.name = actor.name
-        if known_zone and not row.picked_zone and row.zone != known_zone:
-            row.zone = known_zone
         account.seen_at = self._now
         return _person(row)
 
@@ -244,6 +251,14 @@ class Enrolment:
         row = self._session.get_one(PersonRow, person)
         row.zone, row.picked_zone = zone, True
 
+    def assume_zone(self, person: int, zone: str) -> bool:
+        """Takes over a zone that the person did not pick; False where they picked one, or it is that already."""
+        row = self._session.get_one(PersonRow, person)
+        if row.picked_zone or row.zone == zone:
+            return False
+        row.zone = zone
+        return True
+
     def set_hour(self, person: int, hour: int) -> None:
         self._session.get_one(PersonRow, person).hour = hour
 
@@ -251,6 +266,19 @@ class Enrolment:
         row = self._session.get(AccountRow, (account.workspace, account.user))
         if row is not None:
             row.active = active
+
+    def offer_link(self, person: int, code: str, until: datetime) -> None:
+        """Keeps a code by which another account can be made one of this person's."""
+        self._session.exec(delete(LinkCodeRow).where(col(LinkCodeRow.person) == person))
+        self._session.add(LinkCodeRow(code=code, person=person, until=until))
+
+    def take_link(self, code: str) -> int | None:
+        """The person of a link code, which is used up by this; None where there is none that is still good."""
+        row = self._session.get(LinkCodeRow, code)
+        if row is None:
+            return None
+        self._session.delete(row)
+        return row.person if row.until > self._now else None
 
     def link_account(self, account: Account, person: int) -> None:
         """Makes an account one of a person's."""

@@ -109,6 +109,10 @@ class SqlStorage:
                 raise NothingSaved from e
         raise AssertionError("unreachable")
 
+    def now(self) -> datetime:
+        """The present instant, by the clock that this storage writes by."""
+        return self._clock.now()
+
     def close(self) -> None:
         self._threads.shutdown()
         self.engine.dispose()

@@ -44,7 +44,7 @@ class SpokenRow(SQLModel, table=True):
 class VoiceTable:
     """The `VoiceStore` of bot/runtime/ports.py, over tables."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
     def keep(self, remark: Card | Line, now: datetime) -> None:

@@ -50,7 +50,6 @@ class Handler(Generic[S]):
     run: Callable[[Turn[S], Any], Reply]
     roles: frozenset[Role]
     lane: Lane
-    is_form: bool
 
 
 class Feature(Generic[S]):
@@ -59,7 +58,7 @@ class Feature(Generic[S]):
     def __init__(self, name: str) -> None:
         self.name = name
         self.commands: dict[str, tuple[Command, Callable[[Turn[S], Any], Reply]]] = {}
-        self.handlers: dict[str, Handler[S]] = {}
+        self.handlers: dict[tuple[str, bool], Handler[S]] = {}
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
@@ -88,7 +87,7 @@ class Feature(Generic[S]):
         """Declares what a button or select does."""
 
         def declare(run: Callable[[Turn[S], Press], Reply]) -> Callable[[Turn[S], Press], Reply]:
-            self.handlers[name] = Handler(run, roles, lane, is_form=False)
+            self.handlers[name, False] = Handler(run, roles, lane)
             return run
 
         return declare
@@ -99,7 +98,7 @@ class Feature(Generic[S]):
         """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled."""
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
-            self.handlers[name] = Handler(run, roles, "private", is_form=True)
+            self.handlers[name, True] = Handler(run, roles, "private")
             return run
 
         return declare

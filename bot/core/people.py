@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.time import monday_of
+
 
 class Role(StrEnum):
     LEARNER = "learner"
@@ -95,6 +97,10 @@ class Cohort:
         """The cohort's channel for a purpose; the main one serves where there is no own one."""
         by_purpose = {c.purpose: c.place for c in self.channels}
         return by_purpose.get(purpose) or (by_purpose.get("main") if purpose == "questions" else None)
+
+    def week_on(self, day: date) -> int:
+        """The number of the course week in which a day lies; below 1 before the start."""
+        return (monday_of(day) - monday_of(self.starts_on)).days // 7 + 1
 
     @property
     def workspace(self) -> str | None:

@@ -41,6 +41,8 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """What came of a parcel. Neither `sent` nor `error`: nobody was there to see it."""
+
     parcel: Parcel
     sent: Sent | None = None
     error: Exception | None = None
@@ -99,13 +101,13 @@ class Courier:
                     outcomes.append(Outcome(prepared.parcel, error=e))
         return outcomes
 
-    async def _send(self, prepared: Prepared) -> Sent:
+    async def _send(self, prepared: Prepared) -> Sent | None:
         parcel, delivery = prepared.parcel, prepared.delivery
         adapter = self._by_workspace.get(parcel.workspace)
         if adapter is None:
             raise DeliveryError(f"{parcel.workspace} is not connected.")
         if delivery is None:
-            raise TargetGone
+            return None
         match parcel.effect:
             case Show():
                 if parcel.refs:
@@ -127,8 +129,10 @@ class Courier:
         now = self._clock.now()
         for outcome in outcomes:
             parcel, error = outcome.parcel, outcome.error
-            if error is None:
-                unit.outbox.sent(parcel, outcome.sent.refs if outcome.sent else (), now)
+            if error is None and outcome.sent is None:
+                unit.outbox.dropped(parcel)
+            elif error is None and outcome.sent is not None:
+                unit.outbox.sent(parcel, outcome.sent.refs, now)
             elif isinstance(error, RateLimited):
                 unit.outbox.again(parcel, now + error.retry_after, str(error), counts=False, unclear=False)
             elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React):

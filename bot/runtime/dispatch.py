@@ -136,8 +136,8 @@ class Dispatch:
             self._enter(unit, turn, cohort)
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)
-        handler = self._registry.handler(action.feature, action.name)
-        if handler is None or handler.is_form != isinstance(event, FormSubmitted):
+        handler = self._registry.handler(action.feature, action.name, isinstance(event, FormSubmitted))
+        if handler is None:
             raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
         self._allow(turn, handler.roles)
         own = replace(turn, store=unit.store(action.feature))

@@ -138,8 +138,12 @@ class Outbox(Protocol):
         """When the first row may go out, or its lease ends."""
         ...
 
-    def drop(self, person: int, cohort: int | None) -> None:
-        """What waits for a person (in a cohort) does not go out."""
+    def drop(self, *, cohort: int, person: int | None = None) -> None:
+        """What waits in a cohort's name (for one person) does not go out."""
+        ...
+
+    def dropped(self, parcel: Parcel) -> None:
+        """Nobody is there to see it any more; nothing is left to do."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None: ...

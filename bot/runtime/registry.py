@@ -22,7 +22,7 @@ class Registry:
     def __init__(self, features: Sequence[Feature[Any]]) -> None:
         self.features = tuple(features)
         self._commands: dict[str, tuple[Command, Callable[[Turn[Any], Any], Reply]]] = {}
-        self._handlers: dict[tuple[str, str], Handler[Any]] = {}
+        self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
         self._subscribers: dict[type, list[Subscriber]] = {}
         self._dues: dict[str, tuple[str, CatchUp, Callable[[Turn[Any], Any], None]]] = {}
         for feature in features:
@@ -30,12 +30,12 @@ class Registry:
                 if name in self._commands:
                     raise ValueError(f"Two features declare the command {name!r}.")
                 self._commands[name] = declared
-            for name, handler in feature.handlers.items():
-                self._handlers[feature.name, name] = handler
+            for (name, is_form), handler in feature.handlers.items():
+                self._handlers[feature.name, name, is_form] = handler
             for kind, run in feature.subscribers:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
-            for name, (policy, run_due) in feature.dues.items():
-                self._dues[name] = (feature.name, policy, run_due)
+            for kind_name, (policy, run_due) in feature.dues.items():
+                self._dues[kind_name] = (feature.name, policy, run_due)
 
     @property
     def commands(self) -> Sequence[Command]:
@@ -44,8 +44,9 @@ class Registry:
     def command(self, name: str) -> tuple[Command, Callable[[Turn[Any], Any], Reply]] | None:
         return self._commands.get(name)
 
-    def handler(self, feature: str, name: str) -> Handler[Any] | None:
-        return self._handlers.get((feature, name))
+    def handler(self, feature: str, name: str, is_form: bool) -> Handler[Any] | None:
+        """What a button, or the form of the same name, does."""
+        return self._handlers.get((feature, name, is_form))
 
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
         return self._subscribers.get(kind, ())

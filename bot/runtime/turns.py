@@ -1,17 +1,20 @@
 """Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from bot.core.commands import Command
 from bot.core.effects import Below, Direct, React, Show, Whisper, Withdraw
+from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.turn import Declared, Turn, Upcoming
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Voice, voice
+
+T = TypeVar("T")
 
 
 class UnitHouse:
@@ -59,6 +62,10 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
     while turn.facts:
         fact = turn.facts.pop(0)
         cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
+        if isinstance(fact, Left):
+            unit.outbox.drop(person=fact.person, cohort=fact.cohort)
+        elif isinstance(fact, CohortEnded):
+            unit.outbox.drop(cohort=fact.cohort)
         publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
     if turn.remarks:
         Voice(with_store(turn, unit, voice.name), unit.calendar).hear(turn.remarks)
@@ -99,3 +106,11 @@ def address(unit: Unit, declared: Declared) -> Letter | None:
             return Letter(effect, ref.workspace, ref.channel, None, about)
         case _:
             assert_never(effect)
+
+
+def take_turn(registry: Registry, unit: Unit, feature: str, now: datetime, work: Callable[[Turn[Any]], T]) -> T:
+    """A turn that no event began (the command line, seeding), with all that follows from it."""
+    turn = blank_turn(registry, unit, feature, now)
+    result = work(turn)
+    finish(registry, unit, turn)
+    return result

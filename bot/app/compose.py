@@ -1,0 +1,58 @@
+"""The composition root: which features there are, which store each gets, and how the parts are put together.
+
+A new feature is one line in `MOUNTS`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.feature import Feature
+from bot.core.ports import Adapter
+from bot.core.time import Clock
+from bot.features import enrolment, home
+from bot.runtime.loop import Runtime
+from bot.runtime.registry import Registry
+from bot.runtime.voice import voice
+from storage.people import Enrolment
+from storage.unit import SqlStorage, StoreFactory
+from storage.voice import VoiceTable
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    feature: Feature[Any]
+    store: StoreFactory
+
+
+def nothing(session: object, now: object) -> None:
+    """The store of a feature that keeps nothing."""
+
+
+MOUNTS: tuple[Mount, ...] = (
+    Mount(home.feature, nothing),
+    Mount(enrolment.feature, Enrolment),
+    Mount(voice, VoiceTable),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The bot, put together."""
+
+    storage: SqlStorage
+    registry: Registry
+    runtime: Runtime
+    clock: Clock
+
+
+def open_storage(url: str, clock: Clock) -> SqlStorage:
+    """The database with the stores of every mounted feature."""
+    return SqlStorage(url, clock, {m.feature.name: m.store for m in MOUNTS})
+
+
+def compose(url: str, clock: Clock, adapters: Sequence[Adapter]) -> House:
+    """Puts storage, features and adapters together; nothing runs yet."""
+    storage = open_storage(url, clock)
+    registry = Registry([m.feature for m in MOUNTS])
+    return House(storage, registry, Runtime(storage, registry, adapters, clock), clock)

@@ -1,0 +1,41 @@
+"""Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.time import Clock, SystemClock, WoundClock, parse_instant
+
+
+class Settings(BaseSettings):
+    """What an operator sets. Every default runs on the machine alone, with no account anywhere."""
+
+    model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", env_file=".env", extra="ignore")
+
+    database_url: str = ""
+    """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
+    data_dir: Path = Path("data")
+    port: int = Field(default=8420, ge=1, le=65535)
+    clock: str = "system"
+    """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
+
+    @field_validator("clock")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value != "system":
+            kind, _, instant = value.partition(":")
+            if kind != "virtual":
+                raise ValueError("write `system` or `virtual:2026-01-05T00:00:00Z`")
+            parse_instant(instant)
+        return value
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'pacekeeper.db'}"
+
+    def make_clock(self, sandbox: bool) -> Clock:
+        """The clock to run by. In the sandbox it can be wound forward."""
+        if self.clock != "system":
+            return WoundClock(start=parse_instant(self.clock.partition(":")[2]))
+        return WoundClock(base=SystemClock()) if sandbox else SystemClock()

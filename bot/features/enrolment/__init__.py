@@ -1,0 +1,252 @@
+"""Enrolment: who is in a cohort, in which role, in which zone, and at which hour they like to be written to."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, Protocol
+
+from bot.core.commands import Param, PersonId
+from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.events import AccountChanged
+from bot.core.facts import CohortEnded, Joined, Left, ZoneChanged
+from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.message import message, paragraph
+from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
+from bot.core.time import find_zones, is_zone
+from bot.core.turn import Turn
+from bot.features.enrolment import views
+from bot.features.enrolment.rules import LINK_CODE_LENGTH, may_end_role, new_code, zone_meant
+
+LINK_GOOD_FOR = timedelta(minutes=15)
+
+
+class EnrolmentStore(Protocol):
+    """What enrolment keeps. It is the one writer of cohorts, memberships and settings."""
+
+    def cohort_by_join_code(self, join_code: str) -> int | None: ...
+
+    def join_code(self, cohort: int) -> str: ...
+
+    def add_member(self, cohort: int, person: int, role: Role) -> bool:
+        """Makes a person a member; False where they were one in this role already."""
+        ...
+
+    def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None: ...
+
+    def end_cohort(self, cohort: int) -> None: ...
+
+    def set_zone(self, person: int, zone: str) -> None: ...
+
+    def assume_zone(self, person: int, zone: str) -> bool: ...
+
+    def set_hour(self, person: int, hour: int) -> None: ...
+
+    def set_active(self, account: Account, active: bool) -> None: ...
+
+    def offer_link(self, person: int, code: str, until: datetime) -> None: ...
+
+    def take_link(self, code: str) -> int | None: ...
+
+    def link_account(self, account: Account, person: int) -> None: ...
+
+
+feature: Feature[EnrolmentStore] = Feature("enrolment")
+
+
+# Joining and leaving
+
+
+@dataclass(frozen=True)
+class Join:
+    """Join a cohort with the code of your invitation."""
+
+    code: Annotated[str, Param("The code of your invitation", max_length=40)]
+
+
+@feature.command("join", example="/cohort join SUNNY-42", roles=ANYONE, needs_cohort=False)
+def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
+    found = turn.store.cohort_by_join_code(typed.code.strip())
+    cohort = turn.people.cohort(found) if found else None
+    if cohort is None:
+        raise Refused("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")
+    turn.cohort = cohort
+    if not enrol(turn, cohort, turn.me.id, Role.LEARNER):
+        return message(paragraph(f"You are in {cohort.title} already. `/cohort` shows where you stand."))
+    return message(paragraph(f"Welcome to {cohort.title}, {turn.me.name}. A card with your settings is on its way."))
+
+
+def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> bool:
+    """Makes a person a member and welcomes them; False where they were one already."""
+    if not turn.store.add_member(cohort.id, person, role):
+        return False
+    if turn.people.person(person).zone == "UTC":
+        # The platform knows no zone: the cohort's is the better guess, and the welcome card asks.
+        turn.store.assume_zone(person, cohort.zone)
+    turn.happened(Joined(cohort.id, person, role.value))
+    turn.show_to(
+        person, f"welcome/{cohort.id}/{person}", views.welcome(cohort, turn.people.person(person), role, turn.now)
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Leave a cohort; all its messages to you stop."""
+
+
+@feature.command("leave", example="/cohort leave", roles=MEMBERS)
+def leave(turn: Turn[EnrolmentStore], typed: Leave) -> Reply:
+    return views.sure_to_leave(turn.here)
+
+
+@feature.action("leave", roles=MEMBERS, lane="private")
+def leave_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    managers = [p.id for p in turn.people.members(turn.here.id, Role.MANAGER)]
+    if managers == [turn.me.id]:
+        raise Refused("You are the only manager here, and a cohort needs one. Name another with `/cohort setup` first.")
+    turn.store.end_membership(turn.here.id, turn.me.id)
+    turn.happened(Left(turn.here.id, turn.me.id))
+    return views.left(turn.here, turn.store.join_code(turn.here.id))
+
+
+# Settings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Your time zone, and the hour at which you like to be written to."""
+
+
+@feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)
+def settings(turn: Turn[EnrolmentStore], typed: Settings) -> Reply:
+    return views.settings(turn.me, turn.now)
+
+
+@feature.action("zone", roles=ANYONE, lane="form")
+def ask_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    return views.zone_form(turn.me)
+
+
+@feature.form("zone", roles=ANYONE)
+def take_zone(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
+    typed = filled.values.get("zone", "")
+    found = zone_meant(typed, find_zones(typed, turn.now))
+    if not found:
+        raise FormRefused({"zone": "No zone has this name. Try the next large city, such as Lisbon or Kolkata."})
+    if len(found) > 1:
+        return views.pick_zone(found)
+    return _set_zone(turn, found[0][0])
+
+
+@feature.action("pick_zone", roles=ANYONE, lane="private")
+def pick_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    if not is_zone(press.value):
+        raise NotFound
+    return _set_zone(turn, press.value)
+
+
+def _set_zone(turn: Turn[EnrolmentStore], zone: str) -> Reply:
+    turn.store.set_zone(turn.me.id, zone)
+    return _settings_changed(turn)
+
+
+@feature.action("hour", roles=ANYONE, lane="private")
+def pick_hour(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    if not press.value.isdigit() or not 0 <= int(press.value) <= 23:
+        raise NotFound
+    turn.store.set_hour(turn.me.id, int(press.value))
+    return _settings_changed(turn)
+
+
+def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
+    """Shows the new settings, on the welcome cards too, and lets every feature move what it has planned."""
+    me = turn.people.person(turn.me.id)
+    turn.happened(ZoneChanged(me.id))
+    for membership in turn.people.memberships(me.id):
+        anchor = f"welcome/{membership.cohort}/{me.id}"
+        cohort = turn.people.cohort(membership.cohort)
+        if cohort is not None and turn.house.ref(anchor) is not None:
+            turn.show_to(me.id, anchor, views.welcome(cohort, me, membership.role, turn.now))
+    return views.settings(me, turn.now)
+
+
+# Roles
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Name an instructor or another manager, or take a role away."""
+
+    person: Annotated[PersonId, Param("Who", "They join first, with the cohort's code.")]
+    role: Annotated[Literal["instructor", "manager", "learner"], Param("Role")]
+    remove: Annotated[bool, Param("Take this role away")] = False
+
+
+@feature.command("setup", example="/cohort setup", roles=MANAGERS, lane="form")
+def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
+    person, role, cohort = turn.people.person(typed.person), Role(typed.role), turn.here
+    members = {p.id for p in turn.people.members(cohort.id)}
+    if person.id not in members:
+        raise FormRefused({"person": f"{person.name} is not in {cohort.title} yet; they join with its code first."})
+    if not typed.remove:
+        if not turn.store.add_member(cohort.id, person.id, role):
+            return message(paragraph(f"{person.name} is {role.value} already."))
+        turn.happened(Joined(cohort.id, person.id, role.value))
+        turn.show_to(person.id, f"role/{cohort.id}/{person.id}/{role.value}", views.named(cohort, role))
+        turn.log(f"named {person.name} {role.value}")
+        return message(paragraph(f"{person.name} is {role.value} of {cohort.title} now."))
+    if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
+        raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
+    turn.store.end_membership(cohort.id, person.id, role)
+    turn.log(f"took the role {role.value} from {person.name}")
+    if person.id not in {p.id for p in turn.people.members(cohort.id)}:
+        turn.happened(Left(cohort.id, person.id))
+    return message(paragraph(f"{person.name} is no longer {role.value} of {cohort.title}."))
+
+
+@feature.action("close", roles=MANAGERS, lane="private")
+def ask_close(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    return views.sure_to_close(turn.here, len(turn.people.members(turn.here.id, Role.LEARNER)))
+
+
+@feature.action("close_now", roles=MANAGERS, lane="private")
+def close_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    turn.store.end_cohort(turn.here.id)
+    turn.happened(CohortEnded(turn.here.id))
+    turn.log("ended the cohort")
+    return message(paragraph(f"{turn.here.title} has ended. Nobody hears from it any more; everything said is kept."))
+
+
+# Accounts
+
+
+@dataclass(frozen=True)
+class Link:
+    """Use a second account as the same person: get a code here, and enter it there."""
+
+    code: Annotated[str, Param("The code from your other account", max_length=20)] = ""
+
+
+@feature.command("link", example="/cohort link", roles=ANYONE, needs_cohort=False)
+def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
+    if not typed.code:
+        code = new_code(secrets.choice, LINK_CODE_LENGTH)
+        turn.store.offer_link(turn.me.id, code, turn.now + LINK_GOOD_FOR)
+        return views.link_code(code, turn.now + LINK_GOOD_FOR)
+    account = turn.event.actor.account if turn.event and turn.event.actor else None
+    if turn.people.memberships(turn.me.id):
+        raise Refused("This account is in a cohort by itself. Leave that first with `/cohort leave`, then link it.")
+    person = turn.store.take_link(typed.code.strip().upper())
+    if person is None or account is None:
+        raise Refused("This code is not good any more. Write `/cohort link` in your other account for a new one.")
+    turn.store.link_account(account, person)
+    return message(paragraph(f"Done. Here too you are {turn.people.person(person).name} now."))
+
+
+@feature.on(AccountChanged)
+def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
+    """A deactivated account hears nothing; a zone that the platform knows better is taken over."""
+    turn.store.set_active(event.actor.account, event.active)
+    zone = event.actor.zone
+    if zone and is_zone(zone) and turn.store.assume_zone(turn.me.id, zone):
+        turn.happened(ZoneChanged(turn.me.id))

@@ -1,0 +1,79 @@
+"""Home: `/cohort`, `/cohort next` and `/cohort help`. They always work, and always say what is next."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.core.feature import Feature, Reply
+from bot.core.people import ANYONE, Cohort, Role
+from bot.core.turn import Turn
+from bot.features.home import views
+
+
+class HomeStore(Protocol):
+    """Home keeps nothing."""
+
+
+feature: Feature[HomeStore] = Feature("home")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Your page: the week, what is next, and your settings."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """What you can do here."""
+
+
+@feature.command("", example="/cohort", roles=ANYONE, needs_cohort=False)
+def page(turn: Turn[HomeStore], typed: Page) -> Reply:
+    mine = _cohorts(turn)
+    if not mine:
+        return views.nowhere()
+    return views.page(
+        turn.me, turn.now, [(c, roles, turn.house.upcoming(_inside(turn, c, roles), turn.me, c)) for c, roles in mine]
+    )
+
+
+@feature.command("next", example="/cohort next", roles=ANYONE, needs_cohort=False)
+def what_is_next(turn: Turn[HomeStore], typed: Next) -> Reply:
+    mine = _cohorts(turn)
+    if not mine:
+        return views.nowhere()
+    found = [
+        (c, upcoming) for c, roles in mine for upcoming in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)
+    ]
+    dated = [f for f in found if f[1].at is not None]
+    first = min(dated, key=lambda f: f[1].at or turn.now, default=found[0] if found else None)
+    return views.next_thing(first)
+
+
+@feature.command("help", example="/cohort help", roles=ANYONE, needs_cohort=False)
+def help_page(turn: Turn[HomeStore], typed: Help) -> Reply:
+    mine = _cohorts(turn)
+    roles = frozenset(role for _, own in mine for role in own)
+    may = [c for c in turn.house.commands if not c.roles or c.roles & roles]
+    upcoming = [u for c, own in mine for u in turn.house.upcoming(_inside(turn, c, own), turn.me, c)]
+    return views.help_page(may, roles, upcoming[0] if upcoming else None)
+
+
+def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
+    """The person's cohorts with their roles: the channel's alone, where they are in it, else all."""
+    memberships = turn.people.memberships(turn.me.id)
+    found = []
+    for cohort_id in dict.fromkeys(m.cohort for m in memberships):
+        cohort = turn.people.cohort(cohort_id)
+        if cohort is not None:
+            found.append((cohort, frozenset(m.role for m in memberships if m.cohort == cohort_id)))
+    here = [f for f in found if turn.cohort is not None and f[0].id == turn.cohort.id]
+    return here or found
+
+
+def _inside(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Turn[object]:
+    return replace(turn, cohort=cohort, roles=roles)

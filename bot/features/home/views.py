@@ -1,0 +1,114 @@
+"""What home says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.commands import Command
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Code,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+)
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import local_day, say
+from bot.core.turn import Upcoming
+from bot.course.loader import course_of
+
+SHOWN = 6
+"""Lines of 'what is next' on one page; more would hide the first."""
+
+
+def nowhere() -> Message:
+    return message(
+        heading("You are in no cohort yet"),
+        paragraph("Next: write ", Code("/cohort join CODE"), " with the code of your invitation."),
+        note("No code? Ask whoever runs your course."),
+    )
+
+
+def page(
+    person: Person, now: datetime, cohorts: Sequence[tuple[Cohort, frozenset[Role], Sequence[Upcoming]]]
+) -> Message:
+    blocks: list[Block | None] = []
+    controls: list[Button] = []
+    for cohort, _, upcoming in cohorts:
+        blocks.append(heading(cohort.title))
+        blocks.append(paragraph(*_week(cohort, person, now)))
+        lines = [_line(u) for u in upcoming[:SHOWN]]
+        blocks.append(bullets(*lines) or paragraph("Nothing waits for you. Well done."))
+        controls += [u.button for u in upcoming[:SHOWN] if u.button is not None]
+    blocks.append(
+        note(
+            f"Your time zone: {person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}. ",
+            "More: ",
+            Code("/cohort settings"),
+            " and ",
+            Code("/cohort help"),
+        )
+    )
+    return message(*blocks, buttons(*_different(controls)[:5]))
+
+
+def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
+    if found is None:
+        return message(
+            paragraph(Bold("Nothing waits for you."), " Good time to read on, or to answer somebody's question."),
+        )
+    cohort, upcoming = found
+    return message(
+        paragraph(Bold("Next: "), *_line(upcoming)),
+        buttons(upcoming.button),
+        note(cohort.title),
+    )
+
+
+def help_page(commands: Sequence[Command], roles: frozenset[Role], first: Upcoming | None) -> Message:
+    """The commands that this person may use, and what is next."""
+    if not roles:
+        return message(heading("Help"), paragraph("Next: ", Code("/cohort join CODE"), " with your invitation's code."))
+    mine = [c for c in commands if not c.roles or Role.LEARNER in c.roles]
+    staff = [c for c in commands if c.roles and Role.LEARNER not in c.roles]
+    return message(
+        heading("What you can do"),
+        bullets(*(_command(c) for c in mine)),
+        paragraph(Bold("For the course team")) if staff else None,
+        bullets(*(_command(c) for c in staff)),
+        paragraph(Bold("Next: "), *_line(first)) if first else None,
+        buttons(first.button if first else None, Button("My settings", Action("command", "settings").encode())),
+    )
+
+
+def _command(command: Command) -> Text:
+    name = f"/cohort {command.name}".strip()
+    return (Code(name), f"  {command.summary}")
+
+
+def _line(upcoming: Upcoming) -> Text:
+    return (*upcoming.text, ", due ", Instant(upcoming.at)) if upcoming.at else upcoming.text
+
+
+def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
+    course = course_of(cohort.course_text)
+    number = cohort.week_on(local_day(now, cohort.zone))
+    if number < 1:
+        return (f"Starts {cohort.starts_on:%A} {cohort.starts_on.day} {cohort.starts_on:%B}.",)
+    week = course.week(number)
+    if week is None:
+        return ("All weeks are done.",)
+    goal = f" Goal: {week.goal}" if week.goal else ""
+    return (Bold(f"Week {number} of {len(course.weeks)}: {week.title}."), goal)
+
+
+def _different(controls: Sequence[Button]) -> list[Button]:
+    return list({b.action: b for b in controls}.values())

@@ -1,0 +1,100 @@
+"""Enrolment, as conversations."""
+
+from bot.core.time import parse_instant
+from tests.kit import World
+
+
+async def test_a_learner_joins_and_is_welcomed(world: World) -> None:
+    mia = world.chat.person("mia", "Mia", "America/New_York")
+    reply = await mia.command("join", world.join_code)
+    assert "Welcome to Demo course, Mia" in reply.text
+    card = mia.last()
+    assert "America/New York, now 03:00" in card.text
+    assert card.buttons == ["Hour", "Change my zone"]
+
+
+async def test_joining_twice_says_so(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "already" in (await mia.command("join", world.join_code.lower())).text
+
+
+async def test_a_wrong_code_says_what_to_do(world: World) -> None:
+    mia = world.chat.person("mia", "Mia")
+    assert "copy it from your invitation" in (await mia.command("join", "NOPE")).text
+    assert (await mia.command("join")).form is not None
+
+
+async def test_a_zone_is_found_by_its_city(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(mia.last(), "Change my zone")
+    assert (await mia.submit(zone="Atlantis")).errors["zone"].startswith("No zone")
+    assert "Asia/Kolkata" in (await mia.submit(zone="kolkata")).text
+    assert "Asia/Kolkata" in mia.find("Welcome").text
+
+
+async def test_one_of_several_zones_is_picked(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(mia.last(), "Change my zone")
+    several = await mia.submit(zone="indiana")
+    done = await mia.press(several, "Zone", "America/Indiana/Knox")
+    assert "America/Indiana/Knox" in done.text
+
+
+async def test_the_hour_is_picked_on_the_card(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(mia.last(), "Hour", "07:00")
+    assert "07:00 your time" in mia.find("Welcome").text
+
+
+async def test_leaving_asks_first_and_can_be_undone(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    left = await mia.press(await mia.command("leave"), "Leave")
+    assert world.join_code in left.text
+    assert "no cohort" in (await mia.command("")).text
+    assert "Welcome" in (await mia.command("join", world.join_code)).text
+
+
+async def test_only_managers_name_instructors(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    assert "instructors and managers" in (await mia.command("setup")).text
+    assert "instructors and managers" in (await ines.command("setup")).text
+    form = (await omar.command("setup")).form
+    assert form is not None
+    person = next(o for o in await world.chat.sandbox.people_for(form, "omar", "dm:omar") if o.label == "Mia")
+    done = await omar.submit(person=person.value, role="instructor")
+    assert "Mia is instructor" in done.text
+    assert "You are instructor" in mia.last().text
+
+
+async def test_a_second_account_is_the_same_person(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    code = (await mia.command("link")).text.split("/cohort link ")[1].split()[0]
+    other = world.chat.person("mia2", "Mia at work", "Asia/Tokyo")
+    assert "you are Mia" in (await other.command("link", code)).text
+    assert "Demo course" in (await other.command("")).text
+    assert "not good any more" in (await world.chat.person("eve", "Eve").command("link", code)).text
+
+
+async def test_help_and_next_always_work(world: World) -> None:
+    eve = world.chat.person("eve", "Eve")
+    for command in ("", "next", "help"):
+        assert "/cohort join CODE" in (await eve.command(command)).text
+    mia = await world.learner("mia", "Mia")
+    assert "Week 1 of 3: One" in (await mia.command("")).text
+    assert "Next" in (await mia.command("next")).text or "Nothing waits" in (await mia.command("next")).text
+    assert "/cohort leave" in (await mia.command("help")).text
+    assert "/cohort setup" not in (await mia.command("help")).text
+
+
+async def test_a_wrong_command_shows_the_right_one(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "/cohort settings" in (await mia.command("setings")).text
+
+
+async def test_the_platform_knows_better_unless_a_zone_was_picked(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "Europe/Berlin")
+    world.chat.person("mia", "Mia", "Asia/Tokyo")
+    await world.chat.sandbox.change_account("mia")
+    await world.settle()
+    assert "Asia/Tokyo" in (await mia.command("settings")).text
+    assert world.clock.now() == parse_instant("2026-01-05T08:00:00Z")

@@ -1,0 +1,133 @@
+"""What tests are built from: a world with a clock that stands still, a sandbox in memory and a fresh database."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from sqlmodel import Session, SQLModel, select
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.driver import Chat, Speaker
+from adapters.sandbox.platform import Platform
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.app.compose import House, compose
+from bot.core.people import Cohort, Role
+from bot.core.time import WoundClock, parse_instant
+from storage.engine import open_engine
+from storage.migrate import upgrade
+
+MONDAY = date(2026, 1, 5)
+COURSE = """\
+course: {id: demo, title: Demo course, weekly_minutes: 300}
+weeks:
+  - {title: One, goal: Begin, minutes: 60}
+  - {title: Two, goal: Go on, minutes: 60}
+  - {title: Three, goal: End, minutes: 60}
+prompts:
+  - id: wrapup
+    title: Weekly wrap-up
+    weekly: true
+    opens: Fri 16:00
+    closes: Mon 12:00
+    questions:
+      - {id: done, kind: long, text: "What did you finish?", audience: cohort}
+      - {id: next, kind: text, text: "What is next?", audience: cohort, required: false}
+      - {id: stuck, kind: long, text: "Where are you stuck?", audience: instructors, required: false}
+"""
+
+
+@lru_cache(maxsize=1)
+def _empty_database() -> Path:
+    """A migrated database, made once and copied for each test."""
+    path = Path(mkdtemp(prefix="pacekeeper-")) / "empty.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@dataclass
+class World:
+    """Everything that runs, and short ways to it."""
+
+    house: House
+    chat: Chat
+    clock: WoundClock
+    cohort: Cohort
+    join_code: str
+
+    def at(self, instant: str) -> datetime:
+        return parse_instant(instant)
+
+    async def until(self, instant: str) -> None:
+        """Lets time pass to an instant (UTC, such as 2026-01-09T15:00:00Z)."""
+        await self.house.runtime.advance(parse_instant(instant))
+
+    async def jump(self, instant: str) -> None:
+        """Time passes while nobody runs; then what was missed is caught up with."""
+        await self.house.runtime.jump(parse_instant(instant))
+
+    async def wait(self, **span: float) -> None:
+        await self.house.runtime.advance(self.clock.now() + timedelta(**span))
+
+    async def settle(self) -> None:
+        await self.house.runtime.settle()
+
+    async def learner(self, id: str, name: str, zone: str = "Europe/Berlin") -> Speaker:
+        """Somebody who has joined with the cohort's code."""
+        speaker = self.chat.person(id, name, zone)
+        await speaker.command("join", self.join_code)
+        return speaker
+
+    def rows(self, table: type[SQLModel], **where: Any) -> list[Any]:
+        """What stands in a table."""
+        with Session(self.house.storage.engine) as session:
+            return list(session.exec(select(table).filter_by(**where)))
+
+
+def new_world(
+    directory: Path,
+    *,
+    now: str = "2026-01-05T08:00:00Z",
+    course: str = COURSE,
+    zone: str = "Europe/Berlin",
+    channels: Mapping[str, str] | None = None,
+    database: str | None = None,
+) -> World:
+    """A cohort 'demo' that starts on Monday 2026-01-05, with the instructor Ines and the manager Omar in it."""
+    clock = WoundClock(start=parse_instant(now))
+    platform = Platform(None, clock.now)
+    for name in ("general", "questions", "staff"):
+        platform.add_channel(name)
+    platform.add_person("ines", "Ines", zone)
+    platform.add_person("omar", "Omar", zone)
+    sandbox = Sandbox(platform)
+    if database is None:
+        path = directory / "pacekeeper.db"
+        shutil.copyfile(_empty_database(), path)
+        database = f"sqlite:///{path}"
+    house = compose(database, clock, [sandbox])
+    if database.startswith("postgresql"):
+        upgrade(house.storage.engine)
+    plan = CohortPlan(
+        code="demo",
+        course_text=course,
+        starts_on=MONDAY,
+        zone=zone,
+        workspace="sandbox",
+        channels=channels or {"main": "general", "questions": "questions"},
+        people=((Role.INSTRUCTOR, "ines"), (Role.MANAGER, "omar")),
+    )
+    cohort, join_code = create_cohort(house.storage, house.registry, plan)
+    sandbox._bot = house.runtime
+    chat = Chat(sandbox, settle=house.runtime.settle)
+    return World(house, chat, clock, cohort, join_code)
