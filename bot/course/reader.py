@@ -231,8 +231,13 @@ class Reader:
             written[key.value] = key
             known = declared.key(key.value)
             if known is None:
-                renamed |= self._unknown(declared, inside, at, names, pairs)
-                continue
+                meant = self._unknown(declared, inside, at, names, pairs)
+                if meant is None:
+                    continue
+                # What stands under a misspelt key is read all the same, so that its own errors are told too.
+                known, at = meant, f"{path}.{meant.name}" if path else meant.name
+                renamed.add(meant.name)
+                names.add(meant.name)
             value_read = self._read(known.value, inside, at, depth + 1, declared)
             if value_read is not MISSING:
                 read[known.name] = value_read
@@ -278,8 +283,8 @@ class Reader:
 
     def _unknown(
         self, declared: MapOf, entry: Entry, path: str, names: set[str], pairs: list[tuple[ScalarNode, Node]]
-    ) -> set[str]:
-        """Reports an unknown key; the result is the key it stands for, if any."""
+    ) -> Key | None:
+        """Reports an unknown key; the result is the key that it stands for, if any."""
         assert entry.key is not None
         word = entry.key.value
         near = self._nearest(declared, word, names)
@@ -288,19 +293,19 @@ class Reader:
             line = entry.start.line + 1
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
             self._at(entry, path, "unknown-key", f"{where} has no key `{word}`.", mend.rename(old, near, line))
-            return {near}
+            return declared.key(near)
         reindented = self._misplaced(declared, entry, pairs)
         if reindented:
-            message, how, _ = reindented
+            message, how = reindented
             self._at(entry, path, "nesting", message, how)
-            return set()
+            return None
         places = [p or "the top level" for p in homes(COURSE_FILE).get(word, ())]
         hint = f" It belongs in {' or '.join(places)}." if places else ""
         keys = ", ".join(k.name for k in declared.keys)
         severity: Severity = "error" if declared.strict or places else "warning"
         message = f"{where} has no key `{word}`; its keys are {keys}.{hint}"
         self._at(entry, path, "unknown-key", message, self.removal(entry), severity)
-        return set()
+        return None
 
     def _nearest(self, declared: MapOf, word: str, names: set[str]) -> str | None:
         plain = word.strip().lower().replace("-", "_").replace(" ", "_")
@@ -319,20 +324,24 @@ class Reader:
 
     def _misplaced(
         self, declared: MapOf, entry: Entry, pairs: list[tuple[ScalarNode, Node]]
-    ) -> tuple[str, str, str] | None:
+    ) -> tuple[str, str] | None:
         """A key that would be right with another indentation: inside of the entry before it, or further out."""
         assert entry.key is not None
         if entry.flow:
             return None
         word, first, last = entry.key.value, entry.start.line + 1, self.source.last_line(entry.value)
-        before = [(k, v) for k, v in pairs if k.start_mark.index < entry.start.index]
+        before = [(k, v) for k, v in pairs if k.start_mark.index < entry.start.index and declared.key(k.value)]
         if before:
             key, value = before[-1]
             known = declared.key(key.value)
             column = self._room_inside(known.value, value, word) if known else None
+            if known and isinstance(known.value, MapOf) and known.value.key(word) and is_blank(value):
+                # All of its keys slipped to the left; that it seems empty is the same mistake.
+                column = key.start_mark.column + 2
+                self.problems = [p for p in self.problems if (p.line, p.code) != (key.start_mark.line + 1, "type")]
             if known and column is not None:
                 message = f"`{word}` stands beside `{key.value}` and belongs inside of it."
-                return message, mend.indent(first, last, column), word
+                return message, mend.indent(first, last, column)
         is_last = not any(k.start_mark.index > entry.start.index for k, _ in pairs)
         for path, outer in self.entries.items():
             node = outer.value
@@ -344,7 +353,7 @@ class Reader:
                 spec = _declared_at(path)
                 if spec and spec.key(word):
                     message = f"`{word}` is indented too far: it belongs to {path or 'the top level'}."
-                    return message, mend.indent(first, last, column), word
+                    return message, mend.indent(first, last, column)
         return None
 
     def _room_inside(self, declared: Value, node: Node, word: str) -> int | None:
@@ -365,6 +374,9 @@ class Reader:
         if isinstance(key.value, Id) and key.name == "id":
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
             example = slug(words) if words else f"{example}-{_index(path)}" if "[" in path else example
+        elif isinstance(key.value, Id):
+            ids = (e.value.value for p, e in self.entries.items() if p.startswith(f"{key.name}s[") and p.endswith("].id"))
+            example = next(ids, example)
         start = node.value[0][0].start_mark if node.value else node.start_mark
         message = f"`{declared.name}` has no `{key.name}`. {key.doc}"
         self._report(

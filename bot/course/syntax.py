@@ -22,6 +22,7 @@ _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
 _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
 _KEYS = sorted(homes(COURSE_FILE), key=len, reverse=True)
 _KEY = "|".join(_KEYS)
+_OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
 _LOOK_BACK = 4
 """Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
 
@@ -47,8 +48,10 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
     line = min(line, len(source.lines))
     context = getattr(error, "context_mark", None)
     near = [line, *range(line - 1, max(0, line - 1 - _LOOK_BACK), -1)]
-    if context and context.line + 1 not in near:
-        near.append(context.line + 1)
+    near += [context.line + 1] if context else []
+    # A quote that is not closed swallows lines until the next one, wherever that is.
+    near += [n for n in range(1, line) if _OPEN_QUOTE.search(source.line(n))][:3]
+    near = list(dict.fromkeys(near))
     best: tuple[tuple[int, int, int], _Repair] | None = None
     for order, repair in enumerate(_repairs(source, near)):
         rank = (*_outcome(source, repair), order)
@@ -134,6 +137,13 @@ def _spelling(number: int, text: str) -> Iterator[_Repair]:
     found = re.match(r"^(\s*)[*•–—]\s+(.*)$", text)
     if found:
         yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "An item of a list starts with a dash.")
+    found = re.match(rf"^(\s*)((?:{_KEY}):.*)$", text)
+    if found:
+        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash is missing: this starts an item of a list.")
+    found = re.match(rf"^(\s*)- +((?:{_KEY}):.*)$", text)
+    if found:
+        message = "There is a dash, and this is no item of a list."
+        yield _one(number, text, f"{found[1]}{found[2]}", "dash", message)
     spaced = re.sub(rf"([^\s,{{\[])\s+({_KEY}):", r"\1, \2:", text)
     if spaced != text and "{" in text:
         yield _one(number, text, spaced, "bracket", "A comma is missing between two keys.")
@@ -151,6 +161,11 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
             found = re.match(rf"^(\s*(?:- +)*[\w-]+:\s+|\s*(?:- +)+)([^{quote}]+{quote})$", text)
             if found:
                 yield _one(number, text, f"{found[1]}{quote}{found[2]}", "quote", message)
+    message = "This text holds a sign that means something in YAML, so it needs quotes."
+    for flow in re.finditer(rf"({_KEY}): ([^,{{}}\[\]\"']+?)(?=\s*(?:,\s*(?:{_KEY}):|\}}))", text):
+        if re.search(r"[?:#&*!|>%@`]", flow[2]):
+            new = f'{text[: flow.start(2)]}"{flow[2]}"{text[flow.end(2) :]}'
+            yield _one(number, text, new, "quote", message)
     for pattern in (_ENTRY, _ITEM):
         found = pattern.match(text)
         if not found:
@@ -164,7 +179,6 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
             bare = value[1:-1]
         safe = '"' + bare.replace("\\", "\\\\").replace('"', '\\"') + '"'
         prefix = text[: text.rindex(value)]
-        message = "This text holds a sign that means something in YAML, so it needs quotes."
         yield _one(number, text, prefix + safe, "quote", message)
 
 

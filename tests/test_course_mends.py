@@ -1,0 +1,356 @@
+"""A hundred wrong course files: each is named at its line, and doing what the mend says repairs it."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from bot.course.loader import check, load
+from bot.course.problems import CourseInvalid
+
+GOOD = """\
+course:
+  id: tea
+  title: Tea for beginners
+  weekly_minutes: 120
+  completion: all essential milestones and 2 wrap-ups
+weeks:
+  - title: Leaves
+    goal: Tell green from black tea.
+    minutes: 100
+    materials:
+      - title: Watch "Picking"
+        link: https://example.org/tea/picking
+        minutes: 20
+        transcript: https://example.org/tea/picking.txt
+        guide: Pause at 3:00 and guess.
+      - title: Read "Drying"
+        link: https://example.org/tea/drying
+        minutes: 15
+    self_check:
+      - question: What makes black tea black?
+        answer: Oxygen.
+  - title: Water
+    goal: Brew one cup that you would serve.
+    materials:
+      - title: Read "Heat"
+        link: https://example.org/tea/heat
+        minutes: 15
+prompts:
+  - id: wrapup
+    weekly: yes
+    opens: Fri 16:00
+    closes: Sun 20:00
+    questions:
+      - id: done
+        kind: long
+        text: What did you finish?
+        audience: cohort
+      - id: mood
+        kind: choice
+        text: How was it?
+        audience: instructors
+        options: [good, bad]
+  - id: start
+    week: 1
+    opens: Mon 09:00
+    closes: Wed 23:59 aoe
+    questions:
+      - {id: hope, kind: text, text: What do you hope for, audience: cohort}
+milestones:
+  - id: leaves
+    week: 1
+    title: Describe three leaves
+    opens: Mon 09:00
+    due: Sun 23:59 aoe
+    grace: 2 h
+    late: accepted
+    extension: 3 days
+    essential: yes
+    minutes: 45
+  - id: cup
+    week: 2
+    title: Brew a cup
+    due: Thu 18:00
+    late: 7 days
+    minutes: 40
+discussions:
+  - id: bags
+    week: 1
+    title: Bags or leaves
+    question: Are bags tea?
+    protocol: [Claim, Evidence]
+    opens: Tue 09:00
+    closes: Sat 23:59
+    minutes: 20
+reviews:
+  - id: leaf-review
+    milestone: leaves
+    week: 2
+    title: Read two descriptions
+    opens: Mon 12:00
+    due: Sun 23:59
+    rubric:
+      - Would you find the leaf?
+    minutes: 20
+live:
+  - id: tasting
+    week: 2
+    title: Tasting together
+    minutes: 30
+    slots: [Wed 08:00, Wed 20:00]
+    goal: Describe a taste in words that others share.
+    optional: yes
+    alternative: Taste at home and write three lines.
+    recorded: yes
+    workload: Homework is half an hour shorter.
+    metric: Half of the learners come.
+faq:
+  answer_within: 24 h
+privacy:
+  quotes: ask
+messages:
+  hours: 08:00-22:00
+  reminders: 1
+"""
+
+
+def follow(mend: str, text: str) -> str:
+    """Does what a mend says, word by word."""
+    lines = text.split("\n")
+    done = 0
+    added: list[tuple[int, str]] = []
+    for new, old, n in re.findall(r"(?:Write|Rename) `(.*?)` (?:instead of|to) `(.*?)` in line (\d+)\.", mend):
+        if f"Rename `{new}` to" in mend:
+            new, old = old, new
+        i = int(n) - 1
+        assert old in lines[i], (old, lines[i])
+        lines[i], done = lines[i].replace(old, new, 1), done + 1
+    for new, first, last in re.findall(r"Write `(.*?)` instead of lines (\d+) to (\d+)\.", mend):
+        a, b = int(first) - 1, int(last)
+        indent = re.match(r" *", lines[a])
+        assert indent
+        lines[a:b] = [indent[0] + new] + ["#"] * (b - a - 1)
+        done += 1
+    for new, where, n, spaces in re.findall(r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", mend):
+        added.append((0 if where == "above" else int(n), " " * int(spaces or 0) + new))
+        done += 1
+    for old, n in re.findall(r"Remove `(.*?)` from line (\d+)\.", mend):
+        i = int(n) - 1
+        assert old in lines[i], (old, lines[i])
+        before, _, after = lines[i].rpartition(old)
+        lines[i], done = before + after, done + 1
+    for first, last in re.findall(r"Remove lines? (\d+)(?: to (\d+))?\.", mend):
+        for i in range(int(first) - 1, int(last or first)):
+            lines[i] = "#"
+        done += 1
+    for first, last, spaces in re.findall(r"Indent lines? (\d+)(?: to (\d+))? to (\d+) spaces\.", mend):
+        a, b = int(first) - 1, int(last or first)
+        lines[a] = lines[a].expandtabs(1)
+        by = int(spaces) - (len(lines[a]) - len(lines[a].lstrip()))
+        for i in range(a, b):
+            body = lines[i].lstrip()
+            lines[i] = " " * (len(lines[i]) - len(body) + by) + body if body else ""
+        done += 1
+    for first, last in re.findall(r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", mend):
+        i = int(first) - 1
+        body = lines[i].lstrip()
+        lines[i] = lines[i][: len(lines[i]) - len(body)] + "- " + body
+        for j in range(i + 1, int(last or first)):
+            lines[j] = "  " + lines[j]
+        done += 1
+    for column, n in re.findall(r"Remove the character in column (\d+) of line (\d+)", mend):
+        i, c = int(n) - 1, int(column) - 1
+        lines[i], done = lines[i][:c] + lines[i][c + 1 :], done + 1
+    assert done, f"Nobody can follow this: {mend}"
+    for below, new in sorted(added, reverse=True):
+        lines.insert(below, new)
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`old` in the good file becomes `new`; the problem is `below` lines under the first line of `new`."""
+
+    old: str
+    new: str
+    code: str
+    below: int = 0
+
+    @property
+    def text(self) -> str:
+        assert GOOD.count(self.old) == 1, self.old
+        return GOOD.replace(self.old, self.new)
+
+    @property
+    def line(self) -> int:
+        return GOOD[: GOOD.index(self.old)].count("\n") + 1 + self.below
+
+
+SLIPS = [
+    # Keys
+    Slip("  title: Tea for", "  titel: Tea for", "unknown-key"),
+    Slip("    goal: Tell", "    gaol: Tell", "unknown-key"),
+    Slip("    goal: Brew", "    Goal: Brew", "unknown-key"),
+    Slip("  weekly_minutes:", "  weekly-minutes:", "unknown-key"),
+    Slip("  weekly_minutes:", "  weeklyMinutes:", "unknown-key"),
+    Slip("milestones:\n", "mile_stones:\n", "unknown-key"),
+    Slip("prompts:\n", "wrapups:\n", "unknown-key"),
+    Slip("    link: https://example.org/tea/heat", "    url: https://example.org/tea/heat", "unknown-key"),
+    Slip("    due: Thu", "    deadline: Thu", "unknown-key"),
+    Slip("  completion: all", "  colour: green\n  completion: all", "unknown-key"),
+    Slip("{id: hope, kind", "{id: hope, knd", "unknown-key"),
+    Slip("kind: text, text: What do you hope for,", "kind: text, text: What, colour: blue,", "unknown-key"),
+    Slip("  - title: Water\n", "  - colour: blue\n    title: Water\n", "unknown-key"),
+    Slip("    goal: Brew", "    title: Hot water\n    goal: Brew", "duplicate-key"),
+    Slip("faq:\n", "course:\n  id: other\nfaq:\n", "duplicate-key"),
+    # Missing
+    Slip("  id: tea\n", "", "missing"),
+    Slip("  title: Tea for beginners\n", "", "missing", -1),
+    Slip("  weekly_minutes: 120\n", "", "missing", -2),
+    Slip("  - title: Water\n    goal:", "  - goal:", "missing"),
+    Slip("      - id: done\n        kind", "      - kind", "missing"),
+    Slip("        text: What did you finish?\n", "", "missing", -2),
+    Slip("        audience: cohort\n      - id: mood", "      - id: mood", "missing", -3),
+    Slip("audience: cohort}", "}", "missing"),
+    Slip("    week: 2\n    title: Brew a cup", "    title: Brew a cup", "missing", -1),
+    Slip("    weekly: yes\n", "", "missing", -1),
+    Slip("    milestone: leaves\n", "", "missing", -1),
+    Slip("        options: [good, bad]\n", "", "options", -4),
+    # Empty
+    Slip("  title: Tea for beginners", "  title:", "empty"),
+    Slip("    goal: Brew one cup that you would serve.", '    goal: ""', "empty"),
+    Slip("    due: Sun 23:59 aoe", "    due:   # later", "empty"),
+    Slip("audience: cohort}", "audience: }", "empty"),
+    Slip("    week: 2\n    title: Brew", "    week: ~\n    title: Brew", "empty"),
+    Slip("      - Would you find the leaf?", "      -", "empty"),
+    Slip("    protocol: [Claim, Evidence]", "    protocol: []", "empty"),
+    Slip("        options: [good, bad]", "        options: [good]", "empty"),
+    Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}\n", "", "empty", -1),
+    # Types
+    Slip("  title: Tea for beginners", "  title: [Tea, for beginners]", "type"),
+    Slip("  title: Tea for beginners", "  title:\n    main: Tea\n    sub: for beginners", "type"),
+    Slip("  weekly_minutes: 120", "  weekly_minutes: two hours", "number"),
+    Slip("  weekly_minutes: 120", "  weekly_minutes: 2 h", "number"),
+    Slip("  weekly_minutes: 120", "  weekly_minutes: -120", "range"),
+    Slip("  weekly_minutes: 120", "  weekly_minutes: 0", "range"),
+    Slip("  weekly_minutes: 120", "  weekly_minutes: 120.5", "number"),
+    Slip("        minutes: 20\n", "        minutes: -20\n", "range"),
+    Slip("        minutes: 20\n", "        minutes: 99999\n", "range"),
+    Slip("    essential: yes", "    essential: maybe", "choice"),
+    Slip("    weekly: yes", "    weekly: sure", "choice"),
+    Slip("        options: [good, bad]", "        options: good, bad", "type"),
+    Slip("        options: [good, bad]", "        options: [good, good]", "duplicate-option"),
+    Slip("faq:\n  answer_within: 24 h", "faq:\n  - answer_within: 24 h", "type"),
+    Slip("course:\n  id", "course:\n  - id", "dash", 1),
+    Slip("      - {id: hope, kind: text, text: What do you hope for, audience: cohort}", "      - hope", "type"),
+    Slip("messages:\n  hours: 08:00-22:00\n  reminders: 1\n", "messages: often\n", "type"),
+    Slip("  - id: bags\n    week: 1", "    id: bags\n    week: 1", "type", -1),
+    Slip("        text: How was it?\n", "        text: How was it?\n        required: !!bool yes\n", "tag", 1),
+    Slip("  - id: start\n", "  - id: !!python/object:os.system start\n", "tag"),
+    # Words
+    Slip("        kind: long", "        kind: lang", "choice"),
+    Slip("        kind: long", "        kind: paragraph", "choice"),
+    Slip("        kind: long", "        kind: Long", "choice"),
+    Slip("        audience: instructors", "        audience: instructor", "choice"),
+    Slip("        audience: instructors", "        audience: private", "choice"),
+    Slip("        kind: choice", "        kind: long", "options", 3),
+    Slip("    late: accepted", "    late: perhaps", "choice"),
+    Slip("    extension: 3 days", "    extension: a while", "duration"),
+    Slip("    grace: 2 h", "    grace: two hours", "duration"),
+    Slip("    grace: 2 h", "    grace: 2 hrz", "duration"),
+    Slip("  quotes: ask", "  quotes: sometimes", "choice"),
+    Slip("  hours: 08:00-22:00", "  hours: 22:00-08:00", "order"),
+    Slip("  hours: 08:00-22:00", "  hours: mornings", "moment"),
+    Slip("  reminders: 1", "  reminders: 10", "range"),
+    Slip("  completion: all essential milestones and 2 wrap-ups", "  completion: when they feel ready", "choice"),
+    Slip("  completion: all essential milestones and 2 wrap-ups", "  completion: 9 wrap-ups", "range"),
+    # Moments
+    Slip("    opens: Fri 16:00", "    opens: Fri 25:00", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: Fri 16:61", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: Fry 16:00", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: Someday 16:00", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: 16:00", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: Fri", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: Fri 4pm", "moment"),
+    Slip("    opens: Fri 16:00", "    opens: 16:00 Fri", "moment"),
+    Slip("    closes: Sun 20:00", "    closes: Sun 24:00", "moment"),
+    Slip("    due: Sun 23:59 aoe", "    due: Sun 23:59 utc", "moment"),
+    Slip("    due: Sun 23:59 aoe", "    due: Sun 23:59 Europe/Berlin", "moment"),
+    Slip("    due: Sun 23:59 aoe", "    due: 2026-01-11 23:59", "moment"),
+    Slip("    due: Sun 23:59 aoe", "    due: Sun 23:59 ao", "moment"),
+    Slip("    closes: Sun 20:00", "    closes: Fri 16:00", "order"),
+    Slip("    due: Sun 23:59 aoe", "    due: Mon 08:00", "order"),
+    Slip("    due: Sun 23:59 aoe", "    due: Mon 09:00 learner", "order"),
+    Slip("    slots: [Wed 08:00, Wed 20:00]", "    slots: [Wed 08:00, Wed 8 pm]", "moment"),
+    # References
+    Slip("    week: 2\n    title: Brew", "    week: 3\n    title: Brew", "reference"),
+    Slip("    week: 2\n    title: Brew", "    week: 0\n    title: Brew", "range"),
+    Slip("    week: 2\n    title: Brew", "    week: two\n    title: Brew", "number"),
+    Slip("    due: Thu 18:00", "    due: week 5 Thu 18:00", "reference"),
+    Slip("    milestone: leaves", "    milestone: leafs", "reference"),
+    Slip("    milestone: leaves\n    week: 2", "    milestone: leaves\n    week: 1", "order", 1),
+    Slip("  - id: cup", "  - id: leaves", "duplicate-id"),
+    Slip("      - id: mood", "      - id: done", "duplicate-id"),
+    Slip("  - id: start", "  - id: wrapup", "duplicate-id"),
+    Slip("  id: tea\n", "  id: Tea Course!\n", "id"),
+    Slip("    weekly: yes", "    weekly: yes\n    week: 1", "conflict"),
+    Slip("    weekly: yes", "    weekly: no", "missing"),
+    Slip("https://example.org/tea/heat", "example.org/tea/heat", "link"),
+    Slip("https://example.org/tea/heat", "htps://example.org/tea/heat", "link"),
+    Slip("https://example.org/tea/heat", "https://example.org/tea/hot water", "link"),
+    # Syntax
+    Slip("  title: Tea for beginners", "  title Tea for beginners", "colon"),
+    Slip("  title: Tea for beginners", "  title:Tea for beginners", "colon"),
+    Slip("  title: Tea for beginners", "  title = Tea for beginners", "colon"),
+    Slip("  title: Tea for beginners", "  title: Tea: for beginners", "quote"),
+    Slip("  title: Tea for beginners", '  title: "Tea for beginners', "quote"),
+    Slip("  title: Tea for beginners", "  title: 'Tea' for beginners", "quote"),
+    Slip("  title: Tea for beginners", '  title: "Tea" for beginners', "quote"),
+    Slip("  title: Tea for beginners", "  title: @tea", "quote"),
+    Slip("  title: Tea for beginners", "  title: *tea", "quote"),
+    Slip("  title: Tea for beginners", "  title: `tea`", "quote"),
+    Slip("  title: Tea for beginners", "  title: %tea", "quote"),
+    Slip("  title: Tea for beginners", '  title: "C:\\pekoe"', "quote"),
+    Slip("  title: Tea for beginners", "  title: [Tea", "quote"),
+    Slip("  title: Tea for beginners", "   title: Tea for beginners", "indentation"),
+    Slip("  title: Tea for beginners", "\ttitle: Tea for beginners", "tab"),
+    Slip("    goal: Brew", "\t\tgoal: Brew", "tab"),
+    Slip("  title: Tea for beginners", "  title: Tea for \x07beginners", "character"),
+    Slip("        options: [good, bad]", "        options: [good, bad", "bracket"),
+    Slip("        options: [good, bad]", "        options: good, bad]", "type"),
+    Slip("hope for, audience", "hope for?, audience", "quote"),
+    Slip("hope for, audience", "hope: for tea, audience", "quote"),
+    Slip("audience: cohort}", "audience: cohort", "bracket"),
+    Slip("audience: cohort}", "audience: cohort]", "bracket"),
+    Slip("for, audience: cohort}", "for audience: cohort}", "bracket"),
+    Slip("weeks:\n", "weeks\n", "colon"),
+    Slip("  - title: Water", "  -title: Water", "dash"),
+    Slip("  - title: Water", "  title: Water", "dash"),
+    Slip("  - title: Water", "  * title: Water", "dash"),
+    Slip("    goal: Brew", "     goal: Brew", "indentation"),
+    Slip("    goal: Brew", "   goal: Brew", "indentation"),
+    Slip("    goal: Brew", "  goal: Brew", "indentation"),
+    Slip("        kind: long", "          kind: long", "indentation"),
+    Slip("      - question: What makes", "      - question What makes", "colon"),
+    Slip("faq:\n", "---\nfaq:\n", "syntax"),
+    # Nesting
+    Slip("    materials:\n      - title: Read \"Heat\"\n        link: https://example.org/tea/heat\n        minutes: 15\n",
+         "materials:\n  - title: Read \"Heat\"\n    link: https://example.org/tea/heat\n    minutes: 15\n", "nesting"),
+    Slip("    late: 7 days\n", "late: 7 days\n", "indentation"),
+    Slip("messages:\n  hours: 08:00-22:00\n  reminders: 1\n", "  messages:\n    hours: 08:00-22:00\n    reminders: 1\n", "nesting"),
+    Slip("  quotes: ask", "quotes: ask", "nesting"),
+]  # fmt: skip
+
+
+def test_the_good_file_has_nothing_wrong() -> None:
+    assert check(GOOD) == []
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda s: f"{s.code}-{s.line}-{s.new.strip()[:30]!r}")
+def test_a_slip_is_named_at_its_line_with_a_mend_that_works(slip: Slip) -> None:
+    with pytest.raises(CourseInvalid) as caught:
+        load(slip.text, "tea.yaml")
+    errors = [p for p in caught.value.problems if p.severity == "error"]
+    assert [(p.line, p.code) for p in errors] == [(slip.line, slip.code)], [str(p) for p in errors]
+    load(follow(errors[0].mend, slip.text))
