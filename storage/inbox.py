@@ -121,6 +121,9 @@ class InboxTable:
     def next_at(self) -> datetime | None:
         return self._session.exec(select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting")).one()
 
+    def aside(self) -> int:
+        return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
+
     def answer(self, key: str) -> Answer | None:
         row = self._session.get(InteractionRow, key)
         return load_answer(row.answer) if row else None

@@ -51,8 +51,13 @@ def open_storage(url: str, clock: Clock) -> SqlStorage:
     return SqlStorage(url, clock, {m.feature.name: m.store for m in MOUNTS})
 
 
+def make_registry() -> Registry:
+    """What all mounted features declare."""
+    return Registry([m.feature for m in MOUNTS])
+
+
 def compose(url: str, clock: Clock, adapters: Sequence[Adapter]) -> House:
     """Puts storage, features and adapters together; nothing runs yet."""
     storage = open_storage(url, clock)
-    registry = Registry([m.feature for m in MOUNTS])
+    registry = make_registry()
     return House(storage, registry, Runtime(storage, registry, adapters, clock), clock)

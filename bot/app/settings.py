@@ -1,17 +1,18 @@
 """Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.core.time import Clock, SystemClock, WoundClock, parse_instant
+from bot.core.time import SystemClock, WoundClock, parse_instant
 
 
 class Settings(BaseSettings):
     """What an operator sets. Every default runs on the machine alone, with no account anywhere."""
 
-    model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", extra="ignore")
 
     database_url: str = ""
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
@@ -34,8 +35,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'pacekeeper.db'}"
 
-    def make_clock(self, sandbox: bool) -> Clock:
-        """The clock to run by. In the sandbox it can be wound forward."""
+    def make_sandbox_clock(self) -> WoundClock:
+        """The sandbox's clock: it can be wound forward."""
         if self.clock != "system":
             return WoundClock(start=parse_instant(self.clock.partition(":")[2]))
-        return WoundClock(base=SystemClock()) if sandbox else SystemClock()
+        return WoundClock(base=SystemClock())
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`)."""
+        return cls(_env_file=os.environ.get("PACEKEEPER_CONFIG", ".env"))  # type: ignore[call-arg]

@@ -5,6 +5,7 @@ The rule for daylight-saving changes: a wall time that does not exist (the sprin
 length of the gap; one that exists twice (the autumn fold) means the first.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -51,8 +52,15 @@ class WoundClock:
     windings (rehearsals and tests).
     """
 
-    def __init__(self, start: datetime | None = None, base: Clock | None = None) -> None:
+    def __init__(
+        self,
+        start: datetime | None = None,
+        base: Clock | None = None,
+        wound: Callable[[datetime], None] | None = None,
+    ) -> None:
+        """`wound` hears of each new instant, so that a restart can go on from it."""
         self._base = base
+        self.wound = wound
         self._shift = timedelta(0)
         self._still = as_utc(start) if start else None
         if base is None and start is None:
@@ -73,6 +81,8 @@ class WoundClock:
             self._still = as_utc(until)
         else:
             self._shift += ahead
+        if self.wound is not None:
+            self.wound(as_utc(until))
 
 
 def as_utc(moment: datetime) -> datetime:

@@ -58,6 +58,10 @@ class Inbox(Protocol):
         """When the first waiting event may be handled."""
         ...
 
+    def aside(self) -> int:
+        """How many events were set aside."""
+        ...
+
     def answer(self, key: str) -> Answer | None:
         """What an interaction with this key was answered."""
         ...

@@ -1,0 +1,34 @@
+# Two commands: `make run` and `make test`. Everything they need goes into .venv.
+PYTHON ?= python3
+UV := .venv/bin/uv
+
+.PHONY: run test check clean
+
+run: .venv/run.stamp
+	.venv/bin/pacekeeper run --sandbox
+
+test: .venv/dev.stamp
+	.venv/bin/pytest
+
+check: .venv/dev.stamp
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pacekeeper needs Python 3.11 or newer; name it with: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+# uv itself lives in the environment that it fills, so what it does not know stays (--inexact).
+.venv/run.stamp: $(UV) pyproject.toml uv.lock
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --no-dev --python .venv/bin/python
+	@touch $@
+
+.venv/dev.stamp: $(UV) pyproject.toml uv.lock
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --python .venv/bin/python
+	@touch .venv/run.stamp $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

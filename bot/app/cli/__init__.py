@@ -1,0 +1,39 @@
+"""The command line. Exit codes: 0 done, 1 failed, 2 usage, 3 findings."""
+
+import logging
+import sys
+
+import typer
+
+from bot.app.cli import check, cohort, db, doctor, faq, outbox, run
+from bot.app.cli.output import errors
+from bot.core.errors import PacekeeperError
+
+app = typer.Typer(
+    name="pacekeeper",
+    help="Runs cohort courses asynchronously, in the chat where the people already are.",
+    epilog="Example: pacekeeper run --sandbox",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("run", epilog="Example: pacekeeper run --sandbox")(run.run)
+app.command("check", epilog="Example: pacekeeper check courses/demo.yaml")(check.check_file)
+app.command("doctor", epilog="Example: pacekeeper doctor --json")(doctor.doctor)
+app.add_typer(cohort.app, name="cohort")
+app.add_typer(faq.app, name="faq")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(db.app, name="db")
+
+
+def main() -> None:
+    """The entry point. An error of ours is one clear line, never a traceback."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for quiet in ("apscheduler", "alembic", "httpx"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    try:
+        app()
+    except PacekeeperError as e:
+        errors.print(str(e), style="red", markup=False)
+        sys.exit(1)

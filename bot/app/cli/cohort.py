@@ -1,0 +1,128 @@
+"""`pacekeeper cohort`: make cohorts, list them, name people."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.app.cli.opening import opened
+from bot.app.cli.output import Json, screen, show_json, show_table
+from bot.core.errors import PacekeeperError, Refused
+from bot.core.people import Account, Cohort, Role
+from bot.core.time import SystemClock
+from bot.core.turn import Turn
+
+app = typer.Typer(help="Cohorts: a course with a start date, a zone, channels and people.", no_args_is_help=True)
+
+
+@app.command(
+    epilog="Example: pacekeeper cohort create courses/demo.yaml --start 2026-03-02 --zone Europe/Berlin "
+    "--channel main=page-writers --channel questions=questions --manager omar"
+)
+def create(
+    course: Annotated[Path, typer.Argument(help="The course file.")],
+    start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day; its week is week 1.")],
+    zone: Annotated[str, typer.Option(help="The cohort's IANA time zone.")],
+    code: Annotated[str, typer.Option(help="A short name; the course's id and the start by default.")] = "",
+    title: Annotated[str, typer.Option(help="What people read; the course's title by default.")] = "",
+    workspace: Annotated[str, typer.Option(help="Where it runs.")] = "sandbox",
+    channel: Annotated[list[str] | None, typer.Option(help="PURPOSE=CHANNEL (main, questions, staff).")] = None,
+    manager: Annotated[list[str] | None, typer.Option(help="A manager's account id.")] = None,
+    instructor: Annotated[list[str] | None, typer.Option(help="An instructor's account id.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a cohort, and print the code that learners join with."""
+    from bot.app.cohorts import CohortPlan, create_cohort
+    from bot.app.compose import make_registry
+    from bot.course.loader import load
+
+    try:
+        text = course.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
+    channels = dict(_pair(c) for c in channel or [])
+    plan = CohortPlan(
+        code=code or f"{load(text, str(course)).id}-{start:%Y-%m-%d}",
+        course_text=text,
+        starts_on=start.date(),
+        zone=zone,
+        workspace=workspace,
+        channels=channels,
+        title=title,
+        file=str(course),
+        people=[(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []],
+    )
+    with opened() as storage:
+        cohort, join_code = create_cohort(storage, make_registry(), plan)
+    if as_json:
+        show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
+    else:
+        screen.print(f"{cohort.title} ({cohort.code}) starts {cohort.starts_on}.")
+        screen.print(f"Learners join with  /cohort join {join_code}")
+
+
+@app.command("list", epilog="Example: pacekeeper cohort list --json")
+def list_cohorts(as_json: Json = False) -> None:
+    """The cohorts that run."""
+    with opened() as storage:
+        rows = storage.run_now(
+            lambda unit: [
+                (c, len(unit.people.members(c.id, Role.LEARNER)), unit.store("enrolment").join_code(c.id))
+                for c in unit.people.cohorts()
+            ]
+        )
+    if as_json:
+        show_json([_as_json(c, learners, join) for c, learners, join in rows])
+        return
+    show_table(
+        ("code", "title", "starts", "zone", "learners", "join code"),
+        [(c.code, c.title, c.starts_on, c.zone, learners, join) for c, learners, join in rows],
+        "No cohort runs. Make one: pacekeeper cohort create COURSE --start DATE --zone ZONE",
+    )
+
+
+@app.command(epilog="Example: pacekeeper cohort name demo-2026 omar manager")
+def name(
+    code: Annotated[str, typer.Argument(help="The cohort's code.")],
+    account: Annotated[str, typer.Argument(help="The account id on the platform.")],
+    role: Annotated[Role, typer.Argument(help="learner, instructor or manager.")],
+    workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
+) -> None:
+    """Give an account a role in a cohort: how the first manager comes in."""
+    from bot.app.cohorts import name_member
+    from bot.app.compose import make_registry
+    from bot.runtime.turns import take_turn
+
+    def work(turn: Turn[Any]) -> Cohort:
+        found = turn.store.cohort_by_code(code)
+        cohort = turn.people.cohort(found) if found else None
+        if cohort is None:
+            raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
+        turn.cohort = cohort
+        name_member(turn, cohort, Account(workspace or cohort.workspace or "sandbox", account), role)
+        return cohort
+
+    now = SystemClock().now()
+    with opened() as storage:
+        cohort = storage.run_now(lambda unit: take_turn(make_registry(), unit, "enrolment", now, work))
+    screen.print(f"{account} is {role.value} of {cohort.title} now.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    purpose, equals, channel = text.partition("=")
+    if not equals or not channel:
+        raise Refused(f"--channel {text!r}: write PURPOSE=CHANNEL, such as main=general.")
+    return purpose, channel
+
+
+def _as_json(cohort: Cohort, learners: int, join_code: str) -> dict[str, object]:
+    return {
+        "code": cohort.code,
+        "title": cohort.title,
+        "starts_on": cohort.starts_on.isoformat(),
+        "zone": cohort.zone,
+        "learners": learners,
+        "join_code": join_code,
+        "channels": {c.purpose: c.place.channel for c in cohort.channels},
+    }

@@ -1,0 +1,64 @@
+"""`pacekeeper db`: the database's schema and its backup."""
+
+import sqlite3
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app.cli.opening import load_settings
+from bot.app.cli.output import FINDINGS, Json, screen, show_json
+from bot.core.errors import Refused
+
+app = typer.Typer(help="The database: its schema, and a backup of it.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: pacekeeper db upgrade")
+def upgrade() -> None:
+    """Bring the schema to the newest version. `run` does this by itself."""
+    from storage.engine import open_engine
+    from storage.migrate import upgrade, versions
+
+    engine = open_engine(load_settings().database)
+    before, newest = versions(engine)
+    upgrade(engine)
+    engine.dispose()
+    screen.print(f"The schema is at {newest}." if before == newest else f"The schema went from {before} to {newest}.")
+
+
+@app.command(epilog="Example: pacekeeper db status")
+def status(as_json: Json = False) -> None:
+    """Which schema the database has. Exit code 3 where it is not the newest."""
+    from storage.engine import open_engine
+    from storage.migrate import versions
+
+    engine = open_engine(load_settings().database)
+    current, newest = versions(engine)
+    engine.dispose()
+    if as_json:
+        show_json({"database": engine.dialect.name, "schema": current, "newest": newest})
+    else:
+        screen.print(f"{engine.dialect.name}, schema {current or 'none'}, newest {newest}.")
+    if current != newest:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command(epilog="Example: pacekeeper db backup /backups/pacekeeper.db")
+def backup(to: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+    """Copy the SQLite database while the bot runs. For PostgreSQL use pg_dump."""
+    from sqlalchemy import make_url
+
+    url = make_url(load_settings().database)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise Refused("This is for SQLite. Back PostgreSQL up with pg_dump.")
+    if to.exists():
+        raise Refused(f"{to} is there already. Name a new file.")
+    if not Path(url.database).exists():
+        raise Refused(f"There is no database at {url.database} yet.")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    source, target = sqlite3.connect(url.database), sqlite3.connect(to)
+    with source, target:
+        source.backup(target)
+    source.close()
+    target.close()
+    screen.print(f"Copied to {to}.")

@@ -1,0 +1,108 @@
+"""`pacekeeper doctor`: is everything well, and what to do where it is not."""
+
+import shutil
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from bot.app.cli.opening import load_settings
+from bot.app.cli.output import FINDINGS, Json, screen, show_json
+from bot.app.settings import Settings
+from bot.core.errors import PacekeeperError
+from bot.core.time import SystemClock, say_span
+
+LOW_DISK = 200 * 2**20
+"""Bytes below which a database is soon in trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `mend` is empty where it is well."""
+
+    what: str
+    state: str
+    mend: str = ""
+
+
+def doctor(as_json: Json = False) -> None:
+    """Look at settings, database, disk, time zones and what waits. Exit code 3 where something needs a mend."""
+    settings = load_settings()
+    findings = [_disk(settings), _zones(), *_database(settings)]
+    if as_json:
+        show_json([asdict(f) for f in findings])
+    else:
+        for f in findings:
+            sign = "[red]✗[/red]" if f.mend else "[green]✓[/green]"
+            screen.print(f"{sign} {f.what}: {f.state}")
+            if f.mend:
+                screen.print(f"  {f.mend}", style="yellow")
+    if any(f.mend for f in findings):
+        raise typer.Exit(FINDINGS)
+
+
+def _disk(settings: Settings) -> Finding:
+    where = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(where).free
+    mend = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
+    return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", mend)
+
+
+def _zones() -> Finding:
+    return Finding("Time zones", f"tzdata {version('tzdata')}")
+
+
+def _database(settings: Settings) -> list[Finding]:
+    from bot.app.compose import open_storage
+    from storage.migrate import versions
+
+    now = SystemClock().now()
+    try:
+        storage = open_storage(settings.database, SystemClock())
+        current, newest = versions(storage.engine)
+    except Exception as e:
+        reason = str(getattr(e, "orig", e)).splitlines()[0]
+        return [Finding("Database", f"cannot be opened: {reason}", "Check PACEKEEPER_DATABASE_URL and that it runs.")]
+    if current is None:
+        return [Finding("Database", "empty", "Start once with `pacekeeper run --sandbox`, or `pacekeeper db upgrade`.")]
+    if current != newest:
+        return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
+    found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
+    try:
+        counts, cohorts, next_out, aside = storage.run_now(
+            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside())
+        )
+    except PacekeeperError as e:
+        return [*found, Finding("Writing", str(e), "Check free space and that no other program locks the database.")]
+    finally:
+        storage.close()
+    dead = counts.get("dead", 0)
+    found.append(
+        Finding(
+            "Messages given up",
+            str(dead),
+            "See `pacekeeper outbox list`, then `outbox retry`." if dead else "",
+        )
+    )
+    if next_out is not None and next_out < now:
+        waits = now - next_out
+        found.append(
+            Finding(
+                "Oldest waiting message",
+                say_span(waits),
+                "Is the bot running? Start it with `pacekeeper run`." if waits.total_seconds() > 600 else "",
+            )
+        )
+    found.append(Finding("Events set aside", str(aside), "Look for 'set aside' in the log." if aside else ""))
+    found.append(Finding("Cohorts", str(len(cohorts))))
+    for cohort in cohorts:
+        if not cohort.channels:
+            found.append(
+                Finding(
+                    f"Cohort {cohort.code}",
+                    "has no channel",
+                    "Make it anew with `--channel main=CHANNEL`.",
+                )
+            )
+    return found

@@ -1,0 +1,39 @@
+"""`pacekeeper outbox`: what waits to go out, and what could not be delivered."""
+
+from typing import Annotated
+
+import typer
+
+from bot.app.cli.opening import opened
+from bot.app.cli.output import FINDINGS, Json, screen, show_json, show_table
+
+app = typer.Typer(help="Messages on their way out; what could not be delivered.", no_args_is_help=True)
+
+
+@app.command("list", epilog="Example: pacekeeper outbox list")
+def list_dead(as_json: Json = False) -> None:
+    """What was given up, and why. Exit code 3 where there is any."""
+    with opened() as storage:
+        letters, counts = storage.run_now(lambda unit: (unit.outbox.dead_letters(), unit.outbox.counts()))
+    if as_json:
+        dead = [
+            {"id": d.id, "anchor": d.anchor, "to": d.lane, "error": d.error, "since": d.created_at} for d in letters
+        ]
+        show_json({"counts": dict(counts), "dead": dead})
+    else:
+        waiting = counts.get("waiting", 0) + counts.get("held", 0) + counts.get("sending", 0)
+        screen.print(f"{waiting} on their way, {len(letters)} given up.")
+        rows = [(d.id, d.anchor, d.lane, d.error, f"{d.created_at:%Y-%m-%d %H:%M} UTC") for d in letters]
+        show_table(("id", "message", "to", "why", "since"), rows, "Nothing to retry.")
+    if letters:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command(epilog="Example: pacekeeper outbox retry 17 18")
+def retry(
+    ids: Annotated[list[int] | None, typer.Argument(help="Ids from `outbox list`; all where none is given.")] = None,
+) -> None:
+    """Try again what was given up, once its cause is mended."""
+    with opened() as storage:
+        count = storage.run_now(lambda unit: unit.outbox.retry(ids or None, storage.now()))
+    screen.print(f"{count} will be tried again.")
