@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from random import uniform
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
@@ -24,7 +26,7 @@ T = TypeVar("T")
 StoreFactory = Callable[[Session, datetime], Any]
 """Makes a feature's store over a session, at an instant."""
 
-TRIES = 8
+TRIES = 20
 """How often a unit is repeated when two writers met (PostgreSQL only; SQLite has one writer)."""
 
 CONFLICTS = ("40001", "40P01")
@@ -103,6 +105,8 @@ class SqlStorage:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
                 assert isinstance(cause, OperationalError)
                 if getattr(cause.orig, "sqlstate", None) in CONFLICTS and attempt < TRIES - 1:
+                    # Not in step with the other one, or the two would meet again and again.
+                    sleep(uniform(0, 0.002 * 2 ** min(attempt, 6)))
                     continue
                 # Full disk, locked file, server away: the person hears 'not saved', the log says why.
                 log.error("Nothing was saved: %s", cause.orig)

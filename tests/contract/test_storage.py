@@ -1,0 +1,330 @@
+"""What the runtime relies on, on both databases."""
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import inspect
+from sqlmodel import SQLModel, col, update
+
+import storage.tables  # noqa: F401
+from bot.core.due import Plan, Unplan
+from bot.core.effects import Below, Direct, In, Show, Withdraw
+from bot.core.events import MessagePosted
+from bot.core.forms import Form, TextField
+from bot.core.message import Message, message, paragraph
+from bot.core.people import Account, Actor, MessageRef, Person, Place, Role
+from bot.core.ports import Answer
+from bot.core.time import WoundClock, parse_instant
+from bot.core.voice import Card, Line
+from bot.runtime.ports import Letter, Parcel
+from storage.migrate import versions
+from storage.people import PersonRow
+from storage.unit import SqlStorage, SqlUnit
+
+HERE = Place("w", "general")
+
+
+def words(text: str) -> Message:
+    return message(paragraph(text))
+
+
+def show(anchor: str, text: str = "hello", below: str | None = None) -> Letter:
+    target = Below(below) if below else In(HERE)
+    return Letter(Show(anchor, target, words(text)), "w", "general", None, None)
+
+
+def meet(unit: SqlUnit, user: str = "mia") -> Person:
+    return unit.people.meet(Actor(Account("w", user), user.capitalize(), "Europe/Berlin"))
+
+
+def claim(storage: SqlStorage, clock: WoundClock) -> list[Parcel]:
+    now = clock.now()
+    return list(storage.run_now(lambda u: u.outbox.claim(now, now + timedelta(minutes=2), 100)))
+
+
+def arrive(storage: SqlStorage, clock: WoundClock, parcel: Parcel, message_id: str) -> None:
+    ref = MessageRef("w", "general", message_id)
+    storage.run_now(lambda u: u.outbox.sent(parcel, (ref,), clock.now()))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(storage: SqlStorage) -> None:
+    found = inspect(storage.engine)
+    assert versions(storage.engine)[0] == versions(storage.engine)[1]
+    for table in SQLModel.metadata.sorted_tables:
+        assert {c["name"] for c in found.get_columns(table.name)} == set(table.columns.keys()), table.name
+        assert {i["name"] for i in found.get_indexes(table.name)} >= {i.name for i in table.indexes}, table.name
+
+
+def test_a_naive_instant_is_refused(storage: SqlStorage, clock: WoundClock) -> None:
+    def naive(unit: SqlUnit) -> None:
+        unit.calendar.put([Plan("x.y", "1", "a", clock.now().replace(tzinfo=None))])
+
+    with pytest.raises(Exception, match="has no zone"):
+        storage.run_now(naive)
+
+
+def test_an_instant_comes_back_as_it_was(storage: SqlStorage, clock: WoundClock) -> None:
+    at = clock.now().replace(microsecond=123456)
+    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", at)]))
+    assert storage.run_now(lambda u: u.calendar.next_at()) == at
+
+
+def test_two_writers_lose_no_update(storage: SqlStorage) -> None:
+    person = storage.run_now(meet)
+
+    def add_an_hour(_: int) -> None:
+        def work(unit: SqlUnit) -> None:
+            hour = unit.people.person(person.id).hour
+            unit._session.exec(update(PersonRow).where(col(PersonRow.id) == person.id).values(hour=hour + 1))
+
+        storage.run_now(work)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(add_an_hour, range(40)))
+    assert storage.run_now(lambda u: u.people.person(person.id)).hour == 9 + 40
+
+
+def test_a_failed_unit_leaves_nothing(storage: SqlStorage) -> None:
+    def work(unit: SqlUnit) -> None:
+        meet(unit)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        storage.run_now(work)
+    assert storage.run_now(lambda u: u.people.owner(Account("w", "mia"))) is None
+
+
+def test_a_savepoint_undoes_its_inside_alone(storage: SqlStorage) -> None:
+    def work(unit: SqlUnit) -> None:
+        meet(unit, "mia")
+        with contextlib.suppress(RuntimeError), unit.savepoint():
+            meet(unit, "leo")
+            raise RuntimeError
+
+    storage.run_now(work)
+    assert storage.run_now(lambda u: u.people.owner(Account("w", "mia"))) is not None
+    assert storage.run_now(lambda u: u.people.owner(Account("w", "leo"))) is None
+
+
+# People
+
+
+def test_roles_end_with_the_membership_and_with_the_cohort(storage: SqlStorage) -> None:
+    def work(unit: SqlUnit) -> None:
+        store, person = unit.store("enrolment"), meet(unit)
+        cohort = store.create_cohort("c", "C", "", "UTC", date(2026, 1, 5), "CODE")
+        store.bind_channel(cohort, "main", HERE)
+        assert store.add_member(cohort, person.id, Role.LEARNER)
+        assert not store.add_member(cohort, person.id, Role.LEARNER)
+        assert [m.role for m in unit.people.memberships(person.id)] == [Role.LEARNER]
+        store.end_membership(cohort, person.id)
+        assert not unit.people.memberships(person.id)
+        store.add_member(cohort, person.id, Role.LEARNER)
+        assert unit.people.cohort_at(HERE) is not None
+        store.end_cohort(cohort)
+        unit._session.expire_all()
+        assert not unit.people.memberships(person.id)
+        assert unit.people.cohort_at(HERE) is None
+
+    storage.run_now(work)
+
+
+# Inbox
+
+
+def said(id: str, thread: str | None = None) -> MessagePosted:
+    actor = Actor(Account("w", "mia"), "Mia")
+    at = parse_instant("2026-01-05T08:00:00Z")
+    return MessagePosted(actor=actor, place=Place("w", "general", thread), id=id, at=at, text=f"text {id}")
+
+
+def test_an_event_is_stored_once(storage: SqlStorage, clock: WoundClock) -> None:
+    for _ in range(11):
+        storage.run_now(lambda u: u.inbox.add([said("1"), said("1"), said("2")], clock.now()))
+    taken = storage.run_now(lambda u: u.inbox.take(clock.now(), 100))
+    assert [r.event.key for r in taken] == ["message/w/general/1", "message/w/general/2"]
+    assert taken[0].event == said("1")
+
+
+def test_nothing_overtakes_what_waits_in_its_conversation(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.inbox.add([said("1"), said("2", thread="1"), said("3")], clock.now()))
+    first = storage.run_now(lambda u: u.inbox.take(clock.now(), 100))[0]
+    storage.run_now(lambda u: u.inbox.postpone(first, clock.now() + timedelta(seconds=5), "failed"))
+    taken = storage.run_now(lambda u: u.inbox.take(clock.now(), 100))
+    assert [r.event.key for r in taken] == ["message/w/general/3"]
+    clock.wind(clock.now() + timedelta(seconds=5))
+    again = storage.run_now(lambda u: u.inbox.take(clock.now(), 100))
+    assert [(r.event.key[-1], r.tries) for r in again] == [("1", 1), ("2", 0), ("3", 0)]
+
+
+def test_an_answer_is_kept_for_its_key(storage: SqlStorage, clock: WoundClock) -> None:
+    answer = Answer(words("done"))
+    storage.run_now(lambda u: u.inbox.keep_answer("k", answer, clock.now()))
+    assert storage.run_now(lambda u: u.inbox.answer("k")) == answer
+    clock.wind(clock.now() + timedelta(days=15))
+    storage.run_now(lambda u: u.inbox.forget(clock.now()))
+    assert storage.run_now(lambda u: u.inbox.answer("k")) is None
+
+
+def test_a_draft_belongs_to_its_person_for_a_week(storage: SqlStorage, clock: WoundClock) -> None:
+    form = Form("a.b/1/0:", "F", (TextField("text", "Text"),))
+    mia, leo = storage.run_now(lambda u: (meet(u, "mia").id, meet(u, "leo").id))
+    draft = storage.run_now(lambda u: u.inbox.open_draft(mia, form, clock.now()))
+    storage.run_now(lambda u: u.inbox.fill_draft(draft, {"text": "typed"}, clock.now()))
+    kept = storage.run_now(lambda u: u.inbox.draft(draft, mia))
+    assert kept is not None
+    assert (kept.form, kept.values) == (form, {"text": "typed"})
+    assert storage.run_now(lambda u: u.inbox.draft(draft, leo)) is None
+    clock.wind(clock.now() + timedelta(days=8))
+    storage.run_now(lambda u: u.inbox.forget(clock.now()))
+    assert storage.run_now(lambda u: u.inbox.draft(draft, mia)) is None
+
+
+# Outbox
+
+
+def test_edits_that_wait_fold_into_one(storage: SqlStorage, clock: WoundClock) -> None:
+    for text in ("one", "two", "three"):
+        storage.run_now(lambda u, t=text: u.outbox.put([show("a", t)], clock.now()))
+    (parcel,) = claim(storage, clock)
+    assert parcel.effect == Show("a", In(HERE), words("three"))
+    assert claim(storage, clock) == []
+
+
+def test_an_edit_waits_for_the_one_that_is_on_its_way(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a", "one")], clock.now()))
+    (first,) = claim(storage, clock)
+    storage.run_now(lambda u: u.outbox.put([show("a", "two")], clock.now()))
+    storage.run_now(lambda u: u.outbox.put([show("a", "three")], clock.now()))
+    assert claim(storage, clock) == []
+    arrive(storage, clock, first, "m1")
+    (second,) = claim(storage, clock)
+    assert second.effect == Show("a", In(HERE), words("three"))
+    assert second.refs == (MessageRef("w", "general", "m1"),)
+
+
+def test_what_hangs_below_waits_for_its_root(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("reply", below="root"), show("root")], clock.now()))
+    (root,) = claim(storage, clock)
+    assert root.effect == Show("root", In(HERE), words("hello"))
+    arrive(storage, clock, root, "m1")
+    assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["reply"]
+    assert storage.run_now(lambda u: u.outbox.anchor("w", "general", "m1")) == "root"
+
+
+def test_a_lease_that_ran_out_is_checked_before_it_is_sent_again(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
+    (first,) = claim(storage, clock)
+    assert not first.recheck
+    clock.wind(clock.now() + timedelta(minutes=3))
+    (again,) = claim(storage, clock)
+    assert again.recheck
+    assert again.key == first.key
+
+
+def test_what_was_withdrawn_before_it_went_out_never_does(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
+    gone = Letter(Withdraw("a"), "w", "general", None, None)
+    storage.run_now(lambda u: u.outbox.put([gone], clock.now()))
+    assert claim(storage, clock) == []
+
+
+def test_withdrawing_what_stands_there_deletes_it(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
+    arrive(storage, clock, claim(storage, clock)[0], "m1")
+    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("a"), "w", "general", None, None)], clock.now()))
+    (gone,) = claim(storage, clock)
+    assert gone.refs == (MessageRef("w", "general", "m1"),)
+    storage.run_now(lambda u: u.outbox.sent(gone, (), clock.now()))
+    assert storage.run_now(lambda u: u.outbox.ref("a")) is None
+
+
+def test_a_dead_letter_is_seen_and_retried(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a"), show("b", below="a")], clock.now()))
+    (parcel,) = claim(storage, clock)
+    storage.run_now(lambda u: u.outbox.dead(parcel, "the channel is gone"))
+    (letter,) = storage.run_now(lambda u: u.outbox.dead_letters())
+    assert (letter.anchor, letter.error) == ("a", "the channel is gone")
+    assert storage.run_now(lambda u: u.outbox.retry(None, clock.now())) == 1
+    (again,) = claim(storage, clock)
+    arrive(storage, clock, again, "m1")
+    assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["b"]
+
+
+def test_a_newer_wording_is_not_sent_beside_a_retried_one(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a", "old")], clock.now()))
+    (parcel,) = claim(storage, clock)
+    storage.run_now(lambda u: u.outbox.dead(parcel, "gone"))
+    storage.run_now(lambda u: u.outbox.put([show("a", "new")], clock.now()))
+    storage.run_now(lambda u: u.outbox.retry(None, clock.now()))
+    assert [p.effect for p in claim(storage, clock)] == [Show("a", In(HERE), words("new"))]
+
+
+def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: WoundClock) -> None:
+    letter = Letter(Show("p", Direct(1), words("private")), "w", "@mia", 1, 7)
+    storage.run_now(lambda u: u.outbox.put([show("a", "secret"), letter], clock.now()))
+    arrive(storage, clock, claim(storage, clock)[0], "m1")
+    storage.run_now(
+        lambda u: u.outbox.put([Letter(Show("q", Direct(1), words("private")), "w", "@mia", 1, 7)], clock.now())
+    )
+    storage.run_now(lambda u: u.outbox.drop(cohort=7, person=1))
+    with storage.engine.connect() as connection:
+        bodies = (
+            connection.exec_driver_sql("SELECT body FROM outbox WHERE state IN ('sent', 'dropped')").scalars().all()
+        )
+    assert len(bodies) == 2
+    assert not any(bodies)
+
+
+# Calendar
+
+
+def test_planning_again_moves_what_has_not_happened(storage: SqlStorage, clock: WoundClock) -> None:
+    later = clock.now() + timedelta(hours=1)
+    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", clock.now())]))
+    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", later)]))
+    assert storage.run_now(lambda u: u.calendar.take(clock.now(), 10)) == []
+    clock.wind(later)
+    assert [d.at for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 10))] == [later]
+
+
+def test_what_has_happened_does_not_happen_again(storage: SqlStorage, clock: WoundClock) -> None:
+    plan = Plan("x.y", "1", "a", clock.now())
+    storage.run_now(lambda u: u.calendar.put([plan, plan]))
+    assert len(storage.run_now(lambda u: u.calendar.take(clock.now(), 10))) == 1
+    storage.run_now(lambda u: u.calendar.put([plan]))
+    assert storage.run_now(lambda u: u.calendar.take(clock.now(), 10)) == []
+
+
+def test_unplanning_takes_out_what_it_names(storage: SqlStorage, clock: WoundClock) -> None:
+    plans = [Plan("x.y", str(n), "a", clock.now(), cohort=n % 2, person=n) for n in range(4)]
+    storage.run_now(lambda u: u.calendar.put(plans))
+    storage.run_now(lambda u: u.calendar.put([Unplan("x.y", 1, person=3), Unplan("x.y", 0, subject="2")]))
+    assert [d.subject for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 10))] == ["0", "1"]
+
+
+# Voice
+
+
+def test_remarks_come_back_as_they_were_handed_in(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        person = meet(unit)
+        cohort = unit.store("enrolment").create_cohort("c", "C", "", "UTC", date(2026, 1, 5), "CODE")
+        store, until = unit.store("voice"), clock.now() + timedelta(days=1)
+        card = Card(person.id, cohort, "a/1", words("card"), clock.now(), until)
+        line = Line(person.id, cohort, "k", ("line",), until, urgent=True)
+        store.keep(card, clock.now())
+        store.keep(line, clock.now())
+        store.keep(line, clock.now())
+        assert [u.remark for u in store.unsaid(person.id)] == [card, line]
+        store.hush("a/1")
+        (left,) = store.unsaid(person.id)
+        store.said([left.id], person.id, Role.LEARNER, clock.now())
+        assert store.unsaid(person.id) == []
+        day = timedelta(days=1)
+        assert store.said_between(person.id, Role.LEARNER, clock.now(), clock.now() + day) == 1
+        assert store.said_between(person.id, Role.LEARNER, clock.now() - day, clock.now()) == 0
+
+    storage.run_now(work)
