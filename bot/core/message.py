@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.core.people import MessageRef
 from bot.core.time import Style
 
 
@@ -55,10 +56,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A link to a message that the bot posted or saw: by the bot's anchor, shown as its label until posted."""
+    """A link to a message that the bot posted (by its anchor; shown as the label until posted) or saw (`ref`)."""
 
     anchor: str
     label: str
+    ref: MessageRef | None = None
     kind: Literal["jump"] = "jump"
 
 

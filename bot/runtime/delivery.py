@@ -191,7 +191,7 @@ def _resolve(
                 if account is not None and account.workspace == workspace:
                     mentions[part.person] = account
             elif isinstance(part, Jump):
-                ref = unit.outbox.ref(part.anchor)
+                ref = part.ref or unit.outbox.ref(part.anchor)
                 address = link(ref) if ref else None
                 if address:
                     links[part.anchor] = address
