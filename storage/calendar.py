@@ -11,7 +11,7 @@ from storage.schema import instant
 
 
 class DueRow(SQLModel, table=True):
-    """State: planned, or done (kept, so that planning it again changes nothing)."""
+    """State: planned, failed, or done (kept, so that planning it again changes nothing)."""
 
     __tablename__ = "due"
     __table_args__ = (
@@ -64,12 +64,27 @@ class CalendarTable:
             return found
         return []
 
+    def fail(self, due: Due) -> None:
+        self._session.exec(
+            update(DueRow)
+            .where(
+                col(DueRow.kind) == due.kind,
+                col(DueRow.subject) == due.subject,
+                col(DueRow.occurrence) == due.occurrence,
+            )
+            .values(state="failed")
+        )
+
+    def failed(self) -> int:
+        return self._session.exec(select(func.count()).where(DueRow.state == "failed")).one()
+
+    def retry(self) -> int:
+        count = self.failed()
+        self._session.exec(update(DueRow).where(col(DueRow.state) == "failed").values(state="planned"))
+        return count
+
     def next_at(self) -> datetime | None:
         return self._session.exec(select(func.min(DueRow.at)).where(DueRow.state == "planned")).one()
-
-    def speaks_next(self, person: int, after: datetime) -> datetime | None:
-        query = select(func.min(DueRow.at)).where(DueRow.person == person, DueRow.state == "planned", DueRow.at > after)
-        return self._session.exec(query).one()
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         if not plans:

@@ -10,6 +10,7 @@ from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.people import Role
 from bot.core.voice import Card, Line
 from bot.runtime.ports import Unsaid
+from storage.calendar import DueRow
 from storage.schema import instant
 
 
@@ -47,22 +48,34 @@ class VoiceTable:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
-    def keep(self, remark: Card | Line, now: datetime) -> None:
+    def keep(self, remark: Card | Line, now: datetime) -> int:
         key = remark.anchor if isinstance(remark, Card) else remark.key
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.key) == key, col(RemarkRow.person) == remark.person))
-        self._session.add(
-            RemarkRow(
-                person=remark.person,
-                cohort=remark.cohort,
-                key=key,
-                is_card=isinstance(remark, Card),
-                body=dump_message(remark.message) if isinstance(remark, Card) else dump_text(remark.text),
-                at=remark.at if isinstance(remark, Card) else now,
-                until=remark.until,
-                role=remark.role.value,
-                urgent=isinstance(remark, Line) and remark.urgent,
-            )
+        row = RemarkRow(
+            person=remark.person,
+            cohort=remark.cohort,
+            key=key,
+            is_card=isinstance(remark, Card),
+            body=dump_message(remark.message) if isinstance(remark, Card) else dump_text(remark.text),
+            at=remark.at if isinstance(remark, Card) else now,
+            until=remark.until,
+            role=remark.role.value,
+            urgent=isinstance(remark, Line) and remark.urgent,
         )
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        return row.id
+
+    def next_card(self, person: int, after: datetime) -> datetime | None:
+        waiting = select(func.min(RemarkRow.at)).where(
+            RemarkRow.person == person, col(RemarkRow.is_card), RemarkRow.at > after
+        )
+        planned = select(func.min(DueRow.at)).where(
+            DueRow.person == person, DueRow.state == "planned", DueRow.at > after
+        )
+        found = (self._session.exec(waiting).one(), self._session.exec(planned).one())
+        return min((t for t in found if t is not None), default=None)
 
     def hush(self, key: str) -> None:
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.key) == key))

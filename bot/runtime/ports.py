@@ -178,11 +178,17 @@ class Calendar(Protocol):
         """Claims what is due, oldest first; it is done when the unit of work commits."""
         ...
 
-    def next_at(self) -> datetime | None: ...
-
-    def speaks_next(self, person: int, after: datetime) -> datetime | None:
-        """When the next planned instant comes that will speak to a person."""
+    def fail(self, due: Due) -> None:
+        """Its handler failed: it waits for an operator."""
         ...
+
+    def failed(self) -> int: ...
+
+    def retry(self) -> int:
+        """Plans again what failed; returns how many."""
+        ...
+
+    def next_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,13 @@ class Unsaid:
 class VoiceStore(Protocol):
     """What was handed in to be said, and what was said when."""
 
-    def keep(self, remark: Card | Line, now: datetime) -> None: ...
+    def keep(self, remark: Card | Line, now: datetime) -> int:
+        """Keeps a remark in place of one with the same key; returns its number."""
+        ...
+
+    def next_card(self, person: int, after: datetime) -> datetime | None:
+        """When the next card comes for a person: one that waits, or a planned instant that will bring one."""
+        ...
 
     def hush(self, key: str) -> None: ...
 

@@ -39,8 +39,9 @@ class Ticks:
             raise
         except Exception:
             if len(rows) == 1:
-                # It stays claimed: trying it for ever would hold up everything behind it.
-                log.exception("%s for %s failed, and was left out", kind, rows[0].subject)
+                # Trying it for ever would hold up everything behind it: the operator sees it, and retries it.
+                log.exception("%s for %s failed", kind, rows[0].subject)
+                unit.calendar.fail(rows[0])
                 return
             for row in rows:
                 self._run(unit, kind, cohort, [row], now)

@@ -12,7 +12,7 @@ from bot.core.people import Cohort, MessageRef, Person
 from bot.core.turn import Declared, Turn, Upcoming
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
-from bot.runtime.voice import Voice, voice
+from bot.runtime.voice import hear, voice
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
             unit.outbox.drop(cohort=fact.cohort)
         publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
     if turn.remarks:
-        Voice(with_store(turn, unit, voice.name), unit.calendar).hear(turn.remarks)
+        hear(with_store(turn, unit, voice.name), turn.remarks)
     if turn.plans:
         unit.calendar.put(turn.plans)
     letters = [letter for d in turn.effects if (letter := address(unit, d)) is not None]

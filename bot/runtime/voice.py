@@ -18,7 +18,7 @@ from bot.core.people import Person, Role
 from bot.core.time import at_wall, local_day, monday_of, next_hour
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line, Remark
-from bot.runtime.ports import Calendar, Unsaid, VoiceStore
+from bot.runtime.ports import Unsaid, VoiceStore
 
 A_DAY = 1
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
@@ -27,38 +27,29 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 voice: Feature[VoiceStore] = Feature("voice")
 
 
-class Voice:
-    """Takes remarks in, and decides when each person is next spoken to."""
-
-    def __init__(self, turn: Turn[VoiceStore], calendar: Calendar) -> None:
-        self._turn = turn
-        self._calendar = calendar
-
-    def hear(self, remarks: Sequence[Remark]) -> None:
-        for remark in remarks:
-            if isinstance(remark, Hush):
-                self._turn.store.hush(remark.key)
-                continue
-            self._turn.store.keep(remark, self._turn.now)
-            self._turn.plan(_speak(remark.person, self._when(remark)))
-
-    def _when(self, remark: Card | Line) -> datetime:
-        now = self._turn.now
-        if isinstance(remark, Card):
-            return max(now, remark.at)
-        if remark.urgent:
-            return now
-        person = self._turn.people.person(remark.person)
-        hour = next_hour(now, person.hour, person.zone, workdays_only=remark.role is not Role.LEARNER)
-        card = self._calendar.speaks_next(person.id, now)
-        # A card on the same day carries the line; two messages on one day would be one too many.
-        if card and local_day(card, person.zone) == local_day(hour, person.zone):
-            return card
-        return hour
+def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark]) -> None:
+    """Takes remarks in, and plans when each person is next spoken to."""
+    for remark in remarks:
+        if isinstance(remark, Hush):
+            turn.store.hush(remark.key)
+            continue
+        kept = turn.store.keep(remark, turn.now)
+        turn.plan(_speak(remark.person, _when(turn, remark), str(kept)))
 
 
-def _speak(person: int, at: datetime) -> Plan:
-    return Plan("voice.speak", str(person), at.isoformat(), at)
+def _when(turn: Turn[VoiceStore], remark: Card | Line) -> datetime:
+    now = turn.now
+    if isinstance(remark, Card):
+        return max(now, remark.at)
+    if remark.urgent:
+        return now
+    person = turn.people.person(remark.person)
+    return next_hour(now, person.hour, person.zone, workdays_only=remark.role is not Role.LEARNER)
+
+
+def _speak(person: int, at: datetime, why: str) -> Plan:
+    """`why` tells two reasons to speak at one instant apart: the first may have been spoken already."""
+    return Plan("voice.speak", str(person), f"{at.isoformat()}/{why}", at)
 
 
 @voice.due("speak", within=timedelta(days=7), fold=True)
@@ -87,13 +78,24 @@ def _speak_to(turn: Turn[VoiceStore], person: Person) -> None:
         lines = [u for u in waiting if isinstance(u.remark, Line)]
         if not cards and not lines:
             continue
-        free = _free_from(turn, person, role)
-        if free > now and not any(isinstance(u.remark, Line) and u.remark.urgent for u in lines):
-            turn.plan(_speak(person.id, free))
+        urgent = any(isinstance(u.remark, Line) and u.remark.urgent for u in lines)
+        later = _free_from(turn, person, role)
+        if later == now and not cards:
+            later = _with_a_card(turn, person)
+        if later > now and not urgent:
+            turn.plan(_speak(person.id, later, f"not {now.isoformat()}"))
             continue
         _say(turn, person, role, cards[0] if cards else None, lines)
         if len(cards) > 1:
-            turn.plan(_speak(person.id, _free_from(turn, person, role)))
+            turn.plan(_speak(person.id, _free_from(turn, person, role), f"after {now.isoformat()}"))
+
+
+def _with_a_card(turn: Turn[VoiceStore], person: Person) -> datetime:
+    """Lines alone wait for a card that comes on the same day: two messages would be one too many."""
+    card = turn.store.next_card(person.id, turn.now)
+    if card is not None and local_day(card, person.zone) == local_day(turn.now, person.zone):
+        return card
+    return turn.now
 
 
 def _say(turn: Turn[VoiceStore], person: Person, role: Role, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:

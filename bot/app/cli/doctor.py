@@ -70,8 +70,8 @@ def _database(settings: Settings) -> list[Finding]:
         return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
     found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
     try:
-        counts, cohorts, next_out, aside = storage.run_now(
-            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside())
+        counts, cohorts, next_out, aside, failed = storage.run_now(
+            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside(), u.calendar.failed())
         )
     except PacekeeperError as e:
         return [*found, Finding("Writing", str(e), "Check free space and that no other program locks the database.")]
@@ -95,6 +95,8 @@ def _database(settings: Settings) -> list[Finding]:
             )
         )
     found.append(Finding("Events set aside", str(aside), "Look for 'set aside' in the log." if aside else ""))
+    retry = "See the log for why; then `pacekeeper outbox retry`." if failed else ""
+    found.append(Finding("Planned things that failed", str(failed), retry))
     found.append(Finding("Cohorts", str(len(cohorts))))
     for cohort in cohorts:
         if not cohort.channels:

@@ -33,7 +33,9 @@ def list_dead(as_json: Json = False) -> None:
 def retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Ids from `outbox list`; all where none is given.")] = None,
 ) -> None:
-    """Try again what was given up, once its cause is mended."""
+    """Try again what was given up, once its cause is mended; without ids also the planned things that failed."""
     with opened() as storage:
-        count = storage.run_now(lambda unit: unit.outbox.retry(ids or None, storage.now()))
-    screen.print(f"{count} will be tried again.")
+        count, planned = storage.run_now(
+            lambda unit: (unit.outbox.retry(ids or None, storage.now()), 0 if ids else unit.calendar.retry())
+        )
+    screen.print(f"{count} messages and {planned} planned things will be tried again.")

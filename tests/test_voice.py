@@ -1,0 +1,145 @@
+"""The one voice: what is unasked keeps to the message budget."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.sandbox.driver import Speaker
+from bot.core.facts import CohortEnded
+from bot.core.message import message, paragraph
+from bot.core.people import Account, Role
+from bot.core.time import say
+from bot.core.turn import Turn
+from bot.core.voice import Card, Hush, Line, Remark
+from bot.runtime.turns import take_turn
+from storage.voice import SpokenRow
+from tests.kit import World
+
+
+def do(world: World, work: Any) -> None:
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "voice", world.clock.now(), work))
+
+
+def hand_in(world: World, *remarks: Remark) -> None:
+    def work(turn: Turn[Any]) -> None:
+        turn.cohort = world.cohort
+        turn.say(*remarks)
+
+    do(world, work)
+
+
+def person(world: World, user: str) -> int:
+    found = world.house.storage.run_now(lambda u: u.people.owner(Account("sandbox", user)))
+    assert found is not None
+    return found.id
+
+
+def card(world: World, user: str, name: str, at: datetime | None = None, days: float = 7, **more: Any) -> Card:
+    start = at or world.clock.now()
+    until = start + timedelta(days=days)
+    return Card(person(world, user), world.cohort.id, f"test/{name}", message(paragraph(name)), start, until, **more)
+
+
+def line(world: World, user: str, text: str, days: float = 7, **more: Any) -> Line:
+    until = world.clock.now() + timedelta(days=days)
+    return Line(person(world, user), world.cohort.id, f"line/{text}", (text,), until, **more)
+
+
+def heard(world: World, speaker: Speaker) -> list[tuple[str, str]]:
+    """(local time, text) of what was said unasked, oldest first."""
+    zone = world.chat.sandbox.platform.human(speaker.id).zone
+    posts = world.chat.sandbox.platform.posts(f"dm:{speaker.id}", speaker.id, limit=100)
+    mine = [p for p in posts if p.by == "bot" and p.to is None]
+    texts = {s.id: s.text for s in speaker.sees()}
+    return [(say(p.at, zone), texts[p.id]) for p in mine if p.id in texts and "Welcome" not in texts[p.id]]
+
+
+async def test_a_card_is_said_at_its_time_and_carries_the_lines(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    at = world.at("2026-01-06T15:00:00Z")
+    hand_in(world, card(world, "mia", "card", at), line(world, "mia", "a line", days=3))
+    await world.until("2026-01-07T00:00:00Z")
+    assert heard(world, mia) == [("Tue 6 Jan, 16:00", "card\nAlso:\n- a line")]
+
+
+async def test_one_a_day_and_three_a_week(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "America/New_York")
+    hand_in(world, *(card(world, "mia", f"card {n}", days=21) for n in range(5)))
+    await world.until("2026-01-20T00:00:00Z")
+    times = [at for at, _ in heard(world, mia)]
+    assert times == [
+        "Mon 5 Jan, 03:00",
+        "Tue 6 Jan, 09:00",
+        "Wed 7 Jan, 09:00",
+        "Mon 12 Jan, 09:00",
+        "Tue 13 Jan, 09:00",
+    ]
+
+
+async def test_lines_are_bundled_at_the_persons_hour(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "Asia/Tokyo")
+    hand_in(world, line(world, "mia", "first"))
+    await world.wait(hours=2)
+    hand_in(world, line(world, "mia", "second"), line(world, "mia", "first"))
+    await world.wait(days=3)
+    assert heard(world, mia) == [("Tue 6 Jan, 09:00", "Demo course\n- second\n- first")]
+
+
+async def test_what_is_of_no_use_any_more_is_not_said(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, line(world, "mia", "stale", days=0.1))
+    hand_in(world, line(world, "mia", "hushed"), Hush("line/hushed"))
+    await world.wait(days=3)
+    assert heard(world, mia) == []
+
+
+async def test_an_urgent_line_may_exceed_the_budget(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, card(world, "mia", "card"))
+    await world.settle()
+    hand_in(world, line(world, "mia", "the date moved", urgent=True))
+    await world.settle()
+    assert [text for _, text in heard(world, mia)] == ["card", "Demo course\n- the date moved"]
+
+
+async def test_a_manager_hears_once_a_week_and_an_instructor_once_a_workday(world: World) -> None:
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await world.until("2026-01-08T12:00:00Z")
+    for n in range(4):
+        hand_in(world, card(world, "omar", f"week {n}", days=30, role=Role.MANAGER))
+        hand_in(world, card(world, "ines", f"desk {n}", days=30, role=Role.INSTRUCTOR))
+    await world.until("2026-01-13T23:00:00Z")
+    assert [at for at, text in heard(world, omar) if text.startswith("week")] == [
+        "Thu 8 Jan, 13:00",
+        "Mon 12 Jan, 09:00",
+    ]
+    desks = [at for at, text in heard(world, ines) if text.startswith("desk")]
+    assert desks == ["Thu 8 Jan, 13:00", "Fri 9 Jan, 09:00", "Mon 12 Jan, 09:00", "Tue 13 Jan, 09:00"]
+
+
+async def test_silence_after_leaving_and_after_the_end(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    for user in ("mia", "leo"):
+        hand_in(world, card(world, user, "late card", world.clock.now() + timedelta(days=1)), line(world, user, "late"))
+    await mia.press(await mia.command("leave"), "Leave")
+
+    do(world, lambda turn: turn.happened(CohortEnded(world.cohort.id)))
+    await world.wait(days=3)
+    assert heard(world, mia) == []
+    assert heard(world, leo) == []
+
+
+async def test_a_closed_account_hears_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, card(world, "mia", "late card", world.clock.now() + timedelta(days=1)))
+    await world.chat.sandbox.change_account("mia", active=False)
+    await world.wait(days=2)
+    assert heard(world, mia) == []
+    assert world.rows(SpokenRow, person=person(world, "mia")) == []
+
+
+async def test_after_a_week_of_silence_nobody_is_flooded(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, *(card(world, "mia", f"c{n}", world.clock.now() + timedelta(days=n), days=2) for n in range(6)))
+    await world.jump("2026-01-10T12:00:00Z")
+    assert [text for _, text in heard(world, mia)] == ["c4"]
