@@ -132,7 +132,9 @@ def follow(mend: str, text: str) -> str:
         assert indent
         lines[a:b] = [indent[0] + new] + ["#"] * (b - a - 1)
         done += 1
-    for new, where, n, spaces in re.findall(r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", mend):
+    for new, where, n, spaces in re.findall(
+        r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", mend
+    ):
         added.append((0 if where == "above" else int(n), " " * int(spaces or 0) + new))
         done += 1
     for old, n in re.findall(r"Remove `(.*?)` from line (\d+)\.", mend):
@@ -152,7 +154,9 @@ def follow(mend: str, text: str) -> str:
             body = lines[i].lstrip()
             lines[i] = " " * (len(lines[i]) - len(body) + by) + body if body else ""
         done += 1
-    for first, last in re.findall(r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", mend):
+    for first, last in re.findall(
+        r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", mend
+    ):
         i = int(first) - 1
         body = lines[i].lstrip()
         lines[i] = lines[i][: len(lines[i]) - len(body)] + "- " + body
@@ -186,6 +190,18 @@ class Slip:
     def line(self) -> int:
         return GOOD[: GOOD.index(self.old)].count("\n") + 1 + self.below
 
+
+HEAT = """\
+    materials:
+      - title: Read "Heat"
+        link: https://example.org/tea/heat
+        minutes: 15
+"""
+MESSAGES = """\
+messages:
+  hours: 08:00-22:00
+  reminders: 1
+"""
 
 SLIPS = [
     # Keys
@@ -335,10 +351,9 @@ SLIPS = [
     Slip("      - question: What makes", "      - question What makes", "colon"),
     Slip("faq:\n", "---\nfaq:\n", "syntax"),
     # Nesting
-    Slip("    materials:\n      - title: Read \"Heat\"\n        link: https://example.org/tea/heat\n        minutes: 15\n",
-         "materials:\n  - title: Read \"Heat\"\n    link: https://example.org/tea/heat\n    minutes: 15\n", "nesting"),
+    Slip(HEAT, HEAT.replace("    materials", "materials").replace("\n    ", "\n"), "nesting"),
     Slip("    late: 7 days\n", "late: 7 days\n", "indentation"),
-    Slip("messages:\n  hours: 08:00-22:00\n  reminders: 1\n", "  messages:\n    hours: 08:00-22:00\n    reminders: 1\n", "nesting"),
+    Slip(MESSAGES, MESSAGES.replace("m", "  m", 1).replace("\n  ", "\n    "), "nesting"),
     Slip("  quotes: ask", "quotes: ask", "nesting"),
 ]  # fmt: skip
 

@@ -313,18 +313,16 @@ class Reader:
         for key in free:
             if plain == key.name or plain in key.also:
                 return key.name
-        if plain in homes(COURSE_FILE):
-            return None
-        near = get_close_matches(plain, [k.name for k in free], 1, 0.6)
+        # A key that is right elsewhere is rather in the wrong place than misspelt, unless it is very near.
+        cutoff = 0.85 if plain in homes(COURSE_FILE) else 0.6
+        near = get_close_matches(plain, [k.name for k in free], 1, cutoff)
         if near:
             return near[0]
         words = {a: k.name for k in free for a in k.also}
-        near = get_close_matches(plain, words, 1, 0.75)
+        near = get_close_matches(plain, words, 1, max(cutoff, 0.75))
         return words[near[0]] if near else None
 
-    def _misplaced(
-        self, declared: MapOf, entry: Entry, pairs: list[tuple[ScalarNode, Node]]
-    ) -> tuple[str, str] | None:
+    def _misplaced(self, declared: MapOf, entry: Entry, pairs: list[tuple[ScalarNode, Node]]) -> tuple[str, str] | None:
         """A key that would be right with another indentation: inside of the entry before it, or further out."""
         assert entry.key is not None
         if entry.flow:
@@ -375,7 +373,9 @@ class Reader:
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
             example = slug(words) if words else f"{example}-{_index(path)}" if "[" in path else example
         elif isinstance(key.value, Id):
-            ids = (e.value.value for p, e in self.entries.items() if p.startswith(f"{key.name}s[") and p.endswith("].id"))
+            ids = (
+                e.value.value for p, e in self.entries.items() if p.startswith(f"{key.name}s[") and p.endswith("].id")
+            )
             example = next(ids, example)
         start = node.value[0][0].start_mark if node.value else node.start_mark
         message = f"`{declared.name}` has no `{key.name}`. {key.doc}"

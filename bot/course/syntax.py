@@ -8,6 +8,7 @@ best is the one that is reported, at its own line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import yaml
 
@@ -25,6 +26,9 @@ _KEY = "|".join(_KEYS)
 _OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
 _LOOK_BACK = 4
 """Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
+
+_TRIAL_CHARACTERS = 2_000_000
+"""How much is read again in trying, so that a large file is answered in seconds too."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
     near += [n for n in range(1, line) if _OPEN_QUOTE.search(source.line(n))][:3]
     near = list(dict.fromkeys(near))
     best: tuple[tuple[int, int, int], _Repair] | None = None
-    for order, repair in enumerate(_repairs(source, near)):
+    trials = max(5, _TRIAL_CHARACTERS // (len(source.text) + 1))
+    for order, repair in enumerate(islice(_repairs(source, near), trials)):
         rank = (*_outcome(source, repair), order)
         if rank[0] <= -line and (best is None or rank < best[0]):
             best = (rank, repair)

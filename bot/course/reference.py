@@ -1,0 +1,84 @@
+"""The reference page of the course file, from the same declaration as the loader."""
+
+from bot.course.grammar import Either, Key, ListOf, MapOf, Value
+from bot.course.keys import COURSE_FILE
+from bot.course.source import MAX_BYTES
+
+_HEAD = """\
+# The course file
+
+<!-- Generated from bot/course/keys.py by `python -m bot.course`. -->
+
+A course is one YAML file. `pacekeeper new` writes one to start from, and `pacekeeper check FILE` names every error at
+its line, each with the edit that mends it; where there is none, it tells what the audit finds. In an editor that
+speaks JSON Schema, begin the file with
+
+```yaml
+# yaml-language-server: $schema=course.schema.json
+```
+
+(the path from your file to `docs/course.schema.json`), and it completes and checks while you type.
+
+## How values are written
+
+- **A text** needs quotes only where it holds `: ` or ` #`, or starts with a sign such as `@` or `"`. `no`, `on` and
+  `16:00` stay the texts that they are.
+- **A moment** is a weekday, a time and whose clock is meant: `Fri 16:00 learner` (each learner's own),
+  `Fri 16:00 cohort` (the cohort's zone), `Sun 23:59 aoe` (anywhere on Earth: when the date has ended everywhere).
+  Each key says which clock it takes where none is written. A week starts on Monday; week 1 is the week of the
+  cohort's start date. `week 4 Sun 23:59` names another week than the item's.
+- A wall time that a daylight-saving change skips moves forward by the change; one that comes twice means the first.
+- `closes` is the first such weekday and time after `opens`: from `Fri 16:00` to `Mon 12:00` is a weekend. `due` lies
+  in the same week as `opens`, and a file in which it comes first is refused.
+- **A wrap-up** opens and closes by each learner's own clock, and 'late' follows that. **A milestone** is due at one
+  instant for everybody, at the end of Sunday anywhere on Earth if the file says nothing.
+- **A length of time** is `30 min`, `2 h`, `3 days` or `1 week`.
+- **An id** has small letters, digits, `-` and `_`, and at most 40 of them. It is unique in its list, and stays
+  when a title changes.
+- Anchors, aliases and `<<` work. A file has at most {size:,} bytes.
+"""
+
+
+def reference_text() -> str:
+    """The page as docs/course-file.md holds it."""
+    parts = [_HEAD.format(size=MAX_BYTES)]
+    seen: set[str] = set()
+    _section(COURSE_FILE, "", parts, seen)
+    return "\n".join(parts)
+
+
+def _section(declared: MapOf, path: str, parts: list[str], seen: set[str]) -> None:
+    if path in seen:
+        return
+    seen.add(path)
+    title = f"{declared.name}: `{path}`" if path else declared.name
+    rows = ["| Key | Value | Without it | What it is |", "| --- | --- | --- | --- |"]
+    rows += [_row(k) for k in declared.keys]
+    parts.append(f"## {title}\n\n{declared.doc}\n\n" + "\n".join(rows) + "\n")
+    for key in declared.keys:
+        inner = key.value.item if isinstance(key.value, ListOf) else key.value
+        inner = inner.full if isinstance(inner, Either) else inner
+        if isinstance(inner, MapOf):
+            many = "[]" if isinstance(key.value, ListOf) else ""
+            _section(inner, f"{path}.{key.name}{many}" if path else f"{key.name}{many}", parts, seen)
+
+
+def _row(key: Key) -> str:
+    without = "**required**" if key.required else f"`{key.default}`" if key.default else ""
+    return f"| `{key.name}` | {_says(key.value)} | {without} | {key.doc} |".replace("  ", " ")
+
+
+def _says(value: Value) -> str:
+    if isinstance(value, MapOf):
+        return "keys, below"
+    if isinstance(value, Either):
+        return f"{value.short.says}; or keys, below"
+    if isinstance(value, ListOf):
+        item = value.item
+        if isinstance(item, MapOf | Either):
+            return "a list, below"
+        if isinstance(item, ListOf):
+            return "a list of lists"
+        one = f"{item.says}, or a list of them" if value.lone else f"a list: {item.says}"
+        return f"{one}, at least {value.least}" if value.least > 1 else one
+    return value.says

@@ -1,0 +1,135 @@
+"""The audit: what it finds, and with which figures."""
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from bot.course.audit import audit
+from bot.course.gate import gate
+from bot.course.loader import check, load
+from bot.course.starter import starter
+
+BASE = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks:
+  - title: Leaves
+    goal: Tell green from black.
+    materials:
+      - {title: Read it, minutes: 20}
+  - title: Water
+    goal: Brew a cup.
+    materials:
+      - {title: Read more, minutes: 10}
+prompts:
+  - id: wrapup
+    weekly: yes
+    questions: [{id: q, kind: text, text: What, audience: cohort}]
+milestones:
+  - {id: cup, week: 2, title: Cup, minutes: 30}
+"""
+LIVE = {
+    "goal": "Describe a taste.",
+    "optional": "yes",
+    "alternative": "Taste at home.",
+    "recorded": "yes",
+    "workload": "Nothing is read.",
+    "metric": "Half come.",
+}
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    problems = check(text)
+    assert all(p.severity == "warning" for p in problems), problems
+    return [(p.line, p.code) for p in problems]
+
+
+def live(**answers: str) -> str:
+    keys = "".join(f"    {key}: {value}\n" for key, value in answers.items())
+    head = (
+        "live:\n  - id: tasting\n    week: 1\n    title: Tasting\n    minutes: 30\n    slots: [Wed 08:00, Wed 20:00]\n"
+    )
+    return BASE + head + keys
+
+
+def test_a_sound_course_has_no_findings() -> None:
+    assert found(BASE) == []
+    assert found(live(**LIVE)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        ("    goal: Tell green from black.\n", "", 3, "no-goal"),
+        ("    weekly: yes\n", "    week: 2\n", 3, "nothing-to-answer"),
+        ("{title: Read it, minutes: 20}", "{title: Read it}", 6, "no-minutes"),
+        ("title: Cup, minutes: 30", "title: Cup", 16, "no-minutes"),
+        ("{title: Read it, minutes: 20}", "{title: Watch it, minutes: 20}", 6, "no-transcript"),
+        ("{title: Read it, minutes: 20}", "{title: It, kind: audio, minutes: 20, captions: yes}", 6, "no-transcript"),
+        ("title: Cup, minutes: 30", "title: Cup, minutes: 51", 7, "over-budget"),
+        ("    goal: Brew a cup.\n", "    goal: Brew a cup.\n    minutes: 90\n", 7, "over-budget"),
+    ],
+)
+def test_one_thing_amiss_is_one_finding_at_its_line(old: str, new: str, line: int, code: str) -> None:
+    assert BASE.count(old) == 1
+    assert found(BASE.replace(old, new)) == [(line, code)]
+
+
+@pytest.mark.parametrize("given", ["captions: yes", "transcript: https://e.org/t", "transcript: yes"])
+def test_a_video_with_captions_or_a_transcript_is_sound(given: str) -> None:
+    assert found(BASE.replace("{title: Read it, minutes: 20}", f"{{title: Watch it, minutes: 20, {given}}}")) == []
+
+
+def test_a_week_over_its_budget_is_told_with_the_figures_and_where_there_is_room() -> None:
+    [problem] = check(BASE.replace("minutes: 30", "minutes: 75"))
+    assert problem.message == "Week 2 (Water) takes 1 h 25 of a budget of 1 h: Read more 10 min, Cup 1 h 15."
+    assert problem.mend == "Take 25 min out of the week, or move it to a week with room (week 1)."
+
+
+def test_deadlines_within_a_day_of_each_other_overlap() -> None:
+    assert found(BASE + "  - {id: pot, week: 2, title: Pot, due: Sun 12:00, minutes: 5}\n") == [
+        (16, "overlapping-deadlines")
+    ]
+    assert found(BASE + "  - {id: pot, week: 2, title: Pot, minutes: 5}\n") == [(17, "overlapping-deadlines")]
+    assert found(BASE + "  - {id: pot, week: 2, title: Pot, due: Sat 12:00, minutes: 5}\n") == []
+
+
+@pytest.mark.parametrize(
+    "missing", [set(c) for n in (1, 2) for c in combinations(LIVE, n)], ids=lambda m: "+".join(sorted(m))
+)
+def test_each_of_the_six_questions_is_asked(missing: set[str]) -> None:
+    text = live(**{k: v for k, v in LIVE.items() if k not in missing})
+    assert {code for _, code in found(text)} == {f"live-{key}" for key in missing}
+    course = load(text)
+    assert {f.key for f in gate(course.live[0], course)} == missing
+    assert all(f.required == (f.key != "metric") for f in gate(course.live[0], course))
+
+
+def test_a_session_that_breaks_the_budget_fails_question_five_with_the_figures() -> None:
+    course = load(live(**LIVE).replace("weekly_minutes: 60", "weekly_minutes: 40"))
+    [failed] = gate(course.live[0], course)
+    assert (failed.number, failed.why) == (5, "week 1 would be 0.833 h of a 0.667 h budget.")
+
+
+def test_a_session_offered_once_is_told_so() -> None:
+    assert found(live(**LIVE).replace("[Wed 08:00, Wed 20:00]", "[Wed 08:00]")) == [(22, "live-slots")]
+
+
+def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> None:
+    course = load(live(**LIVE))
+    zones = ["Europe/Berlin"] * 6 + ["America/New_York"] * 3 + ["Asia/Tokyo"]
+    problems = audit(course, zones, date(2026, 1, 5))
+    assert [(p.path, p.code) for p in problems] == [
+        ("live[0].slots[0]", "outside-hours"),
+        ("live[0].slots[1]", "outside-hours"),
+    ]
+    assert "for 30 % of the learners (America/New_York 02:00)" in problems[0].message
+    assert "for 10 % of the learners (Asia/Tokyo 04:00)" in problems[1].message
+    assert audit(course, ["Europe/Berlin"], date(2026, 1, 5)) == []
+
+
+def test_the_starter_passes_with_its_live_session_uncommented() -> None:
+    text = starter().replace("live:\n#  - id", "live:\n  - id").replace("\n#    ", "\n    ")
+    text = text.replace("reviews:\n#  - id", "reviews:\n  - id").replace("\n#      - ", "\n      - ")
+    assert load(text).live[0].slots
+    assert check(text) == []
