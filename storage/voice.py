@@ -18,7 +18,12 @@ class RemarkRow(SQLModel, table=True):
     """A card or a line that waits. `key` is the card's anchor or the line's own key."""
 
     __tablename__ = "remarks"
-    __table_args__ = (Index("ix_remarks_key", "key"), Index("ix_remarks_cohort", "cohort"))
+    __table_args__ = (
+        Index("ix_remarks_key", "key"),
+        Index("ix_remarks_cohort", "cohort"),
+        # A number is never used twice: what was planned to be said goes by it.
+        {"sqlite_autoincrement": True},
+    )
     id: int | None = Field(default=None, primary_key=True)
     person: int = Field(foreign_key="people.id", index=True)
     cohort: int = Field(foreign_key="cohorts.id")

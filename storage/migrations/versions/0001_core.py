@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_remarks_cohort_cohorts")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_remarks_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("remarks", schema=None) as batch_op:
         batch_op.create_index("ix_remarks_cohort", ["cohort"], unique=False)
