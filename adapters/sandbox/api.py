@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -13,10 +13,10 @@ from starlette.routing import Route
 from adapters.sandbox import completion, views
 from adapters.sandbox.acts import read_act
 from adapters.sandbox.adapter import Sandbox
-from adapters.sandbox.clock import Driver
 from adapters.sandbox.refusals import BadAct
+from adapters.sandbox.winding import Winding, until
 from bot.core.errors import PacekeeperError, Unavailable
-from bot.core.time import parse_instant, write_instant
+from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +26,13 @@ LARGEST = 2_000_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(sandbox: Sandbox, driver: Driver) -> list[Route]:
-    api = Api(sandbox, driver)
+def routes(sandbox: Sandbox, winding: Winding) -> list[Route]:
+    api = Api(sandbox, winding)
     posts: dict[str, Endpoint] = {
         "act": api.act,
         "clock": api.clock,
+        "wind": api.wind,
+        "close": api.close_form,
         "fault": api.fault,
         "seen": api.seen,
         "people": api.add_person,
@@ -52,10 +54,10 @@ def routes(sandbox: Sandbox, driver: Driver) -> list[Route]:
 
 
 class Api:
-    def __init__(self, sandbox: Sandbox, driver: Driver) -> None:
+    def __init__(self, sandbox: Sandbox, winding: Winding) -> None:
         self._sandbox = sandbox
         self._platform = sandbox.platform
-        self._driver = driver
+        self._winding = winding
 
     async def act(self, request: Request) -> Response:
         """Does something as a person; `settle: true` waits until everything that follows from it is done."""
@@ -63,7 +65,7 @@ class Api:
         act = read_act(body)
         outcome = await self._sandbox.act(act)
         if body.get("settle"):
-            await self._driver.settle()
+            await self._winding.settle()
         return JSONResponse(views.outcome_json(outcome, self._platform.human(act.person)))
 
     async def state(self, request: Request) -> Response:
@@ -81,20 +83,25 @@ class Api:
     async def clock(self, request: Request) -> Response:
         """Winds the clock forward: `advance` plays all that falls due, `jump` is downtime."""
         body = await _body(request)
-        given = [k for k in ("advance", "jump") if k in body]
-        if len(given) != 1:
+        if ("advance" in body) == ("jump" in body):
             raise BadAct("Give 'advance' or 'jump', with an instant such as 2026-01-05T09:00:00Z.")
-        until = _instant(body[given[0]])
-        if until < self._driver.now():
-            raise BadAct(f"The clock goes forward alone, and it is {write_instant(self._driver.now())} already.")
-        if given == ["advance"]:
-            await self._driver.advance(until)
-        else:
-            await self._driver.jump(until)
-        await self._driver.settle()
-        now = self._driver.now()
-        self._platform.save_clock(now)
+        how: Literal["advance", "jump"] = "advance" if "advance" in body else "jump"
+        now = await self._winding.wind(how, _instant(body[how]))
         return JSONResponse({"now": write_instant(now)})
+
+    async def wind(self, request: Request) -> Response:
+        """The clock bar: {as, to}, `to` as in `winding.until`; -> {now, local, summary}."""
+        body = await _body(request)
+        human = self._platform.human(_word(body, "as"))
+        summary = await self._winding.wind_and_tell(until(_word(body, "to"), self._winding.now(), human.zone))
+        now = self._winding.now()
+        return JSONResponse({"now": write_instant(now), "local": say(now, human.zone), "summary": summary})
+
+    async def close_form(self, request: Request) -> Response:
+        """A person puts away the form that stands open before them."""
+        body = await _body(request)
+        self._platform.close_form(self._platform.human(_word(body, "as")).id)
+        return JSONResponse({})
 
     async def fault(self, request: Request) -> Response:
         body = await _body(request)
@@ -105,11 +112,12 @@ class Api:
         return JSONResponse({"faults": self._platform.faults.left()})
 
     async def seen(self, request: Request) -> Response:
-        """A person has read a place up to a message."""
+        """A person has read a place up to a message; without `upto`, all that stands there."""
         body = await _body(request)
         human = self._platform.human(str(body.get("as", "")))
         room = self._platform.room(str(body.get("place", "")))
-        self._platform.mark_seen(human.id, room.id, _whole(str(body.get("upto", "")), "upto", 0))
+        upto = _whole(str(body.get("upto") or ""), "upto", 0)
+        self._platform.mark_seen(human.id, room.id, upto or self._platform.latest(room.id))
         return JSONResponse({})
 
     async def people(self, request: Request) -> Response:

@@ -11,6 +11,9 @@ from adapters.sandbox import api
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.clock import Driver
 from adapters.sandbox.guard import Guard
+from adapters.sandbox.live import Live
+from adapters.sandbox.pages import Pages
+from adapters.sandbox.winding import Winding
 from bot.core.errors import PacekeeperError
 
 HOST = "127.0.0.1"
@@ -18,7 +21,12 @@ HOST = "127.0.0.1"
 
 def app(sandbox: Sandbox, driver: Driver) -> Starlette:
     """All routes of the sandbox. `driver` winds the clock."""
-    return Starlette(routes=api.routes(sandbox, driver), middleware=[Middleware(Guard)])
+    winding = Winding(sandbox.platform, driver)
+    pages = Pages(sandbox)
+    live = Live(sandbox.platform, pages, winding)
+    # Static files and the pages' catch-all come last.
+    routes = [*api.routes(sandbox, winding), *live.routes(), *pages.routes()]
+    return Starlette(routes=routes, middleware=[Middleware(Guard)])
 
 
 async def serve(app: Starlette, port: int) -> None:

@@ -38,9 +38,9 @@ def commands_json(commands: Iterable[Command]) -> list[Json]:
 
 
 async def complete(sandbox: Sandbox, person: str, place: str, text: str) -> list[Json]:
-    """Completions for what stands in the composer: [{insert, label, hint, more}].
+    """Completions for what stands in the composer: [{insert, label, hint, name}].
 
-    `insert` is the whole text with the completion in place; `more` says that something can follow it.
+    `insert` is the whole text with the completion in place; `name`: it is the name of a command.
     """
     if not text.startswith("/"):
         return []
@@ -61,7 +61,7 @@ def _names(commands: Sequence[Command], typed: str) -> list[Json]:
             "insert": f"{PREFIX} {c.name} " if c.name else PREFIX,
             "label": f"{PREFIX} {c.name}".rstrip(),
             "hint": c.summary,
-            "more": bool(c.parameters),
+            "name": True,
         }
         for c in sorted(found, key=lambda c: c.name)
     ][: MOST * 2]
@@ -77,12 +77,12 @@ async def _parameters(sandbox: Sandbox, command: Command, person: str, place: st
         whole = rest if current.kind == "text" and not wanted else typed
         offers = await _offers(sandbox, command, current, person, place, whole)
         lead = head + ("" if whole is rest else before) + (f"{current.name}=" if wanted else "")
-        found = [{"insert": f"{lead}{o.value} ", "label": o.label, "hint": "", "more": False} for o in offers[:MOST]]
+        found = [{"insert": f"{lead}{o.value} ", "label": o.label, "hint": "", "name": False} for o in offers[:MOST]]
     if not word:
         # The rest of what can be given, by name; it goes in front, because a text takes all that follows it.
         given = {w.partition("=")[0] for w in before.split() if "=" in w}
         found += [
-            {"insert": f"{head}{before}{p.name}=", "label": f"{p.name}=", "hint": _about(p), "more": True}
+            {"insert": f"{head}{before}{p.name}=", "label": f"{p.name}=", "hint": _about(p), "name": False}
             for p in command.parameters
             if p.name not in given and not (p.kind == "text" and before)
         ]

@@ -82,6 +82,8 @@ class Platform:
     def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
         """Adds a channel; one that is there already is changed. `members` None: everybody is in it."""
         _check_id(name)
+        if name == "dm":
+            raise BadAct("'dm' stands for one's own conversation with the bot. Please choose another name.")
         inside = None if members is None else json.dumps(sorted(self.human(m).id for m in members))
         sql = (
             "INSERT INTO places VALUES (?, 'channel', ?, ?, NULL, ?) "
@@ -208,6 +210,11 @@ class Platform:
 
     def latest_change(self) -> int:
         row = self._db.row("SELECT max(changed) AS n FROM messages")
+        return (row["n"] if row else None) or 0
+
+    def latest(self, place: str) -> int:
+        """The id of the newest message of a place, 0 where there is none."""
+        row = self._db.row("SELECT max(id) AS n FROM messages WHERE place = ?", place)
         return (row["n"] if row else None) or 0
 
     def reactions(self, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:

@@ -58,3 +58,8 @@ class Transcript:
     def _page(self, after: int) -> Sequence[tuple[int, str]]:
         sql = "SELECT seq, line FROM transcript WHERE seq > ? ORDER BY seq LIMIT ?"
         return [(r["seq"], r["line"]) for r in self._db.rows(sql, after, PAGE)]
+
+    def last(self) -> int:
+        """The `seq` of the newest line, 0 where there is none."""
+        row = self._db.row("SELECT max(seq) AS n FROM transcript")
+        return (row["n"] if row else None) or 0

@@ -1,0 +1,236 @@
+"""The pages: who to be, the chat as that person sees it, and the parts that change while one looks."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.emoji import QUICK
+from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.records import BOT, Human, Post, Room
+from adapters.sandbox.refusals import BadAct
+from adapters.sandbox.render import Reader, draw, draw_said, draw_time
+from bot.core.time import local, say, write_instant
+
+_HERE = Path(__file__).parent
+
+PAGE = 60
+"""Messages of a place that a page opens with, replies in threads not counted."""
+
+
+class Pages:
+    """Renders for one person at a time; all that changes in place comes from `post` and `thread`."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._platform: Platform = sandbox.platform
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials)
+
+    def routes(self) -> list[Route | Mount]:
+        return [
+            Route("/", self._start),
+            Route("/as/{person}", self._enter),
+            Route("/parts/{person}/thread/{root:int}", self._thread),
+            Route("/parts/{person}/form", self._form),
+            Route("/parts/{person}/earlier/{place}", self._earlier),
+            Route("/as/{person}/{place}", self._chat),
+            Route("/message/{id:int}", self._message),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ]
+
+    # Pages
+
+    async def _start(self, request: Request) -> Response:
+        return self._choose(next_message=None)
+
+    def _choose(self, next_message: int | None) -> Response:
+        people = [{"human": h, "now": draw_time(self._platform.now(), h.zone)} for h in self._platform.people()]
+        return self._html("start.html", people=people, next_message=next_message, places=self._platform.places())
+
+    async def _enter(self, request: Request) -> Response:
+        human, problem = self._who(request)
+        if human is None:
+            return problem
+        first = self._platform.places(human.id)[0]
+        return RedirectResponse(f"/as/{human.id}/{address(first)}")
+
+    async def _message(self, request: Request) -> Response:
+        """Leads to a message, wherever it is."""
+        person, id = request.query_params.get("as"), int(request.path_params["id"])
+        if not person:
+            return self._choose(next_message=id)
+        try:
+            human, post = self._platform.human(person), self._platform.post(id)
+            room = self._platform.room(post.place)
+        except BadAct as e:
+            return self._lost(str(e))
+        if not room.open_to(human.id) or post.to not in (None, human.id):
+            return self._lost(f"There is no message {id} that {human.name} sees.")
+        thread = f"?thread={post.thread}" if post.thread else ""
+        return RedirectResponse(f"/as/{human.id}/{address(room)}{thread}#m{id}")
+
+    async def _chat(self, request: Request) -> Response:
+        me, problem = self._who(request)
+        if me is None:
+            return problem
+        place = request.path_params["place"]
+        try:
+            room = self._platform.room(direct(me.id) if place == "dm" else place)
+        except BadAct as e:
+            return self._lost(str(e))
+        if not room.open_to(me.id):
+            return self._lost(f"{me.name} is not in {room.name}.")
+        changed = self._platform.latest_change()
+        root = request.query_params.get("thread", "")
+        opened = self._platform.form_of(me.id)
+        return self._html(
+            "chat.html",
+            me=me,
+            room=room,
+            here=address(room),
+            address=address,
+            people=self._platform.people(),
+            places=self._platform.places(me.id),
+            unread=self._platform.unread(me.id),
+            posts=self._roots(room, me, None),
+            thread=self.thread(int(root), me) if root.isascii() and root.isdigit() and len(root) < 16 else "",
+            now=self.clock(me),
+            changed=changed,
+            unfinished=opened.form.title if opened else None,
+        )
+
+    def clock(self, me: Human) -> dict[str, str]:
+        """What the clock bar shows, and where 'to a moment' starts from."""
+        now = self._platform.now()
+        return {
+            "at": write_instant(now),
+            "local": say(now, me.zone),
+            "year": f"{local(now, me.zone):%Y}",
+            "wall": f"{local(now + timedelta(hours=1), me.zone):%Y-%m-%dT%H:00}",
+            "zone": me.zone.replace("_", " "),
+        }
+
+    # Parts
+
+    def post(self, post: Post, me: Human) -> Markup:
+        """One message with everything around it."""
+        return self._posts([post], me)
+
+    def thread(self, root: int, me: Human) -> Markup:
+        """The panel of a thread; empty where the person sees no such message."""
+        try:
+            post = self._platform.post(root)
+        except BadAct:
+            return Markup("")
+        if post.to is not None or not self._platform.room(post.place).open_to(me.id):
+            return Markup("")
+        replies = self._platform.thread(root, me.id)
+        return self._part("thread.html", me=me, root=post, first=self.post(post, me), replies=self._posts(replies, me))
+
+    async def _thread(self, request: Request) -> Response:
+        me, problem = self._who(request)
+        return HTMLResponse(self.thread(int(request.path_params["root"]), me)) if me else problem
+
+    async def _earlier(self, request: Request) -> Response:
+        me, problem = self._who(request)
+        if me is None:
+            return problem
+        try:
+            room = self._platform.room(request.path_params["place"])
+        except BadAct as e:
+            return self._lost(str(e))
+        if not room.open_to(me.id):
+            return self._lost(f"{me.name} is not in {room.name}.")
+        before = request.query_params.get("before", "")
+        return HTMLResponse(self._roots(room, me, int(before) if before.isascii() and before.isdigit() else None))
+
+    async def _form(self, request: Request) -> Response:
+        """The form that stands open before a person, empty where there is none."""
+        me, problem = self._who(request)
+        if me is None:
+            return problem
+        opened = self._platform.form_of(me.id)
+        if opened is None:
+            return HTMLResponse("")
+        people = await self._sandbox.people_for(opened.form, me.id, opened.place)
+        return HTMLResponse(self._part("form.html", form=opened.form, people=people))
+
+    # Inside
+
+    def _roots(self, room: Room, me: Human, before: int | None) -> Markup:
+        posts = self._platform.posts(room.id, me.id, before=before, limit=PAGE + 1, roots=True)
+        more = len(posts) > PAGE
+        posts = posts[-PAGE:]
+        shown = self._posts(posts, me)
+        if more:
+            button = '<button type="button" class="earlier" data-before="{}">Show earlier messages</button>'
+            shown = Markup(button).format(posts[0].id) + shown
+        return shown
+
+    def _posts(self, posts: Sequence[Post], me: Human) -> Markup:
+        ids = [p.id for p in posts]
+        reactions, replies = self._platform.reactions(ids), self._platform.replies(ids)
+        names = {h.id: h.name for h in self._platform.people()} | {BOT: "Pacekeeper"}
+        one = partial(self._part, "post.html", me=me, names=names)
+        return Markup("\n").join(
+            one(
+                post=p,
+                body=self._body(p, me),
+                time=draw_time(p.at, me.zone, "time"),
+                day=say(p.at, me.zone, "date"),
+                reactions=reactions.get(p.id, {}),
+                replies=replies.get(p.id, 0),
+            )
+            for p in posts
+        )
+
+    def _body(self, post: Post, me: Human) -> Markup:
+        if post.message is None:
+            return draw_said(post.text)
+        return draw(post.message, Reader(me.id, post.zone or me.zone, post.mentions, post.links))
+
+    def _who(self, request: Request) -> tuple[Human | None, Response]:
+        try:
+            return self._platform.human(request.path_params["person"]), Response()
+        except BadAct as e:
+            return None, self._lost(str(e))
+
+    def _lost(self, text: str) -> Response:
+        return self._html("lost.html", status=404, text=text)
+
+    def _part(self, name: str, **values: Any) -> Markup:
+        return Markup(self._templates.get_template(name).render(values))
+
+    def _html(self, name: str, status: int = 200, **values: Any) -> Response:
+        return HTMLResponse(self._part(name, **values), status)
+
+
+def address(room: Room) -> str:
+    """A place in an address: its name, or 'dm' for one's own conversation with the bot."""
+    return "dm" if room.kind == "direct" else room.id
+
+
+def _hue(id: str) -> str:
+    """The colour class of somebody's picture."""
+    return f"hue-{sum(id.encode()) % 8}"
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return ((words[0][:1] + words[-1][:1]) if len(words) > 1 else name[:1]).upper()

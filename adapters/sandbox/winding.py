@@ -1,0 +1,95 @@
+"""Winding the clock, for the JSON interface and for the clock bar of the pages alike."""
+
+import asyncio
+import json
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+from adapters.sandbox.clock import Driver
+from adapters.sandbox.platform import Platform
+from adapters.sandbox.records import BOT
+from adapters.sandbox.refusals import BadAct
+from bot.core.errors import PacekeeperError
+from bot.core.time import at_wall, local_day, resolve, write_instant
+
+FARTHEST = timedelta(days=3 * 366)
+"""How far the clock goes at once."""
+
+
+class Busy(PacekeeperError):
+    """The clock is being wound already. Wait until that is done."""
+
+
+class Winding:
+    """One winding at a time; where the clock stands is kept for the next start."""
+
+    def __init__(self, platform: Platform, driver: Driver) -> None:
+        self._platform = platform
+        self._driver = driver
+        self._lock = asyncio.Lock()
+
+    @property
+    def going(self) -> bool:
+        return self._lock.locked()
+
+    def now(self) -> datetime:
+        return self._driver.now()
+
+    async def settle(self) -> None:
+        await self._driver.settle()
+
+    async def wind(self, how: Literal["advance", "jump"], until: datetime) -> datetime:
+        """Returns when the bot is idle, with the instant that it is then. Raises BadAct for the past or what is
+        years away, Busy while another winding goes on."""
+        now = self._driver.now()
+        if until < now:
+            raise BadAct(f"The clock goes forward alone, and it is {write_instant(now)} already.")
+        if until - now > FARTHEST:
+            raise BadAct("That is more than three years away. Go there in steps.")
+        if self._lock.locked():
+            raise Busy
+        async with self._lock:
+            await (self._driver.advance(until) if how == "advance" else self._driver.jump(until))
+            await self._driver.settle()
+            self._platform.save_clock(self._driver.now())
+            return self._driver.now()
+
+    async def wind_and_tell(self, until: datetime) -> str:
+        """Winds, and says what the bot did meanwhile."""
+        before = self._platform.transcript.last()
+        await self.wind("advance", until)
+        counts = {"channels": 0, "directly": 0, "changed": 0}
+        for line in self._platform.transcript.read(before):
+            entry = json.loads(line)
+            if entry["by"] == BOT and entry["kind"] in ("posted", "whispered"):
+                private = entry["to"] or entry["place"].startswith("dm:")
+                counts["directly" if private else "channels"] += 1
+            elif entry["kind"] == "updated":
+                counts["changed"] += 1
+        parts = [
+            f"{n} {what}"
+            for n, what in (
+                (counts["channels"], "in channels"),
+                (counts["directly"], "to people directly"),
+                (counts["changed"], "edited"),
+            )
+            if n
+        ]
+        return f"Messages meanwhile: {', '.join(parts)}." if parts else "Nothing was due."
+
+
+def until(to: str, now: datetime, zone: str) -> datetime:
+    """The instant that somebody in `zone` means: 'hour', 'day' (tomorrow 09:00), 'week', or a wall time there.
+
+    Raises BadAct for anything else.
+    """
+    if to == "hour":
+        return now + timedelta(hours=1)
+    if to == "day":
+        return at_wall(local_day(now, zone) + timedelta(days=1), time(9), zone)
+    if to == "week":
+        return now + timedelta(days=7)
+    try:
+        return resolve(datetime.fromisoformat(to).replace(tzinfo=None), zone)
+    except (ValueError, OverflowError):
+        raise BadAct("Give a day and a time.") from None
