@@ -5,3 +5,4 @@ from storage import inbox as inbox
 from storage import outbox as outbox
 from storage import people as people
 from storage import voice as voice
+from storage import wrapups as wrapups

@@ -10,13 +10,14 @@ from typing import Any
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import enrolment, home
+from bot.features import enrolment, home, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
 from storage.people import Enrolment
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
+from storage.wrapups import Wrapups
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def nothing(session: object, now: object) -> None:
 MOUNTS: tuple[Mount, ...] = (
     Mount(home.feature, nothing),
     Mount(enrolment.feature, Enrolment),
+    Mount(wrapups.feature, Wrapups),
     Mount(voice, VoiceTable),
 )
 

@@ -1,0 +1,246 @@
+"""Wrap-ups: the weekly prompt, its answers, and the week together.
+
+A round is one prompt in one week. It opens and closes by each learner's clock; the cohort's report appears at the
+close of the cohort's clock, and is edited as later answers arrive.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from bot.core.commands import Param
+from bot.core.due import Due, Unplan
+from bot.core.errors import FormRefused
+from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
+from bot.core.facts import CohortEnded, CohortStarted, Joined, Left, RecordingLinked, ZoneChanged
+from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.message import Link, message, paragraph
+from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.turn import Turn, Upcoming
+from bot.features.wrapups import agenda, answers, desk, rounds, rules, talk, views
+from bot.features.wrapups.states import Round, WrapupStore
+
+feature: Feature[WrapupStore] = Feature("wrapups")
+
+
+# Planning
+
+
+@feature.on(CohortStarted)
+def plan_all(turn: Turn[WrapupStore], fact: CohortStarted) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        rounds.plan_cohort(turn, cohort)
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[WrapupStore], fact: Joined) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and fact.role == Role.LEARNER:
+        rounds.plan_people(turn, cohort, [turn.people.person(fact.person)])
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[WrapupStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        cohort = turn.people.cohort(membership.cohort)
+        if cohort is not None and membership.role is Role.LEARNER:
+            rounds.plan_people(turn, cohort, [turn.people.person(fact.person)])
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[WrapupStore], fact: Left) -> None:
+    turn.plan(Unplan(rounds.OPEN, fact.cohort, person=fact.person))
+    turn.store.drop_windows(fact.cohort, fact.person)
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
+    turn.plan(*(Unplan(kind, fact.cohort) for kind in (rounds.OPEN, rounds.TOGETHER, rounds.CLOSE)))
+
+
+# What comes with time
+
+
+@feature.due("open", within=timedelta(days=7), fold=True)
+def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    """The prompts of many learners of one cohort. A window that is over by now, or paused, is passed by."""
+    if turn.store.paused_at(turn.here.id) is not None:
+        return
+    meant = {int(due.occurrence) for due in batch}
+    found = [r for r in turn.store.rounds(turn.here.id) if r.id in meant]
+    rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
+
+
+@feature.due("together", within=timedelta(days=7))
+def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    for round in _rounds(turn, batch):
+        rounds.post_together(turn, turn.here, round)
+
+
+@feature.due("close", within=timedelta(days=14))
+def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    for round in _rounds(turn, batch):
+        rounds.close_round(turn, turn.here, round)
+
+
+def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
+    return [r for due in batch if (r := turn.store.round(int(due.subject))) is not None]
+
+
+@feature.on(RecordingLinked)
+def show_recording(turn: Turn[WrapupStore], fact: RecordingLinked) -> None:
+    """The instructor's video of the week, into 'the week together'."""
+    cohort = turn.people.cohort(fact.cohort)
+    found = [r for r in turn.store.rounds(fact.cohort) if r.week == fact.week]
+    if cohort is None or not found or not (Link(fact.url, "").safe and fact.url.startswith("https://")):
+        return
+    turn.store.set_recording(found[0].id, fact.url)
+    round = turn.store.round(found[0].id)
+    if round is not None and round.posted:
+        rounds.show_together(turn, cohort, round)
+
+
+# Answering by form
+
+
+@dataclass(frozen=True)
+class Wrapup:
+    """Answer this week's wrap-up, or change your answer."""
+
+
+@feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form")
+def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return message(paragraph("Wrap-ups are for learners. `/cohort week` shows how this week's stands."))
+    mine = turn.store.standings(turn.me.id, {turn.here.id})
+    found = rules.open_now(mine, turn.now)
+    found = [s for s in found if s.answer is None] or found
+    if len(found) > 1:
+        return views.several_open(found)
+    if not found:
+        return views.nothing_open(rules.last_closed(mine, turn.now), rules.next_to_open(mine, turn.now))
+    return answers.form(turn, found[0])
+
+
+@feature.action("answer", roles=MEMBERS, lane="form")
+def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return desk.try_form(turn, press.subject)
+    return answers.form(turn, answers.mine(turn, press.subject))
+
+
+@feature.form("answer", roles=MEMBERS)
+def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return message(paragraph("This is how it looks to a learner. Nothing was saved."))
+    at = answers.mine(turn, filled.subject)
+    form = answers.form(turn, at)
+    problems = {**rules.odd(at.round.questions, filled.values), **form.problems(filled.values)}
+    if problems:
+        raise FormRefused(problems, form)
+    agreed = filled.values.get(rules.quote_field(at.round.questions), "") == "yes"
+    values = rules.kept(at.round.questions, filled.values)
+    quote = agreed and answers.may_quote(turn.here, at.round)
+    saved = answers.save(turn, turn.here, at, values, quote, "form")
+    return views.thanks(at.round, saved.changed, saved.first, saved.answer.late)
+
+
+@feature.action("delete", roles=MEMBERS, lane="private")
+def ask_delete(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return views.sure_to_delete(*answers.own(turn, press.subject))
+
+
+@feature.action("delete_now", roles=MEMBERS, lane="private")
+def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
+    round, answer = answers.own(turn, press.subject)
+    answers.delete(turn, turn.here, round, answer)
+    return message(paragraph("Deleted, in every version. Your card can take a new answer."))
+
+
+# Answering in the thread and by direct message
+
+
+@feature.on(MessagePosted)
+def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
+    if event.place.direct:
+        talk.hear_direct(turn, event)
+    elif event.place.thread and turn.below:
+        talk.hear_below(turn, event, turn.below)
+
+
+@feature.on(MessageEdited)
+def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
+    talk.follow_edit(turn, event)
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Turn[WrapupStore], event: MessageDeleted) -> None:
+    talk.follow_deletion(turn, event)
+
+
+@feature.action("undo", roles=MEMBERS)
+def undo(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return talk.undo(turn, press.subject)
+
+
+@feature.action("which", roles=MEMBERS)
+def which(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return talk.assign(turn, press.subject)
+
+
+# For the course team
+
+
+@dataclass(frozen=True)
+class Week:
+    """This week's wrap-up: preview it, post it now, pause, see who is missing, read the answers."""
+
+    show: Annotated[Literal["week", "preview", "missing", "answers"], Param("What to show")] = "week"
+
+
+@feature.command("week", example="/cohort week", roles=STAFF)
+def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
+    if typed.show == "preview":
+        return desk.preview(turn, "")
+    if typed.show == "missing":
+        return desk.missing(turn, "")
+    if typed.show == "answers":
+        return desk.answers(turn, "")
+    return desk.week(turn)
+
+
+@feature.action("preview", roles=STAFF, lane="private")
+def preview(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.preview(turn, press.subject)
+
+
+@feature.action("post", roles=STAFF, lane="private")
+def post_now(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.post_now(turn, press.subject)
+
+
+@feature.action("pause", roles=STAFF, lane="private")
+def pause(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.pause(turn)
+
+
+@feature.action("resume", roles=STAFF, lane="private")
+def resume(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.resume(turn)
+
+
+@feature.action("missing", roles=STAFF, lane="private")
+def missing(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.missing(turn, press.subject)
+
+
+@feature.action("answers", roles=STAFF, lane="private")
+def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.answers(turn, press.subject)
+
+
+@feature.agenda
+def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    return agenda.upcoming(turn, person, cohort)

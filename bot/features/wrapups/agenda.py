@@ -1,0 +1,50 @@
+"""What wrap-ups add to 'what is next'."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.actions import Action
+from bot.core.message import Button, Instant
+from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.turn import Turn, Upcoming
+from bot.features.wrapups import rules, views
+from bot.features.wrapups.states import Standing, WrapupStore
+
+LATE_FOR = timedelta(days=7)
+"""How long a round that was not answered is still offered; after that it is only there for who looks for it."""
+
+
+def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    found: list[Upcoming] = []
+    if Role.LEARNER in turn.roles:
+        found += _for_learner(turn, turn.store.standings(person.id, {cohort.id}))
+    if turn.roles & STAFF:
+        found += _for_staff(turn, cohort)
+    return found
+
+
+def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upcoming]:
+    waiting = [s for s in rules.open_now(mine, turn.now) if s.answer is None]
+    found = [Upcoming((f"Answer the {_name(s)}",), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
+    last = rules.last_closed(mine, turn.now)
+    if last and last.answer is None and last.round.state != "planned" and turn.now - last.window.closes_at < LATE_FOR:
+        button = views.answer_button(last.round, f"Answer week {last.round.week}, late")
+        found.append(Upcoming((f"The {_name(last)} can still be answered; it is marked late then",), None, button))
+    coming = rules.next_to_open(mine, turn.now)
+    if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
+        found.append(Upcoming((f"The {_name(coming)} opens ", Instant(coming.window.opens_at))))
+    return found
+
+
+def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
+    round = rules.current(turn.store.rounds(cohort.id), turn.now)
+    if round is None or round.state != "open":
+        return []
+    tally = turn.store.tally(round.id)
+    text = f"{round.title}: {tally.answered} of {tally.expected} answered"
+    return [Upcoming((text,), None, Button("This week", Action("command", "week", cohort.id).encode()))]
+
+
+def _name(standing: Standing) -> str:
+    title = standing.round.title
+    return title[0].lower() + title[1:]

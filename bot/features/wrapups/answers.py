@@ -1,0 +1,136 @@
+"""Answers: by form, in the thread, by direct message; each with its receipt."""
+
+from collections.abc import Mapping
+
+from bot.core.errors import NotFound, Spent
+from bot.core.forms import Form
+from bot.core.people import Cohort, Person
+from bot.core.turn import Turn
+from bot.core.voice import Hush
+from bot.course.loader import course_of
+from bot.features.wrapups import rules, views
+from bot.features.wrapups.rounds import show_report
+from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
+
+Wrapups = Turn[WrapupStore]
+
+
+def standing(turn: Wrapups, round: int, person: int) -> Standing:
+    """A round of this cohort as a person stands in it. Raises NotFound where it was never theirs."""
+    found = turn.store.round(round)
+    windows = turn.store.windows({round}, {person})
+    if found is None or not windows or found.cohort != turn.here.id:
+        raise NotFound
+    return Standing(found, windows[0], turn.store.answer(round, person))
+
+
+def mine(turn: Wrapups, subject: str) -> Standing:
+    """The round that an action names, as the acting person stands in it."""
+    if not subject.isdigit():
+        raise NotFound
+    return standing(turn, int(subject), turn.me.id)
+
+
+def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
+    """The answer that an action names, where it is the acting person's."""
+    answer = turn.store.answer_by_id(int(subject)) if subject.isdigit() else None
+    round = turn.store.round(answer.round) if answer else None
+    if answer is None or round is None or answer.person != turn.me.id or round.cohort != turn.here.id:
+        raise Spent("This answer is deleted already.")
+    return round, answer
+
+
+def form(turn: Wrapups, at: Standing) -> Form:
+    """The form of a round, with the earlier answer in it."""
+    return views.form(at.round, may_quote(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
+
+
+def may_quote(cohort: Cohort, round: Round) -> bool:
+    asks = course_of(cohort.course_text).privacy.quotes == "ask"
+    return asks and rules.takes_text(round.questions, cohort_only=True) is not None
+
+
+def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
+    """Stores an answer, shows its receipt, and lets the report follow."""
+    person = turn.people.person(at.window.person)
+    late = at.window.closes_at <= turn.now
+    saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late)
+    if saved.changed:
+        settle(turn, cohort, at.round, person, at.window, saved.answer)
+    return saved
+
+
+def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: Window, answer: Answer) -> None:
+    """What follows from a changed answer: the card is its receipt, and a report that stands says it too."""
+    turn.cohort = cohort
+    turn.say(Hush(round.card(person.id)))
+    turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
+    if round.state == "closed":
+        # As it stands now, with the fingerprints of its pages.
+        show_report(turn, cohort, round)
+
+
+def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, cohort_only: bool) -> bool:
+    """A chat message becomes (part of) the answer. False where the round asks nothing that text answers."""
+    question = rules.takes_text(at.round.questions, cohort_only)
+    if question is None:
+        return False
+    before = at.answer.values if at.answer else {}
+    values = {**before, question.id: rules.added(before.get(question.id, ""), part.text.strip())}
+    saved = save(turn, cohort, at, values, at.answer.quote if at.answer else False, part.way)
+    turn.store.assign_part(part.id, saved.answer.id, question.id)
+    return True
+
+
+def change_part(turn: Wrapups, part: Part, text: str) -> None:
+    """The message behind an answer was edited."""
+    found = _behind(turn, part)
+    turn.store.change_part(part.id, text)
+    if found is None:
+        return
+    cohort, at, answer = found
+    value = rules.swapped(answer.values.get(part.question, ""), part.text.strip(), text.strip())
+    save(turn, cohort, at, {**answer.values, part.question: value}, answer.quote, part.way)
+
+
+def take_back(turn: Wrapups, part: Part) -> bool:
+    """The message behind an answer was deleted, or its author wants it back. False where nothing is left of it."""
+    found = _behind(turn, part)
+    turn.store.drop_part(part.id)
+    if found is None:
+        return False
+    cohort, at, answer = found
+    value = rules.without(answer.values.get(part.question, ""), part.text)
+    values = {k: v for k, v in {**answer.values, part.question: value}.items() if v}
+    if not values:
+        delete(turn, cohort, at.round, answer)
+        return True
+    turn.store.scrub(answer.id, values, part.question, part.text, turn.now)
+    left = turn.store.answer_by_id(answer.id)
+    if left is not None:
+        settle(turn, cohort, at.round, turn.people.person(part.person), at.window, left)
+    return True
+
+
+def _behind(turn: Wrapups, part: Part) -> tuple[Cohort, Standing, Answer] | None:
+    """The answer that a message went into, with its round; None where it is gone, or its cohort has ended."""
+    answer = turn.store.answer_by_id(part.answer) if part.answer is not None else None
+    round = turn.store.round(answer.round) if answer else None
+    cohort = turn.people.cohort(round.cohort) if round else None
+    if answer is None or round is None or cohort is None or cohort.ended_at is not None:
+        return None
+    turn.cohort = cohort
+    return cohort, standing(turn, round.id, part.person), answer
+
+
+def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
+    """Blanks an answer everywhere, with a receipt for that too."""
+    for part in turn.store.parts(answer.id):
+        if part.way == "thread":
+            turn.react(part.ref, "✅", on=False)
+    turn.store.delete_answer(answer.id, turn.now)
+    turn.cohort = cohort
+    turn.say(Hush(round.card(answer.person)))
+    turn.show_to(answer.person, round.card(answer.person), views.deleted(round, turn.now))
+    if round.state == "closed":
+        show_report(turn, cohort, round)

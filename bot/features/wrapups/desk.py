@@ -1,0 +1,115 @@
+"""What the course team does with a week's wrap-up."""
+
+from bot.core.errors import NotFound, Refused
+from bot.core.feature import Reply
+from bot.core.message import message, paragraph
+from bot.core.people import Role
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.wrapups import answers as answering
+from bot.features.wrapups import desk_views, rounds, rules, views
+from bot.features.wrapups.states import Round, WrapupStore
+
+Wrapups = Turn[WrapupStore]
+
+
+def week(turn: Wrapups) -> Reply:
+    """This week's round, and the one before it."""
+    found = turn.store.rounds(turn.here.id)
+    now, before = rules.current(found, turn.now), rules.last_asked(found)
+    tallies = {r.id: turn.store.tally(r.id) for r in (now, before) if r is not None}
+    return desk_views.week(turn.here, now, before, tallies, turn.store.paused_at(turn.here.id))
+
+
+def preview(turn: Wrapups, subject: str) -> Reply:
+    """The prompt card, as a learner gets it."""
+    round = _meant(turn, subject) if subject else rules.current(turn.store.rounds(turn.here.id), turn.now)
+    if round is None:
+        raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
+    return views.prompt(round, round.closes_at)
+
+
+def try_form(turn: Wrapups, subject: str) -> Reply:
+    """The form, as an instructor tries it from a preview."""
+    round = _meant(turn, subject)
+    return views.form(round, answering.may_quote(turn.here, round), None, round.closes_at, round.opens_at)
+
+
+def post_now(turn: Wrapups, subject: str) -> Reply:
+    """Opens a round for everybody at once. What was planned for it finds everybody asked."""
+    round = _meant(turn, subject)
+    if round.state == "closed" or round.closes_at <= turn.now:
+        raise Refused(f"The {round.title} is closed already, so it was not posted.")
+    if turn.store.paused_at(turn.here.id) is not None:
+        raise Refused("Wrap-ups are paused. Resume them first; then this is one press.")
+    if round.by_hand_at is not None:
+        raise Refused(f"The {round.title} is out already. Nobody is asked twice.")
+    turn.store.set_by_hand(round.id, turn.now)
+    rounds.open_round(turn, round)
+    opened = rounds.open_early(turn, turn.here, round)
+    if not round.posted:
+        rounds.post_together(turn, turn.here, _meant(turn, subject))
+    turn.log(f"posted the {round.title} by hand")
+    return message(paragraph(f"The {round.title} is open for everybody now; {opened} prompts are on their way."))
+
+
+def pause(turn: Wrapups) -> Reply:
+    if turn.store.paused_at(turn.here.id) is None:
+        turn.store.pause(turn.here.id, turn.now)
+        turn.log("paused the wrap-ups")
+    return week(turn)
+
+
+def resume(turn: Wrapups) -> Reply:
+    """What passed in the pause and is open still goes out now."""
+    if turn.store.paused_at(turn.here.id) is not None:
+        turn.store.pause(turn.here.id, None)
+        turn.log("resumed the wrap-ups")
+        found = turn.store.rounds(turn.here.id)
+        rounds.ask(turn, turn.here, found)
+        for round in found:
+            if round.state != "closed" and round.opens_at <= turn.now and not round.posted:
+                rounds.post_together(turn, turn.here, round)
+    return week(turn)
+
+
+def missing(turn: Wrapups, subject: str) -> Reply:
+    """Who has not answered: for the course team alone."""
+    round = _asked(turn, subject)
+    if round is None:
+        return message(paragraph("Nobody was asked yet, so nobody is missing."))
+    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    answered = turn.store.answered({round.id})
+    windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in answered]
+    windows = [w for w in windows if w.person in learners]
+    over = [learners[w.person].name for w in windows if w.closes_at <= turn.now]
+    in_time = [learners[w.person].name for w in windows if w.closes_at > turn.now]
+    return desk_views.missing(round, in_time, over, _earlier(turn, round))
+
+
+def answers(turn: Wrapups, subject: str) -> Reply:
+    """All answers with every field, in pages."""
+    pair = rules.parse_pair(subject)
+    round = _asked(turn, str(pair[0]) if pair else subject)
+    if round is None:
+        return message(paragraph("Nobody was asked yet, so there are no answers."))
+    found = turn.store.answers(round.id)
+    smallest = course_of(turn.here.course_text).privacy.smallest_group
+    names = {p.id: p.name for p in turn.people.members(turn.here.id)}
+    return desk_views.answers(round, found, names, pair[1] if pair else 1, smallest, _earlier(turn, round))
+
+
+def _meant(turn: Wrapups, subject: str) -> Round:
+    round = turn.store.round(int(subject)) if subject.isdigit() else None
+    if round is None or round.cohort != turn.here.id:
+        raise NotFound
+    return round
+
+
+def _asked(turn: Wrapups, subject: str) -> Round | None:
+    return _meant(turn, subject) if subject else rules.last_asked(turn.store.rounds(turn.here.id))
+
+
+def _earlier(turn: Wrapups, round: Round) -> Round | None:
+    """The round before this one that anybody was asked."""
+    return rules.last_asked([r for r in turn.store.rounds(turn.here.id) if r.opens_at < round.opens_at])

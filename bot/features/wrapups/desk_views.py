@@ -1,0 +1,139 @@
+"""What wrap-ups say to the course team."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Inline,
+    Instant,
+    Italic,
+    Message,
+    Quote,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.features.wrapups.rules import figure
+from bot.features.wrapups.states import Answer, Round, Tally
+
+A_PAGE = 10
+"""Answers on one page."""
+
+
+def _button(label: str, name: str, cohort: int, subject: str = "") -> Button:
+    return Button(label, Action("wrapups", name, cohort, subject).encode())
+
+
+def week(
+    cohort: Cohort,
+    now: Round | None,
+    before: Round | None,
+    tallies: Mapping[int, Tally],
+    paused_at: datetime | None,
+) -> Message:
+    """The round that is open or next, and the newest that was asked."""
+    blocks: list[Block] = []
+    if now is not None:
+        blocks.append(heading(now.title))
+        if now.state == "open":
+            blocks.append(paragraph(Bold(_said(tallies[now.id])), ". Open until ", Instant(now.closes_at), "."))
+        else:
+            blocks.append(paragraph("Opens ", Instant(now.opens_at), ", and by each learner's own clock."))
+    else:
+        blocks.append(paragraph("No wrap-up is ahead any more."))
+    if before is not None and before != now:
+        blocks.append(paragraph(f"Before: {before.title}, ", _said(tallies[before.id]), "."))
+    if paused_at is not None:
+        blocks.append(
+            paragraph(Bold("Paused"), " since ", Instant(paused_at), ": no prompt goes out until you resume.")
+        )
+    ahead = now is not None and now.by_hand_at is None
+    subject = str(now.id) if now else ""
+    return message(
+        *blocks,
+        buttons(
+            _button("Preview", "preview", cohort.id, subject) if now else None,
+            _button("Post now", "post", cohort.id, subject) if ahead and paused_at is None else None,
+            _button("Pause", "pause", cohort.id) if paused_at is None else _button("Resume", "resume", cohort.id),
+            _button("Who is missing", "missing", cohort.id, str(before.id)) if before else None,
+            _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
+        ),
+    )
+
+
+def _said(tally: Tally) -> str:
+    late = f", {tally.late} late" if tally.late else ""
+    return f"{tally.answered} of {tally.expected} answered{late}"
+
+
+def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: Round | None) -> Message:
+    if not in_time and not over:
+        text: Block = paragraph("Everybody has answered.")
+    else:
+        text = paragraph(f"{len(in_time) + len(over)} have not answered.")
+    return message(
+        heading(f"{round.title}: who is missing"),
+        text,
+        fields(
+            *((("Still in time", ", ".join(in_time)),) if in_time else ()),
+            *((("Their time is over", ", ".join(over)),) if over else ()),
+        )
+        if in_time or over
+        else None,
+        note("Only the course team sees this."),
+        buttons(_button(f"Week {earlier.week}", "missing", round.cohort, str(earlier.id)) if earlier else None),
+    )
+
+
+def answers(
+    round: Round,
+    found: Sequence[Answer],
+    names: Mapping[int, str],
+    page: int,
+    smallest_group: int,
+    earlier: Round | None,
+) -> Message:
+    """A page of answers, each with its author and every field."""
+    last = max(1, -(-len(found) // A_PAGE))
+    page = min(max(page, 1), last)
+    shown = found[(page - 1) * A_PAGE : page * A_PAGE]
+    figures = [(shorten(q.text, 120), f) for q in round.questions if (f := figure(q, found, smallest_group))]
+    blocks: list[Block] = []
+    for answer in shown:
+        blocks += [paragraph(Bold(names.get(answer.person, "Somebody who left")), *_marks(answer)), _all(round, answer)]
+    return message(
+        heading(f"{round.title}: answers" + (f", page {page} of {last}" if last > 1 else "")),
+        bullets(*((f"{label}: {f}",) for label, f in figures)) if page == 1 else None,
+        *blocks,
+        paragraph("No answers yet.") if not found else None,
+        note("With what is for instructors only. Only the course team sees this."),
+        buttons(
+            _button("Back", "answers", round.cohort, f"{round.id}:{page - 1}") if page > 1 else None,
+            _button("More", "answers", round.cohort, f"{round.id}:{page + 1}") if page < last else None,
+            _button(f"Week {earlier.week}", "answers", round.cohort, str(earlier.id)) if earlier else None,
+        ),
+    )
+
+
+def _marks(answer: Answer) -> list[Inline]:
+    marks = ", late" if answer.late else ", edited late" if answer.changed_late else ""
+    return [marks, ", ", Instant(answer.changed_at)]
+
+
+def _all(round: Round, answer: Answer) -> Quote:
+    lines: list[Inline] = []
+    for question in round.questions:
+        if text := answer.values.get(question.id):
+            only = " (instructors only)" if question.audience == "instructors" else ""
+            lines += [Italic(shorten(question.text, 80) + only), "\n", text, "\n"]
+    return Quote(tuple(lines[:-1]))

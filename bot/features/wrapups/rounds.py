@@ -1,0 +1,188 @@
+"""The way of a round: planned, open by each learner's clock, closed by the cohort's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.core.due import Plan, Unplan
+from bot.core.effects import Below, In
+from bot.core.message import Instant, Text
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import say
+from bot.core.turn import Turn
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.features.wrapups import rules, views
+from bot.features.wrapups.states import Report, Round, Window, WrapupStore
+
+OPEN = "wrapups.open"
+TOGETHER = "wrapups.together"
+CLOSE = "wrapups.close"
+
+Wrapups = Turn[WrapupStore]
+
+
+# Planning
+
+
+def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
+    """Plans, or plans anew, every round of the cohort for everybody in it."""
+    turn.store.plan_rounds(cohort.id, list(rules.plans(course_of(cohort.course_text), cohort)))
+    turn.plan(Unplan(TOGETHER, cohort.id), Unplan(CLOSE, cohort.id))
+    for round in turn.store.rounds(cohort.id):
+        if round.state != "closed":
+            turn.plan(
+                Plan(TOGETHER, str(round.id), "", round.opens_at, cohort.id),
+                Plan(CLOSE, str(round.id), "", round.closes_at, cohort.id),
+            )
+    turn.plan(Unplan(OPEN, cohort.id))
+    plan_people(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+
+
+def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person]) -> None:
+    """Plans each learner's prompts by their own clock; what they were asked already stays."""
+    course = course_of(cohort.course_text)
+    rounds = turn.store.rounds(cohort.id)
+    known = turn.store.windows({r.id for r in rounds}, {p.id for p in learners})
+    before = {(w.round, w.person): w for w in known}
+    changed: list[tuple[Round, Person, Window]] = []
+    plans: list[Plan] = []
+    for round in rounds:
+        prompt = course.prompt(round.prompt)
+        if prompt is None:
+            continue
+        for person in learners:
+            old = before.get((round.id, person.id))
+            window = rules.window_for(round, prompt, cohort, person.id, person.zone, turn.now, old)
+            if window is None:
+                continue
+            if window != old:
+                changed.append((round, person, window))
+            if window.asked_at is None and window.closes_at > turn.now:
+                plans.append(_prompt_plan(round, window))
+    turn.store.put_windows([w for _, _, w in changed])
+    turn.plan(*plans)
+    for round, person, window in changed:
+        if window.asked_at is not None:
+            show_again(turn, cohort, round, person, window)
+
+
+def _prompt_plan(round: Round, window: Window) -> Plan:
+    subject = f"{round.cohort}/{window.person}/{round.prompt}"
+    return Plan(OPEN, subject, str(round.id), window.opens_at, round.cohort, window.person)
+
+
+def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: Window) -> None:
+    """A card whose date moved says the new one."""
+    turn.cohort = cohort
+    answer = turn.store.answer(round.id, person.id)
+    anchor = round.card(person.id)
+    if answer is not None:
+        turn.show_to(person.id, anchor, views.receipt(person.name, round, answer, window, turn.now))
+    elif window.closes_at > turn.now and turn.house.ref(anchor) is not None:
+        turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
+    elif window.closes_at > turn.now:
+        turn.say(_card(turn, round, window))
+
+
+# Opening
+
+
+def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collection[int] | None = None) -> int:
+    """Hands the prompts that are open to the voice, for learners (of `people`) who neither got one nor answered
+    yet; returns how many."""
+    by_id = {r.id: r for r in rounds}
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    answered = turn.store.answered(by_id)
+    due = [
+        w
+        for w in turn.store.windows(by_id, people)
+        if w.asked_at is None
+        and w.opens_at <= turn.now < w.closes_at
+        and w.person in learners
+        and (w.round, w.person) not in answered
+    ]
+    for id in {w.round for w in due}:
+        open_round(turn, by_id[id])
+    turn.store.mark_asked(due, turn.now)
+    turn.say(*(_card(turn, by_id[w.round], w) for w in due))
+    return len(due)
+
+
+def _card(turn: Wrapups, round: Round, window: Window) -> Card:
+    message = views.prompt(round, window.closes_at)
+    return Card(window.person, round.cohort, round.card(window.person), message, turn.now, window.closes_at)
+
+
+def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
+    """Everybody's window of the round opens now, and their prompts go out; returns how many."""
+    ahead = [w for w in turn.store.windows({round.id}) if w.opens_at > turn.now]
+    turn.store.put_windows([replace(w, opens_at=turn.now) for w in ahead])
+    return ask(turn, cohort, [round])
+
+
+def open_round(turn: Wrapups, round: Round) -> None:
+    if round.state == "planned":
+        turn.store.set_state(round.id, "open")
+
+
+def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+    """The one root post of the week, at its opening by the cohort's clock."""
+    if turn.store.paused_at(cohort.id) is None and round.state != "closed" and round.closes_at > turn.now:
+        open_round(turn, round)
+        turn.store.set_posted(round.id)
+        show_together(turn, cohort, round)
+
+
+def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+    """The root post as it stands: how to answer, and after the close the report."""
+    main = cohort.place("main")
+    if main is None:
+        return
+    turn.cohort = cohort
+    if round.state == "closed":
+        show_report(turn, cohort, round)
+        return
+    turn.show(round.together, In(main), views.together(round, _until(cohort, round)))
+
+
+def _until(cohort: Cohort, round: Round) -> Text:
+    """When it closes, for every reader: a wall time where each one's own clock counts, else one instant."""
+    prompt = course_of(cohort.course_text).prompt(round.prompt)
+    if prompt is not None and prompt.closes.zone == "learner":
+        return (f"{say(round.closes_at, cohort.zone)} by your own clock",)
+    return (Instant(round.closes_at),)
+
+
+# Closing
+
+
+def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+    """The root post becomes the report. A round that nobody was asked closes unseen."""
+    if round.state == "closed":
+        return
+    turn.store.set_state(round.id, "closed")
+    if round.state == "open" or turn.store.tally(round.id).answered > 0:
+        turn.store.set_posted(round.id)
+        show_together(turn, cohort, replace(round, state="closed", posted=True))
+
+
+def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+    """Shows the report and those pages of its thread that say something new."""
+    main = cohort.place("main")
+    if main is None or not round.posted:
+        return
+    answers = turn.store.answers(round.id)
+    names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
+    smallest = course_of(cohort.course_text).privacy.smallest_group
+    report = Report(round, turn.store.tally(round.id), answers, names)
+    turn.show(round.together, In(main), views.report(report, smallest))
+    pages = [views.rest_page(p, names, n) for n, p in enumerate(rules.pages(round, answers), 1)]
+    prints = [rules.fingerprint(p) for p in pages]
+    before = (*round.pages, *[""] * len(pages))
+    for number, page in enumerate(pages, 1):
+        if prints[number - 1] != before[number - 1]:
+            turn.show(round.rest(number), Below(round.together), page)
+    for number in range(len(pages) + 1, len(round.pages) + 1):
+        turn.withdraw(round.rest(number))
+    if tuple(prints) != round.pages:
+        turn.store.set_pages(round.id, prints)

@@ -1,0 +1,268 @@
+"""Pure decisions of wrap-ups."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from bot.core.forms import Values
+from bot.core.message import Link, Message, shorten
+from bot.core.people import Cohort
+from bot.course.model import Course, Prompt, Question
+from bot.features.wrapups.states import Answer, Round, RoundPlan, Standing, Window
+
+QUOTES = 5
+"""Quotes in a report, at most."""
+
+QUOTE_LENGTH = 280
+PAGE_ANSWERS = 20
+PAGE_LENGTH = 8000
+"""How many answers, or characters of answers, go into one message below the report."""
+
+TYPED = ("text", "long", "link")
+_THANKS = re.compile(
+    r"(many |ok(ay)?,? |great,? )?(thanks?( you)?( (so|very) much)?|thx|ty|cheers|ok(ay)?|great|perfect|cool|"
+    r"got it|will do|hi|hello|hey|danke|merci|gracias)( (pacekeeper|bot|a lot|again))?"
+)
+
+
+# Windows
+
+
+def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
+    """Every round of a course, by the cohort's own clock."""
+    for prompt in course.prompts:
+        for week in prompt.weeks:
+            opens, closes = prompt.window(cohort.starts_on, week, cohort.zone, cohort.zone)
+            yield RoundPlan(prompt.id, week, _title(prompt, week), prompt.questions, opens, closes)
+
+
+def _title(prompt: Prompt, week: int) -> str:
+    """'Week 3 wrap-up' where the prompt is the weekly wrap-up, else its own title with the week."""
+    if prompt.title.lower() in ("", "weekly wrap-up", "wrap-up", "wrapup", "weekly wrapup"):
+        return f"Week {week} wrap-up"
+    return f"Week {week}: {prompt.title}"
+
+
+def window_for(
+    round: Round, prompt: Prompt, cohort: Cohort, person: int, zone: str, now: datetime, before: Window | None
+) -> Window | None:
+    """The window of a learner whose clock is `zone`; `before` is the one they had. None: the round is over for them.
+
+    Whoever was asked already keeps the time that they were told, and gets more where the new clock gives more;
+    nobody loses a window by moving over it.
+    """
+    opens, closes = prompt.window(cohort.starts_on, round.week, zone, cohort.zone)
+    if round.by_hand_at is not None:
+        opens = min(opens, round.by_hand_at)
+    if before is None:
+        return Window(round.id, person, opens, closes) if closes > now else None
+    if before.asked_at is not None or before.opens_at <= now:
+        return replace(before, closes_at=max(before.closes_at, closes))
+    if closes <= now < before.closes_at:
+        return before
+    return replace(before, opens_at=opens, closes_at=closes)
+
+
+# Which round
+
+
+def open_for(standing: Standing, now: datetime) -> bool:
+    """Whether it can be answered in time. What was never asked, because of a pause, is not open."""
+    asked = standing.window.asked_at is not None or standing.round.state != "planned"
+    return asked and standing.window.opens_at <= now < standing.window.closes_at
+
+
+def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
+    """What a learner can answer in time, what is due first before the rest."""
+    return sorted((s for s in standings if open_for(s, now)), key=lambda s: s.window.closes_at)
+
+
+def last_closed(standings: Sequence[Standing], now: datetime) -> Standing | None:
+    closed = [s for s in standings if s.window.closes_at <= now]
+    return max(closed, key=lambda s: s.window.closes_at, default=None)
+
+
+def next_to_open(standings: Sequence[Standing], now: datetime) -> Standing | None:
+    return min((s for s in standings if s.window.opens_at > now), key=lambda s: s.window.opens_at, default=None)
+
+
+def current(rounds: Sequence[Round], now: datetime) -> Round | None:
+    """The round that staff is about: the one that is open, else the next."""
+    ahead = [r for r in rounds if r.closes_at > now and r.state != "closed"]
+    return min(ahead, key=lambda r: (r.state != "open", r.opens_at), default=None)
+
+
+def last_asked(rounds: Sequence[Round]) -> Round | None:
+    """The newest round that anybody was asked, open or closed."""
+    return max((r for r in rounds if r.state != "planned"), key=lambda r: r.opens_at, default=None)
+
+
+# Answers
+
+
+def quote_field(questions: Sequence[Question]) -> str:
+    """The name of the tick 'You may quote me', which no question of the course may have taken."""
+    name = "quote"
+    while name in {q.id for q in questions}:
+        name += "_me"
+    return name
+
+
+def takes_text(questions: Sequence[Question], cohort_only: bool) -> Question | None:
+    """The question that a chat message answers: the first the cohort sees, else (in private) the first at all."""
+    typed = [q for q in questions if q.kind in TYPED[:2]]
+    seen = next((q for q in typed if q.audience == "cohort"), None)
+    return seen or (None if cohort_only or not typed else typed[0])
+
+
+def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
+    """What is wrong with filled in values beyond what the form itself checks, by field."""
+    found: dict[str, str] = {}
+    for q in questions:
+        value = values.get(q.id, "").strip()
+        if not value:
+            continue
+        if q.kind == "number" and not re.fullmatch(r"-?\d{1,9}([.,]\d{1,3})?", value):
+            found[q.id] = "Please write a number, such as 3 or 2.5."
+        elif q.kind == "link" and not (Link(value, value).safe and value.startswith("http")):
+            found[q.id] = "Please write a whole link, such as https://example.org/page."
+    if not found and questions and not any(values.get(q.id, "").strip() for q in questions):
+        found[questions[0].id] = "Please write something in at least one field."
+    return found
+
+
+def kept(questions: Sequence[Question], values: Values) -> dict[str, str]:
+    """What is stored of filled in values: the fields that say something."""
+    stripped = {q.id: values.get(q.id, "").strip() for q in questions}
+    return {name: value for name, value in stripped.items() if value}
+
+
+def added(before: str, text: str) -> str:
+    return f"{before}\n{text}" if before else text
+
+
+def without(value: str, text: str) -> str:
+    """The value with one occurrence of a text (a paragraph of its own, if it is) taken out."""
+    text = text.strip()
+    if not text:
+        return value
+    paragraphs = value.split("\n")
+    wanted = text.split("\n")
+    for start in range(len(paragraphs) - len(wanted) + 1):
+        if paragraphs[start : start + len(wanted)] == wanted:
+            return "\n".join(paragraphs[:start] + paragraphs[start + len(wanted) :]).strip()
+    return value.replace(text, "", 1).strip()
+
+
+def swapped(value: str, old: str, new: str) -> str:
+    """The value with an old text replaced by a new one; added where the old is not in it any more."""
+    return value.replace(old, new, 1) if old and old in value else added(value, new)
+
+
+def is_courtesy(text: str) -> bool:
+    """'Thanks!' and the like: nothing that anybody means as an answer."""
+    words = re.sub(r"[^\w\s]", "", text.lower()).strip()
+    return not words or _THANKS.fullmatch(words) is not None
+
+
+# The report
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A quote: whose, from which question, and whether it is the whole of what they wrote there."""
+
+    answer: Answer
+    question: str
+    text: str
+    whole: bool
+
+
+def quotes(round: Round, answers: Sequence[Answer]) -> list[Excerpt]:
+    """At most five, of those who agreed, from questions that the cohort sees."""
+    agreed = (_excerpt(round, a) for a in answers if a.quote)
+    return [e for e in agreed if e is not None][:QUOTES]
+
+
+def _excerpt(round: Round, answer: Answer) -> Excerpt | None:
+    for q in _seen_in_words(round):
+        if text := answer.values.get(q.id, ""):
+            short = shorten(text, QUOTE_LENGTH)
+            return Excerpt(answer, q.id, short, short == " ".join(text.split()))
+    return None
+
+
+def _seen_in_words(round: Round) -> list[Question]:
+    return [q for q in round.questions if q.audience == "cohort" and q.kind in TYPED]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one answer says to the cohort below the report: (question, text) pairs."""
+
+    answer: Answer
+    said: tuple[tuple[Question, str], ...]
+
+
+def pages(round: Round, answers: Sequence[Answer]) -> list[list[Entry]]:
+    """What the report does not quote in full, in pages of a readable size, in the order in which it came: later
+    answers only ever add at the end."""
+    quoted = {(e.answer.id, e.question) for e in quotes(round, answers) if e.whole}
+    questions = _seen_in_words(round)
+    found: list[list[Entry]] = []
+    room = 0
+    for answer in answers:
+        said = tuple(
+            (q, text) for q in questions if (text := answer.values.get(q.id)) and (answer.id, q.id) not in quoted
+        )
+        if not said:
+            continue
+        length = sum(len(text) for _, text in said)
+        if not found or len(found[-1]) >= PAGE_ANSWERS or length > room:
+            found.append([])
+            room = PAGE_LENGTH
+        found[-1].append(Entry(answer, said))
+        room -= length
+    return found
+
+
+def fingerprint(message: Message) -> str:
+    """Tells whether a page says something else than before."""
+    return sha256(repr(message).encode()).hexdigest()[:12]
+
+
+def counts(question: Question, answers: Sequence[Answer]) -> list[tuple[str, int]]:
+    """How many chose each option."""
+    options = ("yes", "no") if question.kind == "yes_no" else question.options
+    given = [a.values.get(question.id, "") for a in answers]
+    return [(o, given.count(o)) for o in options]
+
+
+def mean(question: Question, answers: Sequence[Answer]) -> float | None:
+    """The mean of a number, or of a scale whose steps are numbers."""
+    texts = [v.replace(",", ".") for a in answers if (v := a.values.get(question.id, ""))]
+    if not texts or not all(re.fullmatch(r"-?\d+(\.\d+)?", t) for t in texts):
+        return None
+    return sum(float(t) for t in texts) / len(texts)
+
+
+def figure(question: Question, answers: Sequence[Answer], smallest_group: int) -> str:
+    """A question's answers as figures: '4.2 on average of 14', 'yes 9, no 5'; empty where there is none to show.
+
+    What only the instructors see has no figure below the smallest group.
+    """
+    given = [a for a in answers if a.values.get(question.id)]
+    if not given or question.kind in TYPED or (question.audience != "cohort" and len(given) < smallest_group):
+        return ""
+    average = mean(question, given) if question.kind in ("number", "scale") else None
+    if average is not None:
+        return f"{average:.1f} on average ({len(given)} answered)"
+    return ", ".join(f"{option} {n}" for option, n in counts(question, given) if n)
+
+
+def parse_pair(subject: str) -> tuple[int, int] | None:
+    """Two numbers of an action's subject: 'note:round', 'round:page'."""
+    first, _, second = subject.partition(":")
+    return (int(first), int(second)) if first.isdigit() and second.isdigit() else None

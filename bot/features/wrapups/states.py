@@ -1,0 +1,245 @@
+"""What wrap-ups keep: values, and the store that they are kept in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.events import MessagePosted
+from bot.core.people import MessageRef
+from bot.course.model import Question
+
+RoundState = Literal["planned", "open", "closed"]
+Way = Literal["form", "thread", "direct"]
+"""How an answer came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One prompt in one week of one cohort.
+
+    `opens_at` and `closes_at` are by the cohort's clock. `questions` are those of the course file until the round
+    opens, and stay as they were asked from then on. `by_hand_at`: when an instructor opened it for all.
+    `posted`: the root message stands. `pages` fingerprints the pages of answers in its thread.
+    """
+
+    id: int
+    cohort: int
+    prompt: str
+    week: int
+    title: str
+    questions: tuple[Question, ...]
+    opens_at: datetime
+    closes_at: datetime
+    state: RoundState = "planned"
+    by_hand_at: datetime | None = None
+    posted: bool = False
+    recording: str = ""
+    pages: tuple[str, ...] = ()
+
+    @property
+    def together(self) -> str:
+        """The anchor of its root message in the cohort's channel."""
+        return f"wrapup/{self.id}/together"
+
+    def card(self, person: int) -> str:
+        """The anchor of a learner's prompt card, which becomes the receipt."""
+        return f"wrapup/{self.id}/{person}"
+
+    def rest(self, page: int) -> str:
+        """The anchor of a page of answers in the thread, from 1."""
+        return f"wrapup/{self.id}/rest/{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a round is open for one learner, by their clock. `asked_at`: when their prompt was handed to the voice."""
+
+    round: int
+    person: int
+    opens_at: datetime
+    closes_at: datetime
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A learner's answer as it stands. `quote`: it may be quoted with their name.
+
+    `late`: it came after their own close; `changed_late`: it came in time and was changed after it.
+    """
+
+    id: int
+    round: int
+    person: int
+    values: Mapping[str, str]
+    quote: bool
+    first_at: datetime
+    changed_at: datetime
+    late: bool
+    changed_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chat message that was taken as an answer, or (without `answer`) waits to hear which round it is for."""
+
+    id: int
+    person: int
+    ref: MessageRef
+    text: str
+    way: Way
+    answer: int | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """`answered` of `expected` learners, `late` of them after their own close."""
+
+    expected: int
+    answered: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """A round as the course file has it."""
+
+    prompt: str
+    week: int
+    title: str
+    questions: tuple[Question, ...]
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of saving. `changed` is False where it stood so already."""
+
+    answer: Answer
+    changed: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A round as one learner stands in it."""
+
+    round: Round
+    window: Window
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the cohort's report says."""
+
+    round: Round
+    tally: Tally
+    answers: Sequence[Answer] = field(default_factory=tuple)
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+class WrapupStore(Protocol):
+    """What wrap-ups need kept. Methods that take several people or rounds ask the database once."""
+
+    # Rounds
+
+    def rounds(self, cohort: int) -> Sequence[Round]:
+        """The cohort's rounds, by when they open."""
+        ...
+
+    def round(self, round: int) -> Round | None: ...
+
+    def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
+        """Adds rounds, moves those that are not closed, takes up new questions where nobody was asked yet, and
+        drops planned rounds that are in the course no more."""
+        ...
+
+    def set_state(self, round: int, state: RoundState) -> None: ...
+
+    def set_by_hand(self, round: int, at: datetime) -> None: ...
+
+    def set_posted(self, round: int) -> None: ...
+
+    def set_recording(self, round: int, url: str) -> None: ...
+
+    def set_pages(self, round: int, pages: Sequence[str]) -> None: ...
+
+    def paused_at(self, cohort: int) -> datetime | None: ...
+
+    def pause(self, cohort: int, at: datetime | None) -> None:
+        """Pauses the cohort's prompts; None resumes them."""
+        ...
+
+    # Windows
+
+    def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
+        """The windows of some rounds (and people)."""
+        ...
+
+    def put_windows(self, windows: Sequence[Window]) -> None:
+        """Adds windows, or moves those that are there."""
+        ...
+
+    def mark_asked(self, windows: Sequence[Window], at: datetime) -> None: ...
+
+    def drop_windows(self, cohort: int, person: int) -> None:
+        """Those that the person has not answered in."""
+        ...
+
+    def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
+        """How a person stands in every round of some cohorts that they have a window in, by when it opens."""
+        ...
+
+    # Answers
+
+    def answer(self, round: int, person: int) -> Answer | None: ...
+
+    def answer_by_id(self, answer: int) -> Answer | None: ...
+
+    def answers(self, round: int) -> Sequence[Answer]:
+        """All that stand, in the order in which they first came."""
+        ...
+
+    def answered(self, rounds: Collection[int]) -> set[tuple[int, int]]:
+        """(round, person) of every answer that stands."""
+        ...
+
+    def tally(self, round: int) -> Tally: ...
+
+    def save(
+        self, round: int, person: int, values: Mapping[str, str], quote: bool, way: Way, at: datetime, late: bool
+    ) -> Saved:
+        """Stores an answer, or the next revision of it where something changed."""
+        ...
+
+    def delete_answer(self, answer: int, at: datetime) -> None:
+        """Blanks the answer in all its revisions, and the texts that it was made from."""
+        ...
+
+    def scrub(self, answer: int, values: Mapping[str, str], question: str, text: str, at: datetime) -> None:
+        """The answer becomes `values`, and `text` goes from that question in all its revisions."""
+        ...
+
+    # Chat messages
+
+    def add_part(self, event: MessagePosted, person: int, way: Way) -> Part: ...
+
+    def part(self, part: int) -> Part | None: ...
+
+    def part_at(self, ref: MessageRef) -> Part | None: ...
+
+    def parts(self, answer: int) -> Sequence[Part]: ...
+
+    def assign_part(self, part: int, answer: int, question: str) -> None: ...
+
+    def change_part(self, part: int, text: str) -> None: ...
+
+    def drop_part(self, part: int) -> None: ...
+
+    def may_hint(self, person: int, day: str) -> bool:
+        """Whether a person was not told yet on that day what a direct message is for; says True once a day."""
+        ...

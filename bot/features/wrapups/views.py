@@ -1,0 +1,301 @@
+"""What wrap-ups say to learners and to the cohort."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.forms import ChoiceField, Field, Form, TextField, yes_no
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Fields,
+    Inline,
+    Instant,
+    Italic,
+    Link,
+    Message,
+    Option,
+    Quote,
+    Text,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.course.model import Question
+from bot.features.wrapups.rules import Entry, figure, pages, quote_field, quotes
+from bot.features.wrapups.states import Answer, Part, Report, Round, Standing, Window
+
+LONGEST = 3000
+"""Characters of one field."""
+
+SEES = {"cohort": "The cohort sees this", "instructors": "Only the instructors see this"}
+
+
+def _action(name: str, round: Round) -> str:
+    return Action("wrapups", name, round.cohort, str(round.id)).encode()
+
+
+def answer_button(round: Round, label: str = "Answer") -> Button:
+    return Button(label, _action("answer", round), "primary" if label == "Answer" else "plain")
+
+
+# The prompt and the form
+
+
+def prompt(round: Round, closes_at: datetime) -> Message:
+    """A learner's prompt card. It turns into the receipt."""
+    return message(
+        heading(round.title),
+        bullets(*((q.text, " ", Italic(f"{SEES[q.audience]}.")) for q in round.questions)),
+        paragraph("Open until ", Instant(closes_at), " your time. Or just write your answer to me, here."),
+        buttons(answer_button(round)),
+    )
+
+
+def form(round: Round, may_quote: bool, answer: Answer | None, closes_at: datetime, now: datetime) -> Form:
+    shown = [_field(q) for q in round.questions]
+    if may_quote:
+        hint = "Only words that the cohort sees anyway."
+        shown.append(yes_no(quote_field(round.questions), "You may quote me with my name", hint))
+    late = closes_at <= now
+    intro = "Your time for this one is over; your answer is welcome still, and is marked late." if late else ""
+    blank = Form(_action("answer", round), round.title, tuple(shown), submit="Save" if answer else "Send", intro=intro)
+    if answer is None:
+        return blank
+    return blank.filled({**answer.values, quote_field(round.questions): "yes" if answer.quote else ""})
+
+
+def _field(question: Question) -> Field:
+    label, hint, required = shorten(question.text, 150), SEES[question.audience], question.required
+    match question.kind:
+        case "choice" | "scale":
+            return ChoiceField(question.id, label, tuple(Option(o, o) for o in question.options), hint, required)
+        case "yes_no":
+            return ChoiceField(question.id, label, (Option("yes", "Yes"), Option("no", "No")), hint, required)
+        case "number":
+            return TextField(question.id, label, hint, required, max_length=16)
+        case "link":
+            return TextField(question.id, label, hint, required, max_length=500)
+        case _:
+            return TextField(question.id, label, hint, required, question.kind == "long", LONGEST)
+
+
+# Receipts
+
+
+def receipt(name: str, round: Round, answer: Answer, window: Window, now: datetime) -> Message:
+    """The card once it is answered: what was received, who sees it, and until when it can be changed."""
+    over = window.closes_at <= now
+    return message(
+        heading(round.title),
+        paragraph(
+            f"Thank you, {name}. Wrap-up received ",
+            Instant(answer.first_at),
+            ", marked late" if answer.late else "",
+            ". Edited " if answer.changed_at > answer.first_at else "",
+            *((Instant(answer.changed_at),) if answer.changed_at > answer.first_at else ()),
+            ".",
+        ),
+        _seen_by(round, answer, "cohort", "Cohort sees"),
+        _seen_by(round, answer, "instructors", "Instructors only"),
+        paragraph("You may be quoted with your name.") if answer.quote else None,
+        note("Changes are welcome still, marked late.")
+        if over
+        else note("Edit until ", Instant(window.closes_at), " your time; later is welcome, marked late."),
+        buttons(
+            answer_button(round, "Edit"),
+            Button("Delete my answer", Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
+        ),
+    )
+
+
+def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> Fields | None:
+    said = [answer.values[q.id] for q in round.questions if q.audience == audience and q.id in answer.values]
+    return fields((label, "; ".join(shorten(s, 600) for s in said))) if said else None
+
+
+def thanks(round: Round, changed: bool, first: bool, late: bool) -> Message:
+    """The short answer to the form; the receipt says the rest."""
+    if not changed:
+        return message(paragraph("Nothing was changed; your answer stands as it was."))
+    if not first:
+        return message(paragraph("Your changes are saved. Your receipt shows how it stands."))
+    words = f"Thank you. Your {_mine(round)} is in" + (", marked late" if late else "")
+    return message(paragraph(f"{words}. Your receipt is in our direct messages."))
+
+
+def sure_to_delete(round: Round, answer: Answer) -> Message:
+    return message(
+        paragraph("Delete your ", Bold(_mine(round)), "? It goes from the report and from every record, for good."),
+        buttons(Button("Delete it", Action("wrapups", "delete_now", round.cohort, str(answer.id)).encode(), "danger")),
+    )
+
+
+def deleted(round: Round, now: datetime) -> Message:
+    return message(
+        heading(round.title),
+        paragraph("Your answer was deleted ", Instant(now), ". Nothing of it is kept."),
+        buttons(answer_button(round, "Answer anew")),
+    )
+
+
+def _mine(round: Round) -> str:
+    return f"week {round.week} answer"
+
+
+# Direct messages and the thread
+
+
+def saved(round: Round, part: Part, question: Question, over: bool) -> Message:
+    """What a direct message became."""
+    late = ", marked late" if over else ""
+    return message(
+        paragraph(
+            f"Saved as your {_mine(round)}{late}, to “{shorten(question.text, 120)}”. {SEES[question.audience]}."
+        ),
+        buttons(
+            Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode()),
+            answer_button(round, "Edit"),
+        ),
+    )
+
+
+def taken_back(round: Round) -> Message:
+    return message(
+        paragraph("Taken back. It is not kept, and not part of your answer."),
+        buttons(answer_button(round, "Open the form")),
+    )
+
+
+def which(part: Part, found: Sequence[tuple[Round, str]]) -> Message:
+    """Several rounds are open, so it must be said which one a direct message answers. `found`: round, cohort."""
+    options = (
+        Button(
+            shorten(f"{cohort}: {round.title}", 70),
+            Action("wrapups", "which", round.cohort, f"{part.id}:{round.id}").encode(),
+        )
+        for round, cohort in found
+    )
+    return message(
+        paragraph("Which one does this answer? I keep it until you say."), quote(part.text), buttons(*options)
+    )
+
+
+def too_long(length: int, round: Round) -> Message:
+    return message(
+        paragraph(f"This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved."),
+        note("Please send the part that matters most."),
+        buttons(answer_button(round)),
+    )
+
+
+def only_by_form(round: Round) -> Message:
+    """The round asks nothing that free text could answer."""
+    return message(paragraph(f"The {round.title.lower()} is answered by its form."), buttons(answer_button(round)))
+
+
+def hint(closed: Standing | None, coming: Standing | None) -> Message:
+    """What a direct message is for, where it answers nothing. Said once a day at most."""
+    late = closed.round if closed is not None and closed.answer is None else None
+    return message(
+        paragraph("No wrap-up is open just now, so I did not keep this. A question? `/cohort ask` takes it."),
+        paragraph(f"{coming.round.title} opens ", Instant(coming.window.opens_at), ".") if coming else None,
+        note("`/cohort` shows where you stand."),
+        buttons(answer_button(late, f"Answer week {late.week}, late") if late else None),
+    )
+
+
+def hint_for_others(member: bool) -> Message:
+    text = "I take commands here: `/cohort help` shows yours." if member else "Next: `/cohort join CODE` brings you in."
+    return message(paragraph(text))
+
+
+def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
+    """`/cohort wrapup` between two rounds."""
+    label = ""
+    if closed is not None:
+        label = f"Edit week {closed.round.week}" if closed.answer else f"Answer week {closed.round.week}, late"
+    return message(
+        paragraph("No wrap-up is open just now."),
+        paragraph(Bold(coming.round.title), " opens ", Instant(coming.window.opens_at), ".") if coming else None,
+        paragraph("There is none ahead of you.") if coming is None else None,
+        buttons(answer_button(closed.round, label) if closed else None),
+    )
+
+
+def several_open(found: Sequence[Standing]) -> Message:
+    return message(
+        paragraph("Which one?"),
+        buttons(*(answer_button(s.round, f"{'Edit' if s.answer else 'Answer'}: {s.round.title}") for s in found)),
+    )
+
+
+# The week together
+
+
+def together(round: Round, until: Text) -> Message:
+    """The root message of the week while answers come in. `until` says when it closes for whoever reads it."""
+    return message(
+        heading(f"Week {round.week}: the week together"),
+        paragraph("The wrap-up is open until ", *until, "."),
+        bullets(*(q.text for q in round.questions if q.audience == "cohort")),
+        paragraph("Answer with the button, in this thread (the cohort sees that), or by direct message to me."),
+        note("What you all wrote appears here ", Instant(round.closes_at), "."),
+        _video(round),
+        buttons(answer_button(round)),
+    )
+
+
+def report(report: Report, smallest_group: int) -> Message:
+    """The root message of the week once the cohort's clock has closed it."""
+    round, tally = report.round, report.tally
+    seen = [q for q in round.questions if q.audience == "cohort"]
+    figures = [(shorten(q.text, 120), f) for q in seen if (f := figure(q, report.answers, smallest_group))]
+    excerpts = quotes(round, report.answers)
+    below = bool(pages(round, report.answers))
+    return message(
+        heading(f"Week {round.week}: the week together"),
+        paragraph(
+            Bold(f"{tally.answered} of {tally.expected} answered"), f", {tally.late} late." if tally.late else "."
+        ),
+        fields(*figures) if figures else None,
+        *(quote(e.text, " — ", Italic(report.names.get(e.answer.person, ""))) for e in excerpts),
+        note(
+            "What else was written is in the thread. " if below else "",
+            "Later answers join this report; late ones are marked.",
+        ),
+        _video(round),
+        buttons(answer_button(round)),
+    )
+
+
+def rest_page(entries: Sequence[Entry], names: Mapping[int, str], number: int) -> Message:
+    """A page of answers in the thread: without names, but for those who agreed."""
+    blocks: list[Block] = [_entry(e, names) for e in entries]
+    first = note("What you wrote, without names but where you agreed.") if number == 1 else None
+    return message(first, *blocks)
+
+
+def _entry(entry: Entry, names: Mapping[int, str]) -> Quote:
+    answer = entry.answer
+    lines: list[Inline] = []
+    for question, text in entry.said:
+        lines += [Italic(shorten(question.text, 80)), "\n", text, "\n"] if len(entry.said) > 1 else [text, "\n"]
+    signs = [names.get(answer.person, "")] if answer.quote else []
+    signs += ["late"] if answer.late else ["edited late"] if answer.changed_late else []
+    if signs:
+        return Quote((*lines, "— ", Italic(", ".join(signs))))
+    return Quote(tuple(lines[:-1]))
+
+
+def _video(round: Round) -> Block | None:
+    if not round.recording:
+        return None
+    return paragraph("The week's video: ", Link(round.recording, "watch the recording"), ".")

@@ -1,0 +1,458 @@
+"""Wrap-ups: rounds, each learner's window, answers with all their revisions, and the messages they came from.
+
+Other features read `wrapup_rounds` (state, week, closes_at), `wrapup_windows` (whom it is asked of, and until
+when) and `wrapup_answers` (those whose `deleted_at` is null stand).
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Text, UniqueConstraint, delete, func, insert, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.core.events import MessagePosted
+from bot.core.people import MessageRef
+from bot.course.model import Question
+from bot.features.wrapups.rules import without
+from bot.features.wrapups.states import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
+from storage.schema import instant, maybe_instant
+
+CHUNK = 5000
+"""People in one query: databases limit how many values one may hold."""
+
+
+class RoundRow(SQLModel, table=True):
+    """One prompt in one week of a cohort. State: planned, open or closed."""
+
+    __tablename__ = "wrapup_rounds"
+    __table_args__ = (UniqueConstraint("cohort", "prompt", "week"),)
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    prompt: str
+    week: int
+    title: str
+    questions: str = Field(sa_type=Text)
+    opens_at: datetime = instant()
+    closes_at: datetime = instant()
+    state: str = "planned"
+    by_hand_at: datetime | None = maybe_instant()
+    posted: bool = False
+    recording: str = ""
+    pages: str = "[]"
+
+
+class WindowRow(SQLModel, table=True):
+    """When a round is open for one learner."""
+
+    __tablename__ = "wrapup_windows"
+    __table_args__ = (Index("ix_wrapup_windows_person", "person"),)
+    round: int = Field(foreign_key="wrapup_rounds.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    opens_at: datetime = instant()
+    closes_at: datetime = instant()
+    asked_at: datetime | None = maybe_instant()
+
+
+class AnswerRow(SQLModel, table=True):
+    """An answer as it stands; `deleted_at` and an empty body where it was deleted."""
+
+    __tablename__ = "wrapup_answers"
+    __table_args__ = (UniqueConstraint("round", "person"), Index("ix_wrapup_answers_person", "person"))
+    id: int | None = Field(default=None, primary_key=True)
+    round: int = Field(foreign_key="wrapup_rounds.id")
+    person: int = Field(foreign_key="people.id")
+    body: str = Field(sa_type=Text)
+    quote: bool = False
+    first_at: datetime = instant()
+    changed_at: datetime = instant()
+    late: bool = False
+    changed_late: bool = False
+    deleted_at: datetime | None = maybe_instant()
+
+
+class RevisionRow(SQLModel, table=True):
+    """What an answer said from `at` on, and how that came in (form, thread or direct)."""
+
+    __tablename__ = "wrapup_revisions"
+    id: int | None = Field(default=None, primary_key=True)
+    answer: int = Field(foreign_key="wrapup_answers.id", index=True)
+    body: str = Field(sa_type=Text)
+    quote: bool = False
+    way: str
+    at: datetime = instant()
+
+
+class PartRow(SQLModel, table=True):
+    """A chat message that is (part of) an answer, or waits to hear which round it is for."""
+
+    __tablename__ = "wrapup_parts"
+    __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    workspace: str
+    channel: str
+    message: str
+    text: str = Field(sa_type=Text)
+    way: str
+    answer: int | None = Field(default=None, foreign_key="wrapup_answers.id", index=True)
+    question: str = ""
+
+
+class PauseRow(SQLModel, table=True):
+    """A cohort whose prompts are paused."""
+
+    __tablename__ = "wrapup_pauses"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    at: datetime = instant()
+
+
+class HintRow(SQLModel, table=True):
+    """The last day (the person's own) on which somebody was told what a direct message is for."""
+
+    __tablename__ = "wrapup_hints"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    day: str
+
+
+class Wrapups:
+    """The `WrapupStore` of bot/features/wrapups, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    # Rounds
+
+    def rounds(self, cohort: int) -> Sequence[Round]:
+        query = select(RoundRow).where(RoundRow.cohort == cohort).order_by(col(RoundRow.opens_at), col(RoundRow.id))
+        return [_round(r) for r in self._session.exec(query)]
+
+    def round(self, round: int) -> Round | None:
+        row = self._session.get(RoundRow, round)
+        return _round(row) if row else None
+
+    def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
+        rows = {
+            (r.prompt, r.week): r for r in self._session.exec(select(RoundRow).where(RoundRow.cohort == cohort)).all()
+        }
+        for plan in plans:
+            row = rows.pop((plan.prompt, plan.week), None)
+            if row is None:
+                row = RoundRow(
+                    cohort=cohort,
+                    prompt=plan.prompt,
+                    week=plan.week,
+                    title=plan.title,
+                    questions=_dump_questions(plan.questions),
+                    opens_at=plan.opens_at,
+                    closes_at=plan.closes_at,
+                )
+                self._session.add(row)
+                continue
+            if row.state != "closed":
+                row.opens_at, row.closes_at = plan.opens_at, plan.closes_at
+            if row.state == "planned":
+                row.title, row.questions = plan.title, _dump_questions(plan.questions)
+        gone = [r.id for r in rows.values() if r.state == "planned"]
+        self._session.flush()
+        if gone:
+            answered = select(AnswerRow.round).where(col(AnswerRow.round).in_(gone))
+            free = [g for g in gone if g not in set(self._session.exec(answered))]
+            self._session.exec(delete(WindowRow).where(col(WindowRow.round).in_(free)))
+            self._session.exec(delete(RoundRow).where(col(RoundRow.id).in_(free)))
+
+    def set_state(self, round: int, state: RoundState) -> None:
+        self._change_round(round, state=state)
+
+    def set_by_hand(self, round: int, at: datetime) -> None:
+        self._change_round(round, by_hand_at=at)
+
+    def set_posted(self, round: int) -> None:
+        self._change_round(round, posted=True)
+
+    def set_recording(self, round: int, url: str) -> None:
+        self._change_round(round, recording=url)
+
+    def set_pages(self, round: int, pages: Sequence[str]) -> None:
+        self._change_round(round, pages=json.dumps(list(pages)))
+
+    def _change_round(self, round: int, **values: object) -> None:
+        row = self._session.get_one(RoundRow, round)
+        for name, value in values.items():
+            setattr(row, name, value)
+        self._session.flush()
+
+    def paused_at(self, cohort: int) -> datetime | None:
+        row = self._session.get(PauseRow, cohort)
+        return row.at if row else None
+
+    def pause(self, cohort: int, at: datetime | None) -> None:
+        self._session.exec(delete(PauseRow).where(col(PauseRow.cohort) == cohort))
+        if at is not None:
+            self._session.add(PauseRow(cohort=cohort, at=at))
+        self._session.flush()
+
+    # Windows
+
+    def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
+        return [_window(r) for r in self._window_rows(rounds, people)]
+
+    def _window_rows(self, rounds: Collection[int], people: Collection[int] | None) -> Iterator[WindowRow]:
+        query = select(WindowRow).where(col(WindowRow.round).in_(rounds))
+        if people is None:
+            yield from self._session.exec(query)
+            return
+        for some in _chunks(list(people)):
+            yield from self._session.exec(query.where(col(WindowRow.person).in_(some)))
+
+    def put_windows(self, windows: Sequence[Window]) -> None:
+        if not windows:
+            return
+        rows = {
+            (r.round, r.person): r for r in self._window_rows({w.round for w in windows}, {w.person for w in windows})
+        }
+        fresh = []
+        for w in windows:
+            row = rows.get((w.round, w.person))
+            if row is None:
+                fresh.append(asdict(w))
+            else:
+                row.opens_at, row.closes_at = w.opens_at, w.closes_at
+        if fresh:
+            self._session.execute(insert(WindowRow), fresh)
+        self._session.flush()
+
+    def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:
+        by_round: dict[int, list[int]] = {}
+        for w in windows:
+            by_round.setdefault(w.round, []).append(w.person)
+        for round, people in by_round.items():
+            for some in _chunks(people):
+                self._session.exec(
+                    update(WindowRow)
+                    .where(
+                        col(WindowRow.round) == round,
+                        col(WindowRow.person).in_(some),
+                        col(WindowRow.asked_at).is_(None),
+                    )
+                    .values(asked_at=at)
+                )
+
+    def drop_windows(self, cohort: int, person: int) -> None:
+        rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
+        answered = select(AnswerRow.round).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        self._session.exec(
+            delete(WindowRow).where(
+                col(WindowRow.person) == person,
+                col(WindowRow.round).in_(rounds),
+                col(WindowRow.round).not_in(answered),
+            )
+        )
+
+    def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
+        query = (
+            select(RoundRow, WindowRow)
+            .join(WindowRow, col(WindowRow.round) == col(RoundRow.id))
+            .where(WindowRow.person == person, col(RoundRow.cohort).in_(cohorts))
+            .order_by(col(WindowRow.opens_at), col(RoundRow.id))
+        )
+        mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        answers = {r.round: _answer(r) for r in self._session.exec(mine)}
+        return [Standing(_round(r), _window(w), answers.get(w.round)) for r, w in self._session.exec(query)]
+
+    # Answers
+
+    def answer(self, round: int, person: int) -> Answer | None:
+        row = self._answer_row(round, person)
+        return _answer(row) if row is not None and row.deleted_at is None else None
+
+    def answer_by_id(self, answer: int) -> Answer | None:
+        row = self._session.get(AnswerRow, answer)
+        return _answer(row) if row is not None and row.deleted_at is None else None
+
+    def answers(self, round: int) -> Sequence[Answer]:
+        query = (
+            select(AnswerRow)
+            .where(AnswerRow.round == round, col(AnswerRow.deleted_at).is_(None))
+            .order_by(col(AnswerRow.first_at), col(AnswerRow.id))
+        )
+        return [_answer(r) for r in self._session.exec(query)]
+
+    def answered(self, rounds: Collection[int]) -> set[tuple[int, int]]:
+        query = select(AnswerRow.round, AnswerRow.person).where(
+            col(AnswerRow.round).in_(rounds), col(AnswerRow.deleted_at).is_(None)
+        )
+        return {(r, p) for r, p in self._session.exec(query)}
+
+    def tally(self, round: int) -> Tally:
+        expected = self._session.exec(select(func.count()).where(WindowRow.round == round)).one()
+        standing = (AnswerRow.round == round, col(AnswerRow.deleted_at).is_(None))
+        answered = self._session.exec(select(func.count()).where(*standing)).one()
+        late = self._session.exec(select(func.count()).where(*standing, col(AnswerRow.late))).one()
+        return Tally(max(expected, answered), answered, late)
+
+    def save(
+        self, round: int, person: int, values: Mapping[str, str], quote: bool, way: Way, at: datetime, late: bool
+    ) -> Saved:
+        row = self._answer_row(round, person)
+        body = _dump(values)
+        first = row is None or row.deleted_at is not None
+        if row is None:
+            row = AnswerRow(round=round, person=person, body=body, quote=quote, first_at=at, changed_at=at, late=late)
+            self._session.add(row)
+        elif row.deleted_at is not None:
+            row.body, row.quote, row.first_at, row.changed_at, row.late = body, quote, at, at, late
+            row.changed_late, row.deleted_at = False, None
+        elif (row.body, row.quote) == (body, quote):
+            return Saved(_answer(row), changed=False, first=False)
+        else:
+            row.body, row.quote, row.changed_at = body, quote, at
+            row.changed_late = row.changed_late or (late and not row.late)
+        self._session.flush()
+        assert row.id is not None
+        self._session.add(RevisionRow(answer=row.id, body=body, quote=quote, way=way, at=at))
+        self._session.flush()
+        return Saved(_answer(row), changed=True, first=first)
+
+    def delete_answer(self, answer: int, at: datetime) -> None:
+        row = self._session.get_one(AnswerRow, answer)
+        row.body, row.quote, row.deleted_at = "{}", False, at
+        self._session.flush()
+        blank_revisions = update(RevisionRow).where(col(RevisionRow.answer) == answer).values(body="{}", quote=False)
+        self._session.exec(blank_revisions)
+        self._session.exec(delete(PartRow).where(col(PartRow.answer) == answer))
+
+    def scrub(self, answer: int, values: Mapping[str, str], question: str, text: str, at: datetime) -> None:
+        row = self._session.get_one(AnswerRow, answer)
+        row.body, row.changed_at = _dump(values), at
+        for revision in self._session.exec(select(RevisionRow).where(RevisionRow.answer == answer)):
+            before = json.loads(revision.body)
+            if question in before:
+                revision.body = _dump({**before, question: without(before[question], text)})
+        self._session.flush()
+
+    # Chat messages
+
+    def add_part(self, event: MessagePosted, person: int, way: Way) -> Part:
+        row = PartRow(
+            person=person,
+            workspace=event.place.workspace,
+            channel=event.place.channel,
+            message=event.id,
+            text=event.text,
+            way=way,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _part(row)
+
+    def part(self, part: int) -> Part | None:
+        row = self._session.get(PartRow, part)
+        return _part(row) if row else None
+
+    def part_at(self, ref: MessageRef) -> Part | None:
+        query = select(PartRow).where(
+            PartRow.workspace == ref.workspace, PartRow.channel == ref.channel, PartRow.message == ref.id
+        )
+        row = self._session.exec(query).first()
+        return _part(row) if row else None
+
+    def parts(self, answer: int) -> Sequence[Part]:
+        query = select(PartRow).where(PartRow.answer == answer).order_by(col(PartRow.id))
+        return [_part(r) for r in self._session.exec(query)]
+
+    def assign_part(self, part: int, answer: int, question: str) -> None:
+        row = self._session.get_one(PartRow, part)
+        row.answer, row.question = answer, question
+        self._session.flush()
+
+    def change_part(self, part: int, text: str) -> None:
+        self._session.get_one(PartRow, part).text = text
+        self._session.flush()
+
+    def drop_part(self, part: int) -> None:
+        self._session.delete(self._session.get_one(PartRow, part))
+        self._session.flush()
+
+    def may_hint(self, person: int, day: str) -> bool:
+        row = self._session.get(HintRow, person)
+        if row is not None and row.day == day:
+            return False
+        self._session.merge(HintRow(person=person, day=day))
+        self._session.flush()
+        return True
+
+    def _answer_row(self, round: int, person: int) -> AnswerRow | None:
+        return self._session.exec(select(AnswerRow).where(AnswerRow.round == round, AnswerRow.person == person)).first()
+
+
+def _chunks(people: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(people), CHUNK):
+        yield people[start : start + CHUNK]
+
+
+def _dump(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
+
+
+def _dump_questions(questions: Sequence[Question]) -> str:
+    return json.dumps([asdict(q) for q in questions], ensure_ascii=False)
+
+
+def _question(data: dict[str, Any]) -> Question:
+    return replace(Question(**data), options=tuple(data["options"]))
+
+
+def _round(row: RoundRow) -> Round:
+    assert row.id is not None
+    return Round(
+        row.id,
+        row.cohort,
+        row.prompt,
+        row.week,
+        row.title,
+        tuple(_question(q) for q in json.loads(row.questions)),
+        row.opens_at,
+        row.closes_at,
+        _state(row.state),
+        row.by_hand_at,
+        row.posted,
+        row.recording,
+        tuple(json.loads(row.pages)),
+    )
+
+
+def _state(state: str) -> RoundState:
+    return "open" if state == "open" else "closed" if state == "closed" else "planned"
+
+
+def _way(way: str) -> Way:
+    return "thread" if way == "thread" else "direct" if way == "direct" else "form"
+
+
+def _window(row: WindowRow) -> Window:
+    return Window(row.round, row.person, row.opens_at, row.closes_at, row.asked_at)
+
+
+def _answer(row: AnswerRow) -> Answer:
+    assert row.id is not None
+    return Answer(
+        row.id,
+        row.round,
+        row.person,
+        json.loads(row.body),
+        row.quote,
+        row.first_at,
+        row.changed_at,
+        row.late,
+        row.changed_late,
+    )
+
+
+def _part(row: PartRow) -> Part:
+    assert row.id is not None
+    ref = MessageRef(row.workspace, row.channel, row.message)
+    return Part(row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question)
