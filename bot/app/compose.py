@@ -5,16 +5,21 @@ A new feature is one line in `MOUNTS`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import enrolment, home, wrapups
+from bot.features import enrolment, faq, home, questions, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
+from storage.faq import Faq
 from storage.people import Enrolment
+from storage.questions import Questions
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
 from storage.wrapups import Wrapups
@@ -30,10 +35,17 @@ def nothing(session: object, now: object) -> None:
     """The store of a feature that keeps nothing."""
 
 
+def questions_store(session: Session, now: datetime) -> Questions:
+    """Questions ask what is known already before they are posted: the FAQ knows."""
+    return Questions(session, now, faq.Known(Faq(session, now)))
+
+
 MOUNTS: tuple[Mount, ...] = (
     Mount(home.feature, nothing),
     Mount(enrolment.feature, Enrolment),
     Mount(wrapups.feature, Wrapups),
+    Mount(questions.feature, questions_store),
+    Mount(faq.feature, Faq),
     Mount(voice, VoiceTable),
 )
 

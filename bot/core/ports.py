@@ -141,3 +141,22 @@ class Bot(Protocol):
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
         """Completions for a command's parameter."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An answer that may fit a question. `entry` is its stable number; `checked`: somebody of the course team
+    has approved it."""
+
+    entry: int
+    question: str
+    answer: str
+    checked: bool = True
+
+
+class Suggest(Protocol):
+    """What is known already. Silence beats a wrong suggestion."""
+
+    def likely(self, course: str, text: str) -> Sequence[Suggestion]:
+        """At most three entries of a course that very likely answer a question, best first."""
+        ...

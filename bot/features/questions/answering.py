@@ -1,0 +1,202 @@
+"""A question with its replies, privately: for the asker, who may be without a name, and for the course team."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core.effects import Below
+from bot.core.errors import FormRefused, NotFound
+from bot.core.feature import Press, Reply, Submission
+from bot.core.message import Button, Code, shorten
+from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
+from bot.core.time import say_span
+from bot.core.turn import Turn, Upcoming
+from bot.core.voice import Hush, Line
+from bot.features.questions import views
+from bot.features.questions.asking import decided
+from bot.features.questions.border import Question, QuestionStore, Response, feature
+from bot.features.questions.following import USEFUL, count_response, tell_asker
+from bot.features.questions.marking import (
+    asker_name,
+    author_name,
+    mark,
+    post_reply,
+    replies_key,
+    settle,
+    show,
+)
+
+AT_ONCE = timedelta(minutes=2)
+
+
+@feature.action("open", roles=MEMBERS, lane="private")
+def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = decided(turn, press.subject)
+    mine = question.asker == turn.me.id
+    if mine:
+        turn.say(Hush(replies_key(question)))
+    responses = [(r, author_name(turn, r)) for r in turn.store.responses(question.id)]
+    taker = turn.people.person(question.taken_by).name if question.taken_by else None
+    name = asker_name(turn, question)
+    return views.page(question, name, responses, mine=mine, staff=turn.is_staff, taken_by=taker)
+
+
+# Replying by form
+
+
+@feature.action("reply", roles=MEMBERS, lane="form")
+def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = decided(turn, press.subject)
+    return views.reply_form(question, question.asker == turn.me.id)
+
+
+@feature.form("reply", roles=MEMBERS)
+def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
+    question = decided(turn, filled.subject)
+    text = filled.values.get("text", "").replace("\x00", "").strip()
+    if not text:
+        raise FormRefused({"text": "Please write your reply."})
+    as_asker = question.asker == turn.me.id
+    author = None if as_asker and question.anonymous else turn.me.id
+    for known in turn.store.responses(question.id):
+        if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:
+            return views.replied(question, known, as_asker)
+    response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None))
+    question = count_response(turn, question, response)
+    post_reply(turn, question, response)
+    if question.private:
+        _pass_on(turn, question, response)
+    if not as_asker:
+        tell_asker(turn, question)
+    return views.replied(question, response, as_asker)
+
+
+def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """A reply to a question for the instructors alone: their cards show it, and their thread where they have one."""
+    show(turn, question, question)
+    if turn.here.place("staff") is not None:
+        message = views.posted_reply(response, author_name(turn, response))
+        turn.show(response.anchor, Below(f"question/{question.id}/staff"), message)
+    if response.own:
+        said = (f"A reply to “{shorten(question.text, 80)}”, asked of the instructors; ", Code("/cohort"), " shows it.")
+        for person in [question.taken_by] if question.taken_by else question.shown_to:
+            key = f"question/{question.id}/asked_back"
+            turn.say(Line(person, question.cohort, key, said, turn.now + USEFUL, Role.INSTRUCTOR))
+
+
+# The mark
+
+
+@feature.action("mark", roles=MEMBERS, lane="private")
+def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
+    number, _, reply = press.subject.partition(".")
+    question = decided(turn, number)
+    response = turn.store.response(int(reply)) if reply.isdecimal() else None
+    if response is None or response.question != question.id or response.deleted:
+        raise NotFound("This reply is not there any more.")
+    return _marked(turn, question, response)
+
+
+def _marked(turn: Turn[QuestionStore], question: Question, response: Response) -> Reply:
+    mark(turn, question, response, turn.me.id)
+    if question.asker != turn.me.id:
+        turn.log(f"marked the answer of question {question.id}")
+    return views.marked(question)
+
+
+@feature.action("unmark", roles=MEMBERS, lane="private")
+def press_unmark(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = decided(turn, press.subject)
+    turn.store.clear_marks(question.id)
+    after = settle(turn, question)
+    if question.asker != turn.me.id:
+        turn.log(f"took the mark of question {question.id} back")
+    return views.unmarked(after)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Say that your question is answered: in its thread, or by picking the reply."""
+
+
+@feature.command("solved", example="/cohort solved", roles=MEMBERS)
+def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
+    here = _thread(turn)
+    if here is not None:
+        question = decided(turn, str(here.id))
+        others = [r for r in turn.store.responses(question.id) if not r.own]
+        if not others:
+            raise NotFound("Nobody has replied here yet, so there is no answer to mark.")
+        return _marked(turn, question, others[-1])
+    mine = turn.store.unsolved_of(turn.here.id, turn.me.id)
+    shown = mine[: views.SHOWN]
+    found_replies = [
+        (q, [(r, author_name(turn, r)) for r in turn.store.responses(q.id)[-1:] if not r.own] if q.replies else [])
+        for q in shown
+    ]
+    return views.my_open(found_replies, turn.is_staff)
+
+
+def _thread(turn: Turn[QuestionStore]) -> Question | None:
+    """The question in whose thread a command was issued."""
+    place = turn.place
+    if place is None or place.thread is None:
+        return None
+    match (turn.below or "").split("/"):
+        case ["question", number, "root"]:
+            return turn.store.question(int(number))
+    return turn.store.question_at(MessageRef(place.workspace, place.channel, place.thread))
+
+
+# The course team
+
+
+@feature.action("take", roles=STAFF, lane="private")
+def take(turn: Turn[QuestionStore], press: Press) -> Reply:
+    number, _, over = press.subject.partition(".")
+    question = decided(turn, number)
+    if question.taken_by not in (None, turn.me.id) and not over:
+        assert question.taken_by is not None
+        return views.taken_already(question, turn.people.person(question.taken_by).name)
+    if question.taken_by != turn.me.id:
+        turn.store.keep(replace(question, taken_by=turn.me.id))
+    return views.taken(question)
+
+
+@feature.action("give_back", roles=STAFF, lane="private")
+def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = decided(turn, press.subject)
+    if question.taken_by == turn.me.id:
+        turn.store.keep(replace(question, taken_by=None))
+    return views.given_back(question)
+
+
+@feature.action("queue", roles=STAFF, lane="private")
+def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
+    number, oldest = turn.store.waiting(turn.here.id, views.SHOWN)
+    takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in oldest]
+    return views.queue(number, oldest, takers, turn.now)
+
+
+@feature.agenda
+def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> list[Upcoming]:
+    """The asker's answered questions, and for the course team what waits."""
+    lines = []
+    for question in turn.store.unsolved_of(cohort.id, person.id):
+        if question.replies:
+            said = (
+                f"Your question “{shorten(question.text, 60)}” has {views.count(question.replies, 'reply', 'replies')}"
+            )
+            look = Button("Look", views.act("open", cohort.id, str(question.id)))
+            lines.append(Upcoming((said,), button=look))
+    if turn.roles & STAFF:
+        number, oldest = turn.store.waiting(cohort.id, 1)
+        if number:
+            waits = views.count(number, "question waits", "questions wait")
+            age = say_span(turn.now - oldest[0].asked_at)
+            lines.append(
+                Upcoming(
+                    (f"{waits}, the oldest for {age}",),
+                    button=Button("See questions", views.act("queue", cohort.id)),
+                )
+            )
+    return lines[:4]

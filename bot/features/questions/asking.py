@@ -1,0 +1,177 @@
+"""Asking by command or form, and what the asker can do with the question afterwards."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated
+
+from bot.core.commands import Param
+from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
+from bot.core.feature import Press, Reply, Submission
+from bot.core.people import MEMBERS, Role
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.questions import views
+from bot.features.questions.border import Kind, Question, QuestionStore, feature
+from bot.features.questions.marking import change, changed, drop, restore, show, withdraw
+from bot.features.questions.rules import clean, may_decide
+
+AT_ONCE = timedelta(minutes=2)
+"""The same words by the same person within this time are a second press, not a second question."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Ask a question; it gets a thread of its own."""
+
+    text: Annotated[str, Param("Your question", long=True, max_length=3000)] = ""
+    anonymous: Annotated[bool, Param("Without my name", "No role sees who you are.")] = False
+    instructors_only: Annotated[bool, Param("Instructors only", "It is not posted in the channel.")] = False
+
+
+@feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS, lane="form")
+def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
+    if not typed.text:
+        return views.ask_form(turn.here.id, allows_anonymous(turn))
+    return _ask(turn, typed.text, typed.anonymous, typed.instructors_only)
+
+
+@feature.action("ask", roles=MEMBERS, lane="form")
+def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """The form, with the button's subject as the words to begin with."""
+    return views.ask_form(turn.here.id, allows_anonymous(turn), press.subject)
+
+
+@feature.form("ask", roles=MEMBERS)
+def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
+    values = filled.values
+    return _ask(turn, values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))
+
+
+def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
+    return course_of(turn.here.course_text).privacy.anonymous_questions
+
+
+def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
+    text = clean(typed)
+    form = views.ask_form(turn.here.id, allows_anonymous(turn), text)
+    if not text:
+        raise FormRefused({"text": "Please write your question."}, form)
+    if anonymous and not allows_anonymous(turn):
+        raise FormRefused(
+            {"text": "This course has no questions without a name. Ask with your name, or the instructors alone."}, form
+        )
+    if not instructors_only and turn.here.place("questions") is None:
+        raise Refused("This cohort has no channel for questions yet. Tick 'Instructors only' to ask them.")
+    again = turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
+    if again is not None and again.state != "draft":
+        return views.asked(again)
+    kind: Kind = "private" if instructors_only else "questions"
+    question = again or turn.store.add(
+        Question(0, turn.here.id, turn.me.id, text, kind, "draft", False, anonymous, None, asked_at=turn.now)
+    )
+    question = replace(question, kind=kind, anonymous=anonymous)
+    turn.store.keep(question)
+    found = turn.store.likely(course_of(turn.here.course_text).id, text)
+    if found:
+        return views.asked_before(question, found)
+    return _post(turn, question)
+
+
+def _post(turn: Turn[QuestionStore], question: Question) -> Reply:
+    shown_to = tuple(p.id for p in turn.people.members(turn.here.id, Role.INSTRUCTOR)) if question.private else ()
+    after = replace(question, asked_at=turn.now, shown_to=shown_to)
+    return views.asked(change(turn, after, "open"))
+
+
+@feature.action("ask_anyway", roles=MEMBERS, lane="private")
+def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = mine(turn, press.subject)
+    return _post(turn, question) if question.state == "draft" else views.asked(question)
+
+
+@feature.action("helped", roles=MEMBERS, lane="private")
+def helped(turn: Turn[QuestionStore], press: Press) -> Reply:
+    if mine(turn, press.subject).state != "draft":
+        raise Spent("Your question is posted already. `/cohort solved` says that you need no answer any more.")
+    turn.store.drop_draft(int(press.subject))
+    return views.helped()
+
+
+def found(turn: Turn[QuestionStore], subject: str) -> Question:
+    """The question of a button. Raises NotFound where it is none of this cohort's."""
+    question = turn.store.question(int(subject)) if subject.isdecimal() else None
+    if question is None or question.cohort != turn.here.id:
+        raise NotFound
+    return question
+
+
+def mine(turn: Turn[QuestionStore], subject: str) -> Question:
+    """The asker's own question. Raises NotAllowed for anybody else, without a word about whose it is."""
+    question = found(turn, subject)
+    if question.asker != turn.me.id:
+        raise NotAllowed("Only whoever asked can do this.")
+    return question
+
+
+def decided(turn: Turn[QuestionStore], subject: str) -> Question:
+    """A question about which this person may decide: their own, or any for the course team."""
+    question = found(turn, subject)
+    if not may_decide(question, turn.me.id, turn.is_staff, openly=False):
+        raise NotAllowed("Only whoever asked and the course team can do this.")
+    if question.state in ("draft", "withdrawn"):
+        raise NotFound("This question was taken back. `/cohort` shows what there is.")
+    return question
+
+
+# Afterwards
+
+
+@feature.action("edit", roles=MEMBERS, lane="form")
+def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
+    return views.edit_form(_editable(turn, press.subject))
+
+
+@feature.form("edit", roles=MEMBERS)
+def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
+    question = _editable(turn, filled.subject)
+    text = clean(filled.values.get("text", ""))
+    after = replace(question, text=text)
+    if text != question.text:
+        turn.store.keep(after)
+        show(turn, question, after)
+        changed(turn, after)
+    return views.edited(after)
+
+
+def _editable(turn: Turn[QuestionStore], subject: str) -> Question:
+    question = mine(turn, subject)
+    if question.plain or question.state in ("draft", "withdrawn"):
+        raise NotFound("This question cannot be edited from here.")
+    return question
+
+
+@feature.action("drop", roles=MEMBERS, lane="private")
+def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = drop(turn, decided(turn, press.subject))
+    own = question.asker == turn.me.id
+    if not own:
+        turn.log(f"closed question {question.id} as not needed")
+    return views.dropped(question, own)
+
+
+@feature.action("restore", roles=MEMBERS, lane="private")
+def press_restore(turn: Turn[QuestionStore], press: Press) -> Reply:
+    return views.restored(restore(turn, decided(turn, press.subject)))
+
+
+@feature.action("withdraw", roles=MEMBERS, lane="private")
+def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
+    question = mine(turn, press.subject)
+    if question.plain:
+        raise Refused("This is your own message: delete it in the channel, and everything made of it goes too.")
+    for response in turn.store.responses(question.id):
+        if response.own and response.ref is None:
+            turn.store.keep_response(replace(response, text="", deleted=True))
+            turn.withdraw(response.anchor)
+    withdraw(turn, question)
+    return views.withdrawn()

@@ -1,0 +1,143 @@
+"""The border of the feature: its values, the store that it needs, and its declaration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.feature import Feature
+from bot.core.people import MessageRef
+from bot.core.ports import Suggest
+
+State = Literal["draft", "open", "elsewhere", "solved", "dropped", "withdrawn"]
+"""`draft`: asked by form, and not posted yet. `elsewhere`: seen in another channel, known to the course team
+alone. `dropped`: not a question, or not needed any more. `withdrawn`: deleted; its text is gone."""
+
+Kind = Literal["questions", "main", "private"]
+"""Where it was asked; `private`: of the instructors alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`plain`: a person's own message, at `ref`; else the bot posted it, at its anchor.
+
+    `asker` serves to let them act, and never to be shown where it was asked without the name (`anonymous`).
+    `replies` counts those of others; `answer` is the reply that was marked. `revision` is the last edit's.
+    `shown_to` holds the instructors who got it privately.
+    """
+
+    id: int
+    cohort: int
+    asker: int
+    text: str
+    kind: Kind
+    state: State
+    plain: bool
+    anonymous: bool
+    ref: MessageRef | None
+    asked_at: datetime
+    first_answer_at: datetime | None = None
+    solved_at: datetime | None = None
+    answer: int | None = None
+    taken_by: int | None = None
+    replies: int = 0
+    revision: str = ""
+    shown_to: tuple[int, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        return self.kind == "private"
+
+    @property
+    def root(self) -> str:
+        """The anchor of what the bot posted."""
+        return f"question/{self.id}/root"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A reply. `author` is None where the asker wrote it without their name; `own`: it is the asker's.
+
+    `ref` is None where the bot posted it, at its anchor.
+    """
+
+    id: int
+    question: int
+    author: int | None
+    own: bool
+    text: str
+    at: datetime
+    ref: MessageRef | None
+    revision: str = ""
+    deleted: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return f"question/{self.question}/reply/{self.id}"
+
+
+class QuestionStore(Suggest, Protocol):
+    """What questions keep. Texts have their revisions until they are deleted; an empty text blanks them all."""
+
+    def add(self, question: Question) -> Question:
+        """Keeps a new question (its `id` is made here)."""
+        ...
+
+    def keep(self, question: Question) -> None:
+        """Writes a question as it stands now."""
+        ...
+
+    def drop_draft(self, question: int) -> None: ...
+
+    def question(self, question: int) -> Question | None: ...
+
+    def question_at(self, ref: MessageRef) -> Question | None: ...
+
+    def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
+        """The same question by the same person a moment ago: a second press of one button."""
+        ...
+
+    def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
+        """A person's open questions, oldest first."""
+        ...
+
+    def waiting(self, cohort: int, limit: int) -> tuple[int, Sequence[Question]]:
+        """How many questions nobody has answered yet, and the oldest of them."""
+        ...
+
+    def respond(self, response: Response) -> Response:
+        """Keeps a new reply (its `id` is made here)."""
+        ...
+
+    def keep_response(self, response: Response) -> None: ...
+
+    def response(self, response: int) -> Response | None: ...
+
+    def response_at(self, ref: MessageRef) -> Response | None: ...
+
+    def responses(self, question: int) -> Sequence[Response]:
+        """The replies that stand, oldest first."""
+        ...
+
+    def mark(self, response: Response, person: int) -> None:
+        """A person says that this is the answer; saying it twice changes nothing."""
+        ...
+
+    def unmark(self, response: Response, person: int | None = None) -> None:
+        """Takes a person's mark back, or everybody's."""
+        ...
+
+    def clear_marks(self, question: int) -> None: ...
+
+    def marked(self, question: int) -> int | None:
+        """The reply that was marked last."""
+        ...
+
+    def was_deleted(self, ref: MessageRef) -> bool: ...
+
+    def remember_deleted(self, ref: MessageRef) -> None:
+        """A message that we had not seen was deleted; should it still arrive, it stays deleted."""
+        ...
+
+
+feature: Feature[QuestionStore] = Feature("questions")

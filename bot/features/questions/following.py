@@ -1,0 +1,243 @@
+"""What people say and do in the channels: questions, replies, reactions, edits and deletions are followed.
+
+Events may come twice, late or out of order: an edit brings the message that it is about, a deletion is
+remembered, and what comes after it changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
+from bot.core.message import Code, shorten
+from bot.core.people import MessageRef, Role
+from bot.core.turn import Turn
+from bot.core.voice import Line
+from bot.features.questions import views
+from bot.features.questions.border import Kind, Question, QuestionStore, Response, State, feature
+from bot.features.questions.marking import (
+    changed,
+    drop,
+    mark,
+    replies_key,
+    restore,
+    settle,
+    unmark,
+    withdraw,
+)
+from bot.features.questions.rules import (
+    asks_elsewhere,
+    badges,
+    clean,
+    gesture,
+    is_own,
+    may_decide,
+    newer,
+    opens_question,
+)
+
+USEFUL = timedelta(days=7)
+"""How long it is of use to tell somebody of a reply."""
+
+Said = MessagePosted | MessageEdited
+
+
+def _ref(event: Said | MessageDeleted | ReactionChanged) -> MessageRef:
+    return MessageRef(event.place.workspace, event.place.channel, event.id)
+
+
+def _follows(turn: Turn[QuestionStore]) -> bool:
+    return turn.cohort is not None and turn.purpose in ("questions", "main")
+
+
+@feature.on(MessagePosted)
+def follow_post(turn: Turn[QuestionStore], event: MessagePosted) -> None:
+    if _follows(turn):
+        _follow(turn, event, "")
+
+
+@feature.on(MessageEdited)
+def follow_edit(turn: Turn[QuestionStore], event: MessageEdited) -> None:
+    if _follows(turn):
+        _follow(turn, event, event.revision)
+
+
+def _follow(turn: Turn[QuestionStore], event: Said, revision: str) -> None:
+    ref = _ref(event)
+    if event.place.thread is None or event.place.thread == event.id:
+        question = turn.store.question_at(ref)
+        if question is not None:
+            _question_again(turn, question, event, revision)
+        elif not turn.store.was_deleted(ref):
+            _new_question(turn, event, ref, revision)
+        return
+    response = turn.store.response_at(ref)
+    if response is not None:
+        _response_again(turn, response, event, revision)
+        return
+    question = _thread_of(turn, event)
+    if question is not None and question.state != "withdrawn" and not turn.store.was_deleted(ref):
+        _new_response(turn, question, event, ref, revision)
+
+
+def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revision: str) -> None:
+    text = clean(event.text)
+    kind: Kind = "questions" if turn.purpose == "questions" else "main"
+    state: State
+    if kind == "questions" and opens_question(text):
+        state = "open"
+    elif kind == "main" and asks_elsewhere(text) and not turn.is_staff:
+        state = "elsewhere"
+    else:
+        return
+    question = Question(
+        0, turn.here.id, turn.me.id, text, kind, state, True, False, ref, asked_at=event.at, revision=revision
+    )
+    question = turn.store.add(question)
+    for emoji in badges(question):
+        turn.react(ref, emoji)
+
+
+def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, revision: str) -> None:
+    if question.state == "withdrawn" or not question.plain:
+        return
+    if not revision:
+        # The post itself, after an edit that overtook it, or once more.
+        turn.store.keep(replace(question, asked_at=min(question.asked_at, event.at)))
+    elif newer(revision, question.revision):
+        text = clean(event.text)
+        after = replace(question, text=text, revision=revision)
+        turn.store.keep(after)
+        if text != question.text:
+            changed(turn, after)
+
+
+def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, ref: MessageRef, revision: str) -> None:
+    author = turn.me.id
+    response = turn.store.respond(
+        Response(0, question.id, author, is_own(question, author), clean(event.text), event.at, ref, revision=revision)
+    )
+    count_response(turn, question, response)
+    if author != question.asker:
+        tell_asker(turn, replace(question, replies=question.replies + 1))
+
+
+def count_response(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
+    """Notes another's reply, and when the first one came."""
+    if response.own:
+        return question
+    first = min(question.first_answer_at or response.at, response.at)
+    after = replace(question, replies=question.replies + 1, first_answer_at=first)
+    turn.store.keep(after)
+    return after
+
+
+def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
+    """A line in the asker's next message, where the platform itself does not tell them of replies."""
+    if question.plain:
+        return
+    mine = [m.role for m in turn.people.memberships(question.asker) if m.cohort == question.cohort]
+    if not mine:
+        return
+    role = Role.LEARNER if Role.LEARNER in mine else mine[0]
+    number = views.count(question.replies, "reply", "replies")
+    said = (f"Your question “{shorten(question.text, 80)}” has {number}; ", Code("/cohort"), " shows them.")
+    until = turn.now + USEFUL
+    turn.say(Line(question.asker, question.cohort, replies_key(question), said, until, role))
+
+
+def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, revision: str) -> None:
+    if response.deleted:
+        return
+    if not revision:
+        if event.at < response.at:
+            turn.store.keep_response(replace(response, at=event.at))
+    elif newer(revision, response.revision):
+        after = replace(response, text=clean(event.text), revision=revision)
+        turn.store.keep_response(after)
+        question = turn.store.question(response.question)
+        if question is not None and question.answer == response.id and after.text != response.text:
+            changed(turn, question, after)
+
+
+def _thread_of(turn: Turn[QuestionStore], event: Said) -> Question | None:
+    question = _question_of_anchor(turn, turn.below)
+    if question is None and event.place.thread is not None:
+        question = turn.store.question_at(MessageRef(event.place.workspace, event.place.channel, event.place.thread))
+    return question if question is not None and question.cohort == turn.here.id else None
+
+
+def _question_of_anchor(turn: Turn[QuestionStore], anchor: str | None) -> Question | None:
+    match (anchor or "").split("/"):
+        case ["question", number, "root"]:
+            return turn.store.question(int(number))
+    return None
+
+
+def _response_of_anchor(turn: Turn[QuestionStore], anchor: str | None) -> Response | None:
+    match (anchor or "").split("/"):
+        case ["question", _, "reply", number]:
+            return turn.store.response(int(number))
+    return None
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Turn[QuestionStore], event: MessageDeleted) -> None:
+    if not _follows(turn):
+        return
+    ref = _ref(event)
+    response = turn.store.response_at(ref) or _response_of_anchor(turn, turn.about)
+    question = None if response else turn.store.question_at(ref) or _question_of_anchor(turn, turn.about)
+    if response is not None:
+        delete_response(turn, response)
+    elif question is not None:
+        withdraw(turn, question, gone=True)
+    elif turn.about is None:
+        turn.store.remember_deleted(ref)
+
+
+def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
+    """Its text goes; a question that it answered is open again."""
+    if response.deleted:
+        return
+    turn.store.keep_response(replace(response, text="", deleted=True))
+    turn.store.unmark(response)
+    question = turn.store.question(response.question)
+    if question is None or question.state == "withdrawn":
+        return
+    if not response.own:
+        left = question.replies - 1
+        question = replace(question, replies=left, first_answer_at=question.first_answer_at if left else None)
+        turn.store.keep(question)
+    settle(turn, question, deleted=True)
+
+
+@feature.on(ReactionChanged)
+def follow_reaction(turn: Turn[QuestionStore], event: ReactionChanged) -> None:
+    meant = gesture(event.emoji)
+    if not meant or not _follows(turn):
+        return
+    if meant == "tick":
+        response = turn.store.response_at(_ref(event)) or _response_of_anchor(turn, turn.about)
+        question = turn.store.question(response.question) if response else None
+        if response is not None and not response.deleted and question is not None and _decides(turn, question, event):
+            if event.added:
+                mark(turn, question, response, turn.me.id)
+            else:
+                unmark(turn, question, response, turn.me.id)
+        return
+    question = turn.store.question_at(_ref(event)) or _question_of_anchor(turn, turn.about)
+    if question is not None and _decides(turn, question, event):
+        if event.added:
+            drop(turn, question)
+        else:
+            restore(turn, question)
+
+
+def _decides(turn: Turn[QuestionStore], question: Question, event: ReactionChanged) -> bool:
+    if question.state == "withdrawn" or question.cohort != turn.here.id:
+        return False
+    if may_decide(question, turn.me.id, turn.is_staff, openly=True):
+        return True
+    if question.anonymous and turn.me.id == question.asker and event.added:
+        turn.whisper(turn.me.id, event.place, views.mark_privately(question))
+    return False

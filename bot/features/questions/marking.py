@@ -1,0 +1,154 @@
+"""What a question's state is, and how it shows: the one way for reactions, buttons and commands."""
+
+from dataclasses import replace
+
+from bot.core.effects import Below, In
+from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
+from bot.core.people import Place
+from bot.core.turn import Turn
+from bot.core.voice import Hush
+from bot.features.questions import views
+from bot.features.questions.border import Question, QuestionStore, Response, State
+from bot.features.questions.rules import badges, unsolved
+
+
+def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
+    """The asker's name; None where they asked without it."""
+    return None if question.anonymous else turn.people.person(question.asker).name
+
+
+def author_name(turn: Turn[QuestionStore], response: Response) -> str | None:
+    """Who wrote a reply; None for somebody who asked without their name."""
+    return None if response.author is None else turn.people.person(response.author).name
+
+
+def mark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
+    """A reply is the answer, says a person who may say so."""
+    turn.store.mark(response, person)
+    if question.state == "solved" and question.answer == response.id:
+        return question
+    return _solve(turn, question, response)
+
+
+def unmark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
+    """A person takes their mark back; somebody else's still stands."""
+    turn.store.unmark(response, person)
+    return settle(turn, question)
+
+
+def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False) -> Question:
+    """The question follows its marks. `deleted`: the marked answer is gone."""
+    marked = turn.store.marked(question.id)
+    if question.state != "solved" or marked == question.answer:
+        return question
+    if deleted:
+        turn.happened(QuestionWithdrawn(question.cohort, question.id))
+    response = turn.store.response(marked) if marked is not None else None
+    if response is not None:
+        return _solve(turn, question, response)
+    if not deleted:
+        turn.happened(QuestionReopened(question.cohort, question.id))
+    return change(turn, question, unsolved(question))
+
+
+def drop(turn: Turn[QuestionStore], question: Question) -> Question:
+    """Not a question, or not needed any more."""
+    if question.state in ("dropped", "withdrawn"):
+        return question
+    if question.state == "solved":
+        turn.happened(QuestionReopened(question.cohort, question.id))
+    turn.say(Hush(replies_key(question)))
+    return change(turn, question, "dropped")
+
+
+def restore(turn: Turn[QuestionStore], question: Question) -> Question:
+    """It is one after all, with the answer that it had."""
+    if question.state != "dropped":
+        return question
+    marked = turn.store.marked(question.id)
+    response = turn.store.response(marked) if marked is not None else None
+    return _solve(turn, question, response) if response else change(turn, question, unsolved(question))
+
+
+def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) -> Question:
+    """Deleted: its text goes, with all that was made of it. `gone`: so is the message in the channel."""
+    if question.state == "withdrawn":
+        return question
+    turn.happened(QuestionWithdrawn(question.cohort, question.id))
+    turn.say(Hush(replies_key(question)))
+    turn.store.clear_marks(question.id)
+    after = replace(question, text="", state="withdrawn", answer=None, solved_at=None)
+    turn.store.keep(after)
+    if gone:
+        return after
+    if question.replies or question.private:
+        show(turn, question, after)
+    else:
+        turn.withdraw(question.root)
+    return after
+
+
+def changed(turn: Turn[QuestionStore], question: Question, answer: Response | None = None) -> None:
+    """The question's text or that of its answer is another one now: tells whoever made something of it."""
+    if question.state != "solved" or question.answer is None:
+        return
+    if answer is None:
+        answer = turn.store.response(question.answer)
+    if answer is not None and not (question.anonymous or question.private):
+        turn.happened(QuestionChanged(question.cohort, question.id, question.text, answer.text, turn.now))
+
+
+def change(turn: Turn[QuestionStore], question: Question, state: State) -> Question:
+    """Keeps the question in a state without an answer, and shows it."""
+    after = replace(question, state=state, answer=None, solved_at=None)
+    turn.store.keep(after)
+    show(turn, question, after)
+    return after
+
+
+def _solve(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
+    after = replace(question, state="solved", answer=response.id, solved_at=turn.now)
+    turn.store.keep(after)
+    hidden = question.anonymous or question.private
+    turn.happened(QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden))
+    turn.say(Hush(replies_key(question)))
+    show(turn, question, after)
+    return after
+
+
+def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
+    """Lets the chat show how a question stands now: quietly, so that nobody is woken."""
+    if after.plain:
+        if after.ref is not None and after.state != "withdrawn":
+            old, new = badges(before), badges(after)
+            for emoji in sorted(old ^ new):
+                turn.react(after.ref, emoji, emoji in new)
+        return
+    response = turn.store.response(after.answer) if after.answer is not None else None
+    name = asker_name(turn, after)
+    if after.private:
+        anchors = [(f"question/{after.id}/for/{person}", person) for person in after.shown_to]
+        for anchor, person in anchors:
+            turn.show_to(person, anchor, views.private_card(after, name))
+        staff = turn.here.place("staff")
+        if staff is not None:
+            turn.show(f"question/{after.id}/staff", In(staff), views.private_card(after, name))
+        return
+    place = turn.here.place("questions")
+    if place is not None:
+        turn.show(after.root, In(place), views.root(after, name, response))
+
+
+def post_reply(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """Says in the question's thread what was written by form."""
+    message = views.posted_reply(response, author_name(turn, response))
+    if question.plain and question.ref is not None:
+        thread = Place(question.ref.workspace, question.ref.channel, question.ref.id)
+        turn.show(response.anchor, In(thread), message)
+    elif not question.private:
+        turn.show(response.anchor, Below(question.root), message)
+
+
+def replies_key(question: Question) -> str:
+    """The key of the line that tells the asker of replies."""
+    return f"question/{question.id}/replies"

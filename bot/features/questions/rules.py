@@ -1,0 +1,101 @@
+"""Pure decisions about questions."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from bot.features.questions.border import Question, State
+
+ASKS = "❓"
+DONE = "✅"
+TICKS = frozenset({"✅", "✔", "☑"})
+CROSSES = frozenset({"❌", "✖"})
+
+LONG = 40
+"""Characters from which a first message in the question channel is more than a greeting."""
+
+_MARKS = ("?", "？", "؟", "⁇", "⁈")
+_OPENERS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        who what why where when which how can could is are does do did should would has have will am anyone anybody
+        somebody someone help error issue problem stuck wondering question
+        """,
+    )
+)
+_SIGNS = re.compile(
+    r"\b(how (do|can|to|should)|is there|are there|any ?(one|body|idea|ideas)|help|errors?|exceptions?|"
+    r"stuck|fails?|failed|failing|trouble|(not|n't|n’t) (work|working|find|start|run|load))\b"
+)
+_COURTESIES = re.compile(
+    r"^(hi|hello|hey|good (morning|afternoon|evening)|welcome|thanks?|thank you|thx|congrats|congratulations|"
+    r"great|awesome|nice|cheers|bye|ok|okay|sure|yes|no|fyi|done|solved|never ?mind)\b"
+)
+_NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^>\n]*>", re.DOTALL)
+
+
+def clean(text: str) -> str:
+    """What a person typed, less what a database cannot keep."""
+    return text.replace("\x00", "").strip()
+
+
+def opens_question(text: str) -> bool:
+    """Whether a first message in the question channel asks for help. A wrong guess is undone by one gesture."""
+    said = " ".join(_NOISE.sub(" ", text).lower().split())
+    words = re.findall(r"\w+", said)
+    if not words:
+        return False
+    if said.endswith(_MARKS) or any(mark in said for mark in _MARKS):
+        return True
+    if _COURTESIES.match(said):
+        return bool(_SIGNS.search(said)) and len(said) > LONG
+    return words[0] in _OPENERS or bool(_SIGNS.search(said)) or len(said) > LONG
+
+
+def asks_elsewhere(text: str) -> bool:
+    """Whether a message outside the question channel looks like a question: there only what ends like one."""
+    return text.rstrip().endswith(_MARKS)
+
+
+def gesture(emoji: str) -> str:
+    """What a reaction means to us: `tick`, `cross`, or nothing."""
+    plain = emoji.replace("\ufe0f", "")
+    return "tick" if plain in TICKS else "cross" if plain in CROSSES else ""
+
+
+def newer(revision: str, known: str) -> bool:
+    """Whether a message's revision (a counter or an edit's time) comes after the one that is known."""
+    try:
+        return not known or Decimal(revision) > Decimal(known)
+    except InvalidOperation:
+        return revision > known
+
+
+def unsolved(question: Question) -> State:
+    """The state to which a question returns when it is neither solved nor dropped."""
+    return "elsewhere" if question.plain and question.kind == "main" else "open"
+
+
+def badges(question: Question) -> frozenset[str]:
+    """The bot's own reactions on a learner's question."""
+    shown = set()
+    if question.kind == "questions" and question.state in ("open", "solved"):
+        shown.add(ASKS)
+    if question.state == "solved":
+        shown.add(DONE)
+    return frozenset(shown)
+
+
+def may_decide(question: Question, person: int, is_staff: bool, openly: bool) -> bool:
+    """Who says what the answer is: the asker and the course team.
+
+    `openly`: by a gesture that others see. It does not count from those who asked without their name, since
+    its effect would tell who they are.
+    """
+    return is_staff or (person == question.asker and not (openly and question.anonymous))
+
+
+def is_own(question: Question, author: int) -> bool:
+    """Whether a reply is the asker's own, as far as others may know: under their name, those who asked without
+    it are somebody like anybody else."""
+    return author == question.asker and not question.anonymous

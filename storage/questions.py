@@ -1,0 +1,328 @@
+"""Questions, their replies and revisions, and who marked what."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Index, Text, UniqueConstraint, delete, func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.core.people import MessageRef
+from bot.core.ports import Suggest, Suggestion
+from bot.features.questions.border import Kind, Question, Response, State
+from storage.schema import instant, maybe_instant
+
+DRAFTS_KEPT = timedelta(days=7)
+
+
+class QuestionRow(SQLModel, table=True):
+    """See `Question`. `asker` lets them act; where `anonymous`, nothing may show it."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("workspace", "channel", "message"),
+        Index("ix_questions_waiting", "cohort", "state", "asked_at"),
+        Index("ix_questions_asker", "asker", "state", "asked_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    asker: int = Field(foreign_key="people.id")
+    text: str = Field(sa_type=Text)
+    kind: str
+    state: str
+    plain: bool
+    anonymous: bool
+    workspace: str | None = None
+    channel: str | None = None
+    message: str | None = None
+    asked_at: datetime = instant()
+    first_answer_at: datetime | None = maybe_instant()
+    solved_at: datetime | None = maybe_instant()
+    answer: int | None = None
+    taken_by: int | None = Field(default=None, foreign_key="people.id")
+    replies: int = 0
+    revision: str = ""
+    shown_to: str = "[]"
+
+
+class ReplyRow(SQLModel, table=True):
+    """See `Response`."""
+
+    __tablename__ = "question_replies"
+    __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
+    id: int | None = Field(default=None, primary_key=True)
+    question: int = Field(foreign_key="questions.id", index=True)
+    author: int | None = Field(default=None, foreign_key="people.id")
+    own: bool
+    text: str = Field(sa_type=Text)
+    at: datetime = instant()
+    workspace: str | None = None
+    channel: str | None = None
+    message: str | None = None
+    revision: str = ""
+    deleted: bool = False
+
+
+class RevisionRow(SQLModel, table=True):
+    """An earlier text of a question (`reply` is None) or of one of its replies."""
+
+    __tablename__ = "question_revisions"
+    id: int | None = Field(default=None, primary_key=True)
+    question: int = Field(foreign_key="questions.id", index=True)
+    reply: int | None = Field(default=None, foreign_key="question_replies.id", index=True)
+    text: str = Field(sa_type=Text)
+    until: datetime = instant()
+
+
+class MarkRow(SQLModel, table=True):
+    """Somebody who may say so says that a reply is the answer."""
+
+    __tablename__ = "question_marks"
+    __table_args__ = (UniqueConstraint("reply", "person"),)
+    id: int | None = Field(default=None, primary_key=True)
+    question: int = Field(foreign_key="questions.id", index=True)
+    reply: int = Field(foreign_key="question_replies.id")
+    person: int = Field(foreign_key="people.id")
+
+
+class DeletionRow(SQLModel, table=True):
+    """A message that was deleted before we saw it."""
+
+    __tablename__ = "question_deletions"
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    at: datetime = instant()
+
+
+class Questions:
+    """The `QuestionStore` of bot/features/questions, over tables. `suggest` is what is known already."""
+
+    def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
+        self._session = session
+        self._now = now
+        self._suggest = suggest
+
+    def likely(self, course: str, text: str) -> Sequence[Suggestion]:
+        return self._suggest.likely(course, text)
+
+    # Questions
+
+    def add(self, question: Question) -> Question:
+        if question.state == "draft":
+            self._forget_drafts(question.asker)
+        row = QuestionRow(
+            cohort=question.cohort,
+            asker=question.asker,
+            text=question.text,
+            kind=question.kind,
+            state=question.state,
+            plain=question.plain,
+            anonymous=question.anonymous,
+            workspace=question.ref.workspace if question.ref else None,
+            channel=question.ref.channel if question.ref else None,
+            message=question.ref.id if question.ref else None,
+            asked_at=question.asked_at,
+            revision=question.revision,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _question(row)
+
+    def keep(self, question: Question) -> None:
+        row = self._session.get_one(QuestionRow, question.id)
+        if row.text != question.text:
+            self._revise(question.id, None, row.text, question.text)
+        row.text, row.kind, row.state, row.anonymous = (
+            question.text,
+            question.kind,
+            question.state,
+            question.anonymous,
+        )
+        row.asked_at, row.first_answer_at, row.solved_at = (
+            question.asked_at,
+            question.first_answer_at,
+            question.solved_at,
+        )
+        row.answer, row.taken_by, row.replies = question.answer, question.taken_by, question.replies
+        row.revision, row.shown_to = question.revision, json.dumps(question.shown_to)
+        self._session.flush()
+
+    def drop_draft(self, question: int) -> None:
+        self._session.exec(
+            delete(QuestionRow).where(col(QuestionRow.id) == question, col(QuestionRow.state) == "draft")
+        )
+
+    def _forget_drafts(self, asker: int) -> None:
+        self._session.exec(
+            delete(QuestionRow).where(
+                col(QuestionRow.asker) == asker,
+                col(QuestionRow.state) == "draft",
+                col(QuestionRow.asked_at) < self._now - DRAFTS_KEPT,
+            )
+        )
+
+    def question(self, question: int) -> Question | None:
+        row = self._session.get(QuestionRow, question)
+        return _question(row) if row else None
+
+    def question_at(self, ref: MessageRef) -> Question | None:
+        query = select(QuestionRow).where(
+            QuestionRow.workspace == ref.workspace, QuestionRow.channel == ref.channel, QuestionRow.message == ref.id
+        )
+        row = self._session.exec(query).first()
+        return _question(row) if row else None
+
+    def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
+        query = (
+            select(QuestionRow)
+            .where(
+                QuestionRow.asker == asker,
+                col(QuestionRow.state).in_(("draft", "open")),
+                QuestionRow.asked_at >= since,
+                QuestionRow.cohort == cohort,
+                QuestionRow.text == text,
+                col(QuestionRow.plain).is_(False),
+            )
+            .order_by(col(QuestionRow.id).desc())
+        )
+        row = self._session.exec(query).first()
+        return _question(row) if row else None
+
+    def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
+        query = (
+            select(QuestionRow)
+            .where(
+                QuestionRow.asker == asker,
+                col(QuestionRow.state).in_(("open", "elsewhere")),
+                QuestionRow.cohort == cohort,
+            )
+            .order_by(col(QuestionRow.asked_at))
+        )
+        return [_question(row) for row in self._session.exec(query)]
+
+    def waiting(self, cohort: int, limit: int) -> tuple[int, Sequence[Question]]:
+        waits = (
+            QuestionRow.cohort == cohort,
+            col(QuestionRow.state).in_(("open", "elsewhere")),
+            col(QuestionRow.first_answer_at).is_(None),
+        )
+        number = self._session.exec(select(func.count()).select_from(QuestionRow).where(*waits)).one()
+        query = select(QuestionRow).where(*waits).order_by(col(QuestionRow.asked_at)).limit(limit)
+        return number, [_question(row) for row in self._session.exec(query)] if number else []
+
+    # Replies
+
+    def respond(self, response: Response) -> Response:
+        row = ReplyRow(
+            question=response.question,
+            author=response.author,
+            own=response.own,
+            text=response.text,
+            at=response.at,
+            workspace=response.ref.workspace if response.ref else None,
+            channel=response.ref.channel if response.ref else None,
+            message=response.ref.id if response.ref else None,
+            revision=response.revision,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _response(row)
+
+    def keep_response(self, response: Response) -> None:
+        row = self._session.get_one(ReplyRow, response.id)
+        if row.text != response.text:
+            self._revise(response.question, response.id, row.text, response.text)
+        row.text, row.at, row.revision, row.deleted = response.text, response.at, response.revision, response.deleted
+        self._session.flush()
+
+    def response(self, response: int) -> Response | None:
+        row = self._session.get(ReplyRow, response)
+        return _response(row) if row else None
+
+    def response_at(self, ref: MessageRef) -> Response | None:
+        query = select(ReplyRow).where(
+            ReplyRow.workspace == ref.workspace, ReplyRow.channel == ref.channel, ReplyRow.message == ref.id
+        )
+        row = self._session.exec(query).first()
+        return _response(row) if row else None
+
+    def responses(self, question: int) -> Sequence[Response]:
+        query = select(ReplyRow).where(ReplyRow.question == question, col(ReplyRow.deleted).is_(False))
+        rows = self._session.exec(query.order_by(col(ReplyRow.at), col(ReplyRow.id)))
+        return [_response(row) for row in rows]
+
+    def _revise(self, question: int, reply: int | None, old: str, new: str) -> None:
+        if new:
+            self._session.add(RevisionRow(question=question, reply=reply, text=old, until=self._now))
+        else:
+            self._session.exec(
+                delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply) == reply)
+                if reply is not None
+                else delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply).is_(None))
+            )
+
+    # Marks
+
+    def mark(self, response: Response, person: int) -> None:
+        query = select(MarkRow).where(MarkRow.reply == response.id, MarkRow.person == person)
+        if self._session.exec(query).first() is None:
+            self._session.add(MarkRow(question=response.question, reply=response.id, person=person))
+            self._session.flush()
+
+    def unmark(self, response: Response, person: int | None = None) -> None:
+        change = delete(MarkRow).where(col(MarkRow.reply) == response.id)
+        if person is not None:
+            change = change.where(col(MarkRow.person) == person)
+        self._session.exec(change)
+
+    def clear_marks(self, question: int) -> None:
+        self._session.exec(delete(MarkRow).where(col(MarkRow.question) == question))
+
+    def marked(self, question: int) -> int | None:
+        query = select(MarkRow.reply).where(MarkRow.question == question).order_by(col(MarkRow.id).desc()).limit(1)
+        return self._session.exec(query).first()
+
+    # Deletions
+
+    def was_deleted(self, ref: MessageRef) -> bool:
+        return self._session.get(DeletionRow, (ref.workspace, ref.channel, ref.id)) is not None
+
+    def remember_deleted(self, ref: MessageRef) -> None:
+        self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
+        self._session.flush()
+
+
+def _ref(row: QuestionRow | ReplyRow) -> MessageRef | None:
+    if row.workspace is None or row.channel is None or row.message is None:
+        return None
+    return MessageRef(row.workspace, row.channel, row.message)
+
+
+def _question(row: QuestionRow) -> Question:
+    assert row.id is not None
+    return Question(
+        id=row.id,
+        cohort=row.cohort,
+        asker=row.asker,
+        text=row.text,
+        kind=cast(Kind, row.kind),
+        state=cast(State, row.state),
+        plain=row.plain,
+        anonymous=row.anonymous,
+        ref=_ref(row),
+        asked_at=row.asked_at,
+        first_answer_at=row.first_answer_at,
+        solved_at=row.solved_at,
+        answer=row.answer,
+        taken_by=row.taken_by,
+        replies=row.replies,
+        revision=row.revision,
+        shown_to=tuple(json.loads(row.shown_to)),
+    )
+
+
+def _response(row: ReplyRow) -> Response:
+    assert row.id is not None
+    return Response(row.id, row.question, row.author, row.own, row.text, row.at, _ref(row), row.revision, row.deleted)
