@@ -24,6 +24,9 @@ GATHER = 0.03
 BREATH = 10.0
 """Seconds between two signs of life, each with the time."""
 
+TICK = 0.25
+"""The same while the clock is being wound."""
+
 
 class Live:
     def __init__(self, platform: Platform, pages: Pages, winding: Winding) -> None:
@@ -68,7 +71,7 @@ class Live:
                     yield _event("clock", clock)
                 if not posts:
                     try:
-                        await asyncio.wait_for(woken.wait(), BREATH)
+                        await asyncio.wait_for(woken.wait(), TICK if self._winding.going else BREATH)
                     except TimeoutError:
                         continue
                 await asyncio.sleep(GATHER)

@@ -50,6 +50,11 @@ class Platform:
     def close(self) -> None:
         self._db.close()
 
+    def stir(self) -> None:
+        """Tells the watchers that there is something to look at."""
+        for watcher in self.watchers:
+            watcher()
+
     def unit(self) -> AbstractContextManager[None]:
         """What is done inside is kept whole or not at all."""
         return self._db.unit()
@@ -76,7 +81,7 @@ class Platform:
             )
             sql = "INSERT OR IGNORE INTO places VALUES (?, 'direct', 'Pacekeeper', '', ?, NULL)"
             self._db.do(sql, direct(id), id)
-        self._tell()
+        self.stir()
         return self.human(id)
 
     def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
@@ -90,14 +95,14 @@ class Platform:
             "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, members = excluded.members"
         )
         self._db.do(sql, name, name, topic, inside)
-        self._tell()
+        self.stir()
         return self.room(name)
 
     def deactivate(self, person: str, active: bool = False) -> Human:
         """Closes somebody's account, or opens it again."""
         self.human(person)
         self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
-        self._tell()
+        self.stir()
         return self.human(person)
 
     def people(self) -> list[Human]:
@@ -130,7 +135,7 @@ class Platform:
         with self.unit():
             id = self._insert(place, thread, person, at, text)
             self.transcript.write("said", at, place, person, thread=thread, message=id, text=text)
-        self._tell()
+        self.stir()
         return self.post(id)
 
     def rewrite(self, post: Post, text: str) -> Post:
@@ -139,7 +144,7 @@ class Platform:
         with self.unit():
             self._change(post.id, "text = ?, revision = revision + 1", text)
             self.transcript.write("edited", at, post.place, post.by, thread=post.thread, message=post.id, text=text)
-        self._tell()
+        self.stir()
         return self.post(post.id)
 
     def erase(self, post: Post) -> None:
@@ -148,7 +153,7 @@ class Platform:
         with self.unit():
             self._blank(post.id)
             self.transcript.write("deleted", at, post.place, post.by, thread=post.thread, message=post.id)
-        self._tell()
+        self.stir()
 
     def react(self, post: Post, by: str, emoji: str, on: bool) -> int | None:
         """Puts or takes away a reaction. A number that grows with each change, or None where nothing changed."""
@@ -167,7 +172,7 @@ class Platform:
             turn = self._change(post.id, "text = text")
             kind = "reacted" if on else "unreacted"
             self.transcript.write(kind, at, post.place, by, thread=post.thread, message=post.id, text=emoji)
-        self._tell()
+        self.stir()
         return turn
 
     def post(self, id: int) -> Post:
@@ -303,7 +308,7 @@ class Platform:
                 actions=message.actions(),
                 anchor=anchor,
             )
-        self._tell()
+        self.stir()
         return self.post(id)
 
     def bot_edit(
@@ -333,7 +338,7 @@ class Platform:
                 "updated", at, old.place, BOT, thread=old.thread, message=id,
                 to=old.to, text=text, actions=message.actions(), anchor=old.anchor,
             )  # fmt: skip
-        self._tell()
+        self.stir()
         return self.post(id)
 
     def bot_delete(self, id: int) -> None:
@@ -348,7 +353,7 @@ class Platform:
             self.transcript.write(
                 "withdrawn", at, old.place, BOT, thread=old.thread, message=id, to=old.to, anchor=old.anchor
             )
-        self._tell()
+        self.stir()
 
     def by_key(self, key: str) -> Post | None:
         """What was posted with an idempotency key."""
@@ -392,18 +397,18 @@ class Platform:
         return found
 
     def load_clock(self) -> datetime | None:
-        """Where the sandbox's clock stood, None when nobody has wound it."""
+        """Where the sandbox's clock stood: where it was wound to, or the last thing that happened if that was later
+        (who is killed while winding has not saved it). None at the very first start."""
         row = self._db.row("SELECT value FROM meta WHERE name = 'clock'")
-        return parse_instant(row["value"]) if row else None
+        known = [parse_instant(row["value"])] if row else []
+        if last := self.transcript.last_at():
+            known.append(last)
+        return max(known, default=None)
 
     def save_clock(self, instant: datetime) -> None:
         self._db.do("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", write_instant(instant))
 
     # Inside
-
-    def _tell(self) -> None:
-        for watcher in self.watchers:
-            watcher()
 
     def _insert(self, place: str, thread: int | None, author: str, at: datetime, text: str, **more: str | None) -> int:
         row = {"place": place, "thread": thread, "author": author, "at": write_instant(at), "text": text, **more}

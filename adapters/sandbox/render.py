@@ -10,6 +10,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from adapters.sandbox.records import WORKSPACE
 from bot.core.message import (
     Block,
     Bold,
@@ -99,8 +100,8 @@ def _inline(part: Inline, reader: Reader) -> Markup:
         case Mention(person, name):
             me = reader.mentions.get(person) == reader.person
             return Markup('<span class="mention{}">@<bdi>{}</bdi></span>').format(" me" if me else "", name)
-        case Jump(anchor, label):
-            address = reader.links.get(anchor, "")
+        case Jump(anchor, label, ref):
+            address = f"/message/{ref.id}" if ref and ref.workspace == WORKSPACE else reader.links.get(anchor, "")
             if not address.startswith("/message/"):
                 return Markup("{}").format(label)
             shape = Markup('<a class="jump" href="{}?as={}" data-jump="{}">{}</a>')

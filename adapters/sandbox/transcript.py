@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from adapters.sandbox.database import Database
-from bot.core.time import write_instant
+from bot.core.time import parse_instant, write_instant
 
 PAGE = 1000
 """Lines read from the file at a time."""
@@ -63,3 +63,8 @@ class Transcript:
         """The `seq` of the newest line, 0 where there is none."""
         row = self._db.row("SELECT max(seq) AS n FROM transcript")
         return (row["n"] if row else None) or 0
+
+    def last_at(self) -> datetime | None:
+        """When the newest line was written."""
+        row = self._db.row("SELECT line FROM transcript ORDER BY seq DESC LIMIT 1")
+        return parse_instant(json.loads("{" + row["line"])["at"]) if row else None

@@ -48,11 +48,15 @@ class Winding:
             raise BadAct("That is more than three years away. Go there in steps.")
         if self._lock.locked():
             raise Busy
-        async with self._lock:
-            await (self._driver.advance(until) if how == "advance" else self._driver.jump(until))
-            await self._driver.settle()
-            self._platform.save_clock(self._driver.now())
-            return self._driver.now()
+        try:
+            async with self._lock:
+                self._platform.stir()
+                await (self._driver.advance(until) if how == "advance" else self._driver.jump(until))
+                await self._driver.settle()
+                self._platform.save_clock(self._driver.now())
+                return self._driver.now()
+        finally:
+            self._platform.stir()
 
     async def wind_and_tell(self, until: datetime) -> str:
         """Winds, and says what the bot did meanwhile."""

@@ -33,6 +33,7 @@ async function post(form, answered) {
     const wrong = result.errors?.[""];
     problem(form.querySelector(".problem"), wrong);
     if (!wrong && area.value === text) write(form, "");
+    form.querySelector(".offers").hidden = true;
     if (!wrong) answered(result);
   });
 }
@@ -76,6 +77,7 @@ async function offer(form) {
     }),
   );
   list.hidden = !found.length;
+  list.dataset.text = area.value;
   mark(form, found[0]?.name && found[0].insert.trim() !== area.value.trim() ? 0 : -1);
 }
 
@@ -112,7 +114,9 @@ export function listen(answered) {
   document.addEventListener("keydown", (event) => {
     const form = event.target.tagName === "TEXTAREA" && within(event.target);
     if (!form || event.isComposing) return;
-    if (!form.querySelector(".offers").hidden && keyInOffers(event, form)) return;
+    const list = form.querySelector(".offers");
+    // Who types faster than completions come is not held up by those of a moment ago.
+    if (!list.hidden && list.dataset.text === event.target.value && keyInOffers(event, form)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (!event.repeat) post(form, answered);

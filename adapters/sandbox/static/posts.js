@@ -23,12 +23,13 @@ export function group(list) {
   for (const post of posts(list)) {
     const { by, day, at } = post.dataset;
     const near = last && last.by === by && last.day === day && at - last.at < 300;
-    post.classList.toggle("close", Boolean(near) && !post.classList.contains("only"));
+    post.classList.toggle("close", Boolean(near) && !post.matches(".only, .gone"));
     post.classList.toggle("newday", !last || last.day !== day);
     last = post.dataset;
   }
   const all = [...posts(list)];
-  if (all.length && !all.some((p) => p.tabIndex === 0)) all.at(-1).tabIndex = 0;
+  // One stop for the Tab key: the newest, or the one that the reader stands on.
+  if (all.length && !list.contains(document.activeElement)) all.forEach((p) => (p.tabIndex = p === all.at(-1) ? 0 : -1));
 }
 
 // A message is exchanged under the reader's hands: what they hold must stay in their hands.
