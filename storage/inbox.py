@@ -119,7 +119,16 @@ class InboxTable:
         self._session.exec(update(InboxRow).where(col(InboxRow.id) == received.id).values(state="aside", error=error))
 
     def next_at(self) -> datetime | None:
-        return self._session.exec(select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting")).one()
+        earlier = aliased(InboxRow)
+        behind = exists().where(
+            and_(
+                col(earlier.lane) == col(InboxRow.lane),
+                col(earlier.state) == "waiting",
+                col(earlier.id) < col(InboxRow.id),
+            )
+        )
+        query = select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~behind)
+        return self._session.exec(query).one()
 
     def aside(self) -> int:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()

@@ -119,7 +119,7 @@ class Dispatch:
         try:
             typed = command.read(values)
         except FormRefused as e:
-            e.form = form
+            e.form = form.filled(values)
             raise
         return run(replace(turn, store=unit.store(command.feature)), typed)
 
@@ -178,16 +178,17 @@ class Dispatch:
     def _refused_form(
         self, unit: Unit, event: Interaction, person: Person, error: FormRefused, now: datetime
     ) -> Answer:
-        values: Values = event.values if isinstance(event, FormSubmitted | CommandIssued) else {}
         draft = None
         if isinstance(event, FormSubmitted) and event.draft:
             draft = unit.inbox.draft(event.draft, person.id)
         form = draft.form if draft else error.form
         if form is None:
             return Answer(message=message(paragraph(str(error))))
+        if isinstance(event, FormSubmitted):
+            form = form.filled(event.values)
         kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
-        unit.inbox.fill_draft(kept, values, now)
-        return Answer(form=replace(form.filled(values), draft=kept), problems=error.problems)
+        unit.inbox.fill_draft(kept, {f.name: f.value for f in form.fields}, now)
+        return Answer(form=replace(form, draft=kept), problems=error.problems)
 
     def _ask_which(
         self, unit: Unit, turn: Turn[Any], command: Command, values: Values, options: list[Cohort]

@@ -145,7 +145,7 @@ class Runtime:
         """
         clock = self._windable()
         await self.settle()
-        while (at := await self._storage.run(_next_at)) is not None and at <= until:
+        while (at := await self._storage.run(_next_at)) is not None and self.now() < at <= until:
             clock.wind(at)
             await self.settle()
         clock.wind(until)

@@ -1,6 +1,6 @@
 """Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, assert_never
@@ -71,23 +71,34 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
         hear(with_store(turn, unit, voice.name), turn.remarks)
     if turn.plans:
         unit.calendar.put(turn.plans)
-    letters = [letter for d in turn.effects if (letter := address(unit, d)) is not None]
+    letters: list[Letter] = []
+    roots: dict[str, str] = {}
+    for declared in turn.effects:
+        letter = address(unit, declared, roots)
+        if letter is None:
+            continue
+        letters.append(letter)
+        if isinstance(declared.effect, Show):
+            roots[declared.effect.anchor] = letter.workspace
     if letters:
         unit.outbox.put(letters, turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
-    for declared in (turn.effects, turn.plans, turn.remarks, turn.audit):
-        declared.clear()
+    for done in (turn.effects, turn.plans, turn.remarks, turn.audit):
+        done.clear()
 
 
-def address(unit: Unit, declared: Declared) -> Letter | None:
-    """Where an effect goes; None where nobody is there to see it (no active account, no workspace)."""
+def address(unit: Unit, declared: Declared, roots: Mapping[str, str]) -> Letter | None:
+    """Where an effect goes; None where nobody is there to see it (no active account, no workspace).
+
+    `roots`: anchor -> workspace of what the same turn shows.
+    """
     effect, cohort = declared.effect, declared.cohort
     about = cohort.id if cohort else None
 
     def near(anchor: str) -> Letter | None:
         ref = unit.outbox.ref(anchor)
-        workspace = ref.workspace if ref else (cohort.workspace if cohort else None)
+        workspace = ref.workspace if ref else roots.get(anchor) or (cohort.workspace if cohort else None)
         return Letter(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
 
     match effect:
