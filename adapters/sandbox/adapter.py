@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from adapters.sandbox.acts import Act, Outcome
 from adapters.sandbox.hands import Hands, actor, place
-from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.members import direct
+from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import dump_event, load_event

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from adapters.sandbox.acts import Act, Do, Outcome, clean
 from adapters.sandbox.adapter import Sandbox
-from adapters.sandbox.platform import direct
+from adapters.sandbox.members import direct
 from adapters.sandbox.records import Post
 from adapters.sandbox.views import Json, actions, text_for
 from bot.core.forms import Form

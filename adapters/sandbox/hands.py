@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from adapters.sandbox.acts import TEXT_LIMIT, Act
 from adapters.sandbox.emoji import read_emoji
-from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.members import direct
+from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from bot.core.events import (

@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.emoji import QUICK
-from adapters.sandbox.platform import Platform, direct
+from adapters.sandbox.members import direct
+from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said, draw_time

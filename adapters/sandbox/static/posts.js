@@ -23,7 +23,7 @@ export function group(list) {
   for (const post of posts(list)) {
     const { by, day, at } = post.dataset;
     const near = last && last.by === by && last.day === day && at - last.at < 300;
-    post.classList.toggle("close", Boolean(near) && !post.matches(".only, .gone"));
+    post.classList.toggle("close", Boolean(near) && !post.matches(".bot, .only, .gone"));
     post.classList.toggle("newday", !last || last.day !== day);
     last = post.dataset;
   }

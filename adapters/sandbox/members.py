@@ -1,0 +1,102 @@
+"""Who is in the chat, and which places there are."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+
+from adapters.sandbox.database import Database
+from adapters.sandbox.records import BOT, Human, Room
+from adapters.sandbox.refusals import BadAct
+from adapters.sandbox.rows import read_human, read_room
+from bot.core.time import is_zone
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+
+
+def direct(person: str) -> str:
+    """The id of a person's direct conversation with the bot."""
+    return f"dm:{person}"
+
+
+class Members:
+    """People and places of the chat. Whoever wants to know that something changed adds a function to `watchers`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.watchers: list[Callable[[], None]] = []
+
+    def stir(self) -> None:
+        """Tells the watchers that there is something to look at."""
+        for watcher in self.watchers:
+            watcher()
+
+    def add_person(self, id: str, name: str, zone: str, title: str = "") -> Human:
+        """Adds somebody to be, with a direct conversation with the bot; one who is there already is changed.
+
+        Raises BadAct for an id that is no short word, an empty name or an unknown zone.
+        """
+        _check_id(id)
+        if id == BOT:
+            raise BadAct(f"'{BOT}' is the bot itself. Please choose another id.")
+        if not name.strip() or len(name) > 80:
+            raise BadAct("A name has 1 to 80 characters.")
+        if not is_zone(zone):
+            raise BadAct(f"'{zone[:40]}' is no time zone. Give one such as Europe/Berlin.")
+        with self._db.unit():
+            self._db.do(
+                "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE "
+                "SET name = excluded.name, zone = excluded.zone, title = excluded.title",
+                *(id, name.strip(), zone, title),
+            )
+            sql = "INSERT OR IGNORE INTO places VALUES (?, 'direct', 'Pacekeeper', '', ?, NULL)"
+            self._db.do(sql, direct(id), id)
+        self.stir()
+        return self.human(id)
+
+    def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
+        """Adds a channel; one that is there already is changed. `members` None: everybody is in it."""
+        _check_id(name)
+        if name == "dm":
+            raise BadAct("'dm' stands for one's own conversation with the bot. Please choose another name.")
+        inside = None if members is None else json.dumps(sorted(self.human(m).id for m in members))
+        sql = (
+            "INSERT INTO places VALUES (?, 'channel', ?, ?, NULL, ?) "
+            "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, members = excluded.members"
+        )
+        self._db.do(sql, name, name, topic, inside)
+        self.stir()
+        return self.room(name)
+
+    def deactivate(self, person: str, active: bool = False) -> Human:
+        """Closes somebody's account, or opens it again."""
+        self.human(person)
+        self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
+        self.stir()
+        return self.human(person)
+
+    def people(self) -> list[Human]:
+        return [read_human(r) for r in self._db.rows("SELECT * FROM people ORDER BY rowid")]
+
+    def human(self, id: str) -> Human:
+        """Raises BadAct where nobody has this id."""
+        if row := self._db.row("SELECT * FROM people WHERE id = ?", id):
+            return read_human(row)
+        names = ", ".join(h.id for h in self.people()[:8]) or "nobody is here yet"
+        raise BadAct(f"There is no person '{id[:40]}'. Give one of those who are here: {names}.")
+
+    def places(self, person: str | None = None) -> list[Room]:
+        """All places, or those that a person is in: channels first, then the direct conversation."""
+        rooms = [read_room(r) for r in self._db.rows("SELECT * FROM places ORDER BY kind, rowid")]
+        return [r for r in rooms if person is None or r.open_to(person)]
+
+    def room(self, id: str) -> Room:
+        """Raises BadAct where there is no such place."""
+        if row := self._db.row("SELECT * FROM places WHERE id = ?", id):
+            return read_room(row)
+        names = ", ".join(r.id for r in self.places() if r.kind == "channel")
+        raise BadAct(f"There is no place '{id[:40]}'. Give a channel ({names}) or a direct one such as dm:NAME.")
+
+
+def _check_id(id: str) -> None:
+    if not _ID.fullmatch(id):
+        raise BadAct(f"'{id[:40]}' will not do as an id: small letters, digits, '-', '_' and '.', at most 40.")
