@@ -99,6 +99,7 @@ class PartRow(SQLModel, table=True):
     way: str
     answer: int | None = Field(default=None, foreign_key="wrapup_answers.id", index=True)
     question: str = ""
+    earlier: str = Field(default="[]", sa_type=Text)
 
 
 class PauseRow(SQLModel, table=True):
@@ -325,13 +326,15 @@ class Wrapups:
         self._session.exec(blank_revisions)
         self._session.exec(delete(PartRow).where(col(PartRow.answer) == answer))
 
-    def scrub(self, answer: int, values: Mapping[str, str], question: str, text: str, at: datetime) -> None:
+    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime) -> None:
         row = self._session.get_one(AnswerRow, answer)
         row.body, row.changed_at = _dump(values), at
         for revision in self._session.exec(select(RevisionRow).where(RevisionRow.answer == answer)):
             before = json.loads(revision.body)
-            if question in before:
-                revision.body = _dump({**before, question: without(before[question], text)})
+            for text in (part.text, *part.earlier):
+                if said := before.get(part.question):
+                    before[part.question] = without(said, text)
+            revision.body = _dump({name: said for name, said in before.items() if said})
         self._session.flush()
 
     # Chat messages
@@ -370,7 +373,9 @@ class Wrapups:
         self._session.flush()
 
     def change_part(self, part: int, text: str) -> None:
-        self._session.get_one(PartRow, part).text = text
+        row = self._session.get_one(PartRow, part)
+        row.earlier = json.dumps([row.text, *json.loads(row.earlier)], ensure_ascii=False)
+        row.text = text
         self._session.flush()
 
     def drop_part(self, part: int) -> None:
@@ -455,4 +460,6 @@ def _answer(row: AnswerRow) -> Answer:
 def _part(row: PartRow) -> Part:
     assert row.id is not None
     ref = MessageRef(row.workspace, row.channel, row.message)
-    return Part(row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question)
+    return Part(
+        row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question, tuple(json.loads(row.earlier))
+    )

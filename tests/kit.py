@@ -102,8 +102,9 @@ def new_world(
     zone: str = "Europe/Berlin",
     channels: Mapping[str, str] | None = None,
     database: str | None = None,
+    starts_on: date = MONDAY,
 ) -> World:
-    """A cohort 'demo' that starts on Monday 2026-01-05, with the instructor Ines and the manager Omar in it."""
+    """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar in it."""
     clock = WoundClock(start=parse_instant(now))
     platform = Platform(None, clock.now)
     for name in ("general", "questions", "staff"):
@@ -121,7 +122,7 @@ def new_world(
     plan = CohortPlan(
         code="demo",
         course_text=course,
-        starts_on=MONDAY,
+        starts_on=starts_on,
         zone=zone,
         workspace="sandbox",
         channels=channels or {"main": "general", "questions": "questions"},

@@ -1,9 +1,75 @@
 """Wrap-ups, as conversations."""
 
-from tests.kit import World
+import json
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from adapters.sandbox.driver import Seen, Speaker
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed
+from bot.core.facts import CohortEnded, CohortStarted, Fact, RecordingLinked
+from bot.core.people import Account, Actor, Place
+from bot.core.plain import plain
+from bot.core.turn import Turn
+from bot.runtime.turns import take_turn
+from storage.inbox import DraftRow
+from storage.people import AuditRow, CohortRow, Enrolment
+from storage.voice import SpokenRow
+from storage.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
+from tests.kit import COURSE, MONDAY, World, new_world
 
 FRIDAY_BERLIN = "2026-01-09T15:00:00Z"
 MONDAY_BERLIN = "2026-01-12T11:00:00Z"
+
+
+def prompts(speaker: Speaker) -> list[str]:
+    """The wrap-up cards in somebody's direct messages."""
+    return [t for t in speaker.inbox() if t.startswith("Week ") and "wrap-up" in t.split("\n")[0]]
+
+
+def roots(speaker: Speaker) -> list[Seen]:
+    """The root posts of the weeks."""
+    return [m for m in speaker.sees("general") if m.by == "bot" and m.thread is None]
+
+
+def reactions(world: World, message: int) -> list[str]:
+    return list(world.chat.sandbox.platform.reactions([message]).get(message, {}))
+
+
+async def move(speaker: Speaker, zone: str) -> None:
+    await speaker.press(await speaker.command("settings"), "Change my zone")
+    await speaker.submit(zone=zone)
+
+
+def happen(world: World, fact: Fact, end: bool = False) -> None:
+    def tell(turn: Turn[Enrolment]) -> None:
+        if end:
+            turn.store.end_cohort(world.cohort.id)
+        turn.happened(fact)
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), tell))
+
+
+async def forge(world: World, speaker: Speaker, name: str, subject: str) -> str:
+    """What a person is answered who presses a button that they were never shown."""
+    actor = Actor(Account("sandbox", speaker.id), speaker.id.capitalize())
+    action = Action("wrapups", name, world.cohort.id, subject).encode()
+    place = Place("sandbox", f"dm:{speaker.id}", direct=True)
+    event = ButtonPressed(actor=actor, place=place, id=f"{name}{subject}", at=world.clock.now(), action=action)
+    answer = await world.house.runtime.receive(event)
+    return plain(answer.message) if answer.message else ""
+
+
+def second_cohort(world: World) -> str:
+    """Another cohort of another course in another channel; returns its join code."""
+    channel = world.chat.channel("other")
+    course = COURSE.replace("id: demo, title: Demo course", "id: other, title: Other course")
+    plan = CohortPlan("other", course, MONDAY, "Europe/Berlin", "sandbox", {"main": channel})
+    return create_cohort(world.house.storage, world.house.registry, plan)[1]
 
 
 async def test_a_prompt_is_answered_by_form_and_becomes_its_receipt(world: World) -> None:
@@ -51,3 +117,502 @@ async def test_the_week_together_becomes_the_report(world: World) -> None:
     assert any("nothing much" in t and "sleep" in t and "Tom" not in t for t in rest)
     everything = report.text + " ".join(rest)
     assert "sampling" not in everything
+
+
+# Time zones
+
+
+async def test_each_learner_is_asked_by_their_own_clock(world: World) -> None:
+    kiri = await world.learner("kiri", "Kiri", "Pacific/Auckland")
+    lea = await world.learner("lea", "Lea", "America/Los_Angeles")
+    await world.until("2026-01-09T02:59:00Z")
+    assert not prompts(kiri)
+    await world.until("2026-01-09T03:00:00Z")
+    assert "Open until Mon 12 Jan, 12:00 your time" in kiri.find("Week 1 wrap-up").text
+    assert roots(kiri) == []
+    await world.until(FRIDAY_BERLIN)
+    assert len(roots(kiri)) == 1
+    assert "Mon 12 Jan, 12:00 by your own clock" in roots(kiri)[0].text
+    assert not prompts(lea)
+    await world.until("2026-01-10T00:00:00Z")
+    assert "Open until Mon 12 Jan, 12:00 your time" in lea.find("Week 1 wrap-up").text
+    await world.until("2026-01-12T19:00:00Z")
+    await lea.press(lea.find("Week 1 wrap-up"), "Answer")
+    await lea.submit(done="in time, in Los Angeles")
+    await kiri.press(kiri.find("Week 1 wrap-up"), "Answer")
+    await kiri.submit(done="late, in Auckland")
+    report = roots(lea)[0]
+    assert "2 of 2 answered, 1 late." in report.text
+    rest = lea.thread(report.id)[-1].text
+    assert "> late, in Auckland\n> — late" in rest
+    assert "> in time, in Los Angeles\n" in rest or rest.endswith("> in time, in Los Angeles")
+    assert len(prompts(kiri)) == len(prompts(lea)) == 1
+
+
+async def test_a_daylight_saving_change_moves_nothing_by_an_hour_and_doubles_nothing(tmp_path: Path) -> None:
+    course = COURSE.replace("Fri 16:00", "Sun 02:30").replace("Mon 12:00", "Mon 09:00")
+    world = new_world(tmp_path, now="2026-03-23T08:00:00Z", course=course, starts_on=date(2026, 3, 23))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-03-29T01:29:00Z")
+    assert not prompts(mia)
+    await world.until("2026-03-29T12:00:00Z")
+    assert len(prompts(mia)) == 1
+    assert "Open until Mon 30 Mar, 09:00 your time" in mia.find("Week 1 wrap-up").text
+    await world.until("2026-03-30T06:59:00Z")
+    assert "answered" not in roots(mia)[0].text
+    await world.until("2026-03-30T07:00:00Z")
+    assert "0 of 1 answered" in roots(mia)[0].text
+    world.house.storage.close()
+
+
+async def test_moving_east_in_mid_week_gets_nothing_twice_and_loses_nothing(world: World) -> None:
+    lea = await world.learner("lea", "Lea", "America/Los_Angeles")
+    await world.until("2026-01-10T00:00:00Z")
+    await world.until("2026-01-11T12:00:00Z")
+    assert len(prompts(lea)) == 1
+    await move(lea, "Pacific/Auckland")
+    assert "Open until Tue 13 Jan, 09:00 your time" in lea.find("Week 1 wrap-up").text
+    await world.until("2026-01-12T19:30:00Z")
+    await lea.press(lea.find("Week 1 wrap-up"), "Answer")
+    await lea.submit(done="still in time")
+    assert "marked late." in lea.find("Thank you, Lea").text
+    assert ", marked late." not in lea.find("Thank you, Lea").text.split("\n")[1]
+    await world.until("2026-01-16T03:00:00Z")
+    assert len([t for t in lea.inbox() if "Week 2 wrap-up" in t]) == 1
+    await world.until("2026-01-18T03:00:00Z")
+    assert len([t for t in lea.inbox() if "Week 2 wrap-up" in t]) == 1
+
+
+async def test_moving_before_the_prompt_moves_the_prompt(world: World) -> None:
+    lea = await world.learner("lea", "Lea", "America/Los_Angeles")
+    await world.until("2026-01-09T05:00:00Z")
+    await move(lea, "Pacific/Auckland")
+    assert len(prompts(lea)) == 1
+    await world.until("2026-01-11T00:00:00Z")
+    assert len(prompts(lea)) == 1
+
+
+async def test_moving_west_after_the_prompt_gives_more_time(world: World) -> None:
+    kiri = await world.learner("kiri", "Kiri", "Pacific/Auckland")
+    await world.until("2026-01-09T03:00:00Z")
+    await move(kiri, "America/Los_Angeles")
+    assert "Open until Mon 12 Jan, 12:00 your time" in kiri.find("Week 1 wrap-up").text
+    await world.until("2026-01-11T00:00:00Z")
+    assert len(prompts(kiri)) == 1
+
+
+async def test_joining_late_starts_at_this_week(world: World) -> None:
+    await world.until("2026-01-13T09:00:00Z")
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-14T09:00:00Z")
+    assert not prompts(mia)
+    assert "Week 2 wrap-up opens Fri 16 Jan, 16:00" in (await mia.command("wrapup")).text
+    await world.until("2026-01-16T16:30:00Z")
+    tom = await world.learner("tom", "Tom")
+    assert "Week 2 wrap-up" in tom.inbox()[-1]
+
+
+# Answering
+
+
+async def test_an_edit_comes_prefilled_and_keeps_every_revision(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="one", stuck="none")
+    await mia.press(mia.find("Thank you, Mia"), "Edit")
+    assert mia.form is not None
+    assert {f.name: f.value for f in mia.form.fields} == {"done": "one", "next": "", "stuck": "none", "quote": ""}
+    await mia.submit(done="two")
+    assert "two" in mia.find("Thank you, Mia").text
+    assert [json.loads(r.body)["done"] for r in world.rows(RevisionRow)] == ["one", "two"]
+    await mia.command("wrapup")
+    assert "Nothing was changed" in (await mia.submit()).text
+    assert len(world.rows(RevisionRow)) == 2
+
+
+async def test_two_tabs_are_an_answer_and_an_edit(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    card = mia.find("Week 1 wrap-up")
+    await mia.press(card, "Answer")
+    await mia.submit(done="first tab")
+    await mia.press(mia.find("Week 1 wrap-up"), "Edit")
+    assert "saved" in (await mia.submit(done="second tab")).text
+    assert len(world.rows(AnswerRow)) == 1
+
+
+async def test_odd_input_is_refused_at_its_field_or_stays_text(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    assert "fill this in" in (await mia.submit(done="   ")).errors["done"]
+    assert "10,000 characters" in (await mia.submit(done="x" * 10_000)).errors["done"]
+    odd = "<!channel> @everyone <b>bold</b> مرحبا 🎉 '; DROP TABLE wrapup_answers; --"
+    await mia.submit(done=odd, quote="yes")
+    assert odd in mia.find("Thank you, Mia").text
+    await world.until(MONDAY_BERLIN)
+    assert odd in roots(mia)[0].text
+
+
+async def test_a_late_answer_joins_the_report_marked(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await world.until(FRIDAY_BERLIN)
+    await tom.command("wrapup")
+    await tom.submit(done="in time")
+    await world.until("2026-01-12T12:00:00Z")
+    offer = await mia.command("wrapup")
+    assert "Week 2 wrap-up opens Fri 16 Jan, 16:00" in offer.text
+    await mia.press(offer, "Answer week 1, late")
+    assert mia.form is not None
+    assert "marked late" in mia.form.intro
+    assert "marked late" in (await mia.submit(done="after all")).text
+    report = roots(mia)[0]
+    assert "2 of 2 answered, 1 late." in report.text
+    assert "> after all\n> — late" in mia.thread(report.id)[-1].text
+    # An edit of an answer that was in time does not make it late.
+    await tom.press(tom.find("Thank you, Tom"), "Edit")
+    await tom.submit(done="in time, mended")
+    assert "2 of 2 answered, 1 late." in roots(mia)[0].text
+    assert "> in time, mended\n> — edited late" in mia.thread(report.id)[-1].text
+
+
+async def test_deleting_blanks_every_revision_and_the_report(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="SECRET one", quote="yes")
+    await mia.command("wrapup")
+    await mia.submit(done="SECRET two")
+    await world.until(MONDAY_BERLIN)
+    assert "SECRET two" in roots(mia)[0].text
+    sure = await mia.press(mia.find("Thank you, Mia"), "Delete my answer")
+    assert "Deleted" in (await mia.press(sure, "Delete it")).text
+    assert "was deleted" in mia.find("Week 1 wrap-up").text
+    assert "0 of 1 answered" in roots(mia)[0].text
+    assert "SECRET" not in roots(mia)[0].text
+    for table in (AnswerRow, RevisionRow, PartRow, DraftRow):
+        assert "SECRET" not in repr(world.rows(table))
+    assert "deleted already" in (await mia.press(sure, "Delete it")).text
+    await mia.press(mia.find("Week 1 wrap-up"), "Answer anew")
+    await mia.submit(done="once more")
+    assert "1 of 1 answered, 1 late." in roots(mia)[0].text
+
+
+async def test_one_cannot_touch_the_answer_of_another(world: World) -> None:
+    mia, eve = await world.learner("mia", "Mia"), await world.learner("eve", "Eve")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="mine")
+    await mia.say("dm", "more of mine")
+    for name in ("delete", "delete_now", "undo"):
+        assert "already" in await forge(world, eve, name, "1")
+    assert "not kept" in await forge(world, eve, "which", "1:1")
+    assert "is not here" in await forge(world, eve, "answer", "77")
+    assert world.rows(AnswerRow)[0].deleted_at is None
+
+
+# In the thread
+
+
+async def test_a_reply_in_the_thread_is_the_answer_and_is_followed(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    root = roots(mia)[0]
+    said = await mia.say("general", "finished my homework", thread=root.id)
+    assert said.message is not None
+    assert reactions(world, said.message) == ["✅"]
+    assert "Cohort sees: finished my homework" in mia.find("Thank you, Mia").text
+    assert len(mia.thread(root.id)) == 1
+    await mia.say("general", "and the reading", thread=root.id)
+    assert world.rows(AnswerRow)[0].body == '{"done": "finished my homework\\nand the reading"}'
+    await mia.edit(said.message, "finished all my homework")
+    assert "finished all my homework" in mia.find("Thank you, Mia").text
+    await mia.delete(said.message)
+    assert world.rows(AnswerRow)[0].body == '{"done": "and the reading"}'
+    assert "homework" not in repr(world.rows(RevisionRow))
+
+
+async def test_deleting_the_only_reply_deletes_the_answer(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    said = await mia.say("general", "only this", thread=roots(mia)[0].id)
+    assert said.message is not None
+    await mia.delete(said.message)
+    assert "was deleted" in mia.find("Week 1 wrap-up").text
+    assert "only this" not in repr(world.rows(RevisionRow)) + repr(world.rows(AnswerRow))
+
+
+async def test_the_thread_is_for_talk_too(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(FRIDAY_BERLIN)
+    root = roots(mia)[0]
+    await ines.say("general", "Looking forward to these.", thread=root.id)
+    await mia.say("general", "Thanks!", thread=root.id)
+    await mia.say("general", "no reply in a thread")
+    assert world.rows(AnswerRow) == []
+    await mia.say("general", "my answer", thread=root.id)
+    await world.until("2026-01-12T12:00:00Z")
+    await mia.say("general", "well done, everybody, what a week", thread=root.id)
+    assert world.rows(AnswerRow)[0].body == '{"done": "my answer"}'
+
+
+# By direct message
+
+
+async def test_a_direct_message_is_saved_and_can_be_undone(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.say("dm", "I finished the page")
+    reply = mia.find("Saved as your week 1 answer")
+    assert "The cohort sees this" in reply.text
+    assert "I finished the page" in mia.find("Thank you, Mia").text
+    await mia.press(reply, "Undo")
+    assert "Taken back" in mia.find("Taken back").text
+    assert "was deleted" in mia.find("Week 1 wrap-up").text
+    for table in (AnswerRow, RevisionRow, PartRow):
+        assert "finished the page" not in repr(world.rows(table))
+
+
+async def test_undo_leaves_what_was_there_before(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="by form")
+    await mia.say("dm", "one more thing")
+    assert "by form one more thing" in mia.find("Thank you, Mia").text
+    await mia.press(mia.find("Saved as your week 1 answer"), "Undo")
+    assert world.rows(AnswerRow)[0].body == '{"done": "by form"}'
+    await mia.say("dm", "yet another thing")
+    await mia.press(mia.find("Saved as your week 1 answer"), "Edit")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "by form\nyet another thing"
+
+
+async def test_thanks_are_not_an_answer_and_too_much_is_said_so(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.say("dm", "Thank you!")
+    await mia.say("dm", "x" * 10_000)
+    assert "10,000 characters" in mia.last().text
+    assert world.rows(AnswerRow) == []
+
+
+async def test_with_nothing_open_a_direct_message_gets_a_hint_once_a_day(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.say("dm", "hello, is this on?")
+    assert "Week 1 wrap-up opens Fri 9 Jan, 16:00" in mia.last().text
+    before = len(mia.inbox())
+    await mia.say("dm", "and now, anybody here?")
+    assert len(mia.inbox()) == before
+    await world.wait(days=1)
+    await mia.say("dm", "good morning to you all")
+    assert len(mia.inbox()) == before + 1
+
+
+async def test_the_course_team_is_not_taken_to_answer(world: World) -> None:
+    ines, eve = world.chat.person("ines"), world.chat.person("eve", "Eve")
+    await world.until(FRIDAY_BERLIN)
+    await ines.say("dm", "how are they doing this week?")
+    assert "/cohort help" in ines.last().text
+    await eve.say("dm", "what is this place about?")
+    assert "/cohort join CODE" in eve.last().text
+    assert world.rows(AnswerRow) == []
+
+
+async def test_with_two_cohorts_it_asks_which_and_loses_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    second = second_cohort(world)
+    await mia.command("join", second)
+    await world.until(FRIDAY_BERLIN)
+    await mia.say("dm", "finished chapter two")
+    ask = mia.find("Which one does this answer?")
+    assert ask.buttons == ["Demo course: Week 1 wrap-up", "Other course: Week 1 wrap-up"]
+    assert world.rows(AnswerRow) == []
+    await mia.press(ask, "Other course: Week 1 wrap-up")
+    assert "Saved as your week 1 answer" in mia.find("Saved").text
+    [answer] = world.rows(AnswerRow)
+    assert next(r for r in world.rows(RoundRow, id=answer.round)).cohort != world.cohort.id
+    await mia.press(mia.find("Saved"), "Undo")
+    assert world.rows(AnswerRow)[0].deleted_at is not None
+
+
+# The course team
+
+
+async def test_an_instructor_sees_who_is_missing_and_a_learner_does_not(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    ines = world.chat.person("ines")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="done", stuck="private matter")
+    week = await ines.command("week")
+    assert "1 of 2 answered" in week.text
+    missing = await ines.press(week, "Who is missing")
+    assert "Still in time: Tom" in missing.text
+    answers = await ines.press(week, "Answers")
+    assert "private matter" in answers.text
+    assert "Mia" in answers.text
+    assert "instructors and managers" in (await tom.command("week")).text
+    for name in ("preview", "post", "pause", "resume", "missing", "answers"):
+        assert "instructors and managers" in await forge(world, tom, name, "1")
+    await world.until(MONDAY_BERLIN)
+    assert "Their time is over: Tom" in (await ines.command("week", "missing")).text
+    seen = " ".join(m.text for place in ("dm", "general") for m in tom.sees(place))
+    seen += " ".join(m.text for m in tom.thread(roots(tom)[0].id))
+    assert "private matter" not in seen
+    assert "Tom" not in " ".join(m.text for m in tom.sees("general"))
+
+
+async def test_the_preview_is_the_card_and_its_form_saves_nothing(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    card = await ines.press(await ines.command("week"), "Preview")
+    await ines.press(card, "Answer")
+    assert "Nothing was saved" in (await ines.submit(done="a try")).text
+    assert world.rows(AnswerRow) == []
+    await world.until(FRIDAY_BERLIN)
+    assert mia.find("Week 1 wrap-up").text == card.text
+
+
+async def test_posting_by_hand_is_not_doubled_by_the_schedule(world: World) -> None:
+    lea, mia = await world.learner("lea", "Lea", "America/Los_Angeles"), await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-08T10:00:00Z")
+    week = await ines.command("week")
+    assert "2 prompts" in (await ines.press(week, "Post now")).text
+    assert "Nobody is asked twice" in (await ines.press(week, "Post now")).text
+    assert len(prompts(lea)) == len(prompts(mia)) == len(roots(mia)) == 1
+    await world.until("2026-01-11T00:00:00Z")
+    assert len(prompts(lea)) == len(prompts(mia)) == len(roots(mia)) == 1
+    assert [r.act for r in world.rows(AuditRow) if "by hand" in r.act] == ["posted the Week 1 wrap-up by hand"]
+    tom = await world.learner("tom", "Tom")
+    assert len(prompts(tom)) == 1
+
+
+async def test_a_pause_sends_nothing_and_resuming_sends_what_is_open(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ines.press(await ines.command("week"), "Pause")
+    await world.until("2026-01-16T20:00:00Z")
+    assert not prompts(mia)
+    assert roots(mia) == []
+    assert "Nothing waits" in (await mia.command("")).text
+    assert "No wrap-up is open" in (await mia.command("wrapup")).text
+    paused = await ines.command("week")
+    assert "Paused" in paused.text
+    await ines.press(paused, "Resume")
+    assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 2 wrap-up"]
+    assert [r.text.split("\n")[0] for r in roots(mia)] == ["Week 2: the week together"]
+    acts = [r.act for r in world.rows(AuditRow)]
+    assert "paused the wrap-ups" in acts
+    assert "resumed the wrap-ups" in acts
+
+
+async def test_the_recording_stands_in_the_week_together(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    link = RecordingLinked(world.cohort.id, 1, "https://video.example/w1", 1)
+    happen(world, link)
+    await world.settle()
+    assert "https://video.example/w1" in roots(mia)[0].text
+    happen(world, RecordingLinked(world.cohort.id, 1, "javascript:alert(1)", 1))
+    await world.until(MONDAY_BERLIN)
+    assert "https://video.example/w1" in roots(mia)[0].text
+    assert len(roots(mia)) == 1
+
+
+# What is next, budgets, downtime, leaving
+
+
+async def test_home_says_what_is_next(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    assert "The week 1 wrap-up opens Fri 9 Jan, 16:00" in (await mia.command("")).text
+    await world.until(FRIDAY_BERLIN)
+    page = await mia.command("next")
+    assert "Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in page.text
+    await mia.press(page, "Answer")
+    await mia.submit(done="all")
+    assert "Answer the week 1" not in (await mia.command("")).text
+    assert "1 of 1 answered" in (await ines.command("")).text
+
+
+async def test_after_downtime_the_open_prompt_comes_late_and_the_closed_one_not(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.jump("2026-01-17T09:00:00Z")
+    assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 2 wrap-up"]
+    await world.jump("2026-01-19T20:00:00Z")
+    assert len(prompts(mia)) == 1
+    assert "0 of 1 answered" in mia.find("Week 2: the week together", "general").text
+    assert [m.text.split(":")[0] for m in roots(mia)] == ["Week 2"]
+
+
+async def test_the_budget_holds_in_an_ordinary_run(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-27T09:00:00Z")
+    assert len(prompts(mia)) == 3
+    days = [r.at.date() for r in world.rows(SpokenRow)]
+    assert len(days) == len(set(days)) == 3
+    assert len(roots(mia)) == 3
+    assert len(mia.sees("general")) == 3
+
+
+async def test_who_has_left_hears_nothing_and_is_not_missing(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await mia.press(await mia.command("leave"), "Leave")
+    await world.until(MONDAY_BERLIN)
+    assert not prompts(mia)
+    assert "0 of 1 answered" in roots(tom)[0].text
+    await mia.command("join", world.join_code)
+    await world.until("2026-01-16T15:00:00Z")
+    assert len(prompts(mia)) == 1
+
+
+async def test_after_the_end_nothing_is_sent(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    happen(world, CohortEnded(world.cohort.id), end=True)
+    await world.until("2026-01-19T20:00:00Z")
+    assert not prompts(mia)
+    assert roots(mia) == []
+
+
+async def test_new_dates_move_what_is_planned(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    with Session(world.house.storage.engine) as session, session.begin():
+        session.get_one(CohortRow, world.cohort.id).starts_on = date(2026, 1, 12)
+    happen(world, CohortStarted(world.cohort.id))
+    await world.until("2026-01-12T20:00:00Z")
+    assert not prompts(mia)
+    await world.until("2026-01-16T15:00:00Z")
+    assert [t.split("\n")[0] for t in prompts(mia)] == ["Week 1 wrap-up"]
+
+
+async def test_figures_quotes_and_pages(tmp_path: Path) -> None:
+    course = COURSE.replace(
+        "      - {id: stuck,",
+        '      - {id: load, kind: scale, text: "How full was it?", audience: cohort, required: false}\n'
+        '      - {id: mood, kind: scale, text: "And you?", audience: instructors, required: false}\n'
+        "      - {id: stuck,",
+    )
+    world = new_world(tmp_path, course=course)
+    people = [await world.learner(f"p{n}", f"Person {n}") for n in range(24)]
+    await world.until(FRIDAY_BERLIN)
+    for n, person in enumerate(people):
+        await person.command("wrapup")
+        mood = "5" if n < 4 else ""
+        await person.submit(done=f"work {n}", load="4", mood=mood, quote="yes" if n < 7 else "")
+    await world.until(MONDAY_BERLIN)
+    report = roots(people[0])[0]
+    assert "24 of 24 answered." in report.text
+    assert "How full was it?: 4.0 on average (24 answered)" in report.text
+    assert "And you?" not in report.text
+    assert report.text.count(" — Person") == 5
+    rest = people[0].thread(report.id)
+    assert len(rest) == 1
+    assert rest[0].text.count("> work") == 19
+    assert "> work 5\n> — Person 5" in rest[0].text
+    assert "Person 20" not in rest[0].text
+    ines = world.chat.person("ines")
+    page = await ines.command("week", "answers")
+    assert "page 1 of 3" in page.text
+    assert "on average (4 answered)" not in page.text
+    assert "Person 10" in (await ines.press(page, "More")).text
+    world.house.storage.close()

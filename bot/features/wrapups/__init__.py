@@ -46,7 +46,7 @@ def follow_zone(turn: Turn[WrapupStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and membership.role is Role.LEARNER:
-            rounds.plan_people(turn, cohort, [turn.people.person(fact.person)])
+            rounds.plan_people(turn, cohort, [turn.people.person(fact.person)], moved=True)
 
 
 @feature.on(Left)

@@ -27,7 +27,7 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
     waiting = [s for s in rules.open_now(mine, turn.now) if s.answer is None]
     found = [Upcoming((f"Answer the {_name(s)}",), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
     last = rules.last_closed(mine, turn.now)
-    if last and last.answer is None and last.round.state != "planned" and turn.now - last.window.closes_at < LATE_FOR:
+    if last and last.answer is None and turn.now - last.window.closes_at < LATE_FOR:
         button = views.answer_button(last.round, f"Answer week {last.round.week}, late")
         found.append(Upcoming((f"The {_name(last)} can still be answered; it is marked late then",), None, button))
     coming = rules.next_to_open(mine, turn.now)

@@ -9,7 +9,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.rounds import show_report
+from bot.features.wrapups.rounds import post_report
 from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
 
 Wrapups = Turn[WrapupStore]
@@ -66,8 +66,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
     if round.state == "closed":
-        # As it stands now, with the fingerprints of its pages.
-        show_report(turn, cohort, round)
+        post_report(turn, cohort, round)
 
 
 def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, cohort_only: bool) -> bool:
@@ -105,7 +104,7 @@ def take_back(turn: Wrapups, part: Part) -> bool:
     if not values:
         delete(turn, cohort, at.round, answer)
         return True
-    turn.store.scrub(answer.id, values, part.question, part.text, turn.now)
+    turn.store.scrub(answer.id, values, part, turn.now)
     left = turn.store.answer_by_id(answer.id)
     if left is not None:
         settle(turn, cohort, at.round, turn.people.person(part.person), at.window, left)
@@ -133,4 +132,4 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
     turn.say(Hush(round.card(answer.person)))
     turn.show_to(answer.person, round.card(answer.person), views.deleted(round, turn.now))
     if round.state == "closed":
-        show_report(turn, cohort, round)
+        post_report(turn, cohort, round)

@@ -38,13 +38,15 @@ def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
     plan_people(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
 
 
-def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person]) -> None:
-    """Plans each learner's prompts by their own clock; what they were asked already stays."""
+def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool = False) -> None:
+    """Plans each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock is
+    another one, so what they were shown by the old one is shown again."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
     known = turn.store.windows({r.id for r in rounds}, {p.id for p in learners})
     before = {(w.round, w.person): w for w in known}
-    changed: list[tuple[Round, Person, Window]] = []
+    changed: list[Window] = []
+    stale: list[tuple[Round, Person, Window]] = []
     plans: list[Plan] = []
     for round in rounds:
         prompt = course.prompt(round.prompt)
@@ -56,14 +58,15 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person]) -> No
             if window is None:
                 continue
             if window != old:
-                changed.append((round, person, window))
+                changed.append(window)
+            if window.asked_at is not None and (window != old or (moved and window.closes_at > turn.now)):
+                stale.append((round, person, window))
             if window.asked_at is None and window.closes_at > turn.now:
                 plans.append(_prompt_plan(round, window))
-    turn.store.put_windows([w for _, _, w in changed])
+    turn.store.put_windows(changed)
     turn.plan(*plans)
-    for round, person, window in changed:
-        if window.asked_at is not None:
-            show_again(turn, cohort, round, person, window)
+    for round, person, window in stale:
+        show_again(turn, cohort, round, person, window)
 
 
 def _prompt_plan(round: Round, window: Window) -> Plan:
@@ -161,15 +164,22 @@ def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if round.state == "closed":
         return
     turn.store.set_state(round.id, "closed")
-    if round.state == "open" or turn.store.tally(round.id).answered > 0:
+    if round.seen or turn.store.tally(round.id).answered > 0:
+        post_report(turn, cohort, replace(round, state="closed"))
+
+
+def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+    """The report of a closed round stands, and says what there is now."""
+    if not round.posted:
         turn.store.set_posted(round.id)
-        show_together(turn, cohort, replace(round, state="closed", posted=True))
+    turn.cohort = cohort
+    show_report(turn, cohort, round)
 
 
 def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """Shows the report and those pages of its thread that say something new."""
     main = cohort.place("main")
-    if main is None or not round.posted:
+    if main is None:
         return
     answers = turn.store.answers(round.id)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}

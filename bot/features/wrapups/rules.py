@@ -69,9 +69,13 @@ def window_for(
 
 
 def open_for(standing: Standing, now: datetime) -> bool:
-    """Whether it can be answered in time. What was never asked, because of a pause, is not open."""
-    asked = standing.window.asked_at is not None or standing.round.state != "planned"
-    return asked and standing.window.opens_at <= now < standing.window.closes_at
+    """Whether it can be answered in time."""
+    return was_asked(standing) and standing.window.opens_at <= now < standing.window.closes_at
+
+
+def was_asked(standing: Standing) -> bool:
+    """Whether the cohort or the learner was asked at all: what a pause or downtime swallowed is not offered."""
+    return standing.round.seen or standing.window.asked_at is not None or standing.answer is not None
 
 
 def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
@@ -80,7 +84,7 @@ def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
 
 
 def last_closed(standings: Sequence[Standing], now: datetime) -> Standing | None:
-    closed = [s for s in standings if s.window.closes_at <= now]
+    closed = [s for s in standings if s.window.closes_at <= now and was_asked(s)]
     return max(closed, key=lambda s: s.window.closes_at, default=None)
 
 
@@ -96,7 +100,7 @@ def current(rounds: Sequence[Round], now: datetime) -> Round | None:
 
 def last_asked(rounds: Sequence[Round]) -> Round | None:
     """The newest round that anybody was asked, open or closed."""
-    return max((r for r in rounds if r.state != "planned"), key=lambda r: r.opens_at, default=None)
+    return max((r for r in rounds if r.seen), key=lambda r: r.opens_at, default=None)
 
 
 # Answers

@@ -38,6 +38,11 @@ class Round:
     pages: tuple[str, ...] = ()
 
     @property
+    def seen(self) -> bool:
+        """Whether anybody was asked."""
+        return self.state == "open" or self.posted
+
+    @property
     def together(self) -> str:
         """The anchor of its root message in the cohort's channel."""
         return f"wrapup/{self.id}/together"
@@ -91,6 +96,8 @@ class Part:
     way: Way
     answer: int | None = None
     question: str = ""
+    earlier: tuple[str, ...] = ()
+    """What the message said before it was edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +227,8 @@ class WrapupStore(Protocol):
         """Blanks the answer in all its revisions, and the texts that it was made from."""
         ...
 
-    def scrub(self, answer: int, values: Mapping[str, str], question: str, text: str, at: datetime) -> None:
-        """The answer becomes `values`, and `text` goes from that question in all its revisions."""
+    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime) -> None:
+        """The answer becomes `values`, and every wording of the message goes from all its revisions."""
         ...
 
     # Chat messages

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("way", sa.String(), nullable=False),
         sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("question", sa.String(), nullable=False),
+        sa.Column("earlier", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["answer"], ["wrapup_answers.id"], name=op.f("fk_wrapup_parts_answer_wrapup_answers")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_wrapup_parts_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wrapup_parts")),
