@@ -60,6 +60,8 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     _count: int = 0
+    _sections: frozenset[str] = frozenset()
+    _strays: dict[str, list[Entry]] = field(default_factory=dict)
 
     def read_file(self, root: Node | None) -> Read:
         """The whole file. Raises TooMuch."""
@@ -68,8 +70,18 @@ class Reader:
             new = f"course: {COURSE.example()}"
             self._report(1, 1, "", "empty", message, mend.add(new, 0, 0))
             return {}
-        read = self._mapping(COURSE_FILE, Entry(None, root), "", 0)
-        return read if read is not MISSING else {}
+        if isinstance(root, MappingNode):
+            self._sections = frozenset(key.value for key, _ in root.value if isinstance(key, ScalarNode))
+        read: Read = self._mapping(COURSE_FILE, Entry(None, root), "", 0)
+        if read is MISSING:
+            return {}
+        for name, items in self._strays.items():
+            declared = COURSE_FILE.key(name)
+            assert declared is not None
+            assert isinstance(declared.value, ListOf)
+            self.entries[name] = items[0]
+            read[name] = tuple(self._read(declared.value.item, e, f"{name}[{i}]", 1) for i, e in enumerate(items))
+        return read
 
     def report_value(self, path: str, code: str, message: str, instead: str, severity: Severity = "error") -> None:
         """Reports the value at `path`; `instead` is a right one, as YAML."""
@@ -200,9 +212,30 @@ class Reader:
         items = []
         for i, item in enumerate(node.value):
             inside = Entry(None, item, bool(node.flow_style))
+            section = self._section_of(item) if i and depth == 1 and not node.flow_style else None
+            if section and section != path:
+                message = f"From here on these are {section}, and stand under `{path}`."
+                how = mend.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
+                self._at(inside, f"{path}[{i}]", "missing", message, how)
+                self._strays[section] = [Entry(None, n) for n in node.value[i:]]
+                break
             read = self._read(declared.item, inside, f"{path}[{i}]", depth + 1)
             items.append(read)
         return tuple(items)
+
+    def _section_of(self, item: Node) -> str | None:
+        """The one section of the file that an item of a list fits into, if that section is not there."""
+        if not isinstance(item, MappingNode) or not item.value:
+            return None
+        words = {key.value for key, _ in item.value if isinstance(key, ScalarNode)}
+        fitting = [
+            key.name
+            for key in COURSE_FILE.keys
+            if isinstance(key.value, ListOf)
+            and isinstance(key.value.item, MapOf)
+            and all(key.value.item.key(word) for word in words)
+        ]
+        return fitting[0] if len(fitting) == 1 and fitting[0] not in self._sections else None
 
     def _mapping(self, declared: MapOf, entry: Entry, path: str, depth: int) -> Any:
         node = entry.value

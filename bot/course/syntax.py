@@ -8,13 +8,14 @@ best is the one that is reported, at its own line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 
 import yaml
 
 from bot.course import mend
-from bot.course.grammar import homes
-from bot.course.keys import COURSE_FILE
+from bot.course.grammar import ListOf, homes
+from bot.course.keys import COURSE_FILE, DISCUSSION, PROMPT, QUESTION, REVIEW, WEEK
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
 from bot.course.source import Source
@@ -24,11 +25,21 @@ _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
 _KEYS = sorted(homes(COURSE_FILE), key=len, reverse=True)
 _KEY = "|".join(_KEYS)
 _OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
+_LISTS = [key.name for key in COURSE_FILE.keys if isinstance(key.value, ListOf)]
+_LISTS += [
+    key.name
+    for part in (WEEK, PROMPT, QUESTION, DISCUSSION, REVIEW)
+    for key in part.keys
+    if isinstance(key.value, ListOf)
+]
 _LOOK_BACK = 4
 """Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
 
 _TRIAL_CHARACTERS = 2_000_000
 """How much is read again in trying, so that a large file is answered in seconds too."""
+
+_CONFIRMED = 5
+"""How many of the best trials are held against the parser that reads the files."""
 
 
 @dataclass(frozen=True)
@@ -55,27 +66,28 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
     near += [context.line + 1] if context else []
     # A quote that is not closed swallows lines until the next one, wherever that is.
     near += [n for n in range(1, line) if _OPEN_QUOTE.search(source.line(n))][:3]
+    # The first line of the file sets the indentation of all; so does the first line of each block for its block.
+    near += [*_heads(source, line), next((n for n, text in enumerate(source.lines, 1) if _indented(text)), line)]
     near = list(dict.fromkeys(near))
-    best: tuple[tuple[int, int, int], _Repair] | None = None
     trials = max(5, _TRIAL_CHARACTERS // (len(source.text) + 1))
-    for order, repair in enumerate(islice(_repairs(source, near), trials)):
-        rank = (*_outcome(source, repair), order)
-        if rank[0] <= -line and (best is None or rank < best[0]):
-            best = (rank, repair)
-    if best:
-        found = best[1]
-        return Problem(file, found.line, found.column, "", found.code, "error", found.message, found.how)
+    tried = [
+        ((*_outcome(source, repair, trial=True), order), repair)
+        for order, repair in enumerate(islice(_repairs(source, near), trials))
+    ]
+    for rank, found in sorted((t for t in tried if t[0][0] <= -line), key=lambda t: t[0])[:_CONFIRMED]:
+        if _outcome(source, found, trial=False) == rank[:2]:
+            return Problem(file, found.line, found.column, "", found.code, "error", found.message, found.how)
     said = getattr(error, "problem", None) or "this is not YAML"
     how = mend.remove_lines(line, line)
     return Problem(file, line, column, "", "syntax", "error", f"The file cannot be read from here on: {said}.", how)
 
 
-def _outcome(source: Source, repair: _Repair) -> tuple[int, int]:
+def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
     """How the file reads after a repair: minus the line to which the parser comes, and the errors in what it read."""
     lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
     mended = Source("\n".join("" if text is None else text for text in lines))
     try:
-        root = mended.compose()
+        root = mended.compose(trial)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return -(mark.line if mark else 0), 0
@@ -97,6 +109,9 @@ def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
             yield from _spelling(number, text)
             yield from _quoting(number, text)
             yield from _brackets(number, text)
+    for number in near:
+        if source.line(number).lstrip().startswith("- "):
+            yield from _headless(source, number)
     for number in near:
         if source.line(number).strip():
             yield from _indentation(source, number)
@@ -125,7 +140,8 @@ def _tabs(source: Source) -> Iterator[_Repair]:
 
 def _one(number: int, text: str, new: str, code: str, message: str) -> _Repair:
     column = next((i for i, (a, b) in enumerate(zip(text, new, strict=False)) if a != b), min(len(text), len(new))) + 1
-    how = mend.write(new.strip(), text.strip(), number)
+    shared = min(_indent(text), _indent(new))
+    how = mend.write(new[shared:].rstrip(), text[shared:].rstrip(), number)
     return _Repair(number, column, code, message, {number: new}, how)
 
 
@@ -145,6 +161,14 @@ def _spelling(number: int, text: str) -> Iterator[_Repair]:
     found = re.match(rf"^(\s*)((?:{_KEY}):.*)$", text)
     if found:
         yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash is missing: this starts an item of a list.")
+    found = re.match(rf"^(\s*)  ((?:{_KEY}):.*)$", text)
+    if found:
+        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash is missing: this starts an item of a list.")
+    word = re.match(r"^(\s*(?:- +)*)([a-z_]+):?$", text)
+    if word:
+        for key in (word[2], *[k for k in _KEYS if k.startswith(word[2])], *get_close_matches(word[2], _KEYS, 3, 0.6)):
+            message = f"`{word[2]}` is half of a key, without its colon."
+            yield _one(number, text, f"{word[1]}{key}:", "colon", message)
     found = re.match(rf"^(\s*)- +((?:{_KEY}):.*)$", text)
     if found:
         message = "There is a dash, and this is no item of a list."
@@ -214,9 +238,10 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
         last += 1
     while not source.line(last).strip():
         last -= 1
-    around = range(max(1, number - 8), min(len(source.lines), number + 3) + 1)
+    around = range(max(1, number - 12), min(len(source.lines), number + 6) + 1)
     columns = {_indent(source.line(n)) for n in around if source.line(n).strip() and n != number}
     columns |= {_indent(source.line(n)) + 2 for n in around if source.line(n).lstrip().startswith("- ")}
+    columns |= {0, *(max(0, own + by) for by in (-2, -1, 1, 2))}
     for column in sorted(columns - {own}, key=lambda c: (abs(c - own), c)):
         for end in dict.fromkeys((last, number)):
             moved: dict[int, str | None] = {}
@@ -225,6 +250,35 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
                 moved[n] = " " * max(0, _indent(text) + column - own) + text.lstrip() if text.strip() else text
             message = "The indentation of this line fits neither the line above it nor its neighbours."
             yield _Repair(number, own + 1, "indentation", message, moved, mend.indent(number, end, column))
+
+
+def _headless(source: Source, number: int) -> Iterator[_Repair]:
+    """A list whose key is not there."""
+    text = source.line(number)
+    for key in _LISTS:
+        for column in dict.fromkeys((max(0, _indent(text) - 2), _indent(text))):
+            message = f"A list starts here without its key, such as `{key}:`."
+            how = mend.add(f"{key}:", number - 1, column)
+            yield _Repair(number, 1, "missing", message, {number: f"{' ' * column}{key}:\n{text}"}, how)
+
+
+def _heads(source: Source, line: int) -> list[int]:
+    """The first lines of the blocks around a line, the inner ones first."""
+    found, column = [], _indent(source.line(line)) + 1
+    for number in range(line - 1, 0, -1):
+        text = source.line(number)
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        if text.rstrip().endswith(":") and _indent(text) < column:
+            found.append(number + 1)
+            column = _indent(text)
+        if not column:
+            break
+    return found[:4]
+
+
+def _indented(text: str) -> bool:
+    return bool(text.strip()) and not text.lstrip().startswith("#")
 
 
 def _indent(text: str) -> int:
