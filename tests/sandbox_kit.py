@@ -92,6 +92,8 @@ class EchoBot:
         match event:
             case CommandIssued(name="ask", text=""):
                 return Answer(form=Form("ask.send/1/7:", "Ask", (TextField("text", "Your question"),)))
+            case CommandIssued(name="tokyo"):
+                return Answer(CARD, zone="Asia/Tokyo")
             case CommandIssued(name="form") | ButtonPressed(action="quiz.open/1/7:w3"):
                 return Answer(form=FORM)
             case CommandIssued(name=name, text=text):

@@ -130,6 +130,10 @@ async def test_an_answer_is_private_and_in_the_readers_time(world: World) -> Non
     assert world.leo.sees("general") == []
 
 
+async def test_an_answer_keeps_to_the_zone_that_its_reader_picked(world: World) -> None:
+    assert "Mon 12 Jan, 20:59" in (await world.mia.command("tokyo")).text
+
+
 async def test_a_form_keeps_what_was_typed_until_it_is_right(world: World) -> None:
     reply = await world.mia.command("week")
     opened = await world.mia.press(reply, "Hand in")

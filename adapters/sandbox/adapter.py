@@ -179,7 +179,7 @@ class Sandbox:
         assert answer.message is not None
         try:
             return self.platform.bot_post(
-                where.channel, answer.message, key=key, thread=thread, to=person, kind="replied"
+                where.channel, answer.message, key=key, thread=thread, to=person, zone=answer.zone, kind="replied"
             )
         except TargetGone:
             return None

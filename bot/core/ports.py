@@ -115,11 +115,15 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields."""
+    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields.
+
+    `zone` is the reader's own; None: the adapter goes by what its platform knows.
+    """
 
     message: Message | None = None
     form: Form | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
+    zone: str | None = None
 
 
 class Bot(Protocol):
