@@ -13,10 +13,11 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import enrolment, faq, home, questions, wrapups
+from bot.features import digests, enrolment, faq, home, questions, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
+from storage.digests import Digests
 from storage.faq import Faq
 from storage.people import Enrolment
 from storage.questions import Questions
@@ -46,6 +47,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(wrapups.feature, Wrapups),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),
+    Mount(digests.feature, Digests),
     Mount(voice, VoiceTable),
 )
 

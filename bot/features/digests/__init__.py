@@ -1,0 +1,250 @@
+"""Digests: the instructor's desk, the instructor's own weekly wrap-up, and the manager's one message a week.
+
+They read what the other features have written, and say it once to whom it concerns.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from bot.core.due import Due, Plan
+from bot.core.errors import FormRefused, NotFound
+from bot.core.facts import CohortStarted, Joined, Missed, RecordingLinked, ZoneChanged
+from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.message import Link, message, paragraph
+from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
+from bot.core.turn import Turn, Upcoming
+from bot.core.voice import Card, Line
+from bot.course.loader import course_of
+from bot.features.digests import rules, views
+from bot.features.digests.figures import Desk, DigestStore, Overview, OwnWrapup
+
+feature: Feature[DigestStore] = Feature("digests")
+
+WEEK = timedelta(days=7)
+COMMON = 3
+GOOD = 2
+
+
+# When
+
+
+@feature.on(Joined)
+def plan_for_new(turn: Turn[DigestStore], fact: Joined) -> None:
+    _plan(turn, turn.people.person(fact.person))
+
+
+@feature.on(CohortStarted)
+def plan_for_staff(turn: Turn[DigestStore], fact: CohortStarted) -> None:
+    for role in (Role.INSTRUCTOR, Role.MANAGER):
+        for person in turn.people.members(fact.cohort, role):
+            _plan(turn, person)
+
+
+@feature.on(ZoneChanged)
+def plan_anew(turn: Turn[DigestStore], fact: ZoneChanged) -> None:
+    _plan(turn, turn.people.person(fact.person))
+
+
+def _plan(turn: Turn[DigestStore], person: Person) -> None:
+    """The next desk and the next weekly digest; each day and each week has one, whatever the zone."""
+    roles = {m.role for m in turn.people.memberships(person.id)}
+    if Role.INSTRUCTOR in roles:
+        at = next_hour(turn.now, person.hour, person.zone, workdays_only=True)
+        day = local_day(at, person.zone).isoformat()
+        turn.plan(Plan("digests.desk", str(person.id), day, at, person=person.id))
+    if Role.MANAGER in roles:
+        at = _next_monday(turn.now, person)
+        day = local_day(at, person.zone).isoformat()
+        turn.plan(Plan("digests.week", str(person.id), day, at, person=person.id))
+
+
+def _next_monday(now: datetime, person: Person) -> datetime:
+    monday = monday_of(local_day(now, person.zone))
+    at = at_wall(monday, time(person.hour), person.zone)
+    return at if at > now else at_wall(monday + WEEK, time(person.hour), person.zone)
+
+
+@feature.due("desk", within=timedelta(hours=12), fold=True)
+def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
+    """One card a workday for each instructor, none when nothing waits."""
+    for due in batch:
+        person = turn.people.person(int(due.subject))
+        cohorts = _cohorts(turn, person, Role.INSTRUCTOR)
+        desks = [_desk(turn, c, person) for c in cohorts]
+        if any(not d.is_empty for d in desks):
+            until = next_hour(turn.now, person.hour, person.zone)
+            card = views.desk(desks, f"{local(turn.now, person.zone):%A}", turn.now)
+            anchor = f"desk/{person.id}/{due.occurrence}"
+            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR))
+        _plan(turn, person)
+
+
+@feature.due("week", within=timedelta(days=3), fold=True)
+def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
+    """One card a week for each manager, for all cohorts."""
+    for due in batch:
+        person = turn.people.person(int(due.subject))
+        cohorts = _cohorts(turn, person, Role.MANAGER)
+        if cohorts:
+            card = views.overview([_overview(turn, c) for c in cohorts])
+            anchor = f"overview/{person.id}/{due.occurrence}"
+            until = turn.now + WEEK
+            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
+        _plan(turn, person)
+
+
+@feature.on(Missed)
+def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
+    """What was left out after downtime is said, to those who can do something about it."""
+    for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
+        when = say(fact.at, person.zone)
+        text = (f"I was away, and left out what was planned for {when} ({fact.kind}): it was too late to be of use.",)
+        key = f"missed/{fact.cohort}/{fact.kind}/{fact.at.isoformat()}"
+        turn.say(Line(person.id, fact.cohort, key, text, turn.now + WEEK, Role.INSTRUCTOR))
+
+
+# Commands
+
+
+@dataclass(frozen=True)
+class ShowDesk:
+    """What waits for you: questions with their age, FAQ drafts, and your own wrap-up."""
+
+
+@feature.command("desk", example="/cohort desk", roles=STAFF)
+def show_desk(turn: Turn[DigestStore], typed: ShowDesk) -> Reply:
+    return _show_desk(turn)
+
+
+@feature.action("desk", roles=STAFF, lane="private")
+def press_desk(turn: Turn[DigestStore], press: Press) -> Reply:
+    return _show_desk(turn)
+
+
+def _show_desk(turn: Turn[DigestStore]) -> Reply:
+    desk = _desk(turn, turn.here, turn.me)
+    return views.desk([desk], f"{local(turn.now, turn.me.zone):%A}", turn.now)
+
+
+@dataclass(frozen=True)
+class ShowOverview:
+    """All your cohorts: who takes part, what waits, what wants a look."""
+
+
+@feature.command("overview", example="/cohort overview", roles=MANAGERS)
+def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
+    return views.overview([_overview(turn, c) for c in _cohorts(turn, turn.me, Role.MANAGER)])
+
+
+@feature.action("quiet", roles=MANAGERS, lane="private")
+def show_quiet(turn: Turn[DigestStore], press: Press) -> Reply:
+    return views.quiet(_quiet(turn, turn.here), turn.here.title)
+
+
+@feature.action("recording", roles=STAFF, lane="form")
+def ask_recording(turn: Turn[DigestStore], press: Press) -> Reply:
+    return views.recording_form(turn.here.id, _week(turn, press.subject))
+
+
+@feature.form("recording", roles=STAFF)
+def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
+    week, url = _week(turn, filled.subject), filled.values["url"].strip()
+    if not url.startswith("https://") or not Link(url, "").safe:
+        raise FormRefused({"url": "Please give a whole link that starts with https://."})
+    turn.happened(RecordingLinked(turn.here.id, week, url, turn.me.id))
+    turn.log(f"linked a recording to week {week}")
+    return message(paragraph(f"Thank you. Your wrap-up of week {week} stands in 'the week together' now."))
+
+
+def _week(turn: Turn[DigestStore], subject: str) -> int:
+    if not subject.isdecimal() or course_of(turn.here.course_text).week(int(subject)) is None:
+        raise NotFound
+    return int(subject)
+
+
+@feature.agenda
+def what_waits(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """For instructors: the desk, where something is on it."""
+    if Role.INSTRUCTOR not in turn.roles:
+        return ()
+    desk = _desk(replace(turn, cohort=cohort), cohort, person)
+    if desk.week is None:
+        return ()
+    return (Upcoming((f"Record your own wrap-up of week {desk.week.number}",), None, views.desk_button(cohort.id)),)
+
+
+# Figures
+
+
+def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort]:
+    """The running cohorts in which a person has a role, the oldest membership first."""
+    ids: Iterable[int] = dict.fromkeys(m.cohort for m in turn.people.memberships(person.id) if m.role is role)
+    return [c for i in ids if (c := turn.people.cohort(i)) is not None]
+
+
+def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
+    promised = course_of(cohort.course_text).faq.answer_within
+    waiting = turn.store.waiting(cohort.id)
+    takers = {w.taken_by: turn.people.person(w.taken_by).name for w in waiting if w.taken_by is not None}
+    kept, judged = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
+    return Desk(
+        cohort,
+        waiting,
+        takers,
+        turn.store.drafts(cohort.id),
+        judged,
+        kept,
+        round(promised.total_seconds() / 3600),
+        _own_wrapup(turn, cohort, person),
+    )
+
+
+def _own_wrapup(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> OwnWrapup | None:
+    """From Friday on, while the course runs."""
+    wall = local(turn.now, person.zone)
+    number = cohort.week_on(wall.date())
+    course = course_of(cohort.course_text)
+    if not rules.tells_the_week(wall) or course.week(number) is None:
+        return None
+    since = at_wall(monday_of(wall.date()), time(0), person.zone)
+    coming = course.week(number + 1)
+    following = "the course ends. Thank them."
+    if coming is not None:
+        following = f"week {coming.number}, {coming.title}. {coming.goal}".strip()
+    return OwnWrapup(
+        number,
+        turn.store.common(cohort.id, since, COMMON),
+        turn.store.solved(cohort.id, since, GOOD),
+        following,
+    )
+
+
+def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
+    now, store, course = turn.now, turn.store, course_of(cohort.course_text)
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    asked = store.asked(cohort.id, now - WEEK)
+    rounds = store.rounds(cohort.id)
+    return Overview(
+        cohort,
+        cohort.week_on(local_day(now, cohort.zone)),
+        len(course.weeks),
+        len(learners),
+        len(store.active(cohort.id, now - WEEK, now) & learners),
+        len(store.active(cohort.id, now - 2 * WEEK, now - WEEK) & learners),
+        rounds[0] if rounds else None,
+        len(asked),
+        rules.median_minutes(asked),
+        len(rules.overdue(store.waiting(cohort.id), course.faq.answer_within, now)),
+        store.approved(cohort.id, now - WEEK),
+        _quiet(turn, cohort),
+    )
+
+
+def _quiet(turn: Turn[DigestStore], cohort: Cohort) -> list[Person]:
+    """Learners who joined over two weeks ago and have not been heard since."""
+    since = turn.now - rules.QUIET_FOR
+    heard = turn.store.active(cohort.id, since, turn.now)
+    new = turn.store.joined_after(cohort.id, since)
+    return [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id not in heard and p.id not in new]

@@ -1,0 +1,173 @@
+"""What the digests say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.forms import Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Person
+from bot.core.time import say_span
+from bot.features.digests.figures import Desk, Overview, OwnWrapup
+from bot.features.digests.rules import minutes_of_work, wants_a_look
+
+SHOWN = 5
+"""Questions on a desk; the queue has the rest."""
+
+WITH_BUTTONS = 2
+"""Questions that get their own buttons: more rows would not fit a phone."""
+
+
+def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
+    return Action(feature, name, cohort, subject).encode()
+
+
+def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
+    """What waits, with its age. Several cohorts stand below one another."""
+    full = [d for d in desks if not d.is_empty]
+    minutes = sum(minutes_of_work(d) for d in full)
+    about = f": about {minutes} min" if minutes else ""
+    blocks: list[Block | None] = [heading(f"Your desk, {day}{about}")]
+    for one in full:
+        if len(desks) > 1:
+            blocks.append(paragraph(Bold(one.cohort.title)))
+        blocks += _desk(one, now)
+    if not full:
+        blocks.append(paragraph("Nothing waits for you. Well done."))
+    return message(*blocks)
+
+
+def _desk(one: Desk, now: datetime) -> list[Block | None]:
+    cohort = one.cohort.id
+    blocks: list[Block | None] = []
+    if one.waiting:
+        waits = "1 question waits:" if len(one.waiting) == 1 else f"{len(one.waiting)} questions wait:"
+        blocks.append(paragraph(waits))
+        for w in one.waiting[:SHOWN]:
+            taker = one.takers.get(w.taken_by or 0)
+            replies = f", {w.replies} {'reply' if w.replies == 1 else 'replies'}" if w.replies else ""
+            age = f"waits {say_span(now - w.asked_at)}{replies}" + (f"; {taker} has it" if taker else "")
+            blocks.append(quote(shorten(w.text, 140)))
+            blocks.append(note(age))
+        for n, w in enumerate(one.waiting[:WITH_BUTTONS], 1):
+            which = "" if len(one.waiting) == 1 else f" ({n})"
+            blocks.append(
+                buttons(
+                    Button(f"Look{which}", _at("questions", "open", cohort, str(w.id))),
+                    Button(f"I take it{which}", _at("questions", "take", cohort, str(w.id)))
+                    if w.taken_by is None
+                    else None,
+                )
+            )
+        if len(one.waiting) > WITH_BUTTONS:
+            blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
+    if one.drafts:
+        drafts = "1 FAQ draft waits" if one.drafts == 1 else f"{one.drafts} FAQ drafts wait"
+        blocks.append(paragraph(f"{drafts} for a yes or no."))
+        blocks.append(buttons(Button("Review the FAQ", _at("faq", "review", cohort))))
+    if one.asked:
+        praise = " Well done." if one.in_time == one.asked else ""
+        text = f"{one.in_time} of {one.asked} answered within {one.promised} h this week.{praise}"
+        blocks.append(note(text))
+    if one.week is not None:
+        blocks += _own_wrapup(one.week, cohort)
+    return blocks
+
+
+def _own_wrapup(week: OwnWrapup, cohort: int) -> list[Block | None]:
+    """The outline of a short video: what was common, what was good, what is next."""
+    questions: list[Text] = [(shorten(c.text, 120),) for c in week.common]
+    answers: list[Text] = [(Bold(shorten(a.question, 60)), " ", shorten(a.answer, 160)) for a in week.answers]
+    return [
+        paragraph(Bold(f"Your own wrap-up of week {week.number}"), ", two or three minutes to record:"),
+        paragraph("Common this week:") if questions else None,
+        bullets(*questions, numbered=True),
+        paragraph("Good answers:") if answers else None,
+        bullets(*answers),
+        paragraph("Next: ", week.next) if week.next else None,
+        buttons(Button("Add recording link", _at("digests", "recording", cohort, str(week.number)))),
+    ]
+
+
+def desk_button(cohort: int) -> Button:
+    return Button("Your desk", _at("digests", "desk", cohort))
+
+
+def recording_form(cohort: int, week: int) -> Form:
+    field = TextField(
+        "url",
+        "Link to the recording",
+        "Starts with https://. The cohort sees it in 'the week together'.",
+        max_length=500,
+    )
+    return Form(_at("digests", "recording", cohort, str(week)), f"Your wrap-up of week {week}", (field,), "Add it")
+
+
+def overview(cohorts: Sequence[Overview]) -> Message:
+    """All cohorts of a manager in one message: those that want a look first."""
+    if not cohorts:
+        return message(paragraph("You manage no cohort that runs."))
+    ordered = sorted(cohorts, key=lambda o: not wants_a_look(o))
+    look = sum(wants_a_look(o) for o in ordered)
+    well = len(ordered) - look
+    if len(ordered) == 1:
+        title = f"{ordered[0].cohort.title}: {'would like a look' if look else 'is well'}"
+    else:
+        title = f"Your {len(ordered)} cohorts: {well} well, {look} would like a look"
+    blocks: list[Block | None] = [heading(title)]
+    for one in ordered:
+        blocks += _overview(one, len(ordered) > 1)
+    return message(*blocks)
+
+
+def _overview(one: Overview, named: bool) -> list[Block | None]:
+    change = one.active - one.active_before
+    rounds = ""
+    if one.round is not None and one.round.asked:
+        share = round(100 * one.round.answered / one.round.asked)
+        rounds = f", week {one.round.week} wrap-ups {one.round.answered} of {one.round.asked} ({share} %)"
+    answers = "no question asked" if not one.asked else f"{one.asked} asked"
+    if one.median_minutes is not None:
+        answers += f", first answer after {_minutes(one.median_minutes)} (median)"
+    where = "not started" if one.week < 1 else f"week {min(one.week, one.weeks)} of {one.weeks}"
+    cohort = one.cohort.id
+    return [
+        paragraph(Bold(one.cohort.title)) if named else None,
+        bullets(
+            (f"{where.capitalize()}: {one.active} of {one.learners} active ({change:+d}){rounds}",),
+            (f"Questions: {answers}; {one.overdue} waiting too long. FAQ {one.approved:+d}",),
+            (f"{len(one.quiet)} quiet for two weeks (names for you alone)",) if one.quiet else ("Nobody fell quiet",),
+        ),
+        buttons(
+            Button("Who is quiet", _at("digests", "quiet", cohort)) if one.quiet else None,
+            Button("What waits", _at("digests", "desk", cohort)),
+            Button("End this cohort", _at("enrolment", "close", cohort), "danger"),
+        ),
+    ]
+
+
+def _minutes(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def quiet(people: Sequence[Person], title: str) -> Message:
+    """For a manager alone."""
+    return message(
+        paragraph(f"Quiet for two weeks in {title}:"),
+        bullets(*((p.name,) for p in people)) or paragraph("Nobody."),
+        note("Only you see this. A short private word works better than a reminder."),
+    )

@@ -1,0 +1,130 @@
+"""What the digests read of the other features' tables. Nothing is written here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, Waiting
+from storage.faq import EntryRow
+from storage.people import MembershipRow
+from storage.questions import QuestionRow, ReplyRow
+from storage.wrapups import AnswerRow, RoundRow, WindowRow
+
+POSED = ("open", "elsewhere", "solved")
+"""States of a question that somebody really asked."""
+
+
+class Digests:
+    """The `DigestStore` of bot/features/digests, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+
+    def waiting(self, cohort: int) -> Sequence[Waiting]:
+        query = (
+            select(QuestionRow)
+            .where(QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "elsewhere")))
+            .order_by(col(QuestionRow.asked_at), col(QuestionRow.id))
+        )
+        return [Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by) for r in self._session.exec(query)]
+
+    def asked(self, cohort: int, since: datetime) -> Sequence[Asked]:
+        query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
+            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.asked_at >= since
+        )
+        return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
+
+    def common(self, cohort: int, since: datetime, limit: int) -> Sequence[Common]:
+        query = (
+            select(QuestionRow.text, QuestionRow.replies)
+            .where(
+                QuestionRow.cohort == cohort,
+                col(QuestionRow.state).in_(POSED),
+                QuestionRow.kind != "private",
+                QuestionRow.asked_at >= since,
+            )
+            .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
+            .limit(limit)
+        )
+        return [Common(text, replies) for text, replies in self._session.exec(query)]
+
+    def solved(self, cohort: int, since: datetime, limit: int) -> Sequence[Solved]:
+        learners = select(MembershipRow.person).where(
+            MembershipRow.cohort == cohort, MembershipRow.role == "learner", col(MembershipRow.left_at).is_(None)
+        )
+        query = (
+            select(QuestionRow.text, ReplyRow.text)
+            .join(ReplyRow, col(ReplyRow.id) == col(QuestionRow.answer))
+            .where(
+                QuestionRow.cohort == cohort,
+                QuestionRow.state == "solved",
+                QuestionRow.kind != "private",
+                col(QuestionRow.solved_at) >= since,
+                ~col(ReplyRow.deleted),
+                col(ReplyRow.author).in_(learners),
+            )
+            .order_by(col(QuestionRow.solved_at).desc(), col(QuestionRow.id))
+            .limit(limit)
+        )
+        return [Solved(question, answer) for question, answer in self._session.exec(query)]
+
+    def drafts(self, cohort: int) -> int:
+        query = select(func.count()).where(EntryRow.cohort == cohort, col(EntryRow.state).in_(("draft", "flagged")))
+        return self._session.exec(query).one()
+
+    def approved(self, cohort: int, since: datetime) -> int:
+        query = select(func.count()).where(
+            EntryRow.cohort == cohort, EntryRow.state == "approved", col(EntryRow.verified_at) >= since
+        )
+        return self._session.exec(query).one()
+
+    def rounds(self, cohort: int) -> Sequence[RoundFigures]:
+        opened = list(
+            self._session.exec(
+                select(RoundRow)
+                .where(RoundRow.cohort == cohort, RoundRow.state != "planned")
+                .order_by(col(RoundRow.opens_at).desc())
+            )
+        )
+        ids = [r.id for r in opened]
+        asked = dict(
+            self._session.exec(
+                select(WindowRow.round, func.count())
+                .where(col(WindowRow.round).in_(ids))
+                .group_by(col(WindowRow.round))
+            ).all()
+        )
+        answered = dict(
+            self._session.exec(
+                select(AnswerRow.round, func.count())
+                .where(col(AnswerRow.round).in_(ids), col(AnswerRow.deleted_at).is_(None))
+                .group_by(col(AnswerRow.round))
+            ).all()
+        )
+        return [
+            RoundFigures(r.week, r.title, asked.get(r.id or 0, 0), answered.get(r.id or 0, 0), r.state == "open")
+            for r in opened
+        ]
+
+    def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
+        asked = select(QuestionRow.asker).where(
+            QuestionRow.cohort == cohort, QuestionRow.asked_at >= start, QuestionRow.asked_at < end
+        )
+        replied = (
+            select(ReplyRow.author)
+            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
+            .where(QuestionRow.cohort == cohort, ReplyRow.at >= start, ReplyRow.at < end)
+        )
+        answered = (
+            select(AnswerRow.person)
+            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+            .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= start, AnswerRow.first_at < end)
+        )
+        found = (*self._session.exec(asked), *self._session.exec(replied), *self._session.exec(answered))
+        return frozenset(person for person in found if person is not None)
+
+    def joined_after(self, cohort: int, since: datetime) -> frozenset[int]:
+        query = select(MembershipRow.person).where(MembershipRow.cohort == cohort, MembershipRow.joined_at > since)
+        return frozenset(self._session.exec(query))

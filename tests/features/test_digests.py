@@ -1,0 +1,110 @@
+"""The desk, the instructor's own wrap-up and the manager's week, as conversations."""
+
+from adapters.sandbox.driver import Speaker
+from tests.kit import World
+
+
+async def ask(speaker: Speaker, text: str) -> int:
+    """A plain question in the question channel; returns the message."""
+    asked = (await speaker.say("questions", text)).message
+    assert asked is not None
+    return asked
+
+
+def desks(speaker: Speaker) -> list[str]:
+    return [text for text in speaker.inbox() if text.startswith("Your desk")]
+
+
+async def test_the_desk_comes_each_workday_when_something_waits(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-06T09:00:00Z")
+    assert desks(ines) == []
+    question = await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-01-07T09:00:00Z")
+    (desk,) = desks(ines)
+    assert desk.startswith("Your desk, Wednesday: about 5 min")
+    assert "> Can I reuse last year's data?\nwaits 23 h" in desk
+    answer = (await ines.say("questions", "Yes, if you say so.", thread=question)).message
+    assert answer is not None
+    await mia.react(answer, "✅")
+    await world.until("2026-01-10T09:00:00Z")
+    thursday, friday = desks(ines)[1:]
+    assert "1 FAQ draft waits" in thursday
+    assert "1 of 1 answered within 24 h this week. Well done." in thursday
+    assert "Your own wrap-up of week 1" in friday
+
+
+async def test_a_learner_sees_no_desk(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "instructors and managers" in (await mia.command("desk")).text
+    assert "instructors and managers" in (await mia.command("overview")).text
+
+
+async def test_who_has_it_is_shown(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Docker exits with 137, why?")
+    desk = await ines.command("desk")
+    await ines.press(desk, "I take it")
+    assert "Ines has it" in (await ines.command("desk")).text
+
+
+async def test_friday_brings_an_outline_and_the_recording_goes_into_the_week(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
+    question = await ask(mia, "How long may the report be?")
+    answer = (await leo.say("questions", "Five pages, without the appendix.", thread=question)).message
+    assert answer is not None
+    await mia.react(answer, "✅")
+    await world.until("2026-01-09T16:00:00Z")
+    desk = await ines.command("desk")
+    assert "1. How long may the report be?" in desk.text
+    assert "Five pages, without the appendix." in desk.text
+    assert "Next: week 2, Two. Go on" in desk.text
+    await ines.press(desk, "Add recording link")
+    assert "https://" in (await ines.submit(url="javascript:alert(1)")).errors["url"]
+    assert "stands in 'the week together'" in (await ines.submit(url="https://example.org/week-1")).text
+    together = [s for s in mia.sees("general") if s.by == "bot" and s.thread is None]
+    assert len(together) == 1
+    assert "https://example.org/week-1" in together[0].text
+
+
+async def test_the_manager_reads_one_message_a_week(world: World) -> None:
+    omar, mia = world.chat.person("omar"), await world.learner("mia", "Mia")
+    await world.learner("leo", "Leo")
+    await ask(mia, "Is the exam open book?")
+    await world.until("2026-01-20T09:00:00Z")
+    weeks = [t for t in omar.inbox() if t.startswith("Demo course:")]
+    assert len(weeks) == 2
+    assert "Demo course: would like a look" in weeks[0]
+    assert "1 of 2 active (+1)" in weeks[0]
+    assert "1 asked; 1 waiting too long" in weeks[0]
+    assert "Nobody fell quiet" in weeks[0]
+
+
+async def test_the_quiet_are_named_to_the_manager_alone(world: World) -> None:
+    omar = world.chat.person("omar")
+    await world.learner("leo", "Leo")
+    await world.until("2026-01-20T09:00:00Z")
+    overview = await omar.command("overview")
+    assert "1 quiet for two weeks" in overview.text
+    assert "Leo" not in overview.text
+    assert "- Leo" in (await omar.press(overview, "Who is quiet")).text
+
+
+async def test_what_was_left_out_is_said(world: World) -> None:
+    ines, _ = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-09T12:00:00Z")
+    await world.jump("2026-01-30T12:00:00Z")
+    await world.until("2026-02-03T12:00:00Z")
+    assert any("I was away, and left out" in text for text in ines.inbox())
+
+
+async def test_ending_a_cohort_asks_first_and_stops_everything(world: World) -> None:
+    omar, mia = world.chat.person("omar"), await world.learner("mia", "Mia")
+    sure = await omar.press(await omar.command("overview"), "End this cohort")
+    ended = await omar.press(sure, "End the cohort")
+    assert "has ended" in ended.text
+    before = len(mia.inbox())
+    await world.until("2026-01-30T12:00:00Z")
+    assert len(mia.inbox()) == before
+    assert "no cohort" in (await mia.command("")).text
