@@ -63,7 +63,8 @@ def draw_said(text: str) -> Markup:
         return Markup('<p class="said" dir="auto">{}</p>').format(text)
     return Markup(
         '<details class="long"><summary><span class="said" dir="auto">{}…</span> '
-        '<span class="more">Show all {:,} characters</span><span class="less">Show less</span></summary><p class="said" dir="auto">{}</p></details>'
+        '<span class="more">Show all {:,} characters</span><span class="less">Show less</span></summary>'
+        '<p class="said" dir="auto">{}</p></details>'
     ).format(text[:SHOWN], len(text), text)
 
 
