@@ -92,6 +92,8 @@ def test_a_text_stays_the_text_that_was_typed(written: str, title: str) -> None:
         ("all essential milestones", Completion("essential")),
         ("essential", Completion("essential")),
         ("all milestones and 1 wrap-up", Completion(Quantity(all=True), Quantity(count=1))),
+        ("essential_milestones", Completion("essential")),
+        ("0.8", Completion(Quantity(share=0.8))),
         ("80% of milestones", Completion(Quantity(share=0.8))),
         ("2 of 2 wrap-ups", Completion(Quantity(), Quantity(count=2))),
         ("{milestones: 1, wrapups: 50%}", Completion(Quantity(count=1), Quantity(share=0.5))),

@@ -40,9 +40,10 @@ class LateValue(Scalar):
         span = span_of(_with_days(word))
         if span:
             return Late(within=span)
-        near = get_close_matches(word, ("accepted", "refused", "rejected", "closed"), 1, 0.5)
+        words = ("accepted", "allowed", "okay", "refused", "rejected", "closed", "forbidden")
+        near = get_close_matches(word, words, 1, 0.5)
         number = re.search(r"\d+", word)
-        instead = f"{number[0]} days" if number else "refused" if near and near[0] != "accepted" else "accepted"
+        instead = f"{number[0]} days" if number else "refused" if near and near[0] in words[3:] else "accepted"
         raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
 
     def schema(self) -> Schema:
@@ -130,7 +131,7 @@ class MilestonesNeeded(QuantityValue):
         return {"anyOf": [{"const": "essential"}, super().schema()]}
 
 
-_AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: the)?(?: (essential))?"
+_AMOUNT = r"(?:(all)|(\d{1,3})\s*%(?: of)?|(\d{1,3})(?: (?:of|out of) (?:\d{1,3}))?)?(?: ?the)?(?: ?(essential))?"
 _PART = re.compile(rf"{_AMOUNT}\s*(milestones?|wrap-?ups?|prompts?|all|essential)?")
 
 
@@ -144,6 +145,9 @@ class CompletionValue(Scalar):
     def parse(self, text: str) -> Completion:
         milestones: Literal["essential"] | Quantity = Quantity()
         wrapups = Quantity()
+        share = re.fullmatch(r"0?\.\d+", text.strip())
+        if share:
+            return Completion(Quantity(share=float(share[0])))
         for part in re.split(r"\s*(?:,|\band\b|&|\+)\s*", " ".join(text.lower().replace("_", " ").split())):
             found = _PART.fullmatch(part)
             if not found or not part:
