@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, delete, func, insert, update
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, delete, func, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.due import Due, Plan, Unplan
-from storage.schema import instant
+from storage.schema import Utc, instant
+
+SUBJECTS = 5000
+"""Subjects in one query: databases limit how many values one may hold."""
 
 
 class DueRow(SQLModel, table=True):
@@ -30,6 +33,17 @@ class DueRow(SQLModel, table=True):
     state: str = "planned"
 
 
+# Built once: these two run at every tick, and building a statement costs more than running it.
+_TAKE = (
+    select(DueRow)
+    .where(DueRow.state == "planned", col(DueRow.at) <= bindparam("now", type_=Utc))
+    .order_by(col(DueRow.at), col(DueRow.id))
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_NEXT_AT = select(func.min(DueRow.at)).where(DueRow.state == "planned")
+
+
 class CalendarTable:
     """The `Calendar` of bot/runtime/ports.py, over a table."""
 
@@ -49,14 +63,7 @@ class CalendarTable:
         self._plan(batch)
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
-        query = (
-            select(DueRow)
-            .where(DueRow.state == "planned", DueRow.at <= now)
-            .order_by(col(DueRow.at), col(DueRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(self._session.exec(query))
+        rows = list(self._session.exec(_TAKE, params={"now": now, "limit": limit}))
         if rows:
             ids = [r.id for r in rows]
             found = [Due(r.kind, r.subject, r.occurrence, r.at, r.cohort, r.person) for r in rows]
@@ -84,7 +91,7 @@ class CalendarTable:
         return count
 
     def next_at(self) -> datetime | None:
-        return self._session.exec(select(func.min(DueRow.at)).where(DueRow.state == "planned")).one()
+        return self._session.exec(_NEXT_AT).one()
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         if not plans:
@@ -92,9 +99,11 @@ class CalendarTable:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
         rows: dict[tuple[str, str, str], DueRow] = {}
         for kind in {p.kind for p in plans}:
-            subjects = [p.subject for p in plans if p.kind == kind]
-            query = select(DueRow).where(DueRow.kind == kind, col(DueRow.subject).in_(subjects))
-            rows.update({(r.kind, r.subject, r.occurrence): r for r in self._session.exec(query)})
+            subjects = sorted({p.subject for p in plans if p.kind == kind})
+            for start in range(0, len(subjects), SUBJECTS):
+                some = subjects[start : start + SUBJECTS]
+                query = select(DueRow).where(DueRow.kind == kind, col(DueRow.subject).in_(some))
+                rows.update({(r.kind, r.subject, r.occurrence): r for r in self._session.exec(query)})
         fresh = []
         for key, plan in newest.items():
             row = rows.get(key)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Text, and_, delete, exists, func, insert, update
+from sqlalchemy import Index, Integer, Text, and_, bindparam, delete, exists, func, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -14,7 +14,7 @@ from bot.core.events import Chat
 from bot.core.forms import Form, Values
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
-from storage.schema import instant
+from storage.schema import Utc, instant
 
 KEPT = timedelta(days=14)
 """How long keys are remembered: longer than any platform delivers again."""
@@ -54,6 +54,26 @@ class DraftRow(SQLModel, table=True):
     at: datetime = instant(index=True)
 
 
+_earlier = aliased(InboxRow)
+_behind = and_(
+    col(_earlier.lane) == col(InboxRow.lane),
+    col(_earlier.state) == "waiting",
+    col(_earlier.id) < col(InboxRow.id),
+)
+# Built once: these two run at every tick, and building a statement costs more than running it.
+_TAKE = (
+    select(InboxRow)
+    .where(
+        InboxRow.state == "waiting",
+        col(InboxRow.not_before) <= bindparam("now", type_=Utc),
+        ~exists().where(and_(_behind, col(_earlier.not_before) > bindparam("now", type_=Utc))),
+    )
+    .order_by(col(InboxRow.id))
+    .limit(bindparam("limit", type_=Integer))
+)
+_NEXT_AT = select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~exists().where(_behind))
+
+
 class InboxTable:
     """The `Inbox` of bot/runtime/ports.py, over tables."""
 
@@ -82,23 +102,8 @@ class InboxTable:
         return len(rows)
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
-        earlier = aliased(InboxRow)
-        blocked = exists().where(
-            and_(
-                col(earlier.lane) == col(InboxRow.lane),
-                col(earlier.state) == "waiting",
-                col(earlier.id) < col(InboxRow.id),
-                col(earlier.not_before) > now,
-            )
-        )
-        query = (
-            select(InboxRow)
-            .where(InboxRow.state == "waiting", InboxRow.not_before <= now, ~blocked)
-            .order_by(col(InboxRow.id))
-            .limit(limit)
-        )
         found = []
-        for row in self._session.exec(query):
+        for row in self._session.exec(_TAKE, params={"now": now, "limit": limit}):
             assert row.id is not None
             event = load_event(row.body)
             assert isinstance(event, Chat)
@@ -119,16 +124,7 @@ class InboxTable:
         self._session.exec(update(InboxRow).where(col(InboxRow.id) == received.id).values(state="aside", error=error))
 
     def next_at(self) -> datetime | None:
-        earlier = aliased(InboxRow)
-        behind = exists().where(
-            and_(
-                col(earlier.lane) == col(InboxRow.lane),
-                col(earlier.state) == "waiting",
-                col(earlier.id) < col(InboxRow.id),
-            )
-        )
-        query = select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~behind)
-        return self._session.exec(query).one()
+        return self._session.exec(_NEXT_AT).one()
 
     def aside(self) -> int:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()

@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Text, delete, func, or_, update
+from sqlalchemy import Index, Integer, Text, and_, bindparam, delete, func, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_effect, load_effect
 from bot.core.effects import Below, Effect, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import DeadLetter, Letter, Parcel
-from storage.schema import instant, maybe_instant
+from storage.schema import Utc, instant, maybe_instant
 
 KEPT = timedelta(days=14)
 
@@ -54,6 +54,23 @@ class RefRow(SQLModel, table=True):
     workspace: str
     channel: str
     message: str
+
+
+# Built once: these run at every tick, and building a statement costs more than running it.
+_CLAIM = (
+    select(OutboxRow)
+    .where(
+        or_(
+            and_(col(OutboxRow.state) == "waiting", col(OutboxRow.not_before) <= bindparam("now", type_=Utc)),
+            and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) <= bindparam("now", type_=Utc)),
+        )
+    )
+    .order_by(col(OutboxRow.id))
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_WAITING_AT = select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting")
+_LEASED_UNTIL = select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending")
 
 
 class OutboxTable:
@@ -116,19 +133,9 @@ class OutboxTable:
         return False
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
-        ready = or_(
-            (col(OutboxRow.state) == "waiting") & (col(OutboxRow.not_before) <= now),
-            (col(OutboxRow.state) == "sending") & (col(OutboxRow.lease_until) <= now),
-        )
-        rows = list(
-            self._session.exec(
-                select(OutboxRow)
-                .where(ready)
-                .order_by(col(OutboxRow.id))
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-        )
+        rows = list(self._session.exec(_CLAIM, params={"now": now, "limit": limit}))
+        if not rows:
+            return []
         refs = self._refs({r.anchor for r in rows})
         parcels = []
         taken: set[str] = set()
@@ -196,8 +203,7 @@ class OutboxTable:
         )
 
     def next_at(self) -> datetime | None:
-        waiting = self._session.exec(select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting")).one()
-        leased = self._session.exec(select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending")).one()
+        waiting, leased = self._session.exec(_WAITING_AT).one(), self._session.exec(_LEASED_UNTIL).one()
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:

@@ -128,10 +128,12 @@ class Runtime:
     async def _work(self) -> int:
         """One round of everything that can be done now; returns how much there was."""
         async with self._step:
-            handled = await self._storage.run(self._handle_inbox)
-            due = await self._storage.run(lambda unit: self._ticks.tick(unit, self.now()))
+            handled = await self._storage.run(self._handle)
             delivered = await self._courier.deliver()
-        return handled + due + delivered
+        return handled + delivered
+
+    def _handle(self, unit: Unit) -> int:
+        return self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
 
     async def settle(self) -> None:
         """Works until nothing can be done at the present instant."""
