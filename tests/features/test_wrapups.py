@@ -549,7 +549,7 @@ async def test_the_budget_holds_in_an_ordinary_run(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-27T09:00:00Z")
     assert len(prompts(mia)) == 3
-    days = [r.at.date() for r in world.rows(SpokenRow)]
+    days = [r.at.date() for r in world.rows(SpokenRow, role="learner")]
     assert len(days) == len(set(days)) == 3
     assert len(roots(mia)) == 3
     assert len(mia.sees("general")) == 3
