@@ -23,6 +23,11 @@ class Refused(PacekeeperError):
         self._reply = reply
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its text is all there is to say."""
+        return self._reply is None
+
+    @property
     def reply(self) -> Message:
         """What the person sees, privately."""
         return self._reply or message(paragraph(str(self)))
@@ -41,7 +46,11 @@ class Spent(Refused):
 
 
 class FormRefused(PacekeeperError):
-    """Some fields need another look. `form` is the form to show again, where its draft is not known."""
+    """Some fields need another look.
+
+    `problems`: field -> what is wrong; the field '' stands for the form as a whole. `form` is the form to show
+    again, where its draft is not known.
+    """
 
     def __init__(self, problems: Mapping[str, str], form: Form | None = None) -> None:
         super().__init__(" ".join(problems.values()))

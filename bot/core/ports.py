@@ -117,13 +117,16 @@ class Adapter(Protocol):
 class Answer:
     """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields.
 
-    `zone` is the reader's own; None: the adapter goes by what its platform knows.
+    `zone` is the reader's own; None: the adapter goes by what its platform knows. `mentions` and `links` as in
+    `Delivery`.
     """
 
     message: Message | None = None
     form: Form | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
     zone: str | None = None
+    mentions: Mapping[int, Account] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 class Bot(Protocol):

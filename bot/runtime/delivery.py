@@ -76,10 +76,11 @@ class Courier:
 
     def _claim(self, unit: Unit, now: datetime) -> list[Prepared]:
         return [
-            Prepared(parcel, prepare(unit, parcel, self._link)) for parcel in unit.outbox.claim(now, now + LEASE, BATCH)
+            Prepared(parcel, prepare(unit, parcel, self.link)) for parcel in unit.outbox.claim(now, now + LEASE, BATCH)
         ]
 
-    def _link(self, ref: MessageRef) -> str | None:
+    def link(self, ref: MessageRef) -> str | None:
+        """The address of a message for a person's browser, where its workspace is connected."""
         adapter = self._by_workspace.get(ref.workspace)
         return adapter.link(ref) if adapter else None
 
@@ -174,14 +175,15 @@ def prepare(unit: Unit, parcel: Parcel, link: Callable[[MessageRef], str | None]
         if account is None:
             return None
         zone = unit.people.person(person).zone
-    mentions, links = _resolve(unit, effect.message, parcel.workspace, link)
+    mentions, links = resolve(unit, effect.message, parcel.workspace, link)
     anchor = effect.anchor if isinstance(effect, Show) else ""
     return Delivery(parcel.key, anchor, effect.message, place, account, zone, mentions, links)
 
 
-def _resolve(
+def resolve(
     unit: Unit, message: Message, workspace: str, link: Callable[[MessageRef], str | None]
 ) -> tuple[Mapping[int, Account], Mapping[str, str]]:
+    """The accounts of the people that a message calls, and the addresses of the messages it points to."""
     mentions: dict[int, Account] = {}
     links: dict[str, str] = {}
     for block in message.blocks:

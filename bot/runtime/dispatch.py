@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -23,9 +24,10 @@ from bot.core.events import (
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Values
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
-from bot.core.people import Actor, Cohort, Person, Place, Role
+from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
+from bot.runtime.delivery import resolve
 from bot.runtime.ports import Received, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import UnitHouse, finish, publish
@@ -49,8 +51,9 @@ class NotYet(Exception):
 class Dispatch:
     """Handles events within a unit of work that the caller commits."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, link: Callable[[MessageRef], str | None]) -> None:
         self._registry = registry
+        self._link = link
 
     # Interactions: commands, buttons, forms
 
@@ -67,22 +70,31 @@ class Dispatch:
             # No key is stored: the same form, mended, is a new try.
             return self._refused_form(unit, event, person, e, now)
         except Refused as e:
-            answer = Answer(message=e.reply)
+            if isinstance(event, FormSubmitted) and e.is_plain:
+                return self._refused_form(unit, event, person, FormRefused({"": str(e)}), now)
+            answer = self._answer(unit, event, person, e.reply)
         except Unavailable:
             raise
         except Exception:
             code = secrets.token_hex(2).upper()
             log.exception("%s failed (code %s)", event.key, code)
-            return Answer(
-                message=message(
-                    paragraph(
-                        "Something went wrong on our side, and nothing was saved. Please try once more. "
-                        f"If it happens again, tell your course team the code {code}."
-                    )
-                )
+            failed = FormRefused(
+                {
+                    "": "Something went wrong on our side, and nothing was saved. Please try once more. "
+                    f"If it happens again, tell your course team the code {code}."
+                }
             )
+            return self._refused_form(unit, event, person, failed, now)
         unit.inbox.keep_answer(event.key, answer, now)
         return answer
+
+    def _answer(self, unit: Unit, event: Interaction, person: Person, said: Message | None) -> Answer:
+        """A private answer, as this reader sees it."""
+        zone = unit.people.person(person.id).zone
+        if said is None:
+            return Answer(zone=zone)
+        mentions, links = resolve(unit, said, event.place.workspace, self._link)
+        return Answer(message=said, zone=zone, mentions=mentions, links=links)
 
     def _interact(self, unit: Unit, event: Interaction, person: Person, now: datetime) -> Answer:
         turn = self._turn(unit, event, person, event.place, now)
@@ -91,8 +103,8 @@ class Dispatch:
         if isinstance(reply, Form):
             if reply.draft is None:
                 reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, now))
-            return Answer(form=reply)
-        return Answer(message=reply)
+            return Answer(form=reply, zone=person.zone)
+        return self._answer(unit, event, person, reply)
 
     def _command(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
         found = self._registry.command(event.name)
@@ -183,12 +195,12 @@ class Dispatch:
             draft = unit.inbox.draft(event.draft, person.id)
         form = draft.form if draft else error.form
         if form is None:
-            return Answer(message=message(paragraph(str(error))))
+            return Answer(message=message(paragraph(str(error))), zone=person.zone)
         if isinstance(event, FormSubmitted):
             form = form.filled(event.values)
         kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
         unit.inbox.fill_draft(kept, {f.name: f.value for f in form.fields}, now)
-        return Answer(form=replace(form, draft=kept), problems=error.problems)
+        return Answer(form=replace(form, draft=kept), problems=error.problems, zone=person.zone)
 
     def _ask_which(
         self, unit: Unit, turn: Turn[Any], command: Command, values: Values, options: list[Cohort]

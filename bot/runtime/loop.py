@@ -42,9 +42,9 @@ class Runtime:
         self._registry = registry
         self._adapters = adapters
         self._clock = clock
-        self._dispatch = Dispatch(registry)
-        self._ticks = Ticks(registry)
         self._courier = Courier(storage, adapters, clock)
+        self._dispatch = Dispatch(registry, self._courier.link)
+        self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
         # One step of the loop at a time, so that `settle` and the background never do the same work.
