@@ -1,6 +1,21 @@
 """Questions, as conversations."""
 
-from tests.kit import World
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sandbox.acts import Act
+from adapters.sandbox.driver import Speaker
+from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted
+from bot.core.people import Account, Actor, Place
+from bot.core.plain import plain
+from storage.faq import EntryRow
+from storage.people import AuditRow
+from storage.questions import MarkRow, QuestionRow, ReplyRow, RevisionRow
+from tests.kit import COURSE, World, new_world
 
 
 async def test_a_question_by_command_is_answered_in_its_thread(world: World) -> None:
@@ -24,3 +39,491 @@ async def test_a_question_by_command_is_answered_in_its_thread(world: World) -> 
     approved = await ines.press(sitting, "Approve")
     assert "FAQ 1 approved" in approved.text
     assert "Ten pages." in (await ben.command("find", "report length long")).text
+
+
+async def asked(world: World, who: Speaker, text: str, **values: str) -> int:
+    """Asks by command; returns the id of what the bot posted in the channel."""
+    await who.command("ask", values={"text": text, **values})
+    return who.find(text[:30], "questions").id
+
+
+def badges(world: World, message: int) -> list[str]:
+    """The bot's own reactions on a message."""
+    found = world.chat.sandbox.platform.reactions([message]).get(message, {})
+    return sorted(emoji for emoji, people in found.items() if "bot" in people)
+
+
+def state(world: World, number: int = 1) -> str:
+    return str(world.rows(QuestionRow, id=number)[0].state)
+
+
+async def said(who: Speaker, text: str, thread: int | None = None, place: str = "questions") -> int:
+    message = (await who.say(place, text, thread)).message
+    assert message is not None
+    return message
+
+
+# Asking
+
+
+async def test_a_form_opens_when_nothing_is_written(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    form = (await mia.command("ask")).form
+    assert form is not None
+    assert [f.label for f in form.fields] == ["Your question", "Without my name", "Instructors only"]
+    assert (await mia.submit(text="   ")).errors["text"]
+    assert mia.form is not None
+    assert (await mia.submit(text="x" * 3001)).errors["text"].startswith("This is 3,001 characters")
+    assert "Thank you" in (await mia.submit(text="Which zone counts?")).text
+    assert "Which zone counts?" in mia.find("Mia asks", "questions").text
+
+
+async def test_a_course_can_do_without_anonymous_questions(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + "privacy: {anonymous_questions: false}\n")
+    mia = await world.learner("mia", "Mia")
+    form = (await mia.command("ask")).form
+    assert form is not None
+    assert [f.name for f in form.fields] == ["text", "instructors_only"]
+    refused = await mia.command("ask", values={"text": "Who am I?", "anonymous": "yes"})
+    assert "no questions without a name" in str(dict(refused.errors))
+    assert refused.form is not None
+    assert refused.form.fields[0].value == "Who am I?"
+    assert world.rows(QuestionRow) == []
+    world.house.storage.close()
+
+
+async def test_a_text_that_is_too_long_keeps_what_was_typed(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    long = await mia.command("ask", "Why? " * 2000)
+    assert "fit. Please shorten it" in str(dict(long.errors))
+    assert long.form is not None
+    assert len(long.form.fields[0].value) > 9_000
+    assert world.rows(QuestionRow) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!channel> why?",
+        "@everyone is it due?",
+        "<b onclick=alert(1)>bold</b>?",
+        "'; DROP TABLE questions; --?",
+        "ما هو الموعد النهائي؟",
+        "😀😀😀?",
+        "a\u202eb?",
+    ],
+)
+async def test_odd_words_stay_words(world: World, text: str) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await mia.command("ask", text)
+    assert text in ben.find("Mia asks", "questions").text
+    answer = await said(ben, text, mia.find("Mia asks", "questions").id)
+    await mia.react(answer, "✅")
+    assert state(world) == "solved"
+
+
+async def test_a_double_press_and_a_second_delivery_ask_once(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    for _ in range(2):
+        await mia.command("ask", "Is it due?", delivery="d1")
+    assert "Asked in" in (await mia.command("ask", "Is it due?")).text
+    assert len(world.rows(QuestionRow)) == 1
+    assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 1
+
+
+async def test_the_asker_edits_closes_opens_and_deletes(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    receipt = await mia.command("ask", "How logn?")
+    await mia.press(receipt, "Edit")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "How logn?"
+    assert "How long?" in (await mia.submit(text="How long?")).text
+    root = ben.find("Mia asks", "questions")
+    assert "How long?" in root.text
+    assert "course team" in (await ben.press(root, "Not needed any more")).text
+    closed = await mia.press(root, "Not needed any more")
+    assert "Not needed any more" in ben.find("Mia asks", "questions").text
+    assert ben.find("Mia asks", "questions").buttons == []
+    await mia.press(closed, "Open it again")
+    assert "I take it" in ben.find("Mia asks", "questions").buttons
+    closed = await mia.press(ben.find("Mia asks", "questions"), "Not needed any more")
+    assert "deleted" in (await mia.press(closed, "Delete its text")).text
+    assert not [s for s in ben.sees("questions") if s.by == "bot" and s.to is None]
+    assert [r.text for r in world.rows(QuestionRow)] == [""]
+    assert world.rows(RevisionRow) == []
+
+
+# Plain messages
+
+
+async def test_a_plain_question_gets_one_quiet_reaction(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    number = len(mia.sees("questions"))
+    root = await said(mia, "Why does it fail on my machine")
+    assert badges(world, root) == ["❓"]
+    assert len(mia.sees("questions")) == number + 1
+    for text in ("Hello all", "Thanks, that worked", "ok", "👍", "Good morning everybody, a fine week to all of you"):
+        assert badges(world, await said(ben, text)) == []
+    answer = await said(ben, "Restart it.", root)
+    assert badges(world, answer) == []
+    await mia.react(answer, "✅")
+    assert badges(world, root) == ["✅", "❓"]
+    assert len(mia.sees("questions")) == number + 7
+    await mia.unreact(answer, "✅")
+    assert badges(world, root) == ["❓"]
+    assert state(world) == "open"
+
+
+async def test_not_a_question_is_one_gesture(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await said(mia, "Look at this?")
+    await ben.react(root, "❌")
+    assert state(world) == "open"
+    await ines.react(root, "❌")
+    assert state(world) == "dropped"
+    assert badges(world, root) == []
+    await ines.unreact(root, "❌")
+    assert state(world) == "open"
+    assert badges(world, root) == ["❓"]
+    await mia.react(root, "❌")
+    assert state(world) == "dropped"
+
+
+async def test_elsewhere_only_the_queue_is_filled(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await said(mia, "When is it due?", place="general")
+    assert state(world) == "elsewhere"
+    assert badges(world, root) == []
+    await said(ben, "I like it here.", place="general")
+    await said(ines, "How was your week?", place="general")
+    await said(mia, "What is this?", place="dm")
+    assert len(world.rows(QuestionRow)) == 1
+    queue = await ines.press(await ines.command(""), "See questions")
+    assert "1 question waits" in queue.text
+    assert "seen in the main channel" in queue.text
+    await said(ben, "On Monday.", root, "general")
+    assert "question waits" not in (await ines.command("")).text
+
+
+# Marking
+
+
+async def test_only_the_asker_and_the_course_team_mark(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await asked(world, mia, "How long?")
+    first, second = await said(ben, "Ten.", root), await said(ben, "No, twelve.", root)
+    await ben.react(first, "✅")
+    assert state(world) == "open"
+    await mia.react(first, "✅")
+    await ines.react(second, "✅")
+    row = world.rows(QuestionRow)[0]
+    assert world.rows(ReplyRow, id=row.answer)[0].text == "No, twelve."
+    await ines.unreact(second, "✅")
+    row = world.rows(QuestionRow)[0]
+    assert world.rows(ReplyRow, id=row.answer)[0].text == "Ten."
+    await ben.unreact(first, "✅")
+    assert state(world) == "solved"
+    await mia.unreact(first, "✅")
+    assert state(world) == "open"
+    assert "Answers go into the thread" in ben.find("Mia asks", "questions").text
+
+
+async def test_a_mark_delivered_twice_counts_once(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await said(mia, "How long?")
+    for _ in range(2):
+        await ben.say("questions", "Ten.", root, delivery="r1")
+    answer = ben.find("Ten.", "questions").id
+    for _ in range(3):
+        await mia.react(answer, "✅", delivery="t1")
+    assert len(world.rows(ReplyRow)) == len(world.rows(MarkRow)) == len(world.rows(EntryRow)) == 1
+
+
+async def test_solved_marks_the_last_reply_of_another(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    assert "None of your questions" in (await mia.command("solved")).text
+    root = await asked(world, mia, "How long?")
+    await said(ben, "Ten.", root)
+    await said(mia, "Thanks!", root)
+    inside = Act("mia", "command", "questions", root, None, "solved")
+    outcome = await world.chat.act(inside)
+    assert outcome.reply is not None
+    row = world.rows(QuestionRow)[0]
+    assert world.rows(ReplyRow, id=row.answer)[0].text == "Ten."
+    await mia.press(outcome.reply.id, "Undo")
+    assert state(world) == "open"
+    await asked(world, mia, "And how wide?")
+    lists = await mia.command("solved")
+    assert "Ben: Ten." in lists.text
+    assert "No replies yet" in lists.text
+    await mia.press(lists, "This answers it")
+    assert state(world) == "solved"
+    refused = await world.chat.act(Act("ben", "command", "questions", root, None, "solved"))
+    assert refused.reply is not None
+    assert "Only whoever asked" in ben.last("questions").text
+
+
+async def test_buttons_twice_change_nothing_more(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await asked(world, mia, "How long?")
+    await said(ben, "Ten.", root)
+    page = await mia.press(await mia.command(""), "Look")
+    receipts = [await mia.press(page, "This answers it") for _ in range(2)]
+    assert len(world.rows(EntryRow)) == 1
+    for receipt in receipts:
+        assert "open again" in (await mia.press(receipt, "Undo")).text
+    assert state(world) == "open"
+    assert [e.state for e in world.rows(EntryRow)] == ["dropped"]
+
+
+async def test_another_cohort_neither_opens_nor_marks(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    eve = world.chat.person("eve", "Eve")
+    root = await asked(world, mia, "How long?")
+    await said(ben, "Ten.", root)
+    reply = await said(ben, "Or twelve.", root)
+    await eve.react(reply, "✅")
+    assert state(world) == "open"
+    take = ben.find("Mia asks", "questions")
+    assert "members" in (await eve.press(take, "Not needed any more")).text
+    assert "instructors and managers" in (await ben.press(take, "I take it")).text
+    for action in ("questions.open/1/1:1", "questions.mark/1/1:1.1"):
+        for who in ("ben", "eve"):
+            event = ButtonPressed(
+                actor=Actor(Account("sandbox", who), who), place=Place("sandbox", "questions"), id=f"{action}{who}",
+                at=world.clock.now(), action=action,
+            )  # fmt: skip
+            answer = await world.house.runtime.receive(event)
+            assert answer.message is not None
+            assert "Ten" not in plain(answer.message)
+    assert state(world) == "open"
+
+
+# Edits and deletions
+
+
+async def test_edits_are_followed(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await said(mia, "How long?")
+    answer = await said(ben, "Ten.", root)
+    await mia.react(answer, "✅")
+    await ben.edit(answer, "Twelve.")
+    await mia.edit(root, "How long is the report?")
+    entry = world.rows(EntryRow)[0]
+    assert (entry.question, entry.answer, entry.state) == ("How long is the report?", "Twelve.", "draft")
+    assert {r.text for r in world.rows(RevisionRow)} == {"How long?", "Ten."}
+
+
+async def test_a_deleted_answer_opens_the_question_again(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await said(mia, "How long?")
+    answer, other = await said(ben, "Ten.", root), await said(ben, "Maybe.", root)
+    await ben.edit(answer, "Twelve.")
+    await mia.react(answer, "✅")
+    await ben.delete(other)
+    assert state(world) == "solved"
+    await ben.delete(answer)
+    row = world.rows(QuestionRow)[0]
+    assert (row.state, row.answer, row.replies, row.first_answer_at) == ("open", None, 0, None)
+    assert badges(world, root) == ["❓"]
+    assert [r.text for r in world.rows(ReplyRow)] == ["", ""]
+    assert world.rows(RevisionRow) == []
+    assert [(e.state, e.question, e.answer) for e in world.rows(EntryRow)] == [("dropped", "", "")]
+
+
+async def test_a_deleted_question_is_withdrawn(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await said(mia, "How long?")
+    await mia.edit(root, "How long, please?")
+    answer = await said(ben, "Ten.", root)
+    await mia.react(answer, "✅")
+    await ines.press(await ines.command("faq"), "Approve")
+    await mia.delete(root, delivery="x")
+    await mia.delete(root, delivery="x")
+    assert state(world) == "withdrawn"
+    assert world.rows(QuestionRow)[0].text == ""
+    assert world.rows(RevisionRow) == []
+    entry = world.rows(EntryRow)[0]
+    assert (entry.state, entry.flag) == ("flagged", "withdrawn")
+    assert "Needs another look: Its source was deleted" in (await ines.command("faq")).text
+
+
+def _event(world: World, kind: type[MessagePosted] | type[MessageEdited], id: str, text: str, **more: Any) -> Any:
+    actor = Actor(Account("sandbox", "mia"), "Mia")
+    place = Place("sandbox", "questions", more.pop("thread", None))
+    return kind(actor=actor, place=place, id=id, at=world.clock.now(), text=text, **more)
+
+
+async def test_events_in_any_order_end_the_same(world: World) -> None:
+    await world.learner("mia", "Mia")
+    runtime = world.house.runtime
+    place = Place("sandbox", "questions")
+    now = world.clock.now()
+    for event in (
+        _event(world, MessageEdited, "901", "Why not?", revision="10"),
+        _event(world, MessagePosted, "901", "Why?"),
+        _event(world, MessageEdited, "901", "Older?", revision="9"),
+        MessageDeleted(place=place, id="902", at=now),
+        _event(world, MessagePosted, "902", "Gone already?"),
+        _event(world, MessageEdited, "902", "Gone already??", revision="2"),
+        _event(world, MessagePosted, "904", "To nobody's thread", thread="903"),
+        _event(world, MessagePosted, "903", "A late root?"),
+        _event(world, MessageEdited, "905", "Edited reply", thread="901", revision="2"),
+        _event(world, MessagePosted, "905", "Reply", thread="901"),
+        MessageDeleted(place=replace(place, thread="901"), id="906", at=now),
+        _event(world, MessagePosted, "906", "Deleted reply", thread="901"),
+    ):
+        await runtime.receive(event)
+        await runtime.settle()
+    assert {(q.message, q.text) for q in world.rows(QuestionRow)} == {("901", "Why not?"), ("903", "A late root?")}
+    assert [(r.message, r.text) for r in world.rows(ReplyRow)] == [("905", "Edited reply")]
+
+
+# Without a name
+
+
+async def test_nobody_sees_who_asked_without_a_name(tmp_path: Path) -> None:
+    world = new_world(tmp_path, channels={"main": "general", "questions": "questions", "staff": "staff"})
+    zoe = await world.learner("zoe", "Zoe")
+    ben, ines, omar = await world.learner("ben", "Ben"), world.chat.person("ines"), world.chat.person("omar")
+    receipt = await zoe.command("ask", values={"text": "Is it silly to ask this?", "anonymous": "yes"})
+    assert "No role sees who you are" in receipt.text
+    root = ben.find("Somebody asks", "questions")
+    first = await said(ben, "Not at all.", root.id)
+    page = await zoe.press(await zoe.command(""), "Look")
+    assert "Ben" in page.text
+    await zoe.press(page, "Reply")
+    await zoe.submit(text="Thank you, and how long?")
+    assert "The asker: Thank you, and how long?" in ben.last("questions").text
+    second = await said(ines, "Ten pages.", root.id)
+    await ines.press(root, "I take it")
+    await ines.press(await ines.press(ben.find("Somebody asks", "questions"), "I take it"), "Look")
+    await omar.press(await omar.press(root, "I take it"), "Look")
+    page = await zoe.press(receipt.reply.id if receipt.reply else 0, "Edit")
+    await zoe.submit(text="Is it silly to ask that?")
+    lists = await zoe.command("solved")
+    await zoe.press(lists, "This answers it")
+    assert state(world) == "solved"
+    for who in (ben, ines, omar):
+        for place in ("general", "questions", "staff", "dm"):
+            assert not [s.text for s in who.sees(place) if "Zoe" in s.text or "zoe" in s.text]
+    assert world.rows(EntryRow) == []
+    assert not [a.act for a in world.rows(AuditRow) if "Zoe" in a.act]
+    assert world.rows(AuditRow, person=world.rows(QuestionRow)[0].asker) == []
+    assert {r.author for r in world.rows(ReplyRow, own=True)} == {None}
+    seen = [json.loads(line) for line in world.chat.sandbox.platform.transcript.read()]
+    by_bot = [s for s in seen if s["by"] == "bot" and s["place"] != "dm:zoe" and s["to"] != "zoe"]
+    assert not [s for s in by_bot if "zoe" in json.dumps(s).lower()]
+    assert first
+    assert second
+    world.house.storage.close()
+
+
+async def test_an_open_gesture_of_who_asked_without_a_name_counts_as_anybodys(world: World) -> None:
+    zoe, ben = await world.learner("zoe", "Zoe"), await world.learner("ben", "Ben")
+    root = await asked(world, zoe, "Is it silly?", anonymous="yes")
+    answer = await said(ben, "No.", root)
+    await zoe.react(answer, "✅")
+    assert state(world) == "open"
+    hint = zoe.last("questions")
+    assert "not counted" in hint.text
+    assert hint.to == "zoe"
+    await zoe.press(await zoe.press(hint, "Look"), "This answers it")
+    assert state(world) == "solved"
+    # In the thread under their own name they are somebody like anybody else.
+    await said(zoe, "I wondered too.", root)
+    assert world.rows(ReplyRow)[-1].own is False
+
+
+async def test_the_asker_hears_of_replies_in_one_bundled_line(world: World) -> None:
+    zoe, ben = await world.learner("zoe", "Zoe"), await world.learner("ben", "Ben")
+    root = await asked(world, zoe, "Is it silly?", anonymous="yes")
+    before = len(zoe.inbox())
+    for text in ("No.", "Not at all.", "Never."):
+        await said(ben, text, root)
+    assert len(zoe.inbox()) == before
+    await world.until("2026-01-06T12:00:00Z")
+    told = zoe.inbox()[before:]
+    assert len(told) == 1
+    assert "has 3 replies" in told[0]
+
+
+# Instructors alone
+
+
+async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
+    world = new_world(tmp_path, channels={"main": "general", "questions": "questions", "staff": "staff"})
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    receipt = await mia.command("ask", values={"text": "May I hand in late?", "instructors_only": "yes"})
+    assert "instructors alone" in receipt.text
+    assert not [s for s in ben.sees("questions") + ben.sees("general") if "late" in s.text]
+    card = ines.find("Mia asks the instructors alone")
+    assert "May I hand in late?" in ines.find("asks the instructors alone", "staff").text
+    await ines.press(card, "Reply")
+    await ines.submit(text="Yes, until Friday.")
+    await ines.press(card, "Reply")
+    await ines.submit(text="Yes, until Friday.")
+    assert len(world.rows(ReplyRow)) == 1
+    page = await mia.press(await mia.command(""), "Look")
+    assert "Ines" in page.text
+    assert "Yes, until Friday." in page.text
+    await mia.press(page, "Reply")
+    await mia.submit(text="Thank you!")
+    assert "Mia: Thank you!" in ines.last("staff").text
+    await mia.press(page, "This answers it")
+    assert world.rows(EntryRow) == []
+    assert "Answered." in ines.find("asks the instructors alone").text
+    assert not [s for s in ben.sees("questions") + ben.sees("general") if "Friday" in s.text]
+    world.house.storage.close()
+
+
+async def test_taking_a_question(world: World) -> None:
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await asked(world, mia, "How long?")
+    root = ines.find("Mia asks", "questions")
+    taken = await ines.press(root, "I take it")
+    assert "You have it" in taken.text
+    assert "You have it" in (await ines.press(root, "I take it")).text
+    other = await omar.press(root, "I take it")
+    assert "Ines has it already" in other.text
+    await omar.press(other, "Take it over")
+    await ines.press(taken, "Give it back")
+    assert world.rows(QuestionRow)[0].taken_by is not None
+    await omar.press(await omar.press(root, "I take it"), "Give it back")
+    assert world.rows(QuestionRow)[0].taken_by is None
+
+
+async def test_staff_reply_from_their_page(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    root = await said(mia, "How long?")
+    page = await ines.press(await ines.press(await ines.command(""), "See questions"), "Open 1")
+    await ines.press(page, "Reply")
+    await ines.submit(text="Ten pages.")
+    reply = mia.last("questions")
+    assert (reply.thread, reply.text) == (root, "Ines: Ten pages.")
+    await mia.react(reply.id, "✅")
+    assert state(world) == "solved"
+    assert [e.answer for e in world.rows(EntryRow)] == ["Ten pages."]
+
+
+# Asked before?
+
+
+async def test_what_is_known_is_shown_before_posting(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await asked(world, mia, "How many pages may the final report have?")
+    await mia.react(await said(ben, "Ten.", root), "✅")
+    await ines.press(await ines.command("faq"), "Approve")
+    known = await ben.command("ask", "How many pages may the final report have at most?")
+    assert "Asked before?" in known.text
+    assert "Ten." in known.text
+    assert "checked" in known.text
+    assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 1
+    await ben.press(known, "None of these: ask")
+    assert "at most" in mia.find("Ben asks", "questions").text
+    assert "Asked in" in (await ben.press(known, "None of these: ask")).text
+    assert len([s for s in mia.sees("questions") if "asks" in s.text]) == 2
+    again = await mia.command("ask", "The final report, how many pages may it have?")
+    assert "Nothing was posted" in (await mia.press(again, "That helped")).text
+    assert len(world.rows(QuestionRow)) == 2
+    assert "Asked in" in (await mia.command("ask", "May a report contain videos?")).text

@@ -129,11 +129,12 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
         return _marked(turn, question, others[-1])
     mine = turn.store.unsolved_of(turn.here.id, turn.me.id)
     shown = mine[: views.SHOWN]
-    found_replies = [
-        (q, [(r, author_name(turn, r)) for r in turn.store.responses(q.id)[-1:] if not r.own] if q.replies else [])
-        for q in shown
-    ]
-    return views.my_open(found_replies, turn.is_staff)
+    lines = []
+    for question in shown:
+        others = [r for r in turn.store.responses(question.id) if not r.own] if question.replies else []
+        last = others[-1] if others else None
+        lines.append((question, last, author_name(turn, last) if last else None))
+    return views.my_open(lines, turn.is_staff)
 
 
 def _thread(turn: Turn[QuestionStore]) -> Question | None:

@@ -307,8 +307,8 @@ def mark_privately(question: Question) -> Message:
     )
 
 
-def my_open(found: Sequence[tuple[Question, Sequence[tuple[Response, str | None]]]], is_staff: bool) -> Message:
-    """The asker's open questions with their last replies: which one is solved?"""
+def my_open(found: Sequence[tuple[Question, Response | None, str | None]], is_staff: bool) -> Message:
+    """The asker's open questions, each with the last reply and its author: which one is solved?"""
     if not found:
         return message(
             paragraph("None of your questions is open."),
@@ -316,20 +316,21 @@ def my_open(found: Sequence[tuple[Question, Sequence[tuple[Response, str | None]
             if is_staff
             else None,
         )
+    answered = sum(response is not None for _, response, _ in found)
     blocks: list[Block] = []
-    marks = []
-    number = 0
-    for question, responses in found[:SHOWN]:
+    marks: list[Button] = []
+    for question, response, author in found:
         blocks.append(paragraph(Bold(shorten(question.text, 200))))
-        if not responses:
+        if response is None:
             blocks.append(note("No replies yet."))
             continue
-        response, author = responses[-1]
-        number += 1
-        blocks.append(quote(f"{number}. {author or 'The asker'}: {shorten(response.text, CUT)}"))
-        marks.append(Button(f"{number} answers it", _of(question, "mark", f".{response.id}")))
-    looks = [Button(f"Look: {shorten(q.text, 40)}", _of(q, "open")) for q, _ in found[:SHOWN]]
-    return message(paragraph("Which reply answers your question?"), *blocks, buttons(*marks), buttons(*looks[:SHOWN]))
+        number = f"{len(marks) + 1} " if answered > 1 else ""
+        blocks.append(quote(f"{number}{author or 'The asker'}: {shorten(response.text, CUT)}"))
+        label = f"{number}answers it" if number else "This answers it"
+        marks.append(Button(label, _of(question, "mark", f".{response.id}")))
+    looks = [Button(f"Look: {shorten(q.text, 40)}", _of(q, "open")) for q, _, _ in found]
+    asks = "Which reply answers your question?" if answered else "Nobody has replied to your questions yet."
+    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks))
 
 
 # What waits

@@ -1,0 +1,270 @@
+"""The FAQ, as conversations."""
+
+import pytest
+
+from adapters.sandbox.driver import Result, Speaker
+from bot.core.events import ButtonPressed
+from bot.core.people import Account, Actor, Place
+from bot.core.plain import plain
+from bot.core.time import parse_instant
+from bot.features.faq.border import Entry
+from bot.features.faq.publish import markdown
+from bot.features.faq.rules import likely, search
+from storage.faq import EntryRow, Faq, VersionRow
+from storage.people import AuditRow
+from tests.kit import World
+
+
+async def solve(world: World, asker: Speaker, answerer: Speaker, question: str, answer: str) -> tuple[int, int]:
+    """A plain question with its marked answer; returns both messages."""
+    root = (await asker.say("questions", question)).message
+    reply = (await answerer.say("questions", answer, root)).message
+    assert root is not None
+    assert reply is not None
+    await asker.react(reply, "✅")
+    return root, reply
+
+
+async def pair(world: World) -> tuple[Speaker, Speaker, Speaker]:
+    return await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+
+
+def states(world: World) -> list[tuple[str, str]]:
+    return [(e.state, e.flag) for e in world.rows(EntryRow)]
+
+
+async def approve(ines: Speaker) -> Result:
+    return await ines.press(await ines.command("faq"), "Approve")
+
+
+async def test_nothing_waits_at_first(world: World) -> None:
+    mia, _, ines = await pair(world)
+    assert "Nothing waits" in (await ines.command("faq")).text
+    assert "instructors and managers" in (await mia.command("faq")).text
+
+
+async def test_five_a_sitting_flagged_first(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    _, reply = await solve(world, mia, ben, "Question number 0?", "Answer 0")
+    await approve(ines)
+    await ben.edit(reply, "Answer zero")
+    for number in range(1, 7):
+        await solve(world, mia, ben, f"Question number {number}?", f"Answer {number}")
+    sitting = await ines.command("faq")
+    assert "1 to look at again, 6 drafts" in sitting.text
+    assert sitting.text.index("Question number 0") < sitting.text.index("Question number 1")
+    assert "2 more after these" in sitting.text
+    assert "Question number 5" not in sitting.text
+    assert sitting.buttons[:6] == ["Still right 1", "Edit 1", "Remove 1", "Approve 2", "Edit 2", "Skip 2"]
+    assert "FAQ: 1 to look at again, 6 drafts" in (await ines.command("")).text
+    assert "drafts" not in (await mia.command("")).text
+    done = await ines.press(sitting, "Approve 2")
+    assert "FAQ 2 approved" in done.text
+    assert "5 drafts left" in done.text
+    assert "Question number 5" in (await ines.press(done, "Go on")).text
+
+
+async def test_skipping_can_be_undone(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How long?", "Ten pages")
+    skipped = await ines.press(await ines.command("faq"), "Skip")
+    assert states(world) == [("skipped", "")]
+    assert "Nothing waits" in (await ines.command("faq")).text
+    assert "How long?" in (await ines.press(skipped, "Undo")).text
+    assert states(world) == [("draft", "")]
+
+
+async def test_editing_keeps_versions_and_is_logged(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "@Ines how long is the report?", "Ten pages, says @Leo")
+    await ines.press(await ines.command("faq"), "Edit")
+    assert ines.form is not None
+    assert [f.value for f in ines.form.fields] == ["how long is the report?", "Ten pages, says"]
+    assert (await ines.submit(answer=" ")).errors["answer"]
+    assert "edited and approved" in (await ines.submit(answer="At most ten pages.")).text
+    entry = world.rows(EntryRow)[0]
+    assert (entry.state, entry.answer, entry.verified_at) == ("approved", "At most ten pages.", world.clock.now())
+    assert [(v.answer, v.act) for v in world.rows(VersionRow)] == [("At most ten pages.", "edited and approved")]
+    assert "edited and approved FAQ 1" in [a.act for a in world.rows(AuditRow)]
+
+
+async def test_a_double_click_approves_once(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How long?", "Ten")
+    sitting = await ines.command("faq")
+    await ines.press(sitting, "Approve", delivery="a")
+    await ines.press(sitting, "Approve", delivery="a")
+    assert "approved already" in (await ines.press(sitting, "Approve")).text
+    assert len(world.rows(VersionRow)) == 1
+
+
+async def test_nobody_approves_what_they_have_not_seen(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    _, reply = await solve(world, mia, ben, "How long?", "Ten")
+    sitting = await ines.command("faq")
+    await ben.edit(reply, "Twenty")
+    again = await ines.press(sitting, "Approve")
+    assert "changed since you saw it" in again.text
+    assert "Twenty" in again.text
+    assert states(world) == [("draft", "")]
+    await ines.press(again, "Approve")
+    assert states(world) == [("approved", "")]
+
+
+async def test_an_approved_entry_follows_its_source(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    root, reply = await solve(world, mia, ben, "How long is it?", "Ten")
+    await approve(ines)
+    await mia.unreact(reply, "✅")
+    assert states(world) == [("flagged", "reopened")]
+    assert "Nothing in the FAQ" in (await ben.command("find", "how long is it, ten")).text
+    await mia.react(reply, "✅")
+    assert states(world) == [("approved", "")]
+    await ben.edit(reply, "Twelve")
+    assert states(world) == [("flagged", "changed")]
+    sitting = await ines.command("faq")
+    assert "There it says now: How long is it? Twelve" in sitting.text
+    await ines.press(sitting, "Still right")
+    assert states(world) == [("approved", "")]
+    assert world.rows(EntryRow)[0].answer == "Ten"
+    await ben.delete(reply)
+    assert states(world) == [("flagged", "withdrawn")]
+    removed = await ines.press(await ines.command("faq"), "Remove")
+    assert "FAQ 1 removed" in removed.text
+    row = world.rows(EntryRow)[0]
+    assert (row.state, row.question, row.answer) == ("removed", "", "")
+    assert world.rows(VersionRow) == []
+    assert root
+
+
+async def test_a_draft_goes_with_its_source_and_comes_back_with_it(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    _, reply = await solve(world, mia, ben, "How long?", "Ten")
+    sitting = await ines.command("faq")
+    await mia.unreact(reply, "✅")
+    assert (world.rows(EntryRow)[0].state, world.rows(EntryRow)[0].answer) == ("dropped", "")
+    assert "gone" in (await ines.press(sitting, "Approve")).text
+    await mia.react(reply, "✅")
+    assert (world.rows(EntryRow)[0].state, world.rows(EntryRow)[0].answer) == ("draft", "Ten")
+
+
+async def test_what_is_not_found_can_be_asked(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    nothing = await mia.command("find", "grading <!channel> rubric")
+    assert "Nothing in the FAQ fits" in nothing.text
+    await mia.press(nothing, "Ask it")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "grading <!channel> rubric"
+    await mia.submit()
+    assert "grading <!channel> rubric" in ben.find("Mia asks", "questions").text
+    assert (await mia.command("find", "words " * 40)).buttons == ["Ask it"]
+    assert (await mia.command("find")).form is not None
+
+
+async def test_another_cohorts_staff_does_not_review(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How long?", "Ten")
+    sitting = await ines.command("faq", place="general")
+    assert sitting.reply is not None
+    action = sitting.reply.controls[0]["action"]
+    for who in ("ben", "eve"):
+        world.chat.person(who, who.capitalize())
+        answer = await press_raw(world, who, action)
+        assert "instructors and managers" in answer
+    assert states(world) == [("draft", "")]
+
+
+async def press_raw(world: World, who: str, action: str) -> str:
+    """Presses a button that the person never saw."""
+    event = ButtonPressed(
+        actor=Actor(Account("sandbox", who), who),
+        place=Place("sandbox", "general"),
+        id=f"raw-{who}-{action}",
+        at=world.clock.now(),
+        action=action,
+    )
+    answer = await world.house.runtime.receive(event)
+    return plain(answer.message) if answer.message else ""
+
+
+async def test_a_long_thread_fits_an_entry(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "Why? " * 2000, "Because. " * 2000)
+    await ines.press(await ines.command("faq"), "Edit")
+    assert ines.form is not None
+    assert all(len(f.value) <= 3000 for f in ines.form.fields)
+    assert "approved" in (await ines.submit()).text
+
+
+def entry(number: int, question: str, answer: str) -> Entry:
+    now = parse_instant("2026-01-12T09:00:00Z")
+    return Entry(number, 1, "demo", question, answer, "approved", number, "", now, verified_at=now)
+
+
+KNOWN = (
+    entry(1, "How many pages may the final report have?", "Ten."),
+    entry(2, "Docker exits with code 137, what now?", "Give it more memory."),
+    entry(3, "Can I reuse last year's data?", "Yes, if you say so."),
+    entry(4, "When is the final exam?", "There is none."),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("How many pages may the final report have at most?", [1]),
+        ("docker container exits with code 137", [2]),
+        ("May I reuse the data of last year?", [3]),
+        ("How many people are in a pod?", []),
+        ("When is the final report due?", []),
+        ("final", []),
+        ("", []),
+    ],
+)
+def test_silence_beats_a_wrong_suggestion(asked: str, expected: list[int]) -> None:
+    assert [e.id for e in likely(KNOWN, asked)] == expected
+
+
+def test_search_is_more_generous() -> None:
+    assert [e.id for e in search(KNOWN, "memory docker")] == [2]
+    assert [e.id for e in search(KNOWN, "final")] == [1, 4]
+    assert search(KNOWN, "kubernetes") == []
+    assert search([], "anything") == []
+
+
+def test_markdown_shows_what_was_typed_and_runs_nothing() -> None:
+    page = markdown(
+        [
+            entry(
+                7,
+                "# Why\n<script>alert(1)</script>?",
+                "# No heading\n- no list\n1. nor this\n    nor code\n"
+                "[x](javascript:alert(1)) https://evil.example www.evil.example\n\n"
+                "*not* `code` & <b>bold</b>\u202e @everyone",
+            )
+        ]
+    )
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "\u202e" not in page
+    assert '<a id="faq-7"></a>\n\n## \\# Why &lt;script&gt;' in page
+    assert "\n\\# No heading\\\n\\- no list\\\n1\\. nor this\\\nnor code\\\n" in page
+    assert "https://" not in page
+    assert "www." not in page
+    assert "\\[x\\]\\(javascript" in page
+    assert "Last checked Mon 12 Jan 2026" in page
+    assert "Nothing has been approved" in markdown([])
+
+
+async def test_the_store_lists_what_stands(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How long is it?", "Ten")
+    await solve(world, mia, ben, "How wide is it?", "Two")
+    await ines.press(await ines.command("faq"), "Approve 2")
+
+    def standing(unit: object) -> list[str]:
+        store: Faq = unit.store("faq")  # type: ignore[attr-defined]
+        assert [e.id for e in store.standing("demo")] == [e.id for e in store.standing_in(1)]
+        return [e.question for e in store.standing("demo")]
+
+    assert world.house.storage.run_now(standing) == ["How wide is it?"]
