@@ -155,6 +155,21 @@ class InboxTable:
     def close_draft(self, draft: str) -> None:
         self._session.exec(delete(DraftRow).where(col(DraftRow.id) == draft))
 
+    def forget_texts(self, person: int, texts: Sequence[str]) -> None:
+        wanted = [t for t in texts if t.strip()]
+        for row in self._session.exec(select(DraftRow).where(DraftRow.person == person)).all():
+            said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
+            if any(t in s for t in wanted for s in said):
+                self._session.delete(row)
+        for text in wanted:
+            # As the text stands within JSON.
+            inside = json.dumps(text, ensure_ascii=False)[1:-1]
+            change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
+            self._session.execute(
+                change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
+            )
+        self._session.flush()
+
     def forget(self, now: datetime) -> None:
         self._session.exec(
             delete(InboxRow).where(col(InboxRow.state) == "done", col(InboxRow.received_at) < now - KEPT)

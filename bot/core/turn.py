@@ -60,6 +60,14 @@ class Act:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Texts that a person deleted: they may stand in no draft of theirs and in no stored reply any more."""
+
+    person: int
+    texts: tuple[str, ...]
+
+
 @dataclass
 class Turn(Generic[S]):
     """What a handler gets. `person`, `place` and `cohort` are None where the event has none.
@@ -85,6 +93,7 @@ class Turn(Generic[S]):
     plans: list[Plan | Unplan] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     audit: list[Act] = field(default_factory=list)
+    forgotten: list[Forget] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -136,6 +145,10 @@ class Turn(Generic[S]):
     def log(self, act: str) -> None:
         """Puts a privileged act into the audit log, with who and when."""
         self.audit.append(Act(self.person.id if self.person else None, self.cohort.id if self.cohort else None, act))
+
+    def forget(self, person: int, *texts: str) -> None:
+        """What a person deleted goes from what we keep for repeated deliveries and half-filled forms, too."""
+        self.forgotten.append(Forget(person, texts))
 
     def _declare(self, effect: Effect) -> None:
         self.effects.append(Declared(effect, self.cohort))

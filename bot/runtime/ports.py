@@ -78,6 +78,10 @@ class Inbox(Protocol):
 
     def close_draft(self, draft: str) -> None: ...
 
+    def forget_texts(self, person: int, texts: Sequence[str]) -> None:
+        """Drops the person's drafts with one of these texts in them, and empties stored replies with one."""
+        ...
+
     def forget(self, now: datetime) -> None:
         """Drops what is older than it needs to be."""
         ...

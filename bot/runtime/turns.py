@@ -84,7 +84,9 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
         unit.outbox.put(letters, turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
-    for done in (turn.effects, turn.plans, turn.remarks, turn.audit):
+    for deleted in turn.forgotten:
+        unit.inbox.forget_texts(deleted.person, deleted.texts)
+    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten):
         done.clear()
 
 
