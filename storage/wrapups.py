@@ -318,6 +318,10 @@ class Wrapups:
         self._session.flush()
         return Saved(_answer(row), changed=True, first=first)
 
+    def wordings(self, answer: int) -> Sequence[str]:
+        query = select(RevisionRow.body).where(RevisionRow.answer == answer)
+        return list({text for body in self._session.exec(query) for text in json.loads(body).values()})
+
     def delete_answer(self, answer: int, at: datetime) -> None:
         row = self._session.get_one(AnswerRow, answer)
         row.body, row.quote, row.deleted_at = "{}", False, at

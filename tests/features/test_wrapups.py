@@ -15,7 +15,8 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.inbox import DraftRow
+from storage.inbox import DraftRow, InteractionRow
+from storage.outbox import OutboxRow
 from storage.people import AuditRow, CohortRow, Enrolment
 from storage.voice import SpokenRow
 from storage.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
@@ -286,12 +287,14 @@ async def test_deleting_blanks_every_revision_and_the_report(world: World) -> No
     await mia.submit(done="SECRET two")
     await world.until(MONDAY_BERLIN)
     assert "SECRET two" in roots(mia)[0].text
+    assert "SECRET two" in (await world.chat.person("ines").command("week", "answers")).text
+    await mia.press(mia.find("Thank you, Mia"), "Edit")
     sure = await mia.press(mia.find("Thank you, Mia"), "Delete my answer")
     assert "Deleted" in (await mia.press(sure, "Delete it")).text
     assert "was deleted" in mia.find("Week 1 wrap-up").text
     assert "0 of 1 answered" in roots(mia)[0].text
     assert "SECRET" not in roots(mia)[0].text
-    for table in (AnswerRow, RevisionRow, PartRow, DraftRow):
+    for table in (AnswerRow, RevisionRow, PartRow, DraftRow, InteractionRow, OutboxRow):
         assert "SECRET" not in repr(world.rows(table))
     assert "deleted already" in (await mia.press(sure, "Delete it")).text
     await mia.press(mia.find("Week 1 wrap-up"), "Answer anew")
@@ -372,6 +375,18 @@ async def test_a_direct_message_is_saved_and_can_be_undone(world: World) -> None
     assert "was deleted" in mia.find("Week 1 wrap-up").text
     for table in (AnswerRow, RevisionRow, PartRow):
         assert "finished the page" not in repr(world.rows(table))
+
+
+async def test_an_edited_direct_message_is_followed(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    said = await mia.say("dm", "I finished the pge")
+    assert said.message is not None
+    await mia.edit(said.message, "I finished the page")
+    assert world.rows(AnswerRow)[0].body == '{"done": "I finished the page"}'
+    await mia.delete(said.message)
+    assert "pge" not in repr(world.rows(RevisionRow))
+    assert not [t for t in mia.inbox() if "Saved as" in t]
 
 
 async def test_undo_leaves_what_was_there_before(world: World) -> None:

@@ -104,6 +104,7 @@ def take_back(turn: Wrapups, part: Part) -> bool:
     if not values:
         delete(turn, cohort, at.round, answer)
         return True
+    turn.forget(part.person, part.text, *part.earlier)
     turn.store.scrub(answer.id, values, part, turn.now)
     left = turn.store.answer_by_id(answer.id)
     if left is not None:
@@ -127,6 +128,7 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
     for part in turn.store.parts(answer.id):
         if part.way == "thread":
             turn.react(part.ref, "✅", on=False)
+    turn.forget(answer.person, *turn.store.wordings(answer.id))
     turn.store.delete_answer(answer.id, turn.now)
     turn.cohort = cohort
     turn.say(Hush(round.card(answer.person)))

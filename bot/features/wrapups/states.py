@@ -223,6 +223,10 @@ class WrapupStore(Protocol):
         """Stores an answer, or the next revision of it where something changed."""
         ...
 
+    def wordings(self, answer: int) -> Sequence[str]:
+        """Every text that the answer ever held, in any field and revision."""
+        ...
+
     def delete_answer(self, answer: int, at: datetime) -> None:
         """Blanks the answer in all its revisions, and the texts that it was made from."""
         ...
