@@ -11,11 +11,12 @@ from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
 from bot.core.voice import Hush, Line
-from bot.features.questions import views
+from bot.features.questions import pages, views
 from bot.features.questions.asking import decided
 from bot.features.questions.border import Question, QuestionStore, Response, feature
 from bot.features.questions.following import USEFUL, count_response, tell_asker
 from bot.features.questions.marking import (
+    asked_back_key,
     asker_name,
     author_name,
     mark,
@@ -37,7 +38,7 @@ def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
     responses = [(r, author_name(turn, r)) for r in turn.store.responses(question.id)]
     taker = turn.people.person(question.taken_by).name if question.taken_by else None
     name = asker_name(turn, question)
-    return views.page(question, name, responses, mine=mine, staff=turn.is_staff, taken_by=taker)
+    return pages.page(question, name, responses, mine=mine, staff=turn.is_staff, taken_by=taker)
 
 
 # Replying by form
@@ -79,8 +80,7 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
     if response.own:
         said = (f"A reply to “{shorten(question.text, 80)}”, asked of the instructors; ", Code("/cohort"), " shows it.")
         for person in [question.taken_by] if question.taken_by else question.shown_to:
-            key = f"question/{question.id}/asked_back"
-            turn.say(Line(person, question.cohort, key, said, turn.now + USEFUL, Role.INSTRUCTOR))
+            turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
 
 
 # The mark
@@ -128,13 +128,13 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
             raise NotFound("Nobody has replied here yet, so there is no answer to mark.")
         return _marked(turn, question, others[-1])
     mine = turn.store.unsolved_of(turn.here.id, turn.me.id)
-    shown = mine[: views.SHOWN]
+    shown = mine[: pages.SHOWN]
     lines = []
     for question in shown:
         others = [r for r in turn.store.responses(question.id) if not r.own] if question.replies else []
         last = others[-1] if others else None
         lines.append((question, last, author_name(turn, last) if last else None))
-    return views.my_open(lines, turn.is_staff)
+    return pages.my_open(lines, turn.is_staff)
 
 
 def _thread(turn: Turn[QuestionStore]) -> Question | None:
@@ -173,9 +173,9 @@ def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("queue", roles=STAFF, lane="private")
 def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
-    number, oldest = turn.store.waiting(turn.here.id, views.SHOWN)
+    number, oldest = turn.store.waiting(turn.here.id, pages.SHOWN)
     takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in oldest]
-    return views.queue(number, oldest, takers, turn.now)
+    return pages.queue(number, oldest, takers, turn.now)
 
 
 @feature.agenda

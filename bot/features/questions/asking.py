@@ -152,7 +152,10 @@ def _editable(turn: Turn[QuestionStore], subject: str) -> Question:
 
 @feature.action("drop", roles=MEMBERS, lane="private")
 def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
-    question = drop(turn, decided(turn, press.subject))
+    question = decided(turn, press.subject)
+    if question.state == "solved":
+        raise Spent("It is answered already. Where the answer is wrong, take its mark back first.")
+    question = drop(turn, question)
     own = question.asker == turn.me.id
     if not own:
         turn.log(f"closed question {question.id} as not needed")

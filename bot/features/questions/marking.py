@@ -57,7 +57,7 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
         return question
     if question.state == "solved":
         turn.happened(QuestionReopened(question.cohort, question.id))
-    turn.say(Hush(replies_key(question)))
+    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     return change(turn, question, "dropped")
 
 
@@ -75,7 +75,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     if question.state == "withdrawn":
         return question
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
-    turn.say(Hush(replies_key(question)))
+    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     turn.store.clear_marks(question.id)
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None)
     turn.store.keep(after)
@@ -111,7 +111,7 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response) ->
     turn.store.keep(after)
     hidden = question.anonymous or question.private
     turn.happened(QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden))
-    turn.say(Hush(replies_key(question)))
+    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     show(turn, question, after)
     return after
 
@@ -152,3 +152,8 @@ def post_reply(turn: Turn[QuestionStore], question: Question, response: Response
 def replies_key(question: Question) -> str:
     """The key of the line that tells the asker of replies."""
     return f"question/{question.id}/replies"
+
+
+def asked_back_key(question: Question) -> str:
+    """The key of the line that tells the instructors that the asker has replied to them."""
+    return f"question/{question.id}/asked_back"

@@ -1,7 +1,6 @@
 """What questions say."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.forms import Field, Form, TextField, yes_no
@@ -10,7 +9,6 @@ from bot.core.message import (
     Bold,
     Button,
     Code,
-    Instant,
     Italic,
     Jump,
     Message,
@@ -24,11 +22,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.ports import Suggestion
-from bot.core.time import say_span
 from bot.features.questions.border import Question, Response
-
-SHOWN = 5
-"""Replies or questions on one page, each with its button."""
 
 CUT = 600
 """Characters of a reply that a page shows."""
@@ -38,7 +32,7 @@ def act(name: str, cohort: int, subject: str = "") -> str:
     return Action("questions", name, cohort, subject).encode()
 
 
-def _of(question: Question, name: str, more: str = "") -> str:
+def of(question: Question, name: str, more: str = "") -> str:
     return act(name, question.cohort, f"{question.id}{more}")
 
 
@@ -52,12 +46,12 @@ def root(question: Question, name: str | None, answer: Response | None) -> Messa
     controls = None
     if question.state == "open":
         controls = buttons(
-            Button("I take it", _of(question, "take")), Button("Not needed any more", _of(question, "drop"))
+            Button("I take it", of(question, "take")), Button("Not needed any more", of(question, "drop"))
         )
-    return message(paragraph(*_who_asks(name)), quote(question.text), _standing(question, answer), controls)
+    return message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
 
 
-def _who_asks(name: str | None) -> Text:
+def who_asks(name: str | None) -> Text:
     return (Bold(name), " asks") if name else (Bold("Somebody"), " asks")
 
 
@@ -85,13 +79,13 @@ def private_card(question: Question, name: str | None) -> Message:
     standing = {"solved": "Answered.", "dropped": "Not needed any more."}.get(question.state)
     replies = f" {count(question.replies, 'reply', 'replies')} so far." if question.replies and not standing else ""
     return message(
-        paragraph(*_who_asks(name), " the instructors alone"),
+        paragraph(*who_asks(name), " the instructors alone"),
         quote(question.text),
         note(standing or f"Reply with the button: only who asked and the instructors see it.{replies}"),
         buttons(
-            Button("Reply", _of(question, "reply"), "primary"),
-            Button("I take it", _of(question, "take")) if not standing else None,
-            Button("See replies", _of(question, "open")) if question.replies else None,
+            Button("Reply", of(question, "reply"), "primary"),
+            Button("I take it", of(question, "take")) if not standing else None,
+            Button("See replies", of(question, "open")) if question.replies else None,
         ),
     )
 
@@ -111,13 +105,13 @@ def ask_form(cohort: int, anonymous: bool, text: str = "") -> Form:
 
 def edit_form(question: Question) -> Form:
     field = TextField("text", "Your question", long=True, max_length=3000, value=question.text)
-    return Form(_of(question, "edit"), "Your question", (field,), submit="Save")
+    return Form(of(question, "edit"), "Your question", (field,), submit="Save")
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
     hint = "It is posted as 'The asker', without your name." if as_asker and question.anonymous else ""
     field = TextField("text", "Your reply", hint, long=True, max_length=3000)
-    return Form(_of(question, "reply"), "Reply", (field,), intro=shorten(question.text, 150))
+    return Form(of(question, "reply"), "Reply", (field,), intro=shorten(question.text, 150))
 
 
 def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
@@ -129,10 +123,10 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     return message(
         heading("Asked before?"),
         *blocks,
-        note("Only you see this. Your question is kept, and not posted yet."),
+        note("Only you see this. Yours is kept and not posted yet: ", Italic(shorten(question.text, 200))),
         buttons(
-            Button("None of these: ask", _of(question, "ask_anyway"), "primary"),
-            Button("That helped", _of(question, "helped")),
+            Button("None of these: ask", of(question, "ask_anyway"), "primary"),
+            Button("That helped", of(question, "helped")),
         ),
     )
 
@@ -153,8 +147,8 @@ def asked(question: Question) -> Message:
         if not question.private
         else note("Replies show on ", Code("/cohort"), "."),
         buttons(
-            Button("Edit", _of(question, "edit")),
-            Button("Not needed any more", _of(question, "drop")),
+            Button("Edit", of(question, "edit")),
+            Button("Not needed any more", of(question, "drop")),
         ),
     )
 
@@ -163,71 +157,18 @@ def helped() -> Message:
     return message(paragraph("Good. Nothing was posted, and your question is not kept."))
 
 
-def page(
-    question: Question,
-    name: str | None,
-    responses: Sequence[tuple[Response, str | None]],
-    *,
-    mine: bool,
-    staff: bool,
-    taken_by: str | None,
-) -> Message:
-    """A question with its replies, for the asker or the course team."""
-    shown = responses[-SHOWN:]
-    blocks: list[Block] = []
-    marks = []
-    for number, (response, author) in enumerate(shown, 1):
-        chosen = question.answer == response.id and question.state == "solved"
-        # Not the name alone: whoever reads must see which reply a button means.
-        blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), " · the answer" if chosen else ""))
-        blocks.append(quote(shorten(response.text, CUT)))
-        if not chosen and question.state != "withdrawn":
-            label = f"{number} answers it" if len(shown) > 1 else "This answers it"
-            marks.append(Button(label, _of(question, "mark", f".{response.id}")))
-    hidden = len(responses) - len(shown)
-    facts: Text = (*_who_asks(name), ", ", Instant(question.asked_at), " · ", _state(question))
-    by_form = staff or (mine and (question.anonymous or question.private or not question.plain))
-    return message(
-        paragraph(*facts),
-        quote(question.text or "…"),
-        note(f"{taken_by} has it.") if taken_by and question.state in ("open", "elsewhere") else None,
-        *blocks,
-        note(f"The newest {len(shown)} of {len(responses)} replies are shown.") if hidden else None,
-        note("No replies yet.") if not responses else None,
-        note("You asked without your name: mark and reply from here, not in the thread.")
-        if mine and question.anonymous
-        else None,
-        buttons(*marks),
-        buttons(
-            Button("Reply", _of(question, "reply")) if by_form and question.state != "withdrawn" else None,
-            Button("I take it", _of(question, "take")) if staff and question.state in ("open", "elsewhere") else None,
-            Button("Take the mark back", _of(question, "unmark")) if question.state == "solved" else None,
-            Button("Not needed any more", _of(question, "drop"))
-            if question.state in ("open", "elsewhere", "solved")
-            else None,
-            Button("Open it again", _of(question, "restore")) if question.state == "dropped" else None,
-        ),
-    )
-
-
-def _state(question: Question) -> str:
-    if question.state in ("open", "elsewhere"):
-        return count(question.replies, "reply", "replies") if question.replies else "waits"
-    return {"solved": "answered", "dropped": "not needed any more"}.get(question.state, "taken back")
-
-
 def marked(question: Question) -> Message:
     return message(
         paragraph(Bold("Marked as the answer."), " Thank you: the next one finds it."),
         quote(shorten(question.text, 150)),
-        buttons(Button("Undo", _of(question, "unmark"))),
+        buttons(Button("Undo", of(question, "unmark"))),
     )
 
 
 def unmarked(question: Question) -> Message:
     return message(
         paragraph("The mark is taken back; the question is open again."),
-        buttons(Button("Look", _of(question, "open"))),
+        buttons(Button("Look", of(question, "open"))),
     )
 
 
@@ -236,9 +177,9 @@ def taken(question: Question) -> Message:
         paragraph(Bold("You have it."), " The desk shows that to the course team."),
         quote(shorten(question.text, 200)),
         buttons(
-            Button("Look", _of(question, "open")),
-            Button("Reply", _of(question, "reply")),
-            Button("Give it back", _of(question, "give_back")),
+            Button("Look", of(question, "open")),
+            Button("Reply", of(question, "reply")),
+            Button("Give it back", of(question, "give_back")),
         ),
     )
 
@@ -246,7 +187,7 @@ def taken(question: Question) -> Message:
 def taken_already(question: Question, name: str) -> Message:
     return message(
         paragraph(Bold(name), " has it already."),
-        buttons(Button("Take it over", _of(question, "take", ".over")), Button("Look", _of(question, "open"))),
+        buttons(Button("Take it over", of(question, "take", ".over")), Button("Look", of(question, "open"))),
     )
 
 
@@ -259,8 +200,8 @@ def dropped(question: Question, mine: bool) -> Message:
         paragraph("Closed as not needed any more."),
         quote(shorten(question.text, 150)),
         buttons(
-            Button("Open it again", _of(question, "restore")),
-            Button("Delete its text", _of(question, "withdraw"), "danger") if mine and not question.plain else None,
+            Button("Open it again", of(question, "restore")),
+            Button("Delete its text", of(question, "withdraw"), "danger") if mine and not question.plain else None,
         ),
     )
 
@@ -268,7 +209,7 @@ def dropped(question: Question, mine: bool) -> Message:
 def restored(question: Question) -> Message:
     return message(
         paragraph("It is open again." if question.state != "solved" else "It is back, with its answer."),
-        buttons(Button("Look", _of(question, "open"))),
+        buttons(Button("Look", of(question, "open"))),
     )
 
 
@@ -280,7 +221,7 @@ def edited(question: Question) -> Message:
     return message(
         paragraph("Saved. It reads now:"),
         quote(shorten(question.text, 300)),
-        buttons(Button("Edit", _of(question, "edit"))),
+        buttons(Button("Edit", of(question, "edit"))),
     )
 
 
@@ -292,8 +233,8 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
     return message(
         paragraph(Bold("Sent. "), seen),
         buttons(
-            Button("This answers it", _of(question, "mark", f".{response.id}")),
-            Button("Look", _of(question, "open")),
+            Button("This answers it", of(question, "mark", f".{response.id}")),
+            Button("Look", of(question, "open")),
         ),
     )
 
@@ -303,54 +244,7 @@ def mark_privately(question: Question) -> Message:
     return message(
         paragraph("You asked without your name, so this reaction was not counted: it would show who you are."),
         note("Taken away, it tells nothing. Mark it from here instead; only you see this."),
-        buttons(Button("Look", _of(question, "open"))),
-    )
-
-
-def my_open(found: Sequence[tuple[Question, Response | None, str | None]], is_staff: bool) -> Message:
-    """The asker's open questions, each with the last reply and its author: which one is solved?"""
-    if not found:
-        return message(
-            paragraph("None of your questions is open."),
-            note("In a thread, a ", Code("✅"), " on the reply says that it answers the question.")
-            if is_staff
-            else None,
-        )
-    answered = sum(response is not None for _, response, _ in found)
-    blocks: list[Block] = []
-    marks: list[Button] = []
-    for question, response, author in found:
-        blocks.append(paragraph(Bold(shorten(question.text, 200))))
-        if response is None:
-            blocks.append(note("No replies yet."))
-            continue
-        number = f"{len(marks) + 1} " if answered > 1 else ""
-        blocks.append(quote(f"{number}{author or 'The asker'}: {shorten(response.text, CUT)}"))
-        label = f"{number}answers it" if number else "This answers it"
-        marks.append(Button(label, _of(question, "mark", f".{response.id}")))
-    looks = [Button(f"Look: {shorten(q.text, 40)}", _of(q, "open")) for q, _, _ in found]
-    asks = "Which reply answers your question?" if answered else "Nobody has replied to your questions yet."
-    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks))
-
-
-# What waits
-
-
-def queue(number: int, found: Sequence[Question], names: Sequence[str | None], now: datetime) -> Message:
-    """The oldest questions that nobody has answered, for the course team."""
-    if not number:
-        return message(paragraph(Bold("No question waits."), " Well done."))
-    blocks: list[Block] = []
-    for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
-        has = f", {taker} has it" if taker else ""
-        where = {"main": ", seen in the main channel", "private": ", for the instructors alone"}.get(question.kind, "")
-        blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
-        blocks.append(quote(shorten(question.text, 300)))
-    return message(
-        heading(f"{count(number, 'question waits', 'questions wait')}"),
-        *blocks,
-        note(f"The oldest {len(found)} are shown.") if number > len(found) else None,
-        buttons(*(Button(f"Open {i}", _of(q, "open")) for i, q in enumerate(found, 1))),
+        buttons(Button("Look", of(question, "open"))),
     )
 
 
