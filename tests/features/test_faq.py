@@ -9,7 +9,7 @@ from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
 from bot.features.faq.publish import markdown
-from bot.features.faq.rules import likely, search
+from bot.features.faq.rules import likely, search, tidy
 from storage.faq import EntryRow, Faq, VersionRow
 from storage.people import AuditRow
 from tests.kit import World
@@ -223,6 +223,11 @@ KNOWN = (
 )
 def test_silence_beats_a_wrong_suggestion(asked: str, expected: list[int]) -> None:
     assert [e.id for e in likely(KNOWN, asked)] == expected
+
+
+def test_names_are_left_out_and_code_is_not() -> None:
+    said = tidy("Thanks @Leo and <@U123>, write to a@b.org:\n```\n@property\n``` or `@app.route`")
+    assert said == "Thanks  and , write to a@b.org:\n```\n@property\n``` or `@app.route`"
 
 
 def test_search_is_more_generous() -> None:

@@ -12,6 +12,7 @@ from adapters.sandbox.driver import Speaker
 from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
+from bot.features.questions.rules import opens_question
 from storage.faq import EntryRow
 from storage.people import AuditRow
 from storage.questions import MarkRow, QuestionRow, ReplyRow, RevisionRow
@@ -455,7 +456,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     world = new_world(tmp_path, channels={"main": "general", "questions": "questions", "staff": "staff"})
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     receipt = await mia.command("ask", values={"text": "May I hand in late?", "instructors_only": "yes"})
-    assert "instructors alone" in receipt.text
+    assert "course team alone" in receipt.text
     assert not [s for s in ben.sees("questions") + ben.sees("general") if "late" in s.text]
     card = ines.find("Mia asks the instructors alone")
     assert "May I hand in late?" in ines.find("asks the instructors alone", "staff").text
@@ -527,3 +528,64 @@ async def test_what_is_known_is_shown_before_posting(world: World) -> None:
     assert "Nothing was posted" in (await mia.press(again, "That helped")).text
     assert len(world.rows(QuestionRow)) == 2
     assert "Asked in" in (await mia.command("ask", "May a report contain videos?")).text
+
+
+# The rest
+
+
+async def test_one_channel_for_everything(tmp_path: Path) -> None:
+    world = new_world(tmp_path, channels={"main": "general"})
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await mia.command("ask", "How long?")
+    root = ben.find("Mia asks", "general")
+    await mia.react(await said(ben, "Ten.", root.id, "general"), "✅")
+    assert "Answered" in ben.find("Mia asks", "general").text
+    world.house.storage.close()
+
+
+async def test_who_has_not_joined_may_ask_and_mark_too(world: World) -> None:
+    eve, ben = world.chat.person("eve", "Eve"), await world.learner("ben", "Ben")
+    root = await said(eve, "How do I join this course")
+    await eve.react(await said(ben, "With the code.", root), "✅")
+    assert state(world) == "solved"
+    await eve.edit(root, "How do I join this course, please")
+    await eve.delete(root)
+    assert state(world) == "withdrawn"
+
+
+async def test_a_reply_by_form_of_who_asked_without_a_name_goes_with_the_question(world: World) -> None:
+    zoe, ben = await world.learner("zoe", "Zoe"), await world.learner("ben", "Ben")
+    root = await asked(world, zoe, "Is it silly?", anonymous="yes")
+    await said(ben, "No.", root)
+    page = await zoe.press(await zoe.command(""), "Look")
+    await zoe.press(page, "Reply")
+    await zoe.submit(text="Sure?")
+    assert [s.text for s in ben.thread(root)] == ["No.", "The asker: Sure?"]
+    closed = await zoe.press(page, "Not needed any more")
+    await zoe.press(closed, "Delete its text")
+    assert [s.text for s in ben.thread(root)] == ["No."]
+    assert "taken back" in ben.find("This question", "questions").text
+    assert {r.text for r in world.rows(ReplyRow)} == {"No.", ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("How do I install this", True),
+        ("is there a template", True),
+        ("error 137 in docker", True),
+        ("What now?", True),
+        ("ما هو الموعد؟", True),
+        ("I ran the notebook twice and both times the kernel died", True),
+        ("Hi, I am stuck: the notebook does not start on my laptop", True),
+        ("", False),
+        ("😀", False),
+        ("Hello all", False),
+        ("Thanks a lot, everybody, this was really very useful to me!", False),
+        ("https://example.org/?q=1", False),
+        ("Done!", False),
+        ("Lunch now", False),
+    ],
+)
+def test_what_opens_a_question(text: str, asks: bool) -> None:
+    assert opens_question(text) is asks

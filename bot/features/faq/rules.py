@@ -30,6 +30,7 @@ _STOP = frozenset(
     )
 )
 _ADDRESS = re.compile(r"https?://\S+")
+_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _NAMES = re.compile(r"<[@!#][^>\n]*>|(?<![\w.])@[\w.\-]+")
 
 
@@ -87,7 +88,9 @@ def search(entries: Sequence[Entry], text: str, limit: int = 3) -> list[Entry]:
 
 def tidy(text: str) -> str:
     """What was said, without the names that were called, and no longer than an entry may be."""
-    said = _NAMES.sub("", text).replace("\x00", "").strip()
+    parts = _CODE.split(text.replace("\x00", ""))
+    # Every second part is code, where '@' calls nobody.
+    said = "".join(part if number % 2 else _NAMES.sub("", part) for number, part in enumerate(parts)).strip()
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
 
 

@@ -25,7 +25,9 @@ class Ask:
 
     text: Annotated[str, Param("Your question", long=True, max_length=3000)] = ""
     anonymous: Annotated[bool, Param("Without my name", "No role sees who you are.")] = False
-    instructors_only: Annotated[bool, Param("Instructors only", "It is not posted in the channel.")] = False
+    instructors_only: Annotated[
+        bool, Param("Instructors only", "Not posted in the channel: the course team alone sees it.")
+    ] = False
 
 
 @feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS, lane="form")

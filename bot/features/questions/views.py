@@ -81,7 +81,7 @@ def private_card(question: Question, name: str | None) -> Message:
     return message(
         paragraph(*who_asks(name), " the instructors alone"),
         quote(question.text),
-        note(standing or f"Reply with the button: only who asked and the instructors see it.{replies}"),
+        note(standing or f"Reply with the button: only who asked and the course team see it.{replies}"),
         buttons(
             Button("Reply", of(question, "reply"), "primary"),
             Button("I take it", of(question, "take")) if not standing else None,
@@ -99,7 +99,9 @@ def ask_form(cohort: int, anonymous: bool, text: str = "") -> Form:
     fields: list[Field] = [TextField("text", "Your question", hint, long=True, max_length=3000, value=text)]
     if anonymous:
         fields.append(yes_no("anonymous", "Without my name", "No role sees who you are."))
-    fields.append(yes_no("instructors_only", "Instructors only", "It is not posted in the channel."))
+    fields.append(
+        yes_no("instructors_only", "Instructors only", "Not posted in the channel: the course team alone sees it.")
+    )
     return Form(act("ask", cohort), "Ask a question", tuple(fields), submit="Ask")
 
 
@@ -133,7 +135,7 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
 
 def asked(question: Question) -> Message:
     """The receipt."""
-    said = "Asked, and seen by the instructors alone." if question.private else "Asked in the question channel."
+    said = "Asked; the course team alone sees it." if question.private else "Asked in the question channel."
     hidden = (
         " No role sees who you are. Reply and mark the answer from here: a message or a reaction of yours in the "
         "thread would show your name."
@@ -227,7 +229,7 @@ def edited(question: Question) -> Message:
 
 def replied(question: Question, response: Response, as_asker: bool) -> Message:
     if question.private:
-        seen = "The instructors see it." if as_asker else "Who asked sees it privately."
+        seen = "The course team sees it." if as_asker else "Who asked sees it privately."
     else:
         seen = "It stands in the thread, as 'The asker'." if response.author is None else "It stands in the thread."
     return message(
