@@ -31,7 +31,8 @@ def app(sandbox: Sandbox, driver: Driver) -> Starlette:
 
 async def serve(app: Starlette, port: int) -> None:
     """Serves until cancelled. Raises PacekeeperError where the port is taken."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+    # asyncio sends small answers at once only on a socket that says that it is TCP; others wait 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((HOST, port))
