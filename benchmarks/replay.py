@@ -87,9 +87,11 @@ def _steps(m: dict[str, Any]) -> Iterator[Step]:
 class Sandbox:
     """A sandbox of its own, in a process of its own, spoken to over HTTP."""
 
-    def __init__(self, directory: Path, port: int, start: datetime) -> None:
+    def __init__(self, directory: Path, start: datetime) -> None:
         self.directory = directory
-        self._port = port
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
         environment = os.environ | {
             "PACEKEEPER_DATA_DIR": str(directory),
             "PACEKEEPER_PORT": str(port),
@@ -206,7 +208,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("export", type=Path)
     parser.add_argument("--threads", type=int, default=None, help="how many threads; all by default")
-    parser.add_argument("--port", type=int, default=8477)
     arguments = parser.parse_args()
     steps = read(arguments.export, arguments.threads)
     if not steps:
@@ -215,7 +216,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="replay-") as directory:
         start = datetime.fromtimestamp(steps[0].at, UTC) - timedelta(hours=1)
         limit = commits_a_second(Path(directory))
-        sandbox = Sandbox(Path(directory), arguments.port, start)
+        sandbox = Sandbox(Path(directory), start)
         try:
             seconds = replay(sandbox, steps)
             count = {
