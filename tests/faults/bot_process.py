@@ -1,0 +1,57 @@
+"""A bot over files, in a process of its own, that is told to work and is killed while it does.
+
+    python bot_process.py DIRECTORY COUNT
+
+It asks COUNT questions by command, one after the other, while the outbox works, and prints the number of each
+that was answered. It ends by itself once everything is delivered.
+"""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.driver import Chat
+from adapters.sandbox.platform import Platform
+from bot.app.compose import compose
+from bot.core.time import SystemClock
+
+
+class Hasty(SystemClock):
+    """Ten minutes go by in a second, so that leases and pauses of a killed run end soon."""
+
+    def __init__(self) -> None:
+        self._start = super().now()
+
+    def now(self):  # type: ignore[no-untyped-def]
+        real = super().now()
+        return real + 600 * (real - self._start) + timedelta(hours=1) * _runs()
+
+
+def _runs() -> int:
+    return int(Path(sys.argv[1], "runs").read_text())
+
+
+async def main() -> None:
+    directory, count = Path(sys.argv[1]), int(sys.argv[2])
+    clock = Hasty()
+    platform = Platform(directory / "sandbox.db", clock.now)
+    sandbox = Sandbox(platform)
+    house = compose(f"sqlite:///{directory / 'pacekeeper.db'}", clock, [sandbox])
+    await house.runtime.start()
+    mia = Chat(sandbox).person("mia")
+    for n in range(count):
+        # The same delivery after a restart: the person pressed once, the platform delivers again.
+        await mia.command("ask", f"Question number {n:03}, please?", delivery=f"ask-{n}")
+        print(n, flush=True)
+    while True:
+        counts = house.storage.run_now(lambda unit: unit.outbox.counts())
+        if not any(counts.get(state) for state in ("waiting", "held", "sending")):
+            break
+        await asyncio.sleep(0.05)
+    await house.runtime.stop()
+    house.storage.close()
+
+
+asyncio.run(main())
