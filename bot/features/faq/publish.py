@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.core.time import say
+from bot.core.time import say, write_instant
 from bot.features.faq.border import Entry
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$@])")
@@ -23,6 +23,19 @@ def markdown(entries: Sequence[Entry], title: str = "Questions and answers") -> 
     if not entries:
         parts.append("Nothing has been approved yet.")
     return "\n\n".join(parts) + "\n"
+
+
+def as_data(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    """The same for programs: id, question, answer and when it was last checked (ISO 8601, or null)."""
+    return [
+        {
+            "id": e.id,
+            "question": e.question,
+            "answer": e.answer,
+            "verified_at": write_instant(e.verified_at) if e.verified_at else None,
+        }
+        for e in entries
+    ]
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,121 @@
+"""The command line, over a real database in a directory of its own."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.app.cli import app
+from bot.core.errors import PacekeeperError
+from bot.course.starter import starter
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "CLOCK", "PORT", "CONFIG"):
+        monkeypatch.delenv(f"PACEKEEPER_{name}", raising=False)
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+def create(*more: str) -> Result:
+    course = str(ROOT / "courses" / "demo.yaml")
+    return run("cohort", "create", course, "--start", "2026-03-02", "--zone", "Europe/Berlin", *more)
+
+
+def test_every_command_shows_an_example() -> None:
+    groups = {
+        "": ["run", "check", "doctor"],
+        "cohort": ["create", "list", "name"],
+        "db": ["upgrade", "status", "backup"],
+    }
+    groups |= {"outbox": ["list", "retry"], "faq": ["export", "search"]}
+    for group, commands in groups.items():
+        for command in commands:
+            words = [w for w in (group, command, "--help") if w]
+            assert "Example: pacekeeper" in run(*words).output, words
+
+
+def test_a_cohort_is_made_listed_and_given_a_manager() -> None:
+    made = create("--channel", "main=general", "--json")
+    assert made.exit_code == 0
+    document = json.loads(made.stdout)
+    assert document["code"] == "demo-2026-03-02"
+    assert re.fullmatch(r"[A-Z0-9]{8}", document["join_code"])
+    assert run("cohort", "name", "demo-2026-03-02", "omar", "manager").exit_code == 0
+    (listed,) = json.loads(run("cohort", "list", "--json").stdout)
+    assert listed["channels"] == {"main": "general"}
+
+
+def test_what_cannot_be_says_what_to_do() -> None:
+    create("--channel", "main=general")
+    with pytest.raises(PacekeeperError, match="already"):
+        create()
+    with pytest.raises(PacekeeperError, match="PURPOSE=CHANNEL"):
+        create("--code", "other", "--channel", "general")
+    with pytest.raises(PacekeeperError, match="used by"):
+        create("--code", "other", "--channel", "main=general")
+    course = str(ROOT / "courses" / "demo.yaml")
+    with pytest.raises(PacekeeperError, match="no IANA time zone"):
+        run("cohort", "create", course, "--start", "2026-03-02", "--zone", "Berlin")
+
+
+def test_a_course_file_is_checked(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(starter("A course"))
+    bad.write_text(starter("A course").replace("goal:", "gaol:", 1))
+    assert run("check", str(good), "--json").exit_code in (0, 3)
+    found = run("check", str(bad), "--json")
+    assert found.exit_code == 3
+    (first, *_) = json.loads(found.stdout)
+    assert set(first) == {"file", "line", "column", "path", "code", "severity", "message", "mend"}
+    assert "goal" in first["mend"]
+
+
+def test_the_doctor_looks_and_says_what_to_mend(data: Path) -> None:
+    assert "db upgrade" in run("doctor").output
+    run("db", "upgrade")
+    well = run("doctor", "--json")
+    assert well.exit_code == 0
+    assert {"Disk", "Database", "Time zones"} <= {f["what"] for f in json.loads(well.stdout)}
+    create()
+    assert "has no channel" in run("doctor").output
+    assert run("doctor").exit_code == 3
+
+
+def test_the_database_is_upgraded_and_backed_up(data: Path, tmp_path: Path) -> None:
+    assert run("db", "status").exit_code == 3
+    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "status").exit_code == 0
+    copy = tmp_path / "copy.db"
+    assert run("db", "backup", str(copy)).exit_code == 0
+    assert copy.stat().st_size > 0
+    with pytest.raises(PacekeeperError, match="there already"):
+        run("db", "backup", str(copy))
+
+
+def test_an_empty_outbox_and_faq(tmp_path: Path) -> None:
+    assert json.loads(run("outbox", "list", "--json").stdout) == {"counts": {}, "dead": []}
+    assert run("outbox", "retry").exit_code == 0
+    assert "Nothing has been approved" in run("faq", "export", "--course", "demo", "-").stdout
+    assert json.loads(run("faq", "export", "--course", "demo", "--format", "json", "-").stdout) == []
+    assert json.loads(run("faq", "search", "anything", "--course", "demo", "--json").stdout) == []
+
+
+def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEKEEPER_PORT", "seventy")
+    with pytest.raises(PacekeeperError, match="PACEKEEPER_PORT"):
+        run("doctor")
+    monkeypatch.setenv("PACEKEEPER_PORT", "8420")
+    monkeypatch.setenv("PACEKEEPER_CLOCK", "yesterday")
+    with pytest.raises(PacekeeperError, match="PACEKEEPER_CLOCK"):
+        run("doctor")
