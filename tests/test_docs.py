@@ -1,0 +1,270 @@
+"""The documentation is true: its links lead somewhere, its commands exist, its code is in the files that it names.
+
+The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md are made here:
+`.venv/bin/python -m tests.test_docs` writes them anew.
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import typer
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.app import app as sandbox_app
+from adapters.sandbox.platform import Platform
+from bot.app.cli import app
+from bot.app.compose import compose, make_registry
+from bot.app.demo import seed
+from bot.app.settings import Settings
+from bot.core.people import Role
+from bot.core.time import WoundClock, parse_instant
+from storage.migrate import upgrade
+
+ROOT = Path(__file__).parents[1]
+INTERFACE = ROOT / "docs" / "INTERFACE.md"
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*")],
+    key=lambda page: page.relative_to(ROOT).as_posix(),
+)
+GENERATED = {"docs/course-file.md"}
+"""Pages that are made elsewhere, and tested there."""
+
+OURS = [p for p in PAGES if p.relative_to(ROOT).as_posix() not in GENERATED and p.suffix != ".json"]
+MARKDOWN = [p for p in OURS if p.suffix == ".md"]
+
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<(?:img|a)\b[^>]*?(?:src|href)=\"([^\"]+)\"")
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CALL = re.compile(r"(?:\.venv/bin/)?\bpacekeeper ((?!pacekeeper)(?:[a-z]+\b|--)[^`\n]*)")
+_PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as the ends of its links."""
+    titles = re.findall(r"^#+ (.+)$", _FENCE.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", t.replace("`", "").lower()).strip().replace(" ", "-") for t in titles}
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for groups in _LINK.findall(_FENCE.sub("", page.read_text())):
+        link = groups[0] or groups[1]
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{name(page)} links to {link}, which is not there"
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(target), f"{name(page)} links to {link}, and {target.name} has no such heading"
+
+
+# Commands
+
+
+def calls(page: Path) -> Iterator[list[str]]:
+    """The `pacekeeper …` commands that a page quotes in code, split into words."""
+    text = page.read_text().replace("\\\n", " ")
+    if page.suffix == ".md":
+        code = [body for language, body in _FENCE.findall(text) if language in ("", "sh")]
+        quoted = [*code, *re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))]
+    else:
+        quoted = [line for line in text.splitlines() if "ExecStart" in line]
+    for piece in quoted:
+        for call in _CALL.findall(piece):
+            yield shlex.split(call.split(" > ")[0].split(" | ")[0], comments=True)
+
+
+def check_call(words: list[str]) -> None:
+    """Raises AssertionError where the command line would not understand the words."""
+    command: Any = typer.main.get_command(app)
+    said = " ".join(words)
+    path = []
+    while hasattr(command, "commands") and words and not words[0].startswith("-"):
+        found = command.commands.get(words[0])
+        assert found is not None, f"there is no `pacekeeper {said}`"
+        path.append(words[0])
+        command, words = found, words[1:]
+    options = {flag for p in command.params if p.param_type_name == "option" for flag in p.opts} | {"--help"}
+    for word in words:
+        if word.startswith("--"):
+            flag = word.partition("=")[0]
+            assert flag in options, f"`pacekeeper {' '.join(path)}` has no {flag}"
+
+
+@pytest.mark.parametrize("page", OURS, ids=name)
+def test_every_command_line_is_understood(page: Path) -> None:
+    for words in calls(page):
+        check_call(words)
+
+
+def test_a_wrong_command_line_would_be_noticed() -> None:
+    check_call(["cohort", "list", "--json"])
+    for wrong in (["cohorts"], ["cohort", "make"], ["run", "--fast"]):
+        with pytest.raises(AssertionError):
+            check_call(wrong)
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=name)
+def test_every_chat_command_is_declared(page: Path) -> None:
+    declared = {c.name for c in make_registry().commands}
+    for said in re.findall(r"/cohort ([a-z_]+)", page.read_text()):
+        assert said in declared, f"{name(page)} quotes `/cohort {said}`, which is not declared"
+
+
+# Settings
+
+
+@pytest.mark.parametrize("page", OURS, ids=name)
+def test_every_setting_exists(page: Path) -> None:
+    known = {f"PACEKEEPER_{field.upper()}" for field in Settings.model_fields} | {"PACEKEEPER_CONFIG"}
+    for said in set(re.findall(r"PACEKEEPER_[A-Z_]+[A-Z]", page.read_text())):
+        assert said in known, f"{name(page)} speaks of {said}, which is no setting"
+
+
+def test_every_setting_is_described() -> None:
+    text = INTERFACE.read_text()
+    for field, info in Settings.model_fields.items():
+        row = re.search(rf"^\| `PACEKEEPER_{field.upper()}` \| (.*?) \|", text, re.MULTILINE)
+        assert row is not None, f"PACEKEEPER_{field.upper()} is not described in docs/INTERFACE.md"
+        if info.default not in ("", None):
+            assert f"`{info.default}`" in row[1], f"the default of PACEKEEPER_{field.upper()} is `{info.default}`"
+
+
+# Code
+
+
+def quoted_code() -> Iterator[tuple[str, str, str]]:
+    """(page, path, code) of every block of code that begins with a path in a comment."""
+    for page in MARKDOWN:
+        for _, body in _FENCE.findall(page.read_text()):
+            first, _, rest = body.partition("\n")
+            match = re.fullmatch(r"# ((?:bot|storage|adapters|tests|courses)/[\w/.]+)", first)
+            if match:
+                yield name(page), match[1], rest
+
+
+@pytest.mark.parametrize(("page", "path", "code"), list(quoted_code()))
+def test_quoted_code_is_in_its_file(page: str, path: str, code: str) -> None:
+    source = (ROOT / path).read_text()
+    for piece in re.split(r"^ *# …\n", code, flags=re.MULTILINE):
+        assert piece.strip("\n") in source, f"{page} quotes {path} with what is not in it:\n{piece}"
+
+
+# What was really run
+
+
+def exchanges() -> list[tuple[str, str, Any, Any]]:
+    """(method, path, body, answer) of each example of the JSON interface, in order."""
+    found = []
+    for language, body in _FENCE.findall(INTERFACE.read_text()):
+        if language != "http":
+            continue
+        request, _, answer = body.partition("\n\n")
+        line, _, sent = request.partition("\n")
+        method, _, path = line.partition(" ")
+        found.append((method, path, json.loads(sent) if sent else None, answer.strip()))
+    return found
+
+
+def covers(real: Any, shown: Any) -> bool:
+    """Whether an answer holds what the example shows; '…' stands for anything, and objects may hold more."""
+    if shown == "…":
+        return True
+    if isinstance(shown, dict):
+        return isinstance(real, dict) and all(k in real and covers(real[k], v) for k, v in shown.items())
+    if isinstance(shown, list):
+        return isinstance(real, list) and len(real) == len(shown) and all(map(covers, real, shown))
+    return bool(real == shown)
+
+
+async def test_the_example_exchange_happens_as_it_is_written(tmp_path: Path) -> None:
+    clock = WoundClock(start=parse_instant("2026-03-02T08:00:00Z"))
+    platform = Platform(tmp_path / "sandbox.db", clock.now)
+    sandbox = Sandbox(platform)
+    house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [sandbox])
+    upgrade(house.storage.engine)
+    seed(house, platform)
+    await sandbox.start(house.runtime)
+    await house.runtime.settle()
+    assert exchanges()
+    transport = httpx.ASGITransport(sandbox_app(sandbox, house.runtime))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420") as web:
+        for method, path, sent, answer in exchanges():
+            got = await web.request(method, path, json=sent) if sent else await web.request(method, path)
+            if path.startswith("/api/v1/transcript"):
+                assert got.text.strip() == answer
+            else:
+                assert covers(got.json(), json.loads(answer)), f"{method} {path} answers\n{got.text}"
+    await sandbox.stop()
+    house.storage.close()
+    platform.close()
+
+
+# The generated parts
+
+
+def chat_commands() -> str:
+    """What can be written after `/cohort`."""
+    rows = ["| Command | Who | What it does |", "| --- | --- | --- |"]
+    for command in make_registry().commands:
+        words = [f"/cohort {command.name}".strip()]
+        words += [f"{p.name}" if p.required else f"[{p.name}]" for p in command.parameters]
+        who = "anyone" if not command.roles else ", ".join(r.value for r in Role if r in command.roles)
+        rows.append(f"| `{' '.join(words)}` | {'members' if len(command.roles) == 3 else who} | {command.summary} |")
+    return "\n".join(rows)
+
+
+def command_line() -> str:
+    """Every command of `pacekeeper`, with its options."""
+    rows = ["| Command | What it does |", "| --- | --- |"]
+    for path, command in _leaves(typer.main.get_command(app), ()):
+        words = ["pacekeeper", *path]
+        arguments = [p for p in command.params if p.param_type_name == "argument"]
+        options = [p for p in command.params if p.param_type_name == "option" and p.opts != ["--help"]]
+        words += [p.name.upper() if p.required else f"[{p.name.upper()}]" for p in arguments]
+        flags = [(p, p.opts[0] if p.is_flag else f"{p.opts[0]} …") for p in options]
+        words += [flag if p.required else f"[{flag}]" for p, flag in flags]
+        about = (command.help or "").split("\n\n")[0].replace("\n", " ")
+        rows.append(f"| `{' '.join(words)}` | {about} |")
+    return "\n".join(rows)
+
+
+def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if not hasattr(command, "commands"):
+        yield path, command
+        return
+    for word, below in command.commands.items():
+        yield from _leaves(below, (*path, word))
+
+
+PARTS = {"chat": chat_commands, "cli": command_line}
+
+
+def generated(text: str) -> str:
+    """The page with its tables as they are now."""
+    return _PART.sub(lambda m: f"{m[1]}\n{PARTS[m[2]]()}\n\n{m[3]}", text)
+
+
+def test_the_generated_parts_are_current() -> None:
+    text = INTERFACE.read_text()
+    assert {m[1] for m in _PART.findall(text)} == set(PARTS)
+    assert text == generated(text), "write them anew: .venv/bin/python -m tests.test_docs"
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "images").glob("*.png")), ids=lambda p: str(p.name))
+def test_pictures_are_small_and_shown(picture: Path) -> None:
+    assert picture.stat().st_size < 300_000
+    assert any(f"images/{picture.name}" in page.read_text() for page in MARKDOWN)
+
+
+if __name__ == "__main__":
+    INTERFACE.write_text(generated(INTERFACE.read_text()))
