@@ -1,5 +1,7 @@
 """Brings a database to the newest schema: one history for SQLite and PostgreSQL."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -12,8 +14,11 @@ HERE = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Applies what is missing. Each step is one transaction."""
+    """Applies what is missing, in one transaction. A SQLite file with data in it is copied first."""
     config = _config()
+    current, newest = versions(engine)
+    if current not in (None, newest) and engine.dialect.name == "sqlite":
+        _copy(engine, f"{engine.url.database}.before-{newest}")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -24,6 +29,13 @@ def versions(engine: Engine) -> tuple[str | None, str | None]:
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _copy(engine: Engine, to: str) -> None:
+    """The way back, should the new version not do."""
+    source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(to)
+    with closing(source), closing(target):
+        source.backup(target)
 
 
 def _config() -> Config:

@@ -11,7 +11,7 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.core.errors import Unavailable
@@ -29,14 +29,19 @@ StoreFactory = Callable[[Session, datetime], Any]
 TRIES = 20
 """How often a unit is repeated when two writers met (PostgreSQL only; SQLite has one writer)."""
 
-CONFLICTS = ("40001", "40P01")
-"""PostgreSQL's codes for two units that met."""
+CONFLICTS = ("40001", "40P01", "23505")
+"""PostgreSQL's codes for two units that met: a lost race, a deadlock, the same row made by both."""
 
 log = logging.getLogger(__name__)
 
 
 class NothingSaved(Unavailable):
     """This could not be saved just now. Please press again in a moment."""
+
+
+def _met_another(error: DBAPIError) -> bool:
+    """Whether another unit's writing was the cause, so that a repetition will do."""
+    return getattr(error.orig, "sqlstate", None) in CONFLICTS
 
 
 class SqlUnit:
@@ -77,9 +82,11 @@ class SqlUnit:
         try:
             with self._session.begin_nested():
                 yield
-        except OperationalError as e:
+        except DBAPIError as e:
             # Not the handler's fault: the whole unit is repeated or refused, never half of it.
-            raise NothingSaved from e
+            if isinstance(e, OperationalError) or _met_another(e):
+                raise NothingSaved from e
+            raise
 
 
 class SqlStorage:
@@ -101,13 +108,15 @@ class SqlStorage:
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     return work(SqlUnit(session, self._clock.now(), self._stores))
-            except (OperationalError, NothingSaved) as e:
+            except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
-                assert isinstance(cause, OperationalError)
-                if getattr(cause.orig, "sqlstate", None) in CONFLICTS and attempt < TRIES - 1:
+                assert isinstance(cause, DBAPIError)
+                if _met_another(cause) and attempt < TRIES - 1:
                     # Not in step with the other one, or the two would meet again and again.
                     sleep(uniform(0, 0.002 * 2 ** min(attempt, 6)))
                     continue
+                if not isinstance(cause, OperationalError):
+                    raise
                 # Full disk, locked file, server away: the person hears 'not saved', the log says why.
                 log.error("Nothing was saved: %s", cause.orig)
                 raise NothingSaved from e

@@ -160,7 +160,7 @@ class Runtime:
 
     def _windable(self) -> WoundClock:
         if not isinstance(self._clock, WoundClock):
-            raise TypeError("The system clock cannot be wound. Start with the sandbox to try another time.")
+            raise TypeError("This clock cannot be wound: it is the machine's own.")
         return self._clock
 
     # Life

@@ -86,6 +86,12 @@ def test_two_writers_lose_no_update(storage: SqlStorage) -> None:
     assert storage.run_now(lambda u: u.people.person(person.id)).hour == 9 + 40
 
 
+def test_two_who_meet_the_same_person_at_once_meet_one(storage: SqlStorage) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        met = list(threads.map(lambda _: storage.run_now(meet).id, range(16)))
+    assert len(set(met)) == 1
+
+
 def test_a_failed_unit_leaves_nothing(storage: SqlStorage) -> None:
     def work(unit: SqlUnit) -> None:
         meet(unit)
