@@ -22,13 +22,22 @@ class Digests:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
-    def waiting(self, cohort: int) -> Sequence[Waiting]:
+    def waiting(self, cohort: int, limit: int) -> Sequence[Waiting]:
         query = (
             select(QuestionRow)
             .where(QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "elsewhere")))
             .order_by(col(QuestionRow.asked_at), col(QuestionRow.id))
+            .limit(limit)
         )
         return [Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by) for r in self._session.exec(query)]
+
+    def count_waiting(self, cohort: int, asked_before: datetime) -> int:
+        query = select(func.count()).where(
+            QuestionRow.cohort == cohort,
+            col(QuestionRow.state).in_(("open", "elsewhere")),
+            QuestionRow.asked_at <= asked_before,
+        )
+        return self._session.exec(query).one()
 
     def asked(self, cohort: int, since: datetime) -> Sequence[Asked]:
         query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(

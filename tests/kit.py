@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,16 @@ prompts:
       - {id: next, kind: text, text: "What is next?", audience: cohort, required: false}
       - {id: stuck, kind: long, text: "Where are you stuck?", audience: instructors, required: false}
 """
+
+PLAN = CohortPlan(
+    code="demo",
+    course_text=COURSE,
+    starts_on=MONDAY,
+    zone="Europe/Berlin",
+    workspace="sandbox",
+    channels={"main": "general", "questions": "questions"},
+    people=((Role.INSTRUCTOR, "ines"), (Role.MANAGER, "omar")),
+)
 
 
 @lru_cache(maxsize=1)
@@ -119,15 +129,7 @@ def new_world(
     house = compose(database, clock, [sandbox])
     if database.startswith("postgresql"):
         upgrade(house.storage.engine)
-    plan = CohortPlan(
-        code="demo",
-        course_text=course,
-        starts_on=starts_on,
-        zone=zone,
-        workspace="sandbox",
-        channels=channels or {"main": "general", "questions": "questions"},
-        people=((Role.INSTRUCTOR, "ines"), (Role.MANAGER, "omar")),
-    )
+    plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)
     cohort, join_code = create_cohort(house.storage, house.registry, plan)
     sandbox._bot = house.runtime
     chat = Chat(sandbox, settle=house.runtime.settle)

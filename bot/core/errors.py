@@ -5,7 +5,7 @@ from datetime import timedelta
 from inspect import cleandoc
 
 from bot.core.forms import Form
-from bot.core.message import Message, message, paragraph
+from bot.core.message import Message, message, paragraph, with_code
 
 
 class PacekeeperError(Exception):
@@ -30,7 +30,7 @@ class Refused(PacekeeperError):
     @property
     def reply(self) -> Message:
         """What the person sees, privately."""
-        return self._reply or message(paragraph(str(self)))
+        return self._reply or message(paragraph(*with_code(str(self))))
 
 
 class NotAllowed(Refused):

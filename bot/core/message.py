@@ -195,6 +195,12 @@ def note(*text: Inline) -> Note:
     return Note(text)
 
 
+def with_code(text: str) -> Text:
+    """Our own words, with what stands between backticks as `Code`. Not for what a person typed."""
+    parts = text.split("`")
+    return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
+
+
 def bullets(*items: Text | str, numbered: bool = False) -> Bullets | None:
     """A list; None where there is nothing to list."""
     lines: tuple[Text, ...] = tuple((i,) if isinstance(i, str) else i for i in items)

@@ -120,6 +120,10 @@ class Dispatch:
         return self._run_command(unit, turn, command, values)
 
     def _run_command(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> Reply:
+        if not command.needs_cohort and command.roles and not command.roles & turn.roles:
+            # It is about no cohort in particular: having the role somewhere will do, and it looks only there.
+            turn.cohort, turn.purpose = None, None
+            turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
         self._allow(turn, command.roles)
         _, run = self._registry.command(command.name) or (None, None)
         assert run is not None

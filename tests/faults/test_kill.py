@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.sandbox.platform import Platform
-from bot.app.cohorts import CohortPlan, create_cohort
+from bot.app.cohorts import create_cohort
 from bot.app.compose import make_registry, open_storage
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from storage.migrate import upgrade
-from tests.kit import COURSE, MONDAY
+from tests.kit import PLAN
 
 COUNT = 40
 KILLS = 6
@@ -56,15 +57,7 @@ def prepare(directory: Path) -> None:
     platform.close()
     storage = open_storage(f"sqlite:///{directory / 'pacekeeper.db'}", clock)
     upgrade(storage.engine)
-    plan = CohortPlan(
-        code="demo",
-        course_text=COURSE,
-        starts_on=MONDAY,
-        zone="Europe/Berlin",
-        workspace="sandbox",
-        channels={"main": "general", "questions": "questions"},
-        people=((Role.LEARNER, "mia"),),
-    )
+    plan = replace(PLAN, people=((Role.LEARNER, "mia"),))
     create_cohort(storage, make_registry(), plan)
     storage.close()
 

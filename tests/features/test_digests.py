@@ -1,7 +1,11 @@
 """The desk, the instructor's own wrap-up and the manager's week, as conversations."""
 
+from dataclasses import replace
+
 from adapters.sandbox.driver import Speaker
-from tests.kit import World
+from bot.app.cohorts import create_cohort
+from bot.core.people import Role
+from tests.kit import PLAN, World
 
 
 async def ask(speaker: Speaker, text: str) -> int:
@@ -108,3 +112,24 @@ async def test_ending_a_cohort_asks_first_and_stops_everything(world: World) -> 
     await world.until("2026-01-30T12:00:00Z")
     assert len(mia.inbox()) == before
     assert "no cohort" in (await mia.command("")).text
+
+
+async def test_a_manager_of_two_cohorts_sees_both_wherever_it_is_asked(world: World) -> None:
+    omar = world.chat.person("omar")
+    second = replace(PLAN, code="second", title="Second course", channels={"main": "staff"})
+    create_cohort(world.house.storage, world.house.registry, second)
+    for place in ("dm", "general"):
+        overview = await omar.command("overview", place=place)
+        assert "Demo course" in overview.text
+        assert "Second course" in overview.text
+
+
+async def test_a_desk_shows_ones_own_cohorts_alone(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Is this only for our cohort?")
+    world.chat.person("eve", "Eve")
+    second = replace(PLAN, code="second", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
+    create_cohort(world.house.storage, world.house.registry, second)
+    for place in ("dm", "general"):
+        assert "Is this only" in (await ines.command("desk", place=place)).text
+        assert "Nothing waits" in (await world.chat.person("eve").command("desk", place=place)).text

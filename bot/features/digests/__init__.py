@@ -113,9 +113,14 @@ class ShowDesk:
     """What waits for you: questions with their age, FAQ drafts, and your own wrap-up."""
 
 
-@feature.command("desk", example="/cohort desk", roles=STAFF)
+@feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False)
 def show_desk(turn: Turn[DigestStore], typed: ShowDesk) -> Reply:
-    return _show_desk(turn)
+    """Of the channel's cohort, elsewhere of all."""
+    if turn.cohort is not None:
+        return _show_desk(turn)
+    cohorts = _cohorts(turn, turn.me, Role.INSTRUCTOR) or _cohorts(turn, turn.me, Role.MANAGER)
+    desks = [_desk(turn, c, turn.me) for c in cohorts]
+    return views.desk(desks, f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
 
 @feature.action("desk", roles=STAFF, lane="private")
@@ -133,7 +138,7 @@ class ShowOverview:
     """All your cohorts: who takes part, what waits, what wants a look."""
 
 
-@feature.command("overview", example="/cohort overview", roles=MANAGERS)
+@feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False)
 def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
     return views.overview([_overview(turn, c) for c in _cohorts(turn, turn.me, Role.MANAGER)])
 
@@ -186,12 +191,13 @@ def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort
 
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
     promised = course_of(cohort.course_text).faq.answer_within
-    waiting = turn.store.waiting(cohort.id)
+    waiting = turn.store.waiting(cohort.id, views.SHOWN)
     takers = {w.taken_by: turn.people.person(w.taken_by).name for w in waiting if w.taken_by is not None}
     kept, judged = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
     return Desk(
         cohort,
         waiting,
+        turn.store.count_waiting(cohort.id, turn.now),
         takers,
         turn.store.drafts(cohort.id),
         judged,
@@ -236,7 +242,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
         rounds[0] if rounds else None,
         len(asked),
         rules.median_minutes(asked),
-        len(rules.overdue(store.waiting(cohort.id), course.faq.answer_within, now)),
+        store.count_waiting(cohort.id, now - course.faq.answer_within),
         store.approved(cohort.id, now - WEEK),
         _quiet(turn, cohort),
     )

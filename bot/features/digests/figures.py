@@ -57,9 +57,11 @@ class RoundFigures:
 class DigestStore(Protocol):
     """Reads what the other features have written; keeps nothing itself."""
 
-    def waiting(self, cohort: int) -> Sequence[Waiting]:
+    def waiting(self, cohort: int, limit: int) -> Sequence[Waiting]:
         """Open questions, the oldest first."""
         ...
+
+    def count_waiting(self, cohort: int, asked_before: datetime) -> int: ...
 
     def asked(self, cohort: int, since: datetime) -> Sequence[Asked]: ...
 
@@ -94,6 +96,7 @@ class Desk:
 
     cohort: Cohort
     waiting: Sequence[Waiting]
+    waiting_in_all: int
     takers: dict[int, str]
     drafts: int
     asked: int

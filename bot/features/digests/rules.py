@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.features.digests.figures import Asked, Desk, Overview, Waiting
+from bot.features.digests.figures import Asked, Desk, Overview
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_DRAFT = 2
 QUIET_FOR = timedelta(days=14)
 FRIDAY = 4
-
-
-def overdue(waiting: Sequence[Waiting], promised: timedelta, now: datetime) -> list[Waiting]:
-    """Questions that have waited longer than was promised."""
-    return [w for w in waiting if now - w.asked_at > promised]
 
 
 def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
@@ -32,8 +27,8 @@ def median_minutes(asked: Sequence[Asked]) -> int | None:
 
 def minutes_of_work(desk: Desk) -> int:
     """About how long the desk takes: what somebody else has taken does not count."""
-    free = sum(1 for w in desk.waiting if w.taken_by is None)
-    return MINUTES_A_QUESTION * free + MINUTES_A_DRAFT * desk.drafts
+    taken = sum(1 for w in desk.waiting if w.taken_by is not None)
+    return MINUTES_A_QUESTION * (desk.waiting_in_all - taken) + MINUTES_A_DRAFT * desk.drafts
 
 
 def wants_a_look(overview: Overview) -> bool:

@@ -55,9 +55,9 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
     cohort = one.cohort.id
     blocks: list[Block | None] = []
     if one.waiting:
-        waits = "1 question waits:" if len(one.waiting) == 1 else f"{len(one.waiting)} questions wait:"
+        waits = "1 question waits:" if one.waiting_in_all == 1 else f"{one.waiting_in_all} questions wait:"
         blocks.append(paragraph(waits))
-        for w in one.waiting[:SHOWN]:
+        for w in one.waiting:
             taker = one.takers.get(w.taken_by or 0)
             replies = f", {w.replies} {'reply' if w.replies == 1 else 'replies'}" if w.replies else ""
             age = f"waits {say_span(now - w.asked_at)}{replies}" + (f"; {taker} has it" if taker else "")
@@ -73,7 +73,7 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
                     else None,
                 )
             )
-        if len(one.waiting) > WITH_BUTTONS:
+        if one.waiting_in_all > WITH_BUTTONS:
             blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
     if one.drafts:
         drafts = "1 FAQ draft waits" if one.drafts == 1 else f"{one.drafts} FAQ drafts wait"

@@ -19,6 +19,7 @@ from bot.core.message import (
     message,
     note,
     paragraph,
+    with_code,
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
@@ -40,7 +41,9 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
             "each week has its wrap-up, and questions get their own thread."
         )
         if role is Role.LEARNER
-        else paragraph(f"Hello {person.name}. You are {role.value} here. `/cohort help` shows what you can do."),
+        else paragraph(
+            *with_code(f"Hello {person.name}. You are {role.value} here. `/cohort help` shows what you can do.")
+        ),
         fields(
             ("Your time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
             ("I write to you at", f"{person.hour:02}:00 your time, at most once a day"),
@@ -94,13 +97,13 @@ def sure_to_leave(cohort: Cohort) -> Message:
 def left(cohort: Cohort, join_code: str) -> Message:
     return message(
         paragraph(f"You have left {cohort.title}. It was good to have you."),
-        note(f"If you change your mind: `/cohort join {join_code}`."),
+        note(*with_code(f"If you change your mind: `/cohort join {join_code}`.")),
     )
 
 
 def named(cohort: Cohort, role: Role) -> Message:
     return message(
-        paragraph(f"You are {role.value} of {cohort.title} now. `/cohort help` shows what you can do."),
+        paragraph(*with_code(f"You are {role.value} of {cohort.title} now. `/cohort help` shows what you can do.")),
     )
 
 

@@ -15,7 +15,7 @@ from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CohortEnded, CohortStarted, Joined, Left, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import Link, message, paragraph
+from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Turn, Upcoming
 from bot.features.wrapups import agenda, answers, desk, rounds, rules, talk, views
@@ -113,7 +113,7 @@ class Wrapup:
 @feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form")
 def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     if Role.LEARNER not in turn.roles:
-        return message(paragraph("Wrap-ups are for learners. `/cohort week` shows how this week's stands."))
+        return message(paragraph(*with_code("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
     mine = turn.store.standings(turn.me.id, {turn.here.id})
     found = rules.open_now(mine, turn.now)
     found = [s for s in found if s.answer is None] or found

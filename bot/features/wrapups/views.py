@@ -27,6 +27,7 @@ from bot.core.message import (
     paragraph,
     quote,
     shorten,
+    with_code,
 )
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, figure, pages, quote_field, quotes
@@ -205,16 +206,18 @@ def hint(closed: Standing | None, coming: Standing | None) -> Message:
     """What a direct message is for, where it answers nothing. Said once a day at most."""
     late = closed.round if closed is not None and closed.answer is None else None
     return message(
-        paragraph("No wrap-up is open just now, so I did not keep this. A question? `/cohort ask` takes it."),
+        paragraph(
+            *with_code("No wrap-up is open just now, so I did not keep this. A question? `/cohort ask` takes it.")
+        ),
         paragraph(f"{coming.round.title} opens ", Instant(coming.window.opens_at), ".") if coming else None,
-        note("`/cohort` shows where you stand."),
+        note(*with_code("`/cohort` shows where you stand.")),
         buttons(answer_button(late, f"Answer week {late.week}, late") if late else None),
     )
 
 
 def hint_for_others(member: bool) -> Message:
     text = "I take commands here: `/cohort help` shows yours." if member else "Next: `/cohort join CODE` brings you in."
-    return message(paragraph(text))
+    return message(paragraph(*with_code(text)))
 
 
 def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
