@@ -41,7 +41,7 @@ _TAKE = (
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_NEXT_AT = select(func.min(DueRow.at)).where(DueRow.state == "planned")
+NEXT_AT = (select(func.min(DueRow.at)).where(DueRow.state == "planned"),)
 
 
 class CalendarTable:
@@ -89,9 +89,6 @@ class CalendarTable:
         count = self.failed()
         self._session.exec(update(DueRow).where(col(DueRow.state) == "failed").values(state="planned"))
         return count
-
-    def next_at(self) -> datetime | None:
-        return self._session.exec(_NEXT_AT).one()
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         if not plans:

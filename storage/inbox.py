@@ -1,9 +1,10 @@
 """What came in: chat events until they are handled, interactions with their answers, drafts of forms."""
 
+import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import Index, Integer, Text, and_, bindparam, delete, exists, func, insert, update
 from sqlalchemy.orm import aliased
@@ -71,7 +72,7 @@ _TAKE = (
     .order_by(col(InboxRow.id))
     .limit(bindparam("limit", type_=Integer))
 )
-_NEXT_AT = select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~exists().where(_behind))
+NEXT_AT = (select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~exists().where(_behind)),)
 
 
 class InboxTable:
@@ -123,9 +124,6 @@ class InboxTable:
     def set_aside(self, received: Received, error: str) -> None:
         self._session.exec(update(InboxRow).where(col(InboxRow.id) == received.id).values(state="aside", error=error))
 
-    def next_at(self) -> datetime | None:
-        return self._session.exec(_NEXT_AT).one()
-
     def aside(self) -> int:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
 
@@ -137,10 +135,16 @@ class InboxTable:
         self._session.add(InteractionRow(key=key, answer=dump_answer(answer), at=now))
 
     def open_draft(self, person: int, form: Form, now: datetime) -> str:
-        draft = secrets.token_urlsafe(9)
+        draft = self._new_id(person, form, now)
         self._session.add(DraftRow(id=draft, person=person, form=dump_form(form), values_json="{}", at=now))
         self._session.flush()
         return draft
+
+    def _new_id(self, person: int, form: Form, now: datetime) -> str:
+        """The same in every run of the same acts. It need not be secret: a draft answers to its person alone."""
+        about = f"{person}/{form.action}/{now.isoformat()}"
+        ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
+        return next(id for id in ids if self._session.get(DraftRow, id) is None)
 
     def draft(self, draft: str, person: int) -> Draft | None:
         row = self._session.get(DraftRow, draft)

@@ -69,8 +69,10 @@ _CLAIM = (
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_WAITING_AT = select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting")
-_LEASED_UNTIL = select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending")
+NEXT_AT = (
+    select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting"),
+    select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending"),
+)
 
 
 class OutboxTable:
@@ -162,6 +164,11 @@ class OutboxTable:
         self._session.flush()
         return parcels
 
+    def recover(self, now: datetime) -> None:
+        # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
+        if self._session.get_bind().dialect.name == "sqlite":
+            self._session.exec(update(OutboxRow).where(col(OutboxRow.state) == "sending").values(lease_until=now))
+
     def sent(self, parcel: Parcel, refs: Sequence[MessageRef], now: datetime) -> None:
         anchor = _anchor(parcel.effect)
         self._close(parcel.id, "sent")
@@ -203,7 +210,7 @@ class OutboxTable:
         )
 
     def next_at(self) -> datetime | None:
-        waiting, leased = self._session.exec(_WAITING_AT).one(), self._session.exec(_LEASED_UNTIL).one()
+        waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from random import Random, SystemRandom
 
 from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -186,9 +187,14 @@ def _person(row: PersonRow) -> Person:
 class Enrolment:
     """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
+        """`chance` picks the letters of codes; None: so that nobody guesses them."""
         self._session = session
         self._now = now
+        self._chance = chance or SystemRandom()
+
+    def choose(self, letters: Sequence[str]) -> str:
+        return self._chance.choice(letters)
 
     def create_cohort(self, code: str, title: str, course_text: str, zone: str, starts_on: date, join_code: str) -> int:
         row = CohortRow(

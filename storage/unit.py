@@ -11,11 +11,13 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.core.errors import Unavailable
 from bot.core.time import Clock
+from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.engine import open_engine
 from storage.inbox import InboxTable
@@ -37,6 +39,10 @@ log = logging.getLogger(__name__)
 
 class NothingSaved(Unavailable):
     """This could not be saved just now. Please press again in a moment."""
+
+
+# One statement, built once: it runs before every round of the loop.
+_NEXT_AT = select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *calendar.NEXT_AT, *outbox.NEXT_AT)))
 
 
 def _met_another(error: DBAPIError) -> bool:
@@ -68,6 +74,10 @@ class SqlUnit:
     @cached_property
     def calendar(self) -> CalendarTable:
         return CalendarTable(self._session)
+
+    def next_at(self) -> datetime | None:
+        instants = self._session.execute(_NEXT_AT).one()
+        return min((at for at in instants if at is not None), default=None)
 
     def store(self, feature: str) -> Any:
         if feature not in self._stores:

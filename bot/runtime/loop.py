@@ -60,6 +60,11 @@ class Runtime:
     def now(self) -> datetime:
         return self._clock.now()
 
+    @property
+    def still(self) -> bool:
+        """Whether time passes only when it is wound."""
+        return isinstance(self._clock, WoundClock) and self._clock.still
+
     # Events
 
     async def receive(self, event: Event) -> Answer:
@@ -137,8 +142,13 @@ class Runtime:
 
     async def settle(self) -> None:
         """Works until nothing can be done at the present instant."""
-        while await self._work():
+        while await self._is_due() and await self._work():
             pass
+
+    async def _is_due(self) -> bool:
+        """Whether a round would find anything to do: one look that costs less than the round."""
+        at = await self._storage.run(_next_at)
+        return at is not None and at <= self.now()
 
     async def advance(self, until: datetime) -> None:
         """Lets time pass to `until`, stopping at each instant at which something is due.
@@ -146,10 +156,10 @@ class Runtime:
         Raises TypeError when the clock is one that cannot be wound.
         """
         clock = self._windable()
-        await self.settle()
-        while (at := await self._storage.run(_next_at)) is not None and self.now() < at <= until:
+        while (at := await self._storage.run(_next_at)) is not None and at <= until:
             clock.wind(at)
-            await self.settle()
+            if not await self._work():
+                break
         clock.wind(until)
         await self.settle()
 
@@ -167,6 +177,7 @@ class Runtime:
 
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
+        await self._storage.run(lambda unit: unit.outbox.recover(self.now()))
         for adapter in self._adapters:
             await adapter.start(self)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -214,8 +225,7 @@ class Runtime:
             await self._stir.wait()
             self._stir.clear()
             try:
-                if await self._work():
-                    self._stir.set()
+                await self.settle()
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
                 log.exception("The loop will try again")
@@ -226,5 +236,4 @@ def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
 
 
 def _next_at(unit: Unit) -> datetime | None:
-    instants = (unit.inbox.next_at(), unit.calendar.next_at(), unit.outbox.next_at())
-    return min((t for t in instants if t is not None), default=None)
+    return unit.next_at()

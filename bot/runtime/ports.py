@@ -54,10 +54,6 @@ class Inbox(Protocol):
 
     def set_aside(self, received: Received, error: str) -> None: ...
 
-    def next_at(self) -> datetime | None:
-        """When the first waiting event may be handled."""
-        ...
-
     def aside(self) -> int:
         """How many events were set aside."""
         ...
@@ -134,6 +130,11 @@ class Outbox(Protocol):
         """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
         ...
 
+    def recover(self, now: datetime) -> None:
+        """At the start: what a run that died was sending may be looked for at once, where nobody else can be
+        sending it."""
+        ...
+
     def sent(self, parcel: Parcel, refs: Sequence[MessageRef], now: datetime) -> None:
         """It stands there now (no references: it is gone, or there is nothing to remember)."""
         ...
@@ -192,8 +193,6 @@ class Calendar(Protocol):
         """Plans again what failed; returns how many."""
         ...
 
-    def next_at(self) -> datetime | None: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
@@ -247,6 +246,10 @@ class Unit(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+    def next_at(self) -> datetime | None:
+        """The first instant at which there is something to handle, to do or to deliver."""
+        ...
 
     def store(self, feature: str) -> Any:
         """The store of a feature, as it was mounted."""
