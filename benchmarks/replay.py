@@ -125,7 +125,7 @@ class Sandbox:
         return self._ask("POST", path, json.dumps(body))
 
     def act(self, who: str, do: str, **more: Any) -> Any:
-        return self.post("act", {"as": who, "do": do, **more})
+        return self.post("act", {"as": who, "do": do, "settle": False, **more})
 
     def advance(self, until: datetime) -> None:
         self.post("clock", {"advance": _iso(until)})

@@ -119,6 +119,7 @@ class StandingDriver:
     def __init__(self, clock: WoundClock) -> None:
         self._clock = clock
         self.settled = 0
+        self.still = False
 
     def now(self) -> datetime:
         return self._clock.now()

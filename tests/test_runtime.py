@@ -269,6 +269,15 @@ async def test_each_instant_is_played_at_its_own_time(bench: Bench) -> None:
     assert notes.rung == [(str(n), start + timedelta(hours=n)) for n in (1, 2, 3)]
 
 
+async def test_time_may_be_wound_while_the_bot_runs(bench: Bench) -> None:
+    start = bench.clock.now()
+    await bench.runtime.start()
+    bench.plan(*(Plan("probe.ring", str(n), "a", start + timedelta(days=n)) for n in range(1, 30)))
+    await bench.runtime.advance(start + timedelta(days=40))
+    await bench.runtime.stop()
+    assert notes.rung == [(str(n), start + timedelta(days=n)) for n in range(1, 30)]
+
+
 async def test_after_downtime_the_useful_is_done_and_the_rest_left_out(bench: Bench) -> None:
     start = bench.clock.now()
     bench.plan(*(Plan("probe.ring", str(n), "a", start + timedelta(hours=n)) for n in (1, 20, 23)))
@@ -321,3 +330,17 @@ async def test_what_cannot_be_delivered_waits_for_the_operator(bench: Bench) -> 
     bench.storage.run_now(lambda u: u.outbox.retry(None, bench.clock.now()))
     await bench.runtime.settle()
     assert bench.channel() == ["one\n[again]", "below"]
+
+
+async def test_what_a_dead_run_was_sending_goes_out_at_the_next_start(bench: Bench) -> None:
+    for text in ("arrived", "not"):
+        bench.do(lambda turn, text=text: turn.show(f"probe/{text}", GENERAL, message(paragraph(text))))
+    now = bench.clock.now()
+    arrived, _ = bench.storage.run_now(lambda unit: unit.outbox.claim(now, now + timedelta(minutes=2), 10))
+    bench.platform.bot_post("general", message(paragraph("arrived")), key=arrived.key, anchor="probe/arrived")
+    await bench.runtime.settle()
+    assert bench.channel() == ["arrived"]
+    await bench.runtime.start()
+    await bench.runtime.settle()
+    await bench.runtime.stop()
+    assert bench.channel() == ["arrived", "not"]

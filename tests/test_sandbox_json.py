@@ -82,6 +82,10 @@ async def test_command_press_and_submit(web: Client, world: World) -> None:
     done = await act(web, **{"as": "mia"}, do="submit", action=form["action"], values={"did": "It"}, settle=True)
     assert (done["form"], done["errors"], done["reply"]["text"]) == (None, {}, "Thank you. You wrote: It")
     assert world.driver.settled == 1
+    world.driver.still = True
+    await act(web, **{"as": "mia"}, do="say", place="general", text="Where time stands still")
+    await act(web, **{"as": "mia"}, do="say", place="general", text="Unless told not to", settle=False)
+    assert world.driver.settled == 2
 
 
 @pytest.mark.parametrize(

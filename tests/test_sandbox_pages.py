@@ -12,7 +12,7 @@ from typing import Any, get_args
 import httpx
 import pytest
 
-from adapters.sandbox.app import app, serve
+from adapters.sandbox.app import app, door
 from adapters.sandbox.live import Live
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.refusals import BadAct
@@ -291,8 +291,8 @@ async def test_killed_while_winding_the_clock_does_not_go_back(tmp_path: Path) -
 async def test_a_port_that_is_taken_is_named(world: World) -> None:
     server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    with pytest.raises(PacekeeperError, match=f"Port {port} is in use already.*PACEKEEPER_PORT"):
-        await serve(app(world.sandbox, world.driver), port)
+    with pytest.raises(PacekeeperError, match=f"Port {port} is in use already.*PACEKEEPER_PORT"), door(port):
+        pass
     server.close()
 
 

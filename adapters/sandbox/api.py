@@ -60,11 +60,12 @@ class Api:
         self._winding = winding
 
     async def act(self, request: Request) -> Response:
-        """Does something as a person; `settle: true` waits until everything that follows from it is done."""
+        """Does something as a person. `settle: true` waits until everything that follows from it is done; where the
+        clock stands still that goes without saying, so that the same acts give the same transcript."""
         body = await _body(request)
         act = read_act(body)
         outcome = await self._sandbox.act(act)
-        if body.get("settle"):
+        if body.get("settle", self._winding.still):
             await self._winding.settle()
         return JSONResponse(views.outcome_json(outcome, self._platform.human(act.person)))
 

@@ -2,6 +2,8 @@
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -29,17 +31,24 @@ def app(sandbox: Sandbox, driver: Driver) -> Starlette:
     return Starlette(routes=routes, middleware=[Middleware(Guard)])
 
 
-async def serve(app: Starlette, port: int) -> None:
-    """Serves until cancelled. Raises PacekeeperError where the port is taken."""
+@contextmanager
+def door(port: int) -> Iterator[socket.socket]:
+    """The address to serve on; who calls early waits. Raises PacekeeperError where the port is taken."""
     # asyncio sends small answers at once only on a socket that says that it is TCP; others wait 40 ms.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((HOST, port))
+            opened.bind((HOST, port))
+            opened.listen(128)
         except OSError as e:
             if e.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
             why = "is in use already" if e.errno == errno.EADDRINUSE else "may not be used"
             raise PacekeeperError(f"Port {port} {why}. Choose another with the setting PACEKEEPER_PORT.") from None
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-        await uvicorn.Server(config).serve(sockets=[door])
+        yield opened
+
+
+async def serve(app: Starlette, at: socket.socket) -> None:
+    """Serves until cancelled."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    await uvicorn.Server(config).serve(sockets=[at])

@@ -7,6 +7,11 @@ from typing import Protocol
 class Driver(Protocol):
     """Moves time forward and waits until the bot is idle."""
 
+    @property
+    def still(self) -> bool:
+        """Whether time passes only when it is wound."""
+        ...
+
     def now(self) -> datetime: ...
 
     async def advance(self, until: datetime) -> None:

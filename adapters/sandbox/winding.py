@@ -32,6 +32,10 @@ class Winding:
     def going(self) -> bool:
         return self._lock.locked()
 
+    @property
+    def still(self) -> bool:
+        return self._driver.still
+
     def now(self) -> datetime:
         return self._driver.now()
 

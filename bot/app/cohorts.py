@@ -1,7 +1,6 @@
 """Cohorts as an operator makes them: from a course file, with channels and the first people."""
 
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,7 +52,7 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
     def make(turn: Turn[Enrolment]) -> tuple[Cohort, str]:
         if turn.store.cohort_by_code(plan.code) is not None:
             raise Refused(f"There is a cohort {plan.code!r} already. Choose another code.")
-        join_code = new_code(secrets.choice, JOIN_CODE_LENGTH)
+        join_code = new_code(turn.store.choose, JOIN_CODE_LENGTH)
         cohort_id = turn.store.create_cohort(
             plan.code, plan.title or course.title, plan.course_text, plan.zone, plan.starts_on, join_code
         )

@@ -6,6 +6,8 @@ A new feature is one line in `MOUNTS`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from random import Random
 from typing import Any
 
 from sqlmodel import Session
@@ -62,9 +64,10 @@ class House:
     clock: Clock
 
 
-def open_storage(url: str, clock: Clock) -> SqlStorage:
-    """The database with the stores of every mounted feature."""
-    return SqlStorage(url, clock, {m.feature.name: m.store for m in MOUNTS})
+def open_storage(url: str, clock: Clock, chance: Random | None = None) -> SqlStorage:
+    """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run."""
+    stores = {m.feature.name: m.store for m in MOUNTS} | {enrolment.feature.name: partial(Enrolment, chance=chance)}
+    return SqlStorage(url, clock, stores)
 
 
 def make_registry() -> Registry:
@@ -72,8 +75,8 @@ def make_registry() -> Registry:
     return Registry([m.feature for m in MOUNTS])
 
 
-def compose(url: str, clock: Clock, adapters: Sequence[Adapter]) -> House:
+def compose(url: str, clock: Clock, adapters: Sequence[Adapter], chance: Random | None = None) -> House:
     """Puts storage, features and adapters together; nothing runs yet."""
-    storage = open_storage(url, clock)
+    storage = open_storage(url, clock, chance)
     registry = make_registry()
     return House(storage, registry, Runtime(storage, registry, adapters, clock), clock)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from random import Random, SystemRandom
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
         if self.clock != "system":
             return WoundClock(start=parse_instant(self.clock.partition(":")[2]))
         return WoundClock(base=SystemClock())
+
+    def make_chance(self, salt: str) -> Random:
+        """What codes are drawn with. Under a virtual clock the same `salt` gives the same ones in every run."""
+        return SystemRandom() if self.clock == "system" else Random(f"{self.clock}/{salt}")
 
     @classmethod
     def load(cls) -> "Settings":

@@ -66,6 +66,11 @@ class WoundClock:
         if base is None and start is None:
             raise ValueError("A clock needs a start or a clock below it.")
 
+    @property
+    def still(self) -> bool:
+        """Whether it stands between two windings."""
+        return self._base is None
+
     def now(self) -> datetime:
         if self._base is None:
             assert self._still is not None

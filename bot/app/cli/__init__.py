@@ -1,12 +1,13 @@
 """The command line. Exit codes: 0 done, 1 failed, 2 usage, 3 findings."""
 
 import logging
+import sqlite3
 import sys
 
 import typer
 
 from bot.app.cli import check, cohort, db, doctor, faq, outbox, run
-from bot.app.cli.output import errors
+from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
 app = typer.Typer(
@@ -36,4 +37,11 @@ def main() -> None:
         app()
     except PacekeeperError as e:
         errors.print(str(e), style="red", markup=False)
-        sys.exit(1)
+        sys.exit(FAILED)
+    except Exception as e:
+        # The database's own errors are wrapped by whoever uses it.
+        cause = getattr(e, "orig", None) or e
+        if not isinstance(cause, sqlite3.Error | OSError):
+            raise
+        errors.print(f"The data cannot be used: {cause}. `pacekeeper doctor` looks at it.", style="red", markup=False)
+        sys.exit(FAILED)

@@ -10,7 +10,6 @@ from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, screen, show_json, show_table
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.people import Account, Cohort, Role
-from bot.core.time import SystemClock
 from bot.core.turn import Turn
 
 app = typer.Typer(help="Cohorts: a course with a start date, a zone, channels and people.", no_args_is_help=True)
@@ -53,7 +52,7 @@ def create(
         file=str(course),
         people=[(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []],
     )
-    with opened() as storage:
+    with opened(plan.code) as storage:
         cohort, join_code = create_cohort(storage, make_registry(), plan)
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
@@ -103,9 +102,8 @@ def name(
         name_member(turn, cohort, Account(workspace or cohort.workspace or "sandbox", account), role)
         return cohort
 
-    now = SystemClock().now()
     with opened() as storage:
-        cohort = storage.run_now(lambda unit: take_turn(make_registry(), unit, "enrolment", now, work))
+        cohort = storage.run_now(lambda unit: take_turn(make_registry(), unit, "enrolment", storage.now(), work))
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
 
 

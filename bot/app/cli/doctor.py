@@ -7,11 +7,11 @@ from pathlib import Path
 
 import typer
 
-from bot.app.cli.opening import load_settings
+from bot.app.cli.opening import load_settings, present_clock
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
-from bot.core.time import SystemClock, say_span
+from bot.core.time import say_span
 
 LOW_DISK = 200 * 2**20
 """Bytes below which a database is soon in trouble."""
@@ -57,9 +57,10 @@ def _database(settings: Settings) -> list[Finding]:
     from bot.app.compose import open_storage
     from storage.migrate import versions
 
-    now = SystemClock().now()
     try:
-        storage = open_storage(settings.database, SystemClock())
+        clock = present_clock(settings)
+        now = clock.now()
+        storage = open_storage(settings.database, clock)
         current, newest = versions(storage.engine)
     except Exception as e:
         reason = str(getattr(e, "orig", e)).splitlines()[0]

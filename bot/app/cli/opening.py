@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
-from bot.core.time import SystemClock
+from bot.core.time import Clock, SystemClock
 from storage.unit import SqlStorage
 
 
@@ -20,13 +20,30 @@ def load_settings() -> Settings:
         raise PacekeeperError("Some settings need a mend:\n" + "\n".join(lines)) from None
 
 
+def present_clock(settings: Settings) -> Clock:
+    """The clock that the bot in the data folder goes by: in a sandbox it may be wound, or stand still."""
+    file = settings.data_dir / "sandbox.db"
+    if not file.exists():
+        return SystemClock() if settings.clock == "system" else settings.make_sandbox_clock()
+    from adapters.sandbox.platform import Platform
+
+    clock = settings.make_sandbox_clock()
+    platform = Platform(file, clock.now)
+    saved = platform.load_clock()
+    platform.close()
+    if saved is not None:
+        clock.wind(saved)
+    return clock
+
+
 @contextmanager
-def opened() -> Iterator[SqlStorage]:
-    """The database, brought to the newest schema."""
+def opened(salt: str = "") -> Iterator[SqlStorage]:
+    """The database, brought to the newest schema. `salt` tells what is made from other things of its kind."""
     from bot.app.compose import open_storage
     from storage.migrate import upgrade
 
-    storage = open_storage(load_settings().database, SystemClock())
+    settings = load_settings()
+    storage = open_storage(settings.database, present_clock(settings), settings.make_chance(salt))
     try:
         upgrade(storage.engine)
         yield storage

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from typing import Annotated
 
 import typer
@@ -27,6 +28,15 @@ def run(
 
 
 async def _run_sandbox(settings: Settings) -> None:
+    from adapters.sandbox.app import door
+    from bot.app.folder import own
+
+    # First of all, so that whoever may not run here has changed nothing.
+    with own(settings.data_dir), door(settings.port) as at:
+        await _serve_sandbox(settings, at)
+
+
+async def _serve_sandbox(settings: Settings, at: socket.socket) -> None:
     # Imported here: an adapter costs its start-up time only where it is used.
     from adapters.sandbox.adapter import Sandbox
     from adapters.sandbox.app import app, serve
@@ -35,7 +45,6 @@ async def _run_sandbox(settings: Settings) -> None:
     from bot.app.demo import seed
     from storage.migrate import upgrade
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     clock = settings.make_sandbox_clock()
     platform = Platform(settings.data_dir / "sandbox.db", clock.now)
     saved = platform.load_clock()
@@ -43,14 +52,18 @@ async def _run_sandbox(settings: Settings) -> None:
         clock.wind(saved)
     clock.wound = platform.save_clock
     sandbox = Sandbox(platform)
-    house = compose(settings.database, clock, [sandbox])
+    # A run that goes on after another draws other codes than that one did.
+    chance = settings.make_chance(f"{clock.now().isoformat()}/{platform.transcript.last()}")
+    house = compose(settings.database, clock, [sandbox], chance)
     upgrade(house.storage.engine)
     seed(house, platform)
-    await house.runtime.start()
-    screen.print(f"\n  Pacekeeper is running. Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser.")
-    screen.print("  Stop it with Ctrl+C; everything is kept.\n")
     try:
-        await serve(app(sandbox, house.runtime), settings.port)
+        await house.runtime.start()
+        # What waits goes out before anybody can do anything: the same order in every run.
+        await house.runtime.settle()
+        screen.print(f"\n  Pacekeeper is running. Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser.")
+        screen.print("  Stop it with Ctrl+C; everything is kept.\n")
+        await serve(app(sandbox, house.runtime), at)
     finally:
         await house.runtime.stop()
         house.storage.close()

@@ -1,6 +1,6 @@
 """Enrolment: who is in a cohort, in which role, in which zone, and at which hour they like to be written to."""
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Protocol
@@ -10,7 +10,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
 from bot.core.facts import CohortEnded, Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import message, paragraph
+from bot.core.message import message, paragraph, with_code
 from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
@@ -26,6 +26,10 @@ class EnrolmentStore(Protocol):
     def cohort_by_join_code(self, join_code: str) -> int | None: ...
 
     def join_code(self, cohort: int) -> str: ...
+
+    def choose(self, letters: Sequence[str]) -> str:
+        """One of several, by chance: for codes."""
+        ...
 
     def add_member(self, cohort: int, person: int, role: Role) -> bool:
         """Makes a person a member; False where they were one in this role already."""
@@ -71,7 +75,7 @@ def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
         raise Refused("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")
     turn.cohort = cohort
     if not enrol(turn, cohort, turn.me.id, Role.LEARNER):
-        return message(paragraph(f"You are in {cohort.title} already. `/cohort` shows where you stand."))
+        return message(paragraph(*with_code(f"You are in {cohort.title} already. `/cohort` shows where you stand.")))
     return message(paragraph(f"Welcome to {cohort.title}, {turn.me.name}. A card with your settings is on its way."))
 
 
@@ -230,7 +234,7 @@ class Link:
 @feature.command("link", example="/cohort link", roles=ANYONE, needs_cohort=False)
 def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
     if not typed.code:
-        code = new_code(secrets.choice, LINK_CODE_LENGTH)
+        code = new_code(turn.store.choose, LINK_CODE_LENGTH)
         turn.store.offer_link(turn.me.id, code, turn.now + LINK_GOOD_FOR)
         return views.link_code(code, turn.now + LINK_GOOD_FOR)
     account = turn.event.actor.account if turn.event and turn.event.actor else None

@@ -13,7 +13,7 @@ JOIN_CODE_LENGTH = 8
 
 
 def new_code(choose: Callable[[Sequence[str]], str], length: int) -> str:
-    """A code that a person can read out; `choose` picks one of several (`secrets.choice`)."""
+    """A code that a person can read out; `choose` picks one of several."""
     return "".join(choose(LETTERS) for _ in range(length))
 
 

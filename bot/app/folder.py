@@ -1,0 +1,33 @@
+"""The data folder: made at the first start, and used by one running bot at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.core.errors import PacekeeperError
+
+
+@contextmanager
+def own(folder: Path) -> Iterator[None]:
+    """Holds the folder while the bot runs; the lock ends with the process, however that ends.
+
+    Raises PacekeeperError where the folder cannot be written to, or another bot runs there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "running.lock").open("w")
+    except OSError as e:
+        raise PacekeeperError(
+            f"The data folder {folder} cannot be written to: {e.strerror}. "
+            "Mend that, or choose another with the setting PACEKEEPER_DATA_DIR."
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PacekeeperError(
+                f"Pacekeeper runs in the data folder {folder} already. "
+                "Stop that one, or choose another folder with the setting PACEKEEPER_DATA_DIR."
+            ) from None
+        yield
