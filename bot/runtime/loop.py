@@ -141,9 +141,13 @@ class Runtime:
         return self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
 
     async def settle(self) -> None:
-        """Works until nothing can be done at the present instant."""
-        while await self._is_due() and await self._work():
-            pass
+        """Works until nothing can be done at the present instant, and nothing is under way."""
+        while True:
+            async with self._step:
+                # What the background had begun is through now.
+                due = await self._is_due()
+            if not due or not await self._work():
+                return
 
     async def _is_due(self) -> bool:
         """Whether a round would find anything to do: one look that costs less than the round."""
