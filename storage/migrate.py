@@ -15,7 +15,7 @@ HERE = Path(__file__).parent / "migrations"
 
 def upgrade(engine: Engine) -> None:
     """Applies what is missing, in one transaction. A SQLite file with data in it is copied first."""
-    config = _config()
+    config = configuration()
     current, newest = versions(engine)
     if current not in (None, newest) and engine.dialect.name == "sqlite":
         _copy(engine, f"{engine.url.database}.before-{newest}")
@@ -28,7 +28,7 @@ def versions(engine: Engine) -> tuple[str | None, str | None]:
     """(the database's version, the newest one)."""
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(_config()).get_current_head()
+    return current, ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def _copy(engine: Engine, to: str) -> None:
@@ -38,7 +38,8 @@ def _copy(engine: Engine, to: str) -> None:
         source.backup(target)
 
 
-def _config() -> Config:
+def configuration() -> Config:
+    """Where Alembic finds the history."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
     return config

@@ -1,10 +1,10 @@
-"""Every table, imported so that the migrations know them."""
+"""Every table: each module of this package is imported, so that the migrations know what there is."""
 
-from storage import calendar as calendar
-from storage import faq as faq
-from storage import inbox as inbox
-from storage import outbox as outbox
-from storage import people as people
-from storage import questions as questions
-from storage import voice as voice
-from storage import wrapups as wrapups
+from importlib import import_module
+from pkgutil import iter_modules
+
+import storage
+
+for module in iter_modules(storage.__path__):
+    if not module.ispkg:
+        import_module(f"storage.{module.name}")
