@@ -235,6 +235,15 @@ async def test_what_happens_arrives_live(world: World) -> None:
     assert "Changed" in (await heard(stream, "post"))["html"]
 
 
+async def test_a_page_without_a_line_of_its_own_is_told_all_there_is_and_asks_again(world: World) -> None:
+    await world.mia.say("general", "One")
+    await world.mia.say("general", "Two")
+    live = Live(world.platform, Pages(world.sandbox), Winding(world.platform, world.driver))
+    told = [text async for text in live._stream(world.platform.human("leo"), "general", 0, brief=True)]
+    assert [t.split("event: ")[1].split("\n")[0] for t in told if "event: " in t] == ["post", "post", "clock", "clock"]
+    assert told[0].startswith("retry: 1000")
+
+
 async def test_who_was_cut_off_gets_what_was_missed(world: World) -> None:
     await world.mia.say("general", "One")
     after = world.platform.latest_change()

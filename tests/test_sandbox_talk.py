@@ -113,13 +113,20 @@ async def test_reactions_by_character_or_name_count_once(world: World) -> None:
 
 
 async def test_commands_are_split_from_their_names(world: World) -> None:
-    for typed in ("/cohort ask Why?", "ask Why?", "/ask Why?", "cohort ask Why?"):
+    for typed in (
+        "/cohort ask Why?",
+        "ask Why?",
+        "/ask Why?",
+        "cohort ask Why?",
+        "/COHORT ask Why?",
+        "/Cohort Ask Why?",
+    ):
         await world.mia.command(typed)
     await world.mia.command("")
     await world.mia.command("/cohort")
     await world.mia.command("/cohort nonsense here")
     heard = [(e.name, e.text) for e in world.bot.heard if isinstance(e, CommandIssued)]
-    assert heard == [("ask", "Why?")] * 4 + [("", "")] * 2 + [("nonsense", "here")]
+    assert heard == [("ask", "Why?")] * 6 + [("", "")] * 2 + [("nonsense", "here")]
 
 
 async def test_an_answer_is_private_and_in_the_readers_time(world: World) -> None:

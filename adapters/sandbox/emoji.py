@@ -2,7 +2,7 @@
 
 from adapters.sandbox.refusals import BadAct
 
-QUICK = ("✅", "👍", "🎉", "❓")
+QUICK = ("✅", "👍", "🎉", "❌")
 """Those that the page offers at once."""
 
 _NAMES = {

@@ -239,7 +239,7 @@ def place(room: Room, thread: int | None = None) -> Place:
 def split_command(text: str, commands: Iterable[str]) -> tuple[str, str]:
     """What was typed as (name, the rest): '/cohort ask Why?', '/ask Why?' and 'ask Why?' are the same."""
     rest = text.strip()
-    if rest.split(maxsplit=1)[:1] in ([PREFIX], [PREFIX[1:]]):
+    if rest.split(maxsplit=1)[:1] and rest.split(maxsplit=1)[0].lower() in (PREFIX, PREFIX[1:]):
         rest = rest[len(PREFIX) :].strip() if rest.startswith("/") else rest[len(PREFIX) - 1 :].strip()
     rest = rest.removeprefix("/")
     for name in sorted(commands, key=len, reverse=True):

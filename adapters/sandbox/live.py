@@ -46,10 +46,12 @@ class Live:
             return Response(str(e), 404)
         given = request.headers.get("last-event-id") or request.query_params.get("after", "")
         after = int(given) if given.isascii() and given.isdigit() else self._platform.latest_change()
-        stream = self._stream(me, request.path_params["place"], after)
+        brief = "brief" in request.query_params
+        stream = self._stream(me, request.path_params["place"], after, brief)
         return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
 
-    async def _stream(self, me: Human, place: str, after: int) -> AsyncIterator[str]:
+    async def _stream(self, me: Human, place: str, after: int, brief: bool = False) -> AsyncIterator[str]:
+        """`brief`: ends once all is told; the browser asks again after a second."""
         woken = asyncio.Event()
         self._waiting.add(woken)
         shown = ""
@@ -69,6 +71,8 @@ class Live:
                 if clock["local"] != shown or not posts:
                     shown = str(clock["local"])
                     yield _event("clock", clock)
+                if brief and not posts:
+                    return
                 if not posts:
                     try:
                         await asyncio.wait_for(woken.wait(), TICK if self._winding.going else BREATH)

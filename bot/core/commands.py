@@ -123,6 +123,10 @@ def parameters(shape: type) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+_FIRST = re.compile(r'(\w+)[=:](?:"([^"]*)"|(\S+))(?:\s+|$)')
+_LAST = re.compile(r"(?:^|\s+)(\w+)[=:](\S+)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort."""
@@ -149,16 +153,17 @@ class Command:
         return Form(action, title, tuple(p.field() for p in self.parameters), intro=self.summary)
 
     def parse(self, text: str) -> dict[str, str]:
-        """Splits what was typed after the command: `name=value` words first, then the parameters in order;
-        the first text parameter takes all the rest."""
+        """Splits what was typed after the command: `name=value` first, then the parameters in order; the first
+        text parameter takes all the rest, less what is said by name at the end (`… anonymous=yes`)."""
         values: dict[str, str] = {}
         rest = text.strip()
         by_name = {p.name: p for p in self.parameters}
-        while match := re.match(r"(\w+)[=:](\S+)(?:\s+|$)", rest):
-            if match[1] not in by_name:
-                break
-            values[match[1]] = match[2]
+        while (match := _FIRST.match(rest)) and match[1] in by_name:
+            values[match[1]] = match[3] if match[2] is None else match[2]
             rest = rest[match.end() :]
+        while (match := _LAST.search(rest)) and match[1] in by_name and by_name[match[1]].kind != "text":
+            values.setdefault(match[1], match[2])
+            rest = rest[: match.start()]
         for p in self.parameters:
             if p.name in values or not rest or p.kind == "flag":
                 continue
@@ -167,6 +172,9 @@ class Command:
             else:
                 word, _, rest = rest.partition(" ")
                 values[p.name], rest = word, rest.strip()
+        named = next((p.name for p in self.parameters if p.kind == "text" and p.name in values), None)
+        if rest and named:
+            values[named] += f" {rest}"  # never less than what was typed
         return values
 
     def read(self, values: Values) -> Any:

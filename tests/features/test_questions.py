@@ -67,6 +67,39 @@ async def said(who: Speaker, text: str, thread: int | None = None, place: str = 
 # Asking
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["anonymous=yes May I skip week 2?", "May I skip week 2? anonymous=yes", 'anonymous=yes text="May I skip week 2?"'],
+)
+async def test_without_a_name_wherever_that_is_said(world: World, typed: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command(f"ask {typed}")
+    assert mia.last("questions").text.startswith("Somebody asks\n> May I skip week 2?\n")
+
+
+async def test_nothing_of_a_question_is_lost_behind_a_named_word(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("ask", "text=Is x=1 or x=2?")
+    assert "> Is x=1 or x=2?" in mia.last("questions").text
+    await mia.command("ask", "Why does it print b=2")
+    assert "> Why does it print b=2" in mia.last("questions").text
+
+
+async def test_too_long_a_question_comes_back_whole_with_its_ticks(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    said = await mia.command("ask", "anonymous=yes " + "y" * 10_000)
+    assert "10,000 characters long; 3,000 fit" in said.errors["text"]
+    assert said.form is not None
+    assert said.form.title == "Ask a question"
+    assert {f.name: f.value for f in said.form.fields} == {
+        "text": "y" * 10_000,
+        "anonymous": "yes",
+        "instructors_only": "",
+    }
+    await mia.submit(text="Short?", anonymous="yes")
+    assert mia.last("questions").text.startswith("Somebody asks\n> Short?")
+
+
 async def test_a_form_opens_when_nothing_is_written(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     form = (await mia.command("ask")).form

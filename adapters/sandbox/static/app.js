@@ -11,7 +11,7 @@ function answered(result) {
   if (!result) return;
   const wrong = result.errors?.[""];
   if (wrong) return tell(wrong);
-  if (result.form) sheet.open();
+  if (result.form) sheet.open(result.errors);
   // The answer itself arrives with everything else; this only turns the eyes to it.
   if (result.reply) setTimeout(() => posts.reveal(result.reply.id), 250);
 }
@@ -176,16 +176,41 @@ $("moment").addEventListener("close", () => $("moment").returnValue === "go" && 
 let last = document.body.dataset.changed;
 let source;
 let late;
+let giveBack; // what ends this page's turn at a lasting line
 
-function away(yes) {
+function away(yes, patience = 700) {
   clearTimeout(late);
-  if (yes) late = setTimeout(() => ($("line").hidden = false), 700);
+  if (yes) late = setTimeout(() => ($("line").hidden = false), patience);
   else $("line").hidden = true;
 }
 
-function connect() {
+// A browser holds six connections to one address, for all its pages together. Four pages may keep one; any further
+// page is answered briefly and asks again each second, so that there is always one left for what people do.
+async function mayStay() {
+  if (giveBack || !navigator.locks) return true;
+  for (const turn of [1, 2, 3, 4]) {
+    const got = await new Promise((say) =>
+      navigator.locks.request(`live/${turn}`, { ifAvailable: true }, (lock) => {
+        say(Boolean(lock));
+        return lock && new Promise((end) => (giveBack = end));
+      }),
+    );
+    if (got) return true;
+  }
+  return false;
+}
+
+function hangUp() {
   source?.close();
-  source = new EventSource(`/live/${me}/${place}?after=${last}`);
+  source = undefined;
+  giveBack?.();
+  giveBack = undefined;
+}
+
+async function connect() {
+  const stays = await mayStay();
+  source?.close();
+  source = new EventSource(`/live/${me}/${place}?after=${last}${stays ? "" : "&brief=1"}`);
   const on = (name, run) =>
     source.addEventListener(name, (event) => {
       last = event.lastEventId || last;
@@ -193,8 +218,9 @@ function connect() {
     });
   source.onopen = () => away(false);
   source.onerror = () => {
-    away(true);
+    away(true, stays ? 700 : 4000);
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 1500);
+    else if (!stays) mayStay().then((yes) => yes && connect());
   };
   on("post", posts.put);
   on("clock", (now) => {
@@ -211,11 +237,11 @@ function connect() {
   });
 }
 
-// A browser holds six connections to one address: pages out of sight give theirs back.
+// Pages out of sight give their line back.
 let idle;
 document.addEventListener("visibilitychange", () => {
   clearTimeout(idle);
-  if (document.hidden) idle = setTimeout(() => (source?.close(), (source = undefined)), 20000);
+  if (document.hidden) idle = setTimeout(hangUp, 20000);
   else {
     if (!source) connect();
     posts.seen();

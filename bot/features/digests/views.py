@@ -1,7 +1,7 @@
 """What the digests say."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.actions import Action
 from bot.core.forms import Form, TextField
@@ -57,14 +57,17 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
     if one.waiting:
         waits = "1 question waits:" if one.waiting_in_all == 1 else f"{one.waiting_in_all} questions wait:"
         blocks.append(paragraph(waits))
-        for w in one.waiting:
+        for n, w in enumerate(one.waiting, 1):
             taker = one.takers.get(w.taken_by or 0)
             replies = f", {w.replies} {'reply' if w.replies == 1 else 'replies'}" if w.replies else ""
-            age = f"waits {say_span(now - w.asked_at)}{replies}" + (f"; {taker} has it" if taker else "")
-            blocks.append(quote(shorten(w.text, 140)))
+            wait = now - w.asked_at
+            age = ("just asked" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}") + replies
+            age += f"; {taker} has it" if taker else ""
+            number, which = ("", "") if len(one.waiting) == 1 else (f"{n}. ", f" ({n})")
+            blocks.append(quote(f"{number}{shorten(w.text, 140)}"))
             blocks.append(note(age))
-        for n, w in enumerate(one.waiting[:WITH_BUTTONS], 1):
-            which = "" if len(one.waiting) == 1 else f" ({n})"
+            if n > WITH_BUTTONS:
+                continue
             blocks.append(
                 buttons(
                     Button(f"Look{which}", _at("questions", "open", cohort, str(w.id))),
@@ -125,7 +128,7 @@ def overview(cohorts: Sequence[Overview]) -> Message:
     look = sum(wants_a_look(o) for o in ordered)
     well = len(ordered) - look
     if len(ordered) == 1:
-        title = f"{ordered[0].cohort.title}: {'would like a look' if look else 'is well'}"
+        title = f"{ordered[0].cohort.title}: {'would like a look' if look else 'all is well'}"
     else:
         title = f"Your {len(ordered)} cohorts: {well} well, {look} would like a look"
     blocks: list[Block | None] = [heading(title)]
@@ -140,16 +143,18 @@ def _overview(one: Overview, named: bool) -> list[Block | None]:
     if one.round is not None and one.round.asked:
         share = round(100 * one.round.answered / one.round.asked)
         rounds = f", week {one.round.week} wrap-ups {one.round.answered} of {one.round.asked} ({share} %)"
-    answers = "no question asked" if not one.asked else f"{one.asked} asked"
+    changed = f" ({change:+d})" if change else ""
+    answers = f"{one.asked or 'none'} asked"
     if one.median_minutes is not None:
         answers += f", first answer after {_minutes(one.median_minutes)} (median)"
+    entries = f". FAQ {one.approved:+d}" if one.approved else ""
     where = "not started" if one.week < 1 else f"week {min(one.week, one.weeks)} of {one.weeks}"
     cohort = one.cohort.id
     return [
         paragraph(Bold(one.cohort.title)) if named else None,
         bullets(
-            (f"{where.capitalize()}: {one.active} of {one.learners} active ({change:+d}){rounds}",),
-            (f"Questions: {answers}; {one.overdue} waiting too long. FAQ {one.approved:+d}",),
+            (f"{where.capitalize()}: {one.active} of {one.learners} active{changed}{rounds}",),
+            (f"Questions: {answers}; {one.overdue or 'none'} waiting too long{entries}",),
             (f"{len(one.quiet)} quiet for two weeks (names for you alone)",) if one.quiet else ("Nobody fell quiet",),
         ),
         buttons(

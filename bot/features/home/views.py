@@ -84,7 +84,7 @@ def help_page(commands: Sequence[Command], roles: frozenset[Role], first: Upcomi
         bullets(*(_command(c) for c in mine)),
         paragraph(Bold("For the course team")) if staff else None,
         bullets(*(_command(c) for c in staff)),
-        paragraph(Bold("Next: "), *_line(first)) if first else None,
+        paragraph(Bold("Next: "), *(_line(first) if first else ("nothing waits for you.",))),
         buttons(first.button if first else None, Button("My settings", Action("command", "settings").encode())),
     )
 

@@ -134,7 +134,7 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
         others = [r for r in turn.store.responses(question.id) if not r.own] if question.replies else []
         last = others[-1] if others else None
         lines.append((question, last, author_name(turn, last) if last else None))
-    return pages.my_open(lines, turn.is_staff)
+    return pages.my_open(lines)
 
 
 def _thread(turn: Turn[QuestionStore]) -> Question | None:

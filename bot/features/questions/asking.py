@@ -23,7 +23,7 @@ AT_ONCE = timedelta(minutes=2)
 class Ask:
     """Ask a question; it gets a thread of its own."""
 
-    text: Annotated[str, Param("Your question", long=True, max_length=3000)] = ""
+    text: Annotated[str, Param("Your question", long=True, max_length=40_000)] = ""
     anonymous: Annotated[bool, Param("Without my name", "No role sees who you are.")] = False
     instructors_only: Annotated[
         bool, Param("Instructors only", "Not posted in the channel: the course team alone sees it.")
@@ -33,7 +33,7 @@ class Ask:
 @feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS, lane="form")
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
     if not typed.text:
-        return views.ask_form(turn.here.id, allows_anonymous(turn))
+        return views.ask_form(turn.here.id, allows_anonymous(turn), "", typed.anonymous, typed.instructors_only)
     return _ask(turn, typed.text, typed.anonymous, typed.instructors_only)
 
 
@@ -55,9 +55,12 @@ def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
 
 def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
     text = clean(typed)
-    form = views.ask_form(turn.here.id, allows_anonymous(turn), text)
+    form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only)
     if not text:
         raise FormRefused({"text": "Please write your question."}, form)
+    if len(text) > views.LONGEST:
+        too_long = f"This is {len(text):,} characters long; {views.LONGEST:,} fit. Please shorten it."
+        raise FormRefused({"text": too_long}, form)
     if anonymous and not allows_anonymous(turn):
         raise FormRefused(
             {"text": "This course has no questions without a name. Ask with your name, or the instructors alone."}, form

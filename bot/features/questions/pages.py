@@ -27,6 +27,15 @@ SHOWN = 5
 """Replies or questions on one page, each with its button."""
 
 
+_GESTURES = note(
+    "In a thread, a ",
+    Code("✅"),
+    " on the reply says that it answers the question. A ",
+    Code("❌"),
+    " on what was taken for a question says that it is none.",
+)
+
+
 def page(
     question: Question,
     name: str | None,
@@ -82,15 +91,10 @@ def _state(question: Question) -> str:
     return {"solved": "answered", "dropped": "not needed any more"}.get(question.state, "taken back")
 
 
-def my_open(found: Sequence[tuple[Question, Response | None, str | None]], is_staff: bool) -> Message:
+def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Message:
     """The asker's open questions, each with the last reply and its author: which one is solved?"""
     if not found:
-        return message(
-            paragraph("None of your questions is open."),
-            note("In a thread, a ", Code("✅"), " on the reply says that it answers the question.")
-            if is_staff
-            else None,
-        )
+        return message(paragraph("None of your questions is open."), _GESTURES)
     answered = sum(response is not None for _, response, _ in found)
     blocks: list[Block] = []
     marks: list[Button] = []
@@ -105,7 +109,7 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]], is_st
         marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
     looks = [Button(f"Look: {shorten(q.text, 40)}", views.of(q, "open")) for q, _, _ in found]
     asks = "Which reply answers your question?" if answered else "Nobody has replied to your questions yet."
-    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks))
+    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks), _GESTURES)
 
 
 def queue(number: int, found: Sequence[Question], names: Sequence[str | None], now: datetime) -> Message:

@@ -24,6 +24,9 @@ from bot.core.message import (
 from bot.core.ports import Suggestion
 from bot.features.questions.border import Question, Response
 
+LONGEST = 3000
+"""Characters of a question or a reply."""
+
 CUT = 600
 """Characters of a reply that a page shows."""
 
@@ -93,26 +96,31 @@ def private_card(question: Question, name: str | None) -> Message:
 # To the asker
 
 
-def ask_form(cohort: int, anonymous: bool, text: str = "") -> Form:
-    """`anonymous`: the course lets people ask without their name."""
+def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
+    """`anonymous`: the course lets people ask without their name. The rest is what was said already."""
     hint = "What you want to do, what you tried, and what happened instead."
-    fields: list[Field] = [TextField("text", "Your question", hint, long=True, max_length=3000, value=text)]
+    fields: list[Field] = [TextField("text", "Your question", hint, long=True, max_length=LONGEST, value=text)]
     if anonymous:
-        fields.append(yes_no("anonymous", "Without my name", "No role sees who you are."))
+        fields.append(yes_no("anonymous", "Without my name", "No role sees who you are.", nameless))
     fields.append(
-        yes_no("instructors_only", "Instructors only", "Not posted in the channel: the course team alone sees it.")
+        yes_no(
+            "instructors_only",
+            "Instructors only",
+            "Not posted in the channel: the course team alone sees it.",
+            privately,
+        )
     )
     return Form(act("ask", cohort), "Ask a question", tuple(fields), submit="Ask")
 
 
 def edit_form(question: Question) -> Form:
-    field = TextField("text", "Your question", long=True, max_length=3000, value=question.text)
+    field = TextField("text", "Your question", long=True, max_length=LONGEST, value=question.text)
     return Form(of(question, "edit"), "Your question", (field,), submit="Save")
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
     hint = "It is posted as 'The asker', without your name." if as_asker and question.anonymous else ""
-    field = TextField("text", "Your reply", hint, long=True, max_length=3000)
+    field = TextField("text", "Your reply", hint, long=True, max_length=LONGEST)
     return Form(of(question, "reply"), "Reply", (field,), intro=shorten(question.text, 150))
 
 

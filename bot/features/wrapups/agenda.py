@@ -38,11 +38,17 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
 
 def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
     round = rules.current(turn.store.rounds(cohort.id), turn.now)
-    if round is None or round.state != "open":
+    if round is None:
         return []
-    tally = turn.store.tally(round.id)
-    text = f"{round.title}: {tally.answered} of {tally.expected} answered"
-    return [Upcoming((text,), None, Button("This week", Action("command", "week", cohort.id).encode()))]
+    week = Button("This week", Action("command", "week", cohort.id).encode())
+    if round.state == "open":
+        tally = turn.store.tally(round.id)
+        return [Upcoming((f"{round.title}: {tally.answered} of {tally.expected} answered",), None, week)]
+    if turn.store.paused_at(cohort.id) is not None:
+        return [Upcoming(("Wrap-ups are paused until you resume them",), None, week)]
+    return [
+        Upcoming((f"{round.title} opens ", Instant(round.opens_at), ", and by each learner's own clock"), None, week)
+    ]
 
 
 def _name(standing: Standing) -> str:
