@@ -86,9 +86,9 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
     """One card a week for each manager, for all cohorts."""
     for due in batch:
         person = turn.people.person(int(due.subject))
-        cohorts = _cohorts(turn, person, Role.MANAGER)
+        cohorts = [c for c in _cohorts(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
         if cohorts:
-            card = views.overview([_overview(turn, c) for c in cohorts])
+            card = views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
@@ -140,7 +140,7 @@ class ShowOverview:
 
 @feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False)
 def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
-    return views.overview([_overview(turn, c) for c in _cohorts(turn, turn.me, Role.MANAGER)])
+    return views.overview([_overview(turn, c) for c in _cohorts(turn, turn.me, Role.MANAGER)], may_end=True)
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
+from bot.core.people import Cohort
+from bot.core.time import local_day
 from bot.features.digests.figures import Asked, Desk, Overview
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_DRAFT = 2
 QUIET_FOR = timedelta(days=14)
 FRIDAY = 4
+ENOUGH_TO_TELL = timedelta(days=4)
 
 
 def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
@@ -35,6 +38,11 @@ def wants_a_look(overview: Overview) -> bool:
     """Whether a manager should look at a cohort: questions wait too long, or many have fallen quiet."""
     many_quiet = overview.learners > 0 and len(overview.quiet) * 4 >= overview.learners
     return overview.overdue > 0 or many_quiet
+
+
+def has_a_week(cohort: Cohort, now: datetime) -> bool:
+    """Whether enough of a cohort has passed to tell its manager of it."""
+    return local_day(now, cohort.zone) - cohort.starts_on >= ENOUGH_TO_TELL
 
 
 def tells_the_week(local_now: datetime) -> bool:

@@ -120,8 +120,11 @@ def recording_form(cohort: int, week: int) -> Form:
     return Form(_at("digests", "recording", cohort, str(week)), f"Your wrap-up of week {week}", (field,), "Add it")
 
 
-def overview(cohorts: Sequence[Overview]) -> Message:
-    """All cohorts of a manager in one message: those that want a look first."""
+def overview(cohorts: Sequence[Overview], may_end: bool) -> Message:
+    """All cohorts of a manager in one message: those that want a look first.
+
+    `may_end`: with a button that ends a cohort. It stands where it was asked for, not in the weekly message.
+    """
     if not cohorts:
         return message(paragraph("You manage no cohort that runs."))
     ordered = sorted(cohorts, key=lambda o: not wants_a_look(o))
@@ -133,11 +136,11 @@ def overview(cohorts: Sequence[Overview]) -> Message:
         title = f"Your {len(ordered)} cohorts: {well} well, {look} would like a look"
     blocks: list[Block | None] = [heading(title)]
     for one in ordered:
-        blocks += _overview(one, len(ordered) > 1)
+        blocks += _overview(one, len(ordered) > 1, may_end)
     return message(*blocks)
 
 
-def _overview(one: Overview, named: bool) -> list[Block | None]:
+def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
     change = one.active - one.active_before
     rounds = ""
     if one.round is not None and one.round.asked:
@@ -160,7 +163,7 @@ def _overview(one: Overview, named: bool) -> list[Block | None]:
         buttons(
             Button("Who is quiet", _at("digests", "quiet", cohort)) if one.quiet else None,
             Button("What waits", _at("digests", "desk", cohort)),
-            Button("End this cohort", _at("enrolment", "close", cohort), "danger"),
+            Button("End this cohort", _at("enrolment", "close", cohort), "danger") if may_end else None,
         ),
     ]
 
