@@ -1,6 +1,5 @@
 """Questions, their replies and revisions, and who marked what."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -43,7 +42,6 @@ class QuestionRow(SQLModel, table=True):
     taken_by: int | None = Field(default=None, foreign_key="people.id")
     replies: int = 0
     revision: str = ""
-    shown_to: str = "[]"
 
 
 class ReplyRow(SQLModel, table=True):
@@ -146,7 +144,7 @@ class Questions:
             question.solved_at,
         )
         row.answer, row.taken_by, row.replies = question.answer, question.taken_by, question.replies
-        row.revision, row.shown_to = question.revision, json.dumps(question.shown_to)
+        row.revision = question.revision
         self._session.flush()
 
     def drop_draft(self, question: int) -> None:
@@ -319,7 +317,6 @@ def _question(row: QuestionRow) -> Question:
         taken_by=row.taken_by,
         replies=row.replies,
         revision=row.revision,
-        shown_to=tuple(json.loads(row.shown_to)),
     )
 
 

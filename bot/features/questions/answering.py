@@ -72,14 +72,15 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
 
 
 def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """A reply to a question for the instructors alone: their cards show it, and their thread where they have one."""
+    """A reply to a question for the instructors alone stands in their channel's thread, where they have one."""
     show(turn, question, question)
     if turn.here.place("staff") is not None:
         message = views.posted_reply(response, author_name(turn, response))
         turn.show(response.anchor, Below(f"question/{question.id}/staff"), message)
     if response.own:
         said = (f"A reply to “{shorten(question.text, 80)}”, asked of the instructors; ", Code("/cohort"), " shows it.")
-        for person in [question.taken_by] if question.taken_by else question.shown_to:
+        instructors = [p.id for p in turn.people.members(question.cohort, Role.INSTRUCTOR)]
+        for person in [question.taken_by] if question.taken_by else instructors:
             turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
 
 

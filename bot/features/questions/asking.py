@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
-from bot.core.people import MEMBERS, Role
+from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import views
@@ -83,9 +83,7 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
 
 
 def _post(turn: Turn[QuestionStore], question: Question) -> Reply:
-    shown_to = tuple(p.id for p in turn.people.members(turn.here.id, Role.INSTRUCTOR)) if question.private else ()
-    after = replace(question, asked_at=turn.now, shown_to=shown_to)
-    return views.asked(change(turn, after, "open"))
+    return views.asked(change(turn, replace(question, asked_at=turn.now), "open"))
 
 
 @feature.action("ask_anyway", roles=MEMBERS, lane="private")

@@ -23,7 +23,6 @@ class Question:
 
     `asker` serves to let them act, and never to be shown where it was asked without the name (`anonymous`).
     `replies` counts those of others; `answer` is the reply that was marked. `revision` is the last edit's.
-    `shown_to` holds the instructors who got it privately.
     """
 
     id: int
@@ -42,7 +41,6 @@ class Question:
     taken_by: int | None = None
     replies: int = 0
     revision: str = ""
-    shown_to: tuple[int, ...] = ()
 
     @property
     def private(self) -> bool:

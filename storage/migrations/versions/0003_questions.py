@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.Integer(), nullable=True),
         sa.Column("replies", sa.Integer(), nullable=False),
         sa.Column("revision", sa.String(), nullable=False),
-        sa.Column("shown_to", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["asker"], ["people.id"], name=op.f("fk_questions_asker_people")),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_questions_cohort_cohorts")),
         sa.ForeignKeyConstraint(["taken_by"], ["people.id"], name=op.f("fk_questions_taken_by_people")),
