@@ -133,3 +133,18 @@ async def test_a_desk_shows_ones_own_cohorts_alone(world: World) -> None:
     for place in ("dm", "general"):
         assert "Is this only" in (await ines.command("desk", place=place)).text
         assert "Nothing waits" in (await world.chat.person("eve").command("desk", place=place)).text
+
+
+async def test_after_a_long_downtime_the_desk_and_the_week_go_on(world: World) -> None:
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    await ask(mia, "Can I reuse last year's data?")
+    # Two desks and a weekly digest fall into it, all too old to be of use.
+    await world.jump("2026-01-15T20:00:00Z")
+    before = len(desks(ines))
+    await world.until("2026-01-20T12:00:00Z")
+    assert [d.split(":")[0] for d in desks(ines)[before:]] == [
+        "Your desk, Friday",
+        "Your desk, Monday",
+        "Your desk, Tuesday",
+    ]
+    assert any(t.startswith("Demo course:") for t in omar.inbox())

@@ -22,6 +22,9 @@ from bot.features.digests.figures import Desk, DigestStore, Overview, OwnWrapup
 
 feature: Feature[DigestStore] = Feature("digests")
 
+DESK_DUE = "digests.desk"
+WEEK_DUE = "digests.week"
+
 WEEK = timedelta(days=7)
 COMMON = 3
 GOOD = 2
@@ -37,8 +40,20 @@ def plan_for_new(turn: Turn[DigestStore], fact: Joined) -> None:
 
 @feature.on(CohortStarted)
 def plan_for_staff(turn: Turn[DigestStore], fact: CohortStarted) -> None:
+    _plan_staff(turn, fact.cohort)
+
+
+@feature.on(Missed)
+def go_on_after_a_gap(turn: Turn[DigestStore], fact: Missed) -> None:
+    """Each desk plans the next one, and so does each weekly digest; one that was left out has planned none."""
+    if fact.kind in (DESK_DUE, WEEK_DUE):
+        for cohort in turn.people.cohorts():
+            _plan_staff(turn, cohort.id)
+
+
+def _plan_staff(turn: Turn[DigestStore], cohort: int) -> None:
     for role in (Role.INSTRUCTOR, Role.MANAGER):
-        for person in turn.people.members(fact.cohort, role):
+        for person in turn.people.members(cohort, role):
             _plan(turn, person)
 
 
@@ -53,11 +68,11 @@ def _plan(turn: Turn[DigestStore], person: Person) -> None:
     if Role.INSTRUCTOR in roles:
         at = next_hour(turn.now, person.hour, person.zone, workdays_only=True)
         day = local_day(at, person.zone).isoformat()
-        turn.plan(Plan("digests.desk", str(person.id), day, at, person=person.id))
+        turn.plan(Plan(DESK_DUE, str(person.id), day, at, person=person.id))
     if Role.MANAGER in roles:
         at = _next_monday(turn.now, person)
         day = local_day(at, person.zone).isoformat()
-        turn.plan(Plan("digests.week", str(person.id), day, at, person=person.id))
+        turn.plan(Plan(WEEK_DUE, str(person.id), day, at, person=person.id))
 
 
 def _next_monday(now: datetime, person: Person) -> datetime:
@@ -155,7 +170,7 @@ def ask_recording(turn: Turn[DigestStore], press: Press) -> Reply:
 
 @feature.form("recording", roles=STAFF)
 def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
-    week, url = _week(turn, filled.subject), filled.values["url"].strip()
+    week, url = _week(turn, filled.subject), filled.values.get("url", "").strip()
     if not url.startswith("https://") or not Link(url, "").safe:
         raise FormRefused({"url": "Please give a whole link that starts with https://."})
     turn.happened(RecordingLinked(turn.here.id, week, url, turn.me.id))
