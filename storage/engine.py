@@ -15,7 +15,10 @@ def open_engine(url: str) -> Engine:
     if target.get_backend_name() == "postgresql":
         # Serializable, and repeated on a conflict: several workers then behave as SQLite's one writer does.
         return create_engine(
-            target.set(drivername="postgresql+psycopg"), isolation_level="SERIALIZABLE", pool_pre_ping=True
+            target.set(drivername="postgresql+psycopg"),
+            isolation_level="SERIALIZABLE",
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
     if target.get_backend_name() != "sqlite":
         raise ValueError(
@@ -24,7 +27,10 @@ def open_engine(url: str) -> Engine:
         )
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    # What people typed stands in the parameters: an error in the log shows the statement alone.
+    engine = create_engine(
+        target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

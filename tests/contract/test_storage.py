@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, update
 
 import storage.tables  # noqa: F401
@@ -20,7 +21,7 @@ from bot.core.time import WoundClock, parse_instant
 from bot.core.voice import Card, Line
 from bot.runtime.ports import Letter, Parcel
 from storage.migrate import versions
-from storage.people import PersonRow
+from storage.people import LinkCodeRow, PersonRow
 from storage.unit import SqlStorage, SqlUnit
 
 HERE = Place("w", "general")
@@ -69,6 +70,17 @@ def test_an_instant_comes_back_as_it_was(storage: SqlStorage, clock: WoundClock)
     at = clock.now().replace(microsecond=123456)
     storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", at)]))
     assert storage.run_now(lambda u: u.next_at()) == at
+
+
+def test_an_error_shows_nothing_that_was_typed(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        for _ in range(2):
+            unit._session.execute(insert(LinkCodeRow), {"code": "typed in private", "person": 0, "until": clock.now()})
+
+    with pytest.raises(DBAPIError) as caught:
+        storage.run_now(work)
+    assert "link_codes" in str(caught.value)
+    assert "typed in private" not in str(caught.value).split("[SQL")[1]
 
 
 def test_two_writers_lose_no_update(storage: SqlStorage) -> None:
