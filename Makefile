@@ -19,7 +19,7 @@ check: .venv/dev.stamp
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pacekeeper needs Python 3.11 or newer; name it with: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 # uv itself lives in the environment that it fills, so what it does not know stays (--inexact).
 .venv/run.stamp: $(UV) pyproject.toml uv.lock
