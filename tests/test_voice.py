@@ -88,6 +88,13 @@ async def test_one_a_day_and_three_a_week(world: World) -> None:
     ]
 
 
+async def test_what_ends_first_is_said_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, card(world, "mia", "has time", days=7), card(world, "mia", "ends soon", days=1))
+    await world.wait(days=2)
+    assert [text for _, text in heard(world, mia)] == ["ends soon", "has time"]
+
+
 async def test_lines_are_bundled_at_the_persons_hour(world: World) -> None:
     mia = await world.learner("mia", "Mia", "Asia/Tokyo")
     hand_in(world, line(world, "mia", "first"))

@@ -74,7 +74,9 @@ def _speak_to(turn: Turn[VoiceStore], person: Person) -> None:
             by_role[remark.role].append(unsaid)
     turn.store.drop(useless)
     for role, waiting in by_role.items():
-        cards = [u for u in waiting if isinstance(u.remark, Card) and u.remark.at <= now]
+        due = [u for u in waiting if isinstance(u.remark, Card) and u.remark.at <= now]
+        # What is of use for the shortest time goes first.
+        cards = sorted(due, key=lambda u: u.remark.until)
         lines = [u for u in waiting if isinstance(u.remark, Line)]
         if not cards and not lines:
             continue
