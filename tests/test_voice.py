@@ -125,7 +125,7 @@ async def test_a_manager_hears_once_a_week_and_an_instructor_once_a_workday(worl
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     await world.until("2026-01-08T12:00:00Z")
     for n in range(4):
-        hand_in(world, card(world, "omar", f"week {n}", days=30, role=Role.MANAGER))
+        hand_in(world, card(world, "omar", f"week {n}", days=10, role=Role.MANAGER))
         hand_in(world, card(world, "ines", f"desk {n}", days=30, role=Role.INSTRUCTOR))
     await world.until("2026-01-13T23:00:00Z")
     assert [at for at, text in heard(world, omar) if text.startswith("week")] == [
