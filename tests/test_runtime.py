@@ -344,3 +344,20 @@ async def test_what_a_dead_run_was_sending_goes_out_at_the_next_start(bench: Ben
     await bench.runtime.settle()
     await bench.runtime.stop()
     assert bench.channel() == ["arrived", "not"]
+
+
+async def test_every_instant_is_played_while_people_go_on_talking(bench: Bench) -> None:
+    start = bench.clock.now()
+    instants = [start + timedelta(days=n) for n in range(1, 31)]
+    bench.plan(*(Plan("probe.ring", "bell", str(n), at) for n, at in enumerate(instants)))
+    await bench.runtime.start()
+
+    async def talk() -> None:
+        while True:
+            await bench.mia.say("general", "hello")
+
+    talking = asyncio.create_task(talk())
+    await bench.runtime.advance(start + timedelta(days=40))
+    talking.cancel()
+    await bench.runtime.stop()
+    assert [at for _, at in notes.rung] == instants

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 INBOX_BATCH = 64
 HOUSEKEEPING_SECONDS = 6 * 3600
+PATIENCE = 100
+"""Rounds without anything done after which time goes on."""
 
 
 class Runtime:
@@ -131,28 +133,27 @@ class Runtime:
         return tried
 
     async def _work(self) -> int:
-        """One round of everything that can be done now; returns how much there was."""
+        """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
+        nobody is at it."""
         async with self._step:
+            # One look costs less than a round that finds nothing to do.
+            at = await self._next_at()
+            if at is None or at > self.now():
+                return 0
             handled = await self._storage.run(self._handle)
             delivered = await self._courier.deliver()
         return handled + delivered
+
+    async def _next_at(self) -> datetime | None:
+        return await self._storage.run(lambda unit: unit.next_at())
 
     def _handle(self, unit: Unit) -> int:
         return self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
 
     async def settle(self) -> None:
-        """Works until nothing can be done at the present instant, and nothing is under way."""
-        while True:
-            async with self._step:
-                # What the background had begun is through now.
-                due = await self._is_due()
-            if not due or not await self._work():
-                return
-
-    async def _is_due(self) -> bool:
-        """Whether a round would find anything to do: one look that costs less than the round."""
-        at = await self._storage.run(_next_at)
-        return at is not None and at <= self.now()
+        """Works until nothing can be done at the present instant."""
+        while await self._work():
+            pass
 
     async def advance(self, until: datetime) -> None:
         """Lets time pass to `until`, stopping at each instant at which something is due.
@@ -161,7 +162,7 @@ class Runtime:
         """
         clock = self._windable()
         idle = 0
-        while (at := await self._storage.run(_next_at)) is not None and at <= until and idle < 3:
+        while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             clock.wind(at)
             # The background may have done it before us; but what nobody can do must not stop time.
             idle = 0 if await self._work() else idle + 1
@@ -238,7 +239,3 @@ class Runtime:
 
 def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
     return unit.inbox.add(events, now)
-
-
-def _next_at(unit: Unit) -> datetime | None:
-    return unit.next_at()
