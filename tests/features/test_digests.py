@@ -148,3 +148,15 @@ async def test_after_a_long_downtime_the_desk_and_the_week_go_on(world: World) -
         "Your desk, Tuesday",
     ]
     assert any(t.startswith("Demo course:") for t in omar.inbox())
+
+
+async def test_a_new_hour_holds_from_the_next_desk_on(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-01-06T09:00:00Z")
+    assert len(desks(ines)) == 1
+    await ines.press(await ines.command("settings"), "Hour", "15")
+    await world.until("2026-01-07T13:59:00Z")
+    assert len(desks(ines)) == 1
+    await world.until("2026-01-07T14:01:00Z")
+    assert len(desks(ines)) == 2

@@ -63,22 +63,29 @@ def plan_anew(turn: Turn[DigestStore], fact: ZoneChanged) -> None:
 
 
 def _plan(turn: Turn[DigestStore], person: Person) -> None:
-    """The next desk and the next weekly digest; each day and each week has one, whatever the zone."""
+    """The next two desks and weekly digests; each day and each week has one, whatever the zone.
+
+    Two, because the first may have happened already today: a new hour or zone then moves the second.
+    """
     roles = {m.role for m in turn.people.memberships(person.id)}
-    if Role.INSTRUCTOR in roles:
-        at = next_hour(turn.now, person.hour, person.zone, workdays_only=True)
-        day = local_day(at, person.zone).isoformat()
-        turn.plan(Plan(DESK_DUE, str(person.id), day, at, person=person.id))
-    if Role.MANAGER in roles:
-        at = _next_monday(turn.now, person)
-        day = local_day(at, person.zone).isoformat()
-        turn.plan(Plan(WEEK_DUE, str(person.id), day, at, person=person.id))
+    at = turn.now
+    for _ in range(2 if Role.INSTRUCTOR in roles else 0):
+        at = next_hour(at, person.hour, person.zone, workdays_only=True)
+        turn.plan(_due(DESK_DUE, person, at))
+    at = turn.now
+    for _ in range(2 if Role.MANAGER in roles else 0):
+        at = _next_monday(at, person)
+        turn.plan(_due(WEEK_DUE, person, at))
 
 
-def _next_monday(now: datetime, person: Person) -> datetime:
-    monday = monday_of(local_day(now, person.zone))
+def _due(kind: str, person: Person, at: datetime) -> Plan:
+    return Plan(kind, str(person.id), local_day(at, person.zone).isoformat(), at, person=person.id)
+
+
+def _next_monday(after: datetime, person: Person) -> datetime:
+    monday = monday_of(local_day(after, person.zone))
     at = at_wall(monday, time(person.hour), person.zone)
-    return at if at > now else at_wall(monday + WEEK, time(person.hour), person.zone)
+    return at if at > after else at_wall(monday + WEEK, time(person.hour), person.zone)
 
 
 @feature.due("desk", within=timedelta(hours=12), fold=True)
