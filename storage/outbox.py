@@ -85,6 +85,8 @@ class OutboxTable:
         if not letters:
             return
         anchors = {_anchor(letter.effect) for letter in letters} - {""}
+        if anchors:
+            self._drop_dead(anchors)
         roots = {e.target.anchor for e in _shows(letters) if isinstance(e.target, Below)}
         posted = set(self._session.exec(select(RefRow.anchor).where(col(RefRow.anchor).in_(anchors | roots))))
         open_rows: dict[str, list[OutboxRow]] = {}
@@ -129,10 +131,28 @@ class OutboxTable:
             return True
         if isinstance(effect, Withdraw):
             for row in free:
-                row.state = "dropped"
+                row.state, row.body = "dropped", ""
                 before.remove(row)
-            return not posted and not before
+            if not posted and not before:
+                self._drop_below(effect.anchor)
+                return True
         return False
+
+    def _drop_dead(self, anchors: set[str]) -> None:
+        """What was given up is overtaken by what is said after it: a retry must not bring old words back."""
+        self._session.exec(
+            update(OutboxRow)
+            .where(col(OutboxRow.anchor).in_(anchors), col(OutboxRow.state) == "dead")
+            .values(state="dropped", body="")
+        )
+
+    def _drop_below(self, root: str) -> None:
+        """What hangs below a root that will never be posted."""
+        self._session.exec(
+            update(OutboxRow)
+            .where(col(OutboxRow.held_on) == root, col(OutboxRow.state) == "held")
+            .values(state="dropped", body="")
+        )
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
         rows = list(self._session.exec(_CLAIM, params={"now": now, "limit": limit}))
@@ -245,22 +265,10 @@ class OutboxTable:
         return [DeadLetter(r.id or 0, r.anchor, r.lane, r.error, r.created_at) for r in rows]
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        query = select(OutboxRow).where(OutboxRow.state == "dead")
+        change = update(OutboxRow).where(col(OutboxRow.state) == "dead")
         if ids is not None:
-            query = query.where(col(OutboxRow.id).in_(ids))
-        rows = list(self._session.exec(query))
-        newer = set(
-            self._session.exec(
-                select(OutboxRow.anchor).where(
-                    col(OutboxRow.anchor).in_({r.anchor for r in rows} - {""}),
-                    col(OutboxRow.state).in_(("waiting", "sending")),
-                )
-            )
-        )
-        for row in rows:
-            row.state = "dropped" if row.anchor in newer else "waiting"
-            row.tries, row.not_before, row.created_at = 0, now, now
-        return len(rows)
+            change = change.where(col(OutboxRow.id).in_(ids))
+        return self._session.exec(change.values(state="waiting", tries=0, not_before=now, created_at=now)).rowcount
 
     def counts(self) -> Mapping[str, int]:
         query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)

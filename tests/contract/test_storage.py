@@ -280,6 +280,26 @@ def test_a_newer_wording_is_not_sent_beside_a_retried_one(storage: SqlStorage, c
     assert [p.effect for p in claim(storage, clock)] == [Show("a", In(HERE), words("new"))]
 
 
+def test_a_retry_brings_no_words_back_that_were_said_anew_or_withdrawn(storage: SqlStorage, clock: WoundClock) -> None:
+    for anchor in ("a", "b"):
+        storage.run_now(lambda u, anchor=anchor: u.outbox.put([show(anchor, "old")], clock.now()))  # type: ignore[misc]
+        (parcel,) = claim(storage, clock)
+        storage.run_now(lambda u, parcel=parcel: u.outbox.dead(parcel, "gone"))  # type: ignore[misc]
+    storage.run_now(lambda u: u.outbox.put([show("a", "new")], clock.now()))
+    arrive(storage, clock, claim(storage, clock)[0], "m1")
+    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("b"), "w", "general", None, None)], clock.now()))
+    assert storage.run_now(lambda u: u.outbox.retry(None, clock.now())) == 0
+    assert claim(storage, clock) == []
+
+
+def test_what_hangs_below_a_root_that_was_never_posted_goes_with_it(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a"), show("b", below="a")], clock.now()))
+    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("a"), "w", "general", None, None)], clock.now()))
+    assert storage.run_now(lambda u: u.outbox.counts()) == {"dropped": 2}
+    with storage.engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT body FROM outbox").scalars()) == {""}
+
+
 def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: WoundClock) -> None:
     letter = Letter(Show("p", Direct(1), words("private")), "w", "@mia", 1, 7)
     storage.run_now(lambda u: u.outbox.put([show("a", "secret"), letter], clock.now()))
