@@ -133,7 +133,12 @@ async def test_a_manager_hears_once_a_week_and_an_instructor_once_a_workday(worl
         "Mon 12 Jan, 09:00",
     ]
     # On Friday the desk of the day goes, since it is of use for the shortest time.
-    assert [at for at, _ in heard(world, ines)] == ["Thu 8 Jan, 13:00", "Fri 9 Jan, 09:00", "Mon 12 Jan, 09:00", "Tue 13 Jan, 09:00"]
+    assert [at for at, _ in heard(world, ines)] == [
+        "Thu 8 Jan, 13:00",
+        "Fri 9 Jan, 09:00",
+        "Mon 12 Jan, 09:00",
+        "Tue 13 Jan, 09:00",
+    ]
 
 
 async def test_silence_after_leaving_and_after_the_end(world: World) -> None:
