@@ -77,6 +77,7 @@ class EchoBot:
         self._clock = clock
         self.heard: list[Event] = []
         self.down = False
+        self.form = FORM
         self._answers: dict[str, Answer] = {}
 
     def now(self) -> datetime:
@@ -95,7 +96,7 @@ class EchoBot:
             case CommandIssued(name="tokyo"):
                 return Answer(CARD, zone="Asia/Tokyo")
             case CommandIssued(name="form") | ButtonPressed(action="quiz.open/1/7:w3"):
-                return Answer(form=FORM)
+                return Answer(form=self.form)
             case CommandIssued(name=name, text=text):
                 return Answer(message(paragraph(f"{name or 'page'}: {text}"), *CARD.blocks))
             case ButtonPressed(action=action, value=value):

@@ -1,5 +1,6 @@
 """People and the bot talk in the sandbox: what each hears and sees."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,22 @@ async def test_a_form_keeps_what_was_typed_until_it_is_right(world: World) -> No
     assert (last.values["mood"], last.draft) == ("good", "d1")
     with pytest.raises(BadAct, match="No such form is open"):
         await world.chat.act(Act("mia", "submit", action=last.action, values=last.values))
+
+
+async def test_a_form_in_each_of_two_tabs(world: World) -> None:
+    first = world.bot.form
+    await world.mia.command("form")
+    world.bot.form = replace(first, draft="d2")
+    await world.mia.command("form")
+    sent = await world.mia.submit(did="By the second tab")
+    assert sent.text == "Thank you. You wrote: By the second tab"
+    values = {"did": "x" * 300}
+    late = await world.chat.act(Act("mia", "submit", action=first.action, draft="d1", values=values))
+    assert "200 fit" in late.errors["did"]
+    late = await world.chat.act(Act("mia", "submit", action=first.action, draft="d1", values={"did": "By the first"}))
+    assert late.reply is not None
+    with pytest.raises(BadAct, match="No such form is open"):
+        await world.chat.act(Act("mia", "submit", action=first.action, draft="d1", values=values))
 
 
 async def test_a_select_takes_its_own_choices_alone(world: World) -> None:

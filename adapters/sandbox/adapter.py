@@ -159,13 +159,13 @@ class Sandbox:
         thread = int(where.thread) if where.thread else None
         form = answer.form
         if isinstance(event, FormSubmitted):
-            opened = self.platform.form_of(person)
+            opened = self.platform.form_of(person, event.draft)
             # Delivered again, this may answer a form that was sent long ago: one opened since stays open.
             if opened and (opened.form.action, opened.form.draft) == (event.action, event.draft):
                 if answer.problems and form is None:
                     form = opened.form.filled(event.values)
                 elif form is None:
-                    self.platform.close_form(person)
+                    self.platform.close_form(person, event.draft)
         reply = None
         with self.platform.unit():
             if answer.message is not None:

@@ -146,7 +146,7 @@ class Hands:
         return event, post.id
 
     def _submit(self, human: Human, act: Act) -> Done:
-        opened = self._platform.form_of(human.id)
+        opened = self._platform.form_of(human.id, act.draft)
         if opened is None or (act.action and act.action != opened.form.action):
             raise BadAct("No such form is open before you (it may be sent already). Open it again, then send it.")
         for value in act.values.values():

@@ -282,17 +282,32 @@ class Platform(Members):
     # Open forms, what was read, the clock
 
     def open_form(self, person: str, form: Form, place: str, thread: int | None = None) -> None:
-        """A form stands open before a person, in place of any other."""
+        """A form stands open before a person. Another one may still be open in a second tab of theirs."""
+        other = self.form_of(person)
+        if other and other.form.draft not in (None, form.draft):
+            sql = "UPDATE OR REPLACE forms SET person = ? WHERE person = ?"
+            self._db.do(sql, _aside(person, other.form.draft), person)
+        if form.draft:
+            self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, form.draft))
         sql = "INSERT OR REPLACE INTO forms VALUES (?, ?, ?, ?)"
         self._db.do(sql, person, place, thread, dump_form(form))
 
-    def form_of(self, person: str) -> OpenForm | None:
-        """The form that stands open before a person."""
+    def form_of(self, person: str, draft: str | None = None) -> OpenForm | None:
+        """The form that stands open before a person; with `draft` that one, also where another came after it."""
         row = self._db.row("SELECT * FROM forms WHERE person = ?", person)
+        if draft and (row is None or load_form(row["form"]).draft != draft):
+            row = self._db.row("SELECT * FROM forms WHERE person = ?", _aside(person, draft)) or row
         return OpenForm(load_form(row["form"]), row["place"], row["thread"]) if row else None
 
-    def close_form(self, person: str) -> None:
-        self._db.do("DELETE FROM forms WHERE person = ?", person)
+    def close_form(self, person: str, draft: str | None = None) -> None:
+        """Puts a form away: the one of this draft, else all of a person's."""
+        opened = self.form_of(person)
+        if draft is None:
+            self._db.do("DELETE FROM forms WHERE person = ? OR instr(person, ?) = 1", person, _aside(person, ""))
+        elif opened and opened.form.draft == draft:
+            self._db.do("DELETE FROM forms WHERE person = ?", person)
+        else:
+            self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, draft))
 
     def mark_seen(self, person: str, place: str, upto: int) -> None:
         """The person has read the place up to a message."""
@@ -370,6 +385,11 @@ class Platform(Members):
         if row is None:
             raise TargetGone(f"Message {id} is not there any more.")
         return read_post(row)
+
+
+def _aside(person: str, draft: str | None) -> str:
+    """Where a form is kept that another one covers."""
+    return f"{person}/{draft or ''}"
 
 
 def _parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:

@@ -34,6 +34,7 @@ def _hours() -> tuple[Option, ...]:
 
 def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Message:
     """The one card that a new member gets: what happens here, their settings, and who sees what."""
+    pace = "day; a wrap-up comes when it opens" if role is Role.LEARNER else "workday"
     return message(
         heading(f"Welcome to {cohort.title}"),
         paragraph(
@@ -42,11 +43,11 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
         )
         if role is Role.LEARNER
         else paragraph(
-            *with_code(f"Hello {person.name}. You are {role.value} here. `/cohort help` shows what you can do.")
+            *with_code(f"Hello {person.name}. You are {_a(role)} here. `/cohort help` shows what you can do.")
         ),
         fields(
             ("Your time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
-            ("I write to you at", f"{person.hour:02}:00 your time, at most once a day"),
+            ("I write to you at", f"{person.hour:02}:00 your time, at most once a {pace}"),
         ),
         bullets(
             ("Each field of a form says who will see it: the cohort, or the instructors alone.",),
@@ -55,9 +56,14 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
         )
         if role is Role.LEARNER
         else None,
+        note(*with_code("Next: see that your zone and hour are right. `/cohort` always says what comes then.")),
         Select(_HOUR, "Hour", _hours(), str(person.hour)),
         buttons(Button("Change my zone", _ZONE)),
     )
+
+
+def _a(role: Role) -> str:
+    return f"an {role.value}" if role is Role.INSTRUCTOR else f"a {role.value}"
 
 
 def settings(person: Person, now: datetime) -> Message:
@@ -103,15 +109,14 @@ def left(cohort: Cohort, join_code: str) -> Message:
 
 def named(cohort: Cohort, role: Role) -> Message:
     return message(
-        paragraph(*with_code(f"You are {role.value} of {cohort.title} now. `/cohort help` shows what you can do.")),
+        paragraph(*with_code(f"You are {_a(role)} of {cohort.title} now. `/cohort help` shows what you can do.")),
     )
 
 
 def sure_to_close(cohort: Cohort, learners: int) -> Message:
+    whose = "1 learner" if learners == 1 else f"{learners} learners"
     return message(
-        paragraph(
-            "End ", Bold(cohort.title), f"? All messages to its {learners} learners stop. Everything said is kept."
-        ),
+        paragraph("End ", Bold(cohort.title), f"? All messages to its {whose} stop. Everything said is kept."),
         buttons(Button("End the cohort", Action("enrolment", "close_now", cohort.id).encode(), "danger")),
     )
 

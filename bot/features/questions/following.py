@@ -116,9 +116,9 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
     response = turn.store.respond(
         Response(0, question.id, author, is_own(question, author), clean(event.text), event.at, ref, revision=revision)
     )
-    count_response(turn, question, response)
+    question = count_response(turn, question, response)
     if author != question.asker:
-        tell_asker(turn, replace(question, replies=question.replies + 1))
+        tell_asker(turn, question)
 
 
 def count_response(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
@@ -140,7 +140,11 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
         return
     role = Role.LEARNER if Role.LEARNER in mine else mine[0]
     number = views.count(question.replies, "reply", "replies")
-    said = (f"Your question “{shorten(question.text, 80)}” has {number}; ", Code("/cohort"), " shows them.")
+    said = (
+        f"Your question “{shorten(question.text, 80)}” has {number}; ",
+        Code("/cohort"),
+        f" shows {'it' if question.replies == 1 else 'them'}.",
+    )
     until = turn.now + USEFUL
     turn.say(Line(question.asker, question.cohort, replies_key(question), said, until, role))
 

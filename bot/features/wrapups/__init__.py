@@ -144,7 +144,7 @@ def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     values = rules.kept(at.round.questions, filled.values)
     quote = agreed and answers.may_quote(turn.here, at.round)
     saved = answers.save(turn, turn.here, at, values, quote, "form")
-    return views.thanks(at.round, saved.changed, saved.first, saved.answer.late)
+    return views.thanks(at.round, saved, turn.place is not None and turn.place.direct)
 
 
 @feature.action("delete", roles=MEMBERS, lane="private")

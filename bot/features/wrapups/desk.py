@@ -2,7 +2,7 @@
 
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Reply
-from bot.core.message import message, paragraph
+from bot.core.message import message, note, paragraph
 from bot.core.people import Role
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -26,7 +26,9 @@ def preview(turn: Wrapups, subject: str) -> Reply:
     round = _meant(turn, subject) if subject else rules.current(turn.store.rounds(turn.here.id), turn.now)
     if round is None:
         raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
-    return views.prompt(round, round.closes_at)
+    return views.prompt(round, round.closes_at).with_blocks(
+        note("This is a preview, for you alone. Its form can be tried; it saves nothing.")
+    )
 
 
 def try_form(turn: Wrapups, subject: str) -> Reply:
@@ -50,7 +52,9 @@ def post_now(turn: Wrapups, subject: str) -> Reply:
     if not round.posted:
         rounds.post_together(turn, turn.here, _meant(turn, subject))
     turn.log(f"posted the {round.title} by hand")
-    return message(paragraph(f"The {round.title} is open for everybody now; {opened} prompts are on their way."))
+    cards = {0: "everybody had their prompt already", 1: "1 prompt is on its way"}
+    on_their_way = cards.get(opened, f"{opened} prompts are on their way")
+    return message(paragraph(f"The {round.title} is open for everybody now; {on_their_way}."))
 
 
 def pause(turn: Wrapups) -> Reply:

@@ -80,7 +80,8 @@ def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: 
     if not in_time and not over:
         text: Block = paragraph("Everybody has answered.")
     else:
-        text = paragraph(f"{len(in_time) + len(over)} have not answered.")
+        number = len(in_time) + len(over)
+        text = paragraph("1 has not answered." if number == 1 else f"{number} have not answered.")
     return message(
         heading(f"{round.title}: who is missing"),
         text,

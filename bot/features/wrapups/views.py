@@ -31,7 +31,7 @@ from bot.core.message import (
 )
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, figure, pages, quote_field, quotes
-from bot.features.wrapups.states import Answer, Part, Report, Round, Standing, Window
+from bot.features.wrapups.states import Answer, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
 """Characters of one field."""
@@ -122,14 +122,15 @@ def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> Fields 
     return fields((label, "; ".join(shorten(s, 600) for s in said))) if said else None
 
 
-def thanks(round: Round, changed: bool, first: bool, late: bool) -> Message:
-    """The short answer to the form; the receipt says the rest."""
-    if not changed:
+def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:
+    """The short answer to the form; the receipt says the rest. `in_direct`: it is there that the form was sent."""
+    if not saved.changed:
         return message(paragraph("Nothing was changed; your answer stands as it was."))
-    if not first:
+    if not saved.first:
         return message(paragraph("Your changes are saved. Your receipt shows how it stands."))
-    words = f"Thank you. Your {_mine(round)} is in" + (", marked late" if late else "")
-    return message(paragraph(f"{words}. Your receipt is in our direct messages."))
+    late = ", marked late" if saved.answer.late else ""
+    receipt = "Its card is your receipt now" if in_direct else "Your receipt is in our direct messages"
+    return message(paragraph(f"Thank you. Your {_mine(round)} is in{late}. {receipt}."))
 
 
 def sure_to_delete(round: Round, answer: Answer) -> Message:
