@@ -1,7 +1,6 @@
 """A question with its replies, privately: for the asker, who may be without a name, and for the course team."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound
@@ -12,7 +11,7 @@ from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
 from bot.core.voice import Hush, Line
 from bot.features.questions import pages, views
-from bot.features.questions.asking import decided
+from bot.features.questions.asking import AT_ONCE, decided
 from bot.features.questions.border import Question, QuestionStore, Response, feature
 from bot.features.questions.following import USEFUL, count_response, tell_asker
 from bot.features.questions.marking import (
@@ -25,8 +24,7 @@ from bot.features.questions.marking import (
     settle,
     show,
 )
-
-AT_ONCE = timedelta(minutes=2)
+from bot.features.questions.rules import clean, unfit
 
 
 @feature.action("open", roles=MEMBERS, lane="private")
@@ -53,10 +51,10 @@ def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
 @feature.form("reply", roles=MEMBERS)
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
-    text = filled.values.get("text", "").replace("\x00", "").strip()
-    if not text:
-        raise FormRefused({"text": "Please write your reply."})
     as_asker = question.asker == turn.me.id
+    text = clean(filled.values.get("text", ""))
+    if wrong := unfit(text, "reply"):
+        raise FormRefused({"text": wrong}, views.reply_form(question, as_asker))
     author = None if as_asker and question.anonymous else turn.me.id
     for known in turn.store.responses(question.id):
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:

@@ -13,7 +13,7 @@ from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, feature
 from bot.features.questions.marking import change, changed, drop, restore, show, withdraw
-from bot.features.questions.rules import clean, may_decide
+from bot.features.questions.rules import clean, may_decide, unfit
 
 AT_ONCE = timedelta(minutes=2)
 """The same words by the same person within this time are a second press, not a second question."""
@@ -56,11 +56,8 @@ def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
 def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
     text = clean(typed)
     form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only)
-    if not text:
-        raise FormRefused({"text": "Please write your question."}, form)
-    if len(text) > views.LONGEST:
-        too_long = f"This is {len(text):,} characters long; {views.LONGEST:,} fit. Please shorten it."
-        raise FormRefused({"text": too_long}, form)
+    if wrong := unfit(text, "question"):
+        raise FormRefused({"text": wrong}, form)
     if anonymous and not allows_anonymous(turn):
         raise FormRefused(
             {"text": "This course has no questions without a name. Ask with your name, or the instructors alone."}, form
@@ -138,6 +135,9 @@ def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
 def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
     text = clean(filled.values.get("text", ""))
+    if wrong := unfit(text, "question"):
+        # An empty text would blank every revision of it: that is what 'Delete its text' is for.
+        raise FormRefused({"text": wrong}, views.edit_form(question))
     after = replace(question, text=text)
     if text != question.text:
         turn.store.keep(after)

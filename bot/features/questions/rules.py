@@ -10,6 +10,9 @@ DONE = "✅"
 TICKS = frozenset({"✅", "✔", "☑"})
 CROSSES = frozenset({"❌", "✖"})
 
+LONGEST = 3000
+"""Characters of a question or a reply."""
+
 LONG = 40
 """Characters from which a first message in the question channel is more than a greeting."""
 
@@ -37,6 +40,15 @@ _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^>\n]*>", re.DOTALL)
 def clean(text: str) -> str:
     """What a person typed, less what a database cannot keep."""
     return text.replace("\x00", "").strip()
+
+
+def unfit(text: str, what: str) -> str:
+    """What keeps a text from being a question or a reply; empty where nothing does."""
+    if not text:
+        return f"Please write your {what}."
+    if len(text) > LONGEST:
+        return f"This is {len(text):,} characters long; {LONGEST:,} fit. Please shorten it."
+    return ""
 
 
 def opens_question(text: str) -> bool:

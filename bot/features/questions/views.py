@@ -23,9 +23,7 @@ from bot.core.message import (
 )
 from bot.core.ports import Suggestion
 from bot.features.questions.border import Question, Response
-
-LONGEST = 3000
-"""Characters of a question or a reply."""
+from bot.features.questions.rules import LONGEST
 
 CUT = 600
 """Characters of a reply that a page shows."""
