@@ -12,7 +12,8 @@ LIMIT = 90
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`feature.name/version/cohort:subject`. The cohort decides which roles the presser has."""
+    """`feature.name/version/cohort:subject`. The cohort decides which roles the presser has; a subject of several
+    parts has dots between them."""
 
     feature: str
     name: str
@@ -34,6 +35,16 @@ class Action:
         version, slash2, tail = rest.partition("/")
         feature, dot, name = head.partition(".")
         cohort, colon, subject = tail.partition(":")
-        if not (slash and slash2 and dot and colon and version.isdigit() and cohort.isdigit()):
+        number, home = read_number(version), read_number(cohort)
+        if not (slash and slash2 and dot and colon) or number is None or home is None:
             return None
-        return cls(feature, name, int(cohort), subject, int(version))
+        return cls(feature, name, home, subject, number)
+
+
+def read_number(text: str) -> int | None:
+    """The number that a subject, or a part of it, stands for; None where it is none that we ever wrote.
+
+    What comes in was on somebody's screen, so it may be anything: digits of other scripts, or more of them than a
+    database takes.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

@@ -17,6 +17,7 @@ from datetime import date
 from inspect import cleandoc
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
+from bot.core.actions import read_number
 from bot.core.errors import FormRefused
 from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, TextField, Values, yes_no
 from bot.core.message import Option
@@ -81,9 +82,10 @@ class Parameter:
                 raise ValueError("Please write a number, such as 3.")
             return int(text)
         if self.kind == "person":
-            if not re.fullmatch(r"\d{1,15}", text):
+            person = read_number(text)
+            if person is None:
                 raise ValueError("Please pick one of the people.")
-            return PersonId(int(text))
+            return PersonId(person)
         if self.kind == "date":
             try:
                 return date.fromisoformat(text)

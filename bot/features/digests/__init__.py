@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import CohortStarted, Joined, Missed, RecordingLinked, ZoneChanged
@@ -186,9 +187,10 @@ def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
 
 
 def _week(turn: Turn[DigestStore], subject: str) -> int:
-    if not subject.isdecimal() or course_of(turn.here.course_text).week(int(subject)) is None:
+    number = read_number(subject)
+    if number is None or course_of(turn.here.course_text).week(number) is None:
         raise NotFound
-    return int(subject)
+    return number
 
 
 @feature.agenda

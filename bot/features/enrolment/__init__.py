@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Protocol
 
+from bot.core.actions import read_number
 from bot.core.commands import Param, PersonId
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
@@ -156,9 +157,10 @@ def _set_zone(turn: Turn[EnrolmentStore], zone: str) -> Reply:
 
 @feature.action("hour", roles=ANYONE, lane="private")
 def pick_hour(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    if not press.value.isdigit() or not 0 <= int(press.value) <= 23:
+    hour = read_number(press.value)
+    if hour is None or hour > 23:
         raise NotFound
-    turn.store.set_hour(turn.me.id, int(press.value))
+    turn.store.set_hour(turn.me.id, hour)
     return _settings_changed(turn)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
@@ -103,8 +104,9 @@ def _review(turn: Turn[FaqStore]) -> Reply:
 
 def _meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool]:
     """The entry of a button, and whether it still reads as the presser saw it. Raises NotFound, Spent."""
-    number, _, sign = subject.partition(".")
-    entry = turn.store.entry(int(number)) if number.isdecimal() else None
+    first, _, sign = subject.partition(".")
+    number = read_number(first)
+    entry = turn.store.entry(number) if number is not None else None
     if entry is None or entry.cohort != turn.here.id:
         raise NotFound("This entry is not here any more. `/cohort faq` shows what waits.")
     if entry.state in ("dropped", "removed"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.core.actions import read_number
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound
 from bot.core.feature import Press, Reply, Submission
@@ -87,9 +88,9 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
 
 @feature.action("mark", roles=MEMBERS, lane="private")
 def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
-    number, _, reply = press.subject.partition(".")
-    question = decided(turn, number)
-    response = turn.store.response(int(reply)) if reply.isdecimal() else None
+    number, _, rest = press.subject.partition(".")
+    question, reply = decided(turn, number), read_number(rest)
+    response = turn.store.response(reply) if reply is not None else None
     if response is None or response.question != question.id or response.deleted:
         raise NotFound("This reply is not there any more.")
     return _marked(turn, question, response)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
 
+from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
@@ -91,15 +92,17 @@ def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("helped", roles=MEMBERS, lane="private")
 def helped(turn: Turn[QuestionStore], press: Press) -> Reply:
-    if mine(turn, press.subject).state != "draft":
+    question = mine(turn, press.subject)
+    if question.state != "draft":
         raise Spent("Your question is posted already. `/cohort solved` says that you need no answer any more.")
-    turn.store.drop_draft(int(press.subject))
+    turn.store.drop_draft(question.id)
     return views.helped()
 
 
 def found(turn: Turn[QuestionStore], subject: str) -> Question:
     """The question of a button. Raises NotFound where it is none of this cohort's."""
-    question = turn.store.question(int(subject)) if subject.isdecimal() else None
+    number = read_number(subject)
+    question = turn.store.question(number) if number is not None else None
     if question is None or question.cohort != turn.here.id:
         raise NotFound
     return question

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
 from bot.core.forms import Form
 from bot.core.people import Cohort, Person
@@ -26,14 +27,16 @@ def standing(turn: Wrapups, round: int, person: int) -> Standing:
 
 def mine(turn: Wrapups, subject: str) -> Standing:
     """The round that an action names, as the acting person stands in it."""
-    if not subject.isdigit():
+    number = read_number(subject)
+    if number is None:
         raise NotFound
-    return standing(turn, int(subject), turn.me.id)
+    return standing(turn, number, turn.me.id)
 
 
 def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
     """The answer that an action names, where it is the acting person's."""
-    answer = turn.store.answer_by_id(int(subject)) if subject.isdigit() else None
+    number = read_number(subject)
+    answer = turn.store.answer_by_id(number) if number is not None else None
     round = turn.store.round(answer.round) if answer else None
     if answer is None or round is None or answer.person != turn.me.id or round.cohort != turn.here.id:
         raise Spent("This answer is deleted already.")

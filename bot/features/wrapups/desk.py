@@ -1,5 +1,6 @@
 """What the course team does with a week's wrap-up."""
 
+from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Reply
 from bot.core.message import message, note, paragraph
@@ -104,7 +105,8 @@ def answers(turn: Wrapups, subject: str) -> Reply:
 
 
 def _meant(turn: Wrapups, subject: str) -> Round:
-    round = turn.store.round(int(subject)) if subject.isdigit() else None
+    number = read_number(subject)
+    round = turn.store.round(number) if number is not None else None
     if round is None or round.cohort != turn.here.id:
         raise NotFound
     return round

@@ -119,8 +119,8 @@ def answers(
         paragraph("No answers yet.") if not found else None,
         note("With what is for instructors only. Only the course team sees this."),
         buttons(
-            _button("Back", "answers", round.cohort, f"{round.id}:{page - 1}") if page > 1 else None,
-            _button("More", "answers", round.cohort, f"{round.id}:{page + 1}") if page < last else None,
+            _button("Back", "answers", round.cohort, f"{round.id}.{page - 1}") if page > 1 else None,
+            _button("More", "answers", round.cohort, f"{round.id}.{page + 1}") if page < last else None,
             _button(f"Week {earlier.week}", "answers", round.cohort, str(earlier.id)) if earlier else None,
         ),
     )

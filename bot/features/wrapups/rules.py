@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from bot.core.actions import read_number
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
@@ -267,6 +268,7 @@ def figure(question: Question, answers: Sequence[Answer], smallest_group: int) -
 
 
 def parse_pair(subject: str) -> tuple[int, int] | None:
-    """Two numbers of an action's subject: 'note:round', 'round:page'."""
-    first, _, second = subject.partition(":")
-    return (int(first), int(second)) if first.isdigit() and second.isdigit() else None
+    """Two numbers of an action's subject: 'part.round', 'round.page'."""
+    first, _, second = subject.partition(".")
+    one, two = read_number(first), read_number(second)
+    return (one, two) if one is not None and two is not None else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.core.actions import read_number
 from bot.core.effects import Direct
 from bot.core.errors import NotFound, Spent
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
@@ -25,11 +26,12 @@ def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
     who has not answered yet is taken to answer: the others talk."""
     kind, _, rest = below.partition("/")
     id, _, what = rest.partition("/")
-    if kind != "wrapup" or what != "together" or not id.isdigit() or not _learns(turn):
+    number = read_number(id)
+    if kind != "wrapup" or what != "together" or number is None or not _learns(turn):
         return
     text = event.text.strip()
     try:
-        at = answers.standing(turn, int(id), turn.me.id)
+        at = answers.standing(turn, number, turn.me.id)
     except NotFound:
         return
     if rules.is_courtesy(text) or (at.answer is not None and at.window.closes_at <= turn.now):
@@ -139,7 +141,8 @@ def assign(turn: Wrapups, subject: str) -> Reply:
 
 
 def undo(turn: Wrapups, subject: str) -> Reply:
-    part = turn.store.part(int(subject)) if subject.isdigit() else None
+    number = read_number(subject)
+    part = turn.store.part(number) if number is not None else None
     if part is None or part.person != turn.me.id:
         raise Spent("That is taken back already.")
     round = _round_of(turn, part)

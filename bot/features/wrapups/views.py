@@ -181,7 +181,7 @@ def which(part: Part, found: Sequence[tuple[Round, str]]) -> Message:
     options = (
         Button(
             shorten(f"{cohort}: {round.title}", 70),
-            Action("wrapups", "which", round.cohort, f"{part.id}:{round.id}").encode(),
+            Action("wrapups", "which", round.cohort, f"{part.id}.{round.id}").encode(),
         )
         for round, cohort in found
     )
