@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ class Running:
                 return connection.getresponse().read()
             except ConnectionError:
                 assert self.process.poll() is None, (self.folder / "log").read_text()
+                time.sleep(0.02)
             finally:
                 connection.close()
 
