@@ -413,6 +413,18 @@ async def test_thanks_are_not_an_answer_and_too_much_is_said_so(world: World) ->
     assert world.rows(AnswerRow) == []
 
 
+async def test_an_edit_that_no_longer_fits_changes_nothing_and_is_said(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    sent = (await mia.say("dm", "Two \x00chapters")).message
+    assert sent is not None
+    await mia.edit(sent, "x" * 3001)
+    assert "was not saved" in mia.find("3,001 characters").text
+    assert [json.loads(a.body)["done"] for a in world.rows(AnswerRow)] == ["Two chapters"]
+    await mia.edit(sent, "Three chapters")
+    assert [json.loads(a.body)["done"] for a in world.rows(AnswerRow)] == ["Three chapters"]
+
+
 async def test_with_nothing_open_a_direct_message_gets_a_hint_once_a_day(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.say("dm", "hello, is this on?")

@@ -9,6 +9,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
 from bot.core.feature import Press, Reply, Submission
+from bot.core.message import clean
 from bot.core.people import MEMBERS, STAFF, Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.turn import Turn, Upcoming
@@ -189,7 +190,7 @@ def open_edit(turn: Turn[FaqStore], press: Press) -> Reply:
 @feature.form("edit", roles=STAFF)
 def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
     entry, _ = _meant(turn, filled.subject)
-    question, answer = (filled.values.get(name, "").replace("\x00", "").strip() for name in ("question", "answer"))
+    question, answer = (clean(filled.values.get(name, "")) for name in ("question", "answer"))
     missing = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
     if missing:
         raise FormRefused(missing)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import log, sqrt
 
 from bot.core.facts import QuestionChanged, QuestionSolved
+from bot.core.message import clean
 from bot.features.faq.border import Entry, Flag, stamp
 
 LONGEST = 3000
@@ -88,7 +89,7 @@ def search(entries: Sequence[Entry], text: str, limit: int = 3) -> list[Entry]:
 
 def tidy(text: str) -> str:
     """What was said, without the names that were called, and no longer than an entry may be."""
-    parts = _CODE.split(text.replace("\x00", ""))
+    parts = _CODE.split(clean(text))
     # Every second part is code, where '@' calls nobody.
     said = "".join(part if number % 2 else _NAMES.sub("", part) for number, part in enumerate(parts)).strip()
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"

@@ -6,7 +6,7 @@ from bot.core.actions import read_number
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound
 from bot.core.feature import Press, Reply, Submission
-from bot.core.message import Button, Code, shorten
+from bot.core.message import Button, Code, clean, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
@@ -25,7 +25,7 @@ from bot.features.questions.marking import (
     settle,
     show,
 )
-from bot.features.questions.rules import clean, unfit
+from bot.features.questions.rules import unfit
 
 
 @feature.action("open", roles=MEMBERS, lane="private")

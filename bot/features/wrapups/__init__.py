@@ -5,7 +5,7 @@ close of the cohort's clock, and is edited as later answers arrive.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CohortEnded, CohortStarted, Joined, Left, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import Link, message, paragraph, with_code
+from bot.core.message import Link, clean, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Turn, Upcoming
 from bot.features.wrapups import agenda, answers, desk, rounds, rules, talk, views
@@ -164,15 +164,16 @@ def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
 
 @feature.on(MessagePosted)
 def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
+    said = replace(event, text=clean(event.text))
     if event.place.direct:
-        talk.hear_direct(turn, event)
+        talk.hear_direct(turn, said)
     elif event.place.thread and turn.below:
-        talk.hear_below(turn, event, turn.below)
+        talk.hear_below(turn, said, turn.below)
 
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
-    talk.follow_edit(turn, event)
+    talk.follow_edit(turn, replace(event, text=clean(event.text)))
 
 
 @feature.on(MessageDeleted)

@@ -78,21 +78,26 @@ def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, cohort_on
     if question is None:
         return False
     before = at.answer.values if at.answer else {}
-    values = {**before, question.id: rules.added(before.get(question.id, ""), part.text.strip())}
+    values = {**before, question.id: rules.added(before.get(question.id, ""), part.text)}
     saved = save(turn, cohort, at, values, at.answer.quote if at.answer else False, part.way)
     turn.store.assign_part(part.id, saved.answer.id, question.id)
     return True
 
 
-def change_part(turn: Wrapups, part: Part, text: str) -> None:
-    """The message behind an answer was edited."""
+def change_part(turn: Wrapups, part: Part, text: str) -> Round | None:
+    """The message behind an answer was edited. Where the answer would become too long it stays as it was, and its
+    round is returned."""
     found = _behind(turn, part)
-    turn.store.change_part(part.id, text)
     if found is None:
-        return
+        turn.store.change_part(part.id, text)
+        return None
     cohort, at, answer = found
-    value = rules.swapped(answer.values.get(part.question, ""), part.text.strip(), text.strip())
+    value = rules.swapped(answer.values.get(part.question, ""), part.text, text)
+    if len(value) > views.LONGEST:
+        return at.round
+    turn.store.change_part(part.id, text)
     save(turn, cohort, at, {**answer.values, part.question: value}, answer.quote, part.way)
+    return None
 
 
 def take_back(turn: Wrapups, part: Part) -> bool:

@@ -29,7 +29,7 @@ def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
     number = read_number(id)
     if kind != "wrapup" or what != "together" or number is None or not _learns(turn):
         return
-    text = event.text.strip()
+    text = event.text
     try:
         at = answers.standing(turn, number, turn.me.id)
     except NotFound:
@@ -55,7 +55,7 @@ def _learns(turn: Wrapups) -> bool:
 
 def hear_direct(turn: Wrapups, event: MessagePosted) -> None:
     """Free text to the bot answers the round that is open; which one, if there are several, it asks."""
-    text = event.text.strip()
+    text = event.text
     if rules.is_courtesy(text):
         return
     learning = _learning(turn)
@@ -162,12 +162,14 @@ def _round_of(turn: Wrapups, part: Part) -> Standing | None:
 
 def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
     part = turn.store.part_at(MessageRef(event.place.workspace, event.place.channel, event.id))
-    if part is None or event.text.strip() == part.text.strip():
+    if part is None or event.text == part.text:
         return
-    if event.text.strip():
-        answers.change_part(turn, part, event.text)
-    else:
+    if not event.text:
         answers.take_back(turn, part)
+        return
+    too_long_for = answers.change_part(turn, part, event.text)
+    if too_long_for is not None:
+        _tell(turn, f"{_anchor(part)}/long", views.too_long(len(event.text), too_long_for))
 
 
 def follow_deletion(turn: Wrapups, event: MessageDeleted) -> None:
