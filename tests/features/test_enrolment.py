@@ -62,8 +62,8 @@ async def test_only_managers_name_instructors(world: World) -> None:
     assert form is not None
     person = next(o for o in await world.chat.sandbox.people_for(form, "omar", "dm:omar") if o.label == "Mia")
     done = await omar.submit(person=person.value, role="instructor")
-    assert "Mia is instructor" in done.text
-    assert "You are an instructor" in mia.last().text
+    assert "Mia is now an instructor of Demo course." in done.text
+    assert "You are now an instructor" in mia.last().text
 
 
 async def test_a_second_account_is_the_same_person(world: World) -> None:

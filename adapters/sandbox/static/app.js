@@ -141,9 +141,22 @@ function summary(text) {
   $("wound").hidden = !text;
 }
 
+function shut(opener) {
+  clock.classList.remove("open");
+  clock.querySelector(".now").setAttribute("aria-expanded", "false");
+  if (opener) clock.querySelector(".now").focus();
+}
+document.addEventListener("click", (event) => clock.contains(event.target) || shut());
+clock.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && clock.matches(".open")) {
+    event.stopPropagation();
+    shut(true);
+  }
+});
+
 async function wind(to) {
   await once(clock, async () => {
-    clock.classList.remove("open");
+    shut();
     summary("Winding the clock…");
     // Sent once: over a cut line nobody knows whether the clock has moved, and it must not move twice.
     const result = await send("/api/v1/wind", { as: me, to }, 1);
@@ -164,6 +177,7 @@ clock.addEventListener("click", (event) => {
   } else if (button?.dataset.to) {
     if (event.detail < 2) wind(button.dataset.to);
   } else if (button) {
+    shut();
     $("wall").value = clock.dataset.wall;
     $("moment").returnValue = "";
     $("moment").showModal();

@@ -196,18 +196,18 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
         raise FormRefused({"person": f"{person.name} is not in {cohort.title} yet; they join with its code first."})
     if not typed.remove:
         if not turn.store.add_member(cohort.id, person.id, role):
-            return message(paragraph(f"{person.name} is {role.value} already."))
+            return message(paragraph(f"{person.name} is {views.a(role)} already."))
         turn.happened(Joined(cohort.id, person.id, role.value))
         turn.show_to(person.id, f"role/{cohort.id}/{person.id}/{role.value}", views.named(cohort, role))
         turn.log(f"named {person.name} {role.value}")
-        return message(paragraph(f"{person.name} is {role.value} of {cohort.title} now."))
+        return message(paragraph(f"{person.name} is now {views.a(role)} of {cohort.title}."))
     if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
         raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
     turn.store.end_membership(cohort.id, person.id, role)
     turn.log(f"took the role {role.value} from {person.name}")
     if person.id not in {p.id for p in turn.people.members(cohort.id)}:
         turn.happened(Left(cohort.id, person.id))
-    return message(paragraph(f"{person.name} is no longer {role.value} of {cohort.title}."))
+    return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
 
 
 @feature.action("close", roles=MANAGERS, lane="private")

@@ -43,7 +43,7 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
         )
         if role is Role.LEARNER
         else paragraph(
-            *with_code(f"Hello {person.name}. You are {_a(role)} here. `/cohort help` shows what you can do.")
+            *with_code(f"Hello {person.name}. You are {a(role)} here. `/cohort help` shows what you can do.")
         ),
         fields(
             ("Your time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
@@ -56,13 +56,14 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Messag
         )
         if role is Role.LEARNER
         else None,
-        note(*with_code("Next: see that your zone and hour are right. `/cohort` always says what comes then.")),
+        note(*with_code("Next: check your zone and your hour, here below. `/cohort` always says what is next.")),
         Select(_HOUR, "Hour", _hours(), str(person.hour)),
         buttons(Button("Change my zone", _ZONE)),
     )
 
 
-def _a(role: Role) -> str:
+def a(role: Role) -> str:
+    """A role as one says it of somebody."""
     return f"an {role.value}" if role is Role.INSTRUCTOR else f"a {role.value}"
 
 
@@ -109,7 +110,7 @@ def left(cohort: Cohort, join_code: str) -> Message:
 
 def named(cohort: Cohort, role: Role) -> Message:
     return message(
-        paragraph(*with_code(f"You are {_a(role)} of {cohort.title} now. `/cohort help` shows what you can do.")),
+        paragraph(*with_code(f"You are now {a(role)} of {cohort.title}. `/cohort help` shows what you can do.")),
     )
 
 
