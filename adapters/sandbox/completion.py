@@ -7,6 +7,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.hands import PREFIX, split_command
 from bot.core.commands import Command, Parameter
 from bot.core.message import Option
+from bot.core.people import Role
 
 Json = dict[str, Any]
 
@@ -63,7 +64,8 @@ def _names(commands: Sequence[Command], typed: str) -> list[Json]:
             "hint": c.summary,
             "name": True,
         }
-        for c in sorted(found, key=lambda c: c.name)
+        # What everybody may use comes first.
+        for c in sorted(found, key=lambda c: (bool(c.roles) and Role.LEARNER not in c.roles, c.name))
     ][: MOST * 2]
 
 

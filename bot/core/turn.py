@@ -106,7 +106,7 @@ class Turn(Generic[S]):
     def here(self) -> Cohort:
         """The cohort that is meant. Raises NotFound where there is none."""
         if self.cohort is None:
-            raise NotFound("You are in no cohort yet. `/cohort join CODE` brings you in.")
+            raise NotFound("You are in no cohort that runs. `/cohort join CODE` brings you in.")
         return self.cohort
 
     @property

@@ -31,7 +31,7 @@ SHOWN = 6
 
 def nowhere() -> Message:
     return message(
-        heading("You are in no cohort yet"),
+        heading("You are in no cohort that runs"),
         paragraph("Next: write ", Code("/cohort join CODE"), " with the code of your invitation."),
         note("No code? Ask whoever runs your course."),
     )
