@@ -504,6 +504,14 @@ async def test_the_preview_is_the_card_and_its_form_saves_nothing(world: World) 
     assert said in card.text
 
 
+async def test_a_preview_closes_by_the_clock_of_who_looks(world: World) -> None:
+    ines = world.chat.person("ines")
+    assert "Open until Mon 12 Jan, 12:00 your time" in (await ines.command("week", "preview")).text
+    await ines.press(await ines.command("settings"), "Change my zone")
+    await ines.submit(zone="Lisbon")
+    assert "Open until Mon 12 Jan, 12:00 your time" in (await ines.command("week", "preview")).text
+
+
 async def test_posting_by_hand_is_not_doubled_by_the_schedule(world: World) -> None:
     lea, mia = await world.learner("lea", "Lea", "America/Los_Angeles"), await world.learner("mia", "Mia")
     ines = world.chat.person("ines")

@@ -169,6 +169,8 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
 
 
 def _minutes(minutes: int) -> str:
+    if minutes < 1:
+        return "less than a minute"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 

@@ -23,11 +23,13 @@ def week(turn: Wrapups) -> Reply:
 
 
 def preview(turn: Wrapups, subject: str) -> Reply:
-    """The prompt card, as a learner gets it."""
+    """The prompt card, as a learner in the reader's zone gets it."""
     round = _meant(turn, subject) if subject else rules.current(turn.store.rounds(turn.here.id), turn.now)
     if round is None:
         raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
-    return views.prompt(round, round.closes_at).with_blocks(
+    prompt, me = course_of(turn.here.course_text).prompt(round.prompt), turn.me
+    window = prompt and rules.window_for(round, prompt, turn.here, me.id, me.zone, turn.now, None)
+    return views.prompt(round, window.closes_at if window else round.closes_at).with_blocks(
         note("This is a preview, for you alone. Its form can be tried; it saves nothing.")
     )
 
