@@ -1,11 +1,12 @@
 """Home: `/cohort`, `/cohort next` and `/cohort help`. They always work, and always say what is next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.feature import Feature, Reply
 from bot.core.people import ANYONE, Cohort, Role
-from bot.core.turn import Turn
+from bot.core.turn import Turn, Upcoming
 from bot.features.home import views
 
 
@@ -46,12 +47,7 @@ def what_is_next(turn: Turn[HomeStore], typed: Next) -> Reply:
     mine = _cohorts(turn)
     if not mine:
         return views.nowhere()
-    found = [
-        (c, upcoming) for c, roles in mine for upcoming in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)
-    ]
-    dated = [f for f in found if f[1].at is not None]
-    first = min(dated, key=lambda f: f[1].at or turn.now, default=found[0] if found else None)
-    return views.next_thing(first)
+    return views.next_thing(_first(turn, mine))
 
 
 @feature.command("help", example="/cohort help", roles=ANYONE, needs_cohort=False)
@@ -59,8 +55,8 @@ def help_page(turn: Turn[HomeStore], typed: Help) -> Reply:
     mine = _cohorts(turn)
     roles = frozenset(role for _, own in mine for role in own)
     may = [c for c in turn.house.commands if not c.roles or c.roles & roles]
-    upcoming = [u for c, own in mine for u in turn.house.upcoming(_inside(turn, c, own), turn.me, c)]
-    return views.help_page(may, roles, upcoming[0] if upcoming else None)
+    first = _first(turn, mine)
+    return views.help_page(may, roles, first[1] if first else None)
 
 
 def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
@@ -73,6 +69,12 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
             found.append((cohort, frozenset(m.role for m in memberships if m.cohort == cohort_id)))
     here = [f for f in found if turn.cohort is not None and f[0].id == turn.cohort.id]
     return here or found
+
+
+def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
+    """The one thing to do next: what is due first in any of the cohorts, else what can be done at any time."""
+    found = [(c, u) for c, roles in mine for u in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)]
+    return min(found, key=lambda f: (f[1].at is None, f[1].at or turn.now), default=None)
 
 
 def _inside(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Turn[object]:
