@@ -9,8 +9,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.core.due import Due, Plan, Unplan
 from storage.schema import Utc, instant
 
-SUBJECTS = 5000
-"""Subjects in one query: databases limit how many values one may hold."""
+AT_ONCE = 5000
+"""Plans in one query: databases limit how many values one may hold."""
 
 
 class DueRow(SQLModel, table=True):
@@ -96,10 +96,15 @@ class CalendarTable:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
         rows: dict[tuple[str, str, str], DueRow] = {}
         for kind in {p.kind for p in plans}:
-            subjects = sorted({p.subject for p in plans if p.kind == kind})
-            for start in range(0, len(subjects), SUBJECTS):
-                some = subjects[start : start + SUBJECTS]
-                query = select(DueRow).where(DueRow.kind == kind, col(DueRow.subject).in_(some))
+            alike = [p for p in plans if p.kind == kind]
+            for start in range(0, len(alike), AT_ONCE):
+                some = alike[start : start + AT_ONCE]
+                # By occurrence too: what has happened to a subject stays here for good.
+                query = select(DueRow).where(
+                    DueRow.kind == kind,
+                    col(DueRow.subject).in_({p.subject for p in some}),
+                    col(DueRow.occurrence).in_({p.occurrence for p in some}),
+                )
                 rows.update({(r.kind, r.subject, r.occurrence): r for r in self._session.exec(query)})
         fresh = []
         for key, plan in newest.items():
