@@ -31,10 +31,6 @@ def message_to_dict(value: Message) -> dict[str, Any]:
     return dict(_message.dump_python(value, mode="json"))
 
 
-def message_from_dict(value: Any) -> Message:
-    return _message.validate_python(value)
-
-
 def dump_text(value: Text) -> str:
     return _text.dump_json(value).decode()
 
