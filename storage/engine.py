@@ -44,6 +44,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -21,6 +21,8 @@ KEPT = timedelta(days=14)
 """How long keys are remembered: longer than any platform delivers again."""
 
 DRAFTS_KEPT = timedelta(days=7)
+KNOWN_BY = 20
+"""Characters by which a long text is known where it was cut."""
 
 
 class InboxRow(SQLModel, table=True):
@@ -165,7 +167,7 @@ class InboxTable:
             said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
             if any(t in s for t in wanted for s in said):
                 self._session.delete(row)
-        for text in wanted:
+        for text in {part for t in wanted for part in _parts(t)}:
             # As the text stands within JSON.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
             change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
@@ -180,3 +182,10 @@ class InboxTable:
         )
         self._session.exec(delete(InteractionRow).where(col(InteractionRow.at) < now - KEPT))
         self._session.exec(delete(DraftRow).where(col(DraftRow.at) < now - DRAFTS_KEPT))
+
+
+def _parts(text: str) -> set[str]:
+    """What a text is known by: a long one is also quoted on one line, and cut."""
+    if len(text) <= KNOWN_BY:
+        return {text}
+    return {text, text[:KNOWN_BY], " ".join(text.split())[:KNOWN_BY]}

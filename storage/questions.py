@@ -147,6 +147,11 @@ class Questions:
         row.revision = question.revision
         self._session.flush()
 
+    def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
+        row = self._session.get_one(QuestionRow, question) if reply is None else self._session.get_one(ReplyRow, reply)
+        earlier = select(RevisionRow.text).where(RevisionRow.question == question, RevisionRow.reply == reply)
+        return [row.text, *self._session.exec(earlier)]
+
     def drop_draft(self, question: int) -> None:
         self._session.exec(
             delete(QuestionRow).where(col(QuestionRow.id) == question, col(QuestionRow.state) == "draft")

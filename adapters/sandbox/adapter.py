@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.sandbox.acts import Act, Outcome
 from adapters.sandbox.hands import Hands, actor, place
@@ -13,7 +14,7 @@ from adapters.sandbox.refusals import BadAct
 from bot.core.codec import dump_event, load_event
 from bot.core.commands import Command
 from bot.core.errors import PacekeeperError, TargetGone, Unavailable
-from bot.core.events import AccountChanged, Event, FormSubmitted, Interaction
+from bot.core.events import AccountChanged, CommandIssued, Event, FormSubmitted, Interaction
 from bot.core.forms import Form, PersonField
 from bot.core.message import Option
 from bot.core.people import MessageRef, Place
@@ -168,6 +169,8 @@ class Sandbox:
                     self.platform.close_form(person, event.draft)
         reply = None
         with self.platform.unit():
+            if not answer.problems:
+                self.platform.deliveries.answered(delivered.seq, dump_event(_without_words(event)))
             if answer.message is not None:
                 reply = self._whisper(person, where, thread, answer, key=f"reply/{delivered.seq}")
             if form is not None:
@@ -269,6 +272,12 @@ class Sandbox:
             links=delivery.links,
             kind="whispered" if to else "posted",
         )
+
+
+def _without_words(event: Interaction) -> Interaction:
+    if isinstance(event, CommandIssued):
+        return replace(event, text="", values={})
+    return replace(event, values={}) if isinstance(event, FormSubmitted) else event
 
 
 def _mentions(delivery: Delivery) -> dict[int, str]:

@@ -29,6 +29,15 @@ class Deliveries:
         """The bot has it."""
         self._db.do("UPDATE deliveries SET taken = 1 WHERE seq = ?", seq)
 
+    def forget(self, message: int) -> None:
+        """A message was deleted: what it said is not handed over any more."""
+        sql = "UPDATE deliveries SET event = NULL, taken = 1 WHERE message = ? AND do IN ('say', 'edit')"
+        self._db.do(sql, message)
+
+    def answered(self, seq: int, event: str) -> None:
+        """The bot knows it by its key now: what was typed need not be kept here."""
+        self._db.do("UPDATE deliveries SET event = ? WHERE seq = ?", event, seq)
+
     def waiting(self) -> list[Delivered]:
         """What the bot has not taken yet, oldest first."""
         return [read_delivered(r) for r in self._db.rows("SELECT * FROM deliveries WHERE taken = 0 ORDER BY seq")]

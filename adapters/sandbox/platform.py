@@ -71,6 +71,7 @@ class Platform(Members):
         at = self.now()
         with self.unit():
             self._blank(post.id)
+            self.deliveries.forget(post.id)
             self.transcript.write("deleted", at, post.place, post.by, thread=post.thread, message=post.id)
         self.stir()
 

@@ -115,7 +115,8 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields.
+    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields; with them
+    nothing was stored, and the same interaction delivered again is a new try.
 
     `zone` is the reader's own; None: the adapter goes by what its platform knows. `mentions` and `links` as in
     `Delivery`.

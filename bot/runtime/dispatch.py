@@ -199,7 +199,7 @@ class Dispatch:
             draft = unit.inbox.draft(event.draft, person.id)
         form = draft.form if draft else error.form
         if form is None:
-            return Answer(message=message(paragraph(str(error))), zone=person.zone)
+            return Answer(message=message(paragraph(str(error))), problems=error.problems, zone=person.zone)
         if isinstance(event, FormSubmitted):
             form = form.filled(event.values)
         kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
@@ -212,7 +212,7 @@ class Dispatch:
         if not options:
             if turn.people.memberships(turn.me.id):
                 raise NotAllowed
-            raise Refused("You are in no cohort yet. Write `/cohort join CODE` with the code of your invitation.")
+            raise Refused("You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation.")
         form = command.form(Action("command", command.name).encode(), command.name)
         draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
         unit.inbox.fill_draft(draft, values, turn.now)

@@ -14,6 +14,7 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.features.questions.rules import opens_question
 from storage.faq import EntryRow
+from storage.inbox import InteractionRow
 from storage.people import AuditRow
 from storage.questions import MarkRow, QuestionRow, ReplyRow, RevisionRow
 from tests.kit import COURSE, World, new_world
@@ -627,3 +628,30 @@ async def test_a_reply_by_form_of_who_asked_without_a_name_goes_with_the_questio
 )
 def test_what_opens_a_question(text: str, asks: bool) -> None:
     assert opens_question(text) is asks
+
+
+async def test_what_was_deleted_stands_in_no_stored_answer(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    long = "Quartz and\n" + "feldspar, " * 30 + "which is it?"
+    asked = await mia.say("questions", "Quartz, at first?")
+    assert asked.message is not None
+    await mia.edit(asked.message, long)
+    said = await ben.say("questions", "Granite, I think.", thread=asked.message)
+    assert said.message is not None
+    await ben.edit(said.message, "Basalt, I think.")
+    assert "Quartz" in (await ines.command("desk")).text
+    await mia.react(said.message, "✅")
+    assert "Basalt" in (await ines.command("faq", delivery="f")).text
+    receipt = await ben.command("ask", "Slate or marble?", delivery="b")
+    form = (await ben.press(receipt, "Edit")).form
+    assert form is not None
+    await ben.submit(text="Marble or slate?")
+    await ben.delete(said.message)
+    await mia.delete(asked.message)
+    await ben.press(await ben.press(receipt, "Not needed any more"), "Delete its text")
+    stored = str([r.answer for r in world.rows(InteractionRow)])
+    kept = str(world.chat.sandbox.platform._db.rows("SELECT group_concat(event) AS e FROM deliveries")[0]["e"])
+    for word in ("Quartz", "feldspar", "Granite", "Basalt", "Slate", "Marble"):
+        assert word not in stored
+        assert word not in kept
+    assert (await ines.command("faq", delivery="f")).text == ""

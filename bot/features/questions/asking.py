@@ -8,13 +8,14 @@ from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
+from bot.core.message import clean
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, feature
-from bot.features.questions.marking import change, changed, drop, restore, show, withdraw
-from bot.features.questions.rules import clean, may_decide, unfit
+from bot.features.questions.marking import blank, change, changed, drop, restore, show, withdraw
+from bot.features.questions.rules import may_decide, unfit
 
 AT_ONCE = timedelta(minutes=2)
 """The same words by the same person within this time are a second press, not a second question."""
@@ -180,7 +181,7 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
         raise Refused("This is your own message: delete it in the channel, and everything made of it goes too.")
     for response in turn.store.responses(question.id):
         if response.own and response.ref is None:
-            turn.store.keep_response(replace(response, text="", deleted=True))
+            blank(turn, question, response)
             turn.withdraw(response.anchor)
     withdraw(turn, question)
     return views.withdrawn()

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
-from bot.core.message import Code, shorten
+from bot.core.message import Code, clean, shorten
 from bot.core.people import MessageRef, Role
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, Response, State, feature
 from bot.features.questions.marking import (
+    blank,
     changed,
     drop,
     mark,
@@ -27,7 +28,6 @@ from bot.features.questions.marking import (
 from bot.features.questions.rules import (
     asks_elsewhere,
     badges,
-    clean,
     gesture,
     is_own,
     may_decide,
@@ -203,10 +203,12 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
     """Its text goes; a question that it answered is open again."""
     if response.deleted:
         return
-    turn.store.keep_response(replace(response, text="", deleted=True))
-    turn.store.unmark(response)
     question = turn.store.question(response.question)
-    if question is None or question.state == "withdrawn":
+    if question is None:
+        return
+    blank(turn, question, response)
+    turn.store.unmark(response)
+    if question.state == "withdrawn":
         return
     if not response.own:
         left = question.replies - 1

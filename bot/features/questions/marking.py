@@ -77,6 +77,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
     turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     turn.store.clear_marks(question.id)
+    turn.forget(question.asker, *turn.store.wordings(question.id))
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None)
     turn.store.keep(after)
     if gone:
@@ -86,6 +87,12 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     else:
         turn.withdraw(question.root)
     return after
+
+
+def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """A reply's text goes, in every version."""
+    turn.forget(response.author or question.asker, *turn.store.wordings(question.id, response.id))
+    turn.store.keep_response(replace(response, text="", deleted=True))
 
 
 def changed(turn: Turn[QuestionStore], question: Question, answer: Response | None = None) -> None:

@@ -37,11 +37,6 @@ _COURTESIES = re.compile(
 _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^>\n]*>", re.DOTALL)
 
 
-def clean(text: str) -> str:
-    """What a person typed, less what a database cannot keep."""
-    return text.replace("\x00", "").strip()
-
-
 def unfit(text: str, what: str) -> str:
     """What keeps a text from being a question or a reply; empty where nothing does."""
     if not text:
