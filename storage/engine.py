@@ -4,14 +4,22 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.errors import PacekeeperError
+
+WRITE = "write sqlite:///FILE or postgresql://USER@HOST/NAME."
 
 BUSY_MS = 15_000
 """How long a writer waits for another process (a backup, the command line) before it gives up."""
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql://…`. Raises ValueError for any other database."""
-    target = make_url(url)
+    """An engine for `sqlite:///FILE` or `postgresql://…`. Raises PacekeeperError for any other database."""
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise PacekeeperError(f"PACEKEEPER_DATABASE_URL is no address of a database; {WRITE}") from None
     if target.get_backend_name() == "postgresql":
         # Serializable, and repeated on a conflict: several workers then behave as SQLite's one writer does.
         return create_engine(
@@ -21,10 +29,7 @@ def open_engine(url: str) -> Engine:
             hide_parameters=True,
         )
     if target.get_backend_name() != "sqlite":
-        raise ValueError(
-            f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; "
-            "write sqlite:///FILE or postgresql://USER@HOST/NAME."
-        )
+        raise PacekeeperError(f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; {WRITE}")
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     # What people typed stands in the parameters: an error in the log shows the statement alone.

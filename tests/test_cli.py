@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.app.cli import app
+from adapters.sandbox.platform import Platform
+from bot.app.cli import app, main
+from bot.app.cli.opening import opened
 from bot.core.errors import PacekeeperError
+from bot.core.time import parse_instant
 from bot.course.starter import starter
 
 ROOT = Path(__file__).parents[1]
@@ -119,3 +122,47 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACEKEEPER_CLOCK", "yesterday")
     with pytest.raises(PacekeeperError, match="PACEKEEPER_CLOCK"):
         run("doctor")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("DATABASE_URL", "mysql://host/name", "names 'mysql'; write sqlite:///FILE"),
+        ("DATABASE_URL", "nonsense", "is no address of a database"),
+        ("CONFIG", "/not/there", "names /not/there, and there is no such file"),
+        ("CLOCK", "virtual:noon", "PACEKEEPER_CLOCK"),
+        ("PORT", "0", "PACEKEEPER_PORT"),
+    ],
+)
+def test_a_setting_that_does_not_do_is_named(
+    setting: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PACEKEEPER_{setting}", value)
+    with pytest.raises(PacekeeperError, match=said):
+        run("cohort", "list")
+
+
+def test_what_cannot_be_opened_is_said_in_one_line(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.mkdir()
+    (data / "pacekeeper.db").write_text("This is no database. " * 50)
+    monkeypatch.setattr("sys.argv", ["pacekeeper", "cohort", "list"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "cannot be used: file is not a database" in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_command_line_goes_by_the_sandboxs_clock(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEKEEPER_CLOCK", "virtual:2026-01-05T08:00:00Z")
+    codes = []
+    for name in ("one", "two"):
+        monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(data / name))
+        platform = Platform(data / name / "sandbox.db", lambda: parse_instant("2026-02-01T08:00:00Z"))
+        platform.save_clock(platform.now())
+        platform.close()
+        codes.append(json.loads(create("--json").stdout)["join_code"])
+        with opened() as storage:
+            assert storage.now() == platform.now()
+    assert codes[0] == codes[1]

@@ -1,7 +1,6 @@
 """The command line. Exit codes: 0 done, 1 failed, 2 usage, 3 findings."""
 
 import logging
-import sqlite3
 import sys
 
 import typer
@@ -41,7 +40,8 @@ def main() -> None:
     except Exception as e:
         # The database's own errors are wrapped by whoever uses it.
         cause = getattr(e, "orig", None) or e
-        if not isinstance(cause, sqlite3.Error | OSError):
+        if not isinstance(cause, OSError) and type(cause).__name__ not in ("OperationalError", "DatabaseError"):
             raise
-        errors.print(f"The data cannot be used: {cause}. `pacekeeper doctor` looks at it.", style="red", markup=False)
+        why = str(cause).strip().splitlines()[0]
+        errors.print(f"The data cannot be used: {why}. `pacekeeper doctor` looks at it.", style="red", markup=False)
         sys.exit(FAILED)

@@ -1,7 +1,9 @@
 """Opens what a command needs: settings, clock, database."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -13,6 +15,9 @@ from storage.unit import SqlStorage
 
 def load_settings() -> Settings:
     """Raises PacekeeperError that names each setting that does not do, and never prints a secret."""
+    named = os.environ.get("PACEKEEPER_CONFIG")
+    if named is not None and not Path(named).is_file():
+        raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, and there is no such file.")
     try:
         return Settings.load()
     except ValidationError as e:
