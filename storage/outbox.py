@@ -96,6 +96,7 @@ class OutboxTable:
             .order_by(col(OutboxRow.id))
         ):
             open_rows.setdefault(row.anchor, []).append(row)
+        pauses = self._pauses({letter.lane for letter in letters}, now)
         for letter in letters:
             anchor = _anchor(letter.effect)
             before = open_rows.setdefault(anchor, []) if anchor else []
@@ -109,7 +110,7 @@ class OutboxTable:
                 person=letter.person,
                 cohort=letter.cohort,
                 body=dump_effect(letter.effect),
-                not_before=now,
+                not_before=pauses.get((letter.workspace, letter.lane), now),
                 created_at=now,
             )
             target = letter.effect.target if isinstance(letter.effect, Show) else None
@@ -120,6 +121,21 @@ class OutboxTable:
             self._session.add(row)
             before.append(row)
         self._session.flush()
+
+    def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
+        """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
+        query = (
+            select(OutboxRow.workspace, OutboxRow.lane, func.max(OutboxRow.not_before))
+            .where(
+                OutboxRow.state == "waiting",
+                col(OutboxRow.lane).in_(lanes),
+                OutboxRow.not_before > now,
+                # A row that never failed waits for nothing else.
+                OutboxRow.tries == 0,
+            )
+            .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
+        )
+        return {(workspace, lane): at for workspace, lane, at in self._session.exec(query)}
 
     def _folded(self, letter: Letter, before: list[OutboxRow], posted: bool) -> bool:
         """Whether a row that has not gone out yet could take the letter in."""
@@ -214,6 +230,18 @@ class OutboxTable:
                 lease_until=None,
             )
         )
+        if not counts:
+            # The platform asks to wait: what comes after it in the conversation keeps its place.
+            self._session.exec(
+                update(OutboxRow)
+                .where(
+                    col(OutboxRow.lane) == parcel.lane,
+                    col(OutboxRow.workspace) == parcel.workspace,
+                    col(OutboxRow.state) == "waiting",
+                    col(OutboxRow.not_before) < at,
+                )
+                .values(not_before=at)
+            )
 
     def dead(self, parcel: Parcel, error: str) -> None:
         self._close(parcel.id, "dead", error)
@@ -234,10 +262,13 @@ class OutboxTable:
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        change = update(OutboxRow).where(col(OutboxRow.cohort) == cohort, col(OutboxRow.state).in_(("waiting", "held")))
+        query = select(OutboxRow).where(OutboxRow.cohort == cohort, col(OutboxRow.state).in_(("waiting", "held")))
         if person is not None:
-            change = change.where(col(OutboxRow.person) == person)
-        self._session.exec(change.values(state="dropped", body=""))
+            query = query.where(OutboxRow.person == person)
+        for row in self._session.exec(query):
+            # What somebody deleted still goes.
+            if not isinstance(load_effect(row.body), Withdraw):
+                row.state, row.body = "dropped", ""
 
     def dropped(self, parcel: Parcel) -> None:
         self._close(parcel.id, "dropped")

@@ -129,10 +129,10 @@ class People:
         query = select(CohortRow).where(col(CohortRow.ended_at).is_(None)).order_by(col(CohortRow.id))
         return [self._cohort(r) for r in self._session.exec(query)]
 
-    def cohort_at(self, place: Place) -> tuple[Cohort, str] | None:
+    def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
         cohort = self.cohort(row.cohort) if row else None
-        return (cohort, row.purpose) if row and cohort and cohort.ended_at is None else None
+        return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
     def memberships(self, person: int) -> Sequence[Membership]:
         query = (

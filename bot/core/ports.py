@@ -35,8 +35,8 @@ class Directory(Protocol):
         """Those that run, oldest first."""
         ...
 
-    def cohort_at(self, place: Place) -> tuple[Cohort, str] | None:
-        """The running cohort that uses a channel, and for what purpose."""
+    def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
+        """The cohort that uses a channel, and for what purpose; one that has `ended` only where that is asked."""
         ...
 
     def memberships(self, person: int) -> Sequence[Membership]:

@@ -19,6 +19,7 @@ from bot.core.events import (
     Event,
     FormSubmitted,
     Interaction,
+    MessageDeleted,
     MessagePosted,
 )
 from bot.core.feature import Press, Reply, Submission
@@ -278,7 +279,8 @@ class Dispatch:
         if place is None:
             return turn
         if not place.direct:
-            found = unit.people.cohort_at(place)
+            # What a person takes back is taken back from a cohort that has ended, too.
+            found = unit.people.cohort_at(place, ended=isinstance(event, MessageDeleted))
             if found is not None:
                 turn.purpose = found[1]
                 self._enter(unit, turn, found[0])

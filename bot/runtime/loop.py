@@ -184,6 +184,7 @@ class Runtime:
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
         await self._storage.run(lambda unit: unit.outbox.recover(self.now()))
+        await self._keep_house()
         for adapter in self._adapters:
             await adapter.start(self)
         self._scheduler = AsyncIOScheduler(timezone="UTC")

@@ -2,6 +2,7 @@
 
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -314,6 +315,27 @@ def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: Wou
         )
     assert len(bodies) == 2
     assert not any(bodies)
+
+
+def test_a_rate_limit_keeps_the_order_of_a_conversation(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("a"), show("b")], clock.now()))
+    first, second = claim(storage, clock)
+    later = clock.now() + timedelta(seconds=30)
+    for parcel in (first, second):
+        storage.run_now(lambda u, p=parcel: u.outbox.again(p, later, "wait", counts=False, unclear=False))
+    storage.run_now(lambda u: u.outbox.put([show("c")], clock.now()))
+    assert claim(storage, clock) == []
+    clock.wind(later)
+    assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["a", "b", "c"]
+
+
+def test_what_was_taken_back_goes_although_the_rest_is_dropped(storage: SqlStorage, clock: WoundClock) -> None:
+    storage.run_now(lambda u: u.outbox.put([replace(show("a"), cohort=7)], clock.now()))
+    arrive(storage, clock, claim(storage, clock)[0], "m1")
+    gone = Letter(Withdraw("a"), "w", "general", None, 7)
+    storage.run_now(lambda u: u.outbox.put([gone, replace(show("b"), cohort=7)], clock.now()))
+    storage.run_now(lambda u: u.outbox.drop(cohort=7))
+    assert [p.effect for p in claim(storage, clock)] == [Withdraw("a")]
 
 
 # Calendar

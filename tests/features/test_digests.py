@@ -66,7 +66,7 @@ async def test_friday_brings_an_outline_and_the_recording_goes_into_the_week(wor
     assert "Next: week 2, Two. Go on" in desk.text
     await ines.press(desk, "Add recording link")
     assert "https://" in (await ines.submit(url="javascript:alert(1)")).errors["url"]
-    assert "stands in 'the week together'" in (await ines.submit(url="https://example.org/week-1")).text
+    assert "goes into 'the week together'" in (await ines.submit(url="https://example.org/week-1")).text
     together = [s for s in mia.sees("general") if s.by == "bot" and s.thread is None]
     assert len(together) == 1
     assert "https://example.org/week-1" in together[0].text

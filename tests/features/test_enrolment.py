@@ -98,3 +98,13 @@ async def test_the_platform_knows_better_unless_a_zone_was_picked(world: World) 
     await world.settle()
     assert "Asia/Tokyo" in (await mia.command("settings")).text
     assert world.clock.now() == parse_instant("2026-01-05T08:00:00Z")
+
+
+async def test_a_role_that_nobody_has_is_not_taken_away(world: World) -> None:
+    await world.learner("mia", "Mia")
+    omar = world.chat.person("omar")
+    form = (await omar.command("setup")).form
+    assert form is not None
+    people = await world.chat.sandbox.people_for(form, "omar", "dm:omar")
+    mia = next(o.value for o in people if o.label == "Mia")
+    assert "no instructor" in (await omar.submit(person=mia, role="instructor", remove="yes")).errors["role"]

@@ -655,3 +655,13 @@ async def test_what_was_deleted_stands_in_no_stored_answer(world: World) -> None
         assert word not in stored
         assert word not in kept
     assert (await ines.command("faq", delivery="f")).text == ""
+
+
+async def test_what_is_deleted_after_the_end_is_deleted(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    question = (await mia.say("questions", "How do I take this back later?")).message
+    assert question is not None
+    await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
+    await mia.delete(question)
+    (row,) = world.rows(QuestionRow)
+    assert (row.state, row.text) == ("withdrawn", "")

@@ -123,7 +123,7 @@ def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
     """What was left out after downtime is said, to those who can do something about it."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         when = say(fact.at, person.zone)
-        text = (f"I was away, and left out what was planned for {when} ({fact.kind}): it was too late to be of use.",)
+        text = (f"I was away, and left out what was planned for {when}: it was too late to be of use.",)
         key = f"missed/{fact.cohort}/{fact.kind}/{fact.at.isoformat()}"
         turn.say(Line(person.id, fact.cohort, key, text, turn.now + WEEK, Role.INSTRUCTOR))
 
@@ -183,7 +183,7 @@ def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
         raise FormRefused({"url": "Please give a whole link that starts with https://."})
     turn.happened(RecordingLinked(turn.here.id, week, url, turn.me.id))
     turn.log(f"linked a recording to week {week}")
-    return message(paragraph(f"Thank you. Your wrap-up of week {week} stands in 'the week together' now."))
+    return message(paragraph(f"Thank you. Your wrap-up of week {week} goes into 'the week together'."))
 
 
 def _week(turn: Turn[DigestStore], subject: str) -> int:

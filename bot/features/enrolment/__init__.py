@@ -193,7 +193,7 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
     person, role, cohort = turn.people.person(typed.person), Role(typed.role), turn.here
     members = {p.id for p in turn.people.members(cohort.id)}
     if person.id not in members:
-        raise FormRefused({"person": f"{person.name} is not in {cohort.title} yet; they join with its code first."})
+        raise FormRefused({"person": f"Nobody of {cohort.title} was picked. People join with its code first."})
     if not typed.remove:
         if not turn.store.add_member(cohort.id, person.id, role):
             return message(paragraph(f"{person.name} is {views.a(role)} already."))
@@ -203,6 +203,8 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
         return message(paragraph(f"{person.name} is now {views.a(role)} of {cohort.title}."))
     if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
         raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
+    if person.id not in {p.id for p in turn.people.members(cohort.id, role)}:
+        raise FormRefused({"role": f"{person.name} is no {role.value} of {cohort.title}."})
     turn.store.end_membership(cohort.id, person.id, role)
     turn.log(f"took the role {role.value} from {person.name}")
     if person.id not in {p.id for p in turn.people.members(cohort.id)}:
