@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,7 +29,17 @@ def app(sandbox: Sandbox, driver: Driver) -> Starlette:
     live = Live(sandbox.platform, pages, winding)
     # Static files and the pages' catch-all come last.
     routes = [*api.routes(sandbox, winding), *live.routes(), *pages.routes()]
-    return Starlette(routes=routes, middleware=[Middleware(Guard)])
+    made = Starlette(routes=routes, middleware=[Middleware(Guard)])
+    made.state.close = live.close
+    return made
+
+
+class Server(uvicorn.Server):
+    """A server that ends the pages' open lines when it is told to stop, and does not wait for them in vain."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.close()  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)
 
 
 @contextmanager
@@ -51,4 +62,4 @@ def door(port: int) -> Iterator[socket.socket]:
 async def serve(app: Starlette, at: socket.socket) -> None:
     """Serves until cancelled."""
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-    await uvicorn.Server(config).serve(sockets=[at])
+    await Server(config).serve(sockets=[at])

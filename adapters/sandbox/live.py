@@ -34,6 +34,7 @@ class Live:
         self._pages = pages
         self._winding = winding
         self._waiting: set[asyncio.Event] = set()
+        self._closing = False
         platform.watchers.append(self._wake)
 
     def routes(self) -> list[Route]:
@@ -57,7 +58,7 @@ class Live:
         shown = ""
         try:
             yield "retry: 1000\n\n"
-            while True:
+            while not self._closing:
                 woken.clear()
                 posts = self._platform.changes(me.id, after)
                 for post in posts:
@@ -81,6 +82,11 @@ class Live:
                 await asyncio.sleep(GATHER)
         finally:
             self._waiting.discard(woken)
+
+    def close(self) -> None:
+        """Ends every line, so that the server can stop; the pages ask again once it is back."""
+        self._closing = True
+        self._wake()
 
     def _wake(self) -> None:
         for event in self._waiting:
