@@ -38,6 +38,17 @@ async def test_the_desk_comes_each_workday_when_something_waits(world: World) ->
     assert "Your own wrap-up of week 1" in friday
 
 
+async def test_a_desk_forgets_what_was_taken_back(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    question = await ask(mia, "May I take this back?")
+    await ask(mia, "And does this one stay?")
+    await world.until("2026-01-07T09:00:00Z")
+    assert sum("take this back" in text for text in desks(ines)) == 2
+    await mia.delete(question)
+    assert not [text for text in desks(ines) if "take this back" in text]
+    assert sum("does this one stay" in text for text in desks(ines)) == 2
+
+
 async def test_a_learner_sees_no_desk(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     assert "instructors and managers" in (await mia.command("desk")).text

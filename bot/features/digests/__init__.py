@@ -5,12 +5,12 @@ They read what the other features have written, and say it once to whom it conce
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
-from bot.core.facts import CohortStarted, Joined, Missed, RecordingLinked, ZoneChanged
+from bot.core.facts import CohortStarted, Joined, Missed, QuestionWithdrawn, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
@@ -27,6 +27,8 @@ DESK_DUE = "digests.desk"
 WEEK_DUE = "digests.week"
 
 WEEK = timedelta(days=7)
+QUOTED_FOR = timedelta(days=31)
+"""How far back desks are cleared of what was taken back."""
 COMMON = 3
 GOOD = 2
 
@@ -99,9 +101,26 @@ def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         if any(not d.is_empty for d in desks):
             until = next_hour(turn.now, person.hour, person.zone)
             card = views.desk(desks, f"{local(turn.now, person.zone):%A}", turn.now)
-            anchor = f"desk/{person.id}/{due.occurrence}"
+            anchor = _desk_anchor(person, local_day(turn.now, person.zone))
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR))
         _plan(turn, person)
+
+
+def _desk_anchor(person: Person, day: date) -> str:
+    return f"desk/{person.id}/{day.isoformat()}"
+
+
+@feature.on(QuestionWithdrawn)
+def clear_desks(turn: Turn[DigestStore], fact: QuestionWithdrawn) -> None:
+    """The desks of the last weeks quote what waited: they show what waits now, without what was taken back."""
+    for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
+        today = local_day(turn.now, person.zone)
+        days = [today - timedelta(days=n) for n in range(QUOTED_FOR.days)]
+        standing = [d for d in days if turn.house.ref(_desk_anchor(person, d)) is not None]
+        if standing:
+            desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)]
+            for day in standing:
+                turn.show_to(person.id, _desk_anchor(person, day), views.desk(desks, f"{day:%A}", turn.now))
 
 
 @feature.due("week", within=timedelta(days=3), fold=True)
