@@ -108,3 +108,12 @@ async def test_a_role_that_nobody_has_is_not_taken_away(world: World) -> None:
     people = await world.chat.sandbox.people_for(form, "omar", "dm:omar")
     mia = next(o.value for o in people if o.label == "Mia")
     assert "no instructor" in (await omar.submit(person=mia, role="instructor", remove="yes")).errors["role"]
+
+
+async def test_a_zone_is_suggested_while_it_is_typed(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    options = await world.chat.sandbox.options("mia", "dm:mia", "settings", "zone", "lisb")
+    assert [o.value for o in options] == ["Europe/Lisbon"]
+    assert "Europe/Lisbon, now 08:00" in options[0].label
+    assert "Europe/Lisbon" in (await mia.command("settings", "Europe/Lisbon")).text
+    assert "No zone" in (await mia.command("settings", "Atlantis")).errors["zone"]

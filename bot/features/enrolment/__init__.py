@@ -11,7 +11,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
 from bot.core.facts import CohortEnded, Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import message, paragraph, with_code
+from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
@@ -117,14 +117,21 @@ def leave_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 # Settings
 
 
+def suggest_zones(turn: Turn[EnrolmentStore], typed: str) -> list[Option]:
+    """Zones whose city or name begins with, or holds, what was typed."""
+    return [Option(zone, label) for zone, label in find_zones(typed, turn.now)]
+
+
 @dataclass(frozen=True)
 class Settings:
     """Your time zone, and the hour at which you like to be written to."""
 
+    zone: Annotated[str, Param("Your city or zone", max_length=60, suggest=suggest_zones)] = ""
+
 
 @feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)
 def settings(turn: Turn[EnrolmentStore], typed: Settings) -> Reply:
-    return views.settings(turn.me, turn.now)
+    return _use_zone(turn, typed.zone) if typed.zone else views.settings(turn.me, turn.now)
 
 
 @feature.action("zone", roles=ANYONE, lane="form")
@@ -134,7 +141,10 @@ def ask_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 @feature.form("zone", roles=ANYONE)
 def take_zone(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
-    typed = filled.values.get("zone", "")
+    return _use_zone(turn, filled.values.get("zone", ""))
+
+
+def _use_zone(turn: Turn[EnrolmentStore], typed: str) -> Reply:
     found = zone_meant(typed, find_zones(typed, turn.now))
     if not found:
         raise FormRefused({"zone": "No zone has this name. Try the next large city, such as Lisbon or Kolkata."})
