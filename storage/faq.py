@@ -110,10 +110,6 @@ class Faq:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS).order_by(col(EntryRow.id))
         return [_entry(row) for row in self._session.exec(query)]
 
-    def standing_in(self, cohort: int) -> Sequence[Entry]:
-        query = select(EntryRow).where(EntryRow.cohort == cohort, _STANDS).order_by(col(EntryRow.id))
-        return [_entry(row) for row in self._session.exec(query)]
-
 
 _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")

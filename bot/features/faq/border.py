@@ -93,9 +93,5 @@ class FaqStore(Protocol):
         """The entries of a course that people may find, by number."""
         ...
 
-    def standing_in(self, cohort: int) -> Sequence[Entry]:
-        """The same for one cohort alone."""
-        ...
-
 
 feature: Feature[FaqStore] = Feature("faq")
