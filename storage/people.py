@@ -1,6 +1,6 @@
 """Who is who: people, accounts, cohorts, channels, memberships, and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
 
@@ -51,6 +51,15 @@ class ChannelRow(SQLModel, table=True):
     cohort: int = Field(foreign_key="cohorts.id", index=True)
     purpose: str
     position: int = 0
+
+
+class HolidayRow(SQLModel, table=True):
+    """A day on which a cohort's course stands still: a public holiday, or one of its own. `name` says which."""
+
+    __tablename__ = "holidays"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    name: str
 
 
 class MembershipRow(SQLModel, table=True):
@@ -176,7 +185,10 @@ class People:
         assert row.id is not None
         query = select(ChannelRow).where(ChannelRow.cohort == row.id).order_by(col(ChannelRow.position))
         channels = tuple(Channel(c.purpose, Place(c.workspace, c.channel)) for c in self._session.exec(query))
-        return Cohort(row.id, row.code, row.title, row.course_text, row.zone, row.starts_on, channels, row.ended_at)
+        off = frozenset(self._session.exec(select(col(HolidayRow.day)).where(HolidayRow.cohort == row.id)))
+        return Cohort(
+            row.id, row.code, row.title, row.course_text, row.zone, row.starts_on, channels, row.ended_at, off
+        )
 
 
 def _person(row: PersonRow) -> Person:
@@ -211,6 +223,23 @@ class Enrolment:
                 workspace=place.workspace, channel=place.channel, cohort=cohort, purpose=purpose, position=position
             )
         )
+        self._session.flush()
+
+    def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
+        """The cohort's holidays are these, and no others."""
+        self._session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
+        self._session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
+        self._session.flush()
+
+    def holidays(self, cohort: int) -> Mapping[date, str]:
+        """The cohort's holidays with their names, by day."""
+        query = select(HolidayRow).where(HolidayRow.cohort == cohort).order_by(col(HolidayRow.day))
+        return {r.day: r.name for r in self._session.exec(query)}
+
+    def change_cohort(self, cohort: int, course_text: str, starts_on: date, zone: str) -> None:
+        """Gives a cohort another course file, start or zone. Whoever calls tells it with `CohortPlanned`."""
+        row = self._session.get_one(CohortRow, cohort)
+        row.course_text, row.starts_on, row.zone = course_text, starts_on, zone
         self._session.flush()
 
     def cohort_by_join_code(self, join_code: str) -> int | None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.time import ANYWHERE_ON_EARTH, local, monday_of, zones
+from bot.core.timetable import Timetable
 from bot.course.model import window
 from bot.course.moment import Clockface, Moment
 from bot.course.scalars import MomentValue
@@ -26,18 +27,18 @@ def zone_of(moment: Moment, learner: str, cohort: str) -> str:
 @given(MOMENTS, STARTS, st.integers(1, 52), ZONES, ZONES)
 def test_a_moment_comes_at_its_wall_time(moment: Moment, start: date, week: int, learner: str, cohort: str) -> None:
     zone = zone_of(moment, learner, cohort)
-    wall = local(moment.at(start, week, learner, cohort), zone)
+    wall = local(moment.at(Timetable(start, cohort), week, learner), zone)
     day = monday_of(start) + timedelta(weeks=week - 1, days=moment.weekday)
     meant = datetime.combine(day, moment.time)
     # Only a gap moves a wall time, and forward: by an hour as a rule, and by a day where a zone skipped its date.
     assert timedelta(0) <= wall - meant <= timedelta(days=1)
     if wall != meant:
-        assert local(moment.at(start, week, learner, cohort) - timedelta(days=1), zone) <= meant
+        assert local(moment.at(Timetable(start, cohort), week, learner) - timedelta(days=1), zone) <= meant
 
 
 @given(MOMENTS, STARTS, ZONES, ZONES)
 def test_weeks_follow_one_another(moment: Moment, start: date, learner: str, cohort: str) -> None:
-    instants = [moment.at(start, week, learner, cohort) for week in range(1, 54)]
+    instants = [moment.at(Timetable(start, cohort), week, learner) for week in range(1, 54)]
     gaps = {after - before for before, after in pairwise(instants)}
     assert all(timedelta(days=5, hours=23) <= gap <= timedelta(days=8, hours=1) for gap in gaps)
 
@@ -47,7 +48,7 @@ def test_by_one_clock_a_window_is_open_for_at_most_a_week(
     opens: Moment, closes: Moment, start: date, week: int, learner: str, cohort: str
 ) -> None:
     closes = Moment(closes.weekday, closes.time, opens.zone)
-    first, last = window(opens, closes, start, week, learner, cohort)
+    first, last = window(opens, closes, Timetable(start, cohort), week, learner)
     assert timedelta(0) <= last - first <= timedelta(days=8, hours=1)
 
 
@@ -57,7 +58,7 @@ def test_what_closes_anywhere_on_earth_closes_after_it_opened(
 ) -> None:
     a, b = Moment(first, opens, "learner"), Moment(last, closes, "aoe")
     if a.wall() != b.wall():
-        opened, closed = window(a, b, start, 3, learner, "Europe/Berlin")
+        opened, closed = window(a, b, Timetable(start, "Europe/Berlin"), 3, learner)
         # The clock there is behind all others, so what comes later on the page comes later everywhere.
         assert opened <= closed + timedelta(hours=1)
 
@@ -73,18 +74,20 @@ def test_what_closes_anywhere_on_earth_closes_after_it_opened(
 )
 def test_closes_is_the_first_such_moment_after_opens(opens: str, closes: str, days: int) -> None:
     read = MomentValue().parse
-    first, last = window(read(opens), read(closes), date(2026, 1, 5), 1, "UTC", "UTC")
+    first, last = window(read(opens), read(closes), Timetable(date(2026, 1, 5), "UTC"), 1, "UTC")
     assert (last - first).days == days
 
 
 def test_the_week_of_a_start_in_mid_week_is_week_one() -> None:
     monday = Moment(0, time(9), "cohort")
-    assert monday.at(date(2026, 1, 8), 1, "UTC", "Europe/Berlin") == datetime.fromisoformat("2026-01-05T08:00:00Z")
+    assert monday.at(Timetable(date(2026, 1, 8), "Europe/Berlin"), 1, "UTC") == datetime.fromisoformat(
+        "2026-01-05T08:00:00Z"
+    )
 
 
 def test_anywhere_on_earth_is_one_instant_for_all() -> None:
     sunday = Moment(6, time(23, 59), "aoe")
-    at = {sunday.at(date(2026, 1, 5), 1, zone, "Europe/Berlin") for zone in zones()}
+    at = {sunday.at(Timetable(date(2026, 1, 5), "Europe/Berlin"), 1, zone) for zone in zones()}
     assert at == {datetime.fromisoformat("2026-01-12T11:59:00Z")}
 
 
@@ -99,7 +102,7 @@ def test_anywhere_on_earth_is_one_instant_for_all() -> None:
 )
 def test_gaps_move_forward_and_folds_mean_the_first(zone: str, clock: time, start: date, at: str) -> None:
     moment = Moment(6, clock, "learner")
-    assert moment.at(start, 1, zone, "UTC") == datetime.fromisoformat(at)
+    assert moment.at(Timetable(start, "UTC"), 1, zone) == datetime.fromisoformat(at)
 
 
 @given(MOMENTS)

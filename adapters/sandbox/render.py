@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from bot.core.message import (
     Button,
     Buttons,
     Code,
+    Document,
     Fields,
     Heading,
     Inline,
@@ -133,6 +135,9 @@ def _block(block: Block, reader: Reader) -> Markup:
             return Markup('<div class="buttons">{}</div>').format(_join(_button(b) for b in items))
         case Select():
             return _select(block)
+        case Document(name, text):
+            shape = Markup('<p><a class="file" download="{}" href="data:text/plain;charset=utf-8,{}">{}</a></p>')
+            return shape.format(name, quote(text), name)
         case _:
             assert_never(block)
 

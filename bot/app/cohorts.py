@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.errors import Refused
-from bot.core.facts import CohortStarted, Joined
+from bot.core.facts import CohortPlanned, Joined
 from bot.core.people import Account, Actor, Cohort, Place, Role
 from bot.core.time import is_zone
 from bot.core.turn import Turn
@@ -67,7 +67,7 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
         turn.cohort = cohort
         for role, user in plan.people:
             name_member(turn, cohort, Account(plan.workspace, user), role)
-        turn.happened(CohortStarted(cohort.id))
+        turn.happened(CohortPlanned(cohort.id))
         return cohort, join_code
 
     return storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), make))

@@ -25,8 +25,8 @@ class ZoneChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CohortStarted:
-    """A cohort was made, or its dates changed: features plan what they have to do in it."""
+class CohortPlanned:
+    """A cohort was made, or its dates or its course changed: features plan, or plan anew, what they do in it."""
 
     cohort: int
 
@@ -34,6 +34,42 @@ class CohortStarted:
 @dataclass(frozen=True, slots=True)
 class CohortEnded:
     cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneMoved:
+    """A milestone has another date, for one person or (None) for everybody."""
+
+    cohort: int
+    milestone: str
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkHandedIn:
+    """A learner handed in a milestone, or changed what they had handed in (`first` is False then)."""
+
+    cohort: int
+    milestone: str
+    person: int
+    late: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WentAway:
+    """A learner is away: nothing unasked is said to them."""
+
+    cohort: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A learner who was away, or had fallen silent, is here again."""
+
+    cohort: int
+    person: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +137,12 @@ Fact = (
     Joined
     | Left
     | ZoneChanged
-    | CohortStarted
+    | CohortPlanned
     | CohortEnded
+    | MilestoneMoved
+    | WorkHandedIn
+    | WentAway
+    | CameBack
     | QuestionSolved
     | QuestionReopened
     | QuestionChanged

@@ -16,7 +16,7 @@ from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Values
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Deadline, Turn, Upcoming
 
 S = TypeVar("S")
 P = TypeVar("P")
@@ -62,6 +62,7 @@ class Feature(Generic[S]):
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
+        self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
 
     def command(
         self,
@@ -130,4 +131,11 @@ class Feature(Generic[S]):
     ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
         """Declares what this feature adds to 'what is next' for a person in a cohort."""
         self.agendas.append(run)
+        return run
+
+    def deadlines(
+        self, run: Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]
+    ) -> Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]:
+        """Declares what learners still have to do by a date: see `House.deadlines`."""
+        self.deadline_lists.append(run)
         return run

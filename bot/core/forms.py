@@ -7,7 +7,10 @@ from typing import Literal
 from bot.core.message import Option
 
 Values = Mapping[str, str]
-"""What was filled in: field name -> text. A date is ISO (2026-01-05), a person our id, a tick 'yes' or ''."""
+"""What was filled in: field name -> text.
+
+A date is ISO (2026-01-05), a person our id, a file its whole text, a tick 'yes' or ''.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,20 @@ class PersonField:
     kind: Literal["person"] = "person"
 
 
-Field = TextField | ChoiceField | DateField | PersonField
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """A text file to send in. Its value is the file's text (UTF-8), not its name."""
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    endings: tuple[str, ...] = ()
+    value: str = ""
+    kind: Literal["file"] = "file"
+
+
+Field = TextField | ChoiceField | DateField | PersonField | FileField
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,16 @@ class Select:
     kind: Literal["select"] = "select"
 
 
-Block = Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to take away: its name with an ending, and its whole text."""
+
+    name: str
+    text: str
+    kind: Literal["document"] = "document"
+
+
+Block = Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document
 
 
 @dataclass(frozen=True, slots=True)

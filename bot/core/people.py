@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.core.time import monday_of
+from bot.core.timetable import Timetable
 
 
 class Role(StrEnum):
@@ -92,6 +92,12 @@ class Cohort:
     starts_on: date
     channels: tuple[Channel, ...] = ()
     ended_at: datetime | None = None
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def timetable(self) -> Timetable:
+        """Its weeks."""
+        return Timetable(self.starts_on, self.zone, self.holidays)
 
     def place(self, purpose: str) -> Place | None:
         """The cohort's channel for a purpose; the main one serves where there is no own one."""
@@ -99,8 +105,8 @@ class Cohort:
         return by_purpose.get(purpose) or (by_purpose.get("main") if purpose == "questions" else None)
 
     def week_on(self, day: date) -> int:
-        """The number of the course week in which a day lies; below 1 before the start."""
-        return (monday_of(day) - monday_of(self.starts_on)).days // 7 + 1
+        """The number of the course week in which a day lies: see `Timetable.week_on`."""
+        return self.timetable.week_on(day)
 
     @property
     def workspace(self) -> str | None:

@@ -8,6 +8,7 @@ from bot.core.message import (
     Bullets,
     Buttons,
     Code,
+    Document,
     Fields,
     Heading,
     Inline,
@@ -72,5 +73,7 @@ def _block(block: Block, zone: str) -> str:
         case Select(label=label, options=options, chosen=chosen):
             now = next((o.label for o in options if o.value == chosen), "choose")
             return f"[{label}: {now}]"
+        case Document(name):
+            return f"[File: {name}]"
         case _:
             assert_never(block)

@@ -28,6 +28,20 @@ class Upcoming:
     button: Button | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something that a learner has not done yet, by `at`. `name` is the feature's own, such as 'milestone/draft';
+    `text` says what to do ('Hand in the draft'), without the date. `open_from`: when it can be done at first."""
+
+    person: int
+    name: str
+    text: Text
+    open_from: datetime
+    at: datetime
+    button: Button | None = None
+    essential: bool = False
+
+
 class House(Protocol):
     """What the whole bot knows and no single feature does."""
 
@@ -36,6 +50,11 @@ class House(Protocol):
 
     def upcoming(self, turn: "Turn[object]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         """What every feature says that the person could do next, soonest first."""
+        ...
+
+    def deadlines(self, turn: "Turn[object]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+        """What these learners have not done yet, open or still ahead, soonest first; every feature asks the
+        database once for all of them."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None:

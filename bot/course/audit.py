@@ -6,14 +6,17 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from bot.core.time import is_zone, local
+from bot.core.timetable import Timetable
 from bot.course.gate import gate
-from bot.course.model import Course, Milestone, Moment, window
+from bot.course.model import Course, Milestone, Moment
 from bot.course.problems import Problem
 
 DAY_STARTS, DAY_ENDS = time(8), time(22)
 _OVERLAP = timedelta(hours=24)
 _REFERENCE_WEEK = date(2026, 1, 5)
 """Any Monday: without a start date, moments are compared in this week."""
+
+_REFERENCE = Timetable(_REFERENCE_WEEK, "UTC")
 
 Finding = tuple[str, str, str, str]
 """Path, code, message, mend."""
@@ -124,7 +127,8 @@ def _materials(course: Course) -> Iterator[Finding]:
 
 def _deadlines(course: Course, start: date) -> Iterator[Finding]:
     """Two pieces of work that are due within a day of each other."""
-    due = [(m, m.window(start, "UTC", "UTC")[1], f"milestones[{i}]") for i, m in enumerate(course.milestones)]
+    table = Timetable(start, "UTC")
+    due = [(m, m.window(table, "UTC")[1], f"milestones[{i}]") for i, m in enumerate(course.milestones)]
     due.sort(key=lambda d: d[1])
     for (first, at, _), (second, then, path) in pairwise(due):
         if then - at < _OVERLAP:
@@ -172,13 +176,13 @@ def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Findin
     if not total:
         return
     # The zone of a cohort is not in the course file: its learners' most frequent one stands for it.
-    cohort = learners.most_common(1)[0][0]
+    table = Timetable(start, learners.most_common(1)[0][0])
     for path, what, week, moment in _instants(course):
-        away = Counter({zone: n for zone, n in learners.items() if _asleep(moment.at(start, week, zone, cohort), zone)})
+        away = Counter({zone: n for zone, n in learners.items() if _asleep(moment.at(table, week, zone), zone)})
         if not away:
             continue
         share = round(100 * sum(away.values()) / total)
-        worst = ", ".join(f"{z} {local(moment.at(start, week, z, cohort), z):%H:%M}" for z, _ in away.most_common(3))
+        worst = ", ".join(f"{z} {local(moment.at(table, week, z), z):%H:%M}" for z, _ in away.most_common(3))
         message = f"{what}, {moment} in week {week}, is outside 08:00-22:00 for {share} % of the learners ({worst})."
         mend = (
             "Offer another of the `slots` for them."
@@ -202,11 +206,11 @@ def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment]]:
             yield f"prompts[{i}].opens", f"{prompt.title!r} opens", prompt.weeks[0], prompt.opens
     for i, discussion in enumerate(course.discussions):
         yield f"discussions[{i}].opens", f"{discussion.title!r} opens", discussion.week, discussion.opens
-        opens, closes = window(discussion.opens, discussion.closes, _REFERENCE_WEEK, discussion.week, "UTC", "UTC")
+        opens, closes = discussion.window(_REFERENCE, "UTC")
         if closes - opens < timedelta(days=1):
             yield f"discussions[{i}].closes", f"{discussion.title!r} closes", discussion.week, discussion.closes
     for i, milestone in enumerate(course.milestones):
-        opens, due = milestone.window(_REFERENCE_WEEK, "UTC", "UTC")
+        opens, due = milestone.window(_REFERENCE, "UTC")
         if due - opens < timedelta(days=1):
             yield f"milestones[{i}].due", f"{milestone.title!r} is due", milestone.week, milestone.due
     for i, live in enumerate(course.live):

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from math import ceil
 from typing import Literal
 
+from bot.core.timetable import Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
@@ -37,9 +38,9 @@ class Prompt:
     closes: Moment
     questions: tuple[Question, ...]
 
-    def window(self, starts_on: date, week: int, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+    def window(self, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:
         """When it opens and closes (UTC) for somebody in `learner_zone`: see `window`."""
-        return window(self.opens, self.closes, starts_on, week, learner_zone, cohort_zone)
+        return window(self.opens, self.closes, table, week, learner_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,10 @@ class Milestone:
     extension: Extension = Extension()
     essential: bool = False
 
-    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
-        """When it opens and is due (UTC), before any extension."""
-        opens = self.opens.at(starts_on, self.week, learner_zone, cohort_zone)
-        return opens, self.due.at(starts_on, self.week, learner_zone, cohort_zone)
+    def window(self, table: Timetable, learner_zone: str, later: timedelta = timedelta(0)) -> tuple[datetime, datetime]:
+        """When it opens and is due (UTC); `later` moves the due date by whole days."""
+        opens = self.opens.at(table, self.week, learner_zone)
+        return opens, self.due.at(table, self.week, learner_zone, after=opens, later=later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,9 @@ class Discussion:
     replies: int = 1
     minutes: int = 0
 
-    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
+    def window(self, table: Timetable, learner_zone: str) -> tuple[datetime, datetime]:
         """When it opens and closes (UTC): see `window`."""
-        return window(self.opens, self.closes, starts_on, self.week, learner_zone, cohort_zone)
+        return window(self.opens, self.closes, table, self.week, learner_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,10 @@ class Review:
     reviews: int = 2
     minutes: int = 0
 
-    def window(self, starts_on: date, learner_zone: str, cohort_zone: str) -> tuple[datetime, datetime]:
-        """When it opens and is due (UTC)."""
-        opens = self.opens.at(starts_on, self.week, learner_zone, cohort_zone)
-        return opens, self.due.at(starts_on, self.week, learner_zone, cohort_zone)
+    def window(self, table: Timetable, learner_zone: str, later: timedelta = timedelta(0)) -> tuple[datetime, datetime]:
+        """When it opens and is due (UTC); `later` moves both by whole days, as its milestone was moved."""
+        opens = self.opens.at(table, self.week, learner_zone, later=later)
+        return opens, self.due.at(table, self.week, learner_zone, after=opens, later=later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +287,7 @@ class Course:
         return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number)))
 
 
-def window(
-    opens: Moment, closes: Moment, starts_on: date, week: int, learner_zone: str, cohort_zone: str
-) -> tuple[datetime, datetime]:
+def window(opens: Moment, closes: Moment, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:
     """When something opens and closes (UTC).
 
     `closes` is the first such weekday and time after `opens` as the file reads, so 'Fri' to 'Mon' ends on the
@@ -297,7 +296,5 @@ def window(
     """
     opening = opens.week or week
     later = 0 if closes.week or closes.wall() > opens.wall() else 1
-    return (
-        opens.at(starts_on, opening, learner_zone, cohort_zone),
-        closes.at(starts_on, opening + later, learner_zone, cohort_zone),
-    )
+    opened = opens.at(table, opening, learner_zone)
+    return opened, closes.at(table, opening + later, learner_zone, after=opened)

@@ -1,13 +1,10 @@
 """A moment of a course week: a weekday and a wall time, by somebody's clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Literal
+from datetime import datetime, time, timedelta
 
-from bot.core.time import ANYWHERE_ON_EARTH, at_wall, monday_of
-
-Clockface = Literal["learner", "cohort", "aoe"]
-"""Whose clock is meant: each learner's, the cohort's, or the last one on Earth on which a date ends."""
+from bot.core.timetable import Clockface as Clockface
+from bot.core.timetable import Timetable
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -21,15 +18,21 @@ class Moment:
     zone: Clockface = "learner"
     week: int | None = None
 
-    def at(self, starts_on: date, week: int, learner_zone: str, cohort_zone: str) -> datetime:
-        """The instant (UTC) of this moment in a course week.
+    def at(
+        self,
+        table: Timetable,
+        week: int,
+        learner_zone: str,
+        *,
+        after: datetime | None = None,
+        later: timedelta = timedelta(0),
+    ) -> datetime:
+        """The instant (UTC) of this moment in a course week; a `week` of the moment's own goes before the one given.
 
-        Week 1 is the week of the Monday on or before `starts_on`; a `week` of the moment's own goes before the
-        one given. Daylight-saving gaps and folds follow `bot.core.time.resolve`.
+        Holidays, `after` and `later` as in `Timetable.at`; daylight-saving gaps and folds as in
+        `bot.core.time.resolve`.
         """
-        day = monday_of(starts_on) + timedelta(weeks=(self.week or week) - 1, days=self.weekday)
-        names = {"learner": learner_zone, "cohort": cohort_zone, "aoe": ANYWHERE_ON_EARTH}
-        return at_wall(day, self.time, names[self.zone])
+        return table.at(self.week or week, self.weekday, self.time, self.zone, learner_zone, after=after, later=later)
 
     def wall(self) -> timedelta:
         """How far into its week the moment lies on its own clock."""

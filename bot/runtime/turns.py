@@ -9,7 +9,7 @@ from bot.core.commands import Command
 from bot.core.effects import Below, Direct, React, Show, Whisper, Withdraw
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
-from bot.core.turn import Declared, Turn, Upcoming
+from bot.core.turn import Deadline, Declared, Turn, Upcoming
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import hear, voice
@@ -36,6 +36,15 @@ class UnitHouse:
             for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
         ]
         return sorted(found, key=lambda u: (u.at is None, u.at or turn.now))
+
+    def deadlines(self, turn: Turn[object], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+        found = [
+            deadline
+            for feature in self._registry.features
+            for listing in feature.deadline_lists
+            for deadline in listing(with_store(turn, self._unit, feature.name), cohort, people)
+        ]
+        return sorted(found, key=lambda d: d.at)
 
     def ref(self, anchor: str) -> MessageRef | None:
         return self._unit.outbox.ref(anchor)

@@ -10,7 +10,7 @@ from adapters.sandbox.driver import Seen, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
-from bot.core.facts import CohortEnded, CohortStarted, Fact, RecordingLinked
+from bot.core.facts import CohortEnded, CohortPlanned, Fact, RecordingLinked
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.turn import Turn
@@ -616,7 +616,7 @@ async def test_new_dates_move_what_is_planned(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     with Session(world.house.storage.engine) as session, session.begin():
         session.get_one(CohortRow, world.cohort.id).starts_on = date(2026, 1, 12)
-    happen(world, CohortStarted(world.cohort.id))
+    happen(world, CohortPlanned(world.cohort.id))
     await world.until("2026-01-12T20:00:00Z")
     assert not prompts(mia)
     await world.until("2026-01-16T15:00:00Z")

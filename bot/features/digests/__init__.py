@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
-from bot.core.facts import CohortStarted, Joined, Missed, QuestionWithdrawn, RecordingLinked, ZoneChanged
+from bot.core.facts import CohortPlanned, Joined, Missed, QuestionWithdrawn, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
@@ -41,8 +41,8 @@ def plan_for_new(turn: Turn[DigestStore], fact: Joined) -> None:
     _plan(turn, turn.people.person(fact.person))
 
 
-@feature.on(CohortStarted)
-def plan_for_staff(turn: Turn[DigestStore], fact: CohortStarted) -> None:
+@feature.on(CohortPlanned)
+def plan_for_staff(turn: Turn[DigestStore], fact: CohortPlanned) -> None:
     _plan_staff(turn, fact.cohort)
 
 

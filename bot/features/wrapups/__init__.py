@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Unplan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CohortEnded, CohortStarted, Joined, Left, RecordingLinked, ZoneChanged
+from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, clean, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
@@ -27,8 +27,8 @@ feature: Feature[WrapupStore] = Feature("wrapups")
 # Planning
 
 
-@feature.on(CohortStarted)
-def plan_all(turn: Turn[WrapupStore], fact: CohortStarted) -> None:
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[WrapupStore], fact: CohortPlanned) -> None:
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None:
         rounds.plan_cohort(turn, cohort)

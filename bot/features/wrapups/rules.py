@@ -35,7 +35,7 @@ def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
     """Every round of a course, by the cohort's own clock."""
     for prompt in course.prompts:
         for week in prompt.weeks:
-            opens, closes = prompt.window(cohort.starts_on, week, cohort.zone, cohort.zone)
+            opens, closes = prompt.window(cohort.timetable, week, cohort.zone)
             yield RoundPlan(prompt.id, week, _title(prompt, week), prompt.questions, opens, closes)
 
 
@@ -54,7 +54,7 @@ def window_for(
     Whoever was asked already keeps the time that they were told, and gets more where the new clock gives more;
     nobody loses a window by moving over it.
     """
-    opens, closes = prompt.window(cohort.starts_on, round.week, zone, cohort.zone)
+    opens, closes = prompt.window(cohort.timetable, round.week, zone)
     if round.by_hand_at is not None:
         opens = min(opens, round.by_hand_at)
     if before is None:

@@ -1,0 +1,174 @@
+"""Timetables and rules: when something happens, as values, and the one place that makes instants of them.
+
+A timetable is a cohort's weeks: its start, its zone, its holidays. A rule says a wall time and whose clock it is on.
+`Timetable.at` turns a wall time of a week into an instant; `occurrences` does that for a whole rule. Each occurrence
+has a key that is made of the rule's own terms and never of an instant, so that planning anew finds it again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from bot.core.time import ANYWHERE_ON_EARTH, at_wall, local_day, monday_of
+
+Clockface = Literal["learner", "cohort", "aoe"]
+"""Whose clock is meant: each learner's, the cohort's, or the last one on Earth on which a date ends."""
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+WORKDAYS = (0, 1, 2, 3, 4)
+"""Monday to Friday, as `date.weekday` counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The weeks of a cohort.
+
+    Week 1 is the week of the Monday on or before `starts_on`. What would fall on a holiday waits for the next day
+    that is none, at the same wall time; a week whose seven days are all holidays is a break, and is not counted.
+    """
+
+    starts_on: date
+    zone: str
+    holidays: frozenset[date] = frozenset()
+
+    def monday(self, week: int) -> date:
+        """The Monday of a course week (from 1; earlier ones count backwards from there)."""
+        return _mondays(self, week)
+
+    def week_on(self, day: date) -> int:
+        """The number of the course week in which a day lies, below 1 before the start; in a break that of the week
+        before it."""
+        first = self.monday(1)
+        if day < first:
+            return (monday_of(day) - first).days // 7 + 1
+        week = 1
+        while self.monday(week + 1) <= day:
+            week += 1
+        return week
+
+    def is_break(self, day: date) -> bool:
+        """Whether a day lies in a week that is all holidays."""
+        monday = monday_of(day)
+        return bool(self.holidays) and all(monday + n * DAY in self.holidays for n in range(7))
+
+    def free(self, day: date) -> date:
+        """The day itself, or the next one that is no holiday."""
+        while day in self.holidays:
+            day += DAY
+        return day
+
+    def clock(self, face: Clockface, learner_zone: str) -> str:
+        """The zone of a clock."""
+        return {"learner": learner_zone, "cohort": self.zone, "aoe": ANYWHERE_ON_EARTH}[face]
+
+    def at(
+        self,
+        week: int,
+        weekday: int,
+        clock: time,
+        face: Clockface,
+        learner_zone: str,
+        *,
+        after: datetime | None = None,
+        later: timedelta = timedelta(0),
+    ) -> datetime:
+        """The instant (UTC) at which that clock shows `clock` on a weekday (0 is Monday) of a course week.
+
+        `later` moves the date by whole days. Of the days from there on that are no holidays, it is the first whose
+        instant lies after `after`.
+        """
+        zone = self.clock(face, learner_zone)
+        day = self.free(self.monday(week) + weekday * DAY + later)
+        while (moment := at_wall(day, clock, zone)) and after is not None and moment <= after:
+            day = self.free(day + DAY)
+        return moment
+
+
+@lru_cache(maxsize=4096)
+def _mondays(table: Timetable, week: int) -> date:
+    day = monday_of(table.starts_on)
+    while table.is_break(day):
+        day += WEEK
+    if week < 1:
+        return day + (week - 1) * WEEK
+    for _ in range(week - 1):
+        day += WEEK
+        while table.is_break(day):
+            day += WEEK
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """In each course week, on one weekday (0 is Monday)."""
+
+    weekday: int
+    time: time
+    clock: Clockface = "learner"
+
+
+@dataclass(frozen=True, slots=True)
+class OnWeekdays:
+    """In each course week, on several weekdays; not on holidays."""
+
+    weekdays: tuple[int, ...]
+    time: time
+    clock: Clockface = "learner"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDates:
+    """On dates of their own, holidays or not."""
+
+    dates: tuple[date, ...]
+    time: time
+    clock: Clockface = "cohort"
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBefore:
+    """At a wall time, at least `days` whole days before an instant such as a milestone's due date."""
+
+    days: int
+    instant: datetime
+    time: time
+    clock: Clockface = "learner"
+
+
+Rule = Weekly | OnWeekdays | OnDates | DaysBefore
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """`key` tells it from the rule's other occurrences: 'w3', 'w3.4' or a date."""
+
+    key: str
+    at: datetime
+
+
+def occurrences(rule: Rule, table: Timetable, weeks: Iterable[int], learner_zone: str) -> Iterator[Occurrence]:
+    """Every instant of a rule for a learner whose clock is in `learner_zone`, by its key. `weeks` bounds the rules
+    that go on week by week."""
+    zone = table.clock(rule.clock, learner_zone)
+    match rule:
+        case Weekly(weekday, clock, face):
+            for week in weeks:
+                yield Occurrence(f"w{week}", table.at(week, weekday, clock, face, learner_zone))
+        case OnWeekdays(weekdays, clock, _):
+            for week in weeks:
+                for weekday in weekdays:
+                    day = table.monday(week) + weekday * DAY
+                    if day not in table.holidays:
+                        yield Occurrence(f"w{week}.{weekday}", at_wall(day, clock, zone))
+        case OnDates(dates, clock, _):
+            for day in dates:
+                yield Occurrence(day.isoformat(), at_wall(day, clock, zone))
+        case DaysBefore(days, instant, clock, _):
+            latest = instant - days * DAY
+            day = local_day(latest, zone)
+            if at_wall(day, clock, zone) > latest:
+                day -= DAY
+            yield Occurrence(f"-{days}", at_wall(day, clock, zone))

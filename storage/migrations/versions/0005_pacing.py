@@ -1,0 +1,129 @@
+"""Pacing: holidays, milestones, absence, completion, versions of the course file."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.schema
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("starts_at", storage.schema.Utc(), nullable=False),
+        sa.Column("ends_at", storage.schema.Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_absences_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_absences_person_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index("ix_absences_person", ["person", "cohort"], unique=False)
+
+    op.create_table(
+        "holidays",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_holidays_cohort_cohorts")),
+        sa.PrimaryKeyConstraint("cohort", "day", name=op.f("pk_holidays")),
+    )
+    op.create_table(
+        "milestone_moves",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("milestone", sa.String(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_milestone_moves_by_people")),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_milestone_moves_cohort_cohorts")),
+        sa.PrimaryKeyConstraint("cohort", "milestone", "person", name=op.f("pk_milestone_moves")),
+    )
+    op.create_table(
+        "milestone_windows",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("milestone", sa.String(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("opens_at", storage.schema.Utc(), nullable=False),
+        sa.Column("due_at", storage.schema.Utc(), nullable=False),
+        sa.Column("closes_at", storage.schema.Utc(), nullable=True),
+        sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_milestone_windows_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_milestone_windows_person_people")),
+        sa.PrimaryKeyConstraint("cohort", "milestone", "person", name=op.f("pk_milestone_windows")),
+    )
+    with op.batch_alter_table("milestone_windows", schema=None) as batch_op:
+        batch_op.create_index("ix_milestone_windows_person", ["person"], unique=False)
+
+    op.create_table(
+        "silences",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("since", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_silences_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_silences_person_people")),
+        sa.PrimaryKeyConstraint("cohort", "person", name=op.f("pk_silences")),
+    )
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("milestone", sa.String(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("first_at", storage.schema.Utc(), nullable=False),
+        sa.Column("changed_at", storage.schema.Utc(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", storage.schema.Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_submissions_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_submissions_person_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
+        sa.UniqueConstraint("cohort", "milestone", "person", name=op.f("uq_submissions_cohort_milestone_person")),
+    )
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.create_index("ix_submissions_person", ["person"], unique=False)
+
+    op.create_table(
+        "submission_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission", sa.Integer(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission"], ["submissions.id"], name=op.f("fk_submission_revisions_submission_submissions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_revisions")),
+    )
+    with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_revisions_submission"), ["submission"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_revisions_submission"))
+
+    op.drop_table("submission_revisions")
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.drop_index("ix_submissions_person")
+
+    op.drop_table("submissions")
+    op.drop_table("silences")
+    with op.batch_alter_table("milestone_windows", schema=None) as batch_op:
+        batch_op.drop_index("ix_milestone_windows_person")
+
+    op.drop_table("milestone_windows")
+    op.drop_table("milestone_moves")
+    op.drop_table("holidays")
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.drop_index("ix_absences_person")
+
+    op.drop_table("absences")
