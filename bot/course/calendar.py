@@ -1,0 +1,137 @@
+"""A cohort's whole calendar: every instant of a run, as a learner in one zone lives it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.core.time import local_day, monday_of
+from bot.core.timetable import DAY, DaysBefore, Timetable, occurrences
+from bot.course.model import Course, Milestone, Prompt
+
+EntryKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
+"""What happens. Where several happen at one instant, they are listed in this order."""
+
+_ORDER: Sequence[str] = ("week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end")
+_LAST_MINUTE = time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`kind` happens to `subject` (words for a person) at `at` (UTC). (kind, id) is unique within a calendar.
+
+    `id`: the week's number, the course's id, or the item's id as in the file; with '/3' behind it for the third
+    week of a prompt or the third slot of a live session. A reminder has the id of the deadline that is nearest.
+    """
+
+    at: datetime
+    kind: EntryKind
+    id: str
+    subject: str
+
+
+def entries(
+    course: Course, table: Timetable, zone: str, hour: int = 9, moved: Mapping[str, int] | None = None
+) -> list[Entry]:
+    """Every instant of a run for a learner in `zone` who likes to be written to at `hour` (0-23), sorted.
+
+    `moved`: milestone id -> by how many days its due date was moved for everybody; its reviews move along.
+    """
+    days = moved or {}
+    found = [
+        *_weeks(course, table, zone, hour),
+        *_prompts(course, table, zone),
+        *_milestones(course, table, zone, days),
+        *_together(course, table, zone, days),
+    ]
+    found += reminders(found, zone, course.messages.hour(hour), course.messages.reminders)
+    found.append(Entry(_end(course, table, found), "end", course.id, course.title))
+    return sorted(found, key=lambda e: (e.at, _ORDER.index(e.kind), e.id))
+
+
+def week_opens(course: Course, table: Timetable, week: int, zone: str, hour: int = 9) -> datetime:
+    """When a learner hears of a week: on its Monday at their hour, in the first week not before the first day."""
+    late_start = max(0, (table.starts_on - table.monday(1)).days) if week == 1 else 0
+    return table.at(week, late_start, course.messages.hour(hour), "learner", zone)
+
+
+def late_until(milestone: Milestone, due: datetime) -> datetime | None:
+    """Until when work is taken that was due at `due`; None: without an end."""
+    if milestone.late.accepted and milestone.late.within is None:
+        return None
+    return due + max(milestone.grace, milestone.late.within or timedelta(0))
+
+
+def reminders(deadlines: Sequence[Entry], zone: str, clock: time, a_week: int) -> list[Entry]:
+    """When a learner who has done nothing yet is reminded: at `clock`, at least a day before what closes or is due.
+
+    One reminder is for everything that falls to the same day. Of several in one week (Monday to Sunday in `zone`)
+    the `a_week` stay that are nearest to their deadline, of equals the first.
+    """
+    by_day: dict[datetime, list[Entry]] = {}
+    opened = {e.id: e.at for e in deadlines if e.kind == "opens"}
+    for deadline in sorted(deadlines, key=lambda e: (e.at, e.id)):
+        if deadline.kind in ("closes", "due"):
+            at = _day_before(deadline.at, zone, clock)
+            if opened.get(deadline.id, at) <= at:
+                by_day.setdefault(at, []).append(deadline)
+    weeks: dict[date, list[datetime]] = {}
+    for at in by_day:
+        weeks.setdefault(monday_of(local_day(at, zone)), []).append(at)
+    kept = [at for days in weeks.values() for at in sorted(days, key=lambda a: (by_day[a][0].at - a, a))[:a_week]]
+    return [Entry(at, "reminder", by_day[at][0].id, ", ".join(e.subject for e in by_day[at])) for at in sorted(kept)]
+
+
+def _day_before(instant: datetime, zone: str, clock: time) -> datetime:
+    rule = DaysBefore(1, instant, clock)
+    return next(o.at for o in occurrences(rule, Timetable(instant.date(), zone), (), zone))
+
+
+def _weeks(course: Course, table: Timetable, zone: str, hour: int) -> Iterator[Entry]:
+    for week in course.weeks:
+        at = week_opens(course, table, week.number, zone, hour)
+        yield Entry(at, "week", str(week.number), f"Week {week.number}: {week.title}")
+
+
+def _prompts(course: Course, table: Timetable, zone: str) -> Iterator[Entry]:
+    for prompt in course.prompts:
+        for week in prompt.weeks:
+            id, title = f"{prompt.id}/{week}", _title(prompt, week)
+            opens, closes = prompt.window(table, week, zone)
+            yield Entry(opens, "opens", id, title)
+            yield Entry(closes, "closes", id, title)
+            yield Entry(prompt.window(table, week, table.zone)[1], "report", id, title)
+
+
+def _title(prompt: Prompt, week: int) -> str:
+    return f"Week {week}: {prompt.title or 'Wrap-up'}"
+
+
+def _milestones(course: Course, table: Timetable, zone: str, moved: Mapping[str, int]) -> Iterator[Entry]:
+    for m in course.milestones:
+        opens, due = m.window(table, zone, moved.get(m.id, 0) * DAY)
+        yield Entry(opens, "opens", m.id, m.title)
+        yield Entry(due, "due", m.id, m.title)
+        closes = late_until(m, due)
+        if closes is not None and closes > due:
+            yield Entry(closes, "late until", m.id, m.title)
+
+
+def _together(course: Course, table: Timetable, zone: str, moved: Mapping[str, int]) -> Iterator[Entry]:
+    for d in course.discussions:
+        opens, closes = d.window(table, zone)
+        yield Entry(opens, "opens", d.id, d.title)
+        yield Entry(closes, "closes", d.id, d.title)
+    for r in course.reviews:
+        opens, due = r.window(table, zone, moved.get(r.milestone, 0) * DAY)
+        yield Entry(opens, "opens", r.id, r.title)
+        yield Entry(due, "due", r.id, r.title)
+    for live in course.live:
+        for number, slot in enumerate(live.slots, 1):
+            yield Entry(slot.at(table, live.week, zone), "live", f"{live.id}/{number}", live.title)
+
+
+def _end(course: Course, table: Timetable, found: Iterable[Entry]) -> datetime:
+    """The last minute of the last week by the cohort's clock, or what is due after that."""
+    last = table.at(max(1, len(course.weeks)), 6, _LAST_MINUTE, "cohort", table.zone)
+    return max([last, *(e.at for e in found if e.kind in ("closes", "due", "report"))])
