@@ -5,7 +5,9 @@ edits what stands there; the outbox knows where that is.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
 
 from bot.core.message import Message
 from bot.core.people import MessageRef, Place
@@ -36,7 +38,7 @@ class In:
     kind: Literal["in"] = "in"
 
 
-Target = Direct | Below | In
+Target = Annotated[Direct | Below | In, Discriminator("kind")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
 
 from bot.core.message import Option
 
@@ -71,7 +73,7 @@ class FileField:
     kind: Literal["file"] = "file"
 
 
-Field = TextField | ChoiceField | DateField | PersonField | FileField
+Field = Annotated[TextField | ChoiceField | DateField | PersonField | FileField, Discriminator("kind")]
 
 
 @dataclass(frozen=True, slots=True)
