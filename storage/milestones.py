@@ -4,12 +4,22 @@ Other features read `milestone_windows` (whom it is asked of, from when, until w
 need not) and `submissions` (those whose `deleted_at` is null stand).
 """
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, Text, UniqueConstraint, bindparam, delete, insert, or_, update
+from sqlalchemy import select as columns
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.core.people import Role
+from bot.features.milestones.states import Funnel, Moves, Submission, Window
+from storage.absence import AbsenceRow
+from storage.people import MembershipRow
 from storage.schema import instant, maybe_instant
+
+CHUNK = 5000
+"""People in one query: databases limit how many values one may hold."""
 
 
 class MoveRow(SQLModel, table=True):
@@ -64,3 +74,191 @@ class SubmissionRevisionRow(SQLModel, table=True):
     link: str = ""
     text: str = Field(default="", sa_type=Text)
     at: datetime = instant()
+
+
+class Milestones:
+    """The `MilestoneStore` of bot/features/milestones, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    # Dates
+
+    def moves(self, cohort: int) -> Moves:
+        query = select(MoveRow).where(MoveRow.cohort == cohort)
+        return {(r.milestone, r.person): r.days for r in self._session.exec(query)}
+
+    def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
+        self._session.merge(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
+        self._session.flush()
+
+    def joined(self, cohort: int) -> Mapping[int, datetime]:
+        query = select(col(MembershipRow.person), col(MembershipRow.joined_at)).where(
+            MembershipRow.cohort == cohort,
+            MembershipRow.role == Role.LEARNER.value,
+            col(MembershipRow.left_at).is_(None),
+        )
+        return dict(self._session.exec(query).all())
+
+    def windows(
+        self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
+    ) -> Sequence[Window]:
+        table = MilestoneWindowRow
+        wanted = (table.milestone, table.person, table.opens_at, table.due_at, table.closes_at, table.optional)
+        query = columns(*(col(c) for c in wanted)).where(col(table.cohort) == cohort)
+        if milestone is not None:
+            query = query.where(col(table.milestone) == milestone)
+        found: list[Window] = []
+        for some in _chunks(people):
+            part = query if some is None else query.where(col(table.person).in_(some))
+            found += [Window(*row) for row in self._session.execute(part)]
+        return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
+
+    def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
+        if not windows:
+            return
+        table = MilestoneWindowRow
+        known: set[tuple[str, int]] = set()
+        for some in _chunks({w.person for w in windows}):
+            query = select(col(table.milestone), col(table.person)).where(table.cohort == cohort)
+            rows = self._session.exec(query if some is None else query.where(col(table.person).in_(some)))
+            known |= {(milestone, person) for milestone, person in rows}
+        fresh = [{"cohort": cohort, **asdict(w)} for w in windows if (w.milestone, w.person) not in known]
+        changed = [
+            {"m": w.milestone, "p": w.person, "o": w.opens_at, "d": w.due_at, "c": w.closes_at, "f": w.optional}
+            for w in windows
+            if (w.milestone, w.person) in known
+        ]
+        if fresh:
+            self._session.execute(insert(table), fresh)
+        if changed:
+            rows_of = table.__table__  # type: ignore[attr-defined]
+            self._session.connection().execute(
+                update(rows_of)
+                .where(
+                    rows_of.c.cohort == cohort,
+                    rows_of.c.milestone == bindparam("m"),
+                    rows_of.c.person == bindparam("p"),
+                )
+                .values(
+                    opens_at=bindparam("o"), due_at=bindparam("d"), closes_at=bindparam("c"), optional=bindparam("f")
+                ),
+                changed,
+            )
+
+    def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
+        table = MilestoneWindowRow
+        handed_in = select(SubmissionRow.id).where(
+            SubmissionRow.cohort == table.cohort,
+            SubmissionRow.milestone == table.milestone,
+            SubmissionRow.person == table.person,
+            col(SubmissionRow.deleted_at).is_(None),
+        )
+        change = delete(table).where(col(table.cohort) == cohort, ~handed_in.exists())
+        if person is not None:
+            change = change.where(col(table.person) == person)
+        if but is not None:
+            change = change.where(col(table.milestone).not_in(but))
+        self._session.exec(change)
+
+    # Work
+
+    def submission(self, cohort: int, milestone: str, person: int) -> Submission | None:
+        row = self._row(cohort, milestone, person)
+        return _submission(row) if row is not None and row.deleted_at is None else None
+
+    def submissions(
+        self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
+    ) -> Sequence[Submission]:
+        query = select(SubmissionRow).where(SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None))
+        if milestone is not None:
+            query = query.where(SubmissionRow.milestone == milestone)
+        rows: list[SubmissionRow] = []
+        for some in _chunks(people):
+            rows += self._session.exec(query if some is None else query.where(col(SubmissionRow.person).in_(some)))
+        return [_submission(r) for r in sorted(rows, key=lambda r: (r.first_at, r.id or 0))]
+
+    def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
+        query = select(col(SubmissionRow.milestone), col(SubmissionRow.person)).where(
+            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
+        )
+        found: set[tuple[str, int]] = set()
+        for some in _chunks(people):
+            rows = self._session.exec(query if some is None else query.where(col(SubmissionRow.person).in_(some)))
+            found |= {(milestone, person) for milestone, person in rows}
+        return found
+
+    def save(
+        self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
+    ) -> tuple[Submission, bool]:
+        row = self._row(cohort, milestone, person)
+        if row is None:
+            row = SubmissionRow(cohort=cohort, milestone=milestone, person=person, first_at=at, changed_at=at)
+            self._session.add(row)
+        elif row.deleted_at is not None:
+            row.first_at, row.late, row.deleted_at = at, False, None
+        elif (row.link, row.text) == (link, text):
+            return _submission(row), False
+        row.link, row.text, row.changed_at, row.late = link, text, at, row.late or late
+        self._session.flush()
+        assert row.id is not None
+        self._session.add(SubmissionRevisionRow(submission=row.id, link=link, text=text, at=at))
+        self._session.flush()
+        return _submission(row), True
+
+    def wordings(self, submission: int) -> Sequence[str]:
+        query = select(SubmissionRevisionRow).where(SubmissionRevisionRow.submission == submission)
+        return list({text for r in self._session.exec(query) for text in (r.link, r.text) if text})
+
+    def delete(self, submission: int, at: datetime) -> None:
+        row = self._session.get_one(SubmissionRow, submission)
+        row.link, row.text, row.deleted_at = "", "", at
+        revisions = col(SubmissionRevisionRow.submission) == submission
+        self._session.exec(update(SubmissionRevisionRow).where(revisions).values(link="", text=""))
+        self._session.flush()
+
+    def funnels(self, cohort: int) -> Mapping[str, Funnel]:
+        present = self.joined(cohort)
+        work = {(s.milestone, s.person): s for s in self.submissions(cohort)}
+        figures: dict[str, list[int]] = {}
+        for window in self.windows(cohort):
+            piece = work.get((window.milestone, window.person))
+            if window.person not in present and piece is None:
+                continue
+            counts = figures.setdefault(window.milestone, [0, 0, 0, 0])
+            excused = window.optional and piece is None
+            counts[0] += not excused
+            counts[1] += piece is not None
+            counts[2] += piece is not None and piece.late
+            counts[3] += excused
+        return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
+
+    def away(self, cohort: int, at: datetime) -> set[int]:
+        query = select(col(AbsenceRow.person)).where(
+            AbsenceRow.cohort == cohort,
+            AbsenceRow.starts_at <= at,
+            or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > at),
+        )
+        return set(self._session.exec(query))
+
+    def _row(self, cohort: int, milestone: str, person: int) -> SubmissionRow | None:
+        query = select(SubmissionRow).where(
+            SubmissionRow.cohort == cohort, SubmissionRow.milestone == milestone, SubmissionRow.person == person
+        )
+        return self._session.exec(query).first()
+
+
+def _chunks(people: Collection[int] | None) -> Iterator[list[int] | None]:
+    """Parts of a list of people that a query can hold; None, once, for everybody."""
+    if people is None:
+        yield None
+        return
+    listed = list(people)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
+
+
+def _submission(row: SubmissionRow) -> Submission:
+    assert row.id is not None
+    return Submission(row.id, row.milestone, row.person, row.link, row.text, row.first_at, row.changed_at, row.late)

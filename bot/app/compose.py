@@ -15,12 +15,13 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import digests, enrolment, faq, home, questions, wrapups
+from bot.features import digests, enrolment, faq, home, milestones, questions, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
 from storage.digests import Digests
 from storage.faq import Faq
+from storage.milestones import Milestones
 from storage.people import Enrolment
 from storage.questions import Questions
 from storage.unit import SqlStorage, StoreFactory
@@ -46,6 +47,7 @@ def questions_store(session: Session, now: datetime) -> Questions:
 MOUNTS: tuple[Mount, ...] = (
     Mount(home.feature, nothing),
     Mount(enrolment.feature, Enrolment),
+    Mount(milestones.feature, Milestones),
     Mount(wrapups.feature, Wrapups),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),

@@ -57,6 +57,15 @@ class WorkHandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTakenBack:
+    """A learner took back what they had handed in."""
+
+    cohort: int
+    milestone: str
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class WentAway:
     """A learner is away: nothing unasked is said to them."""
 
@@ -141,6 +150,7 @@ Fact = (
     | CohortEnded
     | MilestoneMoved
     | WorkHandedIn
+    | WorkTakenBack
     | WentAway
     | CameBack
     | QuestionSolved

@@ -203,6 +203,10 @@ class Messages:
     end: time = time(22)
     reminders: int = 1
 
+    def hour(self, wished: int) -> time:
+        """When to write to somebody who likes to be written to at that hour (0-23), within `start` to `end`."""
+        return min(max(time(wished), self.start), self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Faq:

@@ -1,0 +1,112 @@
+"""Each learner's dates: planned from the course file, moved for one or for all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.facts import MilestoneMoved
+from bot.core.people import Cohort, Person, Role
+from bot.core.turn import Turn
+from bot.core.voice import Line
+from bot.course.loader import course_of
+from bot.course.model import Milestone
+from bot.features.milestones import rules, views
+from bot.features.milestones.states import MilestoneStore, Moves, Window, card
+
+Milestones = Turn[MilestoneStore]
+
+URGENT = timedelta(hours=48)
+"""A date that moved so near may be told at once."""
+
+
+def plan_cohort(turn: Milestones, cohort: Cohort) -> None:
+    """Plans, or plans anew, the dates of everybody."""
+    turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
+    show_receipts(turn, cohort, plan(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)))
+
+
+def plan(
+    turn: Milestones, cohort: Cohort, people: Sequence[Person], only: str | None = None, keep_longer: bool = False
+) -> list[Window]:
+    """Works out the windows of some learners anew, of all milestones or of one; returns those that changed.
+
+    A due date that has passed stays, unless it is the milestone named in `only`. `keep_longer`: nobody loses time
+    that they were given (their clock is another one now).
+    """
+    milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
+    joined = turn.store.joined(cohort.id)
+    moves = turn.store.moves(cohort.id)
+    some = {p.id for p in people} if len(people) < len(joined) else None
+    before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
+    # Most learners share a few zones and joined in time: what is the same for them is worked out once.
+    on_time: dict[tuple[str, str, int], Window] = {}
+    changed: list[Window] = []
+    for milestone in milestones:
+        for person in people:
+            if person.id not in joined:
+                continue
+            old = before.get((milestone.id, person.id))
+            if old is not None and only is None and old.due_at <= turn.now:
+                continue
+            key = (milestone.id, person.zone, days_for(moves, milestone.id, person.id))
+            if key not in on_time:
+                on_time[key] = rules.window_for(milestone, cohort.timetable, *key[1:], _long_ago(cohort))
+            new = on_time[key]
+            if new.due_at - joined[person.id] < rules.TOO_SHORT:
+                new = rules.window_for(milestone, cohort.timetable, *key[1:], joined[person.id])
+            if old is not None and keep_longer and old.opens_at <= turn.now and new.due_at < old.due_at:
+                continue
+            new = replace(new, person=person.id)
+            if new != old:
+                changed.append(new)
+    turn.store.put_windows(cohort.id, changed)
+    return changed
+
+
+def _long_ago(cohort: Cohort) -> datetime:
+    return cohort.timetable.at(-52, 0, rules.MIDNIGHT, "cohort", cohort.zone)
+
+
+def days_for(moves: Moves, milestone: str, person: int) -> int:
+    """By how many days in all: what was moved for everybody, and for this person."""
+    return moves.get((milestone, 0), 0) + moves.get((milestone, person), 0)
+
+
+def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -> None:
+    """A receipt that says until when work can be changed says the date that it is now."""
+    if not changed:
+        return
+    turn.cohort = cohort
+    course = course_of(cohort.course_text)
+    windows = {(w.milestone, w.person): w for w in changed}
+    for work in turn.store.submissions(cohort.id, {w.person for w in changed}):
+        window, milestone = windows.get((work.milestone, work.person)), course.milestone(work.milestone)
+        if window is not None and milestone is not None:
+            name = turn.people.person(work.person).name
+            message = views.receipt(cohort.id, name, milestone, window, work, turn.now)
+            turn.show_to(work.person, card(cohort.id, milestone.id, work.person), message)
+
+
+def move(turn: Milestones, milestone: Milestone, person: Person | None, days: int) -> list[Window]:
+    """Moves the date by `days` more, for one learner or (None) for all; returns the windows that are others now."""
+    cohort = turn.here
+    who = person.id if person else None
+    before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0)
+    turn.store.move(cohort.id, milestone.id, who, before + days, turn.me.id, turn.now)
+    people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
+    changed = plan(turn, cohort, people, milestone.id)
+    show_receipts(turn, cohort, changed)
+    turn.happened(MilestoneMoved(cohort.id, milestone.id, who))
+    return changed
+
+
+def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days: int) -> None:
+    """Tells those whom a moved date concerns: who has not handed in, once, with their next message."""
+    cohort = turn.here.id
+    done = turn.store.handed_in(cohort, {w.person for w in changed})
+    for window in changed:
+        if not window.optional and (milestone.id, window.person) not in done:
+            near = window.due_at - timedelta(days=days) - turn.now < URGENT
+            text = views.moved_line(milestone, window, days)
+            key = f"moved/{cohort}/{milestone.id}"
+            turn.say(Line(window.person, cohort, key, text, window.due_at, urgent=near))

@@ -1,0 +1,130 @@
+"""What the course team does with milestones: how far everybody is, what came in, and more time for one or for all."""
+
+from datetime import datetime
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused
+from bot.core.feature import Reply, Submission
+from bot.core.people import Person, Role
+from bot.core.timetable import DAY
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.course.model import Milestone
+from bot.features.milestones import dates, desk_views, rules
+from bot.features.milestones.handing import known
+from bot.features.milestones.states import MilestoneStore
+
+Milestones = Turn[MilestoneStore]
+
+PAGE = 10
+"""Pieces of work on one page."""
+
+
+def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
+    """Every milestone with when it opens and is due by the cohort's clock, as it was moved for all; soonest first."""
+    cohort, moves = turn.here, turn.store.moves(turn.here.id)
+    found = [
+        (m, *m.window(cohort.timetable, cohort.zone, dates.days_for(moves, m.id, 0) * DAY))
+        for m in course_of(cohort.course_text).milestones
+    ]
+    return sorted(found, key=lambda f: f[2])
+
+
+def funnel(turn: Milestones) -> Reply:
+    """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
+    figures = turn.store.funnels(turn.here.id)
+    found = dated(turn)
+    shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
+    return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown], turn.now)
+
+
+def milestone(turn: Milestones, subject: str) -> Reply:
+    """One milestone in figures, with what can be done about it."""
+    meant = known(turn, subject)
+    due = next(d for m, _, d in dated(turn) if m.id == meant.id)
+    return desk_views.milestone(turn.here, meant, due, turn.store.funnels(turn.here.id).get(meant.id), turn.now)
+
+
+def missing(turn: Milestones, subject: str) -> Reply:
+    """Who has not handed in: for the course team alone."""
+    meant = known(turn, subject)
+    done = {w.person for w in turn.store.submissions(turn.here.id, milestone=meant.id)}
+    away = turn.store.away(turn.here.id, turn.now)
+    windows = [
+        w for w in turn.store.windows(turn.here.id, milestone=meant.id) if w.person not in done and not w.optional
+    ]
+    names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    rows = [(names[w.person], w.due_at, w.person in away) for w in windows if w.person in names]
+    return desk_views.missing(meant, rows)
+
+
+def work(turn: Milestones, subject: str) -> Reply:
+    """What came in, a page at a time, the newest first. `subject`: milestone, then '.' and the page from 1."""
+    id, _, page = subject.rpartition(".")
+    meant = known(turn, id or subject)
+    number = (read_number(page) or 1) if id else 1
+    found = sorted(turn.store.submissions(turn.here.id, milestone=meant.id), key=lambda w: w.changed_at, reverse=True)
+    shown = found[(number - 1) * PAGE : number * PAGE]
+    rows = [(turn.people.person(w.person).name, w) for w in shown]
+    return desk_views.work(turn.here, meant, rows, number, -(-len(found) // PAGE))
+
+
+# More time
+
+
+def ask_move(turn: Milestones, subject: str) -> Reply:
+    """The form for more time; `subject` names the milestone, where it is known."""
+    found = dated(turn)
+    if not found:
+        raise Refused("This course has no milestones, so there is no date to move.")
+    near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
+    return desk_views.move_form(turn.here, [(m, due) for m, _, due in found], subject or near.id, turn.me.zone)
+
+
+def propose_move(turn: Milestones, filled: Submission) -> Reply:
+    """Shows what would move, and asks."""
+    meant = known(turn, filled.values.get("milestone", ""))
+    days = read_number(filled.values.get("days", "").strip())
+    if days is None or not 1 <= days <= rules.FARTHEST:
+        raise FormRefused({"days": f"Please write a number of days from 1 to {rules.FARTHEST}."})
+    who = _learner(turn, filled.values.get("person", ""))
+    windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
+    if not windows:
+        raise FormRefused({"person": "This milestone was never theirs. Pick a learner of this cohort."})
+    done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
+    concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
+    along = [r for r in course_of(turn.here.course_text).reviews if r.milestone == meant.id] if who is None else []
+    due = windows[0].due_at if who else next(d for m, _, d in dated(turn) if m.id == meant.id)
+    return desk_views.sure_to_move(turn.here, meant, who, due, days, len(concerned), along)
+
+
+def _learner(turn: Milestones, value: str) -> Person | None:
+    """The learner who was picked; None where nobody was: then it is for all."""
+    if not value:
+        return None
+    number = read_number(value)
+    found = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    if found is None:
+        raise FormRefused({"person": "Pick a learner of this cohort, or nobody: then it is for all."})
+    return found
+
+
+def move(turn: Milestones, subject: str) -> Reply:
+    """Moves it. The subject holds the milestone, the person (0 for all), the days, and the date it was asked for."""
+    id, person, days, due = [*subject.rsplit(".", 3), "", "", ""][:4]
+    meant, number, by = known(turn, id), read_number(person), read_number(days)
+    if number is None or by is None or not 1 <= by <= rules.FARTHEST:
+        raise NotFound
+    who = _learner(turn, person) if number else None
+    now_due = (
+        turn.store.windows(turn.here.id, {who.id}, meant.id)[0].due_at
+        if who
+        else next(d for m, _, d in dated(turn) if m.id == meant.id)
+    )
+    if desk_views.stamp(now_due) != due:
+        raise Refused("This date was moved meanwhile. `/cohort week extend` shows how it stands.")
+    changed = dates.move(turn, meant, who, by)
+    dates.tell(turn, meant, changed, by)
+    whom = who.name if who else "everybody"
+    turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
+    return desk_views.moved(meant, who, now_due, by, len(changed))

@@ -1,0 +1,134 @@
+"""What the course team sees of milestones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.forms import ChoiceField, Form, PersonField, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Message,
+    Option,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Cohort, Person
+from bot.core.time import say
+from bot.core.timetable import DAY
+from bot.course.model import Milestone, Review
+from bot.features.milestones.states import Funnel, Submission
+from bot.features.milestones.views import action, what
+
+SHOWN = 40
+"""Names in one message."""
+
+
+def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]], now: datetime) -> Message:
+    if not rows:
+        return message(paragraph("This course has no milestones."))
+    return message(
+        heading("Milestones"),
+        bullets(*((Bold(m.title), f" (week {m.week}), due ", Instant(due), f": {_figures(f)}") for m, due, f in rows)),
+        note("Only the course team sees this."),
+        buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
+        buttons(Button("Extend a date", action("extend", cohort.id))),
+    )
+
+
+def _figures(figures: Funnel | None) -> str:
+    if figures is None or not figures.asked:
+        return "nobody has it yet"
+    late = f" ({figures.late} late)" if figures.late else ""
+    excused = f"; {figures.excused} excused" if figures.excused else ""
+    waiting = figures.asked - figures.handed_in
+    return f"{figures.handed_in} of {figures.asked} handed in{late}, {waiting or 'none'} to come{excused}"
+
+
+def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None, now: datetime) -> Message:
+    return message(
+        heading(meant.title),
+        paragraph("Due ", Instant(due), " for most. ", _figures(figures).capitalize(), "."),
+        buttons(
+            Button("What came in", action("work", cohort.id, meant.id)) if figures and figures.handed_in else None,
+            Button("Who is missing", action("missing", cohort.id, meant.id)),
+            Button("Extend the date", action("extend", cohort.id, meant.id)),
+        ),
+    )
+
+
+def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, bool]]) -> Message:
+    more = len(rows) - SHOWN
+    return message(
+        paragraph("Not handed in: ", Bold(meant.title)),
+        bullets(*((name, ", due ", Instant(due), ", away" if away else "") for name, due, away in rows[:SHOWN]))
+        or paragraph("Nobody is missing."),
+        paragraph(f"And {more} more.") if more > 0 else None,
+        note("Only the course team sees this. Reminders go by themselves, privately."),
+    )
+
+
+def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]], page: int, pages: int) -> Message:
+    blocks: list[Block | None] = [heading(f"{meant.title}: what came in")]
+    for name, piece in rows:
+        late = ", late" if piece.late else ""
+        blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece, 500))]
+    if not rows:
+        blocks.append(paragraph("Nothing yet."))
+    more = Button(f"Page {page + 1} of {pages}", action("work", cohort.id, f"{meant.id}.{page + 1}"))
+    return message(*blocks, buttons(more if page < pages else None))
+
+
+# More time
+
+
+def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, zone: str) -> Form:
+    options = tuple(Option(m.id, f"{shorten(m.title, 44)}, due {say(due, zone)}") for m, due in found)
+    shown = (
+        ChoiceField("milestone", "Which milestone", options, value=chosen),
+        TextField("days", "By how many days", "Its time of day stays.", max_length=3, value="2"),
+        PersonField("person", "For whom", "Leave it empty to move it for everybody.", required=False),
+    )
+    return Form(action("extend", cohort.id), "Extend a date", shown, "Look at it first")
+
+
+def stamp(due: datetime) -> str:
+    """A due date, short enough for a button: whoever presses it means this one."""
+    return f"{int(due.timestamp()) // 60:x}"
+
+
+def sure_to_move(
+    cohort: Cohort,
+    meant: Milestone,
+    who: Person | None,
+    due: datetime,
+    days: int,
+    concerned: int,
+    along: Sequence[Review],
+) -> Message:
+    whom = who.name if who else "everybody"
+    subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
+    told = {0: "Nobody waits for it, so nobody is told.", 1: "1 learner is told, once, with their next message."}
+    return message(
+        paragraph("Move ", Bold(meant.title), f" for {whom}?"),
+        fields(("Due now", Instant(due)), ("Then", Instant(due + days * DAY))),
+        bullets(*(f"Moves along: {shorten(r.title, 80)}" for r in along)),
+        note(
+            told.get(concerned, f"{concerned} learners are told, once, with their next message."),
+            " Cards that show the old date are changed.",
+        ),
+        buttons(Button("Move it", action("move", cohort.id, subject), "primary")),
+    )
+
+
+def moved(meant: Milestone, who: Person | None, due: datetime, days: int, people: int) -> Message:
+    whom = who.name if who else "1 learner" if people == 1 else f"{people} learners"
+    return message(paragraph(Bold(meant.title), " is due ", Instant(due + days * DAY), f" now, for {whom}."))

@@ -1,0 +1,119 @@
+"""Handing in: by form or with the command, changed until the end, each time with a receipt."""
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.facts import WorkHandedIn, WorkTakenBack
+from bot.core.feature import Reply, Submission
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.course.model import Milestone
+from bot.features.milestones import rules, views
+from bot.features.milestones.dates import days_for
+from bot.features.milestones.states import MilestoneStore, Window, card
+from bot.features.milestones.states import Submission as Work
+
+Milestones = Turn[MilestoneStore]
+
+
+def known(turn: Milestones, id: str) -> Milestone:
+    """The milestone of this cohort's course. Raises NotFound where it is none."""
+    milestone = course_of(turn.here.course_text).milestone(id)
+    if milestone is None:
+        raise NotFound("This milestone is not in the course any more. `/cohort` shows what is.")
+    return milestone
+
+
+def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
+    """A milestone as the acting person has it. Raises NotFound where it was never theirs."""
+    milestone = known(turn, id)
+    windows = turn.store.windows(turn.here.id, {turn.me.id}, id)
+    if not windows:
+        raise NotFound
+    return milestone, windows[0]
+
+
+def submit(turn: Milestones, typed: str) -> Reply:
+    """`/cohort submit`: with work behind it and one thing to hand in, that is it; else a form."""
+    windows = turn.store.windows(turn.here.id, {turn.me.id})
+    done = turn.store.submissions(turn.here.id, {turn.me.id})
+    waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
+    if not waiting:
+        ahead = [w for w in windows if w.opens_at > turn.now]
+        coming = min(ahead, key=lambda w: w.opens_at, default=None)
+        there = {w.milestone: w for w in windows}
+        open_still = [known(turn, s.milestone) for s in done if rules.takes_work(there[s.milestone], turn.now)]
+        return views.nothing_to_hand_in(
+            (known(turn, coming.milestone), coming) if coming else None, open_still, turn.here.id
+        )
+    link, text = rules.split(typed)
+    if typed and len(waiting) == 1 and len(text) <= views.LONGEST:
+        return take(turn, waiting[0][0].id, link, text)
+    return views.form(turn.here.id, waiting, None, turn.now).filled({"link": link, "text": text})
+
+
+def open_form(turn: Milestones, id: str) -> Reply:
+    if not id:
+        return submit(turn, "")
+    milestone, window = mine(turn, id)
+    _still_open(turn, milestone, window)
+    return views.form(
+        turn.here.id, [(milestone, window)], turn.store.submission(turn.here.id, id, turn.me.id), turn.now
+    )
+
+
+def take_form(turn: Milestones, filled: Submission) -> Reply:
+    link, text = filled.values.get("link", "").strip(), filled.values.get("text", "").strip()
+    if found := rules.problems(link, text):
+        raise FormRefused(found)
+    return take(turn, filled.subject or filled.values.get("milestone", ""), link, text)
+
+
+def take(turn: Milestones, id: str, link: str, text: str) -> Reply:
+    """Stores the work, and shows its receipt."""
+    milestone, window = mine(turn, id)
+    _still_open(turn, milestone, window)
+    late = rules.is_late(milestone, window, turn.now)
+    before = turn.store.submission(turn.here.id, id, turn.me.id)
+    work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late)
+    if changed:
+        _show_receipt(turn, milestone, window, work)
+        turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None))
+    return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
+
+
+def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
+    if not rules.takes_work(window, turn.now):
+        moved = days_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)
+        may_shift = bool(rules.choices(milestone, moved, window, turn.now))
+        raise Refused(reply=views.not_open(milestone, window, turn.here.id, turn.now, may_shift))
+
+
+def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:
+    message = views.receipt(turn.here.id, turn.me.name, milestone, window, work, turn.now)
+    turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), message)
+
+
+def _own(turn: Milestones, subject: str) -> Work:
+    """The work that an action names, where it is the acting person's."""
+    number = read_number(subject)
+    found = [w for w in turn.store.submissions(turn.here.id, {turn.me.id}) if w.id == number]
+    if not found:
+        raise Spent("This was taken back already.")
+    return found[0]
+
+
+def ask_delete(turn: Milestones, subject: str) -> Reply:
+    work = _own(turn, subject)
+    return views.sure_to_delete(turn.here.id, known(turn, work.milestone), work)
+
+
+def delete(turn: Milestones, subject: str) -> Reply:
+    """Blanks the work in every version; the card can take new work."""
+    work = _own(turn, subject)
+    milestone, window = mine(turn, work.milestone)
+    turn.forget(turn.me.id, *turn.store.wordings(work.id))
+    turn.store.delete(work.id, turn.now)
+    said = views.taken_back(turn.here.id, milestone, window, turn.now)
+    turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)
+    turn.happened(WorkTakenBack(turn.here.id, milestone.id, turn.me.id))
+    return views.gone()

@@ -1,0 +1,79 @@
+"""Pure decisions of milestones."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from bot.core.message import Link
+from bot.core.timetable import DAY, WEEK, Timetable
+from bot.course.model import Milestone
+from bot.features.milestones.states import Submission, Window
+
+TOO_SHORT = 3 * DAY
+"""Whoever joins with less time than this before a due date is treated as having missed it."""
+
+MIDNIGHT = time(0)
+FARTHEST = 90
+"""Days by which a date can be moved at most."""
+
+
+def window_for(milestone: Milestone, table: Timetable, zone: str, days: int, joined_at: datetime) -> Window:
+    """The window of a learner (person 0) whose clock is `zone`, their date moved by `days`.
+
+    What was due before they joined, or within three days of it: an essential milestone is due on the same weekday
+    and time, the first that is at least a week after they joined; any other is optional.
+    """
+    opens, due = milestone.window(table, zone, days * DAY)
+    optional = False
+    if due - joined_at < TOO_SHORT:
+        optional = not milestone.essential
+        weeks = 0
+        while milestone.essential and due - joined_at < WEEK:
+            weeks += 1
+            due = milestone.window(table, zone, days * DAY + weeks * WEEK)[1]
+    return Window(milestone.id, 0, opens, due, closes(milestone, due), optional)
+
+
+def closes(milestone: Milestone, due: datetime) -> datetime | None:
+    """Until when work is taken; None: without an end."""
+    if milestone.late.accepted and milestone.late.within is None:
+        return None
+    return due + max(milestone.grace, milestone.late.within or timedelta(0))
+
+
+def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
+    return now > window.due_at + milestone.grace
+
+
+def takes_work(window: Window, now: datetime) -> bool:
+    return window.opens_at <= now and (window.closes_at is None or now < window.closes_at)
+
+
+def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> list[int]:
+    """By how many more days a learner may move a date by themselves; `moved`: by how many they have already."""
+    if milestone.extension.by != "learner" or window.optional:
+        return []
+    left = milestone.extension.longest // DAY - moved
+    ahead = [days for days in range(1, left + 1) if window.due_at + days * DAY > now]
+    return ahead if len(ahead) <= 14 else [*ahead[:13], ahead[-1]]
+
+
+def problems(link: str, text: str) -> dict[str, str]:
+    """What is wrong with filled in work, by field."""
+    if link and not (Link(link, link).safe and link.startswith("http")):
+        return {"link": "Please write a whole link, such as https://example.org/page."}
+    if not link and not text:
+        return {"link": "Please give a link, or write your text below."}
+    return {}
+
+
+def split(work: str) -> tuple[str, str]:
+    """(link, text) of what was typed in one go."""
+    word = work.strip()
+    return (word, "") if Link(word, word).safe and word.startswith("http") else ("", word)
+
+
+def open_now(windows: Sequence[Window], done: Sequence[Submission], now: datetime) -> list[Window]:
+    """What waits to be handed in, the soonest due first; optional work last."""
+    there = {s.milestone for s in done}
+    waiting = [w for w in windows if w.milestone not in there and takes_work(w, now)]
+    return sorted(waiting, key=lambda w: (w.optional, w.due_at))

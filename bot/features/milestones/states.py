@@ -1,0 +1,119 @@
+"""What milestones keep: values, and the store that they are kept in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+def card(cohort: int, milestone: str, person: int) -> str:
+    """The anchor of a learner's receipt."""
+    return f"milestone/{cohort}/{milestone}/{person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A milestone as one learner has it. `closes_at`: when late work is no longer taken, None where it always is.
+
+    `optional`: it was due before they joined, and they are excused.
+    """
+
+    milestone: str
+    person: int
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a learner handed in, as it stands. `late`: it came, or was last changed, after the due date."""
+
+    id: int
+    milestone: str
+    person: int
+    link: str
+    text: str
+    first_at: datetime
+    changed_at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How a milestone stands in its cohort: of `asked` learners, so many handed it in, `late` of them late;
+    `excused` need not."""
+
+    asked: int
+    handed_in: int
+    late: int
+    excused: int
+
+
+Moves = Mapping[tuple[str, int], int]
+"""(milestone, person or 0 for everybody) -> by how many days its due date was moved."""
+
+
+class MilestoneStore(Protocol):
+    """What milestones need kept. Methods that take several people ask the database once."""
+
+    # Dates
+
+    def moves(self, cohort: int) -> Moves: ...
+
+    def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
+        """Keeps by how many days in all the date is moved, for one person or (None) for everybody."""
+        ...
+
+    def joined(self, cohort: int) -> Mapping[int, datetime]:
+        """When each present learner joined."""
+        ...
+
+    def windows(
+        self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
+    ) -> Sequence[Window]:
+        """By when they are due."""
+        ...
+
+    def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
+        """Adds windows, or changes those that are there."""
+        ...
+
+    def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
+        """Those in which nothing was handed in: of a person, or of milestones other than these."""
+        ...
+
+    # Work
+
+    def submission(self, cohort: int, milestone: str, person: int) -> Submission | None: ...
+
+    def submissions(
+        self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
+    ) -> Sequence[Submission]:
+        """Those that stand, in the order in which they first came."""
+        ...
+
+    def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
+        """(milestone, person) of what stands."""
+        ...
+
+    def save(
+        self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
+    ) -> tuple[Submission, bool]:
+        """Stores it, or its next revision; returns it as it stands, and whether anything changed."""
+        ...
+
+    def wordings(self, submission: int) -> Sequence[str]:
+        """Every text and link that it ever held."""
+        ...
+
+    def delete(self, submission: int, at: datetime) -> None:
+        """Blanks it in all its revisions."""
+        ...
+
+    def funnels(self, cohort: int) -> Mapping[str, Funnel]: ...
+
+    def away(self, cohort: int, at: datetime) -> set[int]:
+        """Who is away at that instant."""
+        ...

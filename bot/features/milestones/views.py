@@ -1,0 +1,226 @@
+"""What milestones say to learners."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.actions import Action
+from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.message import (
+    Bold,
+    Button,
+    Inline,
+    Instant,
+    Link,
+    Message,
+    Option,
+    Text,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+    with_code,
+)
+from bot.core.time import say
+from bot.core.timetable import DAY
+from bot.course.model import Milestone
+from bot.features.milestones.rules import is_late
+from bot.features.milestones.states import Submission, Window
+
+LONGEST = 3000
+"""Characters of a text that is handed in; more goes by link."""
+
+
+def action(name: str, cohort: int, subject: str = "") -> str:
+    return Action("milestones", name, cohort, subject).encode()
+
+
+def hand_in_button(cohort: int, milestone: str, label: str = "Hand in") -> Button:
+    return Button(label, action("open", cohort, milestone), "primary" if label == "Hand in" else "plain")
+
+
+def shift_button(cohort: int) -> Button:
+    return Button("Move my dates", action("shift", cohort))
+
+
+def ask_button(cohort: int) -> Button:
+    return Button("Ask", Action("command", "ask", cohort).encode())
+
+
+# Handing in
+
+
+def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submission | None, now: datetime) -> Form:
+    """For one milestone, or with a choice of several."""
+    shown: list[Field] = []
+    milestone, window = found[0]
+    if len(found) > 1:
+        options = tuple(Option(m.id, shorten(m.title, 70)) for m, _ in found)
+        shown.append(ChoiceField("milestone", "What do you hand in?", options, value=milestone.id))
+    shown += [
+        TextField("link", "A link to your work", "Your instructors can open it.", required=False, max_length=500),
+        TextField("text", "Or your text", "Your instructors see this.", required=False, long=True, max_length=LONGEST),
+    ]
+    late = len(found) == 1 and is_late(milestone, window, now)
+    intro = "Its date has passed. It is welcome still, and marked late." if late else ""
+    title = shorten(milestone.title, 60) if len(found) == 1 else "Hand in"
+    subject = milestone.id if len(found) == 1 else ""
+    blank = Form(action("hand_in", cohort, subject), title, tuple(shown), "Save" if before else "Hand in", intro)
+    return blank.filled({"link": before.link, "text": before.text}) if before else blank
+
+
+def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
+    """The card that stands for handed in work: what came when, who sees it, until when it can be changed."""
+    edited = work.changed_at > work.first_at
+    return message(
+        heading(milestone.title),
+        paragraph(
+            f"Thank you, {name}. Received ",
+            Instant(work.first_at),
+            ", marked late" if work.late else "",
+            ". Edited " if edited else "",
+            *((Instant(work.changed_at),) if edited else ()),
+            ".",
+        ),
+        fields(("You handed in", what(work))),
+        note("Your instructors see it. ", *_until(milestone, window, now)),
+        buttons(
+            hand_in_button(cohort, milestone.id, "Edit") if _open(window, now) else None,
+            ask_button(cohort),
+            Button("Take it back", action("delete", cohort, str(work.id)), "danger"),
+        ),
+    )
+
+
+def _open(window: Window, now: datetime) -> bool:
+    return window.closes_at is None or now < window.closes_at
+
+
+def _until(milestone: Milestone, window: Window, now: datetime) -> Text:
+    if is_late(milestone, window, now):
+        return ("A change now marks it late.",) if _open(window, now) else ("It stands as it is.",)
+    after = "later is welcome, marked late." if milestone.late.accepted else "after that it stands as it is."
+    return ("Edit until ", Instant(window.due_at), f" your time; {after}")
+
+
+def what(work: Submission, limit: int = 600) -> Text:
+    """What was handed in, as others see it too."""
+    parts: list[Inline] = []
+    if work.link:
+        parts.append(Link(work.link, shorten(work.link, 80)))
+    if work.text:
+        parts += [" " if parts else "", shorten(work.text, limit)]
+    return tuple(parts)
+
+
+def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: bool) -> Message:
+    if not changed:
+        return message(paragraph("Nothing was changed; your work stands as it was."))
+    late = ", marked late" if work.late else ""
+    where = "Its card is your receipt now" if in_direct else "Your receipt is in our direct messages"
+    return message(paragraph(f"Thank you. “{shorten(milestone.title, 80)}” is in{late}. {where}."))
+
+
+def nothing_to_hand_in(coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int) -> Message:
+    opens: tuple[Inline, ...] = ()
+    if coming is not None:
+        opens = (Bold(coming[0].title), " opens ", Instant(coming[1].opens_at), ".")
+    return message(
+        paragraph("Nothing waits to be handed in just now. Well done." if done else "There is nothing to hand in now."),
+        paragraph(*opens) if opens else None,
+        buttons(*(hand_in_button(cohort, m.id, shorten(f"Edit: {m.title}", 60)) for m in done[-3:])),
+    )
+
+
+def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, may_shift: bool) -> Message:
+    if now < window.opens_at:
+        return message(paragraph(Bold(milestone.title), " opens ", Instant(window.opens_at), "."))
+    return message(
+        paragraph(
+            Bold(milestone.title), " was due ", Instant(window.due_at), ", and the time for late work is over, too."
+        ),
+        note("Something came between? Your instructors can give you more time: ask them, privately if you like."),
+        buttons(shift_button(cohort) if may_shift else None, ask_button(cohort)),
+    )
+
+
+def sure_to_delete(cohort: int, milestone: Milestone, work: Submission) -> Message:
+    return message(
+        paragraph("Take back what you handed in for ", Bold(milestone.title), "? It goes for good, in every version."),
+        buttons(Button("Take it back", action("delete_now", cohort, str(work.id)), "danger")),
+    )
+
+
+def taken_back(cohort: int, milestone: Milestone, window: Window, now: datetime) -> Message:
+    return message(
+        heading(milestone.title),
+        paragraph("You took your work back ", Instant(now), ". Nothing of it is kept."),
+        buttons(hand_in_button(cohort, milestone.id) if _open(window, now) else None),
+    )
+
+
+def gone() -> Message:
+    return message(paragraph("Taken back, in every version. Its card can take new work."))
+
+
+# One's own dates
+
+
+def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Message:
+    return message(
+        paragraph("Which date shall move?"),
+        buttons(
+            *(Button(shorten(m.title, 60), action("shift", cohort, m.id)) for m, _ in found[:5]),
+        ),
+    )
+
+
+def shift_form(cohort: int, milestone: Milestone, window: Window, days: Sequence[int], zone: str) -> Form:
+    options = tuple(Option(str(n), f"{_days(n)}: {say(window.due_at + n * DAY, zone)}") for n in days)
+    field = ChoiceField("days", "Due then", options, f"Now it is due {say(window.due_at, zone)}, your time.")
+    return Form(action("shift", cohort, milestone.id), shorten(milestone.title, 60), (field,), "Move it")
+
+
+def shifted(milestone: Milestone, window: Window, left: int) -> Message:
+    more = f" You can move it by {_days(left)} more." if left else ""
+    return message(
+        paragraph(Bold(milestone.title), " is due ", Instant(window.due_at), " for you now."),
+        note(f"Nobody but you and your instructors sees this.{more}"),
+    )
+
+
+def nothing_to_move(cohort: int, by_instructor: bool) -> Message:
+    text = (
+        "These dates are your instructors' to move. Ask them, privately if you like; they are glad to."
+        if by_instructor
+        else "None of your dates can be moved just now."
+    )
+    return message(paragraph(text), buttons(ask_button(cohort)))
+
+
+def _days(n: int) -> str:
+    return "1 day" if n == 1 else f"{n} days"
+
+
+def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
+    """For whoever must know that a date is another one now."""
+    by = f", {_days(days)} later" if days > 0 else ""
+    return (Bold(milestone.title), " is due ", Instant(window.due_at), f" your time now{by}.")
+
+
+def optional_or_late_line(milestone: Milestone, window: Window) -> Text:
+    """For work that can be handed in although nobody waits for it any more."""
+    if window.optional:
+        return (f"Optional for you: “{shorten(milestone.title, 80)}”",)
+    until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
+    return (f"“{shorten(milestone.title, 80)}” can still be handed in, marked late", *until)
+
+
+def wrong_command() -> Message:
+    return message(
+        paragraph(
+            *with_code("Handing in is for learners. `/cohort week` shows what was handed in, and moves dates for them.")
+        )
+    )
