@@ -52,7 +52,7 @@ def plan(
             if key not in on_time:
                 on_time[key] = rules.window_for(milestone, cohort.timetable, *key[1:], _long_ago(cohort))
             new = on_time[key]
-            if new.due_at - joined[person.id] < rules.TOO_SHORT:
+            if rules.missed(new.opens_at, new.due_at, joined[person.id]):
                 new = rules.window_for(milestone, cohort.timetable, *key[1:], joined[person.id])
             if old is not None and keep_longer and old.opens_at <= turn.now and new.due_at < old.due_at:
                 continue

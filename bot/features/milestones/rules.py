@@ -9,7 +9,7 @@ from bot.course.model import Milestone
 from bot.features.milestones.states import Submission, Window
 
 TOO_SHORT = 3 * DAY
-"""Whoever joins with less time than this before a due date is treated as having missed it."""
+"""Whoever joins with less time than this, and than half of its window, is treated as having missed a date."""
 
 MIDNIGHT = time(0)
 FARTHEST = 90
@@ -19,18 +19,23 @@ FARTHEST = 90
 def window_for(milestone: Milestone, table: Timetable, zone: str, days: int, joined_at: datetime) -> Window:
     """The window of a learner (person 0) whose clock is `zone`, their date moved by `days`.
 
-    What was due before they joined, or within three days of it: an essential milestone is due on the same weekday
-    and time, the first that is at least a week after they joined; any other is optional.
+    What was due before they joined, or too soon after it (`missed`): an essential milestone is due on the same
+    weekday and time, the first that is at least a week after they joined; any other is optional.
     """
     opens, due = milestone.window(table, zone, days * DAY)
     optional = False
-    if due - joined_at < TOO_SHORT:
+    if missed(opens, due, joined_at):
         optional = not milestone.essential
         weeks = 0
         while milestone.essential and due - joined_at < WEEK:
             weeks += 1
             due = milestone.window(table, zone, days * DAY + weeks * WEEK)[1]
     return Window(milestone.id, 0, opens, due, closes(milestone, due), optional)
+
+
+def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
+    """Whether somebody came too late for a date."""
+    return due - joined_at < min(TOO_SHORT, (due - opens) / 2)
 
 
 def closes(milestone: Milestone, due: datetime) -> datetime | None:

@@ -68,6 +68,11 @@ def week(
             _button("Who is missing", "missing", cohort.id, str(before.id)) if before else None,
             _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
         ),
+        buttons(
+            Button("Milestones", Action("milestones", "funnel", cohort.id).encode()),
+            Button("Extend a date", Action("milestones", "extend", cohort.id).encode()),
+            Button("Move the start", Action("revisions", "dates", cohort.id).encode()),
+        ),
     )
 
 

@@ -1,0 +1,309 @@
+"""Milestones, as conversations."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from adapters.sandbox.driver import CannotSee, Speaker
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed, FormSubmitted
+from bot.core.facts import CohortPlanned
+from bot.core.forms import ChoiceField
+from bot.core.people import Account, Actor, Place
+from bot.core.plain import plain
+from bot.core.ports import Answer
+from bot.core.turn import Turn
+from bot.runtime.turns import take_turn
+from storage.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
+from storage.outbox import OutboxRow
+from storage.people import AuditRow, CohortRow, Enrolment
+from tests.kit import COURSE, World, new_world
+
+MILESTONES = """\
+milestones:
+  - {id: draft, week: 1, title: The first draft, due: Sun 23:59 aoe, grace: 2 h, late: 7 days,
+     extension: 3 days, essential: yes, minutes: 60}
+  - {id: notes, week: 1, title: Your notes, due: Wed 18:00 learner, late: refused,
+     extension: 7 days by instructor, minutes: 30}
+  - {id: page, week: 3, title: The page, opens: Mon 09:00, due: Sun 23:59 aoe, late: accepted,
+     extension: none, essential: yes, minutes: 90}
+reviews:
+  - {id: swap, milestone: draft, week: 2, title: Read one other draft, opens: Mon 12:00 aoe, due: Sun 23:59 aoe,
+     reviews: 1, rubric: [Is it clear], minutes: 30}
+"""
+WITH_WORK = COURSE + MILESTONES
+DUE_BERLIN = "Mon 12 Jan, 12:59"
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return new_world(tmp_path_factory.mktemp("world"), course=WITH_WORK)
+
+
+def planned_anew(world: World, course: str) -> None:
+    """The course file is another one now."""
+
+    def work(turn: Turn[Enrolment]) -> None:
+        cohort = world.cohort
+        turn.store.change_cohort(cohort.id, course, cohort.starts_on, cohort.zone)
+        turn.happened(CohortPlanned(cohort.id))
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+
+
+def window(world: World, milestone: str) -> MilestoneWindowRow:
+    (row,) = world.rows(MilestoneWindowRow, milestone=milestone)
+    assert isinstance(row, MilestoneWindowRow)
+    return row
+
+
+def lines(texts: Sequence[str], words: str) -> list[str]:
+    return [line for text in texts for line in text.splitlines() if words in line]
+
+
+async def test_work_is_handed_in_by_form_and_gets_a_receipt(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    page = await mia.command("")
+    assert f"Hand in “The first draft”, due {DUE_BERLIN}" in page.text
+    await mia.press(page, "Hand in")
+    assert mia.form is not None
+    refused = await mia.submit()
+    assert refused.errors == {"link": "Please give a link, or write your text below."}
+    refused = await mia.submit(link="example.org/draft")
+    assert "whole link" in refused.errors["link"]
+    thanks = await mia.submit(link="https://example.org/notes")
+    assert "“Your notes” is in. Its card is your receipt now." in thanks.text
+    receipt = mia.find("Your notes\nThank you, Mia. Received Mon 5 Jan, 09:00.")
+    assert "Edit until Wed 7 Jan, 18:00 your time; after that it stands as it is." in receipt.text
+    assert receipt.buttons == ["Edit", "Ask", "Take it back"]
+
+
+async def test_one_thing_to_hand_in_needs_no_form(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T10:00:00Z")
+    thanks = await mia.command("submit", "https://example.org/draft")
+    assert "“The first draft” is in" in thanks.text
+    assert "https://example.org/draft" in mia.find("The first draft\nThank you").text
+    again = await mia.command("submit")
+    assert "Nothing waits to be handed in just now. Well done." in again.text
+    assert "The page opens Mon 19 Jan, 09:00." in again.text
+    await mia.press(again, "Edit: The first draft")
+    await world.wait(hours=1)
+    await mia.submit(text="better words")
+    assert "Edited Thu 8 Jan, 12:00" in mia.find("The first draft\nThank you").text
+    assert len(world.rows(SubmissionRow)) == 1
+    assert len(world.rows(SubmissionRevisionRow)) == 2
+
+
+async def test_several_things_to_hand_in_ask_which(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("submit", "my words on it")
+    assert mia.form is not None
+    assert [f.name for f in mia.form.fields] == ["milestone", "link", "text"]
+    assert mia.form.fields[2].value == "my words on it"
+    await mia.submit(milestone="draft")
+    assert world.rows(SubmissionRow)[0].milestone == "draft"
+
+
+async def test_late_is_welcome_and_marked_after_the_grace(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await world.until("2026-01-12T13:30:00Z")
+    assert "marked late" not in (await mia.command("submit", "https://example.org/a")).text
+    await world.until("2026-01-12T14:00:00Z")
+    page = await tom.command("")
+    assert "“The first draft” can still be handed in, marked late, until Mon 19 Jan, 12:59" in page.text
+    assert "is in, marked late." in (await tom.command("submit", "https://example.org/b")).text
+    assert "Received Mon 12 Jan, 15:00, marked late." in tom.find("The first draft\nThank you").text
+    await world.until("2026-01-19T12:00:00Z")
+    ava = await world.learner("ava", "Ava")
+    assert "is over" not in ava.last().text
+    over = await tom.command("submit")
+    assert "Edit" not in over.buttons
+
+
+async def test_what_is_over_says_so_and_how_to_get_more_time(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await mia.command(""), "Hand in")
+    await world.until("2026-01-07T17:00:00Z")
+    refused = await mia.submit(text="too late")
+    assert "the time for late work is over" in refused.text
+    assert "Ask" in refused.buttons
+    assert not world.rows(SubmissionRow)
+
+
+async def test_a_learner_moves_a_date_within_the_policy(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    asked = await press(world, mia, "shift")
+    assert asked.form is not None
+    assert asked.form.title == "The first draft"
+    (field,) = asked.form.fields
+    assert isinstance(field, ChoiceField)
+    assert [o.label for o in field.options] == [
+        "1 day: Tue 13 Jan, 12:59",
+        "2 days: Wed 14 Jan, 12:59",
+        "3 days: Thu 15 Jan, 12:59",
+    ]
+    moved = said(await fill(world, mia, asked, days="2"))
+    assert "The first draft is due Wed 14 Jan, 12:59 for you now." in moved
+    assert "You can move it by 1 day more." in moved
+    assert window(world, "draft").due_at == datetime.fromisoformat("2026-01-14T11:59:00Z")
+    asked = await press(world, mia, "shift")
+    assert (await fill(world, mia, asked, days="2")).problems == {"days": "Please pick one of the choices."}
+    await fill(world, mia, asked, days="1")
+    assert "your instructors' to move" in said(await press(world, mia, "shift"))
+
+
+async def press(world: World, speaker: Speaker, name: str, subject: str = "") -> Answer:
+    """Presses a button that stands on a card of another feature."""
+    actor = Actor(Account("sandbox", speaker.id), speaker.id.capitalize())
+    action = Action("milestones", name, world.cohort.id, subject).encode()
+    place = Place("sandbox", f"dm:{speaker.id}", direct=True)
+    press = ButtonPressed(actor=actor, place=place, id=uuid4().hex, at=world.clock.now(), action=action)
+    answer = await world.house.runtime.receive(press)
+    await world.settle()
+    return answer
+
+
+async def fill(world: World, speaker: Speaker, opened: Answer, **values: str) -> Answer:
+    """Sends a form that was opened so."""
+    assert opened.form is not None
+    filled = {f.name: f.value for f in opened.form.fields} | values
+    actor = Actor(Account("sandbox", speaker.id), speaker.id.capitalize())
+    place = Place("sandbox", f"dm:{speaker.id}", direct=True)
+    sent = FormSubmitted(
+        actor=actor,
+        place=place,
+        id=uuid4().hex,
+        at=world.clock.now(),
+        action=opened.form.action,
+        values=filled,
+        draft=opened.form.draft,
+    )
+    answer = await world.house.runtime.receive(sent)
+    await world.settle()
+    return answer
+
+
+def said(answer: Answer) -> str:
+    return plain(answer.message, "Europe/Berlin") if answer.message else ""
+
+
+async def test_an_extension_for_all_is_shown_first_and_told_once(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom", "America/New_York")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-06T09:00:00Z")
+    await mia.command("submit", "https://example.org/a", values={})
+    await mia.submit(milestone="draft")
+    await extend(world, ines, milestone="draft", days="2")
+    seen = ines.find("Move The first draft for everybody?")
+    assert "Due now: Mon 12 Jan, 12:59" in seen.text
+    assert "Then: Wed 14 Jan, 12:59" in seen.text
+    assert "Moves along: Read one other draft" in seen.text
+    assert "1 learner is told" in seen.text
+    done = await ines.press(seen, "Move it")
+    assert "is due Wed 14 Jan, 12:59 now, for 2 learners." in done.text
+    assert "Edit until Wed 14 Jan, 12:59 your time" in mia.find("The first draft\nThank you").text
+    again = await ines.press(seen, "Move it")
+    assert "moved meanwhile" in again.text
+    await world.until("2026-01-07T20:00:00Z")
+    told = lines(tom.inbox(), "is due Wed 14 Jan, 06:59 your time now, 2 days later.")
+    assert len(told) == 1
+    assert not lines(mia.inbox(), "2 days later")
+    assert [a.act for a in world.rows(AuditRow) if "moved" in a.act] == [
+        "moved the date of 'The first draft' by 2 days for everybody"
+    ]
+
+
+async def test_an_extension_for_one_is_told_to_that_one_alone(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-11T20:00:00Z")
+    person = next(r.person for r in world.rows(MilestoneWindowRow, milestone="draft"))
+    await extend(world, ines, milestone="draft", days="4", person=str(person))
+    await ines.press(ines.find("Move The first draft for Mia?"), "Move it")
+    # It moved within 48 hours, so it is told at once.
+    assert lines(mia.inbox(), "is due Fri 16 Jan, 12:59 your time now, 4 days later.")
+    assert not lines(tom.inbox(), "days later")
+
+
+async def extend(world: World, ines: Speaker, **values: str) -> None:
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.submit(values)
+
+
+async def test_joining_late_redates_what_is_essential_and_excuses_the_rest(world: World) -> None:
+    await world.until("2026-01-13T10:00:00Z")
+    await world.learner("mia", "Mia")
+    draft, notes = window(world, "draft"), window(world, "notes")
+    # The same weekday and time, the first at least a week after joining.
+    assert draft.due_at == datetime.fromisoformat("2026-01-26T11:59:00Z")
+    assert not draft.optional
+    assert notes.optional
+
+
+async def test_a_change_of_zone_takes_no_time_away(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "America/Los_Angeles")
+    before = window(world, "notes").due_at
+    await mia.press(await mia.command("settings"), "Change my zone")
+    await mia.submit(zone="Asia/Tokyo")
+    assert window(world, "notes").due_at == before
+    await mia.press(await mia.command("settings"), "Change my zone")
+    await mia.submit(zone="Pacific/Honolulu")
+    assert window(world, "notes").due_at == before + timedelta(hours=2)
+
+
+async def test_a_changed_course_moves_what_is_ahead_and_leaves_what_is_past(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-13T10:00:00Z")
+    changed = WITH_WORK.replace("due: Sun 23:59 aoe", "due: Sat 23:59 aoe")
+    planned_anew(world, changed.replace("id: notes", "id: diary"))
+    assert window(world, "draft").due_at == datetime.fromisoformat("2026-01-12T11:59:00Z")
+    assert window(world, "page").due_at == datetime.fromisoformat("2026-01-25T11:59:00Z")
+    assert not world.rows(MilestoneWindowRow, milestone="notes")
+    assert world.rows(MilestoneWindowRow, milestone="diary")
+    assert world.rows(CohortRow)[0].course_text != WITH_WORK
+
+
+async def test_the_course_team_sees_the_funnel_and_nobody_else(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.learner("tom", "Tom")
+    ines = world.chat.person("ines")
+    await mia.command("submit", "words")
+    await mia.submit(milestone="draft")
+    week = await ines.command("week")
+    funnel = await ines.press(week, "Milestones")
+    assert "The first draft (week 1), due Mon 12 Jan, 12:59: 1 of 2 handed in, 1 to come" in funnel.text
+    assert "Your notes (week 1), due Wed 7 Jan, 18:00: 0 of 2 handed in, 2 to come" in funnel.text
+    one = await ines.press(funnel, "The first draft")
+    assert "- Tom, due Mon 12 Jan, 12:59" in (await ines.press(one, "Who is missing")).text
+    work = await ines.press(one, "What came in")
+    assert "Mia" in work.text
+    assert "> words" in work.text
+    assert "for the instructors and managers" in said(await press(world, mia, "missing", "draft"))
+    assert "for the instructors and managers" in said(await press(world, mia, "extend"))
+
+
+async def test_taken_back_work_is_gone_in_every_version(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("submit", "secret words")
+    await mia.submit(milestone="draft")
+    sure = await mia.press(mia.find("The first draft\nThank you"), "Take it back")
+    await mia.press(sure, "Take it back")
+    assert "You took your work back" in mia.find("The first draft\nYou took").text
+    assert not [r for r in world.rows(SubmissionRevisionRow) if "secret" in r.text]
+    assert not [r for r in world.rows(OutboxRow) if "secret" in r.body]
+    page = await mia.command("")
+    assert "Hand in “The first draft”" in page.text
+
+
+async def test_a_stranger_and_another_cohort_get_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    zoe = world.chat.person("zoe", "Zoe", "UTC")
+    assert "no cohort" in (await zoe.command("submit", "x")).text
+    with pytest.raises(CannotSee):
+        await zoe.press(zoe.find("draft"), "Hand in")
+    assert "Handing in is for learners" in (await world.chat.person("ines").command("submit", "x")).text
+    assert mia.inbox()
