@@ -21,7 +21,7 @@ class Entry:
     """`kind` happens to `subject` (words for a person) at `at` (UTC). (kind, id) is unique within a calendar.
 
     `id`: the week's number, the course's id, or the item's id as in the file; with '/3' behind it for the third
-    week of a prompt or the third slot of a live session. A reminder has the id of the deadline that is nearest.
+    week of a prompt or the third slot of a live session. A reminder has the Monday of its week, '2026-03-02/1'.
     """
 
     at: datetime
@@ -78,8 +78,12 @@ def reminders(deadlines: Sequence[Entry], zone: str, clock: time, a_week: int) -
     weeks: dict[date, list[datetime]] = {}
     for at in by_day:
         weeks.setdefault(monday_of(local_day(at, zone)), []).append(at)
-    kept = [at for days in weeks.values() for at in sorted(days, key=lambda a: (by_day[a][0].at - a, a))[:a_week]]
-    return [Entry(at, "reminder", by_day[at][0].id, ", ".join(e.subject for e in by_day[at])) for at in sorted(kept)]
+    found = []
+    for monday, days in weeks.items():
+        kept = sorted(days, key=lambda at: (by_day[at][0].at - at, at))[:a_week]
+        for number, at in enumerate(sorted(kept), 1):
+            found.append(Entry(at, "reminder", f"{monday}/{number}", ", ".join(e.subject for e in by_day[at])))
+    return found
 
 
 def _day_before(instant: datetime, zone: str, clock: time) -> datetime:

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from bot.app.cli import check, cohort, db, doctor, faq, outbox, run
+from bot.app.cli import calendar, check, cohort, db, doctor, faq, outbox, run
 from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
@@ -21,6 +21,9 @@ app = typer.Typer(
 app.command("run", epilog="Example: pacekeeper run --sandbox")(run.run)
 app.command("check", epilog="Example: pacekeeper check courses/demo.yaml")(check.check_file)
 app.command("doctor", epilog="Example: pacekeeper doctor --json")(doctor.doctor)
+app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Europe/Berlin --zone Asia/Kolkata")(
+    calendar.show_calendar
+)
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")
 app.add_typer(outbox.app, name="outbox")

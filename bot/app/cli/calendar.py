@@ -1,0 +1,135 @@
+"""`pacekeeper calendar`: every date of a run, as learners in one or several zones have it."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlmodel import Session, col, select
+
+from bot.app.cli.opening import load_settings, opened, present_clock
+from bot.app.cli.output import Json, screen, show_json
+from bot.core.errors import PacekeeperError, Refused
+from bot.core.message import shorten
+from bot.core.time import is_zone, local, say, write_instant
+from bot.core.timetable import Timetable
+from bot.course.calendar import Entry, entries
+from bot.course.loader import course_of, load
+from bot.course.model import Course
+from storage.milestones import MoveRow
+
+WAKING = (time(8), time(22))
+"""Outside of these hours an instant is marked."""
+
+
+def show_calendar(
+    cohort: Annotated[str, typer.Argument(metavar="COHORT|COURSE.yaml", help="A cohort's code, or a course file.")],
+    zone: Annotated[list[str] | None, typer.Option(help="A learner's IANA zone; several make columns.")] = None,
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, for a course file.")
+    ] = None,
+    as_json: Json = False,
+    ics: Annotated[Path | None, typer.Option(help="Write the calendar of one zone to this file.")] = None,
+) -> None:
+    """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
+    zones = zone or []
+    for name in zones:
+        if not is_zone(name):
+            raise Refused(f"{name!r} is no IANA time zone. Write one such as Europe/Berlin.")
+    if cohort.endswith((".yaml", ".yml")):
+        if start is None or not zones:
+            raise Refused("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
+        course = load(_read(cohort), cohort)
+        name, table = f"{course.id}-{start:%Y-%m-%d}", Timetable(start.date(), zones[0])
+        moved: dict[str, int] = {}
+    else:
+        if start is not None:
+            raise Refused(f"{cohort} has its start already. --start is for a course file.")
+        name, (course, table, moved) = cohort, _stored(cohort)
+    zones = zones or [table.zone]
+    columns = [entries(course, table, z, moved=moved) for z in zones]
+    if ics is not None:
+        if len(zones) > 1:
+            raise Refused("One file holds the dates of one zone. Give --zone once with --ics.")
+        _write(ics, course, name, columns[0])
+    if as_json:
+        show_json([_as_json(e, z) for e, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])
+    elif ics is None:
+        _show(columns, zones)
+
+
+def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
+    """A cohort's course and weeks, and by how many days its milestones were moved for everybody."""
+    with opened() as storage:
+        found = storage.run_now(lambda u: u.people.cohort(u.store("enrolment").cohort_by_code(code) or 0))
+        if found is None:
+            raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
+        with Session(storage.engine) as session:
+            query = select(MoveRow).where(col(MoveRow.cohort) == found.id, col(MoveRow.person) == 0)
+            moved = {row.milestone: row.days for row in session.exec(query)}
+    return course_of(found.course_text), found.timetable, moved
+
+
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as e:
+        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a course file.") from None
+
+
+def _pairs(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> list[tuple[Entry, str]]:
+    return [(entry, zone) for column, zone in zip(columns, zones, strict=True) for entry in column]
+
+
+def _as_json(entry: Entry, zone: str) -> dict[str, str]:
+    wall = local(entry.at, zone)
+    offset = timezone(wall - entry.at.replace(tzinfo=None))
+    return {
+        "at": write_instant(entry.at),
+        "local": wall.replace(tzinfo=offset).isoformat(),
+        "zone": zone,
+        "kind": entry.kind,
+        "id": entry.id,
+        "subject": entry.subject,
+    }
+
+
+def _show(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> None:
+    """A row for each thing that happens, a column for each zone."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("what", no_wrap=True, min_width=10)
+    table.add_column("of")
+    for zone in zones:
+        table.add_column(zone, no_wrap=True, min_width=20)
+    by_key = [{(e.kind, e.id): e for e in column} for column in columns]
+    rows = dict.fromkeys((e.kind, e.id) for e, _ in sorted(_pairs(columns, zones), key=lambda p: p[0].at))
+    for key in rows:
+        here = [entries.get(key) for entries in by_key]
+        subject = next(e.subject for e in here if e is not None)
+        table.add_row(key[0], Text(shorten(subject, 48)), *map(_cell, here, zones))
+    # A screen folds the subjects where it is too narrow; a file or a pipe gets them whole.
+    paper = screen if screen.is_terminal else Console(width=70 + 30 * len(zones))
+    paper.print(table)
+    screen.print(f"* outside {WAKING[0]:%H:%M}-{WAKING[1]:%H:%M} there", highlight=False)
+
+
+def _cell(entry: Entry | None, zone: str) -> Text:
+    if entry is None:
+        return Text("")
+    awake = WAKING[0] <= local(entry.at, zone).time() <= WAKING[1]
+    return Text(say(entry.at, zone) if awake else f"{say(entry.at, zone)} *", "" if awake else "yellow")
+
+
+def _write(file: Path, course: Course, name: str, column: Sequence[Entry]) -> None:
+    from bot.course.ics import as_ics
+
+    try:
+        file.write_bytes(as_ics(course, name, column, present_clock(load_settings()).now()))
+    except OSError as e:
+        raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Name another file.") from None
+    # A JSON document on standard output stays alone there.
+    typer.echo(f"{len(column)} dates written to {file}.", err=True)

@@ -1,0 +1,217 @@
+"""The calendar of a run: every date as a learner in a zone has it, on the screen, as JSON and as a file."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from sqlmodel import Session
+from typer.testing import CliRunner, Result
+
+from bot.app.cli import app
+from bot.app.cli.opening import opened
+from bot.core.errors import PacekeeperError
+from bot.core.time import local, parse_instant
+from bot.core.timetable import Timetable
+from bot.course.calendar import Entry, entries, reminders
+from bot.course.loader import load
+from storage.milestones import MoveRow
+
+DEMO = Path(__file__).parents[1] / "courses" / "demo.yaml"
+COURSES = sorted(DEMO.parent.glob("*.yaml"))
+START = date(2026, 3, 2)
+LIVE = """\
+course: {id: live, title: With a call, weekly_minutes: 300}
+weeks: [{title: One, goal: Begin, minutes: 60}, {title: Two, goal: End, minutes: 60}]
+milestones:
+  - {id: essay, week: 1, title: Essay, due: Sun 23:59 aoe, grace: 2 h, late: no, minutes: 60}
+reviews:
+  - {id: swap, milestone: essay, week: 2, title: Read one, opens: Wed 12:00, due: Sun 20:00 learner, minutes: 30,
+     rubric: [Clear]}
+discussions:
+  - {id: talk, week: 2, title: Talk, question: Why, opens: Mon 09:00, closes: Fri 18:00 learner, minutes: 30}
+live:
+  - {id: clinic, week: 2, title: Clinic, minutes: 45, slots: [Tue 17:00 cohort, Thu 09:00 cohort], goal: Ask,
+     optional: yes, alternative: Read, recorded: yes, workload: "-45", metric: none}
+messages: {hours: "10:00-20:00"}
+"""
+
+
+wall = datetime.fromisoformat
+
+
+def calendar(
+    text: str, zone: str = "Europe/Berlin", start: date = START, off: tuple[date, ...] = (), **more: Any
+) -> dict[tuple[str, str], datetime]:
+    """(kind, id) -> the wall time in the zone."""
+    found = entries(load(text), Timetable(start, "Europe/Berlin", frozenset(off)), zone, **more)
+    assert found == sorted(found, key=lambda e: e.at)
+    walls = {(e.kind, e.id): local(e.at, zone) for e in found}
+    assert len(walls) == len(found)
+    return walls
+
+
+def test_a_run_from_its_first_week_to_its_end() -> None:
+    walls = calendar(DEMO.read_text(), "Asia/Kolkata")
+    assert walls["week", "1"] == wall("2026-03-02T09:00")
+    assert walls["opens", "wrapup/3"] == wall("2026-03-20T16:00")
+    assert walls["closes", "wrapup/3"] == wall("2026-03-22T23:59")
+    # The report waits for the cohort's clock, and a date 'anywhere on Earth' is one instant for all.
+    assert walls["report", "wrapup/3"] == wall("2026-03-23T04:29")
+    assert walls["due", "draft"] == wall("2026-03-16T17:29")
+    assert walls["late until", "page"] == walls["due", "page"] + timedelta(days=7)
+    # Late work without an end has none.
+    assert ("late until", "draft") not in walls
+    assert walls["end", "demo"] == walls["due", "page"]
+
+
+def test_reviews_discussions_and_slots_of_live_sessions() -> None:
+    walls = calendar(LIVE, "America/New_York")
+    assert walls["opens", "talk"] == wall("2026-03-09T09:00")
+    assert walls["closes", "talk"] == wall("2026-03-13T18:00")
+    assert walls["due", "swap"] == wall("2026-03-15T20:00")
+    # The Americas change their clocks before Europe does.
+    assert walls["live", "clinic/1"] == wall("2026-03-10T12:00")
+    assert walls["live", "clinic/2"] == wall("2026-03-12T04:00")
+    # Work that is not taken late is taken within the grace.
+    assert walls["late until", "essay"] - walls["due", "essay"] == timedelta(hours=2)
+
+
+def test_a_start_in_mid_week_and_holidays() -> None:
+    off = (date(2026, 3, 9), *(date(2026, 3, 16) + timedelta(days=n) for n in range(7)))
+    walls = calendar(DEMO.read_text(), start=date(2026, 3, 4), off=off)
+    assert [walls["week", str(n)].date() for n in (1, 2, 3)] == [date(2026, 3, 4), date(2026, 3, 10), date(2026, 3, 23)]
+
+
+def test_the_hour_keeps_to_the_hours_of_the_course() -> None:
+    assert calendar(LIVE, hour=6)["week", "1"].time() == time(10)
+    assert calendar(LIVE, hour=22)["week", "1"].time() == time(20)
+    assert calendar(LIVE, hour=13)["week", "1"].time() == time(13)
+
+
+def test_what_was_moved_takes_its_reviews_along() -> None:
+    before, after = calendar(LIVE), calendar(LIVE, moved={"essay": 3})
+    changed = {key for key in before if after.get(key) != before[key]}
+    assert changed >= {("due", "essay"), ("opens", "swap"), ("due", "swap")}
+    assert after["due", "essay"] - before["due", "essay"] == timedelta(days=3)
+    assert ("opens", "talk") not in changed
+
+
+def test_reminders_are_few_and_at_least_a_day_ahead() -> None:
+    for file in COURSES:
+        course = load(file.read_text())
+        for zone in ("Europe/Berlin", "Pacific/Apia", "America/Los_Angeles"):
+            found = entries(course, Timetable(START, "Europe/Berlin"), zone)
+            said = [e for e in found if e.kind == "reminder"]
+            weeks = [e.id.split("/")[0] for e in said]
+            assert said
+            assert max(map(weeks.count, weeks)) <= course.messages.reminders
+            for reminder in said:
+                assert local(reminder.at, zone).time() == time(9)
+                # It speaks of something that is open, and due a day later, or two at most.
+                ends = [
+                    e.at - reminder.at for e in found if e.kind in ("closes", "due") and e.subject in reminder.subject
+                ]
+                assert any(timedelta(hours=24) <= ahead < timedelta(hours=49) for ahead in ends)
+
+
+def test_of_several_reminders_the_nearest_to_its_deadline_stays() -> None:
+    def ends(id: str, opens: str, at: str) -> list[Entry]:
+        return [Entry(parse_instant(opens), "opens", id, id), Entry(parse_instant(at), "due", id, id)]
+
+    monday = "2026-03-02T00:00:00Z"
+    deadlines = [
+        *ends("far", monday, "2026-03-05T08:00:00Z"),
+        *ends("near", monday, "2026-03-07T09:00:00Z"),
+        *ends("with", monday, "2026-03-07T12:00:00Z"),
+        # Open for less than a day: there is no hour at which a reminder makes sense.
+        *ends("brief", "2026-03-03T12:00:00Z", "2026-03-04T09:00:00Z"),
+    ]
+    (only,) = reminders(deadlines, "UTC", time(9), 1)
+    assert (only.at, only.subject) == (parse_instant("2026-03-06T09:00:00Z"), "near, with")
+    assert [e.subject for e in reminders(deadlines, "UTC", time(9), 5)] == ["far", "near, with"]
+    assert reminders(deadlines, "UTC", time(9), 0) == []
+
+
+# The command
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "PORT", "CONFIG"):
+        monkeypatch.delenv(f"PACEKEEPER_{name}", raising=False)
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PACEKEEPER_CLOCK", "virtual:2026-02-01T12:00:00Z")
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_cohorts_calendar_as_json() -> None:
+    run("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--code", "demo")
+    rows = json.loads(run("calendar", "demo", "--zone", "Asia/Kolkata", "--json").stdout)
+    assert {tuple(r) for r in rows} == {("at", "local", "zone", "kind", "id", "subject")}
+    due = next(r for r in rows if r["kind"] == "due" and r["id"] == "draft")
+    assert (due["at"], due["local"]) == ("2026-03-16T11:59:00Z", "2026-03-16T17:29:00+05:30")
+    with opened() as storage, Session(storage.engine) as session, session.begin():
+        session.add(MoveRow(cohort=1, milestone="draft", person=0, days=2, at=storage.now()))
+    rows = json.loads(run("calendar", "demo", "--json").stdout)
+    assert {r["zone"] for r in rows} == {"Europe/Berlin"}
+    assert next(r["at"] for r in rows if r["kind"] == "due" and r["id"] == "draft") == "2026-03-18T11:59:00Z"
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_column_for_each_zone() -> None:
+    shown = run("calendar", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--zone", "Asia/Tokyo")
+    (line,) = [line for line in shown.stdout.splitlines() if line.startswith("due") and "first draft" in line]
+    assert "Mon 16 Mar, 12:59  " in line
+    assert "Mon 16 Mar, 20:59  " in line
+    (line,) = [line for line in shown.stdout.splitlines() if line.startswith("report") and "Week 1" in line]
+    assert line.rstrip().endswith("Mon 9 Mar, 07:59 *")
+
+
+def test_a_file_for_other_calendars_updates_what_it_brought_before(shell: Path) -> None:
+    words = ("calendar", str(DEMO), "--start", "2026-03-02", "--zone", "Asia/Tokyo", "--ics", "run.ics")
+    assert run(*words).exit_code == 0
+    first = (shell / "run.ics").read_bytes()
+    assert run(*words).exit_code == 0
+    assert (shell / "run.ics").read_bytes() == first
+    events = Calendar.from_ical(first).walk("VEVENT")
+    assert len({str(e["uid"]) for e in events}) == len(events) == 30
+    assert {e["dtstamp"].dt.isoformat() for e in events} == {"2026-02-01T12:00:00+00:00"}
+    (due,) = [e for e in events if str(e["uid"]) == "due.draft@demo-2026-03-02.pacekeeper"]
+    assert due["dtstart"].to_ical() == b"20260316T115900Z"
+    assert b"VALARM" not in first
+
+
+def test_only_live_sessions_take_up_time(shell: Path) -> None:
+    (shell / "live.yaml").write_text(LIVE)
+    run("calendar", "live.yaml", "--start", "2026-03-02", "--zone", "Europe/Berlin", "--ics", "live.ics")
+    events = Calendar.from_ical((shell / "live.ics").read_bytes()).walk("VEVENT")
+    busy = [e for e in events if e.get("transp") != "TRANSPARENT"]
+    assert [e["dtend"].dt - e["dtstart"].dt for e in busy] == [timedelta(minutes=45)] * 2
+
+
+@pytest.mark.usefixtures("shell")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((str(DEMO),), "Add --start DATE"),
+        ((str(DEMO), "--start", "2026-03-02"), "--zone ZONE"),
+        (("nothere.yaml", "--start", "2026-03-02", "--zone", "UTC"), "cannot be read"),
+        (("nobody",), "no cohort 'nobody'"),
+        (("nobody", "--start", "2026-03-02"), "--start is for a course file"),
+        ((str(DEMO), "--start", "2026-03-02", "--zone", "Berlin"), "no IANA time zone"),
+        ((str(DEMO), "--start", "2026-03-02", "--zone", "UTC", "--zone", "Asia/Tokyo", "--ics", "x"), "--zone once"),
+        ((str(DEMO), "--start", "2026-03-02", "--zone", "UTC", "--ics", "no/such/x.ics"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_to_do(words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(PacekeeperError, match=said):
+        run("calendar", *words)
