@@ -1,0 +1,79 @@
+"""Days on which a course stands still: a country's public holidays, and those that a cohort names itself."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from bot.core.errors import Refused
+
+LONGEST = 366
+"""Days that one line of a cohort's own holidays may span."""
+
+_LINE = re.compile(r"(\S+?)(?:\s*\.\.\s*(\S+))?(?:\s+(.*))?")
+
+
+def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
+    """The public holidays of a country ('DE'), or of a part of it ('DE-BY'), with their names, by day.
+
+    Raises Refused for a place that is not known; it names those that are near.
+    """
+    # Reading the rules of two hundred countries takes a moment, so nobody pays for it who has no use for it.
+    from holidays import country_holidays, list_supported_countries
+
+    regions = list_supported_countries()
+    code, _, part = country.strip().partition("-")
+    code = code.upper()
+    if code not in regions:
+        raise Refused(f"{country!r} is no country that has holidays here. {_near_countries(country)}")
+    region = next((r for r in regions[code] if r.lower() == part.lower()), None) if part else None
+    if part and region is None:
+        known = ", ".join(f"{code}-{r}" for r in _nearest(part, regions[code]))
+        raise Refused(f"{code} has no part {part!r}. " + (f"There are {known}." if known else f"Write {code} alone."))
+    # English names where there are any: what the machine's own language is changes nothing.
+    days = country_holidays(code, subdiv=region, years=list(years), language="en_US")
+    return dict(sorted(days.items()))
+
+
+def own_holidays(lines: Iterable[str]) -> Mapping[date, str]:
+    """The days of lines such as '2026-12-24', '2026-12-21..2027-01-03' or '2026-05-01 Labour day', by day.
+
+    Raises ValueError, with words for the person, for a line that is none.
+    """
+    found: dict[date, str] = {}
+    for line in filter(None, map(str.strip, lines)):
+        match = _LINE.fullmatch(line)
+        assert match is not None, "Every line that is not blank begins with something."
+        first = _day(match[1], line)
+        last = _day(match[2], line) if match[2] else first
+        length = (last - first).days + 1
+        if length < 1:
+            raise ValueError(f"{line!r} ends before it begins. Write {last}..{first}.")
+        if length > LONGEST:
+            raise ValueError(f"{line!r} spans {length} days; at most {LONGEST} fit. Is the year right?")
+        found |= dict.fromkeys((first + timedelta(days=n) for n in range(length)), (match[3] or "Holiday").strip())
+    return dict(sorted(found.items()))
+
+
+def _day(text: str, line: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        how = "Write a day such as 2026-12-24, or several as 2026-12-21..2027-01-03; a name may follow."
+        raise ValueError(f"{text!r} in {line!r} is no day. {how}") from None
+
+
+def _near_countries(typed: str) -> str:
+    from holidays.registry import COUNTRIES
+
+    names = {name.replace("_", " "): codes[1] for name, codes in COUNTRIES.items()}
+    words = typed.strip().lower()
+    near = get_close_matches(words, names, 3, 0.7)
+    codes = [names[n] for n in near] or get_close_matches(words.upper(), list(names.values()), 4, 0.5)
+    meant = f"Did you mean {' or '.join(codes)}? " if codes else ""
+    return f"{meant}Write its two letters, and a part if you wish: DE, or DE-BY."
+
+
+def _nearest(part: str, known: list[str]) -> list[str]:
+    """The parts that may be meant, or else all, up to a readable number."""
+    return get_close_matches(part.upper(), known, 4, 0.5) or known[:20]
