@@ -1,0 +1,220 @@
+"""The way of a week card: planned by each learner's clock, handed out once, kept true afterwards."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time
+
+from bot.core.due import Plan, Unplan
+from bot.core.effects import In
+from bot.core.message import Message
+from bot.core.people import Cohort, Person, Role
+from bot.core.turn import Turn
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.course.model import Course
+from bot.features.weekcard import rules, views
+from bot.features.weekcard.states import EVERYBODY, Own, WeekcardStore, Work, card, opening
+
+OPEN = "weekcard.open"
+TOGETHER = "weekcard.together"
+
+MORNING = time(9)
+"""When a week opens in the cohort's channel, by the cohort's clock."""
+
+Weekcards = Turn[WeekcardStore]
+
+
+# Planning
+
+
+def plan_cohort(turn: Weekcards, cohort: Cohort) -> None:
+    """Plans, or plans anew, every week's post and everybody's cards; what was handed out stays, and is kept true."""
+    turn.plan(Unplan(TOGETHER, cohort.id), Unplan(OPEN, cohort.id))
+    for week in course_of(cohort.course_text).weeks:
+        at = rules.card_at(cohort.timetable, week.number, MORNING, cohort.zone, turn.now)
+        if at is not None:
+            turn.plan(Plan(TOGETHER, str(cohort.id), str(week.number), at, cohort.id))
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    plan_people(turn, cohort, learners)
+    refresh_present(turn, cohort, learners)
+    refresh_opening(turn, cohort, rules.present(cohort, cohort.zone, turn.now))
+
+
+def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> None:
+    """Plans each learner's cards by their own clock. A card that they had is not planned a second time: its row in
+    the calendar is done, whatever instant it now would have."""
+    course, table = course_of(cohort.course_text), cohort.timetable
+    known: dict[tuple[str, int], list[tuple[int, datetime]]] = {}
+    plans: list[Plan] = []
+    for person in learners:
+        clock = (person.zone, person.hour)
+        if clock not in known:
+            at = course.messages.hour(person.hour)
+            found = ((w.number, rules.card_at(table, w.number, at, person.zone, turn.now)) for w in course.weeks)
+            known[clock] = [(week, at) for week, at in found if at is not None]
+        subject = f"{cohort.id}/{person.id}"
+        plans += [Plan(OPEN, subject, str(week), at, cohort.id, person.id) for week, at in known[clock]]
+    turn.plan(*plans)
+
+
+def replan(turn: Weekcards, cohort: Cohort, person: Person) -> None:
+    """Plans one learner anew, whose clock is another one now."""
+    turn.plan(Unplan(OPEN, cohort.id, person=person.id))
+    plan_people(turn, cohort, [person])
+
+
+# What a card says
+
+
+def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, Own]:
+    """What the card of a week has of each learner's own: one query for all of them."""
+    course, table = course_of(cohort.course_text), cohort.timetable
+    some = _some(people)
+    moved = turn.store.moved(cohort.id)
+    mine: dict[int, dict[str, Work]] = {}
+    asked = [m.id for m in course.milestones if m.week <= week]
+    for (milestone, id), work in turn.store.works(cohort.id, asked, some).items():
+        mine.setdefault(id, {})[milestone] = work
+    optional = _optional_before(turn, cohort, week, people)
+    closes = {zone: rules.closes(course, table, week, zone, moved) for zone in {p.zone for p in people}}
+    found: dict[int, Own] = {}
+    for person in people:
+        theirs = mine.get(person.id, {})
+        works = rules.works(course, table, week, person.zone, moved, theirs)
+        carried = rules.carried(course, table, week, person.zone, theirs)
+        found[person.id] = Own(works, closes[person.zone], carried, optional.get(person.id, 0))
+    return found
+
+
+def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, int]:
+    """person -> the last week that is optional, for late joiners whose first card this is."""
+    if week == 1:
+        return {}
+    second = rules.week_end(cohort.timetable, 1, "Etc/GMT-14")
+    joined = turn.store.joined(cohort.id, second, _some(people))
+    late = {p.id: rules.first_week(cohort, p, joined[p.id]) - 1 for p in people if p.id in joined}
+    known = turn.store.had_one(cohort.id, week, late) if late else set()
+    return {person: last for person, last in late.items() if last > 0 and person not in known}
+
+
+def _some(people: Collection[Person]) -> set[int] | None:
+    """Whom to ask the database for; None where it is quicker to ask for everybody."""
+    return {p.id for p in people} if len(people) < 200 else None
+
+
+def messages(
+    turn: Weekcards, cohort: Cohort, course: Course, week: int, people: Sequence[Person]
+) -> dict[int, tuple[Message, str]]:
+    """Everybody's card with its fingerprint. Whoever has the same dates has the same card, which is made once."""
+    content = course.week(week)
+    if content is None or not people:
+        return {}
+    made: dict[Own, tuple[Message, str]] = {}
+    found: dict[int, tuple[Message, str]] = {}
+    for person, theirs in own(turn, cohort, week, people).items():
+        if theirs not in made:
+            message = views.card(cohort.id, course, content, theirs)
+            made[theirs] = (message, rules.fingerprint(message))
+        found[person] = made[theirs]
+    return found
+
+
+# Handing out
+
+
+def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]) -> None:
+    """Hands the cards of a week to the voice, for the learners among them who had none and whose week it is."""
+    course = course_of(cohort.course_text)
+    known = turn.store.prints(cohort.id, week, people)
+    fresh = [
+        p
+        for p in turn.people.members(cohort.id, Role.LEARNER)
+        if p.id in people and p.id not in known and rules.week_end(cohort.timetable, week, p.zone) > turn.now
+    ]
+    made = messages(turn, cohort, course, week, fresh)
+    turn.store.keep(cohort.id, week, {person: print for person, (_, print) in made.items()})
+    turn.say(*(_card(turn, cohort, course, week, p, made[p.id][0]) for p in fresh if p.id in made))
+
+
+def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Person, message: Message) -> Card:
+    hour = course.messages.hour(person.hour)
+    at = rules.waking(turn.now, course.messages, hour, person.zone)
+    until = rules.week_end(cohort.timetable, week, person.zone)
+    return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
+
+
+# Keeping it true
+
+
+def refresh(turn: Weekcards, cohort: Cohort, weeks: Iterable[int], people: Sequence[Person]) -> None:
+    """The cards of these weeks that say something else by now are shown anew, where they stand."""
+    turn.cohort = cohort
+    for week in weeks:
+        _refresh(turn, cohort, week, people)
+
+
+def _refresh(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> None:
+    course = course_of(cohort.course_text)
+    known = turn.store.prints(cohort.id, week, _some(people))
+    theirs = [p for p in people if p.id in known]
+    made = messages(turn, cohort, course, week, theirs)
+    changed = [p for p in theirs if p.id in made and made[p.id][1] != known[p.id]]
+    if not changed:
+        return
+    said = turn.store.said([card(cohort.id, week, p.id) for p in changed])
+    turn.store.keep(cohort.id, week, {p.id: made[p.id][1] for p in changed})
+    for person in changed:
+        message, anchor = made[person.id][0], card(cohort.id, week, person.id)
+        if anchor in said:
+            turn.show_to(person.id, anchor, message)
+        elif rules.week_end(cohort.timetable, week, person.zone) > turn.now:
+            # It waits for its day with the voice, which takes the new wording instead of the old.
+            turn.say(_card(turn, cohort, course, week, person, message))
+
+
+def refresh_present(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> None:
+    """The cards of the week that it is for each learner."""
+    by_week: dict[int, list[Person]] = {}
+    for person in people:
+        by_week.setdefault(rules.present(cohort, person.zone, turn.now), []).append(person)
+    for week, some in by_week.items():
+        refresh(turn, cohort, [week], some)
+
+
+def follow_milestone(turn: Weekcards, cohort: Cohort, milestone: str, person: Person | None) -> None:
+    """A milestone of a learner, or (None) of all, is not what it was: the cards that speak of it say so."""
+    people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
+    weeks = rules.weeks_of(course_of(cohort.course_text), milestone)
+    refresh(turn, cohort, sorted(weeks), people)
+    refresh_present(turn, cohort, people)
+    if person is None:
+        for week in sorted(weeks):
+            refresh_opening(turn, cohort, week)
+
+
+# In the cohort's channel
+
+
+def post_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
+    """The post that opens the week; one whose week is over is left out."""
+    if rules.week_end(cohort.timetable, week, cohort.zone) > turn.now:
+        _show_opening(turn, cohort, week, "")
+
+
+def refresh_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
+    """The post, where it stands and says something else by now."""
+    before = turn.store.prints(cohort.id, week, {EVERYBODY}).get(EVERYBODY)
+    if before is not None:
+        _show_opening(turn, cohort, week, before)
+
+
+def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> None:
+    course, main = course_of(cohort.course_text), cohort.place("main")
+    content = course.week(week)
+    if content is None or main is None:
+        return
+    message = views.opening(cohort, course, content, turn.store.moved(cohort.id))
+    print = rules.fingerprint(message)
+    if print != before:
+        turn.cohort = cohort
+        turn.store.keep(cohort.id, week, {EVERYBODY: print})
+        turn.show(opening(cohort.id, week), In(main), message)

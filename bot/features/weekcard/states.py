@@ -1,0 +1,94 @@
+"""What the week card works with: values, and the store that it needs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.course.model import Material
+
+EVERYBODY = 0
+"""Where a store keeps something by person: the post for the whole cohort."""
+
+Kind = Literal["study", "hand in", "discuss", "review"]
+
+
+def card(cohort: int, week: int, person: int) -> str:
+    """The anchor of a learner's card."""
+    return f"week/{cohort}/{week}/{person}"
+
+
+def opening(cohort: int, week: int) -> str:
+    """The anchor of the post in the cohort's channel."""
+    return f"week/{cohort}/{week}/open"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do in a week. `id` is empty for what is studied, and `material` None for all else."""
+
+    kind: Kind
+    id: str
+    title: str
+    minutes: int
+    material: Material | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A milestone as one learner has it."""
+
+    milestone: str
+    due_at: datetime
+    optional: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What differs from learner to learner on the card of one week: most of them share it, too.
+
+    `works` are the milestones of the week. `closes` says when each discussion and review is due, by its id.
+    `carried` are those of earlier weeks that are due about now and not handed in. `optional_before`: a late joiner's
+    first card says that the weeks before this one are optional; 0 on all others.
+    """
+
+    works: tuple[Work, ...] = ()
+    closes: tuple[tuple[str, datetime], ...] = ()
+    carried: tuple[Work, ...] = ()
+    optional_before: int = 0
+
+
+class WeekcardStore(Protocol):
+    """What the week card needs kept and read. Methods that take several people ask the database once; `people` None
+    means everybody."""
+
+    def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
+        """Whose card of the week was handed out (person -> its fingerprint), and the cohort's (`EVERYBODY`)."""
+        ...
+
+    def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
+        """Keeps what cards say now, by person."""
+        ...
+
+    def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
+        """Who of them had a card of a week before `before`."""
+        ...
+
+    def said(self, anchors: Collection[str]) -> set[str]:
+        """Which of these stand on a platform, or are on their way there."""
+        ...
+
+    def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        """When each present learner joined; only of those who did after an instant."""
+        ...
+
+    def works(
+        self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
+    ) -> Mapping[tuple[str, int], Work]:
+        """(milestone, person) -> when it is due, and whether it was handed in."""
+        ...
+
+    def moved(self, cohort: int) -> Mapping[str, int]:
+        """milestone -> by how many days it was moved for everybody."""
+        ...

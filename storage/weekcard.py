@@ -1,0 +1,133 @@
+"""The week card: which card was handed out to whom, and what it says."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.features.weekcard.states import Work
+from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.outbox import OutboxRow, RefRow
+from storage.people import MembershipRow
+from storage.schema import instant
+
+T = TypeVar("T")
+
+CHUNK = 5000
+"""Values in one query: databases limit how many one may hold."""
+
+
+class WeekcardRow(SQLModel, table=True):
+    """The card of a week for one learner, or (person 0) the post for the cohort, as it was last shown."""
+
+    __tablename__ = "weekcards"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    week: int = Field(primary_key=True)
+    person: int = Field(primary_key=True)
+    shown_at: datetime = instant()
+    fingerprint: str
+
+
+class Weekcards:
+    """The `WeekcardStore` of bot/features/weekcard, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
+        return {r.person: r.fingerprint for r in self._rows(cohort, week, people)}
+
+    def _rows(self, cohort: int, week: int, people: Collection[int] | None) -> Iterator[WeekcardRow]:
+        query = select(WeekcardRow).where(WeekcardRow.cohort == cohort, WeekcardRow.week == week)
+        if people is None:
+            yield from self._session.exec(query)
+            return
+        for some in _chunks(people):
+            yield from self._session.exec(query.where(col(WeekcardRow.person).in_(some)))
+
+    def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
+        rows = {r.person: r for r in self._rows(cohort, week, prints)}
+        fresh = []
+        for person, fingerprint in prints.items():
+            row = rows.get(person)
+            if row is not None:
+                row.fingerprint, row.shown_at = fingerprint, self._now
+                continue
+            fresh.append(
+                {"cohort": cohort, "week": week, "person": person, "shown_at": self._now, "fingerprint": fingerprint}
+            )
+        if fresh:
+            self._session.execute(insert(WeekcardRow), fresh)
+        self._session.flush()
+
+    def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
+        query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)
+        return {
+            person
+            for some in _chunks(people)
+            for person in self._session.exec(query.where(col(WeekcardRow.person).in_(some)))
+        }
+
+    def said(self, anchors: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        for some in _chunks(anchors):
+            on_the_way = select(OutboxRow.anchor).where(
+                col(OutboxRow.anchor).in_(some), col(OutboxRow.state).in_(("waiting", "held", "sending"))
+            )
+            found.update(self._session.exec(select(RefRow.anchor).where(col(RefRow.anchor).in_(some))))
+            found.update(self._session.exec(on_the_way))
+        return found
+
+    def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        query = select(MembershipRow.person, MembershipRow.joined_at).where(
+            MembershipRow.cohort == cohort,
+            MembershipRow.role == "learner",
+            col(MembershipRow.left_at).is_(None),
+            MembershipRow.joined_at > after,
+        )
+        if people is None:
+            return dict(self._session.exec(query).all())
+        return {
+            person: at
+            for some in _chunks(people)
+            for person, at in self._session.exec(query.where(col(MembershipRow.person).in_(some)))
+        }
+
+    def works(
+        self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
+    ) -> Mapping[tuple[str, int], Work]:
+        windows = select(
+            MilestoneWindowRow.milestone,
+            MilestoneWindowRow.person,
+            MilestoneWindowRow.due_at,
+            MilestoneWindowRow.optional,
+        ).where(MilestoneWindowRow.cohort == cohort, col(MilestoneWindowRow.milestone).in_(milestones))
+        handed_in = select(SubmissionRow.milestone, SubmissionRow.person).where(
+            SubmissionRow.cohort == cohort,
+            col(SubmissionRow.milestone).in_(milestones),
+            col(SubmissionRow.deleted_at).is_(None),
+        )
+        found: dict[tuple[str, int], Work] = {}
+        for some in _chunks(people) if people is not None else (None,):
+            mine, done_by = windows, handed_in
+            if some is not None:
+                mine = windows.where(col(MilestoneWindowRow.person).in_(some))
+                done_by = handed_in.where(col(SubmissionRow.person).in_(some))
+            done = set(self._session.exec(done_by).all())
+            for milestone, person, due_at, optional in self._session.exec(mine):
+                key = (milestone, person)
+                found[key] = Work(milestone, due_at, optional, key in done)
+        return found
+
+    def moved(self, cohort: int) -> Mapping[str, int]:
+        query = select(MoveRow.milestone, MoveRow.days).where(MoveRow.cohort == cohort, MoveRow.person == 0)
+        return dict(self._session.exec(query).all())
+
+
+def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    listed = list(values)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
