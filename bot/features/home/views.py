@@ -100,10 +100,14 @@ def _line(upcoming: Upcoming) -> Text:
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     course = course_of(cohort.course_text)
-    number = cohort.week_on(local_day(now, cohort.zone))
+    table, today = cohort.timetable, local_day(now, cohort.zone)
+    number = table.week_on(today)
     if number < 1:
         return (f"Starts {cohort.starts_on:%A} {cohort.starts_on.day} {cohort.starts_on:%B}.",)
     week = course.week(number)
+    if course.week(number + 1) is not None and table.is_break(today):
+        back = table.monday(number + 1)
+        return (f"A break until {back:%a} {back.day} {back:%b}.",)
     if week is None:
         return ("All weeks are done.",)
     goal = f" Goal: {week.goal}" if week.goal else ""
