@@ -1,0 +1,264 @@
+"""Editing one item of a course file by a form: its own keys change, and every other byte of the file stays."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bot.core.errors import FormRefused, NotFound
+from bot.course.grammar import Either, Key, ListOf, MapOf
+from bot.course.keys import COURSE_FILE
+from bot.course.patch import Patch, Shared, entries, one_line
+from bot.course.reader import Reader, TooMuch
+from bot.course.scalars import Choice, Flag, Scalar, Text, Wrong
+from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
+
+LISTS = {
+    "weeks": "Week",
+    "prompts": "Prompt",
+    "milestones": "Milestone",
+    "discussions": "Discussion",
+    "reviews": "Peer review",
+    "live": "Live session",
+}
+"""The lists of a course file whose items can be edited, and what one of them is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What can be edited. `name` stays when items before it come or go: 'course', 'weeks.3', 'milestones.draft'."""
+
+    path: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """One key of an item. `value` is as written, a list with one item a line; '' where it is not written.
+
+    `choices`: the words that it takes, where it takes no others. `long`: a text of any length, or a list.
+    """
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    required: bool
+    long: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def items(text: str) -> list[Item]:
+    """Everything in a course file that a form can edit, in the order of the reference."""
+    root = _compose(Source.of(text))
+    found = [Item("course", "course", "The course as a whole")] if "course" in entries(root) else []
+    for section, kind in LISTS.items():
+        for n, node in enumerate(_listed(root, section)):
+            own = {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
+            id = own.get("id", str(n + 1)) if section != "weeks" else str(n + 1)
+            label = f"{kind} {id}: {own['title']}" if "title" in own else f"{kind} {id}"
+            found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
+    return found
+
+
+def item(text: str, name: str) -> Item:
+    """The item of that name. Raises NotFound."""
+    found = next((i for i in items(text) if i.name == name), None)
+    if found is None:
+        raise NotFound("This is not in the course any more. `/cohort course` shows what is.")
+    return found
+
+
+def fields(text: str, path: str) -> list[Editable]:
+    """The keys of the item at `path` that a form can edit: single values, and lists of them. Raises NotFound."""
+    written = entries(_node_at(Source.of(text), path))
+    found = []
+    for key in declared_at(path).keys:
+        kind = _kind(key)
+        value = written[key.name][1] if key.name in written else None
+        if kind is not None and _is_plain(value, key):
+            found.append(_editable(key, kind, value))
+    return found
+
+
+def declared_at(path: str) -> MapOf:
+    """The declaration of the item at `path`. Raises NotFound."""
+    key = COURSE_FILE.key(path.partition("[")[0])
+    value = key.value.item if key and isinstance(key.value, ListOf) else key.value if key else None
+    if not isinstance(value, MapOf):
+        raise NotFound
+    return value
+
+
+def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
+    """The file with these values at the keys of the item at `path`. Keys that are not named, or whose value is as it
+    was, stay untouched; an empty value takes an optional key out.
+
+    Raises NotFound, or FormRefused with a problem for each value that cannot stand there.
+    """
+    shown = {f.name: f.value for f in fields(text, path)}
+    problems: dict[str, str] = {}
+    after = text
+    for key in declared_at(path).keys:
+        kind, many = _kind(key), isinstance(key.value, ListOf)
+        if kind is None or key.name not in shown or key.name not in values:
+            continue
+        lines = _lines(values[key.name], many)
+        if lines == _lines(shown[key.name], many):
+            continue
+        try:
+            _check(key, kind, lines)
+            after = _put(after, path, key, kind, lines)
+        except ValueError as wrong:
+            problems[key.name] = str(wrong)
+        except Shared as shared:
+            problems[key.name] = str(shared)
+    if problems:
+        raise FormRefused(problems)
+    return after
+
+
+def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> str:
+    source = Source.of(text)
+    patch = Patch(source, _node_at(source, path), declared_at(path))
+    patch.put(key, kind, lines)
+    after = patch.applied(text)
+    # An anchor that others use, or anything else that a patch at one place cannot know, shows here.
+    if not _same_but(text, after, f"{path}.{key.name}") or not _says(after, path, key, kind, lines):
+        raise Shared
+    return after
+
+
+def _lines(value: str, many: bool) -> list[str]:
+    """A value as the items that it has: the one text, or each line; nothing for nothing."""
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not many:
+        return [text] if text else []
+    return [one_line(line) for line in text.split("\n") if line.strip()]
+
+
+def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
+    """Raises ValueError with words for whoever fills the form."""
+    if not lines and key.required:
+        raise ValueError("Please fill this in.")
+    if lines and isinstance(key.value, ListOf) and len(lines) < key.value.least:
+        raise ValueError(f"Please write at least {key.value.least}, one a line.")
+    for line in lines:
+        if odd := next((c for c in line if not (c.isprintable() or c in "\n\t")), ""):
+            raise ValueError(f"There is a sign in it that no course file has (U+{ord(odd):04X}). Please take it out.")
+        try:
+            kind.parse(line)
+        except Wrong as wrong:
+            raise ValueError(f"{wrong.message} Such as: {wrong.instead}".replace("`", "")) from None
+
+
+# What a form shows
+
+
+def _editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
+    choices = ("yes", "no") if isinstance(kind, Flag) else kind.words if isinstance(kind, Choice) else ()
+    written = _written(value)
+    if isinstance(kind, Flag) and written:
+        written = "yes" if kind.parse(written) else "no"
+    long = isinstance(key.value, ListOf) or (isinstance(kind, Text) and key.name != "title")
+    label = key.name.replace("_", " ").capitalize()
+    return Editable(key.name, label, _hint(key, kind), written, key.required, long, choices)
+
+
+def _hint(key: Key, kind: Scalar) -> str:
+    many = " One a line." if isinstance(key.value, ListOf) else ""
+    says = "" if isinstance(kind, Text | Flag | Choice) else f" It takes {kind.says}."
+    without = f" Without it: {key.default}." if key.default else ""
+    return f"{key.doc}{many}{says}{without}".replace("`", "")
+
+
+def _written(value: Node | None) -> str:
+    if isinstance(value, SequenceNode):
+        return "\n".join(one_line(v.value) for v in value.value)
+    return "" if value is None or is_blank(value) else str(value.value).strip()
+
+
+# What a file says
+
+
+def _compose(source: Source) -> Node | None:
+    try:
+        return source.compose()
+    except (yaml.YAMLError, RecursionError):
+        return None
+
+
+def _listed(root: Node | None, section: str) -> Sequence[Node]:
+    found = entries(root).get(section)
+    return found[1].value if found and isinstance(found[1], SequenceNode) else ()
+
+
+def _node_at(source: Source, path: str) -> MappingNode:
+    section, _, rest = path.partition("[")
+    root = _compose(source)
+    number = rest.removesuffix("]")
+    if number.isdigit():
+        found = next(iter(_listed(root, section)[int(number) :]), None)
+    else:
+        found = entries(root).get(section, (None, None))[1]
+    if not isinstance(found, MappingNode):
+        raise NotFound("This is not in the course any more. `/cohort course` shows what is.")
+    return found
+
+
+def _kind(key: Key) -> Scalar | None:
+    """How one value of a key is read; None where it is more than single values."""
+    value = key.value.item if isinstance(key.value, ListOf) else key.value
+    if isinstance(value, Either):
+        return value.short
+    return value if isinstance(value, Scalar) else None
+
+
+def _is_plain(value: Node | None, key: Key) -> bool:
+    """Whether what is written is a single value or a list of them, and no details."""
+    if isinstance(value, SequenceNode):
+        return isinstance(key.value, ListOf) and all(isinstance(v, ScalarNode) for v in value.value)
+    return value is None or isinstance(value, ScalarNode)
+
+
+# What must not change, and what must
+
+
+def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> bool:
+    """Whether these values stand at the key."""
+    found = entries(_node_at(Source.of(text), path)).get(key.name)
+    written = _lines(_written(found[1]), isinstance(key.value, ListOf)) if found else []
+    return [kind.parse(line) for line in written] == [kind.parse(line) for line in lines]
+
+
+def _same_but(before: str, after: str, path: str) -> bool:
+    """Whether a file says the same as before, less what stands at `path`."""
+    first, second = _read(before), _read(after)
+    return first is not None and second is not None and _without(first, path) == _without(second, path)
+
+
+def _without(read: Any, path: str) -> dict[str, Any]:
+    return {at: value for at, value in _leaves(read, "") if at != path and not at.startswith(f"{path}[")}
+
+
+def _read(text: str) -> Any:
+    source = Source.of(text)
+    try:
+        return Reader(source, "").read_file(source.compose())
+    except (yaml.YAMLError, RecursionError, TooMuch):
+        return None
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every single value with its path."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, tuple | list):
+        yield path, len(value)
+        for n, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{n}]")
+    else:
+        yield path, value

@@ -1,0 +1,262 @@
+"""One key of one item of a course file, changed in place: the small replacements in its text that do it.
+
+The text is never written anew from what was read. The YAML parser says where a value stands, and only that is
+replaced; comments, order, quotes and line breaks around it stay those of whoever wrote the file.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+import yaml
+
+from bot.core.errors import PacekeeperError
+from bot.course.grammar import Key, ListOf, MapOf
+from bot.course.scalars import Id, Link, Scalar, Text
+from bot.course.source import STRING, MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank, quoted
+
+_ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
+
+
+class Shared(PacekeeperError):
+    """Other parts of the file use this too (by & and *). Download the file, change it there, and upload it."""
+
+
+def entries(node: Node | None) -> dict[str, tuple[ScalarNode, Node]]:
+    """Key -> (its node, its value), those that `<<` merges in after the own ones."""
+    found: dict[str, tuple[ScalarNode, Node]] = {}
+    if not isinstance(node, MappingNode):
+        return found
+    merged: list[Node] = []
+    for key, value in node.value:
+        if isinstance(key, ScalarNode) and key.value == "<<" and not key.style:
+            merged += value.value if isinstance(value, SequenceNode) else [value]
+        elif isinstance(key, ScalarNode):
+            found.setdefault(key.value, (key, value))
+    for part in merged:
+        for name, entry in entries(part).items():
+            found.setdefault(name, entry)
+    return found
+
+
+def one_line(text: str) -> str:
+    """A list's item as it stands in a form, which has one a line."""
+    return " ".join(text.split())
+
+
+@dataclass
+class Patch:
+    """Changes the item `node` of a source, which `declared` describes."""
+
+    source: Source
+    node: MappingNode
+    declared: MapOf
+    _changes: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def put(self, key: Key, kind: Scalar, lines: Sequence[str]) -> None:
+        """The key holds these values from now on, as many as it is a list of; with none it is gone.
+
+        Raises Shared where it is not the item's own.
+        """
+        own = {k.value: (k, v) for k, v in self.node.value if isinstance(k, ScalarNode)}
+        if key.name not in own:
+            if not lines:
+                raise Shared
+            self._insert(key, self._fresh(key, kind, lines))
+            return
+        name, value = own[key.name]
+        if not lines:
+            self._remove(name, value)
+        elif isinstance(value, SequenceNode) and value.value and not _is_alias(name, value):
+            self._change_items(value, kind, lines)
+        elif _is_alias(name, value) or not isinstance(value, ScalarNode) or _starts_anew(value, lines):
+            start, end = self._start(name, value), self._end(name, value)
+            space = " " if self.source.text[start - 1] == ":" else ""
+            # A comment behind it would become a part of a block.
+            alone = not self.source.text[end:].partition("\n")[0].strip()
+            self._replace(start, end, space + self._fresh(key, kind, lines, alone))
+        else:
+            self._change_scalar(value, kind, lines[0])
+
+    def applied(self, text: str) -> str:
+        """The original text with the changes in it, and with its own line breaks."""
+        places, breaks = _places(text), "\r\n" if "\r\n" in text else "\n"
+        for start, end, new in sorted(self._changes, reverse=True):
+            text = text[: places[start]] + new.replace("\n", breaks) + text[places[end] :]
+        return text
+
+    def _replace(self, start: int, end: int, new: str) -> None:
+        self._changes.append((start, end, new))
+
+    # Keys
+
+    def _insert(self, key: Key, value: str) -> None:
+        """Below the nearest key that the declaration has before it, or below the first one."""
+        order = [k.name for k in self.declared.keys]
+        here = [(k, v) for k, v in self.node.value if isinstance(k, ScalarNode)]
+        before = [e for e in here if e[0].value in order and order.index(e[0].value) < order.index(key.name)]
+        name, below = max(before, key=lambda e: order.index(e[0].value)) if before else here[0]
+        new = f"{key.name}: {value}"
+        if self.node.flow_style:
+            end = self._end(name, below)
+            self._replace(end, end, f", {new}")
+        else:
+            self._add_lines(self._last_line(name, below), [f"{' ' * self._column}{new}"])
+
+    def _remove(self, key: ScalarNode, value: Node) -> None:
+        """Takes a key away, with its line where it has one of its own."""
+        at = next(n for n, (k, _) in enumerate(self.node.value) if k is key)
+        behind = self.node.value[at + 1][0].start_mark.index if at + 1 < len(self.node.value) else None
+        start, end = key.start_mark.index, self._end(key, value)
+        line = key.start_mark.line + 1
+        if self.node.flow_style:
+            first = self._end(*self.node.value[at - 1]) if behind is None and at else start
+            self._replace(first, end if behind is None else behind, "")
+        elif self.source.line(line)[: key.start_mark.column].strip():
+            # The item's dash stands before it; comments between it and the next key stay.
+            joined = behind is not None and not self.source.between(end, behind).strip()
+            self._replace(start, behind if joined and behind is not None else end, "")
+        else:
+            self._replace(self._line_start(line), self._line_start(self._last_line(key, value) + 1), "")
+
+    # Values
+
+    def _fresh(self, key: Key, kind: Scalar, lines: Sequence[str], alone: bool = True) -> str:
+        """A value that was not there; `alone`: nothing stands behind it in its line."""
+        if isinstance(key.value, ListOf):
+            return f"[{', '.join(_written(kind, line) for line in lines)}]"
+        if "\n" in lines[0] and alone and not self.node.flow_style and _fits_block(lines[0]):
+            indent = " " * (self._column + 2)
+            return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines[0].split("\n"))
+        return _written(kind, lines[0])
+
+    def _change_scalar(self, old: ScalarNode, kind: Scalar, text: str) -> None:
+        """Another value, in the quotes of the one that was there."""
+        if old.style == "'" and "\n" not in text:
+            new = "'" + text.replace("'", "''") + "'"
+        elif old.style == '"':
+            new = _double(text)
+        else:
+            new = _written(kind, text)
+        self._replace(old.start_mark.index, self._end(None, old), new)
+
+    def _change_items(self, node: SequenceNode, kind: Scalar, lines: Sequence[str]) -> None:
+        """A list, item by item, so that those which stay keep their lines."""
+        values = node.value
+        old = [one_line(v.value) for v in values]
+        for what, first, last, start, end in SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
+            if what == "equal":
+                continue
+            shared = min(last - first, end - start)
+            for value, text in zip(values[first:last], lines[start:end], strict=False):
+                self._change_scalar(value, kind, text)
+            if last - first > shared:
+                self._drop_items(node, first + shared, last)
+            if end - start > shared:
+                self._add_items(node, first + shared, [_written(kind, line) for line in lines[start + shared : end]])
+
+    def _drop_items(self, node: SequenceNode, first: int, last: int) -> None:
+        values = node.value
+        if not node.flow_style:
+            below = self.source.last_line(values[last - 1]) + 1
+            self._replace(self._line_start(values[first].start_mark.line + 1), self._line_start(below), "")
+        elif last < len(values):
+            self._replace(values[first].start_mark.index, values[last].start_mark.index, "")
+        else:
+            self._replace(self._end(None, values[first - 1]), self._end(None, values[last - 1]), "")
+
+    def _add_items(self, node: SequenceNode, at: int, new: Sequence[str]) -> None:
+        """Puts more items before the one numbered `at`."""
+        values = node.value
+        if not node.flow_style:
+            line = self.source.last_line(values[at - 1]) if at else values[0].start_mark.line
+            self._add_lines(line, [f"{' ' * node.start_mark.column}- {text}" for text in new])
+        elif at:
+            end = self._end(None, values[at - 1])
+            self._replace(end, end, "".join(f", {text}" for text in new))
+        else:
+            start = values[0].start_mark.index
+            self._replace(start, start, "".join(f"{text}, " for text in new))
+
+    # Places
+
+    @property
+    def _column(self) -> int:
+        return int(self.node.value[0][0].start_mark.column)
+
+    def _start(self, key: ScalarNode, value: Node) -> int:
+        return self._alias(key).start(1) if _is_alias(key, value) else int(value.start_mark.index)
+
+    def _end(self, key: ScalarNode | None, value: Node) -> int:
+        """Where a value ends, without the space behind it."""
+        if key is not None and _is_alias(key, value):
+            return self._alias(key).end(1)
+        start, end = int(value.start_mark.index), int(value.end_mark.index)
+        return start + len(self.source.between(start, end).rstrip())
+
+    def _alias(self, key: ScalarNode) -> re.Match[str]:
+        found = _ALIAS.match(self.source.text, key.end_mark.index)
+        if found is None:
+            raise Shared
+        return found
+
+    def _last_line(self, key: ScalarNode, value: Node) -> int:
+        line: int = key.start_mark.line + 1
+        return line if _is_alias(key, value) else max(line, self.source.last_line(value))
+
+    def _line_start(self, line: int) -> int:
+        """The index at which a line (from 1) begins; the end of the text for those behind it."""
+        return min(sum(len(text) + 1 for text in self.source.lines[: line - 1]), len(self.source.text))
+
+    def _add_lines(self, below: int, new: Sequence[str]) -> None:
+        index = self._line_start(below + 1)
+        unfinished = index == len(self.source.text) and not self.source.text.endswith("\n")
+        self._replace(index, index, "".join(f"\n{line}" if unfinished else f"{line}\n" for line in new))
+
+
+def _is_alias(key: ScalarNode, value: Node) -> bool:
+    """Whether the value is an alias: then its marks are those of its anchor."""
+    return bool(value.start_mark.index < key.end_mark.index)
+
+
+def _starts_anew(old: ScalarNode, lines: Sequence[str]) -> bool:
+    """Whether nothing of the old value's form is of use for the new one."""
+    return is_blank(old) or old.style in ("|", ">") or len(lines) > 1 or (not old.style and "\n" in lines[0])
+
+
+def _written(kind: Scalar, text: str) -> str:
+    """A value as YAML: in quotes wherever it would read as something else than the text that it is."""
+    odd = isinstance(kind, Text | Id | Link) and _tag(text) != STRING
+    return _double(text) if odd else quoted(text)
+
+
+def _double(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def _tag(text: str) -> str:
+    """What an ordinary YAML reader takes a bare word for: it knows numbers, dates, yes and no."""
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers
+    candidates = [*resolvers.get(text[:1], ()), *resolvers.get(None, ())]
+    return next((tag for tag, pattern in candidates if pattern.match(text)), STRING)
+
+
+def _fits_block(text: str) -> bool:
+    """Whether lines stand in a block as they are."""
+    return all(line == line.strip() and line.isprintable() for line in text.split("\n"))
+
+
+def _places(text: str) -> Sequence[int]:
+    """For each index of the source as it is read the one in the original text, which may have other line breaks."""
+    start = 1 if text.startswith("\ufeff") else 0
+    if "\r" not in text:
+        return range(start, len(text) + 1)
+    return [*_kept(text, start), len(text)]
+
+
+def _kept(text: str, start: int) -> Iterator[int]:
+    for n in range(start, len(text)):
+        if text[n] != "\n" or n == 0 or text[n - 1] != "\r":
+            yield n

@@ -1,0 +1,227 @@
+"""Editing one item of a course file: that key changes, and nothing else in the file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from bot.core.errors import FormRefused, NotFound
+from bot.course.edit import fields, item, items, replaced
+from bot.course.loader import load
+from bot.course.starter import starter
+
+HERE = Path(__file__).parent.parent
+ODD = """\
+# A file as people write them.
+course: {id: tea, title: "Tea: a course", weekly_minutes: 60}   # short
+weeks:
+- minutes: 10   # rather more
+  # nobody knows
+
+  title: 'Leaves'
+  goal: >
+    Tell green
+    from black.
+
+  self_check:
+    - One?   # why not
+    - Two?
+    # the last
+- title: Water
+  goal: |
+    Boil it.
+    Wait.
+- {title: Cup, minutes: 5}
+
+prompts:
+  - id: wrapup
+    weekly: yes
+    questions: [{id: q, kind: text, text: What, audience: cohort}]
+live:
+  - &clinic
+    id: clinic
+    week: 1
+    title: Clinic
+    minutes: 30
+    slots: [Wed 08:00,   # early
+            Wed 20:00]
+    goal: &why Untangle   # used below
+    optional: true
+  - {<<: *clinic, id: clinic2, week: 2, alternative: *why}
+discussions:
+  - id: milk
+    week: 1
+    title: Milk
+    question: First or last?
+    protocol: [Claim,   # one
+               Doubt]
+milestones:
+  - id: "cup"
+    title: Hand in a cup
+    week: 2
+    due: Sun 23:59 aoe"""
+FILES = {
+    **{p.name: p.read_text(encoding="utf-8") for p in sorted((HERE / "courses").glob("*.yaml"))},
+    "starter": starter(),
+    "odd": ODD,
+    "windows": "\ufeff" + ODD.replace("\n", "\r\n"),
+}
+ANYTHING = st.one_of(
+    st.sampled_from(
+        ["", "no", "null", "~", "2024", "16:00", "1e3", "- a", "a: b", "a #b", "'", '"', "[x]", "{x}", "*x", "&x", "<<"]
+    ),
+    st.sampled_from(["Fri 16:00", "week 2 Mon 09:00 cohort", "30", "yes", "3 days", "none", "https://example.org/x"]),
+    st.sampled_from(["One\nTwo", "One\nTwo\nThree", "One?\nNew\nTwo?", "Two?", "Wed 08:00", "Wed 08:00\nThu 09:00"]),
+    st.text(st.characters(codec="utf-8"), max_size=30),
+    st.lists(st.text("ab :#-'\"", min_size=1, max_size=6), min_size=1, max_size=5).map("\n".join),
+)
+
+
+def plain(text: str) -> Any:
+    """What a file says, every scalar as its text, by an ordinary YAML reader."""
+    return yaml.load(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader)
+
+
+def at(read: Any, path: str) -> Any:
+    section, _, rest = path.partition("[")
+    return read[section][int(rest[:-1])] if rest else read[section]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def lines_of(text: str, path: str, key: str) -> set[int]:
+    """The lines (from 0) that a key of an item has to itself, or shares within braces."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    root = yaml.compose(text, Loader=yaml.BaseLoader)
+    section, _, rest = path.partition("[")
+    node = next(v for k, v in root.value if k.value == section)
+    node = node.value[int(rest[:-1])] if rest else node
+    if node.flow_style:
+        return set(range(node.start_mark.line, node.end_mark.line + 1))
+    found: set[int] = set()
+    for n, (name, value) in enumerate(node.value):
+        if name.value != key:
+            continue
+        last = max(value.end_mark.line, name.start_mark.line)
+        found = set(range(name.start_mark.line, last + 1))
+        if n == 0 and rest and len(node.value) > 1:
+            found |= set(range(last, node.value[1][0].start_mark.line + 1))
+    return found
+
+
+def is_within(some: list[str], of: list[str]) -> bool:
+    """Whether all of these lines stand there, in this order."""
+    rest = iter(of)
+    return all(line in rest for line in some)
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_an_edit_changes_its_key_and_nothing_else(name: str, data: st.DataObject) -> None:
+    before = FILES[name]
+    chosen = data.draw(st.sampled_from(items(before)))
+    key = data.draw(st.sampled_from(fields(before, chosen.path)))
+    value = data.draw(st.sampled_from(key.choices)) if key.choices else data.draw(ANYTHING)
+    try:
+        after = replaced(before, chosen.path, {key.name: value})
+    except FormRefused as refused:
+        event(f"refused: {refused}"[:40])
+        return
+    old, new = plain(before), plain(after)
+    wanted = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    found = next(f for f in fields(after, chosen.path) if f.name == key.name)
+    if "\n" in found.value or "\n" in wanted:
+        assert found.value.split() == wanted.split()
+    elif found.value != key.value:
+        assert one_line(found.value) == one_line(wanted)
+    at(old, chosen.path).pop(key.name, None)
+    at(new, chosen.path).pop(key.name, None)
+    assert old == new
+    own = lines_of(before, chosen.path, key.name)
+    kept = [line for n, line in enumerate(before.splitlines(keepends=True)) if n not in own]
+    rest = after.splitlines(keepends=True)
+    if not before.endswith("\n"):
+        kept, rest = [line.rstrip() for line in kept], [line.rstrip() for line in rest]
+    if before.splitlines() == before.split("\r\n" if "\r" in before else "\n"):
+        assert is_within(kept, rest)
+    if "\r" in before:
+        assert after.count("\n") == after.count("\r\n")
+
+
+def test_what_can_be_edited_has_names_that_people_know() -> None:
+    found = items(ODD)
+    assert [(i.path, i.name) for i in found][:3] == [
+        ("course", "course"),
+        ("weeks[0]", "weeks.1"),
+        ("weeks[1]", "weeks.2"),
+    ]
+    assert item(ODD, "milestones.cup").label == "Milestone cup: Hand in a cup"
+    assert item(ODD, "live.clinic2").label == "Live session clinic2: Clinic"
+    with pytest.raises(NotFound):
+        item(ODD, "milestones.pot")
+
+
+def test_a_form_shows_values_as_they_are_written_with_the_keys_own_words() -> None:
+    shown = {f.name: f for f in fields(ODD, "weeks[0]")}
+    assert list(shown) == ["title", "goal", "minutes", "self_check"]
+    assert shown["goal"].value == "Tell green\nfrom black." or shown["goal"].value == "Tell green from black."
+    assert shown["self_check"].value == "One?\nTwo?"
+    assert shown["title"].required
+    due = next(f for f in fields(ODD, "milestones[0]") if f.name == "due")
+    assert due.value == "Sun 23:59 aoe"
+    assert due.hint.startswith("When it is due: in the same week")
+    optional = next(f for f in fields(ODD, "live[0]") if f.name == "optional")
+    assert (optional.value, optional.choices) == ("yes", ("yes", "no"))
+    # The rule in its parts, and questions, are more than a form's field holds.
+    assert "completion" not in {f.name for f in fields(FILES["data-engineering.yaml"], "course")}
+    assert "questions" not in {f.name for f in fields(ODD, "prompts[0]")}
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "line"),
+    [
+        ("milestones[0]", {"due": "Mon 09:00"}, "    due: Mon 09:00"),
+        ("milestones[0]", {"grace": "2 h"}, "    grace: 2 h"),
+        ("milestones[0]", {"id": "mug"}, '  - id: "mug"'),
+        ("milestones[0]", {"title": "no"}, '    title: "no"'),
+        ("milestones[0]", {"title": "A: b #c"}, '    title: "A: b #c"'),
+        ("weeks[0]", {"title": "Leaves' end"}, "  title: 'Leaves'' end'"),
+        ("weeks[0]", {"minutes": ""}, "-    # rather more"),
+        ("weeks[0]", {"self_check": "One?\nHalf?\nTwo?"}, '    - "Half?"'),
+        ("weeks[0]", {"self_check": "Two?"}, "    - Two?"),
+        ("weeks[1]", {"goal": "Boil it.\nWait long."}, "    Wait long."),
+        ("weeks[2]", {"goal": "Drink"}, "- {title: Cup, goal: Drink, minutes: 5}"),
+        ("weeks[2]", {"minutes": ""}, "- {title: Cup}"),
+        ("discussions[0]", {"protocol": "Claim\nProof\nDoubt"}, "    protocol: [Claim, Proof,   # one"),
+        ("live[1]", {"alternative": "Watch it"}, "  - {<<: *clinic, id: clinic2, week: 2, alternative: Watch it}"),
+        ("live[1]", {"recorded": "yes"}, "  - {<<: *clinic, id: clinic2, week: 2, alternative: *why, recorded: yes}"),
+        ("course", {"title": 'The "best" tea'}, None),
+    ],
+)
+def test_a_value_is_written_as_its_neighbours_are(path: str, values: dict[str, str], line: str | None) -> None:
+    after = replaced(ODD, path, values)
+    if line is not None:
+        assert line in after.split("\n")
+    assert load(after)
+
+
+def test_what_others_use_too_is_not_changed_behind_their_back() -> None:
+    for values in ({"goal": "Another"}, {"title": "Another"}):
+        with pytest.raises(FormRefused) as refused:
+            replaced(ODD, "live[0]", values)
+        assert "Download the file" in refused.value.problems[next(iter(values))]
+    with pytest.raises(FormRefused):
+        replaced(ODD, "live[1]", {"title": ""})
+
+
+def test_each_wrong_value_is_told_at_its_field() -> None:
+    with pytest.raises(FormRefused) as refused:
+        replaced(ODD, "milestones[0]", {"due": "Sonday", "week": "two", "title": "", "grace": "2 h"})
+    assert set(refused.value.problems) == {"due", "week", "title"}
+    assert "Such as" in refused.value.problems["due"]
