@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import digests, enrolment, faq, home, milestones, questions, wrapups
+from bot.features import digests, enrolment, faq, home, milestones, questions, weekcard, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
@@ -26,6 +26,7 @@ from storage.people import Enrolment
 from storage.questions import Questions
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
+from storage.weekcard import Weekcards
 from storage.wrapups import Wrapups
 
 
@@ -48,6 +49,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(home.feature, nothing),
     Mount(enrolment.feature, Enrolment),
     Mount(milestones.feature, Milestones),
+    Mount(weekcard.feature, Weekcards),
     Mount(wrapups.feature, Wrapups),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),
