@@ -100,7 +100,7 @@ def _line(upcoming: Upcoming) -> Text:
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     course = course_of(cohort.course_text)
-    table, today = cohort.timetable, local_day(now, cohort.zone)
+    table, today = cohort.timetable, local_day(now, person.zone)
     number = table.week_on(today)
     if number < 1:
         return (f"Starts {cohort.starts_on:%A} {cohort.starts_on.day} {cohort.starts_on:%B}.",)

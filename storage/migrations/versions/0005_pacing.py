@@ -19,13 +19,25 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("starts_at", storage.schema.Utc(), nullable=False),
         sa.Column("ends_at", storage.schema.Utc(), nullable=True),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("back_at", storage.schema.Utc(), nullable=True),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_absences_cohort_cohorts")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_absences_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_cohort"), ["cohort"], unique=False)
         batch_op.create_index("ix_absences_person", ["person", "cohort"], unique=False)
 
+    op.create_table(
+        "heard",
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("until", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_heard_person_people")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_heard")),
+    )
     op.create_table(
         "holidays",
         sa.Column("cohort", sa.Integer(), nullable=False),
@@ -63,6 +75,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_milestone_windows_person", ["person"], unique=False)
 
     op.create_table(
+        "next_run_interest",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_next_run_interest_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_next_run_interest_person_people")),
+        sa.PrimaryKeyConstraint("cohort", "person", name=op.f("pk_next_run_interest")),
+    )
+    op.create_table(
+        "no_reminders",
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("since", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_no_reminders_person_people")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_no_reminders")),
+    )
+    op.create_table(
         "silences",
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
@@ -71,6 +99,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_silences_person_people")),
         sa.PrimaryKeyConstraint("cohort", "person", name=op.f("pk_silences")),
     )
+    with op.batch_alter_table("silences", schema=None) as batch_op:
+        batch_op.create_index("ix_silences_person", ["person"], unique=False)
+
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -92,6 +123,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_submissions_person", ["person"], unique=False)
 
     op.create_table(
+        "weekcards",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("shown_at", storage.schema.Utc(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_weekcards_cohort_cohorts")),
+        sa.PrimaryKeyConstraint("cohort", "week", "person", name=op.f("pk_weekcards")),
+    )
+    op.create_table(
         "submission_revisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission", sa.Integer(), nullable=False),
@@ -112,18 +153,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submission_revisions_submission"))
 
     op.drop_table("submission_revisions")
+    op.drop_table("weekcards")
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.drop_index("ix_submissions_person")
 
     op.drop_table("submissions")
+    with op.batch_alter_table("silences", schema=None) as batch_op:
+        batch_op.drop_index("ix_silences_person")
+
     op.drop_table("silences")
+    op.drop_table("no_reminders")
+    op.drop_table("next_run_interest")
     with op.batch_alter_table("milestone_windows", schema=None) as batch_op:
         batch_op.drop_index("ix_milestone_windows_person")
 
     op.drop_table("milestone_windows")
     op.drop_table("milestone_moves")
     op.drop_table("holidays")
+    op.drop_table("heard")
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.drop_index("ix_absences_person")
+        batch_op.drop_index(batch_op.f("ix_absences_cohort"))
 
     op.drop_table("absences")
