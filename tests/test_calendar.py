@@ -15,8 +15,9 @@ from bot.app.cli.opening import opened
 from bot.core.errors import PacekeeperError
 from bot.core.time import local, parse_instant
 from bot.core.timetable import Timetable
-from bot.course.calendar import Entry, entries, reminders
+from bot.course.calendar import entries
 from bot.course.loader import load
+from bot.course.reminding import Ahead, reminders
 from storage.milestones import MoveRow
 
 DEMO = Path(__file__).parents[1] / "courses" / "demo.yaml"
@@ -117,22 +118,24 @@ def test_reminders_are_few_and_at_least_a_day_ahead() -> None:
                 assert any(timedelta(hours=24) <= ahead < timedelta(hours=49) for ahead in ends)
 
 
-def test_of_several_reminders_the_nearest_to_its_deadline_stays() -> None:
-    def ends(id: str, opens: str, at: str) -> list[Entry]:
-        return [Entry(parse_instant(opens), "opens", id, id), Entry(parse_instant(at), "due", id, id)]
+def test_of_several_reminders_the_one_for_essential_work_stays_then_the_first() -> None:
+    def ahead(name: str, at: str, opens: str = "2026-03-02T00:00:00Z", essential: bool = False) -> Ahead:
+        return Ahead(name, parse_instant(opens), parse_instant(at), essential)
 
-    monday = "2026-03-02T00:00:00Z"
-    deadlines = [
-        *ends("far", monday, "2026-03-05T08:00:00Z"),
-        *ends("near", monday, "2026-03-07T09:00:00Z"),
-        *ends("with", monday, "2026-03-07T12:00:00Z"),
-        # Open for less than a day: there is no hour at which a reminder makes sense.
-        *ends("brief", "2026-03-03T12:00:00Z", "2026-03-04T09:00:00Z"),
-    ]
-    (only,) = reminders(deadlines, "UTC", time(9), 1)
-    assert (only.at, only.subject) == (parse_instant("2026-03-06T09:00:00Z"), "near, with")
-    assert [e.subject for e in reminders(deadlines, "UTC", time(9), 5)] == ["far", "near, with"]
-    assert reminders(deadlines, "UTC", time(9), 0) == []
+    first, second, third = (
+        ahead("first", "2026-03-05T08:00:00Z"),
+        ahead("second", "2026-03-07T09:00:00Z"),
+        ahead("third", "2026-03-07T12:00:00Z"),
+    )
+    # Open for less than a day: there is no hour at which a reminder makes sense.
+    brief = ahead("brief", "2026-03-04T09:00:00Z", opens="2026-03-03T12:00:00Z")
+    everything = [third, brief, first, second]
+    (only,) = reminders(everything, "UTC", time(9), 1)
+    assert (only.key, only.at, only.of) == ("2026-03-02/1", parse_instant("2026-03-03T09:00:00Z"), (first,))
+    assert [r.of for r in reminders(everything, "UTC", time(9), 5)] == [(first,), (second, third)]
+    assert reminders(everything, "UTC", time(9), 0) == []
+    essential = ahead("third", "2026-03-07T12:00:00Z", essential=True)
+    assert [r.of for r in reminders([first, second, essential], "UTC", time(9), 1)] == [(second, essential)]
 
 
 # The command

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.commands import Command
 from bot.core.due import Plan, Unplan
@@ -21,11 +21,13 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """Something that a person could do next. `at` is when it is due, None when any time will do."""
+    """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
+    stand, said before everything that could be done."""
 
     text: Text
     at: datetime | None = None
     button: Button | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ class House(Protocol):
     @property
     def commands(self) -> Sequence[Command]: ...
 
-    def upcoming(self, turn: "Turn[object]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    def upcoming(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         """What every feature says that the person could do next, soonest first."""
         ...
 
-    def deadlines(self, turn: "Turn[object]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
         """What these learners have not done yet, open or still ahead, soonest first; every feature asks the
         database once for all of them."""
         ...

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 
-from bot.core.time import local_day, monday_of
-from bot.core.timetable import DAY, DaysBefore, Timetable, occurrences
+from bot.core.timetable import DAY, Timetable
 from bot.course.model import Course, Milestone, Prompt
+from bot.course.reminding import Ahead, reminders
 
 EntryKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
 """What happens. Where several happen at one instant, they are listed in this order."""
@@ -44,7 +44,7 @@ def entries(
         *_milestones(course, table, zone, days),
         *_together(course, table, zone, days),
     ]
-    found += reminders(found, zone, course.messages.hour(hour), course.messages.reminders)
+    found += _reminders(course, found, zone, course.messages.hour(hour))
     found.append(Entry(_end(course, table, found), "end", course.id, course.title))
     return sorted(found, key=lambda e: (e.at, _ORDER.index(e.kind), e.id))
 
@@ -62,33 +62,14 @@ def late_until(milestone: Milestone, due: datetime) -> datetime | None:
     return due + max(milestone.grace, milestone.late.within or timedelta(0))
 
 
-def reminders(deadlines: Sequence[Entry], zone: str, clock: time, a_week: int) -> list[Entry]:
-    """When a learner who has done nothing yet is reminded: at `clock`, at least a day before what closes or is due.
-
-    One reminder is for everything that falls to the same day. Of several in one week (Monday to Sunday in `zone`)
-    the `a_week` stay that are nearest to their deadline, of equals the first.
-    """
-    by_day: dict[datetime, list[Entry]] = {}
-    opened = {e.id: e.at for e in deadlines if e.kind == "opens"}
-    for deadline in sorted(deadlines, key=lambda e: (e.at, e.id)):
-        if deadline.kind in ("closes", "due"):
-            at = _day_before(deadline.at, zone, clock)
-            if opened.get(deadline.id, at) <= at:
-                by_day.setdefault(at, []).append(deadline)
-    weeks: dict[date, list[datetime]] = {}
-    for at in by_day:
-        weeks.setdefault(monday_of(local_day(at, zone)), []).append(at)
-    found = []
-    for monday, days in weeks.items():
-        kept = sorted(days, key=lambda at: (by_day[at][0].at - at, at))[:a_week]
-        for number, at in enumerate(sorted(kept), 1):
-            found.append(Entry(at, "reminder", f"{monday}/{number}", ", ".join(e.subject for e in by_day[at])))
-    return found
-
-
-def _day_before(instant: datetime, zone: str, clock: time) -> datetime:
-    rule = DaysBefore(1, instant, clock)
-    return next(o.at for o in occurrences(rule, Timetable(instant.date(), zone), (), zone))
+def _reminders(course: Course, found: Sequence[Entry], zone: str, clock: time) -> Iterator[Entry]:
+    """For a learner who has done nothing yet."""
+    opened = {e.id: e.at for e in found if e.kind == "opens"}
+    essential = {m.id for m in course.milestones if m.essential}
+    subjects = {e.id: e.subject for e in found}
+    ahead = [Ahead(e.id, opened[e.id], e.at, e.id in essential) for e in found if e.kind in ("closes", "due")]
+    for one in reminders(ahead, zone, clock, course.messages.reminders):
+        yield Entry(one.at, "reminder", one.key, ", ".join(subjects[a.name] for a in one.of))
 
 
 def _weeks(course: Course, table: Timetable, zone: str, hour: int) -> Iterator[Entry]:

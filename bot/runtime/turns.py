@@ -28,16 +28,16 @@ class UnitHouse:
     def commands(self) -> Sequence[Command]:
         return self._registry.commands
 
-    def upcoming(self, turn: Turn[object], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         found = [
             line
             for feature in self._registry.features
             for agenda in feature.agendas
             for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
         ]
-        return sorted(found, key=lambda u: (u.at is None, u.at or turn.now))
+        return sorted(found, key=lambda u: (not u.first, u.at is None, u.at or turn.now))
 
-    def deadlines(self, turn: Turn[object], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
         found = [
             deadline
             for feature in self._registry.features

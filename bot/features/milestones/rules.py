@@ -1,10 +1,11 @@
 """Pure decisions of milestones."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from bot.core.message import Link
 from bot.core.timetable import DAY, WEEK, Timetable
+from bot.course.calendar import late_until
 from bot.course.model import Milestone
 from bot.features.milestones.states import Submission, Window
 
@@ -30,19 +31,12 @@ def window_for(milestone: Milestone, table: Timetable, zone: str, days: int, joi
         while milestone.essential and due - joined_at < WEEK:
             weeks += 1
             due = milestone.window(table, zone, days * DAY + weeks * WEEK)[1]
-    return Window(milestone.id, 0, opens, due, closes(milestone, due), optional)
+    return Window(milestone.id, 0, opens, due, late_until(milestone, due), optional)
 
 
 def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
     """Whether somebody came too late for a date."""
     return due - joined_at < min(TOO_SHORT, (due - opens) / 2)
-
-
-def closes(milestone: Milestone, due: datetime) -> datetime | None:
-    """Until when work is taken; None: without an end."""
-    if milestone.late.accepted and milestone.late.within is None:
-        return None
-    return due + max(milestone.grace, milestone.late.within or timedelta(0))
 
 
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:

@@ -17,8 +17,8 @@ from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, RecordingLi
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, clean, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
-from bot.core.turn import Turn, Upcoming
-from bot.features.wrapups import agenda, answers, desk, rounds, rules, talk, views
+from bot.core.turn import Deadline, Turn, Upcoming
+from bot.features.wrapups import agenda, answers, desk, desk_views, rounds, rules, talk, views
 from bot.features.wrapups.states import Round, WrapupStore
 
 feature: Feature[WrapupStore] = Feature("wrapups")
@@ -196,9 +196,11 @@ def which(turn: Turn[WrapupStore], press: Press) -> Reply:
 
 @dataclass(frozen=True)
 class Week:
-    """This week's wrap-up: preview it, post it now, pause, see who is missing, read the answers."""
+    """This week: its wrap-up, who is missing, the answers; milestones, and dates to move or extend."""
 
-    show: Annotated[Literal["week", "preview", "missing", "answers"], Param("What to show")] = "week"
+    show: Annotated[
+        Literal["week", "preview", "missing", "answers", "milestones", "extend", "move"], Param("What to show")
+    ] = "week"
 
 
 @feature.command("week", example="/cohort week", roles=STAFF)
@@ -209,6 +211,8 @@ def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
         return desk.missing(turn, "")
     if typed.show == "answers":
         return desk.answers(turn, "")
+    if typed.show in ("milestones", "extend", "move"):
+        return desk_views.elsewhere(turn.here, typed.show)
     return desk.week(turn)
 
 
@@ -245,3 +249,8 @@ def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.agenda
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.upcoming(turn, person, cohort)
+
+
+@feature.deadlines
+def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    return agenda.deadlines(turn, cohort, people)

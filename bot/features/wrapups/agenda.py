@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.actions import Action
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Deadline, Turn, Upcoming
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.states import Standing, WrapupStore
 
@@ -20,6 +20,26 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
         found += _for_learner(turn, turn.store.standings(person.id, {cohort.id}))
     if turn.roles & STAFF:
         found += _for_staff(turn, cohort)
+    return found
+
+
+def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    """The rounds that these learners have not answered yet."""
+    rounds = {r.id: r for r in turn.store.rounds(cohort.id) if r.state != "closed" or r.closes_at > turn.now}
+    paused = turn.store.paused_at(cohort.id) is not None
+    ids = {p.id for p in people}
+    answered = turn.store.answered(rounds, ids)
+    found = []
+    for window in turn.store.windows(rounds, ids):
+        round = rounds[window.round]
+        asked = round.seen or window.asked_at is not None
+        never = not asked and (paused or window.opens_at <= turn.now)
+        if never or window.closes_at <= turn.now or (window.round, window.person) in answered:
+            continue
+        text = (f"Answer the {_lower(round.title)}",)
+        name = f"wrapup/{round.id}"
+        button = views.answer_button(round)
+        found.append(Deadline(window.person, name, text, window.opens_at, window.closes_at, button))
     return found
 
 
@@ -52,5 +72,8 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
 
 
 def _name(standing: Standing) -> str:
-    title = standing.round.title
+    return _lower(standing.round.title)
+
+
+def _lower(title: str) -> str:
     return title[0].lower() + title[1:]

@@ -69,11 +69,28 @@ def week(
             _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
         ),
         buttons(
-            Button("Milestones", Action("milestones", "funnel", cohort.id).encode()),
-            Button("Extend a date", Action("milestones", "extend", cohort.id).encode()),
-            Button("Move the start", Action("revisions", "dates", cohort.id).encode()),
+            *_elsewhere(cohort).values(),
+            Button("Next week's card", Action("weekcard", "preview", cohort.id).encode()),
         ),
     )
+
+
+def _elsewhere(cohort: Cohort) -> Mapping[str, Button]:
+    """What the other features do with a week."""
+    return {
+        "milestones": Button("Milestones", Action("milestones", "funnel", cohort.id).encode()),
+        "extend": Button("Extend a date", Action("milestones", "extend", cohort.id).encode()),
+        "move": Button("Move the start", Action("revisions", "dates", cohort.id).encode()),
+    }
+
+
+def elsewhere(cohort: Cohort, show: str) -> Message:
+    said = {
+        "milestones": "How far everybody is with their work:",
+        "extend": "More time for everybody, or for one learner:",
+        "move": "Another start, or holidays; you see first what would move:",
+    }
+    return message(paragraph(said[show]), buttons(_elsewhere(cohort)[show]))
 
 
 def _said(tally: Tally) -> str:

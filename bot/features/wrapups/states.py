@@ -211,8 +211,8 @@ class WrapupStore(Protocol):
         """All that stand, in the order in which they first came."""
         ...
 
-    def answered(self, rounds: Collection[int]) -> set[tuple[int, int]]:
-        """(round, person) of every answer that stands."""
+    def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        """(round, person) of every answer that stands (of some people)."""
         ...
 
     def tally(self, round: int) -> Tally: ...

@@ -1,0 +1,53 @@
+"""When to remind somebody of what they have not done yet: one message for everything, and few of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.core.time import local_day, monday_of
+from bot.core.timetable import DaysBefore, Timetable, occurrences
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something that can be done from `open_from` on, and is to be done by `at`."""
+
+    name: str
+    open_from: datetime
+    at: datetime
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`key` is the Monday of its week and its number in it, such as '2026-03-02/1'. `of`: what it was planned for."""
+
+    key: str
+    at: datetime
+    of: tuple[Ahead, ...]
+
+
+def reminders(ahead: Iterable[Ahead], zone: str, clock: time, a_week: int) -> list[Reminder]:
+    """The reminders for somebody in `zone`, at `clock`, each at least a day before what it is for.
+
+    What falls to the same day shares one. Of several in a week (Monday to Sunday in `zone`), `a_week` stay: those for
+    essential work, then the earliest, since an early one can speak of what comes later, too.
+    """
+    by_day: dict[datetime, list[Ahead]] = {}
+    for one in sorted(ahead, key=lambda a: (a.at, a.name)):
+        at = _day_before(one.at, zone, clock)
+        if one.open_from <= at:
+            by_day.setdefault(at, []).append(one)
+    weeks: dict[date, list[datetime]] = {}
+    for at in by_day:
+        weeks.setdefault(monday_of(local_day(at, zone)), []).append(at)
+    found = []
+    for monday, days in sorted(weeks.items()):
+        kept = sorted(days, key=lambda at: (not any(a.essential for a in by_day[at]), at))[:a_week]
+        found += [Reminder(f"{monday}/{n}", at, tuple(by_day[at])) for n, at in enumerate(sorted(kept), 1)]
+    return found
+
+
+def _day_before(instant: datetime, zone: str, clock: time) -> datetime:
+    rule = DaysBefore(1, instant, clock)
+    return next(o.at for o in occurrences(rule, Timetable(instant.date(), zone), (), zone))

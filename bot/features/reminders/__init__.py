@@ -1,0 +1,137 @@
+"""Reminders: one for everything that is pending, privately, few, and only for those who want them.
+
+What is pending the other features say (`House.deadlines`); when to speak of it, bot/course/reminding.py decides.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from bot.core.due import Due, Plan, Unplan
+from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, MilestoneMoved, ZoneChanged
+from bot.core.feature import Feature, Press, Reply
+from bot.core.people import ANYONE, Cohort, Person, Role
+from bot.core.time import local_day, monday_of
+from bot.core.turn import Deadline, Turn
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.course.reminding import Ahead, reminders
+from bot.features.reminders import views
+
+REMIND = "reminders.remind"
+SOON = timedelta(hours=49)
+"""A reminder is of use while something is due within this time: two days, and an hour for a change of the clocks."""
+
+AHEAD = timedelta(days=7)
+"""How far it looks once it speaks."""
+
+
+class ReminderStore(Protocol):
+    """Who wants no reminders."""
+
+    def unwanted(self, people: Collection[int]) -> set[int]: ...
+
+    def set_wanted(self, person: int, wanted: bool) -> None: ...
+
+
+feature: Feature[ReminderStore] = Feature("reminders")
+
+
+# Planning
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort))
+    _plan(turn, fact.cohort, None)
+
+
+@feature.on(MilestoneMoved)
+def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+    _plan(turn, fact.cohort, fact.person)
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[ReminderStore], fact: Joined) -> None:
+    if fact.role == Role.LEARNER:
+        _plan(turn, fact.cohort, fact.person)
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        if membership.role is Role.LEARNER:
+            turn.plan(Unplan(REMIND, membership.cohort, person=fact.person))
+            _plan(turn, membership.cohort, fact.person)
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[ReminderStore], fact: Left) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[ReminderStore], fact: CohortEnded) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort))
+
+
+def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
+    """Plans the reminders of one learner, or (None) of all. A week's reminder has one name, whatever it is for: it
+    can move, and never comes twice."""
+    home = turn.people.cohort(cohort)
+    if home is None:
+        return
+    people = turn.people.members(cohort, Role.LEARNER) if person is None else [turn.people.person(person)]
+    messages = course_of(home.course_text).messages
+    mine: dict[int, list[Ahead]] = defaultdict(list)
+    for d in turn.house.deadlines(turn, home, people):
+        mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
+    for one in people:
+        for reminder in reminders(mine[one.id], one.zone, messages.hour(one.hour), messages.reminders):
+            if reminder.at > turn.now:
+                turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort, one.id))
+
+
+# Reminding
+
+
+@feature.due("remind", within=timedelta(hours=12), fold=True)
+def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
+    """A card for each who still has something open that is due soon."""
+    people = [turn.people.person(due.person) for due in batch if due.person is not None]
+    unwanted = turn.store.unwanted({p.id for p in people})
+    open_now: dict[int, list[Deadline]] = defaultdict(list)
+    for d in turn.house.deadlines(turn, turn.here, people):
+        if d.open_from <= turn.now and d.at - turn.now <= AHEAD:
+            open_now[d.person].append(d)
+    for person in people:
+        found = open_now[person.id]
+        if found and found[0].at - turn.now <= SOON and person.id not in unwanted:
+            turn.say(_card(turn.here, person, found, turn))
+
+
+def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
+    anchor = f"reminder/{cohort.id}/{person.id}/{monday_of(local_day(turn.now, person.zone))}"
+    return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at)
+
+
+# Wanting none
+
+
+@feature.action("show", roles=ANYONE, lane="private")
+def show(turn: Turn[ReminderStore], press: Press) -> Reply:
+    return views.setting(turn.me.id not in turn.store.unwanted({turn.me.id}))
+
+
+@feature.action("off", roles=ANYONE, lane="private")
+def switch_off(turn: Turn[ReminderStore], press: Press) -> Reply:
+    turn.store.set_wanted(turn.me.id, False)
+    return views.setting(False)
+
+
+@feature.action("on", roles=ANYONE, lane="private")
+def switch_on(turn: Turn[ReminderStore], press: Press) -> Reply:
+    turn.store.set_wanted(turn.me.id, True)
+    return views.setting(True)

@@ -1,0 +1,37 @@
+"""Reminders: who wants none."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.schema import instant
+
+
+class NoRemindersRow(SQLModel, table=True):
+    """Somebody wants no reminders, from `since` on."""
+
+    __tablename__ = "no_reminders"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    since: datetime = instant()
+
+
+class Reminders:
+    """The `ReminderStore` of bot/features/reminders, over a table."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def unwanted(self, people: Collection[int]) -> set[int]:
+        if not people:
+            return set()
+        # Few want none, so they are all read: cheaper than asking for thousands by number.
+        return set(self._session.exec(select(col(NoRemindersRow.person)))) & set(people)
+
+    def set_wanted(self, person: int, wanted: bool) -> None:
+        self._session.exec(delete(NoRemindersRow).where(col(NoRemindersRow.person) == person))
+        if not wanted:
+            self._session.add(NoRemindersRow(person=person, since=self._now))
+        self._session.flush()

@@ -1,0 +1,95 @@
+"""Reminders, as conversations."""
+
+import pytest
+
+from adapters.sandbox.driver import Seen, Speaker
+from storage.calendar import DueRow
+from tests.features.test_milestones import WITH_WORK
+from tests.kit import World, new_world
+
+# 24 h before Mon 12 Jan 11:59 UTC, the last nine o'clock in Berlin before that.
+SUNDAY_BERLIN = "2026-01-11T08:00:00Z"
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return new_world(tmp_path_factory.mktemp("world"), course=WITH_WORK)
+
+
+def reminders(speaker: Speaker) -> list[Seen]:
+    return [s for s in speaker.sees() if "still open\n" in s.text]
+
+
+async def test_one_reminder_for_everything_a_day_ahead(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-11T07:59:00Z")
+    assert not reminders(mia)
+    await world.until(SUNDAY_BERLIN)
+    (card,) = reminders(mia)
+    assert card.text.startswith("2 things are still open\n")
+    assert "- Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in card.text
+    assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in card.text
+    assert "Your notes" not in card.text
+    assert card.buttons == ["Answer", "I am away", "Move my dates", "No reminders"]
+    await world.until("2026-01-16T00:00:00Z")
+    assert len(reminders(mia)) == 1
+
+
+async def test_each_reader_gets_it_by_their_own_clock(world: World) -> None:
+    tom = await world.learner("tom", "Tom", "America/New_York")
+    kai = await world.learner("kai", "Kai", "Pacific/Apia")
+    await world.until("2026-01-10T13:59:00Z")
+    assert not reminders(tom)
+    await world.until("2026-01-10T14:00:00Z")
+    assert "due Mon 12 Jan, 06:59" in reminders(tom)[0].text
+    # In Apia the deadline is Tue 00:59; the last nine o'clock a day before that is Sunday's.
+    await world.until("2026-01-10T19:59:00Z")
+    assert not reminders(kai)
+    await world.until("2026-01-10T20:00:00Z")
+    assert "due Tue 13 Jan, 00:59" in reminders(kai)[0].text
+
+
+async def test_who_has_nothing_open_is_not_reminded(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:00:00Z")
+    await mia.command("submit", "https://example.org/draft")
+    await mia.command("wrapup")
+    await mia.submit(done="all of it")
+    await world.until("2026-01-12T23:00:00Z")
+    assert not reminders(mia)
+
+
+async def test_who_wants_none_gets_none_until_they_do(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(SUNDAY_BERLIN)
+    off = await mia.press(reminders(mia)[0], "No reminders")
+    assert "You get no reminders." in off.text
+    await world.until("2026-01-19T00:00:00Z")
+    assert len(reminders(mia)) == 1
+    await mia.press(off, "Remind me again")
+    await world.until("2026-01-26T00:00:00Z")
+    assert len(reminders(mia)) == 2
+
+
+async def test_a_moved_date_moves_its_reminder_and_none_comes_twice(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-06T10:00:00Z")
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.submit(milestone="draft", days="7")
+    await ines.press(ines.find("Move The first draft"), "Move it")
+    await world.until("2026-01-12T00:00:00Z")
+    assert "The first draft" in reminders(mia)[0].text  # open still, and named beside what is due first
+    await world.until("2026-01-18T08:00:00Z")
+    assert "due Mon 19 Jan, 12:59" in reminders(mia)[1].text
+    await mia.press(await mia.command("settings"), "Change my zone")
+    await mia.submit(zone="America/New_York")
+    await world.until("2026-01-19T00:00:00Z")
+    assert len(reminders(mia)) == 2
+
+
+async def test_leaving_and_the_end_unplan(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert [r for r in world.rows(DueRow, kind="reminders.remind") if r.state == "planned"]
+    await mia.press(await mia.command("leave"), "Leave")
+    assert not [r for r in world.rows(DueRow, kind="reminders.remind") if r.state == "planned"]
