@@ -105,7 +105,7 @@ class Feature(Generic[S]):
         return declare
 
     def on(self, kind: type[E]) -> Callable[[Callable[[Turn[S], E], None]], Callable[[Turn[S], E], None]]:
-        """Subscribes to a chat event or a fact."""
+        """Subscribes to an event or a fact. An interaction reaches its subscribers before its handler."""
 
         def declare(run: Callable[[Turn[S], E], None]) -> Callable[[Turn[S], E], None]:
             self.subscribers.append((kind, run))

@@ -99,6 +99,7 @@ class Dispatch:
 
     def _interact(self, unit: Unit, event: Interaction, person: Person, now: datetime) -> Answer:
         turn = self._turn(unit, event, person, event.place, now)
+        publish(self._registry, unit, turn, event)
         reply = self._command(unit, turn, event) if isinstance(event, CommandIssued) else self._act(unit, turn, event)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):

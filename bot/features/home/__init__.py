@@ -74,7 +74,7 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
     """The one thing to do next: what is due first in any of the cohorts, else what can be done at any time."""
     found = [(c, u) for c, roles in mine for u in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)]
-    return min(found, key=lambda f: (f[1].at is None, f[1].at or turn.now), default=None)
+    return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 
 
 def _inside(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Turn[object]:

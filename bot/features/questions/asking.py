@@ -45,6 +45,12 @@ def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.ask_form(turn.here.id, allows_anonymous(turn), press.subject)
 
 
+@feature.action("ask_privately", roles=MEMBERS, lane="form")
+def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """The same form with 'Instructors only' ticked."""
+    return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
+
+
 @feature.form("ask", roles=MEMBERS)
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     values = filled.values

@@ -1,0 +1,235 @@
+"""Going away and coming back, by command, form and button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated
+
+from bot.core.commands import Param
+from bot.core.due import Due, Plan, Unplan
+from bot.core.errors import FormRefused
+from bot.core.facts import CameBack, WentAway
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Form
+from bot.core.message import shorten
+from bot.core.people import MEMBERS, Cohort, Person, Role
+from bot.core.time import local_day
+from bot.core.turn import Turn, Upcoming
+from bot.course.loader import course_of
+from bot.features.absence import catchup, rules, views
+from bot.features.absence.border import Absence, AbsenceStore, feature
+
+Absences = Turn[AbsenceStore]
+
+BEGIN = "absence.begin"
+FILLERS = {"from", "until", "till", "to", "-"}
+
+
+@dataclass(frozen=True)
+class Away:
+    """Be away for some days, pause, or come back; move your dates; leave."""
+
+    when: Annotated[str, Param("When", "Dates such as 2026-01-12 2026-01-18, or back, or pause", max_length=100)] = ""
+
+
+@feature.command("away", example="/cohort away 2026-01-12 2026-01-18", roles=MEMBERS, lane="form")
+def away(turn: Absences, typed: Away) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    words = [w for w in typed.when.lower().split() if w not in FILLERS]
+    if not words:
+        return page(turn)
+    if words == ["back"]:
+        return come_back(turn)
+    if words == ["pause"]:
+        return pause(turn)
+    if len(words) > 2 or any(rules.read_day(w) is None for w in words):
+        said = shorten(typed.when, 40)
+        wrong = {"until": f"“{said}” is not understood. Pick the days here, or write them as 2026-01-31."}
+        raise FormRefused(wrong, _form(turn))
+    return go_away(turn, words[0] if len(words) == 2 else "", words[-1])
+
+
+def page(turn: Absences) -> Reply:
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    if absence is not None and absence.is_over(turn.now):
+        absence = None
+    return views.page(turn.here.id, absence, _movable(turn), turn.now)
+
+
+def _movable(turn: Absences) -> bool:
+    windows = turn.store.windows(turn.here.id, {turn.me.id})
+    return rules.can_move(course_of(turn.here.course_text), windows, turn.now)
+
+
+def _form(turn: Absences, start: str = "", until: str = "") -> Form:
+    return views.away_form(turn.here.id, local_day(turn.now, turn.me.zone), start, until)
+
+
+# Going
+
+
+@feature.action("away", roles=MEMBERS, lane="form")
+def ask_dates(turn: Absences, press: Press) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    first = absence.first_day if absence and absence.lies_ahead(turn.now) else None
+    last = absence.last_day if absence else None
+    return _form(turn, first.isoformat() if first else "", last.isoformat() if last else "")
+
+
+@feature.form("away", roles=MEMBERS)
+def take_dates(turn: Absences, filled: Submission) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    return go_away(turn, filled.values.get("start", "").strip(), filled.values.get("until", "").strip())
+
+
+def go_away(turn: Absences, start: str, until: str) -> Reply:
+    """Away from the day `start` ('': today) until the end of the day `until`, in place of what was said before."""
+    today = local_day(turn.now, turn.me.zone)
+    if wrong := rules.problems(start, until, today):
+        raise FormRefused(wrong, _form(turn, start, until))
+    first, last = rules.read_day(start) or today, rules.read_day(until)
+    assert last is not None
+    before = _before(turn)
+    if before is not None and before.holds(turn.now) and first > today:
+        # Here until then: the absence of now is over, and the one ahead is another.
+        _end(turn, before)
+        before = None
+    absence = replace(
+        before or Absence(0, turn.here.id, turn.me.id, turn.now),
+        first_day=first if first > today else None,
+        last_day=last,
+        ends_at=rules.ends(last, turn.me.zone),
+    )
+    if before is None or before.lies_ahead(turn.now):
+        absence = replace(absence, starts_at=rules.begins(first, turn.me.zone, turn.now))
+    return _keep(turn, absence, before)
+
+
+@feature.action("pause", roles=MEMBERS, lane="private")
+def press_pause(turn: Absences, press: Press) -> Reply:
+    return pause(turn) if Role.LEARNER in turn.roles else views.for_learners()
+
+
+def pause(turn: Absences) -> Reply:
+    """Away from now on, without an end."""
+    before = _before(turn)
+    absence = replace(
+        before or Absence(0, turn.here.id, turn.me.id, turn.now), first_day=None, last_day=None, ends_at=None
+    )
+    if before is not None and before.lies_ahead(turn.now):
+        absence = replace(absence, starts_at=turn.now)
+    return _keep(turn, absence, before)
+
+
+def _before(turn: Absences) -> Absence | None:
+    """The absence that is changed; one that is over needs no card any more."""
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    if absence is None or not absence.is_over(turn.now):
+        return absence
+    _end(turn, absence)
+    return None
+
+
+def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
+    """Stores an absence, plans what comes of it, and answers with the receipt."""
+    if absence.id:
+        turn.store.keep(absence)
+    else:
+        absence = turn.store.add(absence)
+    plan(turn, turn.here, absence, turn.me)
+    if absence.holds(turn.now) and not (before and before.holds(turn.now)):
+        turn.happened(WentAway(absence.cohort, absence.person))
+    due = [
+        d
+        for d in turn.house.deadlines(turn, turn.here, [turn.me])
+        if absence.starts_at <= d.at and (absence.ends_at is None or d.at < absence.ends_at)
+    ]
+    messages = course_of(turn.here.course_text).messages
+    back_at = rules.back_at(absence.last_day, turn.me, messages, turn.now) if absence.last_day else None
+    return views.receipt(turn.here.id, absence, back_at, due, _movable(turn), turn.now)
+
+
+def plan(turn: Absences, cohort: Cohort, absence: Absence, person: Person) -> None:
+    """Plans the beginning, where it lies ahead, and the card of the day after."""
+    subject = f"{absence.cohort}/{absence.person}"
+    if absence.lies_ahead(turn.now):
+        turn.plan(Plan(BEGIN, subject, str(absence.id), absence.starts_at, absence.cohort))
+    else:
+        turn.plan(Unplan(BEGIN, absence.cohort, subject))
+    catchup.plan_back(turn, cohort, absence, person)
+
+
+@feature.due("begin", within=timedelta(days=3))
+def begin(turn: Absences, batch: Sequence[Due]) -> None:
+    for due in batch:
+        absence = turn.store.absence(int(due.occurrence))
+        if absence is not None and absence.back_at is None and absence.holds(turn.now):
+            turn.happened(WentAway(absence.cohort, absence.person))
+
+
+# Coming back
+
+
+@feature.action("back", roles=MEMBERS, lane="private")
+def press_back(turn: Absences, press: Press) -> Reply:
+    return come_back(turn) if Role.LEARNER in turn.roles else views.for_learners()
+
+
+def come_back(turn: Absences) -> Reply:
+    """The card of the day after, at once and as the answer; none is sent any more."""
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    if absence is None:
+        return views.here()
+    if absence.lies_ahead(turn.now):
+        turn.plan(Unplan(BEGIN, absence.cohort, f"{absence.cohort}/{absence.person}"))
+        catchup.unplan_back(turn, absence)
+        turn.store.drop(absence.id)
+        return views.here()
+    _end(turn, absence)
+    return catchup.page(turn)
+
+
+@feature.action("catch_up", roles=MEMBERS, lane="private")
+def press_catch_up(turn: Absences, press: Press) -> Reply:
+    """Of somebody who had fallen silent: pressing has ended that already."""
+    return catchup.page(turn) if Role.LEARNER in turn.roles else views.for_learners()
+
+
+def _end(turn: Absences, absence: Absence) -> None:
+    ended = absence.ends_at if absence.is_over(turn.now) else turn.now
+    turn.store.keep(replace(absence, ends_at=ended, back_at=turn.now))
+    catchup.unplan_back(turn, absence)
+    turn.happened(CameBack(absence.cohort, absence.person))
+
+
+# Another clock
+
+
+def follow_zone(turn: Absences, cohort: Cohort, person: Person) -> None:
+    """Whole days stay whole days by the new clock, and the card comes at the new hour."""
+    absence = turn.store.present(cohort.id, person.id)
+    if absence is None or (last := absence.last_day) is None:
+        return
+    if absence.lies_ahead(turn.now) and absence.first_day is not None:
+        absence = replace(absence, starts_at=rules.begins(absence.first_day, person.zone, turn.now))
+    absence = replace(absence, ends_at=rules.ends(last, person.zone))
+    turn.store.keep(absence)
+    plan(turn, cohort, absence, person)
+
+
+# What is next
+
+
+@feature.agenda
+def upcoming(turn: Absences, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    absence = turn.store.present(cohort.id, person.id) if Role.LEARNER in turn.roles else None
+    if absence is None or absence.is_over(turn.now):
+        return ()
+    text = (views.standing(absence, turn.now),)
+    if absence.lies_ahead(turn.now):
+        return [Upcoming(text, button=views.away_button(cohort.id, "Other dates"))]
+    return [Upcoming(text, button=views.back_button(cohort.id), first=True)]

@@ -1,0 +1,136 @@
+"""What absence works with: the values, the store that it needs, and its declaration."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.message import Button, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A learner is away from `starts_at` until `ends_at` (None: until they say so).
+
+    `last_day` is the last day away by their own clock, None where there is none; `first_day` the first, where that
+    lay ahead when it was said. `back_at` is when they were welcomed back, None until then.
+    """
+
+    id: int
+    cohort: int
+    person: int
+    starts_at: datetime
+    ends_at: datetime | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    back_at: datetime | None = None
+
+    def lies_ahead(self, now: datetime) -> bool:
+        return self.starts_at > now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= now
+
+    def holds(self, now: datetime) -> bool:
+        """Whether the learner is away at an instant."""
+        return self.starts_at <= now and not self.is_over(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A learner has not been heard for long, and got the one card about it."""
+
+    cohort: int
+    person: int
+    since: datetime
+
+    @property
+    def anchor(self) -> str:
+        return f"silence/{self.cohort}/{self.person}/{self.since:%Y-%m-%d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A milestone as one learner has it. `moved`: by how many days they moved it themselves."""
+
+    milestone: str
+    person: int
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime | None
+    optional: bool
+    handed_in: bool
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that a learner can do now, with its date."""
+
+    text: Text
+    button: Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands: what a catch-up card is made of. `movable`: they may move a date by themselves."""
+
+    week: Text
+    steps: Sequence[Step]
+    movable: bool
+
+
+class AbsenceStore(Protocol):
+    """What absence keeps, and what it reads of the other features' tables."""
+
+    def add(self, absence: Absence) -> Absence:
+        """Keeps a new absence (its `id` is made here)."""
+        ...
+
+    def keep(self, absence: Absence) -> None: ...
+
+    def drop(self, absence: int) -> None: ...
+
+    def absence(self, absence: int) -> Absence | None: ...
+
+    def present(self, cohort: int, person: int) -> Absence | None:
+        """The absence, of now or ahead, from which a learner was not welcomed back yet."""
+        ...
+
+    def returned(self, cohort: int) -> Mapping[int, datetime]:
+        """When each learner who was away came back last."""
+        ...
+
+    def gone(self, cohort: int) -> frozenset[int]:
+        """Who is away or silent now."""
+        ...
+
+    def joined(self, cohort: int) -> Mapping[int, datetime]:
+        """The present learners, and when they joined."""
+        ...
+
+    def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
+        """These learners' milestones, soonest due first."""
+        ...
+
+    def last_heard(self, cohort: int) -> Mapping[int, datetime]:
+        """When each learner was last heard, in any way; not later than that."""
+        ...
+
+    def hear(self, person: int) -> Sequence[Silence]:
+        """Notes that somebody was heard, and ends their silences, which are returned."""
+        ...
+
+    def fall_silent(self, silences: Sequence[Silence]) -> None: ...
+
+    def note_interest(self, cohort: int, person: int) -> bool:
+        """Keeps that a learner would like the next run; False where that is known."""
+        ...
+
+    def forget(self, cohort: int, person: int) -> None:
+        """The learner has left: neither away nor silent."""
+        ...
+
+
+feature: Feature[AbsenceStore] = Feature("absence")

@@ -1,0 +1,139 @@
+"""Coming back: the one card that says where to go on, after an absence or a missed essential milestone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.due import Due, Plan, Unplan
+from bot.core.facts import CameBack
+from bot.core.message import Message
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import local_day
+from bot.core.turn import Turn
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.features.absence import rules, views
+from bot.features.absence.border import Absence, AbsenceStore, Standing, Step, feature
+
+Absences = Turn[AbsenceStore]
+
+BACK = "absence.back"
+MISSED = "absence.missed"
+
+USEFUL_FOR = timedelta(days=3)
+"""How long a catch-up card waits where the budget of messages is used up; what ends sooner is said sooner."""
+
+JUST_BACK = timedelta(days=3)
+"""Who was welcomed back within this time has read what they missed."""
+
+
+def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[int, Standing]:
+    """Where each of these learners stands; what is read is read once for all of them."""
+    course = course_of(cohort.course_text)
+    week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
+    deadlines = turn.house.deadlines(turn, cohort, people)
+    windows = turn.store.windows(cohort.id, {p.id for p in people})
+    found = {}
+    for person in people:
+        own = [w for w in windows if w.person == person.id]
+        steps = [
+            views.late_step(w, milestone, cohort.id)
+            for w in own
+            if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
+        ]
+        mine = [d for d in deadlines if d.person == person.id and d.at > turn.now]
+        ready = [d for d in mine if d.open_from <= turn.now] or mine[:1]
+        steps += [Step(views.dated(d.text, d.at), d.button) for d in ready]
+        found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))
+    return found
+
+
+def page(turn: Absences) -> Message:
+    """The catch-up card as an answer."""
+    return views.catch_up(turn.here.id, turn.me.name, standings(turn, turn.here, [turn.me])[turn.me.id])
+
+
+def _card(turn: Absences, person: Person, name: str, message: Message) -> Card:
+    anchor = f"catchup/{turn.here.id}/{person.id}/{name}"
+    return Card(person.id, turn.here.id, anchor, message, turn.now, turn.now + USEFUL_FOR)
+
+
+# After an absence
+
+
+def plan_back(turn: Absences, cohort: Cohort, absence: Absence, person: Person) -> None:
+    """Plans the card of the day after, or none where there is no last day."""
+    if absence.last_day is None:
+        unplan_back(turn, absence)
+        return
+    at = rules.back_at(absence.last_day, person, course_of(cohort.course_text).messages, turn.now)
+    turn.plan(Plan(BACK, _subject(absence), str(absence.id), at, absence.cohort, absence.person))
+
+
+def unplan_back(turn: Absences, absence: Absence) -> None:
+    turn.plan(Unplan(BACK, absence.cohort, _subject(absence)))
+
+
+def _subject(absence: Absence) -> str:
+    return f"{absence.cohort}/{absence.person}"
+
+
+@feature.due("back", within=timedelta(days=14), fold=True)
+def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
+    """Once an absence: whoever came back by themselves has had their card as the answer to that."""
+    learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    gone = turn.store.gone(turn.here.id)
+    found = [turn.store.absence(int(due.occurrence)) for due in batch]
+    over = [a for a in found if a and a.back_at is None and a.person in learners and a.person not in gone]
+    standing = standings(turn, turn.here, [learners[a.person] for a in over])
+    for absence in over:
+        person = learners[absence.person]
+        turn.store.keep(replace(absence, back_at=turn.now))
+        turn.happened(CameBack(turn.here.id, person.id))
+        message = views.catch_up(turn.here.id, person.name, standing[person.id])
+        turn.say(_card(turn, person, str(absence.id), message))
+
+
+# After a missed milestone
+
+
+def plan_missed(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> None:
+    """Plans, or plans anew, when these learners are asked about essential work that has not arrived."""
+    course = course_of(cohort.course_text)
+    essential = {m.id: m for m in course.milestones if m.essential}
+    by_id = {p.id: p for p in people}
+    if essential and by_id:
+        turn.plan(
+            *(
+                Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id, w.person)
+                for w in turn.store.windows(cohort.id, by_id)
+                if w.milestone in essential
+                and not w.optional
+                and not w.handed_in
+                # A date long past, of a cohort that is planned anew, brings nobody a card.
+                and (at := rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages))
+                > turn.now
+            )
+        )
+
+
+@feature.due("missed", within=timedelta(days=3))
+def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
+    """Once a milestone and person; several that were missed together are one card."""
+    cohort, course = turn.here, course_of(turn.here.course_text)
+    meant = {(due.person, due.occurrence) for due in batch}
+    learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
+    joined, gone, returned = turn.store.joined(cohort.id), turn.store.gone(cohort.id), turn.store.returned(cohort.id)
+    titles: dict[int, dict[str, str]] = {}
+    for window in turn.store.windows(cohort.id, {due.person for due in batch if due.person is not None}):
+        person, milestone = window.person, course.milestone(window.milestone)
+        if (person, window.milestone) not in meant or milestone is None or person not in learners or person in gone:
+            continue
+        if person in returned and turn.now - returned[person] < JUST_BACK:
+            continue
+        if rules.is_missed(window, milestone, joined.get(person, turn.now), turn.now):
+            titles.setdefault(person, {})[milestone.id] = milestone.title
+    standing = standings(turn, cohort, [learners[p] for p in titles])
+    for id, mine in titles.items():
+        message = views.missed(cohort.id, learners[id].name, list(mine.values()), standing[id])
+        turn.say(_card(turn, learners[id], next(iter(mine)), message))

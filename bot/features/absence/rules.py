@@ -1,0 +1,125 @@
+"""Pure decisions of absence."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+
+from bot.core.people import Person
+from bot.core.time import at_wall, local_day, next_hour
+from bot.core.timetable import DAY, Timetable
+from bot.course.model import Course, Messages, Milestone
+from bot.features.absence.border import Window
+
+LONGEST = 120
+"""Days away; who is away for longer pauses."""
+
+FARTHEST = 366
+"""Days from now within which an absence may begin."""
+
+SILENT_AFTER = 14
+"""Days without a word."""
+
+AFTER_MISSING = timedelta(hours=12)
+"""How long after a missed date, and its grace, we ask at the earliest."""
+
+SHOWN = 6
+"""Lines of what is open on a card; more would hide the first."""
+
+
+def read_day(typed: str) -> date | None:
+    """A date as people write it in a form; None where it is none."""
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+
+
+def problems(start: str, until: str, today: date) -> dict[str, str]:
+    """What is wrong with the dates of an absence, by field."""
+    found = {
+        name: "Please write a date as 2026-01-31."
+        for name, typed in (("start", start), ("until", until))
+        if typed and read_day(typed) is None
+    }
+    if not until:
+        found["until"] = "Please say until when. For an absence without an end, press Pause instead."
+    if found:
+        return found
+    first, last = read_day(start) or today, read_day(until) or today
+    if first < today:
+        return {"start": "This day is over. You can be away from today on."}
+    if first - today > FARTHEST * DAY:
+        return {"start": "This is more than a year ahead. Tell me when it is nearer."}
+    if last < today:
+        return {"until": "This day is over. Give the last day on which you are away."}
+    if last < first:
+        return {"until": "This is before the first day."}
+    if last - first >= LONGEST * DAY:
+        return {"until": f"This is longer than {LONGEST} days. Press Pause instead: it has no end."}
+    return {}
+
+
+def begins(first: date, zone: str, now: datetime) -> datetime:
+    """The midnight at which `first` begins, or now where that has passed."""
+    return max(now, at_wall(first, time(0), zone))
+
+
+def ends(last: date, zone: str) -> datetime:
+    """The midnight after the last day away."""
+    return at_wall(last + DAY, time(0), zone)
+
+
+def back_at(last: date, person: Person, messages: Messages, now: datetime) -> datetime:
+    """When a learner is welcomed back: at their hour on the day after, or the next time that it is that hour."""
+    hour = waking_hour(person.hour, messages)
+    at = at_wall(last + DAY, time(hour), person.zone)
+    return at if at > now else next_hour(now, hour, person.zone)
+
+
+def asked_at(due_at: datetime, milestone: Milestone, person: Person, messages: Messages) -> datetime:
+    """When somebody who missed a milestone is asked."""
+    after = due_at + milestone.grace + AFTER_MISSING
+    return next_hour(after, waking_hour(person.hour, messages), person.zone)
+
+
+def waking_hour(hour: int, messages: Messages) -> int:
+    """A person's hour, or the nearest one at which the course may write."""
+    first = messages.start.hour + (1 if messages.start.minute else 0)
+    last = messages.end.hour - (0 if messages.end.minute else 1)
+    return max(first, min(hour, last))
+
+
+def can_move(course: Course, windows: Sequence[Window], now: datetime) -> bool:
+    """Whether one of a learner's dates can be moved by themselves."""
+    for window in windows:
+        milestone = course.milestone(window.milestone)
+        if milestone is None or milestone.extension.by != "learner" or window.optional or window.handed_in:
+            continue
+        left = milestone.extension.longest - window.moved * DAY
+        if left >= DAY and window.due_at + left > now:
+            return True
+    return False
+
+
+def takes_late(window: Window, now: datetime) -> bool:
+    """Whether work that was due can still be handed in."""
+    overdue = window.due_at <= now and not window.optional and not window.handed_in
+    return overdue and (window.closes_at is None or now < window.closes_at)
+
+
+def is_missed(window: Window, milestone: Milestone, joined_at: datetime, now: datetime) -> bool:
+    """Whether a learner should have handed in by now, and has not."""
+    missed = window.due_at + milestone.grace + AFTER_MISSING <= now
+    return missed and not window.optional and not window.handed_in and joined_at < window.due_at
+
+
+def quiet_days(since: datetime, now: datetime, table: Timetable) -> int:
+    """The whole days from `since` to `now`; those of a break, when nobody is expected, are left out."""
+    days = (now - since).days
+    if not table.holidays:
+        return days
+    return sum(1 for n in range(days) if not table.is_break(local_day(since + n * DAY, table.zone)))
+
+
+def fallen_silent(since: dict[int, datetime], gone: Collection[int], now: datetime, table: Timetable) -> list[int]:
+    """Who was last heard long enough ago, and is neither away nor silent already."""
+    return [p for p, at in since.items() if p not in gone and quiet_days(at, now, table) >= SILENT_AFTER]

@@ -1,0 +1,84 @@
+"""Silence: who was not heard for two weeks gets one card, and then nothing until they are heard again."""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+
+from bot.core.due import Due, Plan, Unplan
+from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, MessagePosted
+from bot.core.facts import CameBack
+from bot.core.feature import Press, Reply
+from bot.core.people import MEMBERS, Cohort, Role
+from bot.core.time import at_wall, next_hour
+from bot.core.timetable import Weekly, occurrences
+from bot.core.turn import Turn
+from bot.core.voice import Card, Hush, Line
+from bot.course.loader import course_of
+from bot.features.absence import rules, views
+from bot.features.absence.border import AbsenceStore, Silence, feature
+
+Absences = Turn[AbsenceStore]
+
+LOOK = "absence.look"
+MONDAYS = Weekly(0, time(9), "cohort")
+
+USEFUL_FOR = timedelta(days=6)
+"""How long the card waits where the budget of messages is used up."""
+
+
+def plan(turn: Absences, cohort: Cohort) -> None:
+    """One look a week while the course runs."""
+    weeks = range(2, len(course_of(cohort.course_text).weeks) + 1)
+    turn.plan(
+        Unplan(LOOK, cohort.id),
+        *(
+            Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
+            for each in occurrences(MONDAYS, cohort.timetable, weeks, cohort.zone)
+            if each.at > turn.now
+        ),
+    )
+
+
+@feature.due("look", within=timedelta(days=5), fold=True)
+def look(turn: Absences, batch: Sequence[Due]) -> None:
+    cohort, store = turn.here, turn.store
+    messages = course_of(cohort.course_text).messages
+    began = at_wall(cohort.starts_on, time(0), cohort.zone)
+    heard, returned = store.last_heard(cohort.id), store.returned(cohort.id)
+    since = {
+        person: max(began, joined, heard.get(person, began), returned.get(person, began))
+        for person, joined in store.joined(cohort.id).items()
+    }
+    silent = set(rules.fallen_silent(since, store.gone(cohort.id), turn.now, cohort.timetable))
+    people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
+    store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
+    for person in people:
+        at = next_hour(turn.now - timedelta(seconds=1), rules.waking_hour(person.hour, messages), person.zone)
+        anchor = Silence(cohort.id, person.id, turn.now).anchor
+        message = views.quiet(cohort.id, person.name, cohort.title)
+        turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR))
+
+
+def hear(turn: Absences, event: object) -> None:
+    """Somebody does something, anywhere: whatever it is, they are here."""
+    if turn.person is not None:
+        for silence in turn.store.hear(turn.person.id):
+            turn.say(Hush(silence.anchor))
+            turn.happened(CameBack(silence.cohort, silence.person))
+
+
+for kind in (MessagePosted, CommandIssued, ButtonPressed, FormSubmitted):
+    feature.on(kind)(hear)
+
+
+@feature.action("next_run", roles=MEMBERS, lane="private")
+def want_next_run(turn: Absences, press: Press) -> Reply:
+    """Noted for the managers; leaving itself is enrolment's, and asks once."""
+    if Role.LEARNER not in turn.roles:
+        return views.for_learners()
+    if turn.store.note_interest(turn.here.id, turn.me.id):
+        turn.log(f"{turn.me.name} would like the next run")
+        for manager in turn.people.members(turn.here.id, Role.MANAGER):
+            key = f"nextrun/{turn.here.id}/{turn.me.id}"
+            text = views.wants_next_run(turn.me.name, turn.here.title)
+            turn.say(Line(manager.id, turn.here.id, key, text, turn.now + timedelta(days=30), Role.MANAGER))
+    return views.next_run(turn.here.id, turn.here.title)

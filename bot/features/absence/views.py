@@ -1,0 +1,230 @@
+"""What absence says."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.core.actions import Action
+from bot.core.forms import DateField, Form
+from bot.core.message import (
+    Bold,
+    Button,
+    Code,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.turn import Deadline
+from bot.course.model import Course, Milestone
+from bot.features.absence.border import Absence, Standing, Step, Window
+from bot.features.absence.rules import SHOWN
+
+PRIVATE = "Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it."
+
+
+def act(name: str, cohort: int, subject: str = "") -> str:
+    return Action("absence", name, cohort, subject).encode()
+
+
+def away_button(cohort: int, label: str = "I'm away") -> Button:
+    return Button(label, act("away", cohort))
+
+
+def back_button(cohort: int, label: str = "I'm back") -> Button:
+    return Button(label, act("back", cohort), "primary")
+
+
+def pause_button(cohort: int) -> Button:
+    return Button("Pause", act("pause", cohort))
+
+
+def move_button(cohort: int, movable: bool) -> Button | None:
+    return Button("Move my dates", Action("milestones", "shift", cohort).encode()) if movable else None
+
+
+def leave_button(cohort: int, label: str = "Leave the cohort") -> Button:
+    return Button(label, Action("command", "leave", cohort).encode())
+
+
+def ask_button(cohort: int) -> Button:
+    return Button("Ask privately", Action("questions", "ask_privately", cohort).encode())
+
+
+def day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def standing(absence: Absence | None, now: datetime) -> str:
+    """How it is with somebody, in one line."""
+    if absence is None:
+        return "You are here."
+    until = f"until {day(absence.last_day)}" if absence.last_day else "until you say that you are back"
+    if absence.lies_ahead(now) and absence.first_day:
+        return f"You are here; away from {day(absence.first_day)} {until}."
+    return f"You are away {until}." if absence.last_day else f"You are paused, {until}."
+
+
+def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> Message:
+    """How it is with a learner, and what they can do about it."""
+    if absence is None:
+        first: tuple[Button | None, ...] = (away_button(cohort), pause_button(cohort))
+    elif absence.lies_ahead(now):
+        first = (away_button(cohort, "Other dates"), back_button(cohort, "I stay here"))
+    else:
+        label = "Other dates" if absence.last_day else "Until a date"
+        pause = pause_button(cohort) if absence.last_day else None
+        first = (back_button(cohort), away_button(cohort, label), pause)
+    return message(
+        paragraph(Bold(standing(absence, now))),
+        paragraph("While you are away, nothing is sent to you. One card then says where to go on."),
+        note(PRIVATE),
+        buttons(*first, move_button(cohort, movable), leave_button(cohort)),
+    )
+
+
+def away_form(cohort: int, today: date, start: str = "", until: str = "") -> Form:
+    return Form(
+        act("away", cohort),
+        "I'm away",
+        (
+            DateField("start", "From", "The first day away, by your clock", False, start or today.isoformat()),
+            DateField("until", "Until", "The last day away", True, until),
+        ),
+        submit="I'm away",
+    )
+
+
+def receipt(
+    cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Deadline], movable: bool, now: datetime
+) -> Message:
+    """Away, and what that means. `due`: what falls due meanwhile."""
+    then: Text = (" One card comes ", Instant(back_at), " and says where to go on.") if back_at else ()
+    silent = "Nothing is sent to you while you are away." if back_at else "Nothing is sent to you until then."
+    return message(
+        paragraph(Bold(standing(absence, now)), " ", silent, *then),
+        paragraph("Due meanwhile:") if due else None,
+        bullets(*(dated(d.text, d.at) for d in due[:SHOWN])),
+        note(PRIVATE if due or not back_at else f"Nothing falls due meanwhile. {PRIVATE}"),
+        buttons(
+            move_button(cohort, movable and bool(due)),
+            away_button(cohort, "Other dates"),
+            back_button(cohort, "I stay here" if absence.lies_ahead(now) else "I'm back"),
+        ),
+    )
+
+
+def here() -> Message:
+    return message(paragraph(Bold("You are here."), " Nothing is held back."))
+
+
+def for_learners() -> Message:
+    return message(paragraph("Being away is for learners. Your own messages come on workdays alone."))
+
+
+# Coming back
+
+
+def week(cohort: Cohort, course: Course, number: int) -> Text:
+    """The week's goal in a line."""
+    if number < 1:
+        return (f"It starts {day(cohort.starts_on)}.",)
+    found = course.week(number)
+    if found is None:
+        return ("All weeks are done.",)
+    goal = f" Goal: {found.goal}" if found.goal else ""
+    return (Bold(f"Week {number} of {len(course.weeks)}: {found.title}."), goal)
+
+
+def dated(text: Text, at: datetime) -> Text:
+    return (*text, ", due ", Instant(at))
+
+
+def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
+    """Work that was due, and is welcome still."""
+    until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
+    title = shorten(milestone.title, 80)
+    text: Text = (f"Hand in “{title}”, was due ", Instant(window.due_at), "; late is welcome", *until)
+    return Step(text, Button("Hand in", Action("milestones", "open", cohort, milestone.id).encode(), "primary"))
+
+
+def catch_up(cohort: int, name: str, at: Standing) -> Message:
+    """The one card of somebody who comes back."""
+    first = at.steps[0].button if at.steps else None
+    return message(
+        heading(f"Welcome back, {name}"),
+        paragraph(*at.week),
+        paragraph("Open for you. The first is enough for today:" if len(at.steps) > 1 else "Open for you:")
+        if at.steps
+        else paragraph("Nothing is open for you just now."),
+        bullets(*(s.text for s in at.steps)),
+        buttons(first, move_button(cohort, at.movable), ask_button(cohort), _my_page(cohort)),
+    )
+
+
+def missed(cohort: int, name: str, titles: Sequence[str], at: Standing) -> Message:
+    """For somebody who missed essential work: the smallest way back first."""
+    what = " and ".join(f"“{shorten(t, 80)}”" for t in titles)
+    ways = ["move your date", "pause", "ask privately"] if at.movable else ["pause", "ask privately"]
+    said = f"{', '.join(ways[:-1])} or {ways[-1]}"
+    first = at.steps[0].button if at.steps else None
+    return message(
+        paragraph(Bold(f"{name}, {what} did not arrive. That happens."), f" The smallest way back: {said}."),
+        paragraph(*at.week),
+        paragraph("Open for you:") if at.steps else None,
+        bullets(*(s.text for s in at.steps)),
+        note("This comes once. Nobody but you and your instructors knows."),
+        buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), first, _my_page(cohort)),
+    )
+
+
+def _my_page(cohort: int) -> Button:
+    return Button("My page", Action("command", "", cohort).encode())
+
+
+# Silence
+
+
+def quiet(cohort: int, name: str, title: str) -> Message:
+    """The one card after two quiet weeks."""
+    return message(
+        heading("It has been quiet"),
+        paragraph(f"{name}, {title} has not heard of you for two weeks. All of these are fine:"),
+        bullets(
+            (Bold("Catch up"), ": one short page says where to go on."),
+            (Bold("Pause"), ": nothing is sent until you say that you are back."),
+            (Bold("Next run"), ": you leave this one, and your manager knows that you would like the next."),
+            (Bold("Leave"), ": it was good to have you."),
+        ),
+        note("Nothing else is sent until you press or write something."),
+        buttons(
+            Button("Catch up", act("catch_up", cohort), "primary"),
+            pause_button(cohort),
+            Button("Next run", act("next_run", cohort)),
+            leave_button(cohort, "Leave"),
+        ),
+    )
+
+
+def next_run(cohort: int, title: str) -> Message:
+    """Noted; leaving this run is one press more."""
+    return message(
+        paragraph("Noted: your manager knows that you would like the next run of ", Bold(title), "."),
+        paragraph("Leave this run now? Its messages stop, and what you wrote is kept."),
+        buttons(
+            Button("Leave this run", Action("enrolment", "leave", cohort).encode(), "primary"),
+            Button("Stay", act("catch_up", cohort)),
+        ),
+        note("Later: ", Code("/cohort leave")),
+    )
+
+
+def wants_next_run(name: str, title: str) -> Text:
+    """For the manager alone."""
+    return (Bold(name), f" would like the next run of {title}, and was offered to leave this one.")
