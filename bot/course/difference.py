@@ -1,0 +1,215 @@
+"""What differs between two courses and their timetables, in terms that people understand."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
+
+from bot.core.message import shorten
+from bot.core.timetable import Timetable
+from bot.course.audit import hours
+from bot.course.calendar import entries
+from bot.course.model import Completion, Course, Material, Quantity, Question, SelfCheck
+from bot.course.moment import Moment
+from bot.course.scalars import write_span
+
+SECTIONS = {
+    "prompts": "Prompt",
+    "milestones": "Milestone",
+    "discussions": "Discussion",
+    "reviews": "Peer review",
+    "live": "Live session",
+}
+"""The lists whose items have dates."""
+
+Event = Literal["opens", "closes", "due", "live"]
+_SAYS = {"opens": "opens", "closes": "closes", "due": "is due", "live": "takes place"}
+_LENGTH = 80
+"""Characters of a text that a difference quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One key of an item: what it was and what it is; None where it was not, or is not any more."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An item that was added, removed or changed; `facts` says in what, for one that was changed."""
+
+    kind: Literal["added", "removed", "changed"]
+    item: str
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekMinutes:
+    """The planned minutes of a week before and after; 0 where there is no such week."""
+
+    week: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """`event` happens to an item of `section` at `at` (UTC). `id` is the item's, with '/3' for its third week or
+    slot; `title` is what people read."""
+
+    section: str
+    id: str
+    event: Event
+    at: datetime
+    title: str
+
+    @property
+    def words(self) -> str:
+        """Such as 'Hand in the draft is due'."""
+        return f"{self.title} {_SAYS[self.event]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A date before and after; None where it was not, or is not any more."""
+
+    old: Date | None
+    new: Date | None
+
+    @property
+    def date(self) -> Date:
+        """The new one, else the one that is gone."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+def changes(old: Course, new: Course) -> list[Change]:
+    """What differs in the courses, item by item, in the order of the file."""
+    before, after = dict(_items(old)), dict(_items(new))
+    found = []
+    for name in dict.fromkeys([*after, *before]):
+        was, now = before.get(name), after.get(name)
+        if was is None and now is not None:
+            found.append(Change("added", now[0]))
+        elif now is None and was is not None:
+            found.append(Change("removed", was[0]))
+        elif was is not None and now is not None:
+            facts = tuple(_facts(was[1], now[1]))
+            if facts:
+                found.append(Change("changed", now[0], facts))
+    return found
+
+
+def minutes(old: Course, new: Course) -> list[WeekMinutes]:
+    """The weeks whose planned minutes differ."""
+    weeks = range(1, max(len(old.weeks), len(new.weeks)) + 1)
+    found = [WeekMinutes(n, old.minutes(n), new.minutes(n)) for n in weeks]
+    return [m for m in found if m.old != m.new]
+
+
+def broken(old: Course, new: Course) -> list[str]:
+    """The weeks that take more than the budget and did not before, with the figures; nothing where there is none."""
+    return [
+        f"week {week.number} would be {hours(new.minutes(week.number))} of a {hours(new.weekly_minutes)} budget"
+        for week in new.weeks
+        if new.minutes(week.number) > new.weekly_minutes and old.minutes(week.number) <= old.weekly_minutes
+    ]
+
+
+def dates(course: Course, table: Timetable, zone: str, moved: Mapping[str, int] | None = None) -> list[Date]:
+    """When everything opens, closes, is due or takes place for somebody in `zone`, by time. `moved` as in
+    `bot.course.calendar.entries`."""
+    bare = replace(course, prompts=(), milestones=(), discussions=(), reviews=(), live=())
+    found = []
+    for section in SECTIONS:
+        # One list at a time: an id may stand in two of them.
+        for entry in entries(replace(bare, **{section: getattr(course, section)}), table, zone, moved=moved):
+            if entry.kind in ("opens", "closes", "due", "live"):
+                found.append(Date(section, entry.id, entry.kind, entry.at, entry.subject))
+    return sorted(found, key=lambda d: (d.at, d.section, d.id, d.event))
+
+
+def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:
+    """The dates that differ, by the new one."""
+    before = {(d.section, d.id, d.event): d for d in old}
+    after = {(d.section, d.id, d.event): d for d in new}
+    pairs = [Moved(before.get(name), after.get(name)) for name in {**after, **before}]
+    found = [m for m in pairs if m.old is None or m.new is None or m.old.at != m.new.at]
+    return sorted(found, key=lambda m: (m.date.at, m.date.section, m.date.id, m.date.event))
+
+
+# Items
+
+
+def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
+    """Name -> (what it is called, its facts)."""
+    whole = {"id": course.id, "title": course.title, "weekly minutes": str(course.weekly_minutes)}
+    yield "course", ("The course", {**whole, "completion": _words(course.completion)})
+    for week in course.weeks:
+        yield f"week {week.number}", (f"Week {week.number}: {week.title}", dict(_of(week, ("number",))))
+    for section, kind in SECTIONS.items():
+        for item in getattr(course, section):
+            yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", dict(_of(item, ("id",))))
+    for section, title in (("faq", "FAQ"), ("privacy", "Privacy"), ("messages", "Messages")):
+        yield section, (title, dict(_of(getattr(course, section), ())))
+
+
+def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:
+    for label in dict.fromkeys([*old, *new]):
+        if old.get(label) != new.get(label):
+            yield Fact(label, *_apart(old.get(label), new.get(label)))
+
+
+def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Both, cut to a readable length so that what differs is still there."""
+    if old is None or new is None or max(len(old), len(new)) <= _LENGTH:
+        return old and shorten(old, _LENGTH), new and shorten(new, _LENGTH)
+    shorter = min(len(old), len(new))
+    same = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    start = max(0, same - _LENGTH // 4)
+    dots = "…" if start else ""
+    return dots + shorten(old[start:], _LENGTH), dots + shorten(new[start:], _LENGTH)
+
+
+def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The fields of a value as (label, words); what is not written is left out."""
+    for f in fields(value):
+        inner = getattr(value, f.name)
+        label = f.name.replace("_", " ")
+        if f.name in less or inner is None or inner == "" or inner == ():
+            continue
+        if isinstance(inner, tuple) and isinstance(inner[0], Material | Question):
+            # Each by its own name, so that one more does not make all of them look changed.
+            for part in inner:
+                name = part.title if isinstance(part, Material) else part.id
+                yield f"{label.removesuffix('s')} “{shorten(name, 40)}”", _words(part)
+        else:
+            yield label, _words(inner)
+
+
+def _words(value: Any) -> str:
+    """A value as people write it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case timedelta():
+            return write_span(value) if value else "none"
+        case time():
+            return f"{value:%H:%M}"
+        case Moment() | int():
+            return str(value)
+        case Quantity():
+            return "all" if value.all else f"{value.share:.0%}" if value.share else str(value.count)
+        case Completion():
+            return f"milestones: {_words(value.milestones)}, wrap-ups: {_words(value.wrapups)}"
+        case SelfCheck():
+            return f"{value.question} ({value.answer})" if value.answer else value.question
+        case tuple():
+            return ", ".join(_words(v) for v in value)
+    if is_dataclass(value):
+        return ", ".join(f"{label} {words}" for label, words in _of(value, ("id",)))
+    return str(value)

@@ -1,0 +1,115 @@
+"""What differs between two courses, as people would say it."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.core.timetable import Timetable
+from bot.course.difference import broken, changes, dates, minutes, moves
+from bot.course.edit import replaced
+from bot.course.loader import load
+
+DEMO = (Path(__file__).parent.parent / "courses" / "demo.yaml").read_text(encoding="utf-8")
+COURSE = load(DEMO)
+TABLE = Timetable(date(2026, 3, 2), "Europe/Berlin")
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert changes(COURSE, load(DEMO.replace("\n", "\r\n"))) == []
+    assert moves(dates(COURSE, TABLE, "Asia/Tokyo"), dates(COURSE, TABLE, "Asia/Tokyo")) == []
+    assert minutes(COURSE, COURSE) == []
+    assert broken(COURSE, COURSE) == []
+
+
+def test_items_are_added_removed_and_changed_with_old_and_new() -> None:
+    text = replaced(DEMO, "milestones[1]", {"due": "Sun 18:00 learner", "essential": "no", "minutes": "55"})
+    text = text.replace("  - id: reader\n", "  - id: readers\n")
+    found = {(c.kind, c.item): {f.label: (f.old, f.new) for f in c.facts} for c in changes(COURSE, load(text))}
+    assert found == {
+        ("changed", "Milestone draft: Hand in the first draft of your page"): {
+            "due": ("Sun 23:59 aoe", "Sun 18:00 learner"),
+            "essential": ("yes", "no"),
+            "minutes": ("50", "55"),
+        },
+        ("added", "Milestone readers: Describe your reader in five sentences"): {},
+        ("removed", "Milestone reader: Describe your reader in five sentences"): {},
+    }
+
+
+def test_one_more_reading_does_not_make_the_others_look_changed() -> None:
+    more = "    materials:\n      - {title: Read the preface, minutes: 5}\n"
+    text = DEMO.replace("    materials:\n", more, 1)
+    (change,) = changes(COURSE, load(text))
+    assert [(f.label, f.old, f.new) for f in change.facts] == [
+        ("material “Read the preface”", None, "title Read the preface, minutes 5, medium reading, captions no")
+    ]
+    assert [(m.week, m.old, m.new) for m in minutes(COURSE, load(text))] == [(1, 77, 82)]
+
+
+def test_a_difference_far_behind_in_a_long_text_is_seen() -> None:
+    long = "word " * 60
+    first = load(replaced(DEMO, "weeks[0]", {"goal": f"{long}east"}))
+    second = load(replaced(DEMO, "weeks[0]", {"goal": f"{long}west"}))
+    (change,) = changes(first, second)
+    (fact,) = change.facts
+    assert fact.old is not None
+    assert fact.new is not None
+    assert fact.old.endswith("east")
+    assert fact.new.endswith("west")
+    assert len(fact.new) < 90
+
+
+def test_a_week_over_the_budget_is_told_with_its_figures_unless_it_was_before() -> None:
+    over = load(replaced(DEMO, "milestones[1]", {"minutes": "110"}))
+    assert broken(COURSE, over) == ["week 2 would be 2 h 30 of a 1 h 30 budget"]
+    assert broken(over, over) == []
+    assert broken(COURSE, load(replaced(DEMO, "course", {"weekly_minutes": "80"})))[0].endswith("of a 1 h 20 budget")
+
+
+def test_a_start_a_week_later_moves_every_date_by_the_wall_clock() -> None:
+    # Europe's clocks change on 29 March, between the fourth week and the fifth.
+    later = Timetable(date(2026, 3, 9), "Europe/Berlin")
+    found = moves(dates(COURSE, TABLE, "Europe/Berlin"), dates(COURSE, later, "Europe/Berlin"))
+    assert len(found) == len(dates(COURSE, TABLE, "Europe/Berlin"))
+    closing = {m.date.id: m for m in found if m.date.event == "closes"}
+    for id, by in (("wrapup/1", timedelta(days=7)), ("wrapup/4", timedelta(days=7))):
+        was, now = closing[id].old, closing[id].new
+        assert was is not None
+        assert now is not None
+        assert now.at - was.at == by
+    opening = {m.date.id: m for m in found if m.date.event == "opens" and m.date.section == "prompts"}
+    was, now = opening["wrapup/4"].old, opening["wrapup/4"].new
+    assert was is not None
+    assert now is not None
+    assert (was.at.hour, now.at.hour) == (15, 14)
+
+
+def test_a_holiday_moves_what_falls_on_it_and_nothing_else() -> None:
+    off = Timetable(TABLE.starts_on, TABLE.zone, frozenset({date(2026, 3, 6)}))
+    found = moves(dates(COURSE, TABLE, "Europe/Berlin"), dates(COURSE, off, "Europe/Berlin"))
+    assert [(m.date.id, m.date.event, m.date.at.day) for m in found] == [("wrapup/1", "opens", 7)]
+
+
+def test_a_milestone_that_was_moved_for_all_takes_its_reviews_along() -> None:
+    found = moves(dates(COURSE, TABLE, "UTC"), dates(COURSE, TABLE, "UTC", {"draft": 3}))
+    assert {(m.date.section, m.date.event) for m in found} == {
+        ("milestones", "due"),
+        ("reviews", "opens"),
+        ("reviews", "due"),
+    }
+
+
+def test_items_of_two_lists_with_one_id_are_two() -> None:
+    text = DEMO.replace("id: cut-together", "id: draft")
+    later = Timetable(date(2026, 3, 9), "Europe/Berlin")
+    found = moves(dates(load(text), TABLE, "UTC"), dates(load(text), later, "UTC"))
+    assert len({(m.date.section, m.date.event) for m in found if m.date.id == "draft"}) == 4
+
+
+def test_what_is_gone_has_no_new_date() -> None:
+    text = DEMO.replace("    due: Sun 23:59 aoe\n", "", 1).replace("id: reader", "id: readers")
+    found = [m for m in moves(dates(COURSE, TABLE, "UTC"), dates(load(text), TABLE, "UTC")) if m.date.event == "due"]
+    assert {(m.date.id, m.old is None, m.new is None) for m in found} == {
+        ("reader", False, True),
+        ("readers", True, False),
+    }
+    assert found[0].date.words == "Describe your reader in five sentences is due"
