@@ -1,0 +1,21 @@
+"""Codes that a person can read out and type."""
+
+from collections.abc import Callable, Sequence
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without the letters that are misread for one another."""
+
+
+def new_code(choose: Callable[[Sequence[str]], str], length: int) -> str:
+    """A code of `length` letters; `choose` picks one of several."""
+    return "".join(choose(LETTERS) for _ in range(length))
+
+
+def grouped(code: str) -> str:
+    """A code as it is written down: 'ABCD-EFGH-JKMN'."""
+    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def typed(text: str) -> str:
+    """A code as somebody typed it, without what only made it easier to read."""
+    return "".join(c for c in text.upper() if c.isalnum())
