@@ -27,8 +27,11 @@ class Reminder:
     of: tuple[Ahead, ...]
 
 
-def reminders(ahead: Iterable[Ahead], zone: str, clock: time, a_week: int) -> list[Reminder]:
-    """The reminders for somebody in `zone`, at `clock`, each at least a day before what it is for.
+def reminders(
+    ahead: Iterable[Ahead], zone: str, clock: time, a_week: int, after: datetime | None = None
+) -> list[Reminder]:
+    """The reminders for somebody in `zone`, at `clock`, each at least a day before what it is for; none at or before
+    `after`.
 
     What falls to the same day shares one. Of several in a week (Monday to Sunday in `zone`), `a_week` stay: those for
     essential work, then the earliest, since an early one can speak of what comes later, too.
@@ -36,7 +39,7 @@ def reminders(ahead: Iterable[Ahead], zone: str, clock: time, a_week: int) -> li
     by_day: dict[datetime, list[Ahead]] = {}
     for one in sorted(ahead, key=lambda a: (a.at, a.name)):
         at = _day_before(one.at, zone, clock)
-        if one.open_from <= at:
+        if one.open_from <= at and (after is None or at > after):
             by_day.setdefault(at, []).append(one)
     weeks: dict[date, list[datetime]] = {}
     for at in by_day:

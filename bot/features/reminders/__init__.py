@@ -89,9 +89,9 @@ def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
     for d in turn.house.deadlines(turn, home, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
     for one in people:
-        for reminder in reminders(mine[one.id], one.zone, messages.hour(one.hour), messages.reminders):
-            if reminder.at > turn.now:
-                turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort, one.id))
+        clock = messages.hour(one.hour)
+        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, after=turn.now):
+            turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort, one.id))
 
 
 # Reminding
