@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, delete, func, insert, update
+import sqlalchemy as sa
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.due import Due, Plan, Unplan
+from storage import bulk
 from storage.schema import Utc, instant
-
-AT_ONCE = 5000
-"""Plans in one query: databases limit how many values one may hold."""
 
 
 class DueRow(SQLModel, table=True):
@@ -34,13 +33,15 @@ class DueRow(SQLModel, table=True):
 
 
 # Built once: these two run at every tick, and building a statement costs more than running it.
+_due = bulk.table(DueRow).c
 _TAKE = (
-    select(DueRow)
-    .where(DueRow.state == "planned", col(DueRow.at) <= bindparam("now", type_=Utc))
-    .order_by(col(DueRow.at), col(DueRow.id))
+    sa.select(_due.id, _due.kind, _due.subject, _due.occurrence, _due.at, _due.cohort, _due.person)
+    .where(_due.state == "planned", _due.at <= bindparam("now", type_=Utc))
+    .order_by(_due.at, _due.id)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
+_DONE = update(bulk.table(DueRow)).where(_due.id.in_(bindparam("ids", expanding=True))).values(state="done")
 NEXT_AT = (select(func.min(DueRow.at)).where(DueRow.state == "planned"),)
 
 
@@ -63,13 +64,10 @@ class CalendarTable:
         self._plan(batch)
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows = list(self._session.exec(_TAKE, params={"now": now, "limit": limit}))
-        if rows:
-            ids = [r.id for r in rows]
-            found = [Due(r.kind, r.subject, r.occurrence, r.at, r.cohort, r.person) for r in rows]
-            self._session.exec(update(DueRow).where(col(DueRow.id).in_(ids)).values(state="done"))
-            return found
-        return []
+        rows = bulk.connection(self._session).execute(_TAKE, {"now": now, "limit": limit}).all()
+        for some in bulk.parts(row[0] for row in rows):
+            self._session.connection().execute(_DONE, {"ids": some})
+        return [Due(*row[1:]) for row in rows]
 
     def fail(self, due: Due) -> None:
         self._session.exec(
@@ -91,41 +89,22 @@ class CalendarTable:
         return count
 
     def _plan(self, plans: Sequence[Plan]) -> None:
-        if not plans:
-            return
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
-        rows: dict[tuple[str, str, str], DueRow] = {}
-        for kind in {p.kind for p in plans}:
-            alike = [p for p in plans if p.kind == kind]
-            for start in range(0, len(alike), AT_ONCE):
-                some = alike[start : start + AT_ONCE]
-                # By occurrence too: what has happened to a subject stays here for good.
-                query = select(DueRow).where(
-                    DueRow.kind == kind,
-                    col(DueRow.subject).in_({p.subject for p in some}),
-                    col(DueRow.occurrence).in_({p.occurrence for p in some}),
-                )
-                rows.update({(r.kind, r.subject, r.occurrence): r for r in self._session.exec(query)})
-        fresh = []
-        for key, plan in newest.items():
-            row = rows.get(key)
-            if row is None:
-                fresh.append(
-                    {
-                        "kind": plan.kind,
-                        "subject": plan.subject,
-                        "occurrence": plan.occurrence,
-                        "at": plan.at,
-                        "cohort": plan.cohort,
-                        "person": plan.person,
-                        "state": "planned",
-                    }
-                )
-            elif row.state == "planned":
-                row.at, row.person, row.cohort = plan.at, plan.person, plan.cohort
-        if fresh:
-            self._session.execute(insert(DueRow), fresh)
-        self._session.flush()
+        rows = [
+            {
+                "kind": plan.kind,
+                "subject": plan.subject,
+                "occurrence": plan.occurrence,
+                "at": plan.at,
+                "cohort": plan.cohort,
+                "person": plan.person,
+                "state": "planned",
+            }
+            for plan in newest.values()
+        ]
+        # What has happened stays as it was.
+        names, terms = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
+        bulk.put(self._session, DueRow, rows, names, terms, only=_due.state == "planned")
 
     def _unplan(self, plan: Unplan) -> None:
         change = delete(DueRow).where(

@@ -1,15 +1,19 @@
 """Who is who: people, accounts, cohorts, channels, memberships, and the audit log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random, SystemRandom
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.errors import NotFound
 from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
 from bot.core.time import is_zone
+from storage import bulk
 from storage.schema import instant, maybe_instant
 
 
@@ -93,12 +97,45 @@ class AuditRow(SQLModel, table=True):
     act: str
 
 
+@dataclass
+class Known:
+    """What a unit of work has read of people and cohorts. It is good until something of that is written."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    accounts: dict[int, list[tuple[str, str, datetime]]] = field(default_factory=dict)
+    memberships: dict[int, list[Membership]] = field(default_factory=dict)
+    cohorts: dict[int, Cohort | None] = field(default_factory=dict)
+
+
+def _known(session: Session) -> Known:
+    found: Known = session.info.setdefault("known", Known())
+    return found
+
+
+def forget_known(session: Session) -> None:
+    """Whoever writes people, accounts, memberships, cohorts, their channels or holidays calls this."""
+    session.info.pop("known", None)
+
+
 class People:
     """The `Directory` of bot/core/ports.py, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
+
+    def fetch(self, people: Collection[int]) -> None:
+        known = _known(self._session)
+        for some in bulk.parts({p for p in people if p not in known.accounts or p not in known.memberships}):
+            for person in self._run(_PEOPLE, {"ids": some}):
+                known.people[person[0]] = Person(*person)
+            for one in some:
+                known.accounts[one] = []
+                known.memberships[one] = []
+            for id, workspace, user, seen_at in self._run(_ACCOUNTS, {"ids": some}):
+                known.accounts[id].append((workspace, user, seen_at))
+            for cohort, id, role, joined_at in self._run(_MEMBERSHIPS, {"ids": some}):
+                known.memberships[id].append(Membership(cohort, id, _ROLES[role], joined_at))
 
     def meet(self, actor: Actor) -> Person:
         key = (actor.account.workspace, actor.account.user)
@@ -116,23 +153,34 @@ class People:
         if actor.name and row.name != actor.name:
             row.name = actor.name
         account.seen_at = self._now
-        return _person(row)
+        known = _known(self._session)
+        known.people[account.person] = _person(row)
+        known.accounts.pop(account.person, None)
+        return known.people[account.person]
 
     def person(self, person: int) -> Person:
-        return _person(self._row(person))
+        known = _known(self._session).people
+        if person not in known:
+            known[person] = _person(self._row(person))
+        return known[person]
 
     def owner(self, account: Account) -> Person | None:
         row = self._session.get(AccountRow, (account.workspace, account.user))
         return self.person(row.person) if row else None
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
-        query = select(AccountRow).where(AccountRow.person == person, col(AccountRow.active))
-        rows = sorted(self._session.exec(query), key=lambda r: (r.workspace == workspace, r.seen_at, r.user))
-        return Account(rows[-1].workspace, rows[-1].user) if rows else None
+        known = _known(self._session).accounts
+        if person not in known:
+            known[person] = [(w, u, at) for _, w, u, at in self._run(_ACCOUNTS, {"ids": [person]})]
+        newest = max(known[person], key=lambda a: (a[0] == workspace, a[2], a[1]), default=None)
+        return Account(newest[0], newest[1]) if newest else None
 
     def cohort(self, cohort: int) -> Cohort | None:
-        row = self._session.get(CohortRow, cohort)
-        return self._cohort(row) if row else None
+        known = _known(self._session).cohorts
+        if cohort not in known:
+            row = self._session.get(CohortRow, cohort)
+            known[cohort] = self._cohort(row) if row else None
+        return known[cohort]
 
     def cohorts(self) -> Sequence[Cohort]:
         query = select(CohortRow).where(col(CohortRow.ended_at).is_(None)).order_by(col(CohortRow.id))
@@ -144,32 +192,23 @@ class People:
         return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
     def memberships(self, person: int) -> Sequence[Membership]:
-        query = (
-            select(MembershipRow)
-            .join(CohortRow, col(CohortRow.id) == col(MembershipRow.cohort))
-            .where(
-                MembershipRow.person == person,
-                col(MembershipRow.left_at).is_(None),
-                col(CohortRow.ended_at).is_(None),
-            )
-            .order_by(col(MembershipRow.id))
-        )
-        return [Membership(r.cohort, r.person, Role(r.role), r.joined_at) for r in self._session.exec(query)]
+        known = _known(self._session).memberships
+        if person not in known:
+            found = self._run(_MEMBERSHIPS, {"ids": [person]})
+            known[person] = [Membership(cohort, id, _ROLES[role], at) for cohort, id, role, at in found]
+        return tuple(known[person])
 
     def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
-        query = (
-            select(PersonRow, MembershipRow)
-            .join(MembershipRow, col(MembershipRow.person) == col(PersonRow.id))
-            .where(MembershipRow.cohort == cohort, col(MembershipRow.left_at).is_(None))
-            .order_by(col(MembershipRow.id))
-        )
-        if role is not None:
-            query = query.where(MembershipRow.role == role.value)
-        seen = {row.id: _person(row) for row, _ in self._session.exec(query)}
-        return list(seen.values())
+        roles = [r.value for r in ([role] if role is not None else Role)]
+        found = {row[0]: Person(*row) for row in self._run(_MEMBERS, {"cohort": cohort, "roles": roles})}
+        _known(self._session).people.update(found)
+        return list(found.values())
 
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
+
+    def _run(self, statement: sa.Executable, values: Mapping[str, object]) -> Iterable[Any]:
+        return bulk.connection(self._session).execute(statement, values)
 
     def log(self, person: int | None, cohort: int | None, act: str) -> None:
         """Puts an act into the audit log."""
@@ -191,6 +230,31 @@ class People:
         )
 
 
+# Built once: these run for every event, and building a statement costs more than running it.
+_ROLES = {role.value: role for role in Role}
+_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_p, _a, _m, _c = (bulk.table(model).c for model in (PersonRow, AccountRow, MembershipRow, CohortRow))
+_PERSON = (_p.id, _p.name, _p.zone, _p.hour, _p.picked_zone)
+_PEOPLE = sa.select(*_PERSON).where(_p.id.in_(_ids))
+_ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(_a.person.in_(_ids), _a.active)
+_MEMBERSHIPS = (
+    sa.select(_m.cohort, _m.person, _m.role, _m.joined_at)
+    .join(bulk.table(CohortRow), _c.id == _m.cohort)
+    .where(_m.person.in_(_ids), _m.left_at.is_(None), _c.ended_at.is_(None))
+    .order_by(_m.id)
+)
+_MEMBERS = (
+    sa.select(*_PERSON)
+    .join(bulk.table(MembershipRow), _m.person == _p.id)
+    .where(
+        _m.cohort == sa.bindparam("cohort"),
+        _m.role.in_(sa.bindparam("roles", expanding=True)),
+        _m.left_at.is_(None),
+    )
+    .order_by(_m.id)
+)
+
+
 def _person(row: PersonRow) -> Person:
     assert row.id is not None
     return Person(row.id, row.name, row.zone, row.hour, row.picked_zone)
@@ -204,6 +268,11 @@ class Enrolment:
         self._session = session
         self._now = now
         self._chance = chance or SystemRandom()
+
+    def _written(self) -> None:
+        """Called by whatever writes here: the unit of work reads it anew."""
+        self._session.flush()
+        forget_known(self._session)
 
     def choose(self, letters: Sequence[str]) -> str:
         return self._chance.choice(letters)
@@ -223,13 +292,13 @@ class Enrolment:
                 workspace=place.workspace, channel=place.channel, cohort=cohort, purpose=purpose, position=position
             )
         )
-        self._session.flush()
+        self._written()
 
     def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
         """The cohort's holidays are these, and no others."""
         self._session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
         self._session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
-        self._session.flush()
+        self._written()
 
     def holidays(self, cohort: int) -> Mapping[date, str]:
         """The cohort's holidays with their names, by day."""
@@ -240,7 +309,7 @@ class Enrolment:
         """Gives a cohort another course file, start or zone. Whoever calls tells it with `CohortPlanned`."""
         row = self._session.get_one(CohortRow, cohort)
         row.course_text, row.starts_on, row.zone = course_text, starts_on, zone
-        self._session.flush()
+        self._written()
 
     def cohort_by_join_code(self, join_code: str) -> int | None:
         query = select(CohortRow.id).where(CohortRow.join_code == join_code.upper(), col(CohortRow.ended_at).is_(None))
@@ -265,7 +334,7 @@ class Enrolment:
         else:
             row.left_at, row.joined_at = None, self._now
         self._session.add(row)
-        self._session.flush()
+        self._written()
         return True
 
     def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None:
@@ -278,13 +347,16 @@ class Enrolment:
         if role is not None:
             change = change.where(col(MembershipRow.role) == role.value)
         self._session.exec(change.values(left_at=self._now))
+        self._written()
 
     def end_cohort(self, cohort: int) -> None:
         self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(ended_at=self._now))
+        self._written()
 
     def set_zone(self, person: int, zone: str) -> None:
         row = self._session.get_one(PersonRow, person)
         row.zone, row.picked_zone = zone, True
+        self._written()
 
     def assume_zone(self, person: int, zone: str) -> bool:
         """Takes over a zone that the person did not pick; False where they picked one, or it is that already."""
@@ -292,15 +364,18 @@ class Enrolment:
         if row.picked_zone or row.zone == zone:
             return False
         row.zone = zone
+        self._written()
         return True
 
     def set_hour(self, person: int, hour: int) -> None:
         self._session.get_one(PersonRow, person).hour = hour
+        self._written()
 
     def set_active(self, account: Account, active: bool) -> None:
         row = self._session.get(AccountRow, (account.workspace, account.user))
         if row is not None:
             row.active = active
+            self._written()
 
     def offer_link(self, person: int, code: str, until: datetime) -> None:
         """Keeps a code by which another account can be made one of this person's."""
@@ -319,4 +394,4 @@ class Enrolment:
         """Makes an account one of a person's."""
         row = self._session.get_one(AccountRow, (account.workspace, account.user))
         row.person = person
-        self._session.flush()
+        self._written()

@@ -22,7 +22,7 @@ from storage.calendar import CalendarTable
 from storage.engine import open_engine
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
-from storage.people import People
+from storage.people import People, forget_known
 
 T = TypeVar("T")
 StoreFactory = Callable[[Session, datetime], Any]
@@ -92,7 +92,11 @@ class SqlUnit:
         try:
             with self._session.begin_nested():
                 yield
-        except DBAPIError as e:
+        except BaseException as e:
+            # What was read of people inside may have been undone.
+            forget_known(self._session)
+            if not isinstance(e, DBAPIError):
+                raise
             # Not the handler's fault: the whole unit is repeated or refused, never half of it.
             if isinstance(e, OperationalError) or _met_another(e):
                 raise NothingSaved from e

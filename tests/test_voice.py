@@ -1,7 +1,7 @@
 """The one voice: what is unasked keeps to the message budget."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from tests.kit import COURSE, World, new_world
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A cohort whose course asks nothing: only what a test hands in is said."""
-    made = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")])
+    """A cohort whose course asks nothing, and begins much later: only what a test hands in is said."""
+    made = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1))
     yield made
     made.house.storage.close()
 

@@ -1,6 +1,6 @@
 """Ports of the core: what it needs from outside, as Protocols."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,10 @@ class Directory(Protocol):
         ...
 
     def person(self, person: int) -> Person: ...
+
+    def fetch(self, people: Collection[int]) -> None:
+        """Reads these people, their accounts and memberships at once: asking for each of them then costs nothing."""
+        ...
 
     def owner(self, account: Account) -> Person | None:
         """The person whose account this is, where we have met them."""
