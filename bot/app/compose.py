@@ -15,15 +15,17 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import digests, enrolment, faq, home, milestones, questions, weekcard, wrapups
+from bot.features import absence, digests, enrolment, faq, home, milestones, questions, reminders, weekcard, wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
+from storage.absence_store import Absences
 from storage.digests import Digests
 from storage.faq import Faq
 from storage.milestones import Milestones
 from storage.people import Enrolment
 from storage.questions import Questions
+from storage.reminders import Reminders
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
 from storage.weekcard import Weekcards
@@ -51,8 +53,10 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(milestones.feature, Milestones),
     Mount(weekcard.feature, Weekcards),
     Mount(wrapups.feature, Wrapups),
+    Mount(reminders.feature, Reminders),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),
+    Mount(absence.feature, Absences),
     Mount(digests.feature, Digests),
     Mount(voice, VoiceTable),
 )
