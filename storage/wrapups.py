@@ -282,11 +282,17 @@ class Wrapups:
         )
         return [_answer(r) for r in self._session.exec(query)]
 
-    def answered(self, rounds: Collection[int]) -> set[tuple[int, int]]:
+    def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
         query = select(AnswerRow.round, AnswerRow.person).where(
             col(AnswerRow.round).in_(rounds), col(AnswerRow.deleted_at).is_(None)
         )
-        return {(r, p) for r, p in self._session.exec(query)}
+        if people is None:
+            return {(r, p) for r, p in self._session.exec(query)}
+        return {
+            (r, p)
+            for some in _chunks(list(people))
+            for r, p in self._session.exec(query.where(col(AnswerRow.person).in_(some)))
+        }
 
     def tally(self, round: int) -> Tally:
         expected = self._session.exec(select(func.count()).where(WindowRow.round == round)).one()
