@@ -24,6 +24,9 @@ A_DAY = 1
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 """Unasked private messages for each role."""
 
+ABOUT_ABSENCE = ("catchup/", "silence/")
+"""Anchors of the cards that somebody gets who comes back, or has not been heard for long."""
+
 voice: Feature[VoiceStore] = Feature("voice")
 
 
@@ -75,8 +78,8 @@ def _speak_to(turn: Turn[VoiceStore], person: Person) -> None:
     turn.store.drop(useless)
     for role, waiting in by_role.items():
         due = [u for u in waiting if isinstance(u.remark, Card) and u.remark.at <= now]
-        # What is of use for the shortest time goes first.
-        cards = sorted(due, key=lambda u: u.remark.until)
+        # Whoever comes back reads that first; else what is of use for the shortest time.
+        cards = sorted(due, key=lambda u: (not _welcomes(u.remark), u.remark.until))
         lines = [u for u in waiting if isinstance(u.remark, Line)]
         if not cards and not lines:
             continue
@@ -90,6 +93,10 @@ def _speak_to(turn: Turn[VoiceStore], person: Person) -> None:
         _say(turn, person, role, cards[0] if cards else None, lines)
         if len(cards) > 1:
             turn.plan(_speak(person.id, _free_from(turn, person, role), f"after {now.isoformat()}"))
+
+
+def _welcomes(remark: Card | Line) -> bool:
+    return isinstance(remark, Card) and remark.anchor.startswith(ABOUT_ABSENCE)
 
 
 def _with_a_card(turn: Turn[VoiceStore], person: Person) -> datetime:

@@ -66,8 +66,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that a learner can do now, with its date."""
+    """Something that a learner can do now, with its date. `name` is that of its deadline: 'milestone/draft'."""
 
+    name: str
     text: Text
     button: Button | None
 

@@ -12,6 +12,7 @@ from bot.core.time import local_day
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
+from bot.course.model import Milestone
 from bot.features.absence import rules, views
 from bot.features.absence.border import Absence, AbsenceStore, Standing, Step, feature
 
@@ -43,7 +44,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
         ]
         mine = [d for d in deadlines if d.person == person.id and d.at > turn.now]
         ready = [d for d in mine if d.open_from <= turn.now] or mine[:1]
-        steps += [Step(views.dated(d.text, d.at), d.button) for d in ready]
+        steps += [Step(d.name, views.dated(d.text, d.at), d.button) for d in ready]
         found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))
     return found
 
@@ -124,7 +125,7 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
     meant = {(due.person, due.occurrence) for due in batch}
     learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     joined, gone, returned = turn.store.joined(cohort.id), turn.store.gone(cohort.id), turn.store.returned(cohort.id)
-    titles: dict[int, dict[str, str]] = {}
+    missing: dict[int, list[Milestone]] = {}
     for window in turn.store.windows(cohort.id, {due.person for due in batch if due.person is not None}):
         person, milestone = window.person, course.milestone(window.milestone)
         if (person, window.milestone) not in meant or milestone is None or person not in learners or person in gone:
@@ -132,8 +133,8 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         if person in returned and turn.now - returned[person] < JUST_BACK:
             continue
         if rules.is_missed(window, milestone, joined.get(person, turn.now), turn.now):
-            titles.setdefault(person, {})[milestone.id] = milestone.title
-    standing = standings(turn, cohort, [learners[p] for p in titles])
-    for id, mine in titles.items():
-        message = views.missed(cohort.id, learners[id].name, list(mine.values()), standing[id])
-        turn.say(_card(turn, learners[id], next(iter(mine)), message))
+            missing.setdefault(person, []).append(milestone)
+    standing = standings(turn, cohort, [learners[p] for p in missing])
+    for id, work in missing.items():
+        message = views.missed(cohort.id, learners[id].name, work, standing[id])
+        turn.say(_card(turn, learners[id], work[0].id, message))

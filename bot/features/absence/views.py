@@ -151,7 +151,8 @@ def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
     until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
     title = shorten(milestone.title, 80)
     text: Text = (f"Hand in “{title}”, was due ", Instant(window.due_at), "; late is welcome", *until)
-    return Step(text, Button("Hand in", Action("milestones", "open", cohort, milestone.id).encode(), "primary"))
+    button = Button("Hand in", Action("milestones", "open", cohort, milestone.id).encode(), "primary")
+    return Step(f"milestone/{milestone.id}", text, button)
 
 
 def catch_up(cohort: int, name: str, at: Standing) -> Message:
@@ -168,19 +169,20 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
     )
 
 
-def missed(cohort: int, name: str, titles: Sequence[str], at: Standing) -> Message:
+def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
     """For somebody who missed essential work: the smallest way back first."""
-    what = " and ".join(f"“{shorten(t, 80)}”" for t in titles)
+    what = " and ".join(f"“{shorten(m.title, 80)}”" for m in work)
     ways = ["move your date", "pause", "ask privately"] if at.movable else ["pause", "ask privately"]
     said = f"{', '.join(ways[:-1])} or {ways[-1]}"
-    first = at.steps[0].button if at.steps else None
+    named = {f"milestone/{m.id}" for m in work}
+    hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
         paragraph(Bold(f"{name}, {what} did not arrive. That happens."), f" The smallest way back: {said}."),
         paragraph(*at.week),
         paragraph("Open for you:") if at.steps else None,
         bullets(*(s.text for s in at.steps)),
         note("This comes once. Nobody but you and your instructors knows."),
-        buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), first, _my_page(cohort)),
+        buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), hand_in, _my_page(cohort)),
     )
 
 

@@ -1,0 +1,432 @@
+"""Away, and back, as conversations."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.sandbox.driver import Seen, Speaker
+from bot.core.facts import CohortPlanned, Fact, MilestoneMoved, ZoneChanged
+from bot.core.turn import Turn
+from bot.runtime.turns import take_turn
+from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
+from storage.calendar import DueRow
+from storage.milestones import MilestoneWindowRow, SubmissionRow
+from storage.people import AuditRow, Enrolment
+from tests.kit import COURSE, World, new_world
+
+WORK = """\
+milestones:
+  - {id: draft, week: 1, title: The first draft, due: Sun 23:59 aoe, late: 7 days, extension: 3 days,
+     essential: yes, minutes: 60}
+  - {id: extra, week: 1, title: An extra, due: Sun 23:59 aoe, late: accepted, extension: none, minutes: 30}
+  - {id: page, week: 2, title: The page, due: Sun 18:00 learner, late: accepted, extension: none,
+     essential: yes, minutes: 60}
+"""
+QUIET = "It has been quiet"
+BACK = "Welcome back"
+MISSED = "did not arrive"
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Six weeks with work to hand in; it begins on Monday 5 January, 09:00 in Berlin."""
+    weeks = "".join(f"  - {{title: Week {n}, goal: Goal {n}, minutes: 60}}\n" for n in ("Four", "Five", "Six", "Seven"))
+    course = COURSE.replace("prompts:", f"{weeks}prompts:") + WORK
+    return new_world(tmp_path_factory.mktemp("world"), course=course)
+
+
+def unasked(speaker: Speaker, words: str) -> list[str]:
+    return [t for t in speaker.inbox() if words in t]
+
+
+def happen(world: World, *facts: Fact) -> None:
+    def tell(turn: Turn[Enrolment]) -> None:
+        for fact in facts:
+            turn.happened(fact)
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), tell))
+
+
+async def move(speaker: Speaker, zone: str) -> None:
+    await speaker.press(await speaker.command("settings"), "Change my zone")
+    await speaker.submit(zone=zone)
+
+
+def me(world: World) -> int:
+    """The person of the one learner."""
+    return int(world.rows(MilestoneWindowRow)[0].person)
+
+
+def row(world: World) -> AbsenceRow:
+    (found,) = world.rows(AbsenceRow)
+    assert isinstance(found, AbsenceRow)
+    return found
+
+
+async def hand_in(speaker: Speaker, work: str = "https://example.org/draft") -> None:
+    await speaker.press(await speaker.command(""), "Hand in")
+    await speaker.submit(link=work)
+
+
+# Going away, and back
+
+
+async def test_away_by_form_is_a_receipt_and_holds_everything_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    page = await mia.command("away")
+    assert "You are here." in page.text
+    assert page.buttons == ["I'm away", "Pause", "Move my dates", "Leave the cohort"]
+    await mia.press(page, "I'm away")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "2026-01-05"
+    receipt = await mia.submit(until="2026-01-18")
+    assert "You are away until Sun 18 Jan." in receipt.text
+    assert "One card comes Mon 19 Jan, 09:00" in receipt.text
+    assert "Hand in “The first draft”, due Mon 12 Jan, 12:59" in receipt.text
+    assert "Hand in “The page”, due Sun 18 Jan, 18:00" in receipt.text
+    assert receipt.buttons == ["Move my dates", "Other dates", "I'm back"]
+    before = len(mia.inbox())
+    await world.until("2026-01-18T22:59:00Z")
+    assert len(mia.inbox()) == before
+    await world.until("2026-01-19T07:59:00Z")
+    assert len(mia.inbox()) == before
+    await world.until("2026-01-19T08:00:00Z")
+    (card,) = mia.inbox()[before:]
+    assert card.startswith("Welcome back, Mia\nWeek 3 of 7: Three. Goal: End")
+    assert "Hand in “The first draft”, was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59" in card
+    assert mia.find(BACK).buttons[0] == "Hand in"
+    assert mia.find(BACK).buttons[-2:] == ["Ask privately", "My page"]
+    await world.until("2026-01-30T12:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+    assert unasked(mia, MISSED) == []
+
+
+async def test_back_by_hand_shows_the_card_at_once_and_no_other_comes(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-11")
+    assert (await mia.command("")).text.split("\n")[2].startswith("- You are away until Sun 11 Jan.")
+    assert "You are away" in (await mia.command("next")).text
+    await world.until("2026-01-07T12:00:00Z")
+    back = await mia.press(await mia.command(""), "I'm back")
+    assert back.text.startswith("Welcome back, Mia")
+    assert "Hand in “The first draft”, due Mon 12 Jan, 12:59" in back.text
+    assert "You are here." in (await mia.command("away", "back")).text
+    await world.until("2026-01-13T12:00:00Z")
+    assert unasked(mia, BACK) == []
+    assert "away" not in (await mia.command("")).text
+    form = await mia.press(back, "Ask privately")
+    assert form.form is not None
+    assert {f.name: f.value for f in form.form.fields}["instructors_only"] == "yes"
+
+
+async def test_a_pause_has_no_end_and_may_get_one(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    receipt = await mia.command("away", "pause")
+    assert "You are paused, until you say that you are back." in receipt.text
+    before = len(mia.inbox())
+    await world.until("2026-01-20T12:00:00Z")
+    assert len(mia.inbox()) == before
+    page = await mia.command("away")
+    assert page.buttons[:2] == ["I'm back", "Until a date"]
+    await mia.press(page, "Until a date")
+    assert "You are away until Thu 22 Jan." in (await mia.submit(until="2026-01-22")).text
+    assert row(world).starts_at == world.at("2026-01-05T08:00:00Z")
+    await world.until("2026-01-23T08:00:00Z")
+    assert len(mia.inbox()) == before + 1
+    assert BACK in mia.inbox()[-1]
+
+
+async def test_days_ahead_begin_at_midnight_and_can_be_taken_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia", "America/New_York")
+    said = await mia.command("away", "from 2026-01-12 to 2026-01-18")
+    assert "You are here; away from Mon 12 Jan until Sun 18 Jan." in said.text
+    assert row(world).starts_at == world.at("2026-01-12T05:00:00Z")
+    assert row(world).ends_at == world.at("2026-01-19T05:00:00Z")
+    assert "I stay here" in said.buttons
+    assert "You are here." in (await mia.press(said, "I stay here")).text
+    assert world.rows(AbsenceRow) == []
+    assert world.rows(DueRow, kind="absence.back") == []
+    await mia.command("away", "2026-01-12 2026-01-18")
+    await world.until("2026-01-12T06:00:00Z")
+    assert "away until Sun 18 Jan" in (await mia.command("away")).text
+    # Another absence, further ahead: the one of now is over.
+    await mia.command("away", "2026-02-02 2026-02-08")
+    assert "You are here; away from Mon 2 Feb until Sun 8 Feb." in (await mia.command("away")).text
+    await world.until("2026-02-09T14:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ("next week", "until", "“next week” is not understood"),
+        ("2026-01-32", "until", "not understood"),
+        ("2026-01-18 2026-01-12", "until", "before the first day"),
+        ("2026-01-04", "until", "This day is over"),
+        ("2026-01-01 2026-01-12", "start", "This day is over"),
+        ("2026-01-06 2026-05-06", "until", "longer than 120 days"),
+        ("2027-05-06 9999-12-31", "start", "more than a year ahead"),
+    ],
+)
+async def test_what_is_typed_wrongly_opens_the_form_with_a_word_at_the_field(
+    world: World, typed: str, field: str, words: str
+) -> None:
+    mia = await world.learner("mia", "Mia")
+    wrong = await mia.command("away", typed)
+    assert words in wrong.errors[field]
+    assert wrong.form is not None
+    assert world.rows(AbsenceRow) == []
+    assert "You are away until Sun 18 Jan." in (await mia.submit(start="", until="2026-01-18")).text
+
+
+async def test_the_longest_absence_is_120_days(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "You are away until" in (await mia.command("away", "2026-01-05 2026-05-04")).text
+
+
+async def test_today_is_the_learners_today(world: World) -> None:
+    kiri = await world.learner("kiri", "Kiri", "Pacific/Auckland")
+    await world.until("2026-01-05T12:00:00Z")
+    assert "This day is over" in (await kiri.command("away", "2026-01-05")).errors["until"]
+    assert "away until Tue 6 Jan" in (await kiri.command("away", "2026-01-06")).text
+
+
+async def test_another_zone_moves_the_end_across_the_date_line(world: World) -> None:
+    kiri = await world.learner("kiri", "Kiri", "Pacific/Auckland")
+    await kiri.command("away", "2026-01-09")
+    assert row(world).ends_at == world.at("2026-01-09T11:00:00Z")
+    await move(kiri, "Pacific/Honolulu")
+    assert row(world).ends_at == world.at("2026-01-10T10:00:00Z")
+    await world.until("2026-01-10T18:59:00Z")
+    assert unasked(kiri, BACK) == []
+    await world.until("2026-01-10T19:00:00Z")
+    assert len(unasked(kiri, BACK)) == 1
+    # Back home: the card has been read, and the days that were do not come again.
+    await move(kiri, "Pacific/Auckland")
+    await move(kiri, "Pacific/Honolulu")
+    await world.until("2026-01-13T19:00:00Z")
+    assert len(unasked(kiri, BACK)) == 1
+
+
+async def test_a_zone_where_the_last_day_has_passed_ends_it(world: World) -> None:
+    lea = await world.learner("lea", "Lea", "Pacific/Honolulu")
+    await lea.command("away", "2026-01-09")
+    await world.until("2026-01-10T05:00:00Z")
+    # 18:00 on the 10th, in Auckland: the day after, past the hour. The card waits for the next morning.
+    await move(lea, "Pacific/Auckland")
+    assert "You are here." in (await lea.command("away")).text
+    await world.until("2026-01-10T19:59:00Z")
+    assert unasked(lea, BACK) == []
+    await world.until("2026-01-10T20:00:00Z")
+    assert len(unasked(lea, BACK)) == 1
+
+
+async def test_the_card_keeps_within_the_hours_of_the_course(tmp_path_factory: pytest.TempPathFactory) -> None:
+    course = COURSE + "messages: {hours: 08:30-20:00}\n"
+    world = new_world(tmp_path_factory.mktemp("world"), course=course)
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await mia.press(await mia.command("settings"), "Hour", "05:00")
+    await tom.press(await tom.command("settings"), "Hour", "23:00")
+    for one in (mia, tom):
+        await one.command("away", "2026-01-06")
+    await world.until("2026-01-07T07:59:00Z")
+    assert unasked(mia, BACK) == []
+    await world.until("2026-01-07T08:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+    assert unasked(tom, BACK) == []
+    await world.until("2026-01-07T18:00:00Z")
+    assert len(unasked(tom, BACK)) == 1
+
+
+async def test_planning_anew_and_a_late_start_double_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-11")
+    happen(world, CohortPlanned(world.cohort.id), ZoneChanged(me(world)), CohortPlanned(world.cohort.id))
+    await world.jump("2026-01-13T12:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+    happen(world, CohortPlanned(world.cohort.id), ZoneChanged(me(world)), MilestoneMoved(world.cohort.id, "draft"))
+    await world.until("2026-01-16T12:00:00Z")
+    assert len(unasked(mia, BACK)) == 1
+
+
+async def test_being_away_is_for_learners(world: World) -> None:
+    ines, zoe = world.chat.person("ines"), world.chat.person("zoe", "Zoe")
+    assert "for learners" in (await ines.command("away")).text
+    assert "for learners" in (await ines.command("away", "pause")).text
+    assert "no cohort" in (await zoe.command("away")).text
+    mia = await world.learner("mia", "Mia")
+    page = await mia.command("away")
+    await mia.press(await mia.press(page, "Leave the cohort"), "Leave")
+    assert "members of the cohort" in (await mia.press(page, "Pause")).text
+    assert world.rows(AbsenceRow) == []
+
+
+async def test_who_leaves_while_away_hears_nothing_and_may_return(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    page = await mia.press(await mia.command("away"), "Pause")
+    await mia.press(await mia.command("leave"), "Leave")
+    assert page.text
+    await mia.command("join", world.join_code)
+    assert "You are here." in (await mia.command("away")).text
+    await mia.command("away", "2026-01-07")
+    await mia.press(await mia.command("leave"), "Leave")
+    before = len(mia.inbox())
+    await world.until("2026-02-20T12:00:00Z")
+    assert len(mia.inbox()) == before
+
+
+# A missed milestone
+
+
+async def test_a_missed_essential_milestone_brings_one_card(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await hand_in(tom)
+    # Due on Monday 12:59 in Berlin; 12 hours later it is night, so it comes on Tuesday at nine.
+    await world.until("2026-01-13T07:59:00Z")
+    assert unasked(mia, MISSED) == []
+    await world.until("2026-01-13T08:00:00Z")
+    (card,) = unasked(mia, MISSED)
+    assert "“The first draft” did not arrive. That happens." in card
+    assert "An extra” did not" not in card
+    assert mia.find(MISSED).buttons == ["Move my dates", "Pause", "Ask privately", "Hand in", "My page"]
+    happen(world, CohortPlanned(world.cohort.id), MilestoneMoved(world.cohort.id, "draft"))
+    await world.until("2026-01-18T16:00:00Z")
+    assert len(unasked(mia, MISSED)) == 1
+    assert unasked(tom, MISSED) == []
+
+
+async def test_a_moved_date_moves_the_card(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.press(await mia.command("away"), "Move my dates")
+    await mia.submit(days="3")
+    assert "Move my dates" not in (await mia.command("away")).buttons
+    await world.until("2026-01-16T07:59:00Z")
+    assert unasked(mia, MISSED) == []
+    await world.until("2026-01-16T08:00:00Z")
+    assert len(unasked(mia, MISSED)) == 1
+
+
+async def test_away_paused_or_joined_later_brings_no_such_card(world: World) -> None:
+    mia, tom, ann = [await world.learner(n, n.capitalize()) for n in ("mia", "tom", "ann")]
+    await mia.command("away", "pause")
+    # Back the day before: the card of coming back names the draft already.
+    await tom.command("away", "2026-01-11")
+    for window in world.rows(MilestoneWindowRow, milestone="draft", person=3 + 2):
+        assert not window.optional
+    await world.until("2026-01-12T12:30:00Z")
+    eve = await world.learner("eve", "Eve")
+    await world.until("2026-01-14T12:00:00Z")
+    assert [len(unasked(p, MISSED)) for p in (mia, tom, ann, eve)] == [0, 0, 1, 0]
+    assert "The first draft" in unasked(tom, BACK)[0]
+    assert world.rows(SubmissionRow) == []
+
+
+# Silence
+
+
+async def test_two_quiet_weeks_bring_one_card_and_then_nothing(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom", "America/New_York")
+    await world.until("2026-01-09T16:00:00Z")
+    await tom.say("dm", "I wrote two pages.")
+    # Heard on Monday 5 January, which does not count to its end: the look on Monday 19 finds 13 days.
+    await world.until("2026-01-19T12:00:00Z")
+    assert unasked(mia, QUIET) == []
+    await world.until("2026-01-26T08:00:00Z")
+    (card,) = unasked(mia, QUIET)
+    assert "All of these are fine:" in card
+    assert mia.find(QUIET).buttons == ["Catch up", "Pause", "Next run", "Leave"]
+    assert unasked(tom, QUIET) == []
+    await world.until("2026-01-26T14:00:00Z")
+    assert len(unasked(tom, QUIET)) == 1
+    before = len(mia.inbox())
+    happen(world, CohortPlanned(world.cohort.id))
+    await world.until("2026-02-16T12:00:00Z")
+    assert len(mia.inbox()) == before
+    assert len(world.rows(SilenceRow)) == 2
+
+
+async def test_heard_again_ends_it_and_another_card_takes_two_more_weeks(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-27T12:00:00Z")
+    assert len(unasked(mia, QUIET)) == 1
+    reply = await mia.command("help")
+    assert "What you can do" in reply.text
+    assert world.rows(SilenceRow) == []
+    before = len(mia.inbox())
+    await world.until("2026-02-09T12:00:00Z")
+    assert len(mia.inbox()) > before
+    assert len(unasked(mia, QUIET)) == 1
+    await world.until("2026-02-16T12:00:00Z")
+    assert len(unasked(mia, QUIET)) == 2
+    caught_up = await mia.press(mia.find(QUIET), "Catch up")
+    assert caught_up.text.startswith("Welcome back, Mia")
+    assert world.rows(SilenceRow) == []
+
+
+async def test_a_message_is_heard_before_the_card_is_said(world: World) -> None:
+    # At nine in Berlin it is three in New York: the card waits there, and is taken back.
+    tom = await world.learner("tom", "Tom", "America/New_York")
+    await world.until("2026-01-26T09:00:00Z")
+    assert len(world.rows(SilenceRow)) == 1
+    await tom.say("general", "Here I am.")
+    assert world.rows(SilenceRow) == []
+    await world.until("2026-01-28T12:00:00Z")
+    assert unasked(tom, QUIET) == []
+
+
+async def test_away_days_are_not_quiet_days(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-25")
+    await world.until("2026-02-07T12:00:00Z")
+    assert unasked(mia, QUIET) == []
+    await world.until("2026-02-09T12:00:00Z")
+    assert len(unasked(mia, QUIET)) == 1
+
+
+async def test_a_break_is_not_quiet(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+
+    def rest(turn: Turn[Enrolment]) -> None:
+        days = {(world.cohort.starts_on + timedelta(days=14 + n)): "Break" for n in range(7)}
+        turn.store.set_holidays(world.cohort.id, days)
+        turn.happened(CohortPlanned(world.cohort.id))
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), rest))
+    await world.until("2026-02-01T12:00:00Z")
+    assert unasked(mia, QUIET) == []
+    await world.until("2026-02-02T12:00:00Z")
+    assert len(unasked(mia, QUIET)) == 1
+
+
+async def test_the_next_run_is_noted_for_the_manager_and_leaving_asks_once(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await world.until("2026-01-26T12:00:00Z")
+    card = mia.find(QUIET)
+    noted = await mia.press(card, "Next run")
+    assert "your manager knows" in noted.text
+    await mia.press(card, "Next run")
+    assert len(world.rows(InterestRow)) == 1
+    assert [r.act for r in world.rows(AuditRow) if "next run" in r.act] == ["Mia would like the next run"]
+    assert "It was good to have you" in (await mia.press(noted, "Leave this run")).text
+    before = len(mia.inbox())
+    await world.until("2026-02-03T12:00:00Z")
+    assert len(mia.inbox()) == before
+    assert "Mia would like the next run of Demo course" in " ".join(omar.inbox())
+    assert "Mia would like" not in " ".join(m.text for m in _everything(world, "general"))
+
+
+def _everything(world: World, place: str) -> list[Seen]:
+    return world.chat.person("ines").sees(place)
+
+
+async def test_hearing_writes_once_a_day(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    (first,) = [r for r in world.rows(HeardRow) if r.person == me(world)]
+    assert first.until == world.at("2026-01-06T00:00:00Z")
+    await mia.command("")
+    await world.until("2026-01-06T00:00:00Z")
+    await mia.command("")
+    (second,) = [r for r in world.rows(HeardRow) if r.person == me(world)]
+    assert second.until == world.at("2026-01-07T00:00:00Z")
