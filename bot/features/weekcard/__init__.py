@@ -56,9 +56,7 @@ def follow_zone(turn: Turn[WeekcardStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and membership.role is Role.LEARNER:
-            person = turn.people.person(fact.person)
-            cards.replan(turn, cohort, person)
-            cards.refresh_present(turn, cohort, [person])
+            cards.follow_clock(turn, cohort, turn.people.person(fact.person))
 
 
 @feature.on(Left)

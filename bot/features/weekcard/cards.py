@@ -1,6 +1,6 @@
 """The way of a week card: planned by each learner's clock, handed out once, kept true afterwards."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 
 from bot.core.due import Plan, Unplan
@@ -56,10 +56,11 @@ def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> 
     turn.plan(*plans)
 
 
-def replan(turn: Weekcards, cohort: Cohort, person: Person) -> None:
-    """Plans one learner anew, whose clock is another one now."""
+def follow_clock(turn: Weekcards, cohort: Cohort, person: Person) -> None:
+    """A learner's clock, or hour, is another one now."""
     turn.plan(Unplan(OPEN, cohort.id, person=person.id))
     plan_people(turn, cohort, [person])
+    refresh_present(turn, cohort, [person], by_another_clock=True)
 
 
 # What a card says
@@ -145,19 +146,17 @@ def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Pe
 # Keeping it true
 
 
-def refresh(turn: Weekcards, cohort: Cohort, weeks: Iterable[int], people: Sequence[Person]) -> None:
-    """The cards of these weeks that say something else by now are shown anew, where they stand."""
+def refresh(
+    turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], by_another_clock: bool = False
+) -> None:
+    """The cards of a week that say something else by now are shown anew, where they stand. `by_another_clock`: all
+    of them do, since the same instants are other times for who reads them."""
     turn.cohort = cohort
-    for week in weeks:
-        _refresh(turn, cohort, week, people)
-
-
-def _refresh(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> None:
     course = course_of(cohort.course_text)
     known = turn.store.prints(cohort.id, week, _some(people))
     theirs = [p for p in people if p.id in known]
     made = messages(turn, cohort, course, week, theirs)
-    changed = [p for p in theirs if p.id in made and made[p.id][1] != known[p.id]]
+    changed = [p for p in theirs if p.id in made and (by_another_clock or made[p.id][1] != known[p.id])]
     if not changed:
         return
     said = turn.store.said([card(cohort.id, week, p.id) for p in changed])
@@ -171,24 +170,23 @@ def _refresh(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person
             turn.say(_card(turn, cohort, course, week, person, message))
 
 
-def refresh_present(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> None:
+def refresh_present(turn: Weekcards, cohort: Cohort, people: Sequence[Person], by_another_clock: bool = False) -> None:
     """The cards of the week that it is for each learner."""
     by_week: dict[int, list[Person]] = {}
     for person in people:
         by_week.setdefault(rules.present(cohort, person.zone, turn.now), []).append(person)
     for week, some in by_week.items():
-        refresh(turn, cohort, [week], some)
+        refresh(turn, cohort, week, some, by_another_clock)
 
 
 def follow_milestone(turn: Weekcards, cohort: Cohort, milestone: str, person: Person | None) -> None:
     """A milestone of a learner, or (None) of all, is not what it was: the cards that speak of it say so."""
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
-    weeks = rules.weeks_of(course_of(cohort.course_text), milestone)
-    refresh(turn, cohort, sorted(weeks), people)
-    refresh_present(turn, cohort, people)
-    if person is None:
-        for week in sorted(weeks):
+    for week in sorted(rules.weeks_of(course_of(cohort.course_text), milestone)):
+        refresh(turn, cohort, week, people)
+        if person is None:
             refresh_opening(turn, cohort, week)
+    refresh_present(turn, cohort, people)
 
 
 # In the cohort's channel

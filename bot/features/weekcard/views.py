@@ -186,8 +186,10 @@ def _late_joiner(own: Own) -> Note | None:
     last = own.optional_before
     if not last:
         return None
-    weeks = "Week 1 is" if last == 1 else f"Weeks 1 {'and' if last == 2 else 'to'} {last} are"
-    return note(*with_code(f"{weeks} optional for you; `/cohort` shows them."))
+    if last == 1:
+        return note(*with_code("Week 1 is optional for you; `/cohort` shows it."))
+    weeks = f"Weeks 1 {'and' if last == 2 else 'to'} {last}"
+    return note(*with_code(f"{weeks} are optional for you; `/cohort` shows them."))
 
 
 def _controls(cohort: int, course: Course, own: Own) -> Block | None:
@@ -235,7 +237,7 @@ def _due_for_all(cohort: Cohort, course: Course, week: Week, moved: Mapping[str,
         found.append((r.window(table, zone, later)[1], r.title, r.due.zone == "learner"))
     return [
         (f"{shorten(title, TITLE)}, due ", f"{say(at, zone)} by your own clock" if own_clock else Instant(at))
-        for at, title, own_clock in sorted(found)
+        for at, title, own_clock in sorted(found, key=lambda f: f[0])
     ]
 
 
