@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from bot.app.cli import calendar, check, cohort, db, doctor, faq, outbox, run
+from bot.app.cli import calendar, check, cohort, db, doctor, faq, outbox, rehearse, run
 from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
@@ -23,6 +23,9 @@ app.command("check", epilog="Example: pacekeeper check courses/demo.yaml")(check
 app.command("doctor", epilog="Example: pacekeeper doctor --json")(doctor.doctor)
 app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Europe/Berlin --zone Asia/Kolkata")(
     calendar.show_calendar
+)
+app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
+    rehearse.rehearse
 )
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")

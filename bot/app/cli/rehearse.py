@@ -1,0 +1,70 @@
+"""`pacekeeper rehearse`: a whole cohort on a wound clock, before it starts."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.app.cli.output import FINDINGS, Json, errors, screen, show_json
+from bot.core.errors import PacekeeperError
+
+SHOWN = 20
+"""Findings that the summary shows; the page has all."""
+
+
+def rehearse(
+    course: Annotated[Path, typer.Argument(help="The course file.")],
+    start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day; its week is week 1.")],
+    out: Annotated[Path, typer.Option(help="The folder for the page, the transcript and the rest.")],
+    learners: Annotated[int, typer.Option(min=1, max=20_000, help="How many take part.")] = 30,
+    seed: Annotated[str, typer.Option(help="The same seed gives the same transcript.")] = "1",
+    zone: Annotated[str, typer.Option(help="The cohort's IANA time zone.")] = "Europe/Berlin",
+    as_json: Json = False,
+) -> None:
+    """Play a whole cohort on a wound clock: who gets which message when, and whether it is too much."""
+    from bot.app.rehearsal import Plan
+    from bot.app.rehearsal import rehearse as play
+    from bot.course.problems import CourseInvalid
+
+    try:
+        text = course.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
+    if out.exists() and not out.is_dir():
+        raise PacekeeperError(f"{out} is a file. Give a folder.")
+    plan = Plan(text, str(course), learners, seed, start.date(), zone)
+    try:
+        with _bar() as bar:
+            task = bar.add_task("Rehearsing", total=1.0)
+
+            def tell(began: datetime, now: datetime, end: datetime) -> None:
+                bar.update(task, completed=(now - began) / (end - began), description=f"{now:%d %b}")
+
+            done = play(plan, out, tell)
+    except CourseInvalid as e:
+        if as_json:
+            show_json([p.as_json() for p in e.problems])
+        else:
+            for problem in e.problems:
+                screen.print(str(problem), markup=False, highlight=False)
+        raise typer.Exit(FINDINGS) from None
+    if as_json:
+        show_json(done.as_data())
+    else:
+        screen.print(done.summary(SHOWN), markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"\nRead it: {out / 'index.html'}", markup=False, highlight=False, soft_wrap=True)
+    if not done.well:
+        raise typer.Exit(FINDINGS)
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+    )

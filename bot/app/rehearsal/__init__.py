@@ -1,0 +1,10 @@
+"""A rehearsal: a whole cohort on a clock that is wound, with learners who are played.
+
+They act on the real core, over the real storage and the sandbox's chat. `cast` says who they are, `acts` what each
+does and when, `words` what they say, `stage` where it happens and `play` lets the weeks pass. `load` counts the
+messages against the budget, `checks` looks for what came twice, too early or never, `output` and `page` write it down.
+"""
+
+from bot.app.rehearsal.rehearse import Plan, Rehearsal, rehearse
+
+__all__ = ["Plan", "Rehearsal", "rehearse"]

@@ -1,0 +1,167 @@
+"""Who plays: learners with habits and zones, and the course team. The same seed casts the same people."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+from typing import Literal, TypeVar
+
+from bot.core.people import Role
+
+T = TypeVar("T")
+
+Habit = Literal[
+    "steady", "punctual", "late", "chatty", "away", "returner", "silent", "newcomer", "mover", "leaver", "staff"
+]
+"""What somebody is like:
+
+steady: answers most weeks; punctual: within hours; late: after the close; chatty: asks and helps a lot; away: is on
+leave for a week; returner: falls silent and comes back; silent: stops for good; newcomer: joins late; mover: changes
+their time zone in the middle of a week; leaver: leaves the cohort.
+"""
+
+HABITS: Sequence[tuple[Habit, int]] = (
+    ("steady", 34),
+    ("punctual", 22),
+    ("late", 13),
+    ("chatty", 8),
+    ("away", 6),
+    ("mover", 3),
+    ("newcomer", 4),
+    ("returner", 4),
+    ("silent", 4),
+    ("leaver", 2),
+)
+"""How many of a hundred. The first learners get one each, so that a small cohort has them too."""
+
+ALWAYS = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
+"""Zones in every cast: two that change on different days, one that changes by half an hour, one that changes for a
+month of fasting, and one that is a day ahead."""
+
+ZONES: Sequence[tuple[str, int]] = (
+    ("Europe/Berlin", 60),
+    ("Europe/London", 45),
+    ("Europe/Paris", 40),
+    ("Europe/Kyiv", 15),
+    ("Europe/Istanbul", 18),
+    ("Europe/Lisbon", 12),
+    ("Africa/Lagos", 30),
+    ("Africa/Nairobi", 18),
+    ("Africa/Cairo", 14),
+    ("Africa/Casablanca", 10),
+    ("Africa/Johannesburg", 12),
+    ("America/New_York", 60),
+    ("America/Chicago", 30),
+    ("America/Denver", 10),
+    ("America/Los_Angeles", 30),
+    ("America/Mexico_City", 15),
+    ("America/Bogota", 18),
+    ("America/Sao_Paulo", 28),
+    ("America/Santiago", 8),
+    ("America/St_Johns", 3),
+    ("Asia/Kolkata", 60),
+    ("Asia/Karachi", 15),
+    ("Asia/Kathmandu", 5),
+    ("Asia/Dubai", 18),
+    ("Asia/Tehran", 6),
+    ("Asia/Manila", 18),
+    ("Asia/Jakarta", 16),
+    ("Asia/Singapore", 14),
+    ("Asia/Shanghai", 16),
+    ("Asia/Tokyo", 18),
+    ("Australia/Sydney", 16),
+    ("Australia/Adelaide", 5),
+    ("Australia/Lord_Howe", 1),
+    ("Pacific/Auckland", 10),
+    ("Pacific/Chatham", 1),
+    ("Pacific/Honolulu", 3),
+    ("Pacific/Apia", 1),
+)
+"""About where the learners of an open course live."""
+
+NAMES: Sequence[str] = re.findall(
+    r"\w+",
+    """
+    Ada Aiko Amara Amir Anouk Aroha Asha Aylin Bao Beatriz Bram Chiara Chidi Dana Davi Divya Efua Elif Emeka Farah Femi
+    Freya Gabriel Giulia Hana Haruto Hilde Ife Imani Ines Iris Ivan Jae Jonas Juana Kamal Kenji Kofi Lakshmi Leila Leo
+    Lin Lucía Malik Mara Mateo Mei Mia Milan Mina Nadia Ngozi Nils Noor Nuno Olena Omari Paloma Priya Quinn Ravi Rosa
+    Rui Salma Sami Sina Soraya Tane Tariq Tomás Uma Valeria Vikram Wanjiru Xiomara Yara Yusuf Zanele Zofia
+    """,
+)
+
+TEACHERS = ("Ingrid", "Marek", "Sunita", "Paulo", "Yuki", "Thandi", "Claire", "Anders")
+MANAGER = "Oscar"
+LEARNERS_EACH = 60
+"""Learners for one instructor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody who is played. `hour` is when they like to be written to, `turning` the week in which their habit
+    shows: in which they join, fall silent, go away, move or leave. `moves_to` is a mover's other zone."""
+
+    id: str
+    name: str
+    zone: str
+    role: Role = Role.LEARNER
+    habit: Habit = "steady"
+    hour: int = 9
+    turning: int = 2
+    moves_to: str = ""
+
+
+def learners(number: int, seed: str, weeks: int) -> list[Persona]:
+    """`number` learners for a course of `weeks` weeks."""
+    random = Random(f"{seed}/cast")
+    first = list(ALWAYS)
+    random.shuffle(first)
+    taken: dict[str, int] = {}
+    return [
+        _learner(
+            random,
+            taken,
+            HABITS[n][0] if n < len(HABITS) else draw(random, HABITS),
+            first[n] if n < len(first) else draw(random, ZONES),
+            weeks,
+        )
+        for n in range(number)
+    ]
+
+
+def _learner(random: Random, taken: dict[str, int], habit: Habit, zone: str, weeks: int) -> Persona:
+    hour = random.choice((7, 8, 8, 12, 18, 20)) if random.random() < 0.3 else 9
+    # Not in the last weeks: what comes of it shall be seen.
+    turning = random.randint(2, max(2, min(weeks - 1, 2 + weeks // 2)))
+    moves_to = ""
+    if habit == "mover":
+        moves_to = random.choice([z for z, _ in ZONES if z != zone])
+    return Persona(*_name(random, taken), zone, Role.LEARNER, habit, hour, turning, moves_to)
+
+
+def _name(random: Random, taken: dict[str, int]) -> tuple[str, str]:
+    """An id and a name that nobody else has."""
+    name = random.choice(NAMES)
+    taken[name] = number = taken.get(name, 0) + 1
+    id = "".join(c for c in _plain(name.lower()) if c.isalnum())
+    return (id, name) if number == 1 else (f"{id}{number}", f"{name} {number}")
+
+
+def _plain(name: str) -> str:
+    return name.translate(str.maketrans("áéíóúãç", "aeiouac"))
+
+
+def team(number: int, zone: str) -> list[Persona]:
+    """The instructors and the manager of a cohort of so many learners. The first instructor and the manager live in
+    the cohort's zone."""
+    teachers = TEACHERS[: max(1, number // LEARNERS_EACH)]
+    zones = [zone, *(z for z in ALWAYS if z != zone), *(z for z, _ in ZONES)]
+    found = [Persona(n.lower(), n, z, Role.INSTRUCTOR, "staff") for n, z in zip(teachers, zones, strict=False)]
+    return [*found, Persona(MANAGER.lower(), MANAGER, zone, Role.MANAGER, "staff")]
+
+
+def draw(random: Random, weighted: Sequence[tuple[T, int]]) -> T:
+    """One of several, by weight."""
+    bounds = list(accumulate(weight for _, weight in weighted))
+    at = random.randrange(bounds[-1])
+    return next(value for (value, _), bound in zip(weighted, bounds, strict=True) if at < bound)

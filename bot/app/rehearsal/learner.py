@@ -1,0 +1,203 @@
+"""What learners do: they answer prompts, ask, help, edit, fall silent, move, and leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from adapters.sandbox.acts import Outcome
+from bot.app.rehearsal import words
+from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.player import Player
+from bot.app.rehearsal.script import Line
+from bot.app.rehearsal.stage import BEFORE, CHANNELS, Stage
+from bot.app.rehearsal.words import Voice
+from bot.core.message import Message
+
+if TYPE_CHECKING:
+    from bot.app.rehearsal.troupe import Thread, Troupe
+
+ANSWERS = {"punctual": 0.97, "chatty": 0.95, "mover": 0.92, "away": 0.9}
+"""How often somebody answers a prompt; others 85 times of a hundred."""
+
+QUESTIONS_A_WEEK = {"chatty": 1.2}
+OTHERS_ASK = 0.12
+SILENT_WEEKS = 3
+TICK = "✅"
+
+
+class Learner(Player):
+    """`there`: in the cohort, and not gone silent or away this week."""
+
+    def __init__(self, persona: Persona, stage: Stage, troupe: Troupe, voice: Voice, seed: str) -> None:
+        super().__init__(persona, stage, troupe, voice, seed)
+        self.joined = False
+        self._asked: set[str] = set()
+
+    @property
+    def there(self) -> bool:
+        return self.joined and self.takes_part(self.week)
+
+    def takes_part(self, week: int) -> bool:
+        """Whether the person does anything in a week."""
+        turning = self.persona.turning
+        match self.persona.habit:
+            case "silent" | "leaver":
+                return week < turning
+            case "away":
+                return week != turning
+            case "returner":
+                return not turning <= week < turning + SILENT_WEEKS
+            case _:
+                return True
+
+    # By themselves
+
+    def begin(self) -> None:
+        habit, turning = self.persona.habit, self.persona.turning
+        if habit == "newcomer":
+            joins = self.wall(turning, self.random.randrange(4), self.random.randint(9, 20))
+        else:
+            joins = self.now + (BEFORE - timedelta(days=1)) * self.random.random()
+        self.plan(joins, self.join)
+        if habit == "mover":
+            self.plan(self.wall(turning, 2, 12), self.move)
+        elif habit == "leaver":
+            self.plan(self.wall(turning, 1, 18), self.leave)
+        for week in range(1, len(self.stage.course.weeks) + 1):
+            self._plan_week(week)
+
+    def _plan_week(self, week: int) -> None:
+        wishes = QUESTIONS_A_WEEK.get(self.persona.habit, OTHERS_ASK)
+        asks = int(wishes) + self.chance(wishes - int(wishes))
+        for _ in range(asks):
+            self.plan(self.wall(week, self.random.randrange(6), self.random.randint(8, 21)), self.ask)
+        if self.persona.habit == "chatty" and self.chance(0.5):
+            self.plan(self.wall(week, self.random.randrange(7), self.random.randint(10, 21)), self.chat)
+
+    async def join(self) -> None:
+        await self.command(f"join {self.stage.join_code}")
+        self.joined = True
+
+    async def leave(self) -> None:
+        await self._follow(await self.command("leave"), "enrolment.leave")
+        self.joined = False
+
+    async def move(self) -> None:
+        """The platform notices, or the person says so."""
+        self.zone = self.persona.moves_to
+        self.troupe.moved(self.id, self.zone)
+        await self.stage.sandbox.change_account(self.id, zone=self.zone)
+        await self.command(f"settings {self.zone}")
+
+    # Prompts
+
+    def hear(self, line: Line) -> None:
+        if (hour := line.action("enrolment.hour")) and self.persona.hour != 9:
+            self.later(partial(self._pick, line, hour, str(self.persona.hour)), 0.1, 2)
+        if which := line.action("wrapups.which"):
+            self.later(partial(self._pick, line, which), 0.1, 1)
+        elif (answer := line.action("wrapups.answer")) and answer not in self._asked:
+            self._asked.add(answer)
+            self._hear_prompt(line, answer)
+
+    async def _pick(self, line: Line, action: str, value: str = "") -> None:
+        await self.press(line.message, action, value)
+
+    def _hear_prompt(self, line: Line, answer: str) -> None:
+        if not self.there or not self.chance(ANSWERS.get(self.persona.habit, 0.85)):
+            return
+        match self.persona.habit:
+            case "punctual":
+                span = (0.3, 8.0)
+            case "late" if self.chance(0.7):
+                span = (72.0, 120.0)
+            case _:
+                span = (2.0, 64.0)
+        way = self.random.choices(("form", "direct", "thread"), (6, 2, 2))[0]
+        if way == "direct":
+            self.later(self._answer_directly, *span)
+        elif way == "thread" and answer in self.troupe.weeks:
+            self.later(partial(self._answer_below, self.troupe.weeks[answer]), *span)
+        else:
+            self.later(partial(self._answer_by_form, line.message, answer), *span)
+
+    async def _answer_by_form(self, message: int | None, action: str) -> None:
+        await self.open_and_submit(message, action)
+        if self.chance(0.1):
+            self.later(partial(self._edit_by_form, message, action), 0.2, 6)
+
+    async def _edit_by_form(self, message: int | None, action: str) -> None:
+        opened = await self.press(message, action)
+        if opened is None or opened.form is None:
+            return
+        field = next((f for f in opened.form.fields if f.kind == "text" and f.long), None)
+        changes = {field.name: field.value + words.EDITED} if field else {}
+        await self.submit(opened.form, **changes)
+
+    async def _answer_directly(self) -> None:
+        text = self.voice.say(self.random, words.DONE, self.week)
+        message = await self.say("", text)
+        if message is not None and self.chance(0.2):
+            self.later(lambda: self.edit(message, text + words.EDITED), 0.1, 3)
+
+    async def _answer_below(self, root: int) -> None:
+        await self.say(CHANNELS["main"], self.voice.say(self.random, words.DONE, self.week), root)
+
+    # Questions
+
+    async def ask(self) -> None:
+        if not self.there:
+            return
+        text = self.voice.say(self.random, words.QUESTIONS, self.week)
+        if self.chance(0.65):
+            root = await self.say(CHANNELS["questions"], text)
+            if root is not None:
+                self.troupe.asked(root, self.id)
+            return
+        values = {}
+        nameless = self.chance(0.25) and self.stage.course.privacy.anonymous_questions
+        if nameless:
+            values["anonymous"] = "yes"
+        elif self.chance(0.1):
+            values["instructors_only"] = "yes"
+        else:
+            values = {}
+        if "instructors_only" not in values:
+            self.troupe.will_ask(text, None if nameless else self.id)
+        outcome = await self.command(f"ask {text}", **values)
+        if self.chance(0.6):
+            await self._follow(outcome, "questions.ask_anyway")
+        else:
+            await self._follow(outcome, "questions.helped")
+
+    async def answer(self, thread: Thread) -> None:
+        if not self.there or thread.solved:
+            return
+        reply = await self.say(CHANNELS["questions"], self.random.choice(words.ANSWERS), thread.root)
+        if reply is not None:
+            self.troupe.answered(thread, reply)
+
+    async def mark(self, thread: Thread, reply: int) -> None:
+        if thread.solved or not self.joined:
+            return
+        thread.solved = True
+        await self.react(reply, TICK)
+        if self.chance(0.4):
+            await self.say(CHANNELS["questions"], self.random.choice(words.FOLLOW_UPS), thread.root)
+
+    async def chat(self) -> None:
+        if self.there:
+            place = self.zone.split("/")[-1].replace("_", " ")
+            await self.say(CHANNELS["main"], self.voice.say(self.random, words.CHATTER, self.week, place))
+
+    async def _follow(self, outcome: Outcome | None, name: str) -> Outcome | None:
+        """Presses a button of a private answer, if it is there."""
+        reply = outcome.reply if outcome else None
+        action = _action(reply.message, name) if reply and reply.message else None
+        return await self.press(reply.id, action) if reply and action else None
+
+
+def _action(message: Message, name: str) -> str | None:
+    return next((a for a in message.actions() if a.startswith(f"{name}/")), None)

@@ -1,0 +1,214 @@
+"""The load: how many messages each person gets unasked, by week and day on their own clock, against the budget.
+
+It is counted twice. What the one voice said leaves a row with its instant. And whatever else the transcript shows as a
+message to somebody who did nothing at that instant was unasked as well, whoever sent it: the count trusts no feature.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.script import BOT, Line
+from bot.app.rehearsal.stage import Stage
+from bot.core.people import Role
+from bot.core.time import local_day, monday_of, write_instant
+
+A_DAY = 1
+A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
+"""Unasked private messages. An instructor's are one a workday."""
+
+ROOTS_A_WEEK = 3
+"""Root posts in a channel."""
+
+Spoken = tuple[str, Role, datetime]
+"""(account, whose budget, when): a message of the one voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A message that nobody asked for. `by_voice`: the one voice said it, as far as its own count goes."""
+
+    person: str
+    role: Role
+    at: datetime
+    heading: str
+    by_voice: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Somebody, or a channel, that got more than the budget. `span`: 'day' or 'week'; `at` are the messages."""
+
+    who: str
+    role: str
+    span: str
+    limit: int
+    at: tuple[datetime, ...]
+    zone: str
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "who": self.who,
+            "role": self.role,
+            "zone": self.zone,
+            "span": self.span,
+            "limit": self.limit,
+            "at": [write_instant(at) for at in self.at],
+        }
+
+    def __str__(self) -> str:
+        when = local_day(self.at[-1], self.zone)
+        said = f"{when:%G-W%V}" if self.span == "week" else when.isoformat()
+        return f"{self.who} ({self.role}): {len(self.at)} in the {self.span} {said}; {self.limit} may come"
+
+
+@dataclass(slots=True)
+class Load:
+    """Listens to the transcript; `spoken` of the voice comes at the end. `opened` is the instant at which the operator
+    made the cohort and named its team: whoever was named then hears of it."""
+
+    stage: Stage
+    people: Mapping[str, Persona]
+    zones: Mapping[str, Sequence[tuple[datetime, str]]]
+    opened: datetime
+    _direct: list[tuple[str, datetime, str]] = field(default_factory=list)
+    _roots: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
+    _answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _acted: dict[str, datetime] = field(default_factory=dict)
+    _anybody: datetime | None = None
+
+    def hear(self, line: Line) -> None:
+        if line.by != BOT:
+            self._acted[line.by] = self._anybody = line.at
+            return
+        reader = line.reader
+        if reader is None:
+            # A question that somebody put by command is theirs, though the bot posts it.
+            asked = (line.anchor or "").startswith("question/") and self._anybody == line.at
+            if line.kind == "posted" and line.thread is None and not asked:
+                self._roots[line.place].append((line.at, line.heading))
+        elif line.kind in ("posted", "whispered") and line.at not in (self._acted.get(reader), self.opened):
+            self._direct.append((reader, line.at, line.heading))
+        elif line.kind in ("posted", "whispered", "replied"):
+            self._answers[reader][self._week(reader, line.at)] += 1
+
+    def unasked(self, spoken: Sequence[Spoken]) -> list[Unasked]:
+        """Every unasked message, in the order of time."""
+        said: dict[tuple[str, datetime], list[Role]] = defaultdict(list)
+        for person, role, at in spoken:
+            said[person, at].append(role)
+        found = []
+        for person, at, heading in self._direct:
+            roles = said.get((person, at))
+            role = roles.pop(0) if roles else None
+            found.append(Unasked(person, role or self.people[person].role, at, heading, role is not None))
+        # What the voice said by editing what stood there already, or to somebody who just did something.
+        for (person, at), left in said.items():
+            found += [Unasked(person, other, at, "") for other in left]
+        return sorted(found, key=lambda u: (u.at, u.person, u.heading))
+
+    def zone(self, person: str, at: datetime) -> str:
+        """Where somebody lived at an instant."""
+        return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
+
+    def over(self, unasked: Sequence[Unasked], moved: frozenset[datetime] = frozenset()) -> list[Over]:
+        """Who got more than the budget allows. `moved`: instants at which the team moved a date; what is said at
+        once then may exceed it.
+
+        Each message is counted with those before it on that day and in that week of the person's clock as it stood
+        then: whoever moves to another zone does not get a day twice.
+        """
+        found: list[Over] = []
+        before: dict[tuple[str, Role], list[datetime]] = defaultdict(list)
+        for one in unasked:
+            earlier = before[one.person, one.role]
+            earlier.append(one.at)
+            if one.at in moved:
+                continue
+            zone = self.zone(one.person, one.at)
+            today = local_day(one.at, zone)
+            spans = (
+                ("day", A_DAY, [at for at in earlier[-9:] if local_day(at, zone) == today]),
+                ("week", A_WEEK[one.role], [at for at in earlier[-99:] if _monday(at, zone) == monday_of(today)]),
+            )
+            for span, limit, within in spans:
+                if len(within) > limit:
+                    # A fuller span of the same person takes the place of the one before.
+                    found = [
+                        o for o in found if not (o.who == one.person and o.span == span and o.at == tuple(within[:-1]))
+                    ]
+                    found.append(Over(one.person, one.role.value, span, limit, tuple(within), zone))
+        return found + list(self._over_in_channels())
+
+    def _over_in_channels(self) -> Iterator[Over]:
+        zone = self.stage.cohort.zone
+        for place, roots in self._roots.items():
+            weeks: dict[Any, list[datetime]] = defaultdict(list)
+            for at, _ in roots:
+                weeks[_monday(at, zone)].append(at)
+            for within in weeks.values():
+                if len(within) > ROOTS_A_WEEK:
+                    yield Over(f"#{place}", "channel", "week", ROOTS_A_WEEK, tuple(within), zone)
+
+    def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over]) -> dict[str, Any]:
+        """What load.json holds: see docs/INTERFACE.md."""
+        days: dict[str, Counter[str]] = defaultdict(Counter)
+        for one in unasked:
+            days[one.person][local_day(one.at, self.zone(one.person, one.at)).isoformat()] += 1
+        zone = self.stage.cohort.zone
+        return {
+            "people": [
+                {
+                    "person": p.id,
+                    "role": p.role.value,
+                    "zone": self.zones[p.id][-1][1],
+                    "weeks": _weeks(days[p.id], self._answers[p.id]),
+                }
+                for p in self.people.values()
+            ],
+            "channels": [
+                {"place": place, "weeks": [{"week": w, "roots": n} for w, n in _by_week(roots, zone).items()]}
+                for place, roots in sorted(self._roots.items())
+            ],
+            "over": [o.as_data() for o in over],
+        }
+
+    def _week(self, person: str, at: datetime) -> str:
+        return f"{local_day(at, self.zone(person, at)):%G-W%V}"
+
+
+def _monday(at: datetime, zone: str) -> Any:
+    return monday_of(local_day(at, zone))
+
+
+def _weeks(days: Mapping[str, int], answers: Mapping[str, int]) -> list[dict[str, Any]]:
+    weeks: dict[str, dict[str, int]] = {week: {} for week in answers}
+    for day, number in days.items():
+        weeks.setdefault(f"{datetime.fromisoformat(day):%G-W%V}", {})[day] = number
+    return [
+        {"week": week, "unasked": sum(within.values()), "days": within, "answers": answers.get(week, 0)}
+        for week, within in sorted(weeks.items())
+    ]
+
+
+def _by_week(roots: Sequence[tuple[datetime, str]], zone: str) -> dict[str, int]:
+    return dict(sorted(Counter(f"{local_day(at, zone):%G-W%V}" for at, _ in roots).items()))
+
+
+def spoken(stage: Stage) -> list[Spoken]:
+    """What the one voice said, from its own table."""
+    from sqlmodel import Session, col, select
+
+    from storage.people import AccountRow
+    from storage.voice import SpokenRow
+
+    query = (
+        select(AccountRow.user, SpokenRow.role, SpokenRow.at)
+        .where(col(AccountRow.person) == col(SpokenRow.person))
+        .order_by(col(SpokenRow.id))
+    )
+    with Session(stage.house.storage.engine) as session:
+        return [(user, Role(role), at) for user, role, at in session.exec(query)]

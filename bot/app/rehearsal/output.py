@@ -1,0 +1,65 @@
+"""What a rehearsal leaves behind, in one folder: the transcript, a page to read it, digests, FAQ and load."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from bot.app.rehearsal.page import Play, render
+from bot.app.rehearsal.script import BOT, Line, read
+from bot.app.rehearsal.stage import Stage
+from bot.core.time import local_day
+from bot.features.faq.publish import as_data, markdown
+
+DIGESTS = {"desk": "desk", "overview": "overview"}
+"""Anchors of digests (up to the first '/') -> how their files are called."""
+
+REPORT = re.compile(r"wrapup/\d+/together")
+
+
+TRANSCRIPT = "transcript.jsonl"
+
+
+def write(out: Path, stage: Stage, play: Play) -> None:
+    """Writes all of it; what an earlier rehearsal left in the folder is replaced."""
+    out.mkdir(parents=True, exist_ok=True)
+    with play.transcript.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(stage.platform.transcript.read())
+    _write_digests(_fresh(out / "digests"), play.transcript, stage)
+    _write_faq(_fresh(out / "faq"), stage)
+    document = json.dumps(play.load, ensure_ascii=False, indent=1)
+    (out / "load.json").write_text(f"{document}\n", encoding="utf-8")
+    (out / "index.html").write_text(render(play), encoding="utf-8")
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _write_digests(folder: Path, transcript: Path, stage: Stage) -> None:
+    """Each desk and overview as it came, and each week's report as it stands at the end."""
+    reports: dict[str, Line] = {}
+    with transcript.open(encoding="utf-8") as file:
+        for text in file:
+            line = read(text)
+            kind = DIGESTS.get((line.anchor or "").partition("/")[0])
+            if line.by == BOT and line.kind == "posted" and kind and line.reader:
+                zone = stage.platform.human(line.reader).zone
+                name = f"{local_day(line.at, zone)}-{line.reader}-{kind}.txt"
+                (folder / name).write_text(f"{line.text}\n", encoding="utf-8")
+            elif line.by == BOT and line.kind in ("posted", "updated") and REPORT.fullmatch(line.anchor or ""):
+                reports[line.anchor or ""] = line
+    for line in reports.values():
+        day = local_day(line.at, stage.cohort.zone)
+        name = f"{day}-everybody-{line.heading.partition(':')[0].lower().replace(' ', '-')}.txt"
+        (folder / name).write_text(f"{line.text}\n", encoding="utf-8")
+
+
+def _write_faq(folder: Path, stage: Stage) -> None:
+    course = stage.course
+    entries = stage.house.storage.run_now(lambda unit: unit.store("faq").standing(course.id))
+    (folder / "faq.md").write_text(markdown(entries, course.title), encoding="utf-8")
+    data = json.dumps(as_data(entries), ensure_ascii=False, indent=2)
+    (folder / "faq.json").write_text(f"{data}\n", encoding="utf-8")

@@ -1,0 +1,79 @@
+"""The play: the people's plans and the bot's own, merged in the order of time."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.app.rehearsal.script import Line, read
+from bot.app.rehearsal.stage import Stage
+from bot.app.rehearsal.troupe import Troupe
+from bot.runtime.ports import Unit
+
+HOUSEKEEPING = timedelta(days=7)
+STUCK = timedelta(hours=1)
+"""How far the clock goes on where something is due that nobody can do."""
+
+
+async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell: Callable[[datetime], None]) -> None:
+    """Lets the time of the stage pass to its end. `hear` gets each line of the transcript, `tell` each instant."""
+    await stage.sandbox.start(stage.house.runtime)
+    troupe.begin()
+    heard = 0
+    kept_house = stage.clock.now()
+    idle = False
+    while True:
+        now = stage.clock.now()
+        at = await _next_at(stage, troupe, now + STUCK if idle else None)
+        if at is None or at > stage.end:
+            break
+        # Nothing is due before `at`, so nothing is passed by.
+        stage.clock.wind(at)
+        await stage.house.runtime.settle()
+        before = heard
+        heard = _listen(stage, troupe, hear, heard)
+        acted = await _act(stage, troupe)
+        idle = at <= now and heard == before and not acted
+        if stage.clock.now() - kept_house >= HOUSEKEEPING:
+            kept_house = stage.clock.now()
+            await stage.house.storage.run(_keep_house(kept_house))
+        tell(stage.clock.now())
+    await stage.house.runtime.advance(stage.end)
+    _listen(stage, troupe, hear, heard)
+    tell(stage.end)
+
+
+async def _next_at(stage: Stage, troupe: Troupe, not_before: datetime | None) -> datetime | None:
+    """When something happens next, by the bot or by people."""
+    due = await stage.house.storage.run(lambda unit: unit.next_at())
+    if due is not None:
+        due = max(due, not_before or stage.clock.now())
+    planned = troupe.prompter.next_at()
+    return min((at for at in (due, planned) if at is not None), default=None)
+
+
+def _listen(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], after: int) -> int:
+    """Lets everybody hear what was said since; returns the last line's number."""
+    for text in stage.platform.transcript.read(after):
+        line = read(text)
+        hear(line)
+        troupe.hear(line)
+        after = line.seq
+    return after
+
+
+async def _act(stage: Stage, troupe: Troupe) -> bool:
+    """What people do at this instant, one after the other; the bot's own words about it come with the next round."""
+    acted = False
+    while step := troupe.prompter.take(stage.clock.now()):
+        await step()
+        acted = True
+        await asyncio.sleep(0)
+    return acted
+
+
+def _keep_house(now: datetime) -> Callable[[Unit], None]:
+    def forget(unit: Unit) -> None:
+        unit.inbox.forget(now)
+        unit.outbox.forget(now)
+
+    return forget

@@ -1,0 +1,156 @@
+"""Somebody who is played: their hands, their hours, and the plan of what they do next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from heapq import heappop, heappush
+from random import Random
+from typing import TYPE_CHECKING
+
+from adapters.sandbox.acts import Act, Outcome
+from adapters.sandbox.refusals import BadAct
+from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.script import Line
+from bot.app.rehearsal.stage import Stage
+from bot.app.rehearsal.words import Voice
+from bot.core.forms import Form
+from bot.core.time import at_wall, local
+
+if TYPE_CHECKING:
+    from bot.app.rehearsal.troupe import Troupe
+
+Step = Callable[[], Awaitable[None]]
+
+RISES, RESTS = 7, 23
+"""The hours of the day between which people do something."""
+
+GRID = timedelta(minutes=15)
+OFF = timedelta(minutes=2)
+"""People act every quarter of an hour, two minutes past: never at an instant that a course file names, so that whatever
+comes to somebody at another instant came unasked."""
+
+
+class Prompter:
+    """What is planned, in the order of time; what was planned first goes first at one instant."""
+
+    def __init__(self) -> None:
+        self._steps: list[tuple[datetime, int, Step]] = []
+        self._count = 0
+
+    def plan(self, at: datetime, step: Step) -> None:
+        self._count += 1
+        heappush(self._steps, (at, self._count, step))
+
+    def next_at(self) -> datetime | None:
+        return self._steps[0][0] if self._steps else None
+
+    def take(self, now: datetime) -> Step | None:
+        """The next step that is due."""
+        return heappop(self._steps)[2] if self._steps and self._steps[0][0] <= now else None
+
+
+class Player:
+    """A persona with hands. Everything that is drawn by lot comes from their own `random`."""
+
+    def __init__(self, persona: Persona, stage: Stage, troupe: Troupe, voice: Voice, seed: str) -> None:
+        self.persona = persona
+        self.id = persona.id
+        self.zone = persona.zone
+        self.stage = stage
+        self.troupe = troupe
+        self.voice = voice
+        self.random = Random(f"{seed}/{persona.id}")
+
+    # When
+
+    @property
+    def now(self) -> datetime:
+        return self.stage.clock.now()
+
+    @property
+    def week(self) -> int:
+        """The course week on the person's own calendar."""
+        return self.stage.cohort.week_on(local(self.now, self.zone).date())
+
+    def wall(self, week: int, weekday: int, hour: int) -> datetime:
+        """About an hour of a day (0 is Monday) of a course week, by the person's clock."""
+        day = self.stage.cohort.timetable.monday(week) + timedelta(days=weekday)
+        return at_wall(day, time(hour, self.random.randrange(60)), self.zone)
+
+    def plan(self, at: datetime, step: Step) -> None:
+        """Plans a step for an instant, or the next one at which the person is up."""
+        hour = local(at, self.zone).hour
+        if not RISES <= hour < RESTS:
+            wall = local(at, self.zone)
+            day = wall.date() + timedelta(days=1 if hour >= RESTS else 0)
+            at = at_wall(day, time(self.random.randint(RISES, RISES + 3), self.random.randrange(60)), self.zone)
+        self.troupe.prompter.plan(max(snap(at), self.now), step)
+
+    def later(self, step: Step, least: float, most: float) -> None:
+        """Plans a step for so many hours from now, or when the person is up."""
+        self.plan(self.now + timedelta(hours=self.random.uniform(least, most)), step)
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    # Hands
+
+    async def say(self, place: str, text: str, thread: int | None = None) -> int | None:
+        """Says something; the message's id, None where it could not be."""
+        outcome = await self._act(Act(self.id, "say", place=place, thread=thread, text=text))
+        return outcome.message if outcome else None
+
+    async def edit(self, message: int, text: str) -> None:
+        await self._act(Act(self.id, "edit", message=message, text=text))
+
+    async def react(self, message: int, emoji: str) -> None:
+        await self._act(Act(self.id, "react", message=message, emoji=emoji))
+
+    async def command(self, text: str, **values: str) -> Outcome | None:
+        """`/cohort …`, in the direct conversation. None where it could not be."""
+        return await self._act(Act(self.id, "command", text=text, values=values))
+
+    async def press(self, message: int | None, action: str, value: str = "") -> Outcome | None:
+        """Presses a button or picks a choice; None where it could not be."""
+        return await self._act(
+            Act(self.id, "press", message=message, action=action, values={"value": value} if value else {})
+        )
+
+    async def submit(self, form: Form, **changes: str) -> Outcome | None:
+        """Fills a form in and sends it; what is refused is mended once."""
+        filled = self.voice.fill(self.random, form, self.week, local(self.now, self.zone).date()) | changes
+        return await self._act(Act(self.id, "submit", action=form.action, values=filled, draft=form.draft))
+
+    async def open_and_submit(self, message: int | None, action: str, **changes: str) -> Outcome | None:
+        """Presses a button and sends the form that it opens."""
+        opened = await self.press(message, action)
+        if opened is None or opened.form is None:
+            return opened
+        return await self.submit(opened.form, **changes)
+
+    async def _act(self, act: Act) -> Outcome | None:
+        try:
+            outcome = await self.stage.sandbox.act(act)
+        except BadAct as e:
+            # A button that is gone by now: it happens to people too.
+            self.troupe.stumbles.append(f"{self.id}: {e}")
+            return None
+        if outcome.errors:
+            self.troupe.stumbles.append(f"{self.id}: {act.action} {dict(outcome.errors)}")
+        return outcome
+
+    # What they hear
+
+    def begin(self) -> None:
+        """Plans what the person does by themselves."""
+
+    def hear(self, line: Line) -> None:
+        """A line that concerns the person: plans what they do about it."""
+
+
+def snap(at: datetime) -> datetime:
+    """The next instant at which people act."""
+    minutes = at.replace(second=0, microsecond=0)
+    past = (minutes.minute - OFF.seconds // 60) % (GRID.seconds // 60)
+    return minutes + (GRID - timedelta(minutes=past) if past else timedelta(0))

@@ -1,0 +1,193 @@
+"""One rehearsal from beginning to end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from bot.app.rehearsal import cast, output
+from bot.app.rehearsal.checks import Checks, Finding
+from bot.app.rehearsal.load import Load, Over, spoken
+from bot.app.rehearsal.page import Play
+from bot.app.rehearsal.play import play
+from bot.app.rehearsal.script import BOT, Line
+from bot.app.rehearsal.stage import Stage, set_up
+from bot.app.rehearsal.troupe import Troupe
+from bot.core.errors import PacekeeperError
+from bot.core.people import Role
+from bot.core.time import is_zone, say, write_instant
+from bot.course.loader import load as load_course
+from storage.calendar import DueRow
+from storage.inbox import InboxRow
+from storage.outbox import OutboxRow
+
+Tell = Callable[[datetime, datetime, datetime], None]
+"""(beginning, now, end) of the play, for whoever watches."""
+
+
+class NoZone(PacekeeperError):
+    """This is no IANA time zone. Give one such as Europe/Berlin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is rehearsed. `file` names the course file in errors; `seed` may be any text."""
+
+    text: str
+    file: str
+    learners: int
+    seed: str
+    starts_on: date
+    zone: str = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`acts` are what people did, `unasked` the messages that nobody asked for, `stumbles` what people tried in vain,
+    such as a button that had gone; `seconds` is how long the rehearsal took."""
+
+    course: str
+    starts_on: str
+    weeks: int
+    learners: int
+    zones: int
+    acts: int
+    lines: int
+    unasked: int
+    most_in_a_week: int
+    stumbles: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What came of it; `over` and `findings` are what wants a mend."""
+
+    figures: Figures
+    over: Sequence[Over]
+    findings: Sequence[Finding]
+    stumbles: Sequence[str] = ()
+
+    @property
+    def well(self) -> bool:
+        return not self.over and not self.findings
+
+    def as_data(self) -> dict[str, Any]:
+        """The summary for programs."""
+        return {
+            **asdict(self.figures),
+            "over": [o.as_data() for o in self.over],
+            "findings": [
+                {"kind": f.kind, "who": f.who, "at": write_instant(f.at) if f.at else None, "what": f.what}
+                for f in self.findings
+            ],
+        }
+
+    def summary(self, most: int) -> str:
+        """The summary for people, with at most so many of the findings."""
+        f = self.figures
+        found = [f"  over the budget: {o}" for o in self.over] + [f"  {one}" for one in self.findings]
+        lines = [
+            f"{f.course}: {f.weeks} weeks from {f.starts_on}, {f.learners} learners in {f.zones} zones.",
+            f"{f.acts:,} things done, {f.unasked:,} messages unasked: at most {f.most_in_a_week} to a learner in a week. "
+            f"Played in {f.seconds} s.",
+            f"{len(found)} to mend:" if found else "Nothing to mend: all came once, at its time, within the budget.",
+            *found[:most],
+        ]
+        if len(found) > most:
+            lines.append(f"  and {len(found) - most} more, on the page")
+        return "\n".join(lines)
+
+
+def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
+    """Plays the cohort, and writes what came of it into the folder `out`.
+
+    Raises CourseInvalid for a course file with errors, NoZone for a zone that is none.
+    """
+    course = load_course(plan.text, plan.file)
+    if not is_zone(plan.zone):
+        raise NoZone(f"{plan.zone!r} is no IANA time zone. Give one such as Europe/Berlin.")
+    people = [
+        *cast.team(plan.learners, plan.zone),
+        *cast.learners(plan.learners, plan.seed, len(course.weeks)),
+    ]
+    began = perf_counter()
+    with set_up(course, plan.text, plan.file, plan.starts_on, plan.zone, plan.seed, people) as stage:
+        by_id = {p.id: p for p in people}
+        troupe = Troupe(stage, people, plan.seed)
+        beginning = stage.clock.now()
+        load = Load(stage, by_id, troupe.zones, beginning)
+        checks = Checks(stage, by_id, load)
+        heard = {"lines": 0, "acts": 0}
+
+        def hear(line: Line) -> None:
+            heard["lines"] += 1
+            heard["acts"] += line.by != BOT
+            load.hear(line)
+            checks.hear(line)
+
+        asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end)))
+        unasked = load.unasked(spoken(stage))
+        over = load.over(unasked)
+        findings = [*checks.findings(unasked), *_failures(stage)]
+        document = load.as_data(unasked, over)
+        zones = len({zone for lived in troupe.zones.values() for _, zone in lived})
+        most = max((w["unasked"] for p in document["people"] if p["role"] == "learner" for w in p["weeks"]), default=0)
+        figures = Figures(
+            course=course.title,
+            starts_on=plan.starts_on.isoformat(),
+            weeks=len(course.weeks),
+            learners=plan.learners,
+            zones=zones,
+            acts=heard["acts"],
+            lines=heard["lines"],
+            unasked=len(unasked),
+            most_in_a_week=most,
+            stumbles=len(troupe.stumbles),
+            seconds=round(perf_counter() - began, 1),
+        )
+        facts = (
+            ("Learners", f"{plan.learners:,}"),
+            ("Time zones", str(zones)),
+            ("Weeks", f"{len(course.weeks)} from {plan.starts_on:%-d %b %Y}"),
+            ("Things done", f"{figures.acts:,}"),
+            ("Unasked messages", f"{sum(u.role is Role.LEARNER for u in unasked):,} to learners"),
+            ("Most in a week", f"{most} to a learner"),
+            ("Seed", plan.seed),
+        )
+        mend = [(o.who, f"over the budget: {o}") for o in over]
+        mend += [(f.who, f"{f.kind}: {f.what}" + (f", {say(f.at, plan.zone)}" if f.at else "")) for f in findings]
+        output.write(
+            out,
+            stage,
+            Play(
+                title=course.title,
+                cohort=stage.cohort,
+                weeks=len(course.weeks),
+                people=people,
+                zones=troupe.zones,
+                transcript=out / output.TRANSCRIPT,
+                load=document,
+                unasked=unasked,
+                findings=mend,
+                facts=facts,
+            ),
+        )
+    return Rehearsal(figures, over, findings, troupe.stumbles)
+
+
+def _failures(stage: Stage) -> list[Finding]:
+    """What the bot could not do: the same that `pacekeeper doctor` counts."""
+    queries = (
+        ("messages were given up", select(func.count()).where(OutboxRow.state == "dead")),
+        ("planned things failed", select(func.count()).where(DueRow.state == "failed")),
+        ("events were set aside", select(func.count()).where(col(InboxRow.state) == "aside")),
+    )
+    with Session(stage.house.storage.engine) as session:
+        numbers = [(what, session.exec(query).one()) for what, query in queries]
+    return [Finding("failed", "pacekeeper", None, f"{number} {what}") for what, number in numbers if number]

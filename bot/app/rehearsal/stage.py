@@ -1,0 +1,79 @@
+"""Where a rehearsal happens: the real house over a fresh database, and the sandbox's chat, in a folder of its own."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.platform import Platform
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.app.compose import House, compose
+from bot.app.rehearsal.cast import Persona
+from bot.core.people import Cohort, Role
+from bot.core.time import WoundClock, at_wall, monday_of
+from bot.course.model import Course
+from storage.migrate import upgrade
+
+BEFORE = timedelta(days=5)
+"""How long before the first Monday the doors open."""
+
+CHANNELS = {"main": "main", "questions": "questions", "staff": "team"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that runs. `end` is when the last late work may come in."""
+
+    house: House
+    sandbox: Sandbox
+    clock: WoundClock
+    cohort: Cohort
+    course: Course
+    join_code: str
+    end: datetime
+
+    @property
+    def platform(self) -> Platform:
+        return self.sandbox.platform
+
+
+@contextmanager
+def set_up(
+    course: Course, text: str, file: str, starts_on: date, zone: str, seed: str, people: Sequence[Persona]
+) -> Iterator[Stage]:
+    """A stage with the cohort made and the course team named; the learners are in the chat, and have not joined."""
+    monday = monday_of(starts_on)
+    with TemporaryDirectory(prefix="pacekeeper-rehearsal-") as folder:
+        clock = WoundClock(start=at_wall(monday - BEFORE, time(8), zone))
+        platform = Platform(Path(folder) / "sandbox.db", clock.now)
+        sandbox = Sandbox(platform)
+        house = compose(f"sqlite:///{folder}/pacekeeper.db", clock, [sandbox], Random(f"{seed}/codes"))
+        try:
+            upgrade(house.storage.engine)
+            team = [p for p in people if p.role is not Role.LEARNER]
+            with platform.unit():
+                for p in people:
+                    platform.add_person(p.id, p.name, p.zone, f"{p.role.value}, {p.habit}")
+                for purpose, name in CHANNELS.items():
+                    platform.add_channel(name, members=[p.id for p in team] if purpose == "staff" else None)
+            plan = CohortPlan(
+                code="rehearsal",
+                course_text=text,
+                starts_on=starts_on,
+                zone=zone,
+                workspace=sandbox.workspaces[0],
+                channels=CHANNELS,
+                file=file,
+                people=[(p.role, p.id) for p in team],
+            )
+            cohort, join_code = create_cohort(house.storage, house.registry, plan)
+            last = cohort.timetable.monday(len(course.weeks) + 1)
+            end = at_wall(last + timedelta(days=14), time(12), zone)
+            yield Stage(house, sandbox, clock, cohort, course, join_code, end)
+        finally:
+            house.storage.close()
+            platform.close()

@@ -1,0 +1,82 @@
+"""What the course team does: instructors answer, mark and review; the manager reads."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.app.rehearsal import words
+from bot.app.rehearsal.learner import TICK
+from bot.app.rehearsal.player import Player
+from bot.app.rehearsal.script import Line
+from bot.app.rehearsal.stage import CHANNELS
+from bot.core.time import local
+
+if TYPE_CHECKING:
+    from bot.app.rehearsal.troupe import Thread
+
+SITTING = 5
+"""Drafts that are looked at in one go."""
+
+
+class Teacher(Player):
+    def begin(self) -> None:
+        if self.zone != self.stage.cohort.zone:
+            self.later(self._say_zone, 0.5, 3)
+
+    async def _say_zone(self) -> None:
+        await self.command(f"settings {self.zone}")
+
+    def hear(self, line: Line) -> None:
+        """The desk, or a question for the instructors alone."""
+        if reply := line.action("questions.reply"):
+            self.later(partial(self._reply, line.message, reply), 1, 30)
+            return
+        if review := line.action("faq.review"):
+            self.later(partial(self._review, line.message, review), 0.2, 3)
+        if (recording := line.action("digests.recording")) and local(self.now, self.zone).weekday() == 4:
+            self.later(partial(self._record, line.message, recording), 1, 6)
+
+    async def _reply(self, message: int | None, action: str) -> None:
+        await self.open_and_submit(message, action, text=self.random.choice(words.ANSWERS))
+
+    async def _review(self, message: int | None, action: str) -> None:
+        outcome = await self.press(message, action)
+        reply = outcome.reply if outcome else None
+        if reply is None or reply.message is None:
+            return
+        for draft in [a for a in reply.message.actions() if a.startswith("faq.approve/")][:SITTING]:
+            lot = self.random.random()
+            if lot < 0.85:
+                await self.press(reply.id, draft)
+            elif lot < 0.93:
+                await self.press(reply.id, draft.replace("approve", "skip", 1))
+            else:
+                await self.open_and_submit(reply.id, draft.replace("approve", "edit", 1))
+
+    async def _record(self, message: int | None, action: str) -> None:
+        await self.open_and_submit(message, action)
+
+    async def answer(self, thread: Thread) -> None:
+        if thread.solved:
+            return
+        if local(self.now, self.zone).weekday() > 4:
+            self.later(lambda: self.answer(thread), 24, 48)
+            return
+        reply = await self.say(CHANNELS["questions"], self.random.choice(words.ANSWERS), thread.root)
+        if reply is not None:
+            self.troupe.answered(thread, reply)
+
+    async def mark(self, thread: Thread, reply: int) -> None:
+        if not thread.solved:
+            thread.solved = True
+            await self.react(reply, TICK)
+
+
+class Manager(Player):
+    def hear(self, line: Line) -> None:
+        if line.action("enrolment.hour") is None:
+            self.later(self._look, 0.5, 8)
+
+    async def _look(self) -> None:
+        await self.command("overview")
