@@ -1,16 +1,21 @@
 """What goes out: letters until they are delivered, and where the bot's messages stand."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import Index, Integer, Text, and_, bindparam, delete, func, or_, update
+import sqlalchemy as sa
+from sqlalchemy import Index, Integer, Text, delete, func, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_effect, load_effect
 from bot.core.effects import Below, Effect, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import DeadLetter, Letter, Parcel
+from storage import bulk
 from storage.schema import Utc, instant, maybe_instant
 
 KEPT = timedelta(days=14)
@@ -21,7 +26,7 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_state", "state", "id"),
+        Index("ix_outbox_state", "state", "not_before", "id"),
         Index("ix_outbox_anchor", "anchor", "state"),
         Index("ix_outbox_held", "held_on"),
         Index("ix_outbox_cohort", "cohort", "state"),
@@ -57,22 +62,62 @@ class RefRow(SQLModel, table=True):
 
 
 # Built once: these run at every tick, and building a statement costs more than running it.
-_CLAIM = (
-    select(OutboxRow)
-    .where(
-        or_(
-            and_(col(OutboxRow.state) == "waiting", col(OutboxRow.not_before) <= bindparam("now", type_=Utc)),
-            and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) <= bindparam("now", type_=Utc)),
-        )
+_rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
+_row, _ref = _rows.c, _standing.c
+_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_anchors: sa.BindParameter[str] = sa.bindparam("anchors", expanding=True)
+
+
+def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> sa.Select[Any]:
+    columns = (_row.id, _row.key, _row.anchor, _row.lane, _row.workspace, _row.person, _row.body, _row.state)
+    return (
+        sa.select(*columns, _row.tries, _row.unclear, _row.created_at)
+        .where(_row.state == state, since <= sa.bindparam("now", type_=Utc))
+        .order_by(since, _row.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)
     )
-    .order_by(col(OutboxRow.id))
-    .limit(bindparam("limit", type_=Integer))
-    .with_for_update(skip_locked=True)
+
+
+_CLAIM = (_claim("waiting", _row.not_before), _claim("sending", _row.lease_until))
+_SENDING = (
+    sa.update(_rows).where(_row.id.in_(_ids)).values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
+)
+_OPEN = (
+    sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
+    .where(_row.anchor.in_(_anchors), _row.state.in_(("waiting", "held", "sending")))
+    .order_by(_row.id)
+)
+_REFS = sa.select(_standing).where(_ref.anchor.in_(_anchors)).order_by(_ref.part)
+_FORGET_REFS = sa.delete(_standing).where(_ref.anchor.in_(_anchors))
+_FOLD = (
+    sa.update(_rows)
+    .where(_row.id == sa.bindparam("row"))
+    .values(body=sa.bindparam("body"), lane=sa.bindparam("lane"), person=sa.bindparam("person"))
+)
+# The body goes with the delivery: what a person deletes later must not live on here.
+_CLOSE = (
+    sa.update(_rows).where(_row.id.in_(_ids)).values(state=sa.bindparam("state"), error="", lease_until=None, body="")
+)
+_DROP_DEAD = sa.update(_rows).where(_row.anchor.in_(_anchors), _row.state == "dead").values(state="dropped", body="")
+# What was held for an anchor may go: the next edit of it, and all that hangs below.
+_RELEASE = (
+    sa.update(_rows).where(_row.held_on.in_(_anchors), _row.state == "held").values(state="waiting", held_on=None)
 )
 NEXT_AT = (
     select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting"),
     select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending"),
 )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A row that has not gone out yet: one of the table (`id`), or one that is on its way into it (`row`)."""
+
+    id: int
+    state: str
+    unclear: bool
+    row: dict[str, Any] | None = None
 
 
 class OutboxTable:
@@ -82,45 +127,51 @@ class OutboxTable:
         self._session = session
 
     def put(self, letters: Sequence[Letter], now: datetime) -> None:
-        if not letters:
-            return
+        for some in bulk.parts(letters):
+            self._put(some, now)
+
+    def _put(self, letters: Sequence[Letter], now: datetime) -> None:
         anchors = {_anchor(letter.effect) for letter in letters} - {""}
-        if anchors:
-            self._drop_dead(anchors)
         roots = {e.target.anchor for e in _shows(letters) if isinstance(e.target, Below)}
-        posted = set(self._session.exec(select(RefRow.anchor).where(col(RefRow.anchor).in_(anchors | roots))))
-        open_rows: dict[str, list[OutboxRow]] = {}
-        for row in self._session.exec(
-            select(OutboxRow)
-            .where(col(OutboxRow.anchor).in_(anchors), col(OutboxRow.state).in_(("waiting", "held", "sending")))
-            .order_by(col(OutboxRow.id))
-        ):
-            open_rows.setdefault(row.anchor, []).append(row)
+        posted = set(self._refs(anchors | roots))
+        connection = bulk.connection(self._session)
+        open_rows: dict[str, list[_Open]] = {}
+        if anchors:
+            connection.execute(_DROP_DEAD, {"anchors": list(anchors)})
+            for id, anchor, state, unclear in connection.execute(_OPEN, {"anchors": list(anchors)}):
+                open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
         pauses = self._pauses({letter.lane for letter in letters}, now)
+        fresh: list[dict[str, Any]] = []
         for letter in letters:
             anchor = _anchor(letter.effect)
             before = open_rows.setdefault(anchor, []) if anchor else []
-            if self._folded(letter, before, anchor in posted):
+            if self._folded(letter, before, anchor in posted, fresh):
                 continue
-            row = OutboxRow(
-                key=secrets.token_hex(10),
-                anchor=anchor,
-                lane=letter.lane,
-                workspace=letter.workspace,
-                person=letter.person,
-                cohort=letter.cohort,
-                body=dump_effect(letter.effect),
-                not_before=pauses.get((letter.workspace, letter.lane), now),
-                created_at=now,
-            )
+            row = {
+                "key": secrets.token_hex(10),
+                "anchor": anchor,
+                "held_on": None,
+                "lane": letter.lane,
+                "workspace": letter.workspace,
+                "person": letter.person,
+                "cohort": letter.cohort,
+                "body": dump_effect(letter.effect),
+                "state": "waiting",
+                "tries": 0,
+                "unclear": False,
+                "not_before": pauses.get((letter.workspace, letter.lane), now),
+                "created_at": now,
+                "error": "",
+            }
             target = letter.effect.target if isinstance(letter.effect, Show) else None
             if any(r.state == "sending" or r.unclear for r in before):
-                row.state, row.held_on = "held", anchor
+                row |= {"state": "held", "held_on": anchor}
             elif isinstance(target, Below) and target.anchor not in posted and anchor not in posted:
-                row.state, row.held_on = "held", target.anchor
-            self._session.add(row)
-            before.append(row)
-        self._session.flush()
+                row |= {"state": "held", "held_on": target.anchor}
+            fresh.append(row)
+            before.append(_Open(0, str(row["state"]), False, row))
+        if fresh:
+            connection.execute(sa.insert(_rows), fresh)
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
         """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
@@ -137,33 +188,33 @@ class OutboxTable:
         )
         return {(workspace, lane): at for workspace, lane, at in self._session.exec(query)}
 
-    def _folded(self, letter: Letter, before: list[OutboxRow], posted: bool) -> bool:
+    def _folded(self, letter: Letter, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]) -> bool:
         """Whether a row that has not gone out yet could take the letter in."""
         effect = letter.effect
-        free = [r for r in before if r.state in ("waiting", "held") and not r.unclear]
+        free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
         if isinstance(effect, Show) and free:
             last = free[-1]
-            last.body, last.lane, last.person = dump_effect(effect), letter.lane, letter.person
+            taken = {"body": dump_effect(effect), "lane": letter.lane, "person": letter.person}
+            if last.row is not None:
+                last.row.update(taken)
+            else:
+                self._session.connection().execute(_FOLD, {"row": last.id, **taken})
             return True
         if isinstance(effect, Withdraw):
             for row in free:
-                row.state, row.body = "dropped", ""
+                if row.row is None:
+                    self._close([row.id], "dropped")
+                else:
+                    fresh.remove(row.row)
                 before.remove(row)
             if not posted and not before:
-                self._drop_below(effect.anchor)
+                self._drop_below(effect.anchor, fresh)
                 return True
         return False
 
-    def _drop_dead(self, anchors: set[str]) -> None:
-        """What was given up is overtaken by what is said after it: a retry must not bring old words back."""
-        self._session.exec(
-            update(OutboxRow)
-            .where(col(OutboxRow.anchor).in_(anchors), col(OutboxRow.state) == "dead")
-            .values(state="dropped", body="")
-        )
-
-    def _drop_below(self, root: str) -> None:
+    def _drop_below(self, root: str, fresh: list[dict[str, Any]]) -> None:
         """What hangs below a root that will never be posted."""
+        fresh[:] = [row for row in fresh if row["held_on"] != root]
         self._session.exec(
             update(OutboxRow)
             .where(col(OutboxRow.held_on) == root, col(OutboxRow.state) == "held")
@@ -171,51 +222,56 @@ class OutboxTable:
         )
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
-        rows = list(self._session.exec(_CLAIM, params={"now": now, "limit": limit}))
-        if not rows:
+        connection = bulk.connection(self._session)
+        rows: list[Any] = []
+        for query in _CLAIM:
+            rows += connection.execute(query, {"now": now, "limit": limit})
+        first: dict[str, Any] = {}
+        for row in sorted(rows, key=lambda r: int(r.id)):
+            first.setdefault(row.anchor or row.key, row)
+        taken = list(islice(first.values(), limit))
+        if not taken:
             return []
-        refs = self._refs({r.anchor for r in rows})
-        parcels = []
-        taken: set[str] = set()
-        for row in rows:
-            assert row.id is not None
-            if row.anchor and row.anchor in taken:
-                continue
-            taken.add(row.anchor)
-            parcels.append(
-                Parcel(
-                    row.id,
-                    row.key,
-                    row.lane,
-                    row.workspace,
-                    load_effect(row.body),
-                    row.person,
-                    row.tries,
-                    row.unclear or row.state == "sending",
-                    row.created_at,
-                    refs.get(row.anchor, ()),
-                )
+        connection.execute(_SENDING, {"ids": [row.id for row in taken], "lease": lease_until})
+        refs = self._refs({row.anchor for row in taken} - {""})
+        return [
+            Parcel(
+                row.id,
+                row.key,
+                row.lane,
+                row.workspace,
+                load_effect(row.body),
+                row.person,
+                row.tries,
+                row.unclear or row.state == "sending",
+                row.created_at,
+                refs.get(row.anchor, ()),
             )
-            row.state, row.lease_until = "sending", lease_until
-        self._session.flush()
-        return parcels
+            for row in taken
+        ]
 
     def recover(self, now: datetime) -> None:
         # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
         if self._session.get_bind().dialect.name == "sqlite":
             self._session.exec(update(OutboxRow).where(col(OutboxRow.state) == "sending").values(lease_until=now))
 
-    def sent(self, parcel: Parcel, refs: Sequence[MessageRef], now: datetime) -> None:
-        anchor = _anchor(parcel.effect)
-        self._close(parcel.id, "sent")
-        if isinstance(parcel.effect, Show | Withdraw):
-            self._session.exec(delete(RefRow).where(col(RefRow.anchor) == anchor))
-            for part, ref in enumerate(refs):
-                self._session.add(
-                    RefRow(anchor=anchor, part=part, workspace=ref.workspace, channel=ref.channel, message=ref.id)
-                )
-            self._session.flush()
-        self._release(anchor)
+    def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
+        if not delivered:
+            return
+        self._close([parcel.id for parcel, _ in delivered], "sent")
+        effects = [(parcel.effect, refs) for parcel, refs in delivered]
+        kept = {effect.anchor: refs for effect, refs in effects if isinstance(effect, Show | Withdraw)}
+        stand = [
+            {"anchor": anchor, "part": part, "workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
+            for anchor, refs in kept.items()
+            for part, ref in enumerate(refs)
+        ]
+        connection = self._session.connection()
+        if kept:
+            connection.execute(_FORGET_REFS, {"anchors": list(kept)})
+        if stand:
+            connection.execute(sa.insert(_standing), stand)
+        self._release(kept)
 
     def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None:
         self._session.exec(
@@ -244,10 +300,11 @@ class OutboxTable:
             )
 
     def dead(self, parcel: Parcel, error: str) -> None:
-        self._close(parcel.id, "dead", error)
+        change = {"state": "dead", "error": error, "lease_until": None}
+        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == parcel.id).values(**change))
         anchor = _anchor(parcel.effect)
         if parcel.refs:
-            self._release(anchor)
+            self._release([anchor])
             return
         # What hangs below it stays held, and goes once the operator's retry has brought the root; a newer
         # wording of the same anchor tries for itself.
@@ -262,20 +319,21 @@ class OutboxTable:
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        query = select(OutboxRow).where(OutboxRow.cohort == cohort, col(OutboxRow.state).in_(("waiting", "held")))
+        query = sa.select(_row.id, _row.body).where(_row.cohort == cohort, _row.state.in_(("waiting", "held")))
         if person is not None:
-            query = query.where(OutboxRow.person == person)
-        for row in self._session.exec(query):
-            # What somebody deleted still goes.
-            if not isinstance(load_effect(row.body), Withdraw):
-                row.state, row.body = "dropped", ""
+            query = query.where(_row.person == person)
+        found = bulk.connection(self._session).execute(query)
+        # What somebody deleted still goes.
+        self._close([id for id, body in found if not isinstance(load_effect(body), Withdraw)], "dropped")
 
     def dropped(self, parcel: Parcel) -> None:
-        self._close(parcel.id, "dropped")
+        self._close([parcel.id], "dropped")
 
     def ref(self, anchor: str) -> MessageRef | None:
-        found = self._refs({anchor}).get(anchor)
-        return found[0] if found else None
+        return self.refs([anchor]).get(anchor)
+
+    def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
+        return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         query = select(RefRow.anchor).where(
@@ -312,28 +370,19 @@ class OutboxTable:
             )
         )
 
-    def _close(self, row: int, state: str, error: str = "") -> None:
-        # The body goes with the delivery: what a person deletes later must not live on here.
-        change: dict[str, object] = {"state": state, "error": error, "lease_until": None}
-        if state != "dead":
-            change["body"] = ""
-        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row).values(**change))
+    def _close(self, rows: Sequence[int], state: str) -> None:
+        for some in bulk.parts(rows):
+            bulk.connection(self._session).execute(_CLOSE, {"ids": some, "state": state})
 
-    def _release(self, anchor: str) -> None:
-        """What was held for an anchor may go: the next edit of it, and all that hangs below."""
-        if anchor:
-            self._session.exec(
-                update(OutboxRow)
-                .where(col(OutboxRow.held_on) == anchor, col(OutboxRow.state) == "held")
-                .values(state="waiting", held_on=None)
-            )
+    def _release(self, anchors: Collection[str]) -> None:
+        if found := [anchor for anchor in anchors if anchor]:
+            bulk.connection(self._session).execute(_RELEASE, {"anchors": found})
 
-    def _refs(self, anchors: set[str]) -> dict[str, tuple[MessageRef, ...]]:
-        query = select(RefRow).where(col(RefRow.anchor).in_(anchors)).order_by(col(RefRow.part))
+    def _refs(self, anchors: Collection[str]) -> dict[str, tuple[MessageRef, ...]]:
         found: dict[str, tuple[MessageRef, ...]] = {}
-        for row in self._session.exec(query):
-            ref = MessageRef(row.workspace, row.channel, row.message)
-            found[row.anchor] = (*found.get(row.anchor, ()), ref)
+        for some in bulk.parts(anchors):
+            for anchor, _, *where in bulk.connection(self._session).execute(_REFS, {"anchors": some}):
+                found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
         return found
 
 

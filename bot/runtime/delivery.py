@@ -6,16 +6,17 @@ the platform is asked what stands there before anything is posted again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.core.effects import Below, Direct, React, Show, Whisper, Withdraw
+from bot.core.effects import Below, Direct, Effect, In, React, Show, Whisper, Withdraw
 from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
-from bot.core.message import Block, Bullets, Fields, Jump, Mention, Message, Note, Paragraph, Quote, Text
+from bot.core.message import Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
-from bot.core.ports import Adapter, Delivery, Sent
+from bot.core.ports import Adapter, Delivery, Directory, Sent
 from bot.core.time import Clock
 from bot.runtime.ports import Parcel, Storage, Unit
 
@@ -62,44 +63,49 @@ class Courier:
         prepared = await self._storage.run(lambda unit: self._claim(unit, now))
         if not prepared:
             return 0
-        lanes = [
+        lanes = deque(
             list(group)
             for _, group in groupby(
                 sorted(prepared, key=lambda p: (p.parcel.workspace, p.parcel.lane, p.parcel.id)),
                 key=lambda p: (p.parcel.workspace, p.parcel.lane),
             )
-        ]
-        gate = asyncio.Semaphore(AT_ONCE)
-        outcomes = await asyncio.gather(*(self._serve(lane, gate) for lane in lanes))
-        await self._storage.run(lambda unit: self._note(unit, [o for lane in outcomes for o in lane]))
+        )
+        served = await asyncio.gather(*(self._serve_all(lanes) for _ in range(min(AT_ONCE, len(lanes)))))
+        await self._storage.run(lambda unit: self._note(unit, [o for outcomes in served for o in outcomes]))
         return len(prepared)
 
     def _claim(self, unit: Unit, now: datetime) -> list[Prepared]:
-        return [
-            Prepared(parcel, prepare(unit, parcel, self.link)) for parcel in unit.outbox.claim(now, now + LEASE, BATCH)
-        ]
+        return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
     def link(self, ref: MessageRef) -> str | None:
         """The address of a message for a person's browser, where its workspace is connected."""
         adapter = self._by_workspace.get(ref.workspace)
         return adapter.link(ref) if adapter else None
 
-    async def _serve(self, lane: Sequence[Prepared], gate: asyncio.Semaphore) -> list[Outcome]:
+    async def _serve_all(self, lanes: deque[list[Prepared]]) -> list[Outcome]:
+        """One conversation after the other, until none is left."""
+        outcomes: list[Outcome] = []
+        while lanes:
+            outcomes += await self._serve(lanes.popleft())
+            # An adapter that never waits must not keep everybody else waiting.
+            await asyncio.sleep(0)
+        return outcomes
+
+    async def _serve(self, lane: Sequence[Prepared]) -> list[Outcome]:
         """One conversation, in order. Where the platform asks us to wait, the rest of it waits too."""
         outcomes: list[Outcome] = []
-        async with gate:
-            for prepared in lane:
-                last = outcomes[-1].error if outcomes else None
-                if isinstance(last, RateLimited):
-                    outcomes.append(Outcome(prepared.parcel, error=last))
-                    continue
-                try:
-                    outcomes.append(Outcome(prepared.parcel, await self._send(prepared)))
-                except DeliveryError as e:
-                    outcomes.append(Outcome(prepared.parcel, error=e))
-                except Exception as e:
-                    log.exception("An adapter failed in a way that it does not declare")
-                    outcomes.append(Outcome(prepared.parcel, error=e))
+        for prepared in lane:
+            last = outcomes[-1].error if outcomes else None
+            if isinstance(last, RateLimited):
+                outcomes.append(Outcome(prepared.parcel, error=last))
+                continue
+            try:
+                outcomes.append(Outcome(prepared.parcel, await self._send(prepared)))
+            except DeliveryError as e:
+                outcomes.append(Outcome(prepared.parcel, error=e))
+            except Exception as e:
+                log.exception("An adapter failed in a way that it does not declare")
+                outcomes.append(Outcome(prepared.parcel, error=e))
         return outcomes
 
     async def _send(self, prepared: Prepared) -> Sent | None:
@@ -128,85 +134,124 @@ class Courier:
 
     def _note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
         now = self._clock.now()
+        sent: list[tuple[Parcel, Sequence[MessageRef]]] = []
         for outcome in outcomes:
             parcel, error = outcome.parcel, outcome.error
             if error is None and outcome.sent is None:
                 unit.outbox.dropped(parcel)
             elif error is None and outcome.sent is not None:
-                unit.outbox.sent(parcel, outcome.sent.refs, now)
+                sent.append((parcel, outcome.sent.refs))
             elif isinstance(error, RateLimited):
                 unit.outbox.again(parcel, now + error.retry_after, str(error), counts=False, unclear=False)
             elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React):
-                unit.outbox.sent(parcel, (), now)
+                sent.append((parcel, ()))
             elif isinstance(error, TargetGone) or now - parcel.created_at > GIVE_UP_AFTER:
                 log.warning("%s to %s was given up: %s", type(parcel.effect).__name__, parcel.lane, error)
                 unit.outbox.dead(parcel, str(error))
             elif isinstance(error, Unclear) and isinstance(parcel.effect, Whisper):
-                unit.outbox.sent(parcel, (), now)
+                sent.append((parcel, ()))
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(parcel.tries, 10), LONGEST_PAUSE)
                 unit.outbox.again(
                     parcel, now + pause, str(error) or repr(error), counts=True, unclear=isinstance(error, Unclear)
                 )
+        unit.outbox.sent(sent, now)
 
 
-def prepare(unit: Unit, parcel: Parcel, link: Callable[[MessageRef], str | None]) -> Delivery | None:
-    """Resolves readers, places, mentions and links of a parcel."""
+def prepare(unit: Unit, parcels: Sequence[Parcel], link: Callable[[MessageRef], str | None]) -> list[Prepared]:
+    """Resolves readers, places, mentions and links of parcels, with one look for all of them."""
+    unit.people.fetch({p for parcel in parcels for p in _people_of(parcel.effect)})
+    refs = unit.outbox.refs({anchor for parcel in parcels for anchor in _anchors_of(parcel.effect)})
+    return [Prepared(parcel, _delivery(unit, parcel, refs, link)) for parcel in parcels]
+
+
+def _delivery(
+    unit: Unit, parcel: Parcel, refs: Mapping[str, MessageRef], link: Callable[[MessageRef], str | None]
+) -> Delivery | None:
     effect = parcel.effect
     if isinstance(effect, Withdraw | React):
         return Delivery(parcel.key, getattr(effect, "anchor", ""), Message(()))
     account: Account | None = None
     place: Place | None = None
     zone: str | None = None
-    person = effect.person if isinstance(effect, Whisper) else None
+    person = _reader(effect)
     if isinstance(effect, Whisper):
         place = effect.place
-    elif isinstance(effect.target, Direct):
-        person = effect.target.person
     elif isinstance(effect.target, Below):
-        root = unit.outbox.ref(effect.target.anchor)
+        root = refs.get(effect.target.anchor)
         if root is None and not parcel.refs:
             return None
         place = Place(root.workspace, root.channel, root.id) if root else None
-    else:
+    elif isinstance(effect.target, In):
         place = effect.target.place
     if person is not None:
         account = unit.people.account(person, parcel.workspace)
         if account is None:
             return None
         zone = unit.people.person(person).zone
-    mentions, links = resolve(unit, effect.message, parcel.workspace, link)
+    mentions, links = resolve(unit.people, effect.message, parcel.workspace, refs, link)
     anchor = effect.anchor if isinstance(effect, Show) else ""
     return Delivery(parcel.key, anchor, effect.message, place, account, zone, mentions, links)
 
 
+def _reader(effect: Effect) -> int | None:
+    """The single reader, where there is one."""
+    if isinstance(effect, Whisper):
+        return effect.person
+    return effect.target.person if isinstance(effect, Show) and isinstance(effect.target, Direct) else None
+
+
+def _people_of(effect: Effect) -> Iterator[int]:
+    if (reader := _reader(effect)) is not None:
+        yield reader
+    if isinstance(effect, Show | Whisper):
+        yield from (part.person for part in _parts(effect.message) if isinstance(part, Mention))
+
+
+def _anchors_of(effect: Effect) -> Iterator[str]:
+    if isinstance(effect, Show) and isinstance(effect.target, Below):
+        yield effect.target.anchor
+    if isinstance(effect, Show | Whisper):
+        yield from anchors_in(effect.message)
+
+
+def anchors_in(message: Message) -> Iterator[str]:
+    """The anchors that a message points to."""
+    return (part.anchor for part in _parts(message) if isinstance(part, Jump) and part.ref is None)
+
+
 def resolve(
-    unit: Unit, message: Message, workspace: str, link: Callable[[MessageRef], str | None]
+    people: Directory,
+    message: Message,
+    workspace: str,
+    refs: Mapping[str, MessageRef],
+    link: Callable[[MessageRef], str | None],
 ) -> tuple[Mapping[int, Account], Mapping[str, str]]:
-    """The accounts of the people that a message calls, and the addresses of the messages it points to."""
+    """The accounts of the people that a message calls, and the addresses of the messages it points to; `refs` says
+    where those stand."""
     mentions: dict[int, Account] = {}
     links: dict[str, str] = {}
-    for block in message.blocks:
-        for part in _parts(block):
-            if isinstance(part, Mention):
-                account = unit.people.account(part.person, workspace)
-                if account is not None and account.workspace == workspace:
-                    mentions[part.person] = account
-            elif isinstance(part, Jump):
-                ref = part.ref or unit.outbox.ref(part.anchor)
-                address = link(ref) if ref else None
-                if address:
-                    links[part.anchor] = address
+    for part in _parts(message):
+        if isinstance(part, Mention):
+            account = people.account(part.person, workspace)
+            if account is not None and account.workspace == workspace:
+                mentions[part.person] = account
+        elif isinstance(part, Jump):
+            ref = part.ref or refs.get(part.anchor)
+            address = link(ref) if ref else None
+            if address:
+                links[part.anchor] = address
     return mentions, links
 
 
-def _parts(block: Block) -> Text:
-    match block:
-        case Paragraph(text) | Quote(text) | Note(text):
-            return text
-        case Bullets(items):
-            return tuple(part for item in items for part in item)
-        case Fields(items):
-            return tuple(part for _, value in items for part in value)
-        case _:
-            return ()
+def _parts(message: Message) -> Iterator[Inline]:
+    for block in message.blocks:
+        match block:
+            case Paragraph(text) | Quote(text) | Note(text):
+                yield from text
+            case Bullets(items):
+                yield from (part for item in items for part in item)
+            case Fields(items):
+                yield from (part for _, value in items for part in value)
+            case _:
+                pass

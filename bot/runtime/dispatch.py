@@ -28,7 +28,7 @@ from bot.core.message import Button, Message, Option, buttons, message, paragrap
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
-from bot.runtime.delivery import resolve
+from bot.runtime.delivery import anchors_in, resolve
 from bot.runtime.ports import Received, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import UnitHouse, finish, publish
@@ -94,7 +94,8 @@ class Dispatch:
         zone = unit.people.person(person.id).zone
         if said is None:
             return Answer(zone=zone)
-        mentions, links = resolve(unit, said, event.place.workspace, self._link)
+        refs = unit.outbox.refs(set(anchors_in(said)))
+        mentions, links = resolve(unit.people, said, event.place.workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)
 
     def _interact(self, unit: Unit, event: Interaction, person: Person, now: datetime) -> Answer:

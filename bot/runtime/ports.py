@@ -1,6 +1,6 @@
 """Ports of the runtime: what it needs of storage, as Protocols."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,8 +135,8 @@ class Outbox(Protocol):
         sending it."""
         ...
 
-    def sent(self, parcel: Parcel, refs: Sequence[MessageRef], now: datetime) -> None:
-        """It stands there now (no references: it is gone, or there is nothing to remember)."""
+    def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
+        """They stand there now (no references: it is gone, or there is nothing to remember)."""
         ...
 
     def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
@@ -156,6 +156,10 @@ class Outbox(Protocol):
         ...
 
     def ref(self, anchor: str) -> MessageRef | None: ...
+
+    def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
+        """Where these stand, as far as they are posted."""
+        ...
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
 

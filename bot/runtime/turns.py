@@ -35,7 +35,7 @@ class UnitHouse:
             for agenda in feature.agendas
             for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
         ]
-        return sorted(found, key=lambda u: (not u.first, u.at is None, u.at or turn.now))
+        return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
     def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
         found = [
@@ -80,17 +80,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
         hear(with_store(turn, unit, voice.name), turn.remarks)
     if turn.plans:
         unit.calendar.put(turn.plans)
-    letters: list[Letter] = []
-    roots: dict[str, str] = {}
-    for declared in turn.effects:
-        letter = address(unit, declared, roots)
-        if letter is None:
-            continue
-        letters.append(letter)
-        if isinstance(declared.effect, Show):
-            roots[declared.effect.anchor] = letter.workspace
-    if letters:
-        unit.outbox.put(letters, turn.now)
+    if turn.effects:
+        unit.outbox.put(address(unit, turn.effects), turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
     for deleted in turn.forgotten:
@@ -99,16 +90,31 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
         done.clear()
 
 
-def address(unit: Unit, declared: Declared, roots: Mapping[str, str]) -> Letter | None:
-    """Where an effect goes; None where nobody is there to see it (no active account, no workspace).
+def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:
+    """Where effects go; without those that nobody is there to see (no active account, no workspace)."""
+    shown = [d.effect for d in effects if isinstance(d.effect, Show)]
+    unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
+    below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
+    refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw)})
+    roots: dict[str, str] = {}
+    """Anchor -> workspace of what the same turn shows."""
+    letters: list[Letter] = []
+    for declared in effects:
+        letter = _letter(unit, declared, refs, roots)
+        if letter is None:
+            continue
+        letters.append(letter)
+        if isinstance(declared.effect, Show):
+            roots[declared.effect.anchor] = letter.workspace
+    return letters
 
-    `roots`: anchor -> workspace of what the same turn shows.
-    """
+
+def _letter(unit: Unit, declared: Declared, refs: Mapping[str, MessageRef], roots: Mapping[str, str]) -> Letter | None:
     effect, cohort = declared.effect, declared.cohort
     about = cohort.id if cohort else None
 
     def near(anchor: str) -> Letter | None:
-        ref = unit.outbox.ref(anchor)
+        ref = refs.get(anchor)
         workspace = ref.workspace if ref else roots.get(anchor) or (cohort.workspace if cohort else None)
         return Letter(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
 

@@ -48,7 +48,7 @@ def claim(storage: SqlStorage, clock: WoundClock) -> list[Parcel]:
 
 def arrive(storage: SqlStorage, clock: WoundClock, parcel: Parcel, message_id: str) -> None:
     ref = MessageRef("w", "general", message_id)
-    storage.run_now(lambda u: u.outbox.sent(parcel, (ref,), clock.now()))
+    storage.run_now(lambda u: u.outbox.sent([(parcel, (ref,))], clock.now()))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(storage: SqlStorage) -> None:
@@ -256,7 +256,7 @@ def test_withdrawing_what_stands_there_deletes_it(storage: SqlStorage, clock: Wo
     storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("a"), "w", "general", None, None)], clock.now()))
     (gone,) = claim(storage, clock)
     assert gone.refs == (MessageRef("w", "general", "m1"),)
-    storage.run_now(lambda u: u.outbox.sent(gone, (), clock.now()))
+    storage.run_now(lambda u: u.outbox.sent([(gone, ())], clock.now()))
     assert storage.run_now(lambda u: u.outbox.ref("a")) is None
 
 

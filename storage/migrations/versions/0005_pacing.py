@@ -32,6 +32,70 @@ def upgrade() -> None:
         batch_op.create_index("ix_absences_person", ["person", "cohort"], unique=False)
 
     op.create_table(
+        "certificates",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("course", sa.String(), nullable=False),
+        sa.Column("issued_at", storage.schema.Utc(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_certificates_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_certificates_person_people")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_certificates")),
+        sa.UniqueConstraint("cohort", "person", name=op.f("uq_certificates_cohort_person")),
+    )
+    with op.batch_alter_table("certificates", schema=None) as batch_op:
+        batch_op.create_index("ix_certificates_person", ["person"], unique=False)
+
+    op.create_table(
+        "course_proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("holidays", sa.Text(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_course_proposals_by_people")),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_course_proposals_cohort_cohorts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_proposals")),
+    )
+    with op.batch_alter_table("course_proposals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_proposals_cohort"), ["cohort"], unique=False)
+
+    op.create_table(
+        "course_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("holidays", sa.Text(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", storage.schema.Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_course_versions_by_people")),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_course_versions_cohort_cohorts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_versions")),
+        sa.UniqueConstraint("cohort", "number", name=op.f("uq_course_versions_cohort_number")),
+    )
+    op.create_table(
+        "final_cards",
+        sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_final_cards_cohort_cohorts")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_final_cards_person_people")),
+        sa.PrimaryKeyConstraint("cohort", "person", name=op.f("pk_final_cards")),
+    )
+    op.create_table(
         "heard",
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("until", storage.schema.Utc(), nullable=False),
@@ -147,8 +211,16 @@ def upgrade() -> None:
     with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_revisions_submission"), ["submission"], unique=False)
 
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_state"))
+        batch_op.create_index("ix_outbox_state", ["state", "not_before", "id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_state")
+        batch_op.create_index(batch_op.f("ix_outbox_state"), ["state", "id"], unique=False)
+
     with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_revisions_submission"))
 
@@ -171,6 +243,16 @@ def downgrade() -> None:
     op.drop_table("milestone_moves")
     op.drop_table("holidays")
     op.drop_table("heard")
+    op.drop_table("final_cards")
+    op.drop_table("course_versions")
+    with op.batch_alter_table("course_proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_proposals_cohort"))
+
+    op.drop_table("course_proposals")
+    with op.batch_alter_table("certificates", schema=None) as batch_op:
+        batch_op.drop_index("ix_certificates_person")
+
+    op.drop_table("certificates")
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.drop_index("ix_absences_person")
         batch_op.drop_index(batch_op.f("ix_absences_cohort"))
