@@ -1,0 +1,98 @@
+"""The store of absence, on both databases."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.core.people import Account, Actor, Role
+from bot.core.time import WoundClock, parse_instant
+from bot.features.absence.border import Absence, AbsenceStore, Silence
+from bot.features.questions.border import Question, QuestionStore
+from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.people import Enrolment
+from storage.unit import SqlStorage, SqlUnit
+
+
+def seed(unit: SqlUnit) -> tuple[int, int, int]:
+    """A cohort, and two learners in it."""
+    enrolment: Enrolment = unit.store("enrolment")
+    cohort = enrolment.create_cohort("demo", "Demo", "course: {}", "Europe/Berlin", date(2026, 1, 5), "JOIN")
+    mia, tom = (unit.people.meet(Actor(Account("w", name), name.capitalize())).id for name in ("mia", "tom"))
+    for person in (mia, tom):
+        enrolment.add_member(cohort, person, Role.LEARNER)
+    return cohort, mia, tom
+
+
+def test_away_is_from_the_beginning_to_the_end(storage: SqlStorage, clock: WoundClock) -> None:
+    cohort, mia, tom = storage.run_now(seed)
+    now = clock.now()
+    ends_at = now + timedelta(days=2)
+
+    def go(unit: SqlUnit) -> Absence:
+        store: AbsenceStore = unit.store("absence")
+        ahead = Absence(0, cohort, tom, now + timedelta(days=1), None, date(2026, 1, 6))
+        store.add(ahead)
+        gone = store.add(Absence(0, cohort, mia, now, ends_at, None, date(2026, 1, 6)))
+        assert store.present(cohort, mia) == gone
+        assert store.gone(cohort) == {mia}
+        assert store.returned(cohort) == {}
+        return gone
+
+    gone = storage.run_now(go)
+    clock.wind(ends_at)
+
+    def back(unit: SqlUnit) -> None:
+        store: AbsenceStore = unit.store("absence")
+        assert store.gone(cohort) == {tom}
+        assert store.returned(cohort) == {mia: ends_at}
+        assert store.present(cohort, mia) == gone
+        store.keep(replace(gone, back_at=clock.now()))
+        assert store.present(cohort, mia) is None
+        store.forget(cohort, tom)
+        assert store.gone(cohort) == frozenset()
+
+    storage.run_now(back)
+
+
+def test_heard_in_whatever_way_ends_a_silence(storage: SqlStorage, clock: WoundClock) -> None:
+    cohort, mia, tom = storage.run_now(seed)
+
+    def ask(unit: SqlUnit) -> None:
+        store: AbsenceStore = unit.store("absence")
+        assert store.last_heard(cohort) == {}
+        questions: QuestionStore = unit.store("questions")
+        questions.add(Question(0, cohort, mia, "One?", "questions", "open", True, False, None, asked_at=clock.now()))
+        assert store.last_heard(cohort) == {mia: clock.now()}
+        silences = [Silence(cohort, p, clock.now()) for p in (mia, tom)]
+        store.fall_silent(silences)
+        assert store.gone(cohort) == {mia, tom}
+        assert store.hear(tom) == [silences[1]]
+        assert store.hear(tom) == []
+        assert store.gone(cohort) == {mia}
+        assert store.last_heard(cohort)[tom] == parse_instant("2026-01-06T00:00:00Z")
+        assert store.note_interest(cohort, mia)
+        assert not store.note_interest(cohort, mia)
+
+    storage.run_now(ask)
+
+
+def test_windows_say_what_came_in_and_what_was_moved(storage: SqlStorage, clock: WoundClock) -> None:
+    cohort, mia, tom = storage.run_now(seed)
+    now = clock.now()
+
+    def work(unit: SqlUnit) -> None:
+        for person in (mia, tom):
+            window = MilestoneWindowRow(cohort=cohort, milestone="a", person=person, opens_at=now, due_at=now)
+            unit._session.add(window)
+        unit._session.add(SubmissionRow(cohort=cohort, milestone="a", person=mia, first_at=now, changed_at=now))
+        gone = SubmissionRow(cohort=cohort, milestone="a", person=tom, first_at=now, changed_at=now, deleted_at=now)
+        unit._session.add(gone)
+        unit._session.add(MoveRow(cohort=cohort, milestone="a", person=tom, days=2, at=now))
+        unit._session.add(MoveRow(cohort=cohort, milestone="a", person=0, days=5, at=now))
+        unit._session.flush()
+        store: AbsenceStore = unit.store("absence")
+        found = {w.person: w for w in store.windows(cohort, {mia, tom})}
+        assert (found[mia].handed_in, found[mia].moved) == (True, 0)
+        assert (found[tom].handed_in, found[tom].moved) == (False, 2)
+        assert [w.person for w in store.windows(cohort, {tom})] == [tom]
+
+    storage.run_now(work)
