@@ -15,17 +15,32 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter
 from bot.core.time import Clock
-from bot.features import absence, digests, enrolment, faq, home, milestones, questions, reminders, weekcard, wrapups
+from bot.features import (
+    absence,
+    completion,
+    digests,
+    enrolment,
+    faq,
+    home,
+    milestones,
+    questions,
+    reminders,
+    revisions,
+    weekcard,
+    wrapups,
+)
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
 from storage.absence_store import Absences
+from storage.completion import Completion
 from storage.digests import Digests
 from storage.faq import Faq
 from storage.milestones import Milestones
 from storage.people import Enrolment
 from storage.questions import Questions
 from storage.reminders import Reminders
+from storage.revisions import Revisions
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
 from storage.weekcard import Weekcards
@@ -57,7 +72,9 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),
     Mount(absence.feature, Absences),
+    Mount(completion.feature, Completion),
     Mount(digests.feature, Digests),
+    Mount(revisions.feature, Revisions),
     Mount(voice, VoiceTable),
 )
 
@@ -74,7 +91,9 @@ class House:
 
 def open_storage(url: str, clock: Clock, chance: Random | None = None) -> SqlStorage:
     """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run."""
-    stores = {m.feature.name: m.store for m in MOUNTS} | {enrolment.feature.name: partial(Enrolment, chance=chance)}
+    stores = {m.feature.name: m.store for m in MOUNTS}
+    stores[enrolment.feature.name] = partial(Enrolment, chance=chance)
+    stores[completion.feature.name] = partial(Completion, chance=chance)
     return SqlStorage(url, clock, stores)
 
 

@@ -1,0 +1,82 @@
+"""From a change that somebody wants to one that is used: the same way for the chat and the command line."""
+
+from bot.core.errors import Refused, Spent
+from bot.core.facts import CohortPlanned
+from bot.core.people import Role
+from bot.core.turn import Turn
+from bot.core.voice import Line
+from bot.features.revisions import rules, views
+from bot.features.revisions.rules import Difference, Known
+from bot.features.revisions.states import Proposal, RevisionStore, Setup, Version
+
+Revisions = Turn[RevisionStore]
+
+
+class NothingDiffers(Refused):
+    """This is what is used already, so nothing would change."""
+
+
+class Overtaken(Refused):
+    """Somebody has changed the course since; look at what your change would do now."""
+
+
+def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:
+    """Why this setup may not be used: see `rules.refusals`."""
+    return rules.refusals(turn.store.present(turn.here), setup, turn.store.done(turn.here.id))
+
+
+def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
+    """Keeps a change that was looked at, with what it would do. Raises Refused for one that may not be."""
+    present = turn.store.present(turn.here)
+    if setup == present:
+        raise NothingDiffers
+    _refuse(turn, setup)
+    by = turn.person.id if turn.person else None
+    proposal = turn.store.propose(turn.here.id, turn.store.number(turn.here.id), setup, by)
+    return proposal, difference(turn, setup)
+
+
+def difference(turn: Revisions, setup: Setup) -> Difference:
+    """What this setup would change now."""
+    cohort = turn.here
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    known = Known(turn.store.done(cohort.id), turn.store.moves(cohort.id), turn.store.own_dates(cohort.id))
+    return rules.compare(turn.store.present(cohort), setup, learners, known, turn.now)
+
+
+def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
+    """The cohort runs by the proposal from now on, everything ahead is planned anew, and whom it concerns is told.
+
+    Raises Overtaken where the course is another one than the proposal was compared with, Spent where it was used or
+    discarded, Refused where it may not be any more.
+    """
+    cohort = turn.here
+    if proposal.state != "waiting":
+        raise Spent(f"This change was {proposal.state} already. `/cohort course` shows how the course stands.")
+    if proposal.base != turn.store.number(cohort.id):
+        raise Overtaken
+    _refuse(turn, proposal.setup)
+    found = difference(turn, proposal.setup)
+    if not proposal.base:
+        turn.store.add_version(cohort.id, found.present, None, None)
+    version = turn.store.add_version(cohort.id, proposal.setup, turn.person.id if turn.person else None, turn.now)
+    turn.store.change(cohort.id, proposal.setup)
+    turn.store.settle(proposal.id, "used")
+    turn.log(f"changed the course: version {version.number}")
+    turn.happened(CohortPlanned(cohort.id))
+    _tell(turn, version, found)
+    return version, found
+
+
+def _refuse(turn: Revisions, setup: Setup) -> None:
+    if reasons := refusals(turn, setup):
+        raise Refused(" ".join(why for _, why in reasons))
+
+
+def _tell(turn: Revisions, version: Version, found: Difference) -> None:
+    """Each learner once, of what moves for them."""
+    for person, moved in found.told.items():
+        urgent = any(rules.is_urgent(m, turn.now) for m in moved)
+        for n, (text, m) in enumerate(zip(views.told(moved), moved, strict=False), 1):
+            key = f"revisions/{turn.here.id}/{version.number}/{n}"
+            turn.say(Line(person, turn.here.id, key, text, m.date.at, urgent=urgent))

@@ -1,0 +1,241 @@
+"""Pure decisions of revisions: what a change does, whom it concerns, and why it may not be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from bot.core.errors import FormRefused, Refused
+from bot.core.forms import Values
+from bot.core.holidays import own_holidays, public_holidays
+from bot.core.people import Person
+from bot.core.time import find_zones, is_zone
+from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, dates, minutes, moves
+from bot.course.loader import check
+from bot.course.model import Course
+from bot.course.problems import Problem
+from bot.features.revisions.states import Done, OwnDate, Setup
+
+URGENT = timedelta(hours=48)
+"""A date that moves so near may be told at once."""
+
+LINES = 3
+"""Moved dates that a learner is told by name; the rest as a number."""
+
+_BREAKS = timedelta(days=180)
+"""How much longer than its weeks a course may take because of holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change would do. `moved` are the dates of somebody in the cohort's zone; `told` those that each learner
+    is told of, by person."""
+
+    present: Setup
+    proposed: Setup
+    findings: Sequence[Problem]
+    old_findings: int
+    changes: Sequence[Change]
+    minutes: Sequence[WeekMinutes]
+    moved: Sequence[Moved]
+    told: Mapping[int, Sequence[Moved]]
+    learners: int
+
+    def urgent(self, now: datetime) -> bool:
+        return any(is_urgent(m, now) for some in self.told.values() for m in some)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has happened in the cohort that a change has to go by. `moves` and `own`: see `RevisionStore`."""
+
+    done: Done
+    moves: Mapping[tuple[str, int], int]
+    own: Mapping[tuple[str, int], OwnDate]
+
+
+def compare(present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime) -> Difference:
+    """What the change would do."""
+    zones = [p.zone for p in learners]
+    before = {(p.code, p.message) for p in check(present.text, zones=zones, starts_on=present.starts_on)}
+    found = check(proposed.text, zones=zones, starts_on=proposed.starts_on)
+    fresh = [p for p in found if (p.code, p.message) not in before]
+    for_all = {id: days for (id, person), days in known.moves.items() if person == 0}
+    return Difference(
+        present,
+        proposed,
+        fresh,
+        len(found) - len(fresh),
+        changes(present.course, proposed.course),
+        minutes(present.course, proposed.course),
+        _moved(present, proposed, for_all, present.zone, proposed.zone),
+        concerned(present, proposed, learners, known, now),
+        len(learners),
+    )
+
+
+def _moved(present: Setup, proposed: Setup, days: Mapping[str, int], old_zone: str, new_zone: str) -> list[Moved]:
+    old = dates(present.course, present.table, old_zone, days)
+    return moves(old, dates(proposed.course, proposed.table, new_zone, days))
+
+
+# Whom it concerns
+
+
+def concerned(
+    present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime
+) -> dict[int, list[Moved]]:
+    """person -> the dates ahead of them that move, one for each item that they have not answered yet, the next
+    first."""
+    for_all: dict[str, int] = {}
+    for_one: dict[int, dict[str, int]] = {}
+    for (id, who), n in known.moves.items():
+        if who:
+            for_one.setdefault(who, {})[id] = n
+        else:
+            for_all[id] = n
+    alike: dict[tuple[str, frozenset[tuple[str, int]]], list[Moved]] = {}
+    found: dict[int, list[Moved]] = {}
+    for person in learners:
+        own = for_one.get(person.id, {})
+        days = {id: for_all.get(id, 0) + own.get(id, 0) for id in {*for_all, *own}}
+        key = (person.zone, frozenset(days.items()))
+        if key not in alike:
+            # Most learners share a few zones: what is the same for them is worked out once.
+            alike[key] = ahead(_moved(present, proposed, days, person.zone, person.zone), now)
+        mine = [m for m in alike[key] if not _settled(m, person.id, known)]
+        if mine:
+            found[person.id] = mine
+    return found
+
+
+def ahead(moved: Sequence[Moved], now: datetime) -> list[Moved]:
+    """Of dates that move those that nobody has lived yet, one for each item: its end where that moves."""
+    opened = {(m.date.section, m.date.id) for m in moved if m.date.event == "opens" and m.old and m.old.at <= now}
+    chosen: dict[tuple[str, str], Moved] = {}
+    for m in moved:
+        if m.old is None or m.new is None or m.old.at <= now or m.new.at <= now:
+            continue
+        name = (m.date.section, m.date.id)
+        if m.date.section == "prompts" and name in opened and m.new.at < m.old.at:
+            # Whoever was asked keeps the time that they were told.
+            continue
+        if name not in chosen or chosen[name].date.event == "opens":
+            chosen[name] = m
+    return sorted(chosen.values(), key=lambda m: m.date.at)
+
+
+def is_urgent(moved: Moved, now: datetime) -> bool:
+    return any(d is not None and now < d.at <= now + URGENT for d in (moved.old, moved.new))
+
+
+def _settled(moved: Moved, person: int, known: Known) -> bool:
+    """Whether a date is none of this learner's: they have answered it, need not, or were given one of their own."""
+    date = moved.date
+    if (date.section, date.id, person) in known.done.by_person:
+        return True
+    own = known.own.get((date.id, person)) if date.section == "milestones" else None
+    if own is None or date.event != "due":
+        return False
+    return own.optional or (moved.old is not None and own.due_at != moved.old.at)
+
+
+# What may not be
+
+
+def refusals(present: Setup, proposed: Setup, done: Done) -> list[tuple[str, str]]:
+    """Why a change may not be used, as (the key of an item that it is about, what to do)."""
+    old, new = present.course, proposed.course
+    found = []
+    if old.id != new.id:
+        why = f"This is the file of another course: its id is {new.id}, and this one's is {old.id}. Keep {old.id}."
+        found.append(("id", why))
+    for section, kind in SECTIONS.items():
+        for id in _ids(old, section):
+            if id not in _ids(new, section) and (people := done.of(section, id)):
+                whose = "one learner has" if people == 1 else f"{people} learners have"
+                answered = "handed it in" if section == "milestones" else "answered it"
+                why = (
+                    f"{kind} {id} cannot go: {whose} {answered}. Keep its id; to move it, change its week or its dates."
+                )
+                found.append(("id", why))
+    if over := broken(old, new):
+        how = "Take the time out of something else in that week, or move it to another."
+        found.append(("minutes", f"Not changed: {', '.join(over)}. {how}"))
+    return found
+
+
+def _ids(course: Course, section: str) -> list[str]:
+    return [item.id for item in getattr(course, section)]
+
+
+# The form of dates
+
+
+def dates_of(values: Values, present: Setup, now: datetime) -> Setup:
+    """The setup that a filled-in form of dates means. Raises FormRefused."""
+    problems: dict[str, str] = {}
+    starts_on, zone, country = present.starts_on, values.get("zone", "").strip(), values.get("country", "").strip()
+    own: Mapping[date, str] = {}
+    public: Mapping[date, str] = {}
+    try:
+        starts_on = date.fromisoformat(values.get("starts_on", "").strip())
+        if not 2000 <= starts_on.year <= 2100:
+            problems["starts_on"] = "Please look at the year once more."
+    except ValueError:
+        problems["starts_on"] = "Please write a date as 2026-01-31."
+    if not is_zone(zone):
+        near = [name for name, _ in find_zones(zone, now, 3)] if zone else []
+        problems["zone"] = (
+            f"No zone has this name. {f'Did you mean {_any(near)}?' if near else 'Such as Europe/Berlin.'}"
+        )
+    try:
+        own = own_holidays(values.get("holidays", "").splitlines())
+    except ValueError as wrong:
+        problems["holidays"] = str(wrong)
+    if country and "starts_on" not in problems:
+        try:
+            public = public_holidays(country, years(starts_on, present.course))
+        except Refused as refused:
+            problems["country"] = str(refused)
+    if problems:
+        raise FormRefused(problems)
+    return Setup(present.text, starts_on, zone, dict(sorted({**public, **own}.items())), country.upper())
+
+
+def own_lines(setup: Setup) -> str:
+    """The cohort's own holidays, those of its country left out, as a form takes them: one day or range a line."""
+    public = public_holidays(setup.country, {d.year for d in setup.holidays}) if setup.country else {}
+    days = [(d, n) for d, n in sorted(setup.holidays.items()) if public.get(d) != n]
+    return "\n".join(_ranges(days))
+
+
+def years(starts_on: date, course: Course) -> range:
+    """The years that a course may touch."""
+    return range(starts_on.year, (starts_on + timedelta(weeks=len(course.weeks)) + _BREAKS).year + 1)
+
+
+def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
+    for (_, name), run in groupby(enumerate(days), key=lambda n: (n[1][0].toordinal() - n[0], n[1][1])):
+        some = [day for _, (day, _) in run]
+        span = f"{some[0]}" if len(some) == 1 else f"{some[0]}..{some[-1]}"
+        yield span if name == "Holiday" else f"{span} {name}"
+
+
+def _any(names: Sequence[str]) -> str:
+    return " or ".join(names)
+
+
+# The file
+
+
+def file_problems(text: str, present: str) -> list[str]:
+    """Everything that is wrong with a file that was sent in, each with line, column and mend."""
+    lost = text.find("\ufffd")
+    if lost >= 0 and "\ufffd" not in present:
+        line = text.count("\n", 0, lost) + 1
+        column = lost - (text.rfind("\n", 0, lost) + 1) + 1
+        how = "The file was not saved as UTF-8. Save it as UTF-8, and send it again."
+        return [f"Line {line}, column {column}: a letter is lost here. {how}"]
+    errors = [p for p in check(text) if p.severity == "error"]
+    return [f"Line {p.line}, column {p.column}: {p.message} {p.mend}" for p in errors]

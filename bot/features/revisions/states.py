@@ -1,0 +1,112 @@
+"""What revisions keep: values, and the store that they are kept in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.core.people import Cohort
+from bot.core.timetable import Timetable
+from bot.course.loader import course_of
+from bot.course.model import Course
+
+State = Literal["waiting", "used", "discarded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a cohort runs by. `holidays`: day -> name, the public ones of `country` ('' for none) among them."""
+
+    text: str
+    starts_on: date
+    zone: str
+    holidays: Mapping[date, str]
+    country: str = ""
+
+    @property
+    def course(self) -> Course:
+        return course_of(self.text)
+
+    @property
+    def table(self) -> Timetable:
+        return Timetable(self.starts_on, self.zone, frozenset(self.holidays))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a cohort ran by from `at` on, numbered from 1. `by` None: an operator; `at` None: before versions were
+    kept."""
+
+    number: int
+    setup: Setup
+    by: int | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change that somebody looks at. `base`: the number of the version that it was compared with (0: none)."""
+
+    id: int
+    base: int
+    setup: Setup
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What learners have answered already: (section, id, person) with an id as in `bot.course.difference.Date`."""
+
+    by_person: frozenset[tuple[str, str, int]]
+
+    def of(self, section: str, id: str) -> int:
+        """By how many people an item was answered, in whichever week."""
+        return len({p for s, i, p in self.by_person if s == section and i.partition("/")[0] == id})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDate:
+    """When a milestone is due for one learner, as it was planned for them."""
+
+    due_at: datetime
+    optional: bool
+
+
+class RevisionStore(Protocol):
+    """The versions of a cohort's course and dates, and what is proposed."""
+
+    def present(self, cohort: Cohort) -> Setup:
+        """What the cohort runs by now."""
+        ...
+
+    def change(self, cohort: int, setup: Setup) -> None:
+        """The cohort runs by this from now on. Whoever calls tells it with `CohortPlanned`."""
+        ...
+
+    def number(self, cohort: int) -> int:
+        """The number of the newest version, 0 where none was kept yet."""
+        ...
+
+    def versions(self, cohort: int) -> Sequence[Version]:
+        """Newest first."""
+        ...
+
+    def add_version(self, cohort: int, setup: Setup, by: int | None, at: datetime | None) -> Version: ...
+
+    def propose(self, cohort: int, base: int, setup: Setup, by: int | None) -> Proposal: ...
+
+    def proposal(self, cohort: int, proposal: int) -> Proposal | None: ...
+
+    def rebase(self, proposal: int, base: int) -> None: ...
+
+    def settle(self, proposal: int, state: State) -> None: ...
+
+    def done(self, cohort: int) -> Done: ...
+
+    def moves(self, cohort: int) -> Mapping[tuple[str, int], int]:
+        """(milestone, person) -> by how many days its date was moved; person 0 stands for everybody."""
+        ...
+
+    def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
+        """(milestone, person) -> their date, for milestones that were planned for them."""
+        ...

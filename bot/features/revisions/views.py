@@ -1,0 +1,334 @@
+"""What revisions say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from bot.core.actions import Action
+from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Document,
+    Inline,
+    Instant,
+    Message,
+    Option,
+    Select,
+    Text,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.course.audit import hours
+from bot.course.difference import Change, Date, Fact, Moved
+from bot.course.edit import Editable, Item
+from bot.features.revisions import rules
+from bot.features.revisions.rules import LINES, Difference
+from bot.features.revisions.states import Proposal, Setup, Version
+
+SHOWN = 10
+"""Lines of one kind in a preview; more would hide the rest."""
+
+VERSIONS = 5
+CHOICES = 25
+"""Options that the narrowest platform has in one list."""
+
+
+def _do(cohort: Cohort, name: str, subject: str = "") -> str:
+    return Action("revisions", name, cohort.id, subject).encode()
+
+
+def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: datetime) -> Message:
+    """How the course stands, and what can be done with it."""
+    course = setup.course
+    return message(
+        heading(f"The course: {course.title}"),
+        fields(
+            ("Version", _since(newest, by)),
+            ("In it", f"{_count(course.weeks, 'week')}, {_count(course.milestones, 'milestone')}, "
+             f"{_count(course.prompts, 'prompt')}"),
+            ("Starts", _day(setup.starts_on)),
+            ("Zone", setup.zone.replace("_", " ")),
+            ("Holidays", _holidays(setup, now.date())),
+        ),
+        buttons(
+            Button("Change dates", _do(cohort, "dates")),
+            Button("Edit an item", _do(cohort, "items")),
+            Button("Download", _do(cohort, "download")),
+            Button("Upload", _do(cohort, "upload")),
+            Button("Versions", _do(cohort, "versions")),
+        ),
+        note("Each change is shown to you first, with the dates that it moves. Nothing changes before you say so."),
+    )  # fmt: skip
+
+
+def _since(version: Version | None, by: str) -> Text:
+    if version is None:
+        return ("1, as the cohort was made",)
+    return (f"{version.number}, ", *_when(version, by))
+
+
+def _when(version: Version, by: str) -> Text:
+    return ("since ", Instant(version.at), f", by {by}") if version.at else ("as the cohort was made",)
+
+
+def _count(things: Sequence[object], what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b} {day.year}"
+
+
+def _holidays(setup: Setup, today: date) -> str:
+    if not setup.holidays:
+        return "none"
+    of = f", with those of {setup.country}" if setup.country else ""
+    coming = next(((d, n) for d, n in sorted(setup.holidays.items()) if d >= today), None)
+    then = f"; next {_day(coming[0])}, {coming[1]}" if coming else ""
+    return f"{len(setup.holidays)}{of}{then}"
+
+
+# The file
+
+
+def download(cohort: Cohort, setup: Setup, number: int) -> Message:
+    name = f"{setup.course.id}-{number}.yaml"
+    said = f"The course file, version {number}. Change it, and send it in with ‘Upload’."
+    return message(paragraph(said), Document(name, setup.text), buttons(Button("Upload", _do(cohort, "upload"))))
+
+
+def upload_form(cohort: Cohort) -> Form:
+    hint = "The whole file. You see what it would change before anything happens."
+    field = FileField("file", "Course file", hint, endings=(".yaml", ".yml"))
+    return Form(_do(cohort, "upload"), "Upload the course", (field,), submit="Look at it")
+
+
+def file_problem(found: Sequence[str]) -> str:
+    """The first of what is wrong with a file, and how many more."""
+    rest = len(found) - SHOWN
+    more = [f"And {rest} more; mend these first."] if rest > 0 else []
+    return "\n".join([*(shorten(one, 400) for one in found[:SHOWN]), *more])
+
+
+# One item
+
+
+def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
+    """A list for each kind of item, in parts where it is long."""
+    kinds: dict[str, list[Item]] = {}
+    for item in items:
+        kind = "weeks" if item.name == "course" else item.name.partition(".")[0]
+        kinds.setdefault(kind, []).append(item)
+    lists: list[Block] = []
+    for kind, some in kinds.items():
+        for start in range(0, len(some), CHOICES):
+            part = some[start : start + CHOICES]
+            label = kind.capitalize() if kind != "live" else "Live sessions"
+            options = tuple(Option(i.name, shorten(i.label, 75)) for i in part)
+            lists.append(Select(_do(cohort, "item", f"{kind}.{start}"), label, options))
+    return message(paragraph("What would you like to edit?"), *lists)
+
+
+def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
+    return Form(
+        _do(cohort, "item", item.name), shorten(item.label, 60), tuple(_field(e) for e in editable), "Look at it"
+    )
+
+
+def _field(e: Editable) -> Field:
+    if e.choices:
+        return ChoiceField(e.name, e.label, tuple(Option(c, c) for c in e.choices), e.hint, e.required, e.value)
+    return TextField(e.name, e.label, e.hint, e.required, e.long, value=e.value)
+
+
+# Dates
+
+
+def dates_form(cohort: Cohort, setup: Setup) -> Form:
+    return Form(
+        _do(cohort, "dates"),
+        "Change dates",
+        (
+            DateField("starts_on", "Start", "The first day; its week is week 1.", value=setup.starts_on.isoformat()),
+            TextField("zone", "Time zone", "The cohort's own, such as Europe/Berlin.", max_length=60, value=setup.zone),
+            TextField(
+                "holidays",
+                "Own holidays",
+                "One a line: 2026-12-24, or 2026-12-21..2027-01-03; a name may follow. A week that is all holidays "
+                "is a break, and is not counted.",
+                required=False,
+                long=True,
+                value=rules.own_lines(setup),
+            ),
+            TextField(
+                "country",
+                "Public holidays of",
+                "A country such as DE, or a part of it such as DE-BY. Empty: of none.",
+                required=False,
+                max_length=60,
+                value=setup.country,
+            ),
+        ),
+        submit="Look at it",
+    )
+
+
+# Versions
+
+
+def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str]) -> Message:
+    if len(found) < 2:
+        return message(paragraph("There is one version so far. Each change that is used makes another."))
+    rows: list[Block | None] = [heading("Versions")]
+    for n, version in enumerate(found[:VERSIONS]):
+        number = str(version.number)
+        setup = version.setup
+        of = f". Starts {_day(setup.starts_on)}, {_count(setup.course.weeks, 'week')}"
+        by = names.get(version.by or 0, "the operator")
+        rows.append(
+            paragraph(Bold(f"Version {number}"), " ", *_when(version, by), of, *((", used now",) if not n else ()))
+        )
+        rows.append(
+            buttons(
+                Button(f"Download {number}", _do(cohort, "download", number)),
+                Button(f"Use {number} again", _do(cohort, "again", number)) if n else None,
+            )
+        )
+    older = len(found) - VERSIONS
+    rows.append(note(f"{older} older ones are kept as well.") if older > 0 else None)
+    return message(*rows)
+
+
+# The preview
+
+
+def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, now: datetime, why: str = "") -> Message:
+    """What a change would do, and the question whether it shall. `why` is said first; without a proposal there are
+    no buttons."""
+    d = difference
+    return message(
+        heading("This would change"),
+        paragraph(Bold(why)) if why else None,
+        _settings(d.present, d.proposed),
+        *_part("The course", [_change(c) for c in d.changes]),
+        *_part("Minutes a week", [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
+        *_dates(d, now),
+        *_part("The audit says", [(shorten(f"Line {p.line}: {p.message} {p.mend}", 400),) for p in d.findings]),
+        note(f"{d.old_findings} more findings are as before.") if d.findings and d.old_findings else None,
+        paragraph(_concern(d, now)),
+        buttons(
+            Button("Use it", _do(cohort, "use", str(proposal.id)), "primary"),
+            Button("Discard", _do(cohort, "discard", str(proposal.id))),
+        )
+        if proposal
+        else None,
+    )
+
+
+def _settings(old: Setup, new: Setup) -> Block | None:
+    rows: list[tuple[str, Inline | Text]] = []
+    if old.starts_on != new.starts_on:
+        rows.append(("Start", f"{_day(old.starts_on)} → {_day(new.starts_on)}"))
+    if old.zone != new.zone:
+        rows.append(("Zone", f"{old.zone} → {new.zone}"))
+    for label, days in (
+        ("Holidays added", [d for d in new.holidays if d not in old.holidays]),
+        ("Holidays no more", [d for d in old.holidays if d not in new.holidays]),
+    ):
+        if days:
+            both = {**old.holidays, **new.holidays}
+            some = "; ".join(f"{_day(d)}, {both[d]}" for d in sorted(days)[:4])
+            rows.append((label, f"{len(days)}: {some}{'; …' if len(days) > 4 else ''}"))
+    return fields(*rows) if rows else None
+
+
+def _part(title: str, lines: Sequence[Text]) -> Iterable[Block | None]:
+    if lines:
+        rest = len(lines) - SHOWN
+        more: list[Text] = [(f"and {rest} more",)] if rest > 0 else []
+        return (paragraph(Bold(title)), bullets(*lines[:SHOWN], *more))
+    return ()
+
+
+def _change(change: Change) -> Text:
+    if change.kind != "changed":
+        return (f"{change.kind.capitalize()}: {change.item}",)
+    return (f"{change.item}: ", "; ".join(_fact(f) for f in change.facts))
+
+
+def _fact(fact: Fact) -> str:
+    if fact.old is None:
+        return f"{fact.label} added: {fact.new}"
+    return f"{fact.label} removed" if fact.new is None else f"{fact.label} {fact.old} → {fact.new}"
+
+
+def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
+    return (f"Week {week}: {hours(old)} → {hours(new)} of {hours(d.proposed.course.weekly_minutes)}",)
+
+
+def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
+    """Those that are ahead; what has been stays, and is a number."""
+    been = [m for m in d.moved if m.old is not None and m.old.at <= now]
+    moved = [m for m in d.moved if m not in been]
+    back = [m for m in moved if m.new is not None and m.new.at <= now]
+    return (
+        *_part("Dates that move", [_moved(m) for m in moved if m not in back]),
+        *_part("Dates that would lie in the past", [_moved(m) for m in back]),
+        note(f"{len(been)} dates have been already: what has happened stays, and does not happen again.")
+        if been
+        else None,
+        note(f"Where each learner's own clock counts, these are the dates in {d.proposed.zone}.") if moved else None,
+    )
+
+
+def _moved(m: Moved) -> Text:
+    if m.old is None:
+        return (f"{m.date.words}: ", Instant(m.date.at), " (new)")
+    if m.new is None:
+        return (f"{m.date.words}: no more (was ", Instant(m.old.at), ")")
+    return (f"{m.date.words}: ", Instant(m.old.at), " → ", Instant(m.new.at))
+
+
+def _concern(d: Difference, now: datetime) -> str:
+    if not d.told:
+        return "No learner has a date ahead that moves, so nobody is told."
+    who = "1 learner has" if len(d.told) == 1 else f"{len(d.told)} of {d.learners} learners have"
+    how = "at once, since a date within 48 hours moves" if d.urgent(now) else "with the next message that they get"
+    return f"{who} dates that move. Each is told once, {how}."
+
+
+def used(cohort: Cohort, version: Version, told: int) -> Message:
+    who = "nobody has to be told" if not told else f"{_count(range(told), 'learner')} will be told what moves"
+    return message(
+        paragraph(f"Version {version.number} is used from now on; {who}."),
+        note("Something wrong with it? ‘Versions’ brings an earlier one back."),
+        buttons(Button("Versions", _do(cohort, "versions"))),
+    )
+
+
+# What learners are told
+
+
+def told(moved: Sequence[Moved]) -> list[Text]:
+    """At most three lines for a learner, in their own time."""
+    lines: list[Text] = []
+    for m in moved[:LINES]:
+        assert m.old is not None
+        lines.append((Bold(m.date.words), " ", *_instead(m.date, m.old)))
+    rest = len(moved) - LINES
+    if rest > 0:
+        what = "1 more date moves" if rest == 1 else f"{rest} more dates move"
+        lines[-1] = (*lines[-1], f" And {what} with it.")
+    return lines
+
+
+def _instead(new: Date, old: Date) -> Text:
+    return (Instant(new.at), ", not ", Instant(old.at), ".")

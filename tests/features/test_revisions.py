@@ -1,0 +1,447 @@
+"""The course of a running cohort changes, as conversations."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.driver import Result, Speaker
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed, FormSubmitted
+from bot.core.message import Document
+from bot.core.people import Account, Actor, Place
+from bot.core.plain import plain
+from storage.people import AuditRow, CohortRow, HolidayRow
+from storage.revisions import CourseVersionRow, ProposalRow
+from storage.voice import SpokenRow
+from tests.kit import COURSE, MONDAY, World, new_world
+
+# With a comment and a milestone, whose days the wrap-ups of the kit's course do not have.
+MORE = """\
+# Ours, since 2024.
+course: {id: demo, title: Demo course, weekly_minutes: 300}
+weeks:
+  - {title: One, goal: Begin, minutes: 60}
+  - {title: Two, goal: Go on, minutes: 60}
+  - {title: Three, goal: End, minutes: 60}   # the last one
+prompts:
+  - id: wrapup
+    weekly: true
+    opens: Fri 16:00
+    closes: Mon 12:00
+    questions:
+      - {id: done, kind: long, text: "What did you finish?", audience: cohort}
+milestones:
+  - id: plan
+    week: 2
+    title: Hand in the plan
+    due: Sun 23:59 aoe
+    minutes: 60
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return new_world(tmp_path, course=MORE)
+
+
+def ines(world: World) -> Speaker:
+    return world.chat.person("ines")
+
+
+async def open_form(world: World, button: str, who: Speaker | None = None) -> Speaker:
+    """The instructor, before whom the form of a button on the course's page stands."""
+    speaker = who or ines(world)
+    await speaker.press(await speaker.command("course", place="general"), button)
+    return speaker
+
+
+async def open_item(world: World, kind: str, label: str) -> Speaker:
+    speaker = ines(world)
+    listed = await speaker.press(await speaker.command("course", place="general"), "Edit an item")
+    await speaker.press(listed, kind, label)
+    return speaker
+
+
+async def upload(world: World, text: str) -> Result:
+    speaker = await open_form(world, "Upload")
+    return await speaker.submit(file=text)
+
+
+async def move_start(world: World, day: str) -> Result:
+    speaker = await open_form(world, "Change dates")
+    return await speaker.submit(starts_on=day)
+
+
+def cohort_row(world: World) -> CohortRow:
+    found: CohortRow = world.rows(CohortRow, id=world.cohort.id)[0]
+    return found
+
+
+def prompts(speaker: Speaker) -> list[str]:
+    """The first lines of the wrap-up cards and receipts that somebody has."""
+    return [t.split("\n")[0] for t in speaker.inbox() if "wrap-up" in t.split("\n")[0] and t.startswith("Week ")]
+
+
+def about_dates(speaker: Speaker) -> list[str]:
+    """The messages that name a date instead of another."""
+    return [t for t in speaker.inbox() if ", not " in t]
+
+
+def moved_lines(speaker: Speaker) -> list[str]:
+    return [line for t in speaker.inbox() for line in t.split("\n") if ", not " in line]
+
+
+# Who may
+
+
+async def test_the_course_is_for_the_course_team(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    refused = await mia.command("course", place="general")
+    assert "for the instructors and managers" in refused.text
+    assert "The course: Demo course" in (await world.chat.person("omar").command("course", place="general")).text
+    for name in ("download", "upload", "items", "item", "dates", "versions", "again", "use", "discard"):
+        assert "for the instructors and managers" in await forge(world, mia, name, "1")
+    for name in ("upload", "item", "dates"):
+        event = FormSubmitted(
+            actor=Actor(Account("sandbox", "mia"), "Mia"),
+            place=Place("sandbox", "dm:mia", direct=True),
+            id=f"form{name}",
+            at=world.clock.now(),
+            action=Action("revisions", name, world.cohort.id, "course").encode(),
+            values={"file": MORE.replace("Demo", "Mine"), "starts_on": "2026-02-02", "zone": "UTC", "title": "Mine"},
+        )
+        answer = await world.house.runtime.receive(event)
+        assert "for the instructors and managers" in "".join(answer.problems.values())
+    assert not world.rows(ProposalRow)
+
+
+async def test_another_cohorts_team_changes_nothing_here(world: World) -> None:
+    channel = world.chat.channel("other")
+    other = COURSE.replace("id: demo, title: Demo course", "id: other, title: Other course")
+    people = CohortPlan("other", other, MONDAY, "Europe/Berlin", "sandbox", {"main": channel})
+    stranger, _ = create_cohort(world.house.storage, world.house.registry, people)
+    shown = await move_start(world, "2026-01-12")
+    assert "This would change" in shown.text
+    number = world.rows(ProposalRow)[0].id
+    # Ines is of the demo cohort's team, and its proposal is none of the other one's.
+    assert "for the instructors" in await forge(world, ines(world), "use", str(number), stranger.id)
+    assert cohort_row(world).starts_on == MONDAY
+
+
+async def forge(world: World, speaker: Speaker, name: str, subject: str, cohort: int | None = None) -> str:
+    """What a person is answered who presses a button that they were never shown."""
+    event = ButtonPressed(
+        actor=Actor(Account("sandbox", speaker.id), speaker.id.capitalize()),
+        place=Place("sandbox", f"dm:{speaker.id}", direct=True),
+        id=f"{name}{subject}{cohort}",
+        at=world.clock.now(),
+        action=Action("revisions", name, cohort or world.cohort.id, subject).encode(),
+    )
+    answer = await world.house.runtime.receive(event)
+    return plain(answer.message) if answer.message else ""
+
+
+# The page, and the file
+
+
+async def test_the_page_says_how_the_course_stands_and_gives_its_file(world: World) -> None:
+    page = await ines(world).command("course", place="general")
+    assert "Version: 1, since" in page.text
+    assert "3 weeks, 1 milestone, 1 prompt" in page.text
+    assert "Starts: Mon 5 Jan 2026" in page.text
+    assert "Holidays: none" in page.text
+    file = await ines(world).press(page, "Download")
+    assert "[File: demo-1.yaml]" in file.text
+    assert file.reply is not None
+    blocks = world.chat.sandbox.platform.post(file.reply.id).message.blocks
+    assert [b for b in blocks if isinstance(b, Document)] == [Document("demo-1.yaml", MORE)]
+    listed = await ines(world).press(page, "Versions")
+    assert "one version so far" in listed.text
+
+
+async def test_a_file_with_errors_stays_in_the_form_and_each_is_told_at_its_place(world: World) -> None:
+    wrong = MORE.replace("due: Sun 23:59 aoe", "due: Sonday").replace("opens: Fri 16:00", "opens: 16:00")
+    refused = await upload(world, wrong)
+    assert set(refused.errors) == {"file"}
+    lines = refused.errors["file"].split("\n")
+    assert [line.partition(":")[0] for line in lines] == ["Line 10, column 12", "Line 19, column 10"]
+    assert "Write `due: " in lines[1]
+    form = ines(world).form
+    assert form is not None
+    assert form.fields[0].value == wrong
+    assert not world.rows(ProposalRow)
+    many = MORE + "discussions:\n" + "  - {id: BAD, week: 99, title: x}\n" * 9
+    lines = (await ines(world).submit(file=many)).errors["file"].split("\n")
+    assert len(lines) == 11
+    assert lines[-1].startswith("And ")
+    shown = await ines(world).submit(file=MORE.replace("title: Two", "title: Second"))
+    assert "Week 2: Second: title Two → Second" in shown.text
+
+
+async def test_a_file_from_any_editor_is_taken(world: World) -> None:
+    windows = "\ufeff" + MORE.replace("title: Two", "title: Zwei, größer").replace("\n", "\r\n")
+    shown = await upload(world, windows)
+    assert "title Two → Zwei, größer" in shown.text
+    assert "goal" not in shown.text
+    await ines(world).press(shown, "Use it")
+    assert cohort_row(world).course_text.count("\r\n") == MORE.count("\n")
+    assert "Zwei" in (await ines(world).press(await open_versions(world), "Use 1 again")).text
+
+
+async def test_a_file_in_another_encoding_is_told_where_letters_were_lost(world: World) -> None:
+    latin = MORE.replace("title: Two", "title: gr\u00f6\u00dfer").encode("latin-1").decode("utf-8", "replace")
+    refused = await upload(world, latin)
+    assert "Line 5, column 16" in refused.errors["file"]
+    assert "Save it as UTF-8" in refused.errors["file"]
+
+
+async def test_a_file_of_another_course_or_without_a_change_is_refused(world: World) -> None:
+    assert "the file of another course" in (await upload(world, MORE.replace("id: demo", "id: else"))).errors["file"]
+    assert "what is used already" in " ".join((await upload(world, MORE)).errors.values())
+
+
+async def open_versions(world: World) -> Result:
+    return await ines(world).press(await ines(world).command("course", place="general"), "Versions")
+
+
+# One item
+
+
+async def test_an_item_is_edited_by_a_form_and_the_file_keeps_everything_else(world: World) -> None:
+    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    form = speaker.form
+    assert form is not None
+    assert {f.name: f.value for f in form.fields}["due"] == "Sun 23:59 aoe"
+    refused = await speaker.submit(due="Sonday", week="9", title="")
+    assert set(refused.errors) >= {"due", "title"}
+    refused = await speaker.submit(due="Sun 18:00", week="9", title="Hand in the plan")
+    assert set(refused.errors) == {"week"}
+    shown = await speaker.submit(due="Sun 18:00 learner", week="2", grace="2 h")
+    assert "Milestone plan: Hand in the plan: due Sun 23:59 aoe → Sun 18:00 learner; grace none → 2 h" in shown.text
+    assert "No learner has a date ahead that moves" in shown.text
+    assert cohort_row(world).course_text == MORE
+    done = await speaker.press(shown, "Use it")
+    assert "Version 2 is used from now on" in done.text
+    after = cohort_row(world).course_text
+    assert after == MORE.replace("Sun 23:59 aoe", "Sun 18:00 learner\n    grace: 2 h")
+    assert [a.act for a in world.rows(AuditRow) if "version" in a.act] == ["changed the course: version 2"]
+    versions = world.rows(CourseVersionRow, cohort=world.cohort.id)
+    assert [(v.number, v.by is None, v.at is None) for v in versions] == [(1, True, False), (2, False, False)]
+
+
+async def test_a_change_that_breaks_the_weeks_budget_is_refused_with_the_figures(world: World) -> None:
+    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    refused = await speaker.submit(minutes="420")
+    assert refused.errors == {
+        "minutes": "Not changed: week 2 would be 7 h of a 5 h budget. "
+        "Take the time out of something else in that week, or move it to another."
+    }
+    upload_refused = await upload(world, MORE.replace("weekly_minutes: 300", "weekly_minutes: 50"))
+    assert "week 1 would be 1 h of a 50 min budget" in upload_refused.errors["file"]
+
+
+async def test_what_was_answered_keeps_its_id(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T15:01:00Z")
+    await mia.press(mia.find("Week 1 wrap-up"), "Write it")
+    await mia.submit(done="All of it")
+    await world.until("2026-01-13T09:00:00Z")
+    await mia.command("submit", "https://example.org/plan", place="general")
+    gone = MORE.replace("id: wrapup", "id: weekly").replace("id: plan", "id: other")
+    said = (await upload(world, gone)).errors["file"].split("\n")
+    how = "Keep its id; to move it, change its week or its dates."
+    assert said == [
+        f"Prompt wrapup cannot go: one learner has answered it. {how}",
+        f"Milestone plan cannot go: one learner has handed it in. {how}",
+    ]
+    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    assert set((await speaker.submit(id="other")).errors) == {"id"}
+
+
+# Dates
+
+
+async def test_dates_are_checked_field_by_field(world: World) -> None:
+    speaker = await open_form(world, "Change dates")
+    refused = await speaker.submit(zone="Europe/Berln", holidays="2026-13-01", country="GERMANY")
+    assert set(refused.errors) == {"zone", "holidays", "country"}
+    assert "DE" in refused.errors["country"]
+    shown = await speaker.submit(zone="Europe/Berlin", holidays="2026-01-14..2026-01-15 Retreat", country="de-by")
+    assert "Holidays added" in shown.text
+    assert "Wed 14 Jan 2026, Retreat" in shown.text
+    await speaker.press(shown, "Use it")
+    days = {h.day: h.name for h in world.rows(HolidayRow, cohort=world.cohort.id)}
+    assert days[date(2026, 1, 15)] == "Retreat"
+    assert date(2026, 1, 6) in days  # Epiphany, in Bavaria
+    speaker = await open_form(world, "Change dates")
+    form = speaker.form
+    assert form is not None
+    assert {f.name: f.value for f in form.fields} == {
+        "starts_on": "2026-01-05",
+        "zone": "Europe/Berlin",
+        "holidays": "2026-01-14..2026-01-15 Retreat",
+        "country": "DE-BY",
+    }
+
+
+async def test_a_discarded_or_used_change_cannot_be_used_again(world: World) -> None:
+    shown = await move_start(world, "2026-01-12")
+    await ines(world).press(shown, "Discard")
+    assert "was discarded already" in (await ines(world).press(shown, "Use it")).text
+    assert cohort_row(world).starts_on == MONDAY
+    shown = await move_start(world, "2026-01-12")
+    await ines(world).press(shown, "Use it")
+    assert "was used already" in (await ines(world).press(shown, "Use it")).text
+    assert len(world.rows(CourseVersionRow, cohort=world.cohort.id)) == 2
+
+
+async def test_of_two_changes_at_once_the_second_is_shown_anew(world: World) -> None:
+    first = await move_start(world, "2026-01-12")
+    speaker = await open_form(world, "Change dates", world.chat.person("omar"))
+    second = await speaker.submit(starts_on="2026-01-19")
+    await ines(world).press(first, "Use it")
+    overtaken = await speaker.press(second, "Use it")
+    assert "Nothing was changed. Somebody has changed the course since" in overtaken.text
+    assert "Start: Mon 12 Jan 2026 → Mon 19 Jan 2026" in overtaken.text
+    assert cohort_row(world).starts_on == date(2026, 1, 12)
+    assert "Version 3" in (await speaker.press(overtaken, "Use it")).text
+    assert cohort_row(world).starts_on == date(2026, 1, 19)
+
+
+# Telling
+
+
+async def test_whom_it_concerns_is_told_once_in_their_own_time(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    await world.wait(hours=1)
+    shown = await move_start(world, "2026-01-12")
+    assert "2 of 2 learners have dates that move. Each is told once, with the next message" in shown.text
+    await ines(world).press(shown, "Use it")
+    assert not about_dates(mia)
+    await world.until("2026-01-11T00:00:00Z")
+    assert len(about_dates(mia)) == len(about_dates(leo)) == 1
+    assert len(moved_lines(mia)) == 3
+    assert "closes Mon 19 Jan, 12:00, not Mon 12 Jan, 12:00" in moved_lines(mia)[0]
+    assert "is due Mon 26 Jan, 06:59, not Mon 19 Jan, 06:59" in "\n".join(moved_lines(leo))
+    assert "And 1 more date moves with it." in moved_lines(mia)[-1]
+    assert not about_dates(ines(world))
+
+
+async def test_a_date_within_two_days_is_told_at_once(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-17T13:00:00Z")
+    await mia.command("submit", "https://example.org/plan", place="general")
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    before = len(world.rows(SpokenRow))
+    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    shown = await speaker.submit(due="Sun 12:00 aoe")
+    assert "1 of 2 learners has" not in shown.text
+    await speaker.press(shown, "Use it")
+    # Mia has handed it in: nothing of hers moves. Leo came too late to have to.
+    assert not about_dates(mia)
+    assert len(world.rows(SpokenRow)) == before
+    ben = await world.learner("ben", "Ben")
+    await world.wait(minutes=1)
+    assert not about_dates(ben)
+    assert leo
+
+
+async def test_a_near_date_that_moves_is_urgent(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-17T13:00:00Z")
+    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    shown = await speaker.submit(due="Sun 12:00 aoe")
+    assert "1 learner has dates that move. Each is told once, at once" in shown.text
+    await speaker.press(shown, "Use it")
+    await world.wait(minutes=1)
+    assert moved_lines(mia) == ["- Hand in the plan is due Mon 19 Jan, 01:00, not Mon 19 Jan, 12:59."]
+    await world.wait(days=2)
+    assert len(about_dates(mia)) == 1
+
+
+# A start that moves while the course runs
+
+
+async def test_a_start_moves_by_a_week_after_two_weeks_have_run(tmp_path: Path) -> None:
+    """Three zones; the clocks of New York change on 8 March, those of Berlin on 29 March."""
+    world = new_world(tmp_path, course=MORE, now="2026-03-02T08:00:00Z", starts_on=date(2026, 3, 2))
+    people = {
+        "Europe/Berlin": await world.learner("mia", "Mia"),
+        "America/New_York": await world.learner("leo", "Leo", "America/New_York"),
+        "Pacific/Auckland": await world.learner("tane", "Tane", "Pacific/Auckland"),
+    }
+    mia = people["Europe/Berlin"]
+    await world.until("2026-03-06T21:30:00Z")
+    await mia.press(mia.find("Week 1 wrap-up"), "Write it")
+    await mia.submit(done="All of it")
+    # Tuesday of week 3: two weeks have run, their reports stand.
+    await world.until("2026-03-17T12:00:00Z")
+    asked = {zone: prompts(p) for zone, p in people.items()}
+    assert all(len(some) == 2 for some in asked.values())
+    cards = {zone: sum("Week 3" in t for t in p.inbox()) for zone, p in people.items()}
+    roots = [m.text for m in mia.sees("general") if m.by == "bot" and m.thread is None]
+
+    shown = await move_start(world, "2026-03-09")
+    assert "Dates that move" in shown.text
+    assert "have been already" in shown.text
+    await ines(world).press(shown, "Use it")
+    assert [m.text for m in mia.sees("general") if m.by == "bot" and m.thread is None][: len(roots)] == roots
+
+    # Week 3's prompt would have come this Friday. It comes in a week, at 16:00 of each one's own clock.
+    await world.until("2026-03-24T00:00:00Z")
+    assert {zone: prompts(p) for zone, p in people.items()} == asked
+    assert all(len(about_dates(p)) == 1 for p in people.values())
+    for instant, zone in (
+        ("2026-03-27T03:00:00Z", "Pacific/Auckland"),
+        ("2026-03-27T15:00:00Z", "Europe/Berlin"),
+        ("2026-03-27T20:00:00Z", "America/New_York"),
+    ):
+        at = world.at(instant)
+        await world.until((at.replace(minute=0)).isoformat().replace("+00:00", "Z"))
+        await world.wait(minutes=1)
+        assert len(prompts(people[zone])) == 3, zone
+    for p in people.values():
+        assert len(prompts(p)) == 3
+        assert len(set(prompts(p))) == 3
+    # Closes at noon of Monday, by the summer time of Berlin and New York.
+    await world.until("2026-03-30T09:59:00Z")
+    closing = [m.text for m in mia.sees("general") if "Week 3 wrap-up" in m.text and m.by == "bot"]
+    assert closing
+    await world.until("2026-04-20T00:00:00Z")
+    for zone, p in people.items():
+        assert len(prompts(p)) == 3, zone
+        assert sum("Week 3" in t for t in p.inbox()) <= cards[zone] + 1
+        assert len(about_dates(p)) == 1
+    reports = [m.text for m in mia.sees("general") if m.by == "bot" and m.thread is None and "wrap-up" in m.text]
+    assert sum("Week 1 wrap-up" in t for t in reports) == 1
+    assert sum("Week 2 wrap-up" in t for t in reports) == 1
+
+
+async def test_an_open_wrapup_stays_open_longer_and_says_so(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-10T12:00:00Z")
+    assert len(prompts(mia)) == len(prompts(leo)) == 1
+    shown = await move_start(world, "2026-01-12")
+    await ines(world).press(shown, "Use it")
+    card = mia.find("Week 1 wrap-up")
+    assert "Mon 19 Jan, 12:00" in card.text
+    root = next(m for m in mia.sees("general") if "Week 1 wrap-up" in m.text)
+    assert "Mon 19 Jan" in root.text
+    await world.until("2026-01-18T00:00:00Z")
+    assert len(prompts(mia)) == len(prompts(leo)) == 1
+    await world.until("2026-01-24T00:00:00Z")
+    assert len(prompts(mia)) == 2
+
+
+async def test_who_joined_late_is_not_asked_for_a_week_that_is_over(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-13T12:00:00Z")
+    tom = await world.learner("tom", "Tom")
+    await ines(world).press(await move_start(world, "2026-01-12"), "Use it")
+    ben = await world.learner("ben", "Ben")
+    await world.until("2026-01-22T00:00:00Z")
+    assert [p for p in (*prompts(tom), *prompts(ben)) if "Week 1" in p] == []
