@@ -337,6 +337,12 @@ class Enrolment:
         self._written()
         return True
 
+    def has_left(self, cohort: int, person: int) -> bool:
+        """Whether a person was a member, and is none any more."""
+        query = select(MembershipRow.left_at).where(MembershipRow.cohort == cohort, MembershipRow.person == person)
+        left = self._session.exec(query).all()
+        return bool(left) and all(at is not None for at in left)
+
     def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None:
         """Ends a person's membership (in one role, or in all of them)."""
         change = update(MembershipRow).where(

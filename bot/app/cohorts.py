@@ -1,29 +1,39 @@
 """Cohorts as an operator makes them: from a course file, with channels and the first people."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.app.roster import Row
+from bot.core.codes import new_code
 from bot.core.errors import Refused
-from bot.core.facts import CohortPlanned, Joined
+from bot.core.facts import CohortPlanned, ZoneChanged
+from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Account, Actor, Cohort, Place, Role
+from bot.core.ports import Directory
 from bot.core.time import is_zone
+from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import load
-from bot.features.enrolment.rules import JOIN_CODE_LENGTH, new_code
+from bot.course.model import Course
+from bot.features.enrolment import enrol
+from bot.features.enrolment.rules import JOIN_CODE_LENGTH
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 from storage.people import Enrolment
 from storage.unit import SqlStorage
 
 PURPOSES = ("main", "questions", "staff")
+BATCH = 50
+"""How many people of a roster are enrolled in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class CohortPlan:
-    """What a cohort is made of. `channels`: purpose -> channel id in `workspace`."""
+    """What a cohort is made of. `channels`: purpose -> channel id in `workspace`; `holidays`: day -> name."""
 
     code: str
     course_text: str
@@ -34,6 +44,7 @@ class CohortPlan:
     title: str = ""
     file: str = "course.yaml"
     people: Sequence[tuple[Role, str]] = field(default_factory=tuple)
+    holidays: Mapping[date, str] = field(default_factory=dict)
 
 
 def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> tuple[Cohort, str]:
@@ -56,6 +67,7 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
         cohort_id = turn.store.create_cohort(
             plan.code, plan.title or course.title, plan.course_text, plan.zone, plan.starts_on, join_code
         )
+        turn.store.set_holidays(cohort_id, plan.holidays)
         for position, (purpose, channel) in enumerate(plan.channels.items()):
             place = Place(plan.workspace, channel)
             taken = turn.people.cohort_at(place)
@@ -73,11 +85,77 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
     return storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), make))
 
 
-def name_member(turn: Turn[Any], cohort: Cohort, account: Account, role: Role) -> None:
-    """Gives a person a role from outside the chat: how the first manager comes in."""
-    person = turn.people.owner(account) or turn.people.meet(Actor(account, account.user))
-    if turn.store.add_member(cohort.id, person.id, role):
-        if person.zone == "UTC":
-            turn.store.assume_zone(person.id, cohort.zone)
-        turn.happened(Joined(cohort.id, person.id, role.value))
-        turn.log(f"the operator named {person.name} {role.value}")
+def find_cohort(people: Directory, store: Enrolment, code: str) -> Cohort:
+    """The cohort that runs under a code. Raises Refused where there is none, or it has ended."""
+    found = store.cohort_by_code(code)
+    cohort = people.cohort(found) if found else None
+    if cohort is None:
+        raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
+    if cohort.ended_at is not None:
+        raise Refused(f"The cohort {code!r} has ended. See those that run with: pacekeeper cohort list")
+    return cohort
+
+
+def name_member(
+    turn: Turn[Any], cohort: Cohort, account: Account, role: Role, name: str = "", zone: str | None = None
+) -> bool:
+    """Gives a person a role from outside the chat, and welcomes them; False where they have it already.
+
+    `name` and `zone` serve until the platform knows better, or the person says so.
+    """
+    person = turn.people.owner(account) or turn.people.meet(Actor(account, name or account.user, zone))
+    if not enrol(turn, cohort, person.id, role):
+        return False
+    turn.log(f"the operator named {person.name} {role.value}")
+    return True
+
+
+def holidays_for(course: Course, starts_on: date, country: str, lines: Sequence[str]) -> Mapping[date, str]:
+    """A cohort's holidays, by day: its own (`lines`, see `own_holidays`), and those of a country ('' for none) in
+    the years that the course reaches. Raises Refused for what cannot be read."""
+    try:
+        own = own_holidays(lines)
+    except ValueError as e:
+        raise Refused(f"--holiday: {e}") from None
+    # Holidays push the end back, and dates are moved: a quarter of a year is room for that.
+    ends_on = starts_on + len(course.weeks) * WEEK + 13 * WEEK
+    public = public_holidays(country, range(starts_on.year, ends_on.year + 1)) if country else {}
+    return {**public, **own}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What a roster changed: how many are new in a role, how many stay out since they had left, and how many who
+    were known got another zone."""
+
+    added: int
+    left: int
+    moved: int
+
+
+def enrol_roster(storage: SqlStorage, registry: Registry, cohort: Cohort, rows: Sequence[Row]) -> Enrolled:
+    """Brings the people of a roster into a cohort, with a welcome. Who is in it in that role stays as they are, and
+    who has left it stays out. A zone is taken over unless the person picked one."""
+    done: Counter[str] = Counter()
+
+    def add(turn: Turn[Enrolment], row: Row) -> Iterator[str]:
+        turn.cohort = cohort
+        account = Account(row.workspace or cohort.workspace or "sandbox", row.account)
+        known = turn.people.owner(account)
+        if known and turn.store.has_left(cohort.id, known.id):
+            yield "left"
+            return
+        if known and row.zone and turn.store.assume_zone(known.id, row.zone):
+            turn.happened(ZoneChanged(known.id))
+            yield "moved"
+        if name_member(turn, cohort, account, row.role, row.name, row.zone):
+            yield "added"
+
+    def add_all(turn: Turn[Enrolment]) -> list[str]:
+        return [what for row in batch for what in add(turn, row)]
+
+    # In several units, so that the bot gets its turn in between: a run that was cut off is simply run again.
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        done.update(storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), add_all)))
+    return Enrolled(done["added"], done["left"], done["moved"])

@@ -64,10 +64,10 @@ def show_calendar(
 
 def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
     """A cohort's course and weeks, and by how many days its milestones were moved for everybody."""
+    from bot.app.cohorts import find_cohort
+
     with opened() as storage:
-        found = storage.run_now(lambda u: u.people.cohort(u.store("enrolment").cohort_by_code(code) or 0))
-        if found is None:
-            raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
+        found = storage.run_now(lambda unit: find_cohort(unit.people, unit.store("enrolment"), code))
         with Session(storage.engine) as session:
             query = select(MoveRow).where(col(MoveRow.cohort) == found.id, col(MoveRow.person) == 0)
             moved = {row.milestone: row.days for row in session.exec(query)}

@@ -8,6 +8,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, screen, show_json, show_table
+from bot.app.roster import Row, read_roster
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.people import Account, Cohort, Role
 from bot.core.turn import Turn
@@ -29,10 +30,13 @@ def create(
     channel: Annotated[list[str] | None, typer.Option(help="PURPOSE=CHANNEL (main, questions, staff).")] = None,
     manager: Annotated[list[str] | None, typer.Option(help="A manager's account id.")] = None,
     instructor: Annotated[list[str] | None, typer.Option(help="An instructor's account id.")] = None,
+    country: Annotated[str, typer.Option(help="Its public holidays are none of the course's days: DE, DE-BY.")] = "",
+    holiday: Annotated[list[str] | None, typer.Option(help="A free day, or DAY..DAY; a name may follow.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="People from a CSV file; see `cohort roster`.")] = None,
     as_json: Json = False,
 ) -> None:
     """Make a cohort, and print the code that learners join with."""
-    from bot.app.cohorts import CohortPlan, create_cohort
+    from bot.app.cohorts import CohortPlan, create_cohort, enrol_roster, holidays_for
     from bot.app.compose import make_registry
     from bot.course.loader import load
 
@@ -41,8 +45,10 @@ def create(
     except (OSError, UnicodeDecodeError) as e:
         raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
     channels = dict(_pair(c) for c in channel or [])
+    loaded = load(text, str(course))
+    people = _people(roster) if roster else []
     plan = CohortPlan(
-        code=code or f"{load(text, str(course)).id}-{start:%Y-%m-%d}",
+        code=code or f"{loaded.id}-{start:%Y-%m-%d}",
         course_text=text,
         starts_on=start.date(),
         zone=zone,
@@ -51,13 +57,17 @@ def create(
         title=title,
         file=str(course),
         people=[(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []],
+        holidays=holidays_for(loaded, start.date(), country, holiday or []),
     )
     with opened(plan.code) as storage:
         cohort, join_code = create_cohort(storage, make_registry(), plan)
+        enrolled = enrol_roster(storage, make_registry(), cohort, people)
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
     else:
         screen.print(f"{cohort.title} ({cohort.code}) starts {cohort.starts_on}.")
+        if people:
+            screen.print(f"{enrolled.added} of the roster are in it.")
         screen.print(f"Learners join with  /cohort join {join_code}")
 
 
@@ -89,22 +99,49 @@ def name(
     workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
 ) -> None:
     """Give an account a role in a cohort: how the first manager comes in."""
-    from bot.app.cohorts import name_member
+    from bot.app.cohorts import find_cohort, name_member
     from bot.app.compose import make_registry
     from bot.runtime.turns import take_turn
 
     def work(turn: Turn[Any]) -> Cohort:
-        found = turn.store.cohort_by_code(code)
-        cohort = turn.people.cohort(found) if found else None
-        if cohort is None:
-            raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
-        turn.cohort = cohort
+        turn.cohort = cohort = find_cohort(turn.people, turn.store, code)
         name_member(turn, cohort, Account(workspace or cohort.workspace or "sandbox", account), role)
         return cohort
 
     with opened() as storage:
         cohort = storage.run_now(lambda unit: take_turn(make_registry(), unit, "enrolment", storage.now(), work))
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
+
+
+@app.command(epilog="Example: pacekeeper cohort roster demo-2026 people.csv")
+def roster(
+    code: Annotated[str, typer.Argument(help="The cohort's code.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file with account, and if you like name, role, zone, workspace.")],
+    as_json: Json = False,
+) -> None:
+    """Bring people into a cohort from a CSV file, all or nobody. It may be run again; whoever is not listed stays."""
+    from bot.app.cohorts import enrol_roster, find_cohort
+    from bot.app.compose import make_registry
+
+    people = _people(file)
+    with opened() as storage:
+        cohort = storage.run_now(lambda unit: find_cohort(unit.people, unit.store("enrolment"), code))
+        done = enrol_roster(storage, make_registry(), cohort, people)
+    if as_json:
+        show_json({"rows": len(people), "added": done.added, "left": done.left, "zones_changed": done.moved})
+        return
+    screen.print(f"{done.added} of {len(people)} are new in {cohort.title}.")
+    if done.moved:
+        screen.print(f"{done.moved} got another zone.")
+    if done.left:
+        screen.print(f"{done.left} had left it, and stay out. They come back with the join code, or by `cohort name`.")
+
+
+def _people(file: Path) -> list[Row]:
+    try:
+        return read_roster(file.read_bytes(), str(file))
+    except OSError as e:
+        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a CSV file.") from None
 
 
 def _pair(text: str) -> tuple[str, str]:

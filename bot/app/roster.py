@@ -1,0 +1,147 @@
+"""A roster: the people of a cohort as a table in a CSV file."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+
+from bot.core.errors import PacekeeperError
+from bot.core.people import Role
+from bot.core.time import is_zone, zones
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "account": (
+        "account",
+        "accountid",
+        "user",
+        "userid",
+        "username",
+        "memberid",
+        "login",
+        "id",
+        "email",
+        "emailaddress",
+    ),
+    "name": ("name", "fullname", "displayname", "person"),
+    "role": ("role",),
+    "zone": ("zone", "timezone", "tz"),
+    "workspace": ("workspace", "workspaceid", "guild", "guildid", "server", "team", "teamid"),
+}
+"""Column -> the headers by which it is known, less their blanks and dashes; of several in one file the first counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person. `name` is '' and `zone` None where the file does not say; `workspace` '' is the cohort's own."""
+
+    account: str
+    name: str = ""
+    role: Role = Role.LEARNER
+    zone: str | None = None
+    workspace: str = ""
+
+
+class RosterInvalid(PacekeeperError):
+    """The roster needs a mend: every line that does, with what to write."""
+
+    def __init__(self, file: str, problems: Sequence[str]) -> None:
+        head = (
+            f"{file}: {len(problems)} {'line needs' if len(problems) == 1 else 'lines need'} a mend. Nobody was added."
+        )
+        super().__init__("\n".join([head, *problems]))
+        self.problems = tuple(problems)
+
+
+def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
+    """The people of a CSV file whose first line names its columns (`COLUMNS`); only the account is required.
+
+    Raises RosterInvalid with every line that needs a mend.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RosterInvalid(file, ["Line 1: the file is no UTF-8. Save it as 'CSV UTF-8'."]) from None
+    try:
+        table = list(_lines(text))
+    except csv.Error as e:
+        raise RosterInvalid(file, [f"The file cannot be read as CSV: {e}. Save it as 'CSV UTF-8' once more."]) from None
+    number, header = table[0] if table else (1, [])
+    at = _columns(header)
+    if "account" not in at:
+        raise RosterInvalid(file, [f"Line {number}: no column is named 'account'. Write: account,name,role,zone"])
+    rows: list[Row] = []
+    problems: list[str] = []
+    seen: dict[tuple[str, str, Role], int] = {}
+    for number, cells in table[1:]:
+        # A spreadsheet writes no comma for the empty cells at a row's end.
+        values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}
+        row, wrong = _read(values)
+        key = (row.workspace, row.account, row.role)
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            wrong.append("it has more cells than the first line. Put quotes around what has a comma in it.")
+        elif not wrong and key in seen:
+            wrong.append(f"{row.account} is in line {seen[key]} already. Remove one of them.")
+        seen.setdefault(key, number)
+        rows.append(row)
+        problems += [f"Line {number}: {w}" for w in wrong]
+    if problems:
+        raise RosterInvalid(file, problems)
+    return rows
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(line in the file, stripped cells) of every line that is not blank."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t|", key=first.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    start = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, [cell.strip() for cell in cells]
+        start = reader.line_num + 1
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    names = [re.sub(r"[\s_.-]", "", h.lower()) for h in header]
+    return {
+        column: names.index(next(h for h in headers if h in names))
+        for column, headers in COLUMNS.items()
+        if any(h in names for h in headers)
+    }
+
+
+def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
+    """A row, and what is wrong with it."""
+    wrong = []
+    account = values["account"].lstrip("@")
+    if not account:
+        wrong.append("the account is missing. Write its id on the platform, or remove the line.")
+    elif re.fullmatch(r"\d[.,]?\d*E\+\d+", account):
+        wrong.append(
+            f"the account {account} was rounded by a spreadsheet. Format the column as text, then paste it anew."
+        )
+    elif any(c.isspace() for c in account):
+        wrong.append(f"{account!r} is no account. Write its id on the platform, without blanks.")
+    role = values.get("role", "").lower() or Role.LEARNER.value
+    if role not in set(Role):
+        wrong.append(f"{role!r} is no role. Write learner, instructor or manager.")
+    zone = values.get("zone", "").replace(" ", "_")
+    if zone and not is_zone(zone):
+        near = _near_zone(zone)
+        wrong.append(f"{zone!r} is no time zone. Write {near or 'one such as Europe/Berlin, or leave it empty'}.")
+    return Row(
+        account,
+        values.get("name", ""),
+        Role(role) if role in set(Role) else Role.LEARNER,
+        zone or None,
+        values.get("workspace", ""),
+    ), wrong
+
+
+def _near_zone(typed: str) -> str:
+    by_city = {z.split("/")[-1].lower(): z for z in zones()}
+    by_name = {z.lower(): z for z in zones()}
+    near = get_close_matches(typed.lower(), [*by_city, *by_name], 1, 0.75)
+    return (by_city | by_name)[near[0]] if near else ""

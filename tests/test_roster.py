@@ -1,0 +1,195 @@
+"""A roster as a CSV file, and a cohort's holidays."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app.cohorts import BATCH, enrol_roster
+from bot.app.roster import RosterInvalid, Row, read_roster
+from bot.core.errors import PacekeeperError, Refused
+from bot.core.holidays import own_holidays, public_holidays
+from bot.core.people import Role
+from storage.people import AuditRow, MembershipRow, PersonRow
+from tests.kit import World
+from tests.test_calendar import DEMO, run
+from tests.test_calendar import shell as shell
+
+# Reading
+
+
+def test_headers_are_forgiving() -> None:
+    expected = [Row("U1", "Mia Maß", zone="Europe/Berlin"), Row("U2", "Leo", Role.INSTRUCTOR)]
+    for text in (
+        "account,name,role,zone\nU1,Mia Maß,,Europe/Berlin\nU2,Leo,instructor,\n",
+        "\ufeffUser-ID;Full name;Role;Time Zone\r\nU1;Mia Maß;learner;Europe/Berlin\r\n\r\nU2;Leo;Instructor\r\n",
+        "\n\nTimezone\tE-mail\tID\tName\tROLE\nEurope/Berlin\ta@b.example\tU1\tMia Maß\tLearner\n;\n"[:-2]
+        + "\tb@b.example\t@U2\tLeo\tinstructor\n",
+        'account , name , role, zone, shoe size\n"U1", "Mia Maß", , Europe/Berlin, 38\nU2,Leo,instructor,,\n  ,,,,\n',
+    ):
+        assert read_roster(text.encode()) == expected
+
+
+def test_every_wrong_line_is_named_with_its_mend() -> None:
+    text = (
+        "account,name,role,zone\n"
+        "mia,Mia,learner,Berlin\n"
+        ",Nobody,learner,\n"
+        "leo,Leo,teacher,Atlantis\n"
+        "\n"
+        "1.23457E+17,Rounded,,\n"
+        "aiko,Aiko,,\n"
+        "aiko,Aiko,learner,\n"
+        "aiko,Aiko,manager,\n"
+        "two words,Ed,,\n"
+        "tane,Tāne, Aotearoa,learner,Pacific/Auckland\n"
+    )
+    with pytest.raises(RosterInvalid) as error:
+        read_roster(text.encode(), "people.csv")
+    said = error.value.problems
+    lines = [int(line.split(":")[0].removeprefix("Line ")) for line in said]
+    assert lines[:7] == [2, 3, 4, 4, 6, 8, 10]
+    assert set(lines[7:]) == {11}
+    assert "Write Europe/Berlin" in said[0]
+    assert "the account is missing" in said[1]
+    assert "Write learner, instructor or manager" in said[2]
+    assert "'Atlantis' is no time zone" in said[3]
+    assert "rounded by a spreadsheet" in said[4]
+    assert "aiko is in line 7 already" in said[5]
+    assert "without blanks" in said[6]
+    assert "Put quotes around" in said[-1]
+    assert "Nobody was added" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no column is named 'account'"),
+        (b"name,role\nMia,learner\n", "no column is named 'account'"),
+        ("account\nmia\n".encode("utf-16"), "Save it as 'CSV UTF-8'"),
+        ("account;name\nU1;Müller\n".encode("cp1252"), "Save it as 'CSV UTF-8'"),
+        (b"account\n" + b'"' + b"x" * 200_000, "cannot be read as CSV"),
+    ],
+)
+def test_a_file_that_is_no_roster_says_so(data: bytes, said: str) -> None:
+    with pytest.raises(RosterInvalid, match=said):
+        read_roster(data)
+
+
+# Enrolling
+
+
+def take(world: World, *rows: Row) -> tuple[int, int, int]:
+    done = enrol_roster(world.house.storage, world.house.registry, world.cohort, rows)
+    return done.added, done.left, done.moved
+
+
+async def test_people_of_a_roster_are_welcomed_once(world: World) -> None:
+    mia, leo = (world.chat.person(id, id.title()) for id in ("mia", "leo"))
+    rows = (Row("mia", "Mia", zone="Asia/Tokyo"), Row("leo", "Leo"), Row("ines", role=Role.MANAGER))
+    assert take(world, *rows) == (3, 0, 0)
+    await world.settle()
+    assert "Asia/Tokyo" in mia.find("Welcome to Demo course").text
+    assert "Europe/Berlin" in leo.find("Welcome to Demo course").text
+    heard, logged = len(mia.inbox()), len(world.rows(AuditRow))
+    assert take(world, *rows) == (0, 0, 0)
+    await world.settle()
+    assert (len(mia.inbox()), len(world.rows(AuditRow))) == (heard, logged)
+    # Whoever is not in the file stays.
+    assert take(world, rows[0]) == (0, 0, 0)
+    assert len(world.rows(MembershipRow, left_at=None)) == 5
+
+
+async def test_who_has_left_stays_out_and_who_picked_a_zone_keeps_it(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await mia.press(await mia.command("leave"), "Leave")
+    await leo.command("settings", "Europe/Lisbon")
+    assert take(world, Row("mia"), Row("leo", zone="Asia/Tokyo"), Row("omar", zone="Africa/Casablanca")) == (1, 1, 1)
+    assert {p.name: p.zone for p in world.rows(PersonRow)} == {
+        "Mia": "Europe/Berlin",
+        "Leo": "Europe/Lisbon",
+        "ines": "Europe/Berlin",
+        "omar": "Africa/Casablanca",
+    }
+
+
+async def test_more_people_than_one_transaction_takes_come_in(world: World) -> None:
+    rows = [Row(f"p{n}", f"Person {n}", zone="Europe/Paris") for n in range(BATCH * 2 + 1)]
+    assert take(world, *rows) == (len(rows), 0, 0)
+    assert len(world.rows(MembershipRow, role="learner")) == len(rows)
+
+
+def test_a_roster_from_the_command_line(shell: Path) -> None:
+    good, bad = shell / "good.csv", shell / "bad.csv"
+    good.write_text("account,name,role\nmia,Mia,\nomar,Omar,manager\n")
+    bad.write_text("account,role\nmia,teacher\n")
+    words = ("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--code", "demo")
+    with pytest.raises(RosterInvalid):
+        run(*words, "--roster", str(bad))
+    # Nothing was made: the code is free.
+    made = run(*words, "--roster", str(good), "--channel", "main=general")
+    assert "2 of the roster are in it" in made.stdout
+    done = run("cohort", "roster", "demo", str(good), "--json")
+    assert json.loads(done.stdout) == {"rows": 2, "added": 0, "left": 0, "zones_changed": 0}
+    with pytest.raises(PacekeeperError, match="no cohort 'nobody'"):
+        run("cohort", "roster", "nobody", str(good))
+    with pytest.raises(PacekeeperError, match="cannot be read"):
+        run("cohort", "roster", "demo", "nothere.csv")
+
+
+# Holidays
+
+
+def test_a_country_and_a_part_of_it() -> None:
+    assert date(2026, 6, 4) in public_holidays("DE-BY", [2026])
+    assert date(2026, 6, 4) not in public_holidays("DE", [2026])
+    assert {d.year for d in public_holidays("de-by", [2026, 2027])} == {2026, 2027}
+    assert public_holidays("JP", [2026])[date(2026, 1, 1)] == "New Year's Day"
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [("Germany", "Did you mean DE"), ("DE-XX", "DE-BY"), ("", "two letters"), ("SG-1", "Write SG alone")],
+)
+def test_an_unknown_country_names_the_near_ones(country: str, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        public_holidays(country, [2026])
+
+
+def test_holidays_of_its_own() -> None:
+    found = own_holidays(["2026-12-30..2027-01-02 Winter break", "", " 2026-05-01 Labour day", "2026-05-02"])
+    assert list(found) == [
+        date(2026, 5, 1),
+        date(2026, 5, 2),
+        *(date(2026, 12, 30) + timedelta(days=n) for n in range(4)),
+    ]
+    assert (found[date(2026, 5, 1)], found[date(2026, 5, 2)]) == ("Labour day", "Holiday")
+    assert found[date(2027, 1, 2)] == "Winter break"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("24.12.2026", "is no day. Write a day such as"),
+        ("2026-02-30", "is no day"),
+        ("2026-12-24..2026-12-20", r"Write 2026-12-20\.\.2026-12-24"),
+        ("2026-12-24..2062-12-26", "Is the year right"),
+    ],
+)
+def test_a_line_that_is_no_day_says_so(line: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        own_holidays([line])
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_cohort_with_holidays() -> None:
+    create = ("cohort", "create", str(DEMO), "--start", "2026-11-30", "--zone", "Europe/Berlin", "--code", "demo")
+    with pytest.raises(Refused, match="--holiday: '2026-13-01'"):
+        run(*create, "--holiday", "2026-13-01")
+    run(*create, "--country", "DE-BY", "--holiday", "2026-12-21..2027-01-03 Winter break")
+    rows = json.loads(run("calendar", "demo", "--json").stdout)
+    weeks = [r["local"][:10] for r in rows if r["kind"] == "week"]
+    # Two weeks of a break are not counted.
+    assert weeks == ["2026-11-30", "2026-12-07", "2026-12-14", "2027-01-04"]
+    assert next(r["local"][:10] for r in rows if (r["kind"], r["id"]) == ("closes", "wrapup/4")) == "2027-01-10"
