@@ -110,6 +110,11 @@ class Faq:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS).order_by(col(EntryRow.id))
         return [_entry(row) for row in self._session.exec(query)]
 
+    def of_run(self, cohort: int) -> Sequence[Entry]:
+        """Those that came from one run of the course, by number."""
+        query = select(EntryRow).where(EntryRow.cohort == cohort, _STANDS).order_by(col(EntryRow.id))
+        return [_entry(row) for row in self._session.exec(query)]
+
 
 _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")

@@ -66,6 +66,14 @@ class WorkTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WrapupAnswered:
+    """A learner answered a wrap-up, or changed their answer."""
+
+    cohort: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class WentAway:
     """A learner is away: nothing unasked is said to them."""
 
@@ -151,6 +159,7 @@ Fact = (
     | MilestoneMoved
     | WorkHandedIn
     | WorkTakenBack
+    | WrapupAnswered
     | WentAway
     | CameBack
     | QuestionSolved

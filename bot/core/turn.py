@@ -22,12 +22,13 @@ S = TypeVar("S")
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
-    stand, said before everything that could be done."""
+    stand, said before everything that could be done; `last`: how far one has come, said after it."""
 
     text: Text
     at: datetime | None = None
     button: Button | None = None
     first: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
         buttons(
             Button("Who is quiet", _at("digests", "quiet", cohort)) if one.quiet else None,
             Button("What waits", _at("digests", "desk", cohort)),
-            Button("End this cohort", _at("enrolment", "close", cohort), "danger") if may_end else None,
+            Button("End this cohort", _at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]
 

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal, Protocol
 
 from bot.core.actions import read_number
+from bot.core.codes import new_code
 from bot.core.commands import Param, PersonId
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
-from bot.core.facts import CohortEnded, Joined, Left, ZoneChanged
+from bot.core.facts import Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
 from bot.features.enrolment import views
-from bot.features.enrolment.rules import LINK_CODE_LENGTH, may_end_role, new_code, zone_meant
+from bot.features.enrolment.rules import LINK_CODE_LENGTH, may_end_role, zone_meant
 
 LINK_GOOD_FOR = timedelta(minutes=15)
 
@@ -37,8 +38,6 @@ class EnrolmentStore(Protocol):
         ...
 
     def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None: ...
-
-    def end_cohort(self, cohort: int) -> None: ...
 
     def set_zone(self, person: int, zone: str) -> None: ...
 
@@ -220,19 +219,6 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
     if person.id not in {p.id for p in turn.people.members(cohort.id)}:
         turn.happened(Left(cohort.id, person.id))
     return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
-
-
-@feature.action("close", roles=MANAGERS, lane="private")
-def ask_close(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    return views.sure_to_close(turn.here, len(turn.people.members(turn.here.id, Role.LEARNER)))
-
-
-@feature.action("close_now", roles=MANAGERS, lane="private")
-def close_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    turn.store.end_cohort(turn.here.id)
-    turn.happened(CohortEnded(turn.here.id))
-    turn.log("ended the cohort")
-    return message(paragraph(f"{turn.here.title} has ended. Nobody hears from it any more; everything said is kept."))
 
 
 # Accounts

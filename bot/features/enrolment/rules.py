@@ -1,20 +1,12 @@
 """Pure decisions of enrolment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.core.people import Role
 from bot.core.time import is_zone
 
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Without the letters that are misread for one another."""
-
 LINK_CODE_LENGTH = 8
 JOIN_CODE_LENGTH = 8
-
-
-def new_code(choose: Callable[[Sequence[str]], str], length: int) -> str:
-    """A code that a person can read out; `choose` picks one of several."""
-    return "".join(choose(LETTERS) for _ in range(length))
 
 
 def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

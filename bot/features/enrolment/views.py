@@ -114,14 +114,6 @@ def named(cohort: Cohort, role: Role) -> Message:
     )
 
 
-def sure_to_close(cohort: Cohort, learners: int) -> Message:
-    whose = "1 learner" if learners == 1 else f"{learners} learners"
-    return message(
-        paragraph("End ", Bold(cohort.title), f"? All messages to its {whose} stop. Everything said is kept."),
-        buttons(Button("End the cohort", Action("enrolment", "close_now", cohort.id).encode(), "danger")),
-    )
-
-
 def link_code(code: str, until: datetime) -> Message:
     return message(
         paragraph("Write this in your other account: ", Bold(f"/cohort link {code}")),

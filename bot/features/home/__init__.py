@@ -74,6 +74,7 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
     """The one thing to do next: what is due first in any of the cohorts, else what can be done at any time."""
     found = [(c, u) for c, roles in mine for u in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)]
+    found = [f for f in found if not f[1].last]
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 
 

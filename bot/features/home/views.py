@@ -45,9 +45,10 @@ def page(
     for cohort, _, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
-        lines = [_line(u) for u in upcoming[:SHOWN]]
-        blocks.append(bullets(*lines) or paragraph("Nothing waits for you. Well done."))
-        controls += [u.button for u in upcoming[:SHOWN] if u.button is not None]
+        waiting = [u for u in upcoming if not u.last][:SHOWN]
+        blocks.append(bullets(*map(_line, waiting)) or paragraph("Nothing waits for you. Well done."))
+        blocks += [paragraph(*u.text) for u in upcoming if u.last]
+        controls += [u.button for u in waiting if u.button is not None]
     blocks.append(
         note(
             f"Your time zone: {person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}. ",

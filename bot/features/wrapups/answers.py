@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
+from bot.core.facts import WrapupAnswered
 from bot.core.forms import Form
 from bot.core.people import Cohort, Person
 from bot.core.turn import Turn
@@ -68,6 +69,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.cohort = cohort
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
+    turn.happened(WrapupAnswered(cohort.id, person.id))
     if round.state == "closed":
         post_report(turn, cohort, round)
 

@@ -1,0 +1,175 @@
+"""Completion: one's own progress, the final card, the certificate, the completion list, and the end of a cohort."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from bot.core.codes import typed as code_typed
+from bot.core.commands import Param
+from bot.core.due import Due, Unplan
+from bot.core.errors import Refused
+from bot.core.facts import (
+    CameBack,
+    CohortEnded,
+    CohortPlanned,
+    Joined,
+    Left,
+    MilestoneMoved,
+    WorkHandedIn,
+    WorkTakenBack,
+    WrapupAnswered,
+    ZoneChanged,
+)
+from bot.core.feature import Press, Reply
+from bot.core.people import ANYONE, MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.turn import Turn, Upcoming
+from bot.course.loader import course_of
+from bot.features.completion import archive, closing, rules, standing, views
+from bot.features.completion.border import Certificate, CompletionStore, feature
+
+__all__ = ["Certificate", "CompletionStore", "archive", "closing", "feature"]
+
+
+# When the final card comes
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[CompletionStore], fact: CohortPlanned) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        turn.plan(Unplan(standing.FINAL, cohort.id))
+        standing.plan(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[CompletionStore], fact: Joined) -> None:
+    if fact.role == Role.LEARNER:
+        _plan_one(turn, fact.cohort, fact.person)
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[CompletionStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        if membership.role is Role.LEARNER:
+            _plan_one(turn, membership.cohort, fact.person)
+
+
+@feature.on(MilestoneMoved)
+def follow_move(turn: Turn[CompletionStore], fact: MilestoneMoved) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is None:
+        return
+    everybody = turn.people.members(cohort.id, Role.LEARNER)
+    standing.plan(turn, cohort, [p for p in everybody if fact.person in (None, p.id)])
+    standing.follow(turn, cohort, None if fact.person is None else {fact.person})
+
+
+def _plan_one(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is not None:
+        standing.plan(turn, cohort, [turn.people.person(person)])
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[CompletionStore], fact: Left) -> None:
+    turn.plan(Unplan(standing.FINAL, fact.cohort, person=fact.person))
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[CompletionStore], fact: CohortEnded) -> None:
+    turn.plan(Unplan(standing.FINAL, fact.cohort))
+
+
+@feature.due("final", within=timedelta(days=28))
+def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
+    standing.tell(turn, turn.here, {due.person for due in batch if due.person is not None})
+
+
+# What comes after it
+
+
+@feature.on(WorkHandedIn)
+def follow_work(turn: Turn[CompletionStore], fact: WorkHandedIn) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+@feature.on(WorkTakenBack)
+def follow_withdrawal(turn: Turn[CompletionStore], fact: WorkTakenBack) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+@feature.on(WrapupAnswered)
+def follow_answer(turn: Turn[CompletionStore], fact: WrapupAnswered) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+def _follow(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is not None:
+        standing.follow(turn, cohort, {person})
+
+
+@feature.on(CameBack)
+def tell_who_came_back(turn: Turn[CompletionStore], fact: CameBack) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        standing.tell_again(turn, cohort, fact.person)
+
+
+# One's own progress
+
+
+@feature.agenda
+def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return ()
+    record = turn.store.records(cohort.id, {person.id})[person.id]
+    found = rules.progress(course_of(cohort.course_text), record)
+    return (Upcoming(views.line(found), last=True),) if found.asks else ()
+
+
+# Certificates
+
+
+@dataclass(frozen=True)
+class Check:
+    """Check a certificate by its code: who completed what, and when."""
+
+    code: Annotated[str, Param("The code on the certificate", max_length=40)]
+
+
+@feature.command("certificate", example="/cohort certificate ABCD-EFGH-JKMN", roles=ANYONE, needs_cohort=False)
+def certificate(turn: Turn[CompletionStore], typed: Check) -> Reply:
+    found = turn.store.certificate(code_typed(typed.code))
+    if found is None:
+        raise Refused(
+            "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1."
+        )
+    return views.genuine(found)
+
+
+# For the course team
+
+
+@feature.action("list", roles=STAFF, lane="private")
+def completion_list(turn: Turn[CompletionStore], press: Press) -> Reply:
+    cohort = turn.here
+    found = standing.standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+    end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
+    people = {s.person.id for s in found}
+    active = turn.store.active(cohort.id, end - rules.LAST_WEEKS, end) & people
+    return views.completion_list(cohort, found, active, archive.completion_file(turn, cohort, found))
+
+
+@feature.action("close", roles=MANAGERS, lane="private")
+def ask_close(turn: Turn[CompletionStore], press: Press) -> Reply:
+    found = closing.outlook(turn, turn.here)
+    return views.sure_to_close(turn.here, found.cards, found.certificates, found.begun)
+
+
+@feature.action("close_now", roles=MANAGERS, lane="private")
+def close_now(turn: Turn[CompletionStore], press: Press) -> Reply:
+    closed = closing.close(turn, turn.here)
+    turn.show_to(turn.me.id, f"archive/{turn.here.id}", views.archive(turn.here, closed.documents))
+    return views.closed(turn.here, closed.cards)

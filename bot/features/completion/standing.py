@@ -1,0 +1,82 @@
+"""Where learners stand at the end: their progress, their final card, their certificate."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.core.codes import new_code
+from bot.core.due import Plan
+from bot.core.people import Cohort, Person, Role
+from bot.core.timetable import WEEK
+from bot.core.turn import Turn
+from bot.core.voice import Card, Hush
+from bot.course.loader import course_of
+from bot.features.completion import rules, views
+from bot.features.completion.border import Certificate, CompletionStore, Standing, final_card
+
+Completion = Turn[CompletionStore]
+
+FINAL = "completion.final"
+USEFUL_FOR = 2 * WEEK
+"""How long a final card may wait for its turn among a person's messages."""
+
+
+def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> list[Standing]:
+    course = course_of(cohort.course_text)
+    records = turn.store.records(cohort.id, [p.id for p in people])
+    issued = turn.store.certificates(cohort.id)
+    return [Standing(p, records[p.id], rules.progress(course, records[p.id]), issued.get(p.id)) for p in people]
+
+
+def plan(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> None:
+    """Plans when each of these learners gets their final card. Who joins after that gets none."""
+    course = course_of(cohort.course_text)
+    dates = turn.store.last_dates(cohort.id, [p.id for p in people])
+    for person in people:
+        at = rules.final_at(course, cohort, person.zone, person.hour, *dates[person.id])
+        if at > turn.now:
+            turn.plan(Plan(FINAL, f"{cohort.id}/{person.id}", "", at, cohort.id, person.id))
+
+
+def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
+    """Hands these learners' final cards to the voice; who completed gets their certificate with it."""
+    present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in people]
+    for one in standings(turn, cohort, present):
+        found = certified(turn, cohort, one)
+        anchor, card = final_card(cohort.id, one.person.id), views.final(cohort, found, turn.now)
+        turn.say(Card(one.person.id, cohort.id, anchor, card, turn.now, turn.now + USEFUL_FOR))
+    turn.store.tell(cohort.id, [p.id for p in present])
+
+
+def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
+    """The final card of somebody who was away, or silent, when it was their time."""
+    if person in turn.store.told(cohort.id) and turn.house.ref(final_card(cohort.id, person)) is None:
+        tell(turn, cohort, {person})
+
+
+def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
+    """Final cards that still missed something say what there is now; who has completed since gets the certificate.
+    `people`: of these alone."""
+    told = turn.store.told(cohort.id) - turn.store.certificates(cohort.id).keys()
+    open_still = told if people is None else told & set(people)
+    present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in open_still] if open_still else []
+    turn.cohort = cohort
+    for one in standings(turn, cohort, present):
+        anchor = final_card(cohort.id, one.person.id)
+        found = certified(turn, cohort, one)
+        if found.certificate is not None or turn.house.ref(anchor) is not None:
+            turn.say(Hush(anchor))
+            turn.show_to(one.person.id, anchor, views.final(cohort, found, turn.now))
+
+
+def certified(turn: Completion, cohort: Cohort, one: Standing) -> Standing:
+    """The same, with a certificate where one is due."""
+    if one.certificate is not None or not one.progress.complete:
+        return one
+    course = course_of(cohort.course_text)
+    code = new_code(turn.store.choose, rules.CODE_LENGTH)
+    while turn.store.certificate(code) is not None:
+        code = new_code(turn.store.choose, rules.CODE_LENGTH)
+    days = rules.days_of(course, cohort, turn.now)
+    certificate = Certificate(code, cohort.id, one.person.id, one.person.name, course.title, turn.now, *days)
+    turn.store.issue(certificate)
+    return replace(one, certificate=certificate)

@@ -1,0 +1,262 @@
+"""Completion: certificates, who got their final card, and what the end of a run is told from."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from random import Random, SystemRandom
+
+from sqlalchemy import Index, UniqueConstraint, func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.features.completion.border import Asked, Certificate, MilestoneResult, Record, Round, RoundResult, Window
+from bot.features.faq.publish import markdown
+from storage import bulk
+from storage.absence import AbsenceRow, SilenceRow
+from storage.digests import Digests
+from storage.faq import Faq
+from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.people import AccountRow, CohortRow, Enrolment, MembershipRow
+from storage.questions import QuestionRow
+from storage.schema import instant
+from storage.wrapups import AnswerRow, RoundRow, WindowRow
+
+WRITTEN = ("text", "long")
+"""Kinds of questions that are answered in words."""
+
+
+class CertificateRow(SQLModel, table=True):
+    """See `Certificate`. It stays as it was issued."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (UniqueConstraint("cohort", "person"), Index("ix_certificates_person", "person"))
+    code: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id")
+    name: str
+    course: str
+    issued_at: datetime = instant()
+    started_on: date
+    ended_on: date
+
+
+class FinalCardRow(SQLModel, table=True):
+    """That a learner got their final card, or that it was handed to the voice."""
+
+    __tablename__ = "final_cards"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    at: datetime = instant()
+
+
+class Completion:
+    """The `CompletionStore` of bot/features/completion, over tables."""
+
+    def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
+        """`chance` picks the letters of codes; None: so that nobody guesses them."""
+        self._session = session
+        self._now = now
+        self._chance = chance or SystemRandom()
+
+    # Progress
+
+    def records(self, cohort: int, people: Collection[int]) -> Mapping[int, Record]:
+        rounds = self._rounds(cohort)
+        by_id = {r.id or 0: r for r in rounds}
+        windows: dict[int, dict[str, Window]] = {p: {} for p in people}
+        work: dict[int, dict[str, datetime]] = {p: {} for p in people}
+        theirs: dict[int, set[int]] = {p: set() for p in people}
+        answered: dict[int, dict[int, datetime]] = {p: {} for p in people}
+        mw, sub, ww, ans = MilestoneWindowRow, SubmissionRow, WindowRow, AnswerRow
+        for some in bulk.parts(people):
+            asked = columns(*map(col, (mw.person, mw.milestone, mw.due_at, mw.closes_at, mw.optional))).where(
+                col(mw.cohort) == cohort, col(mw.person).in_(some)
+            )
+            for person, milestone, *rest in self._session.execute(asked):
+                windows[person][milestone] = Window(*rest)
+            handed_in = columns(*map(col, (sub.person, sub.milestone, sub.first_at))).where(
+                col(sub.cohort) == cohort, col(sub.deleted_at).is_(None), col(sub.person).in_(some)
+            )
+            for person, milestone, at in self._session.execute(handed_in):
+                work[person][milestone] = at
+            open_to = columns(*map(col, (ww.person, ww.round, ww.asked_at))).where(
+                col(ww.round).in_(by_id), col(ww.person).in_(some)
+            )
+            for person, round, asked_at in self._session.execute(open_to):
+                if asked_at is not None or _was_asked(by_id[round]):
+                    theirs[person].add(round)
+            answers = columns(*map(col, (ans.person, ans.round, ans.first_at))).where(
+                col(ans.round).in_(by_id), col(ans.deleted_at).is_(None), col(ans.person).in_(some)
+            )
+            for person, round, at in self._session.execute(answers):
+                answered[person][round] = at
+                theirs[person].add(round)
+        listed = [Round(r.id or 0, r.week, r.title) for r in rounds]
+        return {p: Record(windows[p], work[p], [r for r in listed if r.id in theirs[p]], answered[p]) for p in people}
+
+    def last_dates(self, cohort: int, people: Collection[int]) -> Mapping[int, tuple[datetime | None, datetime | None]]:
+        due: dict[int, datetime] = {}
+        closes: dict[int, datetime] = {}
+        rounds = [r.id for r in self._rounds(cohort)]
+        for some in bulk.parts(people):
+            last_due = (
+                columns(col(MilestoneWindowRow.person), func.max(col(MilestoneWindowRow.due_at)))
+                .where(
+                    col(MilestoneWindowRow.cohort) == cohort,
+                    ~col(MilestoneWindowRow.optional),
+                    col(MilestoneWindowRow.person).in_(some),
+                )
+                .group_by(col(MilestoneWindowRow.person))
+            )
+            due.update((person, at) for person, at in self._session.execute(last_due))
+            last_close = (
+                columns(col(WindowRow.person), func.max(col(WindowRow.closes_at)))
+                .where(col(WindowRow.round).in_(rounds), col(WindowRow.person).in_(some))
+                .group_by(col(WindowRow.person))
+            )
+            closes.update((person, at) for person, at in self._session.execute(last_close))
+        return {p: (due.get(p), closes.get(p)) for p in people}
+
+    def _rounds(self, cohort: int) -> Sequence[RoundRow]:
+        query = select(RoundRow).where(RoundRow.cohort == cohort)
+        return self._session.exec(query.order_by(col(RoundRow.week), col(RoundRow.opens_at), col(RoundRow.id))).all()
+
+    # Final cards and certificates
+
+    def told(self, cohort: int) -> frozenset[int]:
+        return frozenset(self._session.exec(select(FinalCardRow.person).where(FinalCardRow.cohort == cohort)))
+
+    def tell(self, cohort: int, people: Collection[int]) -> None:
+        rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
+        bulk.put(self._session, FinalCardRow, rows, ("cohort", "person"), ("at",))
+
+    def gone(self, cohort: int) -> frozenset[int]:
+        away = select(AbsenceRow.person).where(
+            AbsenceRow.cohort == cohort,
+            AbsenceRow.starts_at <= self._now,
+            or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > self._now),
+        )
+        silent = select(SilenceRow.person).where(SilenceRow.cohort == cohort)
+        return frozenset((*self._session.exec(away), *self._session.exec(silent)))
+
+    def certificates(self, cohort: int) -> Mapping[int, Certificate]:
+        query = select(CertificateRow).where(CertificateRow.cohort == cohort)
+        return {r.person: _certificate(r) for r in self._session.exec(query)}
+
+    def certificate(self, code: str) -> Certificate | None:
+        row = self._session.get(CertificateRow, code)
+        return _certificate(row) if row else None
+
+    def issue(self, certificate: Certificate) -> None:
+        c = certificate
+        self._session.add(
+            CertificateRow(
+                code=c.code,
+                cohort=c.cohort,
+                person=c.person,
+                name=c.name,
+                course=c.course,
+                issued_at=c.issued_at,
+                started_on=c.started_on,
+                ended_on=c.ended_on,
+            )
+        )
+        self._session.flush()
+
+    def choose(self, letters: Sequence[str]) -> str:
+        return self._chance.choice(letters)
+
+    # The end of a cohort
+
+    def cohort_by_code(self, code: str) -> int | None:
+        return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
+
+    def end_cohort(self, cohort: int) -> None:
+        # One place writes cohorts.
+        Enrolment(self._session, self._now).end_cohort(cohort)
+        self._session.flush()
+
+    def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
+        members = select(MembershipRow.person).where(MembershipRow.cohort == cohort)
+        rows = self._session.exec(select(AccountRow).where(col(AccountRow.person).in_(members))).all()
+        ranked = sorted(rows, key=lambda r: (r.workspace == workspace, r.seen_at, r.user))
+        return {r.person: r.user for r in ranked}
+
+    def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
+        return Digests(self._session, self._now).active(cohort, start, end)
+
+    def asked(self, cohort: int) -> Sequence[Asked]:
+        query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
+            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved"))
+        )
+        return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
+
+    def rounds(self, cohort: int) -> Sequence[RoundResult]:
+        rows = [r for r in self._rounds(cohort) if r.state != "planned" and _was_asked(r)]
+        private = {
+            r.id: [q["id"] for q in json.loads(r.questions) if q["audience"] == "instructors" and q["kind"] in WRITTEN]
+            for r in rows
+        }
+        answered: dict[int, set[int]] = {r.id or 0: set() for r in rows}
+        stuck: dict[int, set[int]] = {r.id or 0: set() for r in rows}
+        query = columns(col(AnswerRow.round), col(AnswerRow.person), col(AnswerRow.body)).where(
+            col(AnswerRow.round).in_(private), col(AnswerRow.deleted_at).is_(None)
+        )
+        for round, person, body in self._session.execute(query):
+            answered[round].add(person)
+            if any(json.loads(body).get(name, "").strip() for name in private[round]):
+                stuck[round].add(person)
+        return [
+            RoundResult(r.prompt, r.week, r.closes_at, frozenset(answered[r.id or 0]), frozenset(stuck[r.id or 0]))
+            for r in rows
+        ]
+
+    def milestones(self, cohort: int, people: Collection[int]) -> Mapping[str, MilestoneResult]:
+        present = set(people)
+        work = {
+            (r.milestone, r.person): r
+            for r in self._session.exec(
+                select(SubmissionRow).where(SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None))
+            )
+        }
+        moved: dict[str, int] = {}
+        for_all: dict[str, int] = {}
+        for move in self._session.exec(select(MoveRow).where(MoveRow.cohort == cohort, MoveRow.days != 0)):
+            if move.person:
+                moved[move.milestone] = moved.get(move.milestone, 0) + 1
+            else:
+                for_all[move.milestone] = move.days
+        asked: dict[str, int] = {}
+        late: dict[str, list[float]] = {}
+        handed_in: dict[str, int] = {}
+        for window in self._session.exec(select(MilestoneWindowRow).where(MilestoneWindowRow.cohort == cohort)):
+            id, piece = window.milestone, work.get((window.milestone, window.person))
+            if piece is None and (window.optional or window.person not in present):
+                continue
+            asked[id] = asked.get(id, 0) + 1
+            if piece is None:
+                continue
+            handed_in[id] = handed_in.get(id, 0) + 1
+            if piece.late:
+                came = piece.first_at if piece.first_at > window.due_at else piece.changed_at
+                late.setdefault(id, []).append(max(0.0, (came - window.due_at).total_seconds() / 3600))
+        return {
+            id: MilestoneResult(
+                asked[id], handed_in.get(id, 0), tuple(late.get(id, ())), moved.get(id, 0), for_all.get(id, 0)
+            )
+            for id in asked
+        }
+
+    def faq(self, cohort: int, title: str) -> str:
+        return markdown(Faq(self._session, self._now).of_run(cohort), title)
+
+
+def _was_asked(round: RoundRow) -> bool:
+    """Not one that a pause or downtime swallowed."""
+    return round.state != "closed" or round.posted
+
+
+def _certificate(row: CertificateRow) -> Certificate:
+    return Certificate(
+        row.code, row.cohort, row.person, row.name, row.course, row.issued_at, row.started_on, row.ended_on
+    )
