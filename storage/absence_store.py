@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, union_all, update
+from sqlalchemy import Select, bindparam, delete, func, select, union_all, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -15,6 +15,16 @@ from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import MembershipRow, PersonRow
 from storage.questions import QuestionRow, ReplyRow
 from storage.wrapups import AnswerRow, RoundRow
+
+# One query for whoever was heard today already and is not silent: nearly always. Built once, since it runs at every
+# message and every press.
+_HEARD = (
+    select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
+    .select_from(PersonRow)
+    .outerjoin(HeardRow, col(HeardRow.person) == col(PersonRow.id))
+    .outerjoin(SilenceRow, col(SilenceRow.person) == col(PersonRow.id))
+    .where(col(PersonRow.id) == bindparam("person"))
+)
 
 
 class Absences:
@@ -152,15 +162,7 @@ class Absences:
     # Silence
 
     def hear(self, person: int) -> Sequence[Silence]:
-        # One query for whoever was heard today already and is not silent: nearly always.
-        query = (
-            select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
-            .select_from(PersonRow)
-            .outerjoin(HeardRow, col(HeardRow.person) == col(PersonRow.id))
-            .outerjoin(SilenceRow, col(SilenceRow.person) == col(PersonRow.id))
-            .where(col(PersonRow.id) == person)
-        )
-        found = self._session.execute(query).all()
+        found = self._session.execute(_HEARD, {"person": person}).all()
         until = found[0][0] if found else None
         if until is None or until <= self._now:
             tomorrow = self._now.date() + timedelta(days=1)
