@@ -26,9 +26,12 @@ Wrapups = Turn[WrapupStore]
 
 def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
     """Plans, or plans anew, every round of the cohort for everybody in it."""
+    before = {r.id: r.closes_at for r in turn.store.rounds(cohort.id)}
     turn.store.plan_rounds(cohort.id, list(rules.plans(course_of(cohort.course_text), cohort)))
     turn.plan(Unplan(TOGETHER, cohort.id), Unplan(CLOSE, cohort.id))
     for round in turn.store.rounds(cohort.id):
+        if round.posted and round.closes_at != before.get(round.id, round.closes_at):
+            show_together(turn, cohort, round)
         if round.state != "closed":
             turn.plan(
                 Plan(TOGETHER, str(round.id), "", round.opens_at, cohort.id),
@@ -54,6 +57,9 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
             continue
         for person in learners:
             old = before.get((round.id, person.id))
+            if round.state == "closed" and old is not None and old.closes_at <= turn.now and not moved:
+                # It is over for them; only another clock of their own gives them more time.
+                continue
             window = rules.window_for(round, prompt, cohort, person.id, person.zone, turn.now, old)
             if window is None:
                 continue

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.core.actions import read_number
@@ -17,6 +17,9 @@ QUOTES = 5
 """Quotes in a report, at most."""
 
 QUOTE_LENGTH = 280
+ZONES_APART = timedelta(hours=26)
+"""How far two clocks on Earth can be apart: so much later than the cohort's a learner's own close may be."""
+
 PAGE_ANSWERS = 20
 PAGE_LENGTH = 8000
 """How many answers, or characters of answers, go into one message below the report."""
@@ -55,6 +58,9 @@ def window_for(
     nobody loses a window by moving over it.
     """
     opens, closes = prompt.window(cohort.timetable, round.week, zone)
+    if round.state == "closed" and closes > round.closes_at + ZONES_APART:
+        # The cohort's dates moved after its report stood: what has happened does not happen again.
+        return before
     if round.by_hand_at is not None:
         opens = min(opens, round.by_hand_at)
     if before is None:
