@@ -1,32 +1,42 @@
-"""What the transcript itself shows to be wrong: what came twice, too early, at the wrong hour, or never.
+"""What the transcript itself shows to be wrong: what came twice, too early, too late, or never.
 
-Prompts are checked against the course file and the wall clock of each learner, read off the instant at which they came;
-so the way from a wall time to an instant, which the bot goes, is checked by the way back.
+Prompts and week cards are checked against the course file and the wall clock of each learner, read off the instant at
+which they came: the way from a wall time to an instant, which the bot goes, is checked by the way back.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.load import A_DAY, A_WEEK, Load, Unasked
-from bot.app.rehearsal.script import BOT, Line
+from bot.app.rehearsal.script import BOT, DIRECT, Line
 from bot.app.rehearsal.stage import Stage
 from bot.core.people import Role
-from bot.core.time import local, local_day, monday_of, resolve, say
-from bot.course.model import Moment
+from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
+from bot.core.timetable import Clockface
 from bot.features.wrapups.rules import plans
 
 SETTLING = timedelta(days=2)
-"""After a move to another zone, what was asked by the old clock may still come by it, or by the new one."""
+"""Around a move to another zone a card may come by the old clock or by the new one."""
+
+LOOKED = timedelta(days=8)
+"""Who has fallen silent is noticed before the card about it comes: nothing else is said from then on."""
+
+_AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)")
+
+_RECEIPT = re.compile(r"wrapup/\d+/\d+|milestone/.+")
+
+Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed"]
+"""'stale': somebody was reminded of what they had done already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is one of: twice, early, late, missing, unheard, failed."""
-
-    kind: str
+    kind: Kind
     who: str
     at: datetime | None
     what: str
@@ -36,30 +46,41 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """A prompt in a week, as it is headed; `seq` by its round."""
+class Expected:
+    """A card that a learner in a zone should get: on `day` at `clock`, by the clock of `face`; `until` it is of use.
 
-    title: str
-    prompt: str
-    week: int
+    `begins` is how its first line begins.
+    """
+
+    begins: str
+    day: date
+    clock: time
+    face: Clockface
+    until: datetime
 
 
 @dataclass(slots=True)
 class Checks:
-    """Listens to the transcript, and tells at the end what was wrong."""
+    """Listens to the transcript, and tells at the end what was wrong.
+
+    `put_off` counts the cards that the budget moved: for each, by how much.
+    """
 
     stage: Stage
     people: Mapping[str, Persona]
     load: Load
+    put_off: list[timedelta] = field(default_factory=list)
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
-    _headed: dict[tuple[str, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    _came: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
     _joined: dict[str, datetime] = field(default_factory=dict)
     _left: dict[str, datetime] = field(default_factory=dict)
-    _titles: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        self._titles = frozenset(p.title for p in plans(self.stage.course, self.stage.cohort))
+    _quiet: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
+    """When somebody was away or silent."""
+    _silent: dict[str, datetime] = field(default_factory=dict)
+    _done: dict[tuple[str, str], Line] = field(default_factory=dict)
+    """(person, what its button does) -> the receipt."""
+    _stale: list[Finding] = field(default_factory=list)
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:
@@ -67,15 +88,44 @@ class Checks:
         elif line.kind == "posted":
             if line.anchor:
                 self._once(line, line.anchor)
-            reader = line.reader
-            if reader is not None and line.heading in self._titles:
-                self._headed[reader, line.heading].append(line.at)
+            if line.place.startswith(DIRECT):
+                person = line.place.removeprefix(DIRECT)
+                self._came[person].append((line.at, line.heading))
+                if (line.anchor or "").startswith("silence/"):
+                    self._silent[person] = line.at - LOOKED
+        if line.by == BOT and line.place.startswith(DIRECT) and line.kind in ("posted", "updated"):
+            self._note_done(line, line.place.removeprefix(DIRECT))
+
+    def _note_done(self, line: Line, person: str) -> None:
+        """A receipt can be taken back, so it has a button for that; a reminder names what is open by its buttons."""
+        anchor = line.anchor or ""
+        todo = line.action("milestones.open") or line.action("wrapups.answer")
+        if todo is None:
+            return
+        if _RECEIPT.fullmatch(anchor):
+            if line.action("milestones.delete") or line.action("wrapups.delete"):
+                self._done.setdefault((person, todo), line)
+            else:
+                self._done.pop((person, todo), None)
+        elif anchor.startswith("reminder/") and line.kind == "posted" and (done := self._done.get((person, todo))):
+            what = (
+                f"reminded of “{done.heading}”, which was done {say(done.at, self.load.zone(person, done.at))} already"
+            )
+            self._stale.append(Finding("stale", person, line.at, what))
 
     def _hear_person(self, line: Line) -> None:
+        person = line.by
         if line.kind == "command" and line.text.startswith("/cohort join"):
-            self._joined.setdefault(line.by, line.at)
-        elif line.kind == "pressed" and line.actions and line.actions[0].startswith("enrolment.leave/"):
-            self._left[line.by] = line.at
+            self._joined.setdefault(person, line.at)
+        elif line.action("enrolment.leave"):
+            self._left[person] = line.at
+        elif (away := _AWAY.fullmatch(line.text)) and line.kind == "command":
+            zone = self.load.zone(person, line.at)
+            first, last = (date.fromisoformat(away[name]) for name in ("first", "last"))
+            span = (at_wall(first, time(0), zone), at_wall(last + timedelta(days=1), time(0), zone))
+            self._quiet[person].append(span)
+        if person in self._silent:
+            self._quiet[person].append((self._silent.pop(person), line.at))
 
     def _once(self, line: Line, anchor: str) -> None:
         before = self._posted.get((line.place, anchor))
@@ -84,75 +134,90 @@ class Checks:
             self._twice.append(Finding("twice", line.reader or f"#{line.place}", line.at, what))
         self._posted[line.place, anchor] = line.at
 
+    # At the end
+
     def findings(self, unasked: Sequence[Unasked]) -> list[Finding]:
         """Everything that is wrong, in the order of time."""
         said: dict[str, list[datetime]] = defaultdict(list)
         for one in unasked:
             if one.role is Role.LEARNER:
                 said[one.person].append(one.at)
-        found = [*self._twice, *self._prompts(said), *self._unheard(unasked)]
+        for person, since in self._silent.items():
+            self._quiet[person].append((since, self.stage.end))
+        found = [*self._twice, *self._stale, *self._past_the_voice(unasked)]
+        for persona in self.people.values():
+            if persona.role is Role.LEARNER and persona.id in self._joined:
+                found += self._of(persona, said[persona.id])
         return sorted(found, key=lambda f: (f.at or self.stage.end, f.who, f.what))
 
-    def _prompts(self, said: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
-        course, table = self.stage.course, self.stage.cohort.timetable
-        rounds = [(p, course.prompt(p.prompt)) for p in plans(course, self.stage.cohort)]
-        for person in self.people.values():
-            joined = self._joined.get(person.id)
-            if person.role is not Role.LEARNER or joined is None:
-                continue
-            left = self._left.get(person.id)
-            for plan, prompt in rounds:
-                assert prompt is not None
-                came = self._headed.get((person.id, plan.title), [])
+    def _of(self, persona: Persona, said: Sequence[datetime]) -> Iterator[Finding]:
+        """What is wrong with the cards of one learner."""
+        person = persona.id
+        for week in range(1, len(self.stage.course.weeks) + 1):
+            for expected in self._expected(week, persona.zone, persona.hour):
+                zone = self.load.zone(person, self._instant(expected, persona.zone))
+                opens = self._instant(expected, zone)
+                came = [at for at, heading in self._came[person] if heading.startswith(expected.begins)]
                 if len(came) > 1:
-                    yield Finding("twice", person.id, came[1], f"“{plan.title}” came {len(came)} times")
-                zone = self.load.zone(person.id, came[0] if came else plan.opens_at)
-                opens, closes = prompt.window(table, plan.week, zone)
-                if not came:
-                    if joined < opens and (left is None or left > closes) and not self._excused(person, plan.week):
-                        yield Finding("missing", person.id, opens, f"“{plan.title}” never came")
-                elif not self._moving(person.id, came[0]):
-                    yield from self._timely(person.id, plan.title, prompt.opens, zone, opens, came[0], joined, said)
+                    yield Finding("twice", person, came[1], f"“{expected.begins}” came {len(came)} times")
+                if self._excused(person, opens, expected.until):
+                    continue
+                if came:
+                    yield from self._timely(person, expected, zone, opens, came[0], said)
+                else:
+                    yield Finding("missing", person, opens, f"“{expected.begins}” never came")
+
+    def _expected(self, week: int, zone: str, hour: int) -> Iterator[Expected]:
+        course, cohort = self.stage.course, self.stage.cohort
+        table = cohort.timetable
+        for plan in plans(course, cohort):
+            prompt = course.prompt(plan.prompt)
+            if plan.week == week and prompt is not None:
+                day = table.free(table.monday(prompt.opens.week or week) + timedelta(days=prompt.opens.weekday))
+                until = prompt.window(table, week, zone)[1]
+                yield Expected(plan.title, day, prompt.opens.time, prompt.opens.zone, until)
+        content = course.week(week)
+        if content is not None and self._has_week_cards():
+            first = max(table.monday(week), cohort.starts_on)
+            until = at_wall(table.monday(week) + timedelta(days=7), time(0), zone)
+            title = f"Week {week}: {content.title}"
+            yield Expected(title, table.free(first), course.messages.hour(hour), "learner", until)
+
+    def _has_week_cards(self) -> bool:
+        return any(anchor.startswith("week/") for _, anchor in self._posted)
+
+    def _instant(self, expected: Expected, zone: str) -> datetime:
+        return at_wall(expected.day, expected.clock, self.stage.cohort.timetable.clock(expected.face, zone))
+
+    def _excused(self, person: str, opens: datetime, until: datetime) -> bool:
+        """Who came later, has left, was away or silent in between, or lived by two clocks: nothing is expected."""
+        left = self._left.get(person, self.stage.end)
+        moving = any(opens - SETTLING < since < until + SETTLING for since, _ in self.load.zones[person][1:])
+        quiet = any(start < until and opens < end for start, end in self._quiet[person])
+        return opens <= self._joined[person] or left < until or moving or quiet
 
     def _timely(
-        self,
-        person: str,
-        title: str,
-        moment: Moment,
-        zone: str,
-        opens: datetime,
-        at: datetime,
-        joined: datetime,
-        said: Mapping[str, Sequence[datetime]],
+        self, person: str, expected: Expected, zone: str, opens: datetime, at: datetime, said: Sequence[datetime]
     ) -> Iterator[Finding]:
-        wall = f"{local(at, zone):%a %H:%M} in {zone}"
-        if at < opens:
-            yield Finding("early", person, at, f"“{title}” came {wall}, and opens {moment}")
-            return
-        if at == opens:
-            shown, clock = local(at, zone), self.stage.cohort.timetable.clock(moment.zone, zone)
-            by_clock = local(at, clock)
-            exists = local(resolve(by_clock.replace(hour=moment.time.hour, minute=moment.time.minute), clock), clock)
-            if by_clock.time() != moment.time and exists.time() == moment.time:
-                yield Finding("late", person, at, f"“{title}” came {shown:%a %H:%M}, and opens {moment}")
-            return
-        if at > joined > opens:
-            return
-        today = local_day(opens, zone)
-        same_day = [t for t in said[person] if local_day(t, zone) == today and t < at]
-        same_week = [t for t in said[person] if monday_of(local_day(t, zone)) == monday_of(today) and t < at]
-        if len(same_day) < A_DAY and len(same_week) < A_WEEK[Role.LEARNER]:
-            yield Finding("late", person, at, f"“{title}” came {wall}, and opens {moment}; nothing else was in its way")
+        clock = self.stage.cohort.timetable.clock(expected.face, zone)
+        wished = datetime.combine(expected.day, expected.clock)
+        # A wall time that a change of the clocks leaves out is moved by as much as it leaves out.
+        there = local(resolve(wished, clock), clock)
+        wall = local(at, clock)
+        what = f"“{expected.begins}” came {wall:%a %d %b, %H:%M}, not {there:%a %d %b, %H:%M}, in {clock}"
+        if wall < there:
+            yield Finding("early", person, at, what)
+        elif wall > there:
+            same_day = [t for t in said if local_day(t, zone) == local_day(opens, zone) and t < at]
+            monday = monday_of(local_day(opens, zone))
+            same_week = [t for t in said if monday_of(local_day(t, zone)) == monday and t < at]
+            if len(same_day) >= A_DAY or len(same_week) >= A_WEEK[Role.LEARNER]:
+                self.put_off.append(at - opens)
+            else:
+                yield Finding("late", person, at, f"{what}; no other message was in its way")
 
-    def _excused(self, person: Persona, week: int) -> bool:
-        """Whoever is away, has fallen silent or is just moving need not be asked."""
-        return person.habit in ("away", "returner", "silent", "mover") and week >= person.turning
-
-    def _moving(self, person: str, at: datetime) -> bool:
-        return any(abs(at - since) < SETTLING for since, _ in self.load.zones[person][1:])
-
-    def _unheard(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
-        """What was said unasked past the one voice."""
+    def _past_the_voice(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
         for one in unasked:
             if not one.by_voice:
-                yield Finding("unheard", one.person, one.at, f"“{one.heading}” came unasked, and not by the one voice")
+                what = f"“{one.heading}” came unasked, and not from the one voice"
+                yield Finding("past the voice", one.person, one.at, what)

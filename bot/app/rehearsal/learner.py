@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from adapters.sandbox.acts import Outcome
 from bot.app.rehearsal import words
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.player import Player
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import BEFORE, CHANNELS, Stage
 from bot.app.rehearsal.words import Voice
-from bot.core.message import Message
+from bot.course.model import Milestone
 
 if TYPE_CHECKING:
     from bot.app.rehearsal.troupe import Thread, Troupe
 
 ANSWERS = {"punctual": 0.97, "chatty": 0.95, "mover": 0.92, "away": 0.9}
 """How often somebody answers a prompt; others 85 times of a hundred."""
+
+HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
+"""How often somebody hands a milestone in by themselves; others 75 times of a hundred, and more once reminded."""
+
+BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
+"""So many hours before it is due; others within two days."""
 
 QUESTIONS_A_WEEK = {"chatty": 1.2}
 OTHERS_ASK = 0.12
@@ -34,6 +39,12 @@ class Learner(Player):
         super().__init__(persona, stage, troupe, voice, seed)
         self.joined = False
         self._asked: set[str] = set()
+        self._done: set[str] = set()
+        self._cards: dict[str, tuple[int, str]] = {}
+        """Milestone -> where its newest button is."""
+        self._shift: tuple[int, str] | None = None
+        self._quiet: Line | None = None
+        """The card about their silence."""
 
     @property
     def there(self) -> bool:
@@ -65,8 +76,23 @@ class Learner(Player):
             self.plan(self.wall(turning, 2, 12), self.move)
         elif habit == "leaver":
             self.plan(self.wall(turning, 1, 18), self.leave)
+        elif habit == "away":
+            self.plan(self.wall(turning - 1, 6, 18), self.go_away)
+        elif habit == "returner":
+            self.plan(self.wall(turning + SILENT_WEEKS, 0, 19), self.come_back)
         for week in range(1, len(self.stage.course.weeks) + 1):
             self._plan_week(week)
+        for milestone in self.stage.course.milestones:
+            self._plan_work(milestone, joins)
+
+    def _plan_work(self, milestone: Milestone, joins: datetime) -> None:
+        due = milestone.window(self.stage.cohort.timetable, self.zone)[1]
+        if due > joins and self.chance(HANDS_IN.get(self.persona.habit, 0.75)):
+            least, most = BEFORE_DUE.get(self.persona.habit, (0.5, 48.0))
+            at = due - timedelta(hours=self.random.uniform(least, most))
+            self.plan(max(at, joins), partial(self.hand_in, milestone.id))
+            if self.chance(0.05):
+                self.plan(due - timedelta(hours=self.random.uniform(10, 60)), self.shift)
 
     def _plan_week(self, week: int) -> None:
         wishes = QUESTIONS_A_WEEK.get(self.persona.habit, OTHERS_ASK)
@@ -81,7 +107,7 @@ class Learner(Player):
         self.joined = True
 
     async def leave(self) -> None:
-        await self._follow(await self.command("leave"), "enrolment.leave")
+        await self.follow(await self.command("leave"), "enrolment.leave")
         self.joined = False
 
     async def move(self) -> None:
@@ -91,9 +117,48 @@ class Learner(Player):
         await self.stage.sandbox.change_account(self.id, zone=self.zone)
         await self.command(f"settings {self.zone}")
 
-    # Prompts
+    async def go_away(self) -> None:
+        first = self.stage.cohort.timetable.monday(self.persona.turning)
+        if self.joined:
+            await self.command(f"away {first} {first + timedelta(days=6)}")
+
+    async def come_back(self) -> None:
+        if self._quiet is not None:
+            await self.press(self._quiet.message, self._quiet.action("absence.catch_up") or "")
+        else:
+            await self.command("")
+
+    # Work
+
+    async def hand_in(self, milestone: str) -> None:
+        """By the button of a card, by command with a link, or with a text."""
+        if not self.there or milestone in self._done:
+            return
+        card = self._cards.get(milestone)
+        if card is not None and self.chance(0.6):
+            outcome = await self.open_and_submit(*card, link=self.voice.link(self.random))
+        else:
+            outcome = await self.command(f"submit {self.voice.link(self.random)}")
+            if outcome is not None and outcome.form is not None:
+                outcome = await self.submit(outcome.form, milestone=milestone)
+        if outcome is not None and not outcome.errors:
+            self._done.add(milestone)
+
+    async def edit_work(self, line: Line, action: str) -> None:
+        await self.open_and_submit(line.message, action, text=self.voice.say(self.random, words.DONE, self.week))
+
+    async def shift(self) -> None:
+        """Moves a date of their own, where the week's card offers that."""
+        if not self.there or self._shift is None:
+            return
+        outcome = await self.press(*self._shift)
+        if outcome is not None and outcome.form is not None:
+            await self.submit(outcome.form)
+
+    # What comes
 
     def hear(self, line: Line) -> None:
+        self._learn(line)
         if (hour := line.action("enrolment.hour")) and self.persona.hour != 9:
             self.later(partial(self._pick, line, hour, str(self.persona.hour)), 0.1, 2)
         if which := line.action("wrapups.which"):
@@ -101,6 +166,25 @@ class Learner(Player):
         elif (answer := line.action("wrapups.answer")) and answer not in self._asked:
             self._asked.add(answer)
             self._hear_prompt(line, answer)
+
+    def _learn(self, line: Line) -> None:
+        """Remembers which buttons there are, and does something about a card."""
+        anchor, card = (line.anchor or "").partition("/")[0], line.action("milestones.open")
+        if line.message is not None and card is not None:
+            self._cards[card.partition(":")[2]] = (line.message, card)
+        if line.message is not None and (shift := line.action("milestones.shift")):
+            self._shift = (line.message, shift)
+        if anchor == "silence":
+            self._quiet = line
+        elif anchor == "milestone" and card is not None and self.chance(0.1):
+            self.later(partial(self.edit_work, line, card), 0.5, 8)
+        elif anchor in ("reminder", "catchup") and card is not None and self.there and self.chance(0.6):
+            self.later(partial(self.hand_in, card.partition(":")[2]), 0.5, 20)
+        if anchor == "reminder" and self.chance(0.03) and (settings := line.action("reminders.show")):
+            self.later(partial(self._want_none, line, settings), 0.1, 1)
+
+    async def _want_none(self, line: Line, settings: str) -> None:
+        await self.follow(await self.press(line.message, settings), "reminders.off")
 
     async def _pick(self, line: Line, action: str, value: str = "") -> None:
         await self.press(line.message, action, value)
@@ -168,9 +252,9 @@ class Learner(Player):
             self.troupe.will_ask(text, None if nameless else self.id)
         outcome = await self.command(f"ask {text}", **values)
         if self.chance(0.6):
-            await self._follow(outcome, "questions.ask_anyway")
+            await self.follow(outcome, "questions.ask_anyway")
         else:
-            await self._follow(outcome, "questions.helped")
+            await self.follow(outcome, "questions.helped")
 
     async def answer(self, thread: Thread) -> None:
         if not self.there or thread.solved:
@@ -191,13 +275,3 @@ class Learner(Player):
         if self.there:
             place = self.zone.split("/")[-1].replace("_", " ")
             await self.say(CHANNELS["main"], self.voice.say(self.random, words.CHATTER, self.week, place))
-
-    async def _follow(self, outcome: Outcome | None, name: str) -> Outcome | None:
-        """Presses a button of a private answer, if it is there."""
-        reply = outcome.reply if outcome else None
-        action = _action(reply.message, name) if reply and reply.message else None
-        return await self.press(reply.id, action) if reply and action else None
-
-
-def _action(message: Message, name: str) -> str | None:
-    return next((a for a in message.actions() if a.startswith(f"{name}/")), None)

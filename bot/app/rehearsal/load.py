@@ -79,10 +79,13 @@ class Load:
     _answers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _acted: dict[str, datetime] = field(default_factory=dict)
     _anybody: datetime | None = None
+    _moved: set[datetime] = field(default_factory=set)
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:
             self._acted[line.by] = self._anybody = line.at
+            if line.action("milestones.move"):
+                self._moved.add(line.at)
             return
         reader = line.reader
         if reader is None:
@@ -103,20 +106,21 @@ class Load:
         found = []
         for person, at, heading in self._direct:
             roles = said.get((person, at))
-            role = roles.pop(0) if roles else None
-            found.append(Unasked(person, role or self.people[person].role, at, heading, role is not None))
+            by_voice = bool(roles)
+            role = roles.pop(0) if roles else self.people[person].role
+            found.append(Unasked(person, role, at, heading, by_voice))
         # What the voice said by editing what stood there already, or to somebody who just did something.
         for (person, at), left in said.items():
-            found += [Unasked(person, other, at, "") for other in left]
+            found += [Unasked(person, role, at, "") for role in left]
         return sorted(found, key=lambda u: (u.at, u.person, u.heading))
 
     def zone(self, person: str, at: datetime) -> str:
         """Where somebody lived at an instant."""
         return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
 
-    def over(self, unasked: Sequence[Unasked], moved: frozenset[datetime] = frozenset()) -> list[Over]:
-        """Who got more than the budget allows. `moved`: instants at which the team moved a date; what is said at
-        once then may exceed it.
+    def over(self, unasked: Sequence[Unasked]) -> list[Over]:
+        """Who got more than the budget allows. What is said at the very instant at which the team moves a date may
+        exceed it.
 
         Each message is counted with those before it on that day and in that week of the person's clock as it stood
         then: whoever moves to another zone does not get a day twice.
@@ -126,7 +130,7 @@ class Load:
         for one in unasked:
             earlier = before[one.person, one.role]
             earlier.append(one.at)
-            if one.at in moved:
+            if one.at in self._moved:
                 continue
             zone = self.zone(one.person, one.at)
             today = local_day(one.at, zone)

@@ -129,6 +129,14 @@ class Player:
             return opened
         return await self.submit(opened.form, **changes)
 
+    async def follow(self, outcome: Outcome | None, name: str, subject: str = "") -> Outcome | None:
+        """Presses the first button of this name (and subject) below a private answer; None where there is none."""
+        reply = outcome.reply if outcome else None
+        if reply is None or reply.message is None:
+            return None
+        found = [a for a in reply.message.actions() if a.startswith(f"{name}/") and a.endswith(subject)]
+        return await self.press(reply.id, found[0]) if found else None
+
     async def _act(self, act: Act) -> Outcome | None:
         try:
             outcome = await self.stage.sandbox.act(act)

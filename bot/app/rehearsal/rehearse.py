@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -48,8 +48,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`acts` are what people did, `unasked` the messages that nobody asked for, `stumbles` what people tried in vain,
-    such as a button that had gone; `seconds` is how long the rehearsal took."""
+    """`acts` are what people did, `unasked` the messages that nobody asked for, `put_off` the cards that the budget
+    moved to a later day, `stumbles` what people tried in vain, such as a button that had gone; `seconds` is how long
+    the rehearsal took."""
 
     course: str
     starts_on: str
@@ -60,6 +61,8 @@ class Figures:
     lines: int
     unasked: int
     most_in_a_week: int
+    put_off: int
+    put_off_most_hours: int
     stumbles: int
     seconds: float
 
@@ -94,14 +97,22 @@ class Rehearsal:
         found = [f"  over the budget: {o}" for o in self.over] + [f"  {one}" for one in self.findings]
         lines = [
             f"{f.course}: {f.weeks} weeks from {f.starts_on}, {f.learners} learners in {f.zones} zones.",
-            f"{f.acts:,} things done, {f.unasked:,} messages unasked: at most {f.most_in_a_week} to a learner in a week. "
+            f"{f.acts:,} things done, {f.unasked:,} messages unasked, at most {f.most_in_a_week} a week to a learner. "
             f"Played in {f.seconds} s.",
+            *self._put_off(),
             f"{len(found)} to mend:" if found else "Nothing to mend: all came once, at its time, within the budget.",
             *found[:most],
         ]
         if len(found) > most:
             lines.append(f"  and {len(found) - most} more, on the page")
         return "\n".join(lines)
+
+    def _put_off(self) -> list[str]:
+        f = self.figures
+        if not f.put_off:
+            return []
+        cards = "1 card" if f.put_off == 1 else f"{f.put_off:,} cards"
+        return [f"The budget put {cards} off, by {f.put_off_most_hours} h at most."]
 
 
 def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
@@ -148,6 +159,8 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             lines=heard["lines"],
             unasked=len(unasked),
             most_in_a_week=most,
+            put_off=len(checks.put_off),
+            put_off_most_hours=round(max(checks.put_off, default=timedelta(0)).total_seconds() / 3600),
             stumbles=len(troupe.stumbles),
             seconds=round(perf_counter() - began, 1),
         )
@@ -158,10 +171,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ("Things done", f"{figures.acts:,}"),
             ("Unasked messages", f"{sum(u.role is Role.LEARNER for u in unasked):,} to learners"),
             ("Most in a week", f"{most} to a learner"),
+            ("Put off by the budget", f"{figures.put_off:,} cards"),
             ("Seed", plan.seed),
         )
         mend = [(o.who, f"over the budget: {o}") for o in over]
-        mend += [(f.who, f"{f.kind}: {f.what}" + (f", {say(f.at, plan.zone)}" if f.at else "")) for f in findings]
+        mend += [(f.who, f"{say(f.at, plan.zone)}, {f.kind}: {f.what}" if f.at else f.what) for f in findings]
         output.write(
             out,
             stage,

@@ -24,6 +24,27 @@ class Teacher(Player):
         if self.zone != self.stage.cohort.zone:
             self.later(self._say_zone, 0.5, 3)
 
+        # One date is moved for everybody in the middle of the course, and each week somebody gets more time.
+        weeks = len(self.stage.course.weeks)
+        leads = self.id == self.troupe.teachers[0].id
+        for milestone in self.stage.course.milestones if leads else ():
+            everybody = milestone.week == weeks // 2 + 1
+            if everybody or self.chance(0.4):
+                at = self.wall(milestone.week, 3, 11)
+                self.plan(at, partial(self.extend, milestone.id, everybody))
+
+    async def extend(self, milestone: str, everybody: bool) -> None:
+        week = await self.command("week")
+        funnel = await self.follow(week, "milestones.funnel")
+        looked = await self.follow(funnel, "milestones.look", milestone)
+        opened = await self.follow(looked, "milestones.extend")
+        if opened is None or opened.form is None:
+            return
+        options = await self.stage.sandbox.people_for(opened.form, self.id, "")
+        learners = [o.value for o in options if o.label in self.troupe.names]
+        person = "" if everybody or not learners else self.random.choice(learners)
+        await self.follow(await self.submit(opened.form, person=person), "milestones.move")
+
     async def _say_zone(self) -> None:
         await self.command(f"settings {self.zone}")
 

@@ -33,6 +33,7 @@ class Troupe:
         self.random = Random(f"{seed}/troupe")
         self.stumbles: list[str] = []
         self.zones: dict[str, list[tuple[datetime, str]]] = {p.id: [(stage.clock.now(), p.zone)] for p in people}
+        self.names = {p.name for p in people if p.role is Role.LEARNER}
         self.weeks: dict[str, int] = {}
         """The week's root message in the main channel, by what its buttons are about."""
         self._waiting: dict[str, str | None] = {}

@@ -76,6 +76,10 @@ class Voice:
         item = random.choice(items) if items else title
         return random.choice(kind).format(item=item, week=title, place=place)
 
+    def link(self, random: Random) -> str:
+        """Where somebody's work stands."""
+        return f"https://example.org/work/{random.randrange(10**6)}"
+
     def fill(self, random: Random, form: Form, week: int, today: date) -> dict[str, str]:
         """Values for a form. What stands in it stays; optional fields are filled in now and then."""
         kinds: Mapping[str, Kind] = {shorten(q.text, 150): q.kind for p in self.course.prompts for q in p.questions}
@@ -99,7 +103,7 @@ class Voice:
         if kind == "number":
             return str(random.choice((3, 4, 4.5, 5, 5, 6, 6.5, 8)))
         if kind == "link" or field.name in ("link", "url"):
-            return f"https://example.org/work/{random.randrange(10**6)}"
+            return self.link(random)
         if not field.required:
             return self.say(random, STUCK, week)
         return self.say(random, DONE if field.long else SHORT, week)
