@@ -58,6 +58,7 @@ async def test_say_and_see(web: Client) -> None:
         "text": "Hello",
         "message": None,
         "actions": [],
+        "documents": [],
         "reactions": {},
         "edited": False,
         "deleted": False,

@@ -15,6 +15,9 @@ Do = Literal["say", "edit", "delete", "react", "unreact", "command", "press", "s
 TEXT_LIMIT = 40_000
 """Characters that a person can send at once."""
 
+FILE_LIMIT = 1_000_000
+"""Bytes that a file may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -20,8 +20,8 @@ from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
 
-LARGEST = 2_000_000
-"""Bytes that a request may have."""
+LARGEST = 8_000_000
+"""Bytes that a request may have: the largest file, even if JSON writes each of its letters as six."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

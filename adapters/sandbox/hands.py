@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from adapters.sandbox.acts import TEXT_LIMIT, Act
+from adapters.sandbox.acts import FILE_LIMIT, TEXT_LIMIT, Act
 from adapters.sandbox.emoji import read_emoji
 from adapters.sandbox.members import direct
 from adapters.sandbox.platform import Platform
@@ -18,6 +18,7 @@ from bot.core.events import (
     MessagePosted,
     ReactionChanged,
 )
+from bot.core.forms import FileField
 from bot.core.message import Message, Select
 from bot.core.people import Account, Actor, MessageRef, Place
 
@@ -149,8 +150,9 @@ class Hands:
         opened = self._platform.form_of(human.id, act.draft)
         if opened is None or (act.action and act.action != opened.form.action):
             raise BadAct("No such form is open before you (it may be sent already). Open it again, then send it.")
-        for value in act.values.values():
-            _check_length(value)
+        files = {f.name for f in opened.form.fields if isinstance(f, FileField)}
+        for name, value in act.values.items():
+            _check_file(value) if name in files else _check_length(value)
         at = self._platform.now()
         values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
         said = "; ".join(f"{k}: {v}" for k, v in values.items())
@@ -264,3 +266,8 @@ def _said(text: str) -> str:
 def _check_length(text: str) -> None:
     if len(text) > TEXT_LIMIT:
         raise BadAct(f"This is {len(text):,} characters long; {TEXT_LIMIT:,} fit. Please shorten it.")
+
+
+def _check_file(text: str) -> None:
+    if (size := len(text.encode())) > FILE_LIMIT:
+        raise BadAct(f"The file has {size:,} bytes; {FILE_LIMIT:,} fit. Please send a smaller one.")

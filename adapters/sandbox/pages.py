@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.sandbox.acts import FILE_LIMIT
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.emoji import QUICK
 from adapters.sandbox.members import direct
@@ -20,6 +22,7 @@ from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said, draw_time
+from adapters.sandbox.views import documents
 from bot.core.time import local, say, write_instant
 
 _HERE = Path(__file__).parent
@@ -41,7 +44,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials)
+        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT)
 
     def routes(self) -> list[Route | Mount]:
         return [
@@ -52,6 +55,7 @@ class Pages:
             Route("/parts/{person}/earlier/{place}", self._earlier),
             Route("/as/{person}/{place}", self._chat),
             Route("/message/{id:int}", self._message),
+            Route("/file/{id:int}/{number:int}", self._file),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
 
@@ -77,14 +81,27 @@ class Pages:
         if not person:
             return self._choose(next_message=id)
         try:
-            human, post = self._platform.human(person), self._platform.post(id)
-            room = self._platform.room(post.place)
+            human, post, room = self._seen(person, id)
         except BadAct as e:
             return self._lost(str(e))
-        if not room.open_to(human.id) or post.to not in (None, human.id):
-            return self._lost(f"There is no message {id} that {human.name} sees.")
         thread = f"?thread={post.thread}" if post.thread else ""
         return RedirectResponse(f"/as/{human.id}/{address(room)}{thread}#m{id}")
+
+    async def _file(self, request: Request) -> Response:
+        """A document of a message, to be saved: nothing in it is ever drawn or run."""
+        number = int(request.path_params["number"])
+        try:
+            _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
+        except BadAct as e:
+            return self._lost(str(e))
+        found = documents(post.message)
+        if not 1 <= number <= len(found):
+            return self._lost("This file is not here any more. Look at its message once more.")
+        file = found[number - 1]
+        # A name is what people read; where it would lead the browser's saving elsewhere, it is not one.
+        name = quote(file.name.replace("/", "-").replace("\\", "-"))
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(file.text, media_type="text/plain; charset=utf-8", headers=headers)
 
     async def _chat(self, request: Request) -> Response:
         me, problem = self._who(request)
@@ -174,6 +191,14 @@ class Pages:
 
     # Inside
 
+    def _seen(self, person: str, id: int) -> tuple[Human, Post, Room]:
+        """A message, if that person sees it, and the place that it is in. Raises BadAct otherwise."""
+        human, post = self._platform.human(person), self._platform.post(id)
+        room = self._platform.room(post.place)
+        if not room.open_to(human.id) or post.to not in (None, human.id):
+            raise BadAct(f"There is no message {id} that {human.name} sees.")
+        return human, post, room
+
     def _roots(self, room: Room, me: Human, before: int | None) -> Markup:
         posts = self._platform.posts(room.id, me.id, before=before, limit=PAGE + 1, roots=True)
         more = len(posts) > PAGE
@@ -204,7 +229,7 @@ class Pages:
     def _body(self, post: Post, me: Human) -> Markup:
         if post.message is None:
             return draw_said(post.text)
-        return draw(post.message, Reader(me.id, post.zone or me.zone, post.mentions, post.links))
+        return draw(post.message, Reader(me.id, post.zone or me.zone, post.mentions, post.links, post.id))
 
     def _who(self, request: Request) -> tuple[Human | None, Response]:
         try:

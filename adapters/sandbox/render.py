@@ -6,8 +6,8 @@ All text is escaped where it is put into markup (`Markup.format`), so what someb
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import assert_never
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -46,17 +46,19 @@ SHOWN = 400
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: `person` and `zone`; `mentions` and `links` are those of the message."""
+    """Who looks, at which message: `person` and `zone`; `mentions` and `links` are those of the `message`."""
 
     person: str
     zone: str
     mentions: Mapping[int, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    message: int = 0
 
 
 def draw(message: Message, reader: Reader) -> Markup:
     """The message's blocks, its controls still to be pressed through `data-action`."""
-    return _join(_block(b, reader) for b in message.blocks)
+    files = accumulate(isinstance(b, Document) for b in message.blocks)
+    return _join(_block(b, reader, file) for b, file in zip(message.blocks, files, strict=True))
 
 
 def draw_said(text: str) -> Markup:
@@ -76,6 +78,11 @@ def draw_time(at: datetime, zone: str, style: Style = "moment") -> Markup:
     whole = f"{wall:%A} {wall.day} {wall:%B %Y}, {wall:%H:%M} ({zone.replace('_', ' ')})"
     shape = Markup('<time datetime="{}" title="{}">{}</time>')
     return shape.format(write_instant(at), whole, say(at, zone, style))
+
+
+def say_size(size: int) -> str:
+    """Bytes in words: '640 bytes', '12 kB'."""
+    return f"{size} bytes" if size < 1000 else f"{size / 1000:,.0f} kB"
 
 
 def _join(parts: object) -> Markup:
@@ -115,7 +122,8 @@ def _inline(part: Inline, reader: Reader) -> Markup:
             assert_never(part)
 
 
-def _block(block: Block, reader: Reader) -> Markup:
+def _block(block: Block, reader: Reader, file: int) -> Markup:
+    """`file`: if it is a document, the number of it in the message, from 1."""
     match block:
         case Heading(text):
             return Markup('<h3 dir="auto">{}</h3>').format(text)
@@ -136,8 +144,10 @@ def _block(block: Block, reader: Reader) -> Markup:
         case Select():
             return _select(block)
         case Document(name, text):
-            shape = Markup('<p><a class="file" download="{}" href="data:text/plain;charset=utf-8,{}">{}</a></p>')
-            return shape.format(name, quote(text), name)
+            shape = Markup(
+                '<p><a class="file" href="/file/{}/{}?as={}" download>{}</a> <span class="quiet">{}</span></p>'
+            )
+            return shape.format(reader.message, file, reader.person, name, say_size(len(text.encode())))
         case _:
             assert_never(block)
 

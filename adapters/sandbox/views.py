@@ -10,7 +10,7 @@ from adapters.sandbox.records import Human, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import form_to_dict, message_to_dict
 from bot.core.forms import Form, PersonField
-from bot.core.message import Buttons, Message, Option, Select
+from bot.core.message import Buttons, Document, Message, Option, Select
 from bot.core.plain import plain
 from bot.core.time import say, write_instant
 
@@ -67,6 +67,7 @@ def posts_json(platform: Platform, posts: Sequence[Post], me: Human) -> list[Jso
             "text": text_for(p, me),
             "message": message_to_dict(p.message) if p.message else None,
             "actions": actions(p.message),
+            "documents": documents_json(p.message),
             "reactions": reactions.get(p.id, {}),
             "edited": p.edited,
             "deleted": p.deleted,
@@ -94,6 +95,15 @@ def actions(message: Message | None) -> list[Json]:
     return found
 
 
+def documents(message: Message | None) -> list[Document]:
+    """The files that a message brings."""
+    return [block for block in (message.blocks if message else ()) if isinstance(block, Document)]
+
+
+def documents_json(message: Message | None) -> list[Json]:
+    return [{"name": d.name, "text": d.text} for d in documents(message)]
+
+
 def form_json(form: Form, people: Sequence[Option] = ()) -> Json:
     """A form; its person fields offer `people` as their options."""
     shape = form_to_dict(form)
@@ -113,6 +123,7 @@ def outcome_json(outcome: Outcome, me: Human) -> Json:
             "text": text_for(reply, me),
             "message": message_to_dict(reply.message) if reply.message else None,
             "actions": actions(reply.message),
+            "documents": documents_json(reply.message),
         }
         if reply
         else None,

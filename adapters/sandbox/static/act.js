@@ -58,6 +58,12 @@ export function problem(box, text) {
 // What was typed and not sent yet outlives a reload of this tab.
 export const kept = {
   get: (name) => sessionStorage.getItem(`${me}/${name}`) || "",
-  set: (name, text) =>
-    text ? sessionStorage.setItem(`${me}/${name}`, text) : sessionStorage.removeItem(`${me}/${name}`),
+  set: (name, text) => {
+    try {
+      if (text) sessionStorage.setItem(`${me}/${name}`, text);
+      else sessionStorage.removeItem(`${me}/${name}`);
+    } catch {
+      // There is no room for it (large files); it still stands on the page.
+    }
+  },
 };

@@ -1,6 +1,7 @@
 // The form that stands open before a person. Nothing typed is lost by closing it, by an error, or by a reload.
 
 import { act, kept, me, once, problem, send } from "./act.js";
+import { chosenAgain, forgetFiles, remove, take } from "./files.js";
 
 const sheet = document.getElementById("sheet");
 const bar = document.getElementById("unfinished");
@@ -33,6 +34,7 @@ export async function open(errors = {}) {
   sheet.innerHTML = html;
   const before = kept.get(name());
   if (before) fill(JSON.parse(before));
+  chosenAgain(form());
   if (!sheet.open) sheet.showModal();
   show(errors);
 }
@@ -41,11 +43,14 @@ function show(errors) {
   for (const box of sheet.querySelectorAll(".problem")) {
     problem(box, errors[box.dataset.for]);
     for (const field of form().elements)
-      if (field.name && field.name === box.dataset.for) field.setAttribute("aria-invalid", String(!box.hidden));
+      if (meant(field) && meant(field) === box.dataset.for) field.setAttribute("aria-invalid", String(!box.hidden));
   }
-  const first = [...form().elements].find((field) => field.name && (!Object.keys(errors).length || errors[field.name]));
+  const first = [...form().elements].find((field) => meant(field) && (!Object.keys(errors).length || errors[meant(field)]));
   first?.focus();
 }
+
+// The name of the field that a control is for; a file's text stands in a field of its own.
+const meant = (control) => control.dataset.file || control.name;
 
 function putAway() {
   bar.hidden = true;
@@ -60,6 +65,7 @@ async function submit(answered) {
   if (wrong && !result.form) return show(result.errors);
   kept.set(name(), "");
   if (wrong) return open(result.errors);
+  forgetFiles(form());
   if (!result.form) {
     sheet.replaceChildren();
     putAway();
@@ -72,7 +78,19 @@ export function listen(answered) {
     event.preventDefault();
     submit(answered);
   });
-  sheet.addEventListener("input", () => kept.set(name(), JSON.stringify(typed())));
+  const keep = () => kept.set(name(), JSON.stringify(typed()));
+  sheet.addEventListener("input", keep);
+  sheet.addEventListener("change", async (event) => {
+    if (!event.target.dataset.file) return;
+    // Nothing is sent before it is read.
+    await once(form(), () => take(event.target));
+    keep();
+  });
+  sheet.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-remove]")) return;
+    remove(event.target.closest(".field"));
+    keep();
+  });
   sheet.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form().requestSubmit();
   });
@@ -85,7 +103,10 @@ export function listen(answered) {
     if (event.target.closest("[data-continue]")) open();
     if (!event.target.closest("[data-discard]")) return;
     await send("/api/v1/close", { as: me });
-    if (form()) kept.set(name(), "");
+    if (form()) {
+      kept.set(name(), "");
+      forgetFiles(form());
+    }
     sheet.replaceChildren();
     bar.hidden = true;
   });

@@ -1,0 +1,59 @@
+// Files in a form: the text is read here and sent as the field's value. The name stays in this tab.
+
+import { kept, problem } from "./act.js";
+
+const inputs = (form) => [...form.querySelectorAll("[data-file]")];
+const key = (input) => `file/${input.form.dataset.action}/${input.dataset.file}`;
+const text = (input) => input.closest(".field").querySelector("textarea");
+const size = (bytes) => (bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000).toLocaleString("en")} kB`);
+
+function show(input) {
+  const line = input.closest(".field").querySelector(".chosen");
+  const value = text(input).value;
+  line.hidden = !value;
+  // The browser's own "No file chosen" would speak against the line below it.
+  input.classList.toggle("has", Boolean(value));
+  line.querySelector("span").textContent = `${kept.get(key(input)) || "A file"}, ${size(new Blob([value]).size)}`;
+}
+
+// What was chosen before is here again: after an error, or a reload.
+export function chosenAgain(form) {
+  for (const input of inputs(form)) show(input);
+}
+
+export function forgetFiles(form) {
+  for (const input of inputs(form)) kept.set(key(input), "");
+}
+
+// Takes the file that was just chosen; one that does not do leaves the one before in place.
+export async function take(input) {
+  const [file] = input.files;
+  if (!file) return;
+  const wrong = await read(input, file);
+  problem(input.closest(".field").querySelector(".problem"), wrong);
+  // So that the same file can be chosen again once it is mended.
+  input.value = "";
+  show(input);
+}
+
+async function read(input, file) {
+  const limit = Number(input.dataset.limit);
+  if (file.size > limit) {
+    const [is, fit] = [file.size, limit].map((bytes) => bytes.toLocaleString("en"));
+    return `${file.name} has ${is} bytes; ${fit} fit. Please choose a smaller one.`;
+  }
+  try {
+    text(input).value = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return `${file.name} cannot be read as text. Please save it as UTF-8, then choose it once more.`;
+  }
+  kept.set(key(input), file.name);
+  return "";
+}
+
+export function remove(field) {
+  const input = field.querySelector("[data-file]");
+  text(input).value = "";
+  kept.set(key(input), "");
+  show(input);
+}
