@@ -219,6 +219,9 @@ async def test_a_zone_where_the_last_day_has_passed_ends_it(world: World) -> Non
     await world.until("2026-01-10T19:59:00Z")
     assert unasked(lea, BACK) == []
     await world.until("2026-01-10T20:00:00Z")
+    assert row(world).back_at == world.at("2026-01-10T20:00:00Z")
+    # What had come due at once with the new clock may have taken the day's one message.
+    await world.until("2026-01-14T20:00:00Z")
     assert len(unasked(lea, BACK)) == 1
 
 
