@@ -14,10 +14,10 @@ from typing import Literal
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.load import A_DAY, A_WEEK, Load, Unasked
 from bot.app.rehearsal.script import BOT, DIRECT, Line
-from bot.app.rehearsal.stage import Stage
-from bot.core.people import Role
+from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
 from bot.core.timetable import Clockface
+from bot.course.model import Course
 from bot.features.wrapups.rules import plans
 
 SETTLING = timedelta(days=2)
@@ -66,7 +66,9 @@ class Checks:
     `put_off` counts the cards that the budget moved: for each, by how much.
     """
 
-    stage: Stage
+    course: Course
+    cohort: Cohort
+    end: datetime
     people: Mapping[str, Persona]
     load: Load
     put_off: list[timedelta] = field(default_factory=list)
@@ -143,17 +145,17 @@ class Checks:
             if one.role is Role.LEARNER:
                 said[one.person].append(one.at)
         for person, since in self._silent.items():
-            self._quiet[person].append((since, self.stage.end))
+            self._quiet[person].append((since, self.end))
         found = [*self._twice, *self._stale, *self._past_the_voice(unasked)]
         for persona in self.people.values():
             if persona.role is Role.LEARNER and persona.id in self._joined:
                 found += self._of(persona, said[persona.id])
-        return sorted(found, key=lambda f: (f.at or self.stage.end, f.who, f.what))
+        return sorted(found, key=lambda f: (f.at or self.end, f.who, f.what))
 
     def _of(self, persona: Persona, said: Sequence[datetime]) -> Iterator[Finding]:
         """What is wrong with the cards of one learner."""
         person = persona.id
-        for week in range(1, len(self.stage.course.weeks) + 1):
+        for week in range(1, len(self.course.weeks) + 1):
             for expected in self._expected(week, persona.zone, persona.hour):
                 zone = self.load.zone(person, self._instant(expected, persona.zone))
                 opens = self._instant(expected, zone)
@@ -168,8 +170,7 @@ class Checks:
                     yield Finding("missing", person, opens, f"“{expected.begins}” never came")
 
     def _expected(self, week: int, zone: str, hour: int) -> Iterator[Expected]:
-        course, cohort = self.stage.course, self.stage.cohort
-        table = cohort.timetable
+        course, cohort, table = self.course, self.cohort, self.cohort.timetable
         for plan in plans(course, cohort):
             prompt = course.prompt(plan.prompt)
             if plan.week == week and prompt is not None:
@@ -187,11 +188,11 @@ class Checks:
         return any(anchor.startswith("week/") for _, anchor in self._posted)
 
     def _instant(self, expected: Expected, zone: str) -> datetime:
-        return at_wall(expected.day, expected.clock, self.stage.cohort.timetable.clock(expected.face, zone))
+        return at_wall(expected.day, expected.clock, self.cohort.timetable.clock(expected.face, zone))
 
     def _excused(self, person: str, opens: datetime, until: datetime) -> bool:
         """Who came later, has left, was away or silent in between, or lived by two clocks: nothing is expected."""
-        left = self._left.get(person, self.stage.end)
+        left = self._left.get(person, self.end)
         moving = any(opens - SETTLING < since < until + SETTLING for since, _ in self.load.zones[person][1:])
         quiet = any(start < until and opens < end for start, end in self._quiet[person])
         return opens <= self._joined[person] or left < until or moving or quiet
@@ -199,7 +200,7 @@ class Checks:
     def _timely(
         self, person: str, expected: Expected, zone: str, opens: datetime, at: datetime, said: Sequence[datetime]
     ) -> Iterator[Finding]:
-        clock = self.stage.cohort.timetable.clock(expected.face, zone)
+        clock = self.cohort.timetable.clock(expected.face, zone)
         wished = datetime.combine(expected.day, expected.clock)
         # A wall time that a change of the clocks leaves out is moved by as much as it leaves out.
         there = local(resolve(wished, clock), clock)

@@ -13,7 +13,7 @@ from typing import Any
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage
-from bot.core.people import Role
+from bot.core.people import Cohort, Role
 from bot.core.time import local_day, monday_of, write_instant
 
 A_DAY = 1
@@ -29,7 +29,7 @@ Spoken = tuple[str, Role, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A message that nobody asked for. `by_voice`: the one voice said it, as far as its own count goes."""
+    """A message that nobody asked for. `by_voice`: the one voice said it, by its own count."""
 
     person: str
     role: Role
@@ -70,7 +70,7 @@ class Load:
     """Listens to the transcript; `spoken` of the voice comes at the end. `opened` is the instant at which the operator
     made the cohort and named its team: whoever was named then hears of it."""
 
-    stage: Stage
+    cohort: Cohort
     people: Mapping[str, Persona]
     zones: Mapping[str, Sequence[tuple[datetime, str]]]
     opened: datetime
@@ -80,12 +80,15 @@ class Load:
     _acted: dict[str, datetime] = field(default_factory=dict)
     _anybody: datetime | None = None
     _moved: set[datetime] = field(default_factory=set)
+    _closed: set[datetime] = field(default_factory=set)
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:
             self._acted[line.by] = self._anybody = line.at
             if line.action("milestones.move"):
                 self._moved.add(line.at)
+            elif line.action("completion.close_now"):
+                self._closed.add(line.at)
             return
         reader = line.reader
         if reader is None:
@@ -106,7 +109,8 @@ class Load:
         found = []
         for person, at, heading in self._direct:
             roles = said.get((person, at))
-            by_voice = bool(roles)
+            # The end of a cohort is told to everybody at once, whatever the voice has planned.
+            by_voice = bool(roles) or at in self._closed
             role = roles.pop(0) if roles else self.people[person].role
             found.append(Unasked(person, role, at, heading, by_voice))
         # What the voice said by editing what stood there already, or to somebody who just did something.
@@ -148,7 +152,7 @@ class Load:
         return found + list(self._over_in_channels())
 
     def _over_in_channels(self) -> Iterator[Over]:
-        zone = self.stage.cohort.zone
+        zone = self.cohort.zone
         for place, roots in self._roots.items():
             weeks: dict[Any, list[datetime]] = defaultdict(list)
             for at, _ in roots:
@@ -162,7 +166,7 @@ class Load:
         days: dict[str, Counter[str]] = defaultdict(Counter)
         for one in unasked:
             days[one.person][local_day(one.at, self.zone(one.person, one.at)).isoformat()] += 1
-        zone = self.stage.cohort.zone
+        zone = self.cohort.zone
         return {
             "people": [
                 {

@@ -132,8 +132,8 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         by_id = {p.id: p for p in people}
         troupe = Troupe(stage, people, plan.seed)
         beginning = stage.clock.now()
-        load = Load(stage, by_id, troupe.zones, beginning)
-        checks = Checks(stage, by_id, load)
+        load = Load(stage.cohort, by_id, troupe.zones, beginning)
+        checks = Checks(course, stage.cohort, stage.end, by_id, load)
         heard = {"lines": 0, "acts": 0}
 
         def hear(line: Line) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,13 @@ class Teacher(Player):
 
 
 class Manager(Player):
+    def begin(self) -> None:
+        self.plan(self.stage.end - timedelta(days=1), self._close)
+
+    async def _close(self) -> None:
+        asked = await self.follow(await self.command("overview"), "completion.close")
+        await self.follow(asked, "completion.close_now")
+
     def hear(self, line: Line) -> None:
         if line.action("enrolment.hour") is None:
             self.later(self._look, 0.5, 8)

@@ -1,0 +1,302 @@
+"""The rehearsal: a small cohort played through, and checks that can fail."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.app.cli import app
+from bot.app.rehearsal import cast
+from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.checks import Checks, Finding
+from bot.app.rehearsal.load import Load, Over, Spoken
+from bot.app.rehearsal.script import BOT, Line, read
+from bot.core.people import Cohort, Role
+from bot.core.time import local, parse_instant
+from bot.course.loader import course_of
+
+COURSE = """\
+course: {id: small, title: Small <course>, weekly_minutes: 120}
+weeks:
+  - {title: One, goal: Begin, minutes: 60, materials: [{title: Read the first page, minutes: 20}]}
+  - {title: Two, goal: End, minutes: 60}
+prompts:
+  - id: wrapup
+    weekly: true
+    opens: Fri 16:00
+    closes: Mon 12:00
+    questions:
+      - {id: done, kind: long, text: "What did you finish?", audience: cohort}
+      - {id: hours, kind: number, text: "How many hours?", audience: instructors}
+milestones:
+  - {id: draft, week: 1, title: The draft, due: Sun 23:59 aoe, essential: yes, minutes: 30}
+"""
+MONDAY = date(2026, 3, 23)
+"""Clocks change in Europe on the Sunday after it."""
+
+
+def run(course: Path, out: Path, *more: str) -> Result:
+    words = ["rehearse", str(course), "--start", str(MONDAY), "--out", str(out), *more]
+    return CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("course") / "course.yaml"
+    file.write_text(COURSE)
+    return file
+
+
+@pytest.fixture(scope="module")
+def out(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rehearsal of eight learners."""
+    folder = tmp_path_factory.mktemp("rehearsal") / "out"
+    done = run(course, folder, "--learners", "8", "--seed", "7", "--json")
+    (folder / "summary.json").write_text(done.stdout)
+    return folder
+
+
+def lines(folder: Path) -> list[Line]:
+    return [read(text) for text in (folder / "transcript.jsonl").read_text().splitlines()]
+
+
+def test_everything_is_written(out: Path) -> None:
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["learners"] == 8
+    assert summary["over"] == []
+    assert [f for f in summary["findings"] if f["kind"] in ("twice", "early", "late", "missing", "failed")] == []
+    assert summary["stumbles"] == 0
+    load = json.loads((out / "load.json").read_text())
+    learners = [p for p in load["people"] if p["role"] == "learner"]
+    assert len(learners) == 8
+    assert all(w["unasked"] == sum(w["days"].values()) for p in load["people"] for w in p["weeks"])
+    assert max(w["unasked"] for p in learners for w in p["weeks"]) in (1, 2, 3)
+    assert {c["place"] for c in load["channels"]} >= {"main"}
+    assert (out / "faq" / "faq.md").read_text().startswith("# Small &lt;course&gt;")
+    names = {re.sub(r"^[\d-]+", "", f.name) for f in (out / "digests").iterdir()}
+    assert {"everybody-week-1.txt", "oscar-overview.txt", "ingrid-desk.txt"} <= names
+
+
+def test_people_do_what_people_do(out: Path) -> None:
+    script = lines(out)
+    acts = {line.kind for line in script if line.by != BOT}
+    assert {"command", "pressed", "submitted", "said", "reacted"} <= acts
+    assert {line.place.partition(":")[0] for line in script} >= {"dm", "main", "questions"}
+    zones = {p["zone"] for p in json.loads((out / "load.json").read_text())["people"]}
+    assert {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe"} <= zones
+
+
+def test_prompts_come_at_the_learners_own_hour(out: Path) -> None:
+    people = {p["person"]: p for p in json.loads((out / "load.json").read_text())["people"]}
+    came = [
+        (line.place[3:], line.at) for line in lines(out) if line.kind == "posted" and line.heading == "Week 1 wrap-up"
+    ]
+    shown = {f"{local(at, people[person]['zone']):%a %H:%M}" for person, at in came if person in people}
+    assert len(came) >= 5
+    assert "Fri 16:00" in shown
+
+
+def test_the_same_seed_gives_the_same_bytes(course: Path, out: Path, tmp_path: Path) -> None:
+    program = "from bot.app.cli import main; main()"
+    words = ["rehearse", str(course), "--start", str(MONDAY), "--learners", "8", "--seed", "7", "--out", str(tmp_path)]
+    subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env=os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo"},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        timeout=120,
+    )
+    for name in ("transcript.jsonl", "load.json", "index.html"):
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_another_seed_casts_other_people() -> None:
+    assert cast.learners(20, "1", 10) == cast.learners(20, "1", 10)
+    assert cast.learners(20, "1", 10) != cast.learners(20, "2", 10)
+
+
+def test_a_cast_has_every_habit_and_the_odd_zones() -> None:
+    people = cast.learners(30, "x", 10)
+    assert {p.habit for p in people} == {habit for habit, _ in cast.HABITS}
+    assert {p.zone for p in people} >= set(cast.ALWAYS)
+    assert len({p.id for p in people}) == 30
+
+
+def test_the_page_needs_nothing_and_runs_nothing_that_was_typed(out: Path) -> None:
+    html = (out / "index.html").read_text()
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", html)
+    assert "default-src 'none'" in unescape(html)
+    assert "Small &lt;course&gt;" in html
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert data is not None
+    assert "<" not in data[1]
+    document = json.loads(data[1])
+    assert len(document["people"]) == 10
+    assert any("Small <course>" in line[8] for line in document["lines"])
+
+
+def test_a_course_with_errors_is_refused_as_by_check(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text("course: {id: bad}\n")
+    done = run(file, tmp_path / "out")
+    assert done.exit_code == 3
+    assert f"{file}:1:" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+# Checks that can fail
+
+
+MIA = Persona("mia", "Mia", "America/New_York")
+INES = Persona("ines", "Inês", "Europe/Berlin", Role.INSTRUCTOR, "staff")
+OPENED = datetime(2026, 3, 18, 7, tzinfo=UTC)
+END = datetime(2026, 4, 20, tzinfo=UTC)
+COHORT = Cohort(1, "small", "Small", COURSE, "Europe/Berlin", MONDAY)
+
+
+class Script:
+    """Lines as they might have been written, to see what is found in them."""
+
+    def __init__(self) -> None:
+        people = {p.id: p for p in (MIA, INES)}
+        self.zones = {p.id: [(OPENED, p.zone)] for p in people.values()}
+        self.load = Load(COHORT, people, self.zones, OPENED)
+        self.checks = Checks(course_of(COURSE), COHORT, END, people, self.load)
+        self.spoken: list[Spoken] = []
+        self._seq = 0
+
+    def line(self, at: str, **what: Any) -> None:
+        self._seq += 1
+        given = {"place": "dm:mia", "thread": None, "message": self._seq, "to": None, "anchor": None, **what}
+        line = Line(seq=self._seq, at=parse_instant(at), **{"actions": (), "text": "", **given})
+        self.load.hear(line)
+        self.checks.hear(line)
+
+    def acts(self, at: str, text: str = "/cohort join X", **what: Any) -> None:
+        self.line(at, **{"by": "mia", "kind": "command", "text": text, **what})
+
+    def says(self, at: str, text: str, spoken: bool = True, **what: Any) -> None:
+        self.line(at, **{"by": BOT, "kind": "posted", "text": text, **what})
+        if spoken:
+            self.spoken.append(("mia", Role.LEARNER, parse_instant(at)))
+
+    def over(self) -> list[Over]:
+        return self.load.over(self.load.unasked(self.spoken))
+
+    def findings(self, kind: str) -> list[Finding]:
+        return [f for f in self.checks.findings(self.load.unasked(self.spoken)) if f.kind == kind]
+
+
+def test_a_second_message_on_a_day_is_over_the_budget() -> None:
+    script = Script()
+    script.says("2026-03-24T13:00:00Z", "One")
+    script.says("2026-03-25T03:59:00Z", "Two")
+    (over,) = script.over()
+    assert (over.who, over.span, len(over.at)) == ("mia", "day", 2)
+    # The same instants on another day of the reader's clock.
+    script = Script()
+    script.says("2026-03-24T13:00:00Z", "One")
+    script.says("2026-03-25T04:01:00Z", "Two")
+    assert script.over() == []
+
+
+def test_a_fourth_message_in_a_week_is_over_the_budget() -> None:
+    script = Script()
+    for day in (23, 24, 25, 26):
+        script.says(f"2026-03-{day}T13:00:00Z", "Card")
+    (over,) = script.over()
+    assert (over.span, len(over.at), str(over)) == (
+        "week",
+        4,
+        "mia (learner): 4 in the week 2026-W13; 3 may come",
+    )
+
+
+def test_what_the_voice_does_not_know_of_counts_as_well() -> None:
+    script = Script()
+    script.says("2026-03-24T13:00:00Z", "One")
+    script.says("2026-03-24T15:00:00Z", "Two", spoken=False)
+    assert len(script.over()) == 1
+    assert [f.who for f in script.findings("past the voice")] == ["mia"]
+
+
+def test_a_receipt_is_no_unasked_message() -> None:
+    script = Script()
+    script.says("2026-03-24T13:00:00Z", "One")
+    script.acts("2026-03-24T15:02:00Z", "/cohort submit x")
+    script.says("2026-03-24T15:02:00Z", "Thank you", spoken=False)
+    assert script.over() == []
+    (mia, _) = script.load.as_data(script.load.unasked(script.spoken), [])["people"]
+    assert mia["weeks"] == [{"week": "2026-W13", "unasked": 1, "days": {"2026-03-24": 1}, "answers": 1}]
+
+
+def test_who_moves_gets_no_day_twice() -> None:
+    script = Script()
+    script.zones["mia"].append((parse_instant("2026-03-24T14:00:00Z"), "Asia/Tokyo"))
+    script.says("2026-03-24T13:00:00Z", "One")
+    script.says("2026-03-24T15:30:00Z", "Two")
+    # It is Wednesday in Tokyo by now, and One came there on Tuesday at 22:00.
+    assert script.over() == []
+
+
+def test_a_fourth_root_post_is_over_the_budget() -> None:
+    script = Script()
+    for hour in (8, 9, 10, 11):
+        script.says(f"2026-03-24T{hour:02}:00:00Z", "Post", spoken=False, place="main")
+    (over,) = script.over()
+    assert (over.who, over.role) == ("#main", "channel")
+
+
+def test_a_card_that_comes_twice_is_found() -> None:
+    script = Script()
+    for day in (27, 28):
+        script.says(f"2026-03-{day}T20:00:00Z", "Week 1 wrap-up", anchor="wrapup/1/1")
+    assert len(script.findings("twice")) == 1
+
+
+@pytest.mark.parametrize(
+    ("came", "found"),
+    [
+        ("2026-03-27T20:00:00Z", []),
+        ("2026-03-27T19:00:00Z", ["early"]),
+        ("2026-03-27T21:00:00Z", ["late"]),
+        (None, ["missing"]),
+    ],
+)
+def test_a_prompt_off_its_wall_time_is_found(came: str | None, found: list[str]) -> None:
+    script = Script()
+    script.acts("2026-03-19T12:02:00Z")
+    if came:
+        script.says(came, "Week 1 wrap-up\n- What did you finish?")
+    script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
+    assert [f.kind for f in script.checks.findings(script.load.unasked(script.spoken))] == found
+
+
+def test_what_the_budget_moves_is_no_finding() -> None:
+    script = Script()
+    script.acts("2026-03-19T12:02:00Z")
+    script.says("2026-03-27T13:00:00Z", "Something else")
+    script.says("2026-03-28T13:00:00Z", "Week 1 wrap-up")
+    script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
+    assert script.findings("late") == []
+    assert script.checks.put_off == [timedelta(hours=17)]
+
+
+def test_a_reminder_of_what_is_done_is_found() -> None:
+    script = Script()
+    receipt = ("milestones.open/1/1:draft", "milestones.delete/1/1:4")
+    script.acts("2026-03-28T15:02:00Z", "/cohort submit x")
+    script.says(
+        "2026-03-28T15:02:00Z", "The draft\nThank you.", spoken=False, anchor="milestone/1/draft/1", actions=receipt
+    )
+    script.says("2026-03-29T13:00:00Z", "Still open", anchor="reminder/1/1/2026-03-23", actions=receipt[:1])
+    (stale,) = script.findings("stale")
+    assert "The draft" in stale.what
