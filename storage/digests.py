@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, Waiting
 from storage.faq import EntryRow
+from storage.milestones import SubmissionRow
 from storage.people import MembershipRow
 from storage.questions import QuestionRow, ReplyRow
-from storage.wrapups import AnswerRow, RoundRow, WindowRow
+from storage.wrapups import AnswerRow, RoundRow
 
 POSED = ("open", "elsewhere", "solved")
 """States of a question that somebody really asked."""
@@ -89,33 +90,13 @@ class Digests:
         )
         return self._session.exec(query).one()
 
-    def rounds(self, cohort: int) -> Sequence[RoundFigures]:
-        opened = list(
-            self._session.exec(
-                select(RoundRow)
-                .where(RoundRow.cohort == cohort, RoundRow.state != "planned")
-                .order_by(col(RoundRow.opens_at).desc())
-            )
-        )
-        ids = [r.id for r in opened]
-        asked = dict(
-            self._session.exec(
-                select(WindowRow.round, func.count())
-                .where(col(WindowRow.round).in_(ids))
-                .group_by(col(WindowRow.round))
-            ).all()
-        )
-        answered = dict(
-            self._session.exec(
-                select(AnswerRow.round, func.count())
-                .where(col(AnswerRow.round).in_(ids), col(AnswerRow.deleted_at).is_(None))
-                .group_by(col(AnswerRow.round))
-            ).all()
-        )
-        return [
-            RoundFigures(r.week, r.title, asked.get(r.id or 0, 0), answered.get(r.id or 0, 0), r.state == "open")
-            for r in opened
-        ]
+    def last_round(self, cohort: int) -> RoundFigures | None:
+        opened = select(RoundRow).where(RoundRow.cohort == cohort, RoundRow.state != "planned")
+        row = self._session.exec(opened.order_by(col(RoundRow.opens_at).desc(), col(RoundRow.id).desc())).first()
+        if row is None:
+            return None
+        answered = select(AnswerRow.person).where(AnswerRow.round == row.id, col(AnswerRow.deleted_at).is_(None))
+        return RoundFigures(row.week, row.closes_at, frozenset(self._session.exec(answered)))
 
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
         asked = select(QuestionRow.asker).where(
@@ -131,7 +112,10 @@ class Digests:
             .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
             .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= start, AnswerRow.first_at < end)
         )
-        found = (*self._session.exec(asked), *self._session.exec(replied), *self._session.exec(answered))
+        handed_in = select(SubmissionRow.person).where(
+            SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= start, SubmissionRow.first_at < end
+        )
+        found = [p for query in (asked, replied, answered, handed_in) for p in self._session.exec(query)]
         return frozenset(person for person in found if person is not None)
 
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]:

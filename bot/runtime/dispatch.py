@@ -116,6 +116,12 @@ class Dispatch:
         command, _ = found
         values = {**command.parse(event.text), **event.values}
         if command.needs_cohort and turn.cohort is None:
+            ended = unit.people.cohort_at(event.place, ended=True)
+            if ended is not None:
+                raise Refused(
+                    f"{ended[0].title} has ended. Everything that was said here is kept. "
+                    "Write to me directly for another cohort of yours."
+                )
             options = self._cohorts(unit, turn.me, command)
             if len(options) != 1:
                 return self._ask_which(unit, turn, command, values, options)

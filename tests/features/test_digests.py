@@ -78,7 +78,7 @@ async def test_friday_brings_an_outline_and_the_recording_goes_into_the_week(wor
     await ines.press(desk, "Add recording link")
     assert "https://" in (await ines.submit(url="javascript:alert(1)")).errors["url"]
     assert "goes into 'the week together'" in (await ines.submit(url="https://example.org/week-1")).text
-    together = [s for s in mia.sees("general") if s.by == "bot" and s.thread is None]
+    together = [s for s in mia.sees("general") if "the week together" in s.text.split("\n")[0]]
     assert len(together) == 1
     assert "https://example.org/week-1" in together[0].text
 
@@ -94,6 +94,26 @@ async def test_the_manager_reads_one_message_a_week(world: World) -> None:
     assert "1 of 2 active (+1)" in weeks[0]
     assert "1 asked; 1 waiting too long" in weeks[0]
     assert "Nobody fell quiet" in weeks[0]
+
+
+async def test_wrap_ups_are_counted_over_those_active_in_their_week(world: World) -> None:
+    omar, mia, leo = world.chat.person("omar"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    aiko = await world.learner("aiko", "Aiko")
+    await ask(aiko, "Is the exam open book?")
+    await world.until("2026-01-09T15:30:00Z")
+    for learner in (mia, leo):
+        await learner.press(learner.find("Week 1 wrap-up"), "Answer")
+        await learner.submit(done="Read it")
+    await world.wait(minutes=1)
+    assert "week 1 wrap-ups 2 of 3 active that week (67 %)" in (await omar.command("overview")).text
+    # Aiko and Leo were not heard in week 2; Tāne was, and answers nothing.
+    tane = await world.learner("tane", "Tāne")
+    await world.until("2026-01-16T15:30:00Z")
+    await ask(tane, "Where is the reader?")
+    await mia.press(mia.find("Week 2 wrap-up"), "Answer")
+    await mia.submit(done="Wrote it")
+    await world.until("2026-01-20T09:00:00Z")
+    assert "week 2 wrap-ups 1 of 2 active that week (50 %)" in (await omar.command("overview")).text
 
 
 async def test_the_quiet_are_named_to_the_manager_alone(world: World) -> None:

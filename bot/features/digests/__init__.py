@@ -274,7 +274,9 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     now, store, course = turn.now, turn.store, course_of(cohort.course_text)
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
     asked = store.asked(cohort.id, now - WEEK)
-    rounds = store.rounds(cohort.id)
+    last = store.last_round(cohort.id)
+    until = min(now, last.closes_at) if last is not None else now
+    in_its_week = store.active(cohort.id, until - WEEK, until) & learners
     return Overview(
         cohort,
         cohort.week_on(local_day(now, cohort.zone)),
@@ -282,7 +284,9 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
         len(learners),
         len(store.active(cohort.id, now - WEEK, now) & learners),
         len(store.active(cohort.id, now - 2 * WEEK, now - WEEK) & learners),
-        rounds[0] if rounds else None,
+        last.week if last is not None else None,
+        len(in_its_week),
+        len(last.answered & in_its_week) if last is not None else 0,
         len(asked),
         rules.median_minutes(asked),
         store.count_waiting(cohort.id, now - course.faq.answer_within),

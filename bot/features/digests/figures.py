@@ -45,13 +45,11 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class RoundFigures:
-    """A wrap-up round: of how many it was asked, and how many answered."""
+    """A wrap-up round that has opened, and who has answered it. `closes_at` is by the cohort's clock."""
 
     week: int
-    title: str
-    asked: int
-    answered: int
-    open: bool
+    closes_at: datetime
+    answered: frozenset[int]
 
 
 class DigestStore(Protocol):
@@ -79,12 +77,12 @@ class DigestStore(Protocol):
 
     def approved(self, cohort: int, since: datetime) -> int: ...
 
-    def rounds(self, cohort: int) -> Sequence[RoundFigures]:
-        """Rounds that have opened, the newest first."""
+    def last_round(self, cohort: int) -> RoundFigures | None:
+        """The round that opened last."""
         ...
 
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
-        """Who asked, replied or answered a wrap-up in [start, end)."""
+        """Who asked, replied, answered a wrap-up or handed in during [start, end)."""
         ...
 
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]: ...
@@ -121,7 +119,11 @@ class OwnWrapup:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A cohort's week, for its manager. `median` is the time to the first answer, None where none was given."""
+    """A cohort's week, for its manager. `median` is the time to the first answer, None where none was given.
+
+    `round_week` is that of the last wrap-up: of `round_active` learners who were heard in the seven days up to its
+    close (or up to now), `round_answered` answered it.
+    """
 
     cohort: Cohort
     week: int
@@ -129,7 +131,9 @@ class Overview:
     learners: int
     active: int
     active_before: int
-    round: RoundFigures | None
+    round_week: int | None
+    round_active: int
+    round_answered: int
     asked: int
     median_minutes: int | None
     overdue: int

@@ -143,9 +143,9 @@ def overview(cohorts: Sequence[Overview], may_end: bool) -> Message:
 def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
     change = one.active - one.active_before
     rounds = ""
-    if one.round is not None and one.round.asked:
-        share = round(100 * one.round.answered / one.round.asked)
-        rounds = f", week {one.round.week} wrap-ups {one.round.answered} of {one.round.asked} ({share} %)"
+    if one.round_week is not None and one.round_active:
+        share = round(100 * one.round_answered / one.round_active)
+        rounds = f"; week {one.round_week} wrap-ups {one.round_answered} of {one.round_active} active that week ({share} %)"
     changed = f" ({change:+d})" if change else ""
     answers = f"{one.asked or 'none'} asked"
     if one.median_minutes is not None:
@@ -163,6 +163,7 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
         buttons(
             Button("Who is quiet", _at("digests", "quiet", cohort)) if one.quiet else None,
             Button("What waits", _at("digests", "desk", cohort)),
+            Button("Completion", _at("completion", "list", cohort)) if one.week >= one.weeks else None,
             Button("End this cohort", _at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]

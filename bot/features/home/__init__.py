@@ -36,7 +36,7 @@ class Help:
 def page(turn: Turn[HomeStore], typed: Page) -> Reply:
     mine = _cohorts(turn)
     if not mine:
-        return views.nowhere()
+        return views.nowhere(_ended(turn))
     return views.page(
         turn.me, turn.now, [(c, roles, turn.house.upcoming(_inside(turn, c, roles), turn.me, c)) for c, roles in mine]
     )
@@ -46,7 +46,7 @@ def page(turn: Turn[HomeStore], typed: Page) -> Reply:
 def what_is_next(turn: Turn[HomeStore], typed: Next) -> Reply:
     mine = _cohorts(turn)
     if not mine:
-        return views.nowhere()
+        return views.nowhere(_ended(turn))
     return views.next_thing(_first(turn, mine))
 
 
@@ -69,6 +69,12 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
             found.append((cohort, frozenset(m.role for m in memberships if m.cohort == cohort_id)))
     here = [f for f in found if turn.cohort is not None and f[0].id == turn.cohort.id]
     return here or found
+
+
+def _ended(turn: Turn[HomeStore]) -> Cohort | None:
+    """The cohort of this channel, where that has ended."""
+    found = turn.people.cohort_at(turn.place, ended=True) if turn.place is not None else None
+    return found[0] if found is not None and found[0].ended_at is not None else None
 
 
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:

@@ -29,8 +29,10 @@ SHOWN = 6
 """Lines of 'what is next' on one page; more would hide the first."""
 
 
-def nowhere() -> Message:
+def nowhere(ended: Cohort | None) -> Message:
+    """`ended`: the cohort of the channel where this is said."""
     return message(
+        paragraph(f"{ended.title} has ended. Everything that was said here is kept.") if ended else None,
         heading("You are in no cohort that runs"),
         paragraph("Next: write ", Code("/cohort join CODE"), " with the code of your invitation."),
         note("No code? Ask whoever runs your course."),
