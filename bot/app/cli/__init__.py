@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from bot.app.cli import calendar, check, cohort, db, doctor, faq, outbox, rehearse, run
+from bot.app.cli import calendar, change, check, cohort, db, doctor, ending, faq, new, outbox, rehearse, run
 from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("run", epilog="Example: pacekeeper run --sandbox")(run.run)
+app.command("new", epilog='Example: pacekeeper new tea.yaml --title "Tea in two weeks"')(new.new)
 app.command("check", epilog="Example: pacekeeper check courses/demo.yaml")(check.check_file)
 app.command("doctor", epilog="Example: pacekeeper doctor --json")(doctor.doctor)
 app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Europe/Berlin --zone Asia/Kolkata")(
@@ -26,6 +27,14 @@ app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Eu
 )
 app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
     rehearse.rehearse
+)
+cohort.app.command("change", epilog="Example: pacekeeper cohort change demo-2026 --start 2026-03-09 --country DE")(
+    change.change
+)
+cohort.app.command("close", epilog="Example: pacekeeper cohort close demo-2026")(ending.close)
+cohort.app.command("archive", epilog="Example: pacekeeper cohort archive demo-2026 --out demo-2026")(ending.archive)
+app.command("certificate", epilog="Example: pacekeeper certificate ABCD-EFGH-JKMN --html certificate.html")(
+    ending.certificate
 )
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")

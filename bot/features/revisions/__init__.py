@@ -68,7 +68,7 @@ def take_upload(turn: Revisions, filled: Submission) -> Reply:
     present, text = turn.store.present(turn.here), filled.values.get("file", "")
     problems = rules.file_problems(text, present.text)
     if not problems:
-        setup = _with_text(present, text)
+        setup = rules.with_text(present, text)
         problems = [why for _, why in changing.refusals(turn, setup)]
     if problems:
         raise FormRefused({"file": views.file_problem(problems)}, views.upload_form(turn.here))
@@ -102,13 +102,12 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
             inside = p.path.removeprefix(f"{item.path}.").partition("[")[0] if p.path.startswith(item.path) else ""
             said = p.message if inside in keys else f"{p.message} {p.mend}"
             wrong.setdefault(inside if inside in keys else "", []).append(said)
-    setup = _with_text(present, text)
     if not wrong:
-        for key, why in changing.refusals(turn, setup):
+        for key, why in changing.refusals(turn, rules.with_text(present, text)):
             wrong.setdefault(key if key in keys else "", []).append(why)
     if wrong:
         raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
-    return _propose(turn, setup)
+    return _propose(turn, rules.with_text(present, text))
 
 
 # Dates
@@ -121,7 +120,7 @@ def ask_dates(turn: Revisions, press: Press) -> Reply:
 
 @feature.form("dates", roles=STAFF)
 def take_dates(turn: Revisions, filled: Submission) -> Reply:
-    return _propose(turn, rules.dates_of(filled.values, turn.store.present(turn.here), turn.now))
+    return _propose(turn, rules.dates_of(filled.values, turn.store.present(turn.here)))
 
 
 # Versions
@@ -147,10 +146,6 @@ def _version(turn: Revisions, subject: str) -> Version:
 
 
 # The proposal
-
-
-def _with_text(present: Setup, text: str) -> Setup:
-    return Setup(text, present.starts_on, present.zone, present.holidays, present.country)
 
 
 def _propose(turn: Revisions, setup: Setup) -> Reply:

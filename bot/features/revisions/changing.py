@@ -1,5 +1,7 @@
 """From a change that somebody wants to one that is used: the same way for the chat and the command line."""
 
+from collections.abc import Mapping
+
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned
 from bot.core.people import Role
@@ -18,6 +20,24 @@ class NothingDiffers(Refused):
 
 class Overtaken(Refused):
     """Somebody has changed the course since; look at what your change would do now."""
+
+
+def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) -> Setup:
+    """The present setup with another course file, and with what is given of the form of dates (None: as it is).
+
+    Raises FormRefused. The text was checked before.
+    """
+    with_text = rules.with_text(present, text) if text is not None else present
+    if all(value is None for value in values.values()):
+        return with_text
+    shown = {
+        "starts_on": present.starts_on.isoformat(),
+        "zone": present.zone,
+        "holidays": rules.own_lines(present),
+        "country": present.country,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    return rules.dates_of({**shown, **given}, with_text)
 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:

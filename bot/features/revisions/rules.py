@@ -1,17 +1,18 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it may not be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from itertools import groupby
 
 from bot.core.errors import FormRefused, Refused
 from bot.core.forms import Values
 from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Person
-from bot.core.time import find_zones, is_zone
+from bot.core.time import is_zone, monday_of, zones
 from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, dates, minutes, moves
-from bot.course.loader import check
+from bot.course.loader import check, course_of
 from bot.course.model import Course
 from bot.course.problems import Problem
 from bot.features.revisions.states import Done, OwnDate, Setup
@@ -56,9 +57,9 @@ class Known:
 
 def compare(present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime) -> Difference:
     """What the change would do."""
-    zones = [p.zone for p in learners]
-    before = {(p.code, p.message) for p in check(present.text, zones=zones, starts_on=present.starts_on)}
-    found = check(proposed.text, zones=zones, starts_on=proposed.starts_on)
+    theirs = [p.zone for p in learners]
+    before = {(p.code, p.message) for p in check(present.text, zones=theirs, starts_on=present.starts_on)}
+    found = check(proposed.text, zones=theirs, starts_on=proposed.starts_on)
     fresh = [p for p in found if (p.code, p.message) not in before]
     for_all = {id: days for (id, person), days in known.moves.items() if person == 0}
     return Difference(
@@ -172,7 +173,7 @@ def _ids(course: Course, section: str) -> list[str]:
 # The form of dates
 
 
-def dates_of(values: Values, present: Setup, now: datetime) -> Setup:
+def dates_of(values: Values, present: Setup) -> Setup:
     """The setup that a filled-in form of dates means. Raises FormRefused."""
     problems: dict[str, str] = {}
     starts_on, zone, country = present.starts_on, values.get("zone", "").strip(), values.get("country", "").strip()
@@ -185,7 +186,7 @@ def dates_of(values: Values, present: Setup, now: datetime) -> Setup:
     except ValueError:
         problems["starts_on"] = "Please write a date as 2026-01-31."
     if not is_zone(zone):
-        near = [name for name, _ in find_zones(zone, now, 3)] if zone else []
+        near = get_close_matches(zone, zones(), 2, 0.7)
         problems["zone"] = (
             f"No zone has this name. {f'Did you mean {_any(near)}?' if near else 'Such as Europe/Berlin.'}"
         )
@@ -195,12 +196,20 @@ def dates_of(values: Values, present: Setup, now: datetime) -> Setup:
         problems["holidays"] = str(wrong)
     if country and "starts_on" not in problems:
         try:
-            public = public_holidays(country, years(starts_on, present.course))
+            public = public_days(country, starts_on, present.course)
         except Refused as refused:
             problems["country"] = str(refused)
     if problems:
         raise FormRefused(problems)
     return Setup(present.text, starts_on, zone, dict(sorted({**public, **own}.items())), country.upper())
+
+
+def with_text(present: Setup, text: str) -> Setup:
+    """The same with another course file, which was checked before; a longer course has more public holidays."""
+    public: Mapping[date, str] = {}
+    if present.country:
+        public = public_days(present.country, present.starts_on, course_of(text))
+    return replace(present, text=text, holidays=dict(sorted({**public, **present.holidays}.items())))
 
 
 def own_lines(setup: Setup) -> str:
@@ -210,9 +219,11 @@ def own_lines(setup: Setup) -> str:
     return "\n".join(_ranges(days))
 
 
-def years(starts_on: date, course: Course) -> range:
-    """The years that a course may touch."""
-    return range(starts_on.year, (starts_on + timedelta(weeks=len(course.weeks)) + _BREAKS).year + 1)
+def public_days(country: str, starts_on: date, course: Course) -> dict[date, str]:
+    """The public holidays of a country that a course may meet. Raises Refused for a country that is not known."""
+    first, last = monday_of(starts_on), starts_on + timedelta(weeks=len(course.weeks)) + _BREAKS
+    days = public_holidays(country, range(first.year, last.year + 1))
+    return {day: name for day, name in days.items() if first <= day <= last}
 
 
 def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:

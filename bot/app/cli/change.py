@@ -1,0 +1,86 @@
+"""`pacekeeper cohort change`: another course file, or other dates, for a cohort that runs."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.app.cli.opening import opened
+from bot.app.cli.output import screen
+from bot.core.errors import PacekeeperError, Refused
+from bot.core.message import Message
+from bot.core.plain import plain
+from bot.core.turn import Turn
+
+
+def change(
+    code: Annotated[str, typer.Argument(help="The cohort's code.")],
+    course: Annotated[Path | None, typer.Option(help="Another course file.")] = None,
+    start: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Another first day.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Another IANA time zone of the cohort.")] = None,
+    holiday: Annotated[
+        list[str] | None,
+        typer.Option(help="A day or DATE..DATE, a name may follow; all of the cohort's own are then those given."),
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Whose public holidays count: DE, or a part such as DE-BY; '' for none.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Use it without asking.")] = False,
+) -> None:
+    """Change a running cohort: see what differs and which dates move, then say yes."""
+    from bot.app.compose import make_registry
+    from bot.features.revisions import changing, views
+    from bot.runtime.turns import take_turn
+
+    text = _read(course) if course else None
+    given = {"starts_on": f"{start:%Y-%m-%d}" if start else None, "zone": zone, "country": country}
+    given["holidays"] = "\n".join(holiday) if holiday is not None else None
+    if text is None and all(value is None for value in given.values()):
+        raise Refused("Say what to change: --course, --start, --zone, --holiday or --country.")
+
+    def propose(turn: Turn[Any]) -> tuple[int, Message, str]:
+        _enter(turn, code)
+        setup = changing.changed(turn.store.present(turn.here), text, given)
+        proposal, difference = changing.propose(turn, setup)
+        return proposal.id, views.preview(turn.here, difference, None, turn.now), turn.here.zone
+
+    def use(turn: Turn[Any]) -> tuple[int, int]:
+        _enter(turn, code)
+        version, difference = changing.use(turn, turn.store.proposal(turn.here.id, number))
+        return version.number, len(difference.told)
+
+    def discard(turn: Turn[Any]) -> None:
+        turn.store.settle(number, "discarded")
+
+    registry = make_registry()
+    with opened() as storage:
+        number, message, reader = storage.run_now(
+            lambda unit: take_turn(registry, unit, "revisions", storage.now(), propose)
+        )
+        screen.print(plain(message, reader), markup=False, highlight=False, soft_wrap=True)
+        if not (yes or typer.confirm("Use it?")):
+            storage.run_now(lambda unit: take_turn(registry, unit, "revisions", storage.now(), discard))
+            screen.print("Nothing was changed.")
+            return
+        version, told = storage.run_now(lambda unit: take_turn(registry, unit, "revisions", storage.now(), use))
+    who = "1 learner" if told == 1 else f"{told} learners"
+    screen.print(f"Version {version} is used from now on; {f'{who} will be' if told else 'nobody is'} told what moves.")
+
+
+def _enter(turn: Turn[Any], code: str) -> None:
+    turn.cohort = next((c for c in turn.people.cohorts() if c.code == code), None)
+    if turn.cohort is None:
+        raise Refused(f"No cohort {code!r} runs. See them with: pacekeeper cohort list")
+
+
+def _read(course: Path) -> str:
+    """The file's text. Raises CourseInvalid with every error of it."""
+    from bot.course.loader import load
+
+    try:
+        data = course.read_bytes()
+    except OSError as e:
+        raise PacekeeperError(f"{course} cannot be read: {e.strerror}. Give the path of a course file.") from None
+    load(data, str(course))
+    return data.decode("utf-8-sig")

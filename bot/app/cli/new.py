@@ -1,0 +1,31 @@
+"""`pacekeeper new`: a course file to start from."""
+
+from os.path import relpath
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app.cli.output import screen
+from bot.core.errors import PacekeeperError
+
+_SCHEMA = Path(__file__).parents[3] / "docs" / "course.schema.json"
+
+
+def new(
+    file: Annotated[Path, typer.Argument(help="The course file to write; one that is there stays.")],
+    title: Annotated[str, typer.Option(help="What the course is called.")] = "My course",
+) -> None:
+    """Write a course file to start from: small, complete, and explained line by line."""
+    from bot.course.starter import starter
+
+    schema = relpath(_SCHEMA, file.parent) if _SCHEMA.is_file() else _SCHEMA.name
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as out:
+            out.write(starter(" ".join(title.split()) or "My course", Path(schema).as_posix()))
+    except FileExistsError:
+        raise PacekeeperError(f"{file} is there already, and stays as it is. Give another name.") from None
+    except OSError as e:
+        raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Give another path.") from None
+    screen.print(f"{file} is written. Change it, then run: pacekeeper check {file}", markup=False, highlight=False)
