@@ -28,4 +28,5 @@ def new(
         raise PacekeeperError(f"{file} is there already, and stays as it is. Give another name.") from None
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Give another path.") from None
-    screen.print(f"{file} is written. Change it, then run: pacekeeper check {file}", markup=False, highlight=False)
+    said = f"{file} is written. Change it, then run: pacekeeper check {file}"
+    screen.print(said, markup=False, highlight=False, soft_wrap=True)
