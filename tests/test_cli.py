@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.app.cli.opening import opened
 from bot.core.errors import PacekeeperError
 from bot.core.time import parse_instant
 from bot.course.starter import starter
+from bot.features.completion import Certificate
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,8 +39,8 @@ def create(*more: str) -> Result:
 
 def test_every_command_shows_an_example() -> None:
     groups = {
-        "": ["run", "check", "doctor"],
-        "cohort": ["create", "list", "name"],
+        "": ["run", "check", "doctor", "certificate"],
+        "cohort": ["create", "list", "name", "close", "archive"],
         "db": ["upgrade", "status", "backup"],
     }
     groups |= {"outbox": ["list", "retry"], "faq": ["export", "search"]}
@@ -166,3 +168,38 @@ def test_the_command_line_goes_by_the_sandboxs_clock(data: Path, monkeypatch: py
         with opened() as storage:
             assert storage.now() == platform.now()
     assert codes[0] == codes[1]
+
+
+def test_a_cohort_is_closed_and_its_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create("--channel", "main=general")
+    asked = CliRunner().invoke(app, ["cohort", "close", "demo-2026-03-02"], input="n\n")
+    assert asked.exit_code == 1
+    assert "This cannot be undone" in asked.output
+    assert len(json.loads(run("cohort", "list", "--json").stdout)) == 1
+    closed = run("cohort", "close", "demo-2026-03-02", "--yes")
+    assert "has ended" in closed.output
+    assert json.loads(run("cohort", "list", "--json").stdout) == []
+    with pytest.raises(PacekeeperError, match="ended already"):
+        run("cohort", "close", "demo-2026-03-02", "--yes")
+    with pytest.raises(PacekeeperError, match="There is no cohort"):
+        run("cohort", "archive", "demo", "--out", str(tmp_path))
+    out = tmp_path / "files" / "demo"
+    assert run("cohort", "archive", "demo-2026-03-02", "--out", str(out)).exit_code == 0
+    assert sorted(f.name for f in out.iterdir()) == ["completion.csv", "demo-next.yaml", "faq.md"]
+    assert run("check", str(out / "demo-next.yaml")).exit_code == 0
+    assert (out / "completion.csv").read_bytes() == b"name,account,milestones,wrap-ups,completed on\r\n"
+
+
+def test_a_certificate_is_checked_and_written(tmp_path: Path) -> None:
+    create("--channel", "main=general", "--manager", "omar")
+    paper = Certificate(
+        "ABCDEFGHJKMN", 1, 1, "Mia", "Tea", parse_instant("2026-03-30T08:00:00Z"), date(2026, 3, 2), date(2026, 3, 29)
+    )
+    with opened() as storage:
+        storage.run_now(lambda unit: unit.store("completion").issue(paper))
+    page = tmp_path / "mia.html"
+    said = run("certificate", "abcd-efgh-jkmn", "--html", str(page))
+    assert "Mia completed Tea." in said.output
+    assert "ABCD-EFGH-JKMN" in page.read_text()
+    with pytest.raises(PacekeeperError, match="letter by letter"):
+        run("certificate", "ABCD-EFGH-JKMM")

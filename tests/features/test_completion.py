@@ -47,7 +47,7 @@ async def answer(speaker: Speaker, week: int, text: str = "Read chapter one", st
 async def hand_in(speaker: Speaker, link: str = "https://example.org/work", which: str = "") -> None:
     await speaker.command("submit", values={"work": link})
     if speaker.form is not None:
-        await speaker.submit(**({"milestone": which} if which else {}))
+        await speaker.submit({"milestone": which} if which else {})
 
 
 async def finish(world: World, *speakers: Speaker, wrapups: int = 2, milestones: int = 2) -> None:
