@@ -101,7 +101,7 @@ async def test_who_has_completed_gets_thanks_and_a_certificate_that_anyone_can_c
     await world.until(AFTER)
     (card,) = final(mia)
     assert card.startswith("You have completed Demo course\nWell done, Mia <b>, and thank you")
-    assert "- Handed in: The draft\n- Handed in: The page\n- Answered: 2 wrap-ups" in card
+    assert "- Milestone: The draft\n- Milestone: The page\n- Answered: 2 wrap-ups" in card
     assert "Leo" not in card
     code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", card)
     assert code is not None
@@ -257,7 +257,7 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     assert "# Run demo, 5 to 25 January 2026: 2 learners, 2 active at the end; 1 completed the course." in text
     assert "  # Run demo: 60 min planned; 1 of 1 active answered the wrap-up (100 %); no questions." in text
     assert "1 question, 1 answered within 24 h." in text
-    assert "  # Run demo: 45 min planned, 1 of 2 handed it in, 0 late, 1 not." in text
+    assert "  # Run demo: 45 min planned, 1 of 2 handed it in, none late, 1 not." in text
     assert "sampling" not in text
     assert "Leo" not in text
     # Nothing more comes, to anybody.

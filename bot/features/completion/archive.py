@@ -75,7 +75,8 @@ def evidence(
         for round in in_week:
             active = turn.store.active(cohort.id, round.closes_at - WEEK, round.closes_at) & people
             answered = len(round.answered & active)
-            lines.append(f"{answered} of {len(active)} active answered the wrap-up{_share(answered, len(active))}")
+            share = f"{answered} of {len(active)} active answered the wrap-up{_share(answered, len(active))}"
+            lines.append(share if active else "nobody was active")
             of_prompt.setdefault(round.prompt, []).append(f"week {week.number}: {answered} of {len(active)}")
             stuck = _few(len(round.stuck & people), len(round.answered & people), course.privacy.smallest_group)
             if stuck:
@@ -130,7 +131,7 @@ def _milestone(result: MilestoneResult, minutes: int) -> str:
     parts = [
         f"{minutes} min planned" if minutes else "",
         f"{result.handed_in} of {result.asked} handed it in",
-        f"{late} late{lateness}",
+        f"{late or 'none'} late{lateness}",
         f"{result.moved} with a date of their own" if result.moved else "",
         f"moved by {result.moved_for_all} days for all" if result.moved_for_all else "",
         f"{result.asked - result.handed_in} not",

@@ -88,7 +88,7 @@ def _completed(cohort: Cohort, one: Standing, found: Certificate) -> Message:
 def _done(cohort: Cohort, one: Standing) -> Block | None:
     """What somebody did, in the order of the course."""
     course = course_of(cohort.course_text)
-    work: list[Text] = [("Handed in: ", m.title) for m in course.milestones if m.id in one.record.work]
+    work: list[Text] = [("Milestone: ", m.title) for m in course.milestones if m.id in one.record.work]
     answered = len(one.record.answered)
     return bullets(*work, *([(f"Answered: {count(answered, 'wrap-up')}",)] if answered else []))
 
