@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -183,7 +184,9 @@ def _written(value: Node | None) -> str:
 # What a file says
 
 
+@lru_cache(maxsize=4)
 def _compose(source: Source) -> Node | None:
+    """The nodes of a file, which nobody changes: one edit asks for those of the same text several times."""
     try:
         return source.compose()
     except (yaml.YAMLError, RecursionError):
@@ -243,11 +246,14 @@ def _without(read: Any, path: str) -> dict[str, Any]:
     return {at: value for at, value in _leaves(read, "") if at != path and not at.startswith(f"{path}[")}
 
 
+@lru_cache(maxsize=4)
 def _read(text: str) -> Any:
+    """What a file says; None where it cannot be read."""
     source = Source.of(text)
+    root = _compose(source)
     try:
-        return Reader(source, "").read_file(source.compose())
-    except (yaml.YAMLError, RecursionError, TooMuch):
+        return Reader(source, "").read_file(root) if root is not None else None
+    except (RecursionError, TooMuch):
         return None
 
 

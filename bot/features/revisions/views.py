@@ -36,6 +36,9 @@ from bot.features.revisions.states import Proposal, Setup, Version
 SHOWN = 10
 """Lines of one kind in a preview; more would hide the rest."""
 
+LONGEST = 3000
+"""Characters that a field of a form takes."""
+
 VERSIONS = 5
 CHOICES = 25
 """Options that the narrowest platform has in one list."""
@@ -138,15 +141,15 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
 
 
 def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
-    return Form(
-        _do(cohort, "item", item.name), shorten(item.label, 60), tuple(_field(e) for e in editable), "Look at it"
-    )
+    """The keys of an item; a text that no form holds is changed in the file."""
+    shown = tuple(_field(e) for e in editable if len(e.value) <= LONGEST)
+    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), shown, "Look at it")
 
 
 def _field(e: Editable) -> Field:
     if e.choices:
         return ChoiceField(e.name, e.label, tuple(Option(c, c) for c in e.choices), e.hint, e.required, e.value)
-    return TextField(e.name, e.label, e.hint, e.required, e.long, value=e.value)
+    return TextField(e.name, e.label, e.hint, e.required, e.long, LONGEST, e.value)
 
 
 # Dates
