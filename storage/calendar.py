@@ -1,7 +1,7 @@
 """What is planned: one row for each instant of each subject."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, delete, func, update
@@ -9,7 +9,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.due import Due, Plan, Unplan
 from storage import bulk
+from storage.people import CohortRow
 from storage.schema import Utc, instant
+
+KEPT = timedelta(days=60)
+"""How long it is remembered what happened in a cohort that has ended."""
 
 
 class DueRow(SQLModel, table=True):
@@ -87,6 +91,13 @@ class CalendarTable:
         count = self.failed()
         self._session.exec(update(DueRow).where(col(DueRow.state) == "failed").values(state="planned"))
         return count
+
+    def forget(self, now: datetime) -> None:
+        # Done rows keep a thing from happening twice when it is planned again: they go where nothing is.
+        ended = sa.select(bulk.table(CohortRow).c.id).where(bulk.table(CohortRow).c.ended_at < now - KEPT)
+        of_nothing = sa.or_(_due.kind == "voice.speak", _due.cohort == 0, _due.cohort.in_(ended))
+        old = sa.delete(bulk.table(DueRow)).where(_due.state == "done", _due.at < now - KEPT, of_nothing)
+        bulk.connection(self._session).execute(old)
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}

@@ -1,17 +1,24 @@
 """What was handed in to be said to a person unasked, and what was said when."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from datetime import datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text, delete, func
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.people import Role
 from bot.core.voice import Card, Line
 from bot.runtime.ports import Unsaid
+from storage import bulk
+from storage.absence import AbsenceRow, SilenceRow
 from storage.calendar import DueRow
-from storage.schema import instant
+from storage.schema import Utc, instant
+
+KEPT = timedelta(days=60)
+"""How long it is remembered who was written to: the budget counts weeks."""
 
 
 class RemarkRow(SQLModel, table=True):
@@ -47,43 +54,76 @@ class SpokenRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+# Built once: these run for every batch of people, and building a statement costs more than running it.
+_rows = bulk.table(RemarkRow)
+_remark, _said, _due = (bulk.table(model).c for model in (RemarkRow, SpokenRow, DueRow))
+_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_people: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
+_keys: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
+_at = sa.bindparam("at", type_=Utc)
+_SAME = sa.select(_remark.id, _remark.person, _remark.key).where(_remark.key.in_(_keys))
+_KEEP = sa.insert(_rows).returning(_remark.id, sort_by_parameter_order=True)
+_DROP = sa.delete(_rows).where(_remark.id.in_(_ids))
+_HUSH = sa.delete(_rows).where(_remark.key.in_(_keys))
+_UNSAID = sa.select(_rows).where(_remark.person.in_(_people)).order_by(_remark.id)
+_SPOKEN = sa.select(_said.person, _said.role, _said.at).where(_said.person.in_(_people), _said.at >= _at)
+_NEXT = (
+    sa.select(_remark.person, func.min(_remark.at))
+    .where(_remark.person.in_(_people), _remark.is_card, _remark.at > _at)
+    .group_by(_remark.person),
+    sa.select(_due.person, func.min(_due.at))
+    .where(_due.person.in_(_people), _due.state == "planned", _due.at > _at)
+    .group_by(_due.person),
+)
+_EXPECTING = sa.select(_due.person).where(_due.person.in_(_people), _due.state == "planned", _due.at <= _at).distinct()
+# What speaks to many names nobody: it may bring something for everybody.
+_FOR_ALL = (
+    sa.select(_due.id)
+    .where(_due.person.is_(None), _due.state == "planned", _due.at <= _at, _due.kind != "voice.speak")
+    .limit(1)
+)
+_away, _quiet = bulk.table(AbsenceRow).c, bulk.table(SilenceRow).c
+_SILENT = sa.union(
+    sa.select(_away.cohort, _away.person).where(
+        _away.person.in_(_people), _away.starts_at <= _at, sa.or_(_away.ends_at.is_(None), _away.ends_at > _at)
+    ),
+    sa.select(_quiet.cohort, _quiet.person).where(_quiet.person.in_(_people)),
+)
+
+
 class VoiceTable:
     """The `VoiceStore` of bot/runtime/ports.py, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
-    def keep(self, remark: Card | Line, now: datetime) -> int:
-        key = remark.anchor if isinstance(remark, Card) else remark.key
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.key) == key, col(RemarkRow.person) == remark.person))
-        row = RemarkRow(
-            person=remark.person,
-            cohort=remark.cohort,
-            key=key,
-            is_card=isinstance(remark, Card),
-            body=dump_message(remark.message) if isinstance(remark, Card) else dump_text(remark.text),
-            at=remark.at if isinstance(remark, Card) else now,
-            until=remark.until,
-            role=remark.role.value,
-            urgent=isinstance(remark, Line) and remark.urgent,
-        )
-        self._session.add(row)
-        self._session.flush()
-        assert row.id is not None
-        return row.id
+    def keep(self, remarks: Sequence[Card | Line], now: datetime) -> Sequence[int]:
+        numbers: list[int] = []
+        for some in bulk.parts(remarks):
+            named = {(r.person, _key(r)): r for r in some}
+            same = self._rows(_SAME, keys={key for _, key in named})
+            self.drop([id for id, person, key in same if (person, key) in named])
+            numbers += (row[0] for row in bulk.connection(self._session).execute(_KEEP, [_row(r, now) for r in some]))
+        return numbers
 
-    def next_card(self, person: int, after: datetime) -> datetime | None:
-        waiting = select(func.min(RemarkRow.at)).where(
-            RemarkRow.person == person, col(RemarkRow.is_card), RemarkRow.at > after
-        )
-        planned = select(func.min(DueRow.at)).where(
-            DueRow.person == person, DueRow.state == "planned", DueRow.at > after
-        )
-        found = (self._session.exec(waiting).one(), self._session.exec(planned).one())
-        return min((t for t in found if t is not None), default=None)
+    def next_cards(self, people: Collection[int], after: datetime) -> Mapping[int, datetime]:
+        found: dict[int, datetime] = {}
+        for query in _NEXT:
+            for person, at in self._rows(query, people=people, at=after):
+                found[person] = min(at, found.get(person, at))
+        return found
 
-    def hush(self, key: str) -> None:
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.key) == key))
+    def expecting(self, people: Collection[int], now: datetime) -> Set[int]:
+        if bulk.connection(self._session).execute(_FOR_ALL, {"at": now}).first() is not None:
+            return set(people)
+        return {row[0] for row in self._rows(_EXPECTING, people=people, at=now)}
+
+    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
+        return {(cohort, person) for cohort, person in self._rows(_SILENT, people=people, at=now)}
+
+    def hush(self, keys: Collection[str]) -> None:
+        for some in bulk.parts(keys):
+            bulk.connection(self._session).execute(_HUSH, {"keys": some})
 
     def hush_person(self, person: int, cohort: int) -> None:
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.person) == person, col(RemarkRow.cohort) == cohort))
@@ -91,25 +131,57 @@ class VoiceTable:
     def hush_cohort(self, cohort: int) -> None:
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.cohort) == cohort))
 
-    def unsaid(self, person: int) -> Sequence[Unsaid]:
-        query = select(RemarkRow).where(RemarkRow.person == person).order_by(col(RemarkRow.id))
-        return [Unsaid(r.id or 0, _remark(r)) for r in self._session.exec(query)]
+    def unsaid(self, people: Collection[int]) -> Mapping[int, Sequence[Unsaid]]:
+        found: dict[int, list[Unsaid]] = {}
+        for row in self._rows(_UNSAID, people=people):
+            found.setdefault(row.person, []).append(Unsaid(row.id, _read(row)))
+        return found
 
     def drop(self, ids: Sequence[int]) -> None:
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.id).in_(ids)))
+        for some in bulk.parts(ids):
+            bulk.connection(self._session).execute(_DROP, {"ids": some})
 
-    def said(self, ids: Sequence[int], person: int, role: Role, now: datetime) -> None:
-        self.drop(ids)
-        self._session.add(SpokenRow(person=person, role=role.value, at=now))
+    def note(self, spoken: Sequence[tuple[int, Role]], now: datetime) -> None:
+        if spoken:
+            rows = [{"person": person, "role": role.value, "at": now} for person, role in spoken]
+            bulk.connection(self._session).execute(sa.insert(bulk.table(SpokenRow)), rows)
 
-    def said_between(self, person: int, role: Role, start: datetime, end: datetime) -> int:
-        query = select(func.count()).where(
-            SpokenRow.person == person, SpokenRow.role == role.value, SpokenRow.at >= start, SpokenRow.at < end
-        )
-        return self._session.exec(query).one()
+    def spoken(self, people: Collection[int], since: datetime) -> Mapping[tuple[int, Role], Sequence[datetime]]:
+        found: dict[tuple[int, Role], list[datetime]] = {}
+        for person, role, at in self._rows(_SPOKEN, people=people, at=since):
+            found.setdefault((person, Role(role)), []).append(at)
+        return found
+
+    def forget(self, now: datetime) -> None:
+        self._session.exec(delete(SpokenRow).where(col(SpokenRow.at) < now - KEPT))
+
+    def _rows(self, query: sa.Executable, at: datetime | None = None, **many: Collection[object]) -> Iterator[Any]:
+        """Rows of a query about many people or keys, asked for in parts that fit."""
+        ((name, values),) = many.items()
+        for some in bulk.parts(values):
+            yield from bulk.connection(self._session).execute(query, {name: some, "at": at})
 
 
-def _remark(row: RemarkRow) -> Card | Line:
+def _key(remark: Card | Line) -> str:
+    return remark.anchor if isinstance(remark, Card) else remark.key
+
+
+def _row(remark: Card | Line, now: datetime) -> dict[str, Any]:
+    is_card = isinstance(remark, Card)
+    return {
+        "person": remark.person,
+        "cohort": remark.cohort,
+        "key": _key(remark),
+        "is_card": is_card,
+        "body": dump_message(remark.message) if isinstance(remark, Card) else dump_text(remark.text),
+        "at": remark.at if isinstance(remark, Card) else now,
+        "until": remark.until,
+        "role": remark.role.value,
+        "urgent": isinstance(remark, Line) and remark.urgent,
+    }
+
+
+def _read(row: Any) -> Card | Line:
     if row.is_card:
         return Card(row.person, row.cohort, row.key, load_message(row.body), row.at, row.until, Role(row.role))
     return Line(row.person, row.cohort, row.key, load_text(row.body), row.until, Role(row.role), row.urgent)

@@ -26,6 +26,7 @@ from bot.runtime.dispatch import Dispatch
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
+from bot.runtime.voice import voice
 
 log = logging.getLogger(__name__)
 
@@ -140,9 +141,11 @@ class Runtime:
             at = await self._next_at()
             if at is None or at > self.now():
                 return 0
-            handled = await self._storage.run(self._handle)
-            delivered = await self._courier.deliver()
-        return handled + delivered
+            done = 0
+            # A slow platform must not keep waiting what is due.
+            while handled := await self._storage.run(self._handle):
+                done += handled
+            return done + await self._courier.deliver()
 
     async def _next_at(self) -> datetime | None:
         return await self._storage.run(lambda unit: unit.next_at())
@@ -224,6 +227,8 @@ class Runtime:
         def forget(unit: Unit) -> None:
             unit.inbox.forget(self.now())
             unit.outbox.forget(self.now())
+            unit.calendar.forget(self.now())
+            unit.store(voice.name).forget(self.now())
 
         await self._storage.run(forget)
 

@@ -1,6 +1,6 @@
 """Ports of the runtime: what it needs of storage, as Protocols."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -197,42 +197,60 @@ class Calendar(Protocol):
         """Plans again what failed; returns how many."""
         ...
 
+    def forget(self, now: datetime) -> None:
+        """Drops what happened long ago and can never be planned again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """A remark that waits, as it was handed in."""
+    """A remark that waits. `id` is None where it is not kept yet."""
 
-    id: int
+    id: int | None
     remark: Card | Line
 
 
 class VoiceStore(Protocol):
     """What was handed in to be said, and what was said when."""
 
-    def keep(self, remark: Card | Line, now: datetime) -> int:
-        """Keeps a remark in place of one with the same key; returns its number."""
+    def keep(self, remarks: Sequence[Card | Line], now: datetime) -> Sequence[int]:
+        """Keeps remarks, each in place of one to the same person with the same key; returns their numbers."""
         ...
 
-    def next_card(self, person: int, after: datetime) -> datetime | None:
-        """When the next card comes for a person: one that waits, or a planned instant that will bring one."""
+    def next_cards(self, people: Collection[int], after: datetime) -> Mapping[int, datetime]:
+        """When the next card comes for each person: one that waits, or a planned instant that will bring one."""
         ...
 
-    def hush(self, key: str) -> None: ...
+    def expecting(self, people: Collection[int], now: datetime) -> Set[int]:
+        """For which of them something that is due by now has not happened yet."""
+        ...
+
+    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
+        """(cohort, person) of those who are away or have fallen silent."""
+        ...
+
+    def hush(self, keys: Collection[str]) -> None: ...
 
     def hush_person(self, person: int, cohort: int) -> None: ...
 
     def hush_cohort(self, cohort: int) -> None: ...
 
-    def unsaid(self, person: int) -> Sequence[Unsaid]:
-        """What waits for a person, in the order in which it was handed in."""
+    def unsaid(self, people: Collection[int]) -> Mapping[int, Sequence[Unsaid]]:
+        """What waits for each person, in the order in which it was handed in."""
         ...
 
     def drop(self, ids: Sequence[int]) -> None: ...
 
-    def said(self, ids: Sequence[int], person: int, role: Role, now: datetime) -> None: ...
+    def note(self, spoken: Sequence[tuple[int, Role]], now: datetime) -> None:
+        """That each of these people was written to unasked, and in which role."""
+        ...
 
-    def said_between(self, person: int, role: Role, start: datetime, end: datetime) -> int:
-        """How many unasked messages a person got in [start, end)."""
+    def spoken(self, people: Collection[int], since: datetime) -> Mapping[tuple[int, Role], Sequence[datetime]]:
+        """When each person was written to unasked."""
+        ...
+
+    def forget(self, now: datetime) -> None:
+        """Drops what no budget counts any more."""
         ...
 
 

@@ -9,9 +9,11 @@ from itertools import groupby
 from bot.core.due import Due
 from bot.core.errors import Unavailable
 from bot.core.facts import Missed
+from bot.core.voice import Card
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn, finish
+from bot.runtime.voice import Soon, speak_soon, voice
 
 log = logging.getLogger(__name__)
 
@@ -27,14 +29,32 @@ class Ticks:
         """Handles what is due, oldest first, at most `BATCH` rows; returns how many rows were claimed."""
         claimed = unit.calendar.take(now, BATCH)
         useful = self._useful(unit, claimed, now)
+        soon: Soon = {}
         for (kind, cohort), rows in groupby(useful, key=lambda d: (d.kind, d.cohort)):
-            self._run(unit, kind, cohort, list(rows), now)
+            self._run(unit, kind, cohort, list(rows), now, soon)
+        if soon:
+            self._speak(unit, list(soon.values()), now)
         return len(claimed)
 
-    def _run(self, unit: Unit, kind: str, cohort: int, rows: list[Due], now: datetime) -> None:
+    def _speak(self, unit: Unit, cards: Sequence[Card], now: datetime) -> None:
+        """Cards that are due by now need not be kept first: where it fails, they are, and each is said by itself."""
+        try:
+            with unit.savepoint():
+                turn = blank_turn(self._registry, unit, voice.name, now)
+                speak_soon(turn, cards)
+                finish(self._registry, unit, turn)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("Speaking to %d people at once failed", len(cards))
+            turn = blank_turn(self._registry, unit, voice.name, now)
+            turn.say(*cards)
+            finish(self._registry, unit, turn)
+
+    def _run(self, unit: Unit, kind: str, cohort: int, rows: list[Due], now: datetime, soon: Soon) -> None:
         """One kind in one cohort; where the batch fails, row by row, so that one bad row stops no other."""
         try:
-            self._handle(unit, kind, cohort, rows, now)
+            self._handle(unit, kind, cohort, rows, now, soon)
         except Unavailable:
             raise
         except Exception:
@@ -44,19 +64,22 @@ class Ticks:
                 unit.calendar.fail(rows[0])
                 return
             for row in rows:
-                self._run(unit, kind, cohort, [row], now)
+                self._run(unit, kind, cohort, [row], now, soon)
 
-    def _handle(self, unit: Unit, kind: str, cohort: int, rows: Sequence[Due], now: datetime) -> None:
+    def _handle(self, unit: Unit, kind: str, cohort: int, rows: Sequence[Due], now: datetime, soon: Soon) -> None:
         feature, _, run = self._registry.due(kind) or (None, None, None)
         if feature is None or run is None:
             raise LookupError(f"No feature handles {kind!r}.")
+        heard = dict(soon)
         with unit.savepoint():
             home = unit.people.cohort(cohort) if cohort else None
             if home is not None and home.ended_at is not None:
                 return
             turn = replace(blank_turn(self._registry, unit, feature, now), cohort=home)
             run(turn, rows)
-            finish(self._registry, unit, turn)
+            finish(self._registry, unit, turn, heard)
+        soon.clear()
+        soon.update(heard)
 
     def _useful(self, unit: Unit, rows: Sequence[Due], now: datetime) -> list[Due]:
         """Leaves out what passed too long ago or was overtaken, by each kind's policy, and says so."""

@@ -12,7 +12,7 @@ from bot.core.people import Cohort, MessageRef, Person
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
-from bot.runtime.voice import hear, voice
+from bot.runtime.voice import Soon, hear, voice
 
 T = TypeVar("T")
 
@@ -66,8 +66,9 @@ def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) 
         subscriber.run(with_store(turn, unit, subscriber.feature), happening)
 
 
-def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
-    """Spreads the facts, and stores effects, plans and remarks: the same commit as the state they follow."""
+def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = None) -> None:
+    """Spreads the facts, and stores effects, plans and remarks: the same commit as the state they follow. `soon` as
+    in `bot.runtime.voice.hear`."""
     while turn.facts:
         fact = turn.facts.pop(0)
         cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
@@ -77,7 +78,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
             unit.outbox.drop(cohort=fact.cohort)
         publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
     if turn.remarks:
-        hear(with_store(turn, unit, voice.name), turn.remarks)
+        hear(with_store(turn, unit, voice.name), turn.remarks, soon)
     if turn.plans:
         unit.calendar.put(turn.plans)
     if turn.effects:

@@ -3,12 +3,15 @@
 A learner gets at most one such message a day and three a week, an instructor one a workday, a manager one a
 week. Cards go at their own time; lines wait for the next card, and make a message of their own only at the
 person's hour and where no card is planned for the day. What is of no use any more is dropped unsaid.
-Only an urgent line (a date that moved within 48 hours) may exceed the budget.
+Only an urgent line (a date that moved within 48 hours) may exceed the budget. A learner who is away or has fallen
+silent hears nothing of that cohort but what is about just that.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, Left
@@ -25,19 +28,44 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 """Unasked private messages for each role."""
 
 ABOUT_ABSENCE = ("catchup/", "silence/")
-"""Anchors of the cards that somebody gets who comes back, or has not been heard for long."""
+"""How the anchors of cards begin that somebody gets who comes back, or has not been heard for long: they go before
+other cards, and are said to somebody who is away or silent, too."""
+
+RECENT = timedelta(days=8)
+"""How far back the budget looks: a week, and what clocks may change."""
 
 voice: Feature[VoiceStore] = Feature("voice")
 
+Soon = dict[tuple[int, str], Card]
+"""Cards that are due now and not kept yet, by person and anchor."""
 
-def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark]) -> None:
-    """Takes remarks in, and plans when each person is next spoken to."""
+
+def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = None) -> None:
+    """Takes remarks in, and plans when each person is next spoken to.
+
+    Cards that are due now go into `soon` where it is given: whoever gives it calls `speak_soon` with it before the
+    unit of work ends.
+    """
+    hushed: set[str] = set()
+    kept: dict[tuple[int, str], Card | Line] = {}
     for remark in remarks:
         if isinstance(remark, Hush):
-            turn.store.hush(remark.key)
-            continue
-        kept = turn.store.keep(remark, turn.now)
-        turn.plan(_speak(remark.person, _when(turn, remark), str(kept)))
+            hushed.add(remark.key)
+            for waiting in (kept, soon or {}):
+                for known in [k for k in waiting if k[1] == remark.key]:
+                    del waiting[known]
+        elif isinstance(remark, Card) and remark.at <= turn.now and soon is not None:
+            soon[remark.person, remark.anchor] = remark
+        else:
+            kept[remark.person, _key(remark)] = remark
+    turn.store.hush(hushed)
+    turn.people.fetch({person for person, _ in kept})
+    _keep(turn, list(kept.values()))
+
+
+def _keep(turn: Turn[VoiceStore], remarks: Sequence[Card | Line]) -> None:
+    numbers = turn.store.keep(remarks, turn.now)
+    turn.plan(*(_speak(r.person, _when(turn, r), str(n)) for r, n in zip(remarks, numbers, strict=True)))
 
 
 def _when(turn: Turn[VoiceStore], remark: Card | Line) -> datetime:
@@ -58,56 +86,132 @@ def _speak(person: int, at: datetime, why: str) -> Plan:
 @voice.due("speak", within=timedelta(days=7), fold=True)
 def speak(turn: Turn[VoiceStore], batch: Sequence[Due]) -> None:
     """Says what may be said now to each person, and plans the next time for what may not."""
-    for subject in dict.fromkeys(due.subject for due in batch):
-        person = turn.people.person(int(subject))
-        if turn.people.is_active(person.id):
-            _speak_to(turn, person)
+    _speak_to(turn, list(dict.fromkeys(int(due.subject) for due in batch)), {})
 
 
-def _speak_to(turn: Turn[VoiceStore], person: Person) -> None:
+def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
+    """Says cards that are due now, without keeping them first where nothing holds them back.
+
+    For whom something else is still to happen at this instant, they are kept until then: it may bring what ends
+    earlier, and goes first.
+    """
+    people = {card.person for card in cards}
+    turn.people.fetch(people)
+    free = {p for p in people if turn.people.is_active(p)} - turn.store.expecting(people, turn.now)
+    _keep(turn, [card for card in cards if card.person not in free])
+    soon: dict[int, list[Card]] = defaultdict(list)
+    for card in cards:
+        if card.person in free:
+            soon[card.person].append(card)
+    _speak_to(turn, list(soon), soon)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What comes of speaking: kept remarks that are done with, whom the bot wrote to, and cards that are still to be
+    kept (when they are said is planned)."""
+
+    done: list[int] = field(default_factory=list)
+    spoken: list[tuple[int, Role]] = field(default_factory=list)
+    waiting: list[Card | Line] = field(default_factory=list)
+
+    def drop(self, remarks: Iterable[Unsaid]) -> None:
+        self.done += [u.id for u in remarks if u.id is not None]
+
+    def wait(self, remarks: Iterable[Unsaid]) -> None:
+        self.waiting += [u.remark for u in remarks if u.id is None]
+
+
+def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, Sequence[Card]]) -> None:
+    """`soon`: cards that are due now and are not kept; those that are not said are kept by this."""
+    turn.people.fetch(people)
+    reached = [p for p in people if turn.people.is_active(p)]
+    unsaid = turn.store.unsaid(reached)
+    spoken = turn.store.spoken(reached, turn.now - RECENT)
+    silent = turn.store.silent(reached, turn.now)
+    lines_alone = [p for p in reached if any(isinstance(u.remark, Line) for u in unsaid.get(p, ()))]
+    ahead = turn.store.next_cards(lines_alone, turn.now)
+    said = _Said()
+    for id in reached:
+        kept = unsaid.get(id, ())
+        fresh = soon.get(id, ())
+        if not kept and not fresh:
+            continue
+        anchors = {card.anchor for card in fresh}
+        said.drop(u for u in kept if _key(u.remark) in anchors)
+        waiting = [u for u in kept if _key(u.remark) not in anchors] + [Unsaid(None, card) for card in fresh]
+        _speak_to_one(turn, turn.people.person(id), waiting, spoken, silent, ahead.get(id), said)
+    turn.store.drop(said.done)
+    turn.store.note(said.spoken, turn.now)
+    turn.store.keep(said.waiting, turn.now)
+
+
+def _speak_to_one(
+    turn: Turn[VoiceStore],
+    person: Person,
+    waiting: Sequence[Unsaid],
+    spoken: Mapping[tuple[int, Role], Sequence[datetime]],
+    silent: Container[tuple[int, int]],
+    ahead: datetime | None,
+    said: _Said,
+) -> None:
     now = turn.now
     roles = {(m.cohort, m.role) for m in turn.people.memberships(person.id)}
-    by_role: dict[Role, list[Unsaid]] = defaultdict(list)
-    useless = []
-    for unsaid in turn.store.unsaid(person.id):
+    by_role: dict[Role, list[Unsaid]] = {}
+    for unsaid in waiting:
         remark = unsaid.remark
         if remark.until <= now or (remark.cohort, remark.role) not in roles:
-            useless.append(unsaid.id)
+            said.drop([unsaid])
         else:
-            by_role[remark.role].append(unsaid)
-    turn.store.drop(useless)
-    for role, waiting in by_role.items():
-        due = [u for u in waiting if isinstance(u.remark, Card) and u.remark.at <= now]
-        # Whoever comes back reads that first; else what is of use for the shortest time.
-        cards = sorted(due, key=lambda u: (not _welcomes(u.remark), u.remark.until))
-        lines = [u for u in waiting if isinstance(u.remark, Line)]
+            by_role.setdefault(remark.role, []).append(unsaid)
+    for role, found in by_role.items():
+        due = [u for u in found if isinstance(u.remark, Card) and u.remark.at <= now]
+        quiet = [u for u in due if _unwanted(u.remark, silent)]
+        said.drop(quiet)
+        # Whoever comes back reads that first; else what is of use for the shortest time goes first.
+        cards = sorted((u for u in due if u not in quiet), key=lambda u: (not _welcomes(u.remark), u.remark.until))
+        lines = [u for u in found if isinstance(u.remark, Line)]
         if not cards and not lines:
             continue
         urgent = any(isinstance(u.remark, Line) and u.remark.urgent for u in lines)
-        later = _free_from(turn, person, role)
-        if later == now and not cards:
-            later = _with_a_card(turn, person)
+        before = spoken.get((person.id, role), ())
+        later = _free_from(now, person, role, before)
+        if later == now and not cards and ahead is not None and _same_day(ahead, now, person.zone):
+            # Two messages would be one too many.
+            later = ahead
         if later > now and not urgent:
             turn.plan(_speak(person.id, later, f"not {now.isoformat()}"))
+            said.wait(cards)
             continue
-        _say(turn, person, role, cards[0] if cards else None, lines)
+        said.drop(lines)
+        lines = [u for u in lines if not _unwanted(u.remark, silent)]
+        if not cards and not lines:
+            continue
+        said.drop(cards[:1])
+        _say(turn, person, cards[0] if cards else None, lines)
+        said.spoken.append((person.id, role))
         if len(cards) > 1:
-            turn.plan(_speak(person.id, _free_from(turn, person, role), f"after {now.isoformat()}"))
+            turn.plan(_speak(person.id, _free_from(now, person, role, [*before, now]), f"after {now.isoformat()}"))
+            said.wait(cards[1:])
+
+
+def _key(remark: Card | Line) -> str:
+    return remark.anchor if isinstance(remark, Card) else remark.key
+
+
+def _unwanted(remark: Card | Line, silent: Container[tuple[int, int]]) -> bool:
+    """Whether it is for a learner who is away or silent; what is about just that is said all the same."""
+    if remark.role is not Role.LEARNER or (remark.cohort, remark.person) not in silent:
+        return False
+    return not _welcomes(remark)
 
 
 def _welcomes(remark: Card | Line) -> bool:
+    """Whether it is the card of somebody who comes back, or has not been heard for long."""
     return isinstance(remark, Card) and remark.anchor.startswith(ABOUT_ABSENCE)
 
 
-def _with_a_card(turn: Turn[VoiceStore], person: Person) -> datetime:
-    """Lines alone wait for a card that comes on the same day: two messages would be one too many."""
-    card = turn.store.next_card(person.id, turn.now)
-    if card is not None and local_day(card, person.zone) == local_day(turn.now, person.zone):
-        return card
-    return turn.now
-
-
-def _say(turn: Turn[VoiceStore], person: Person, role: Role, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:
+def _say(turn: Turn[VoiceStore], person: Person, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:
     remarks = [u.remark for u in lines if isinstance(u.remark, Line)]
     cohort = card.remark.cohort if card else remarks[0].cohort
     home = turn.people.cohort(cohort)
@@ -118,8 +222,6 @@ def _say(turn: Turn[VoiceStore], person: Person, role: Role, card: Unsaid | None
     else:
         anchor = f"voice/{person.id}/{turn.now.isoformat()}"
         body = _bundle(remarks, home.title if home else "")
-    said = [u.id for u in lines] + ([card.id] if card else [])
-    turn.store.said(said, person.id, role, turn.now)
     turn.cohort = home
     turn.show_to(person.id, anchor, body)
 
@@ -128,21 +230,32 @@ def _bundle(lines: Sequence[Line], title: str) -> Message:
     return message(heading(title), bullets(*(line.text for line in lines)))
 
 
-def _free_from(turn: Turn[VoiceStore], person: Person, role: Role) -> datetime:
-    """The first instant from now on at which the budget allows one more message."""
-    now = turn.now
-    today = local_day(now, person.zone)
-    monday = monday_of(today)
-
-    def midnight(days: int, start: bool = False) -> datetime:
-        return at_wall((monday if start else today) + timedelta(days=days), time(0), person.zone)
-
+def _free_from(now: datetime, person: Person, role: Role, spoken: Sequence[datetime]) -> datetime:
+    """The first instant from now on at which the budget allows one more message. `spoken`: when they were written to
+    in the last days."""
+    if not spoken:
+        return now
+    today, tomorrow, monday, next_monday = _midnights(now, person.zone)
     workdays = role is not Role.LEARNER
-    if turn.store.said_between(person.id, role, midnight(0, True), midnight(7, True)) >= A_WEEK[role]:
-        return next_hour(midnight(7, True), person.hour, person.zone, workdays)
-    if turn.store.said_between(person.id, role, midnight(0), midnight(1)) >= A_DAY:
-        return next_hour(midnight(1), person.hour, person.zone, workdays)
+    if sum(monday <= at < next_monday for at in spoken) >= A_WEEK[role]:
+        return next_hour(next_monday, person.hour, person.zone, workdays)
+    if sum(today <= at < tomorrow for at in spoken) >= A_DAY:
+        return next_hour(tomorrow, person.hour, person.zone, workdays)
     return now
+
+
+@lru_cache(maxsize=2048)
+def _midnights(now: datetime, zone: str) -> tuple[datetime, datetime, datetime, datetime]:
+    """When today, tomorrow, this week and the next begin in a zone."""
+    today = local_day(now, zone)
+    monday = monday_of(today)
+    days = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
+    first, second, third, fourth = (at_wall(day, time(0), zone) for day in days)
+    return first, second, third, fourth
+
+
+def _same_day(one: datetime, other: datetime, zone: str) -> bool:
+    return local_day(one, zone) == local_day(other, zone)
 
 
 @voice.on(Left)

@@ -375,16 +375,28 @@ def test_remarks_come_back_as_they_were_handed_in(storage: SqlStorage, clock: Wo
         store, until = unit.store("voice"), clock.now() + timedelta(days=1)
         card = Card(person.id, cohort, "a/1", words("card"), clock.now(), until)
         line = Line(person.id, cohort, "k", ("line",), until, urgent=True)
-        store.keep(card, clock.now())
-        store.keep(line, clock.now())
-        store.keep(line, clock.now())
-        assert [u.remark for u in store.unsaid(person.id)] == [card, line]
-        store.hush("a/1")
-        (left,) = store.unsaid(person.id)
-        store.said([left.id], person.id, Role.LEARNER, clock.now())
-        assert store.unsaid(person.id) == []
-        day = timedelta(days=1)
-        assert store.said_between(person.id, Role.LEARNER, clock.now(), clock.now() + day) == 1
-        assert store.said_between(person.id, Role.LEARNER, clock.now() - day, clock.now()) == 0
+        assert len(store.keep([card, line], clock.now())) == 2
+        store.keep([line], clock.now())
+        assert [u.remark for u in store.unsaid([person.id])[person.id]] == [card, line]
+        store.hush(["a/1"])
+        (left,) = store.unsaid([person.id])[person.id]
+        store.drop([left.id])
+        assert store.unsaid([person.id]) == {}
+        store.note([(person.id, Role.LEARNER)], clock.now())
+        assert store.spoken([person.id], clock.now()) == {(person.id, Role.LEARNER): [clock.now()]}
+        assert store.spoken([person.id], clock.now() + timedelta(seconds=1)) == {}
+
+
+def test_remarks_to_several_people_under_one_key_are_several(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        mia, leo = meet(unit).id, meet(unit, "leo").id
+        cohort = unit.store("enrolment").create_cohort("c", "C", "", "UTC", date(2026, 1, 5), "CODE")
+        store, until = unit.store("voice"), clock.now() + timedelta(days=1)
+        said = ((mia, "1"), (leo, "2"), (mia, "3"))
+        to_mia, to_leo, newer = (Line(person, cohort, "k", (text,), until) for person, text in said)
+        store.keep([to_mia, to_leo], clock.now())
+        store.keep([newer], clock.now())
+        found = store.unsaid([mia, leo])
+        assert {p: [u.remark for u in waiting] for p, waiting in found.items()} == {mia: [newer], leo: [to_leo]}
 
     storage.run_now(work)
