@@ -86,7 +86,10 @@ class Members:
 
     def places(self, person: str | None = None) -> list[Room]:
         """All places, or those that a person is in: channels first, then the direct conversation."""
-        rooms = [read_room(r) for r in self._db.rows("SELECT * FROM places ORDER BY kind, rowid")]
+        # Somebody is in no direct conversation but their own: the others, one for each person, need not be read.
+        mine = "" if person is None else "WHERE owner IS NULL OR owner = ?"
+        rows = self._db.rows(f"SELECT * FROM places {mine} ORDER BY kind, rowid", *([] if person is None else [person]))
+        rooms = [read_room(r) for r in rows]
         return [r for r in rooms if person is None or r.open_to(person)]
 
     def room(self, id: str) -> Room:

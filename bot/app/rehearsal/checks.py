@@ -167,7 +167,7 @@ class Checks:
                 if came:
                     yield from self._timely(person, expected, zone, opens, came[0], said)
                 else:
-                    yield Finding("missing", person, opens, f"“{expected.begins}” never came")
+                    yield Finding("missing", person, opens, self._missing(person, expected, zone, opens, said))
 
     def _expected(self, week: int, zone: str, hour: int) -> Iterator[Expected]:
         course, cohort, table = self.course, self.cohort, self.cohort.timetable
@@ -216,6 +216,14 @@ class Checks:
                 self.put_off.append(at - opens)
             else:
                 yield Finding("late", person, at, f"{what}; no other message was in its way")
+
+    def _missing(self, person: str, expected: Expected, zone: str, opens: datetime, said: Sequence[datetime]) -> str:
+        """What never came, and what came instead in that week."""
+        monday = monday_of(local_day(opens, zone))
+        week = [at for at in said if monday_of(local_day(at, zone)) == monday]
+        instead = [f"“{heading}”" for at, heading in self._came[person] if at in week]
+        why = f"; that week had {', '.join(instead)}" if len(week) >= A_WEEK[Role.LEARNER] else ""
+        return f"“{expected.begins}” never came{why}"
 
     def _past_the_voice(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
         for one in unasked:

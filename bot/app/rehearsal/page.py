@@ -200,6 +200,7 @@ def _rows(play: Play) -> list[dict[str, Any]]:
     """The people with the most unasked messages: week by week, with what is over the budget marked."""
     first = play.cohort.timetable.monday(1)
     named = {p.id: p for p in play.people}
+    beyond = {o["who"] for o in play.load["over"]}
     rows = []
     for person in play.load["people"]:
         limit = A_WEEK[Role(person["role"])]
@@ -209,10 +210,10 @@ def _rows(play: Play) -> list[dict[str, Any]]:
             {
                 "person": named[person["person"]],
                 "zone": person["zone"].replace("_", " "),
-                "cells": [(n, "over" if n > limit else f"n{min(n, 3)}") for n in cells],
+                "cells": [(n, "over" if n > limit and beyond & {person["person"]} else f"n{min(n, 3)}") for n in cells],
                 "all": sum(weeks.values()),
-                "over": max(cells, default=0) - limit,
+                "beyond": person["person"] in beyond,
             }
         )
-    rows.sort(key=lambda r: (-max(0, r["over"]), r["person"].role is not Role.LEARNER, -r["all"], r["person"].id))
+    rows.sort(key=lambda r: (not r["beyond"], r["person"].role is not Role.LEARNER, -r["all"], r["person"].id))
     return rows[:MOST_ROWS]
