@@ -13,7 +13,7 @@ from bot.core.voice import Card
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn, finish
-from bot.runtime.voice import Soon, speak_soon, voice
+from bot.runtime.voice import SPEAK, Soon, speak_soon, voice
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +30,13 @@ class Ticks:
         claimed = unit.calendar.take(now, BATCH)
         useful = self._useful(unit, claimed, now)
         soon: Soon = {}
-        for (kind, cohort), rows in groupby(useful, key=lambda d: (d.kind, d.cohort)):
+        for (kind, cohort), rows in groupby((d for d in useful if d.kind != SPEAK), key=lambda d: (d.kind, d.cohort)):
             self._run(unit, kind, cohort, list(rows), now, soon)
         if soon:
             self._speak(unit, list(soon.values()), now)
+        # Last, so that a line goes with a card that comes at the same instant.
+        if spoken := [d for d in useful if d.kind == SPEAK]:
+            self._run(unit, SPEAK, 0, spoken, now, {})
         return len(claimed)
 
     def _speak(self, unit: Unit, cards: Sequence[Card], now: datetime) -> None:

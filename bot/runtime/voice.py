@@ -36,6 +36,9 @@ RECENT = timedelta(days=8)
 
 voice: Feature[VoiceStore] = Feature("voice")
 
+SPEAK = "voice.speak"
+"""The kind of due row at which a person is spoken to."""
+
 Soon = dict[tuple[int, str], Card]
 """Cards that are due now and not kept yet, by person and anchor."""
 
@@ -80,7 +83,7 @@ def _when(turn: Turn[VoiceStore], remark: Card | Line) -> datetime:
 
 def _speak(person: int, at: datetime, why: str) -> Plan:
     """`why` tells two reasons to speak at one instant apart: the first may have been spoken already."""
-    return Plan("voice.speak", str(person), f"{at.isoformat()}/{why}", at)
+    return Plan(SPEAK, str(person), f"{at.isoformat()}/{why}", at)
 
 
 @voice.due("speak", within=timedelta(days=7), fold=True)
