@@ -2,7 +2,9 @@
 
 import json
 import re
+import zoneinfo
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -91,7 +93,11 @@ def test_the_doctor_looks_and_says_what_to_mend(data: Path) -> None:
     run("db", "upgrade")
     well = run("doctor", "--json")
     assert well.exit_code == 0
-    assert {"Disk", "Database", "Time zones"} <= {f["what"] for f in json.loads(well.stdout)}
+    found = {f["what"]: f["state"] for f in json.loads(well.stdout)}
+    assert {"Disk", "Database", "Time zones"} <= set(found)
+    # The zones are those that it names: the system's own, of whatever age, are not looked at.
+    assert found["Time zones"] == f"tzdata {version('tzdata')}"
+    assert zoneinfo.TZPATH == ()
     create()
     assert "has no channel" in run("doctor").output
     assert run("doctor").exit_code == 3

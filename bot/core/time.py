@@ -9,7 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
+
+# Every machine has the same zones: those of the package that `doctor` names, and not the system's, which may be older.
+reset_tzpath(())
 
 ANYWHERE_ON_EARTH = "Etc/GMT+12"
 """The last zone in which a date ends: a deadline there cuts nobody's Sunday short."""
