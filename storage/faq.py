@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Index, Text, and_, delete, func, or_
+from sqlalchemy import Index, Text, and_, delete, func, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.features.faq.border import Entry, Flag, State, Waiting
@@ -32,6 +32,7 @@ class EntryRow(SQLModel, table=True):
     flag: str = ""
     news_question: str = Field(default="", sa_type=Text)
     news_answer: str = Field(default="", sa_type=Text)
+    run_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class VersionRow(SQLModel, table=True):
@@ -73,6 +74,7 @@ class Faq:
         row = self._session.get_one(EntryRow, entry.id)
         row.question, row.answer, row.source_stamp = entry.question, entry.answer, entry.source_stamp
         row.state, row.flag, row.verified_at = entry.state, entry.flag, entry.verified_at
+        row.run_only = entry.run_only
         row.news_question, row.news_answer = entry.news_question, entry.news_answer
         if not entry.question:
             self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
@@ -106,8 +108,9 @@ class Faq:
                 entries += [_entry(row) for row in rows]
         return Waiting(numbers.get("flagged", 0), numbers.get("draft", 0), tuple(entries))
 
-    def standing(self, course: str) -> Sequence[Entry]:
-        query = select(EntryRow).where(EntryRow.course == course, _STANDS).order_by(col(EntryRow.id))
+    def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
+        here = or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
+        query = select(EntryRow).where(EntryRow.course == course, _STANDS, here).order_by(col(EntryRow.id))
         return [_entry(row) for row in self._session.exec(query)]
 
     def of_run(self, cohort: int) -> Sequence[Entry]:
@@ -138,4 +141,5 @@ def _entry(row: EntryRow) -> Entry:
         flag=cast(Flag, row.flag),
         news_question=row.news_question,
         news_answer=row.news_answer,
+        run_only=row.run_only,
     )

@@ -102,8 +102,8 @@ class Questions:
         self._now = now
         self._suggest = suggest
 
-    def likely(self, course: str, text: str) -> Sequence[Suggestion]:
-        return self._suggest.likely(course, text)
+    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
+        return self._suggest.likely(course, cohort, text)
 
     # Questions
 

@@ -169,6 +169,6 @@ class Suggestion:
 class Suggest(Protocol):
     """What is known already. Silence beats a wrong suggestion."""
 
-    def likely(self, course: str, text: str) -> Sequence[Suggestion]:
-        """At most three entries of a course that very likely answer a question, best first."""
+    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
+        """At most three entries that very likely answer a question in a cohort of the course, best first."""
         ...

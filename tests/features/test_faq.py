@@ -1,8 +1,11 @@
 """The FAQ, as conversations."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
+from bot.app.cohorts import create_cohort
 from bot.core.events import ButtonPressed
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
@@ -12,7 +15,7 @@ from bot.features.faq.publish import markdown
 from bot.features.faq.rules import likely, search, tidy
 from storage.faq import EntryRow, Faq, VersionRow
 from storage.people import AuditRow
-from tests.kit import World
+from tests.kit import PLAN, World
 
 
 async def solve(world: World, asker: Speaker, answerer: Speaker, question: str, answer: str) -> tuple[int, int]:
@@ -79,7 +82,7 @@ async def test_editing_keeps_versions_and_is_logged(world: World) -> None:
     await solve(world, mia, ben, "@Ines how long is the report?", "Ten pages, says @Leo")
     await ines.press(await ines.command("faq"), "Edit")
     assert ines.form is not None
-    assert [f.value for f in ines.form.fields] == ["how long is the report?", "Ten pages, says"]
+    assert [f.value for f in ines.form.fields] == ["how long is the report?", "Ten pages, says", ""]
     assert (await ines.submit(answer=" ")).errors["answer"]
     assert "edited and approved" in (await ines.submit(answer="At most ten pages.")).text
     entry = world.rows(EntryRow)[0]
@@ -272,3 +275,21 @@ async def test_the_store_lists_what_stands(world: World) -> None:
         return [e.question for e in store.standing("demo")]
 
     assert world.house.storage.run_now(standing) == ["How wide is it?"]
+
+
+async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "When is the final call of the report?", "On the third of May")
+    await solve(world, mia, ben, "How long may the report be?", "Ten pages")
+    sitting = await ines.command("faq")
+    await ines.press(sitting, "Approve 2")
+    await ines.press(sitting, "Edit 1")
+    await ines.submit(run_only="yes")
+    other = replace(PLAN, code="other", channels={"main": "staff"}, people=())
+    _, join_code = create_cohort(world.house.storage, world.house.registry, other)
+    eve = world.chat.person("eve", "Eve")
+    await eve.command("join", join_code)
+    assert "third of May" in (await mia.command("find", "final call report")).text
+    assert "third of May" not in (await eve.command("find", "final call report")).text
+    assert "Ten pages" in (await eve.command("find", "how long report")).text
+    assert world.house.storage.run_now(lambda unit: len(unit.store("faq").standing("demo"))) == 1

@@ -26,8 +26,8 @@ class Known:
     def __init__(self, store: FaqStore) -> None:
         self._store = store
 
-    def likely(self, course: str, text: str) -> Sequence[Suggestion]:
-        found = rules.likely(self._store.standing(course), text)
+    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
+        found = rules.likely(self._store.standing(course, cohort), text)
         return [Suggestion(e.id, e.question, e.answer, checked=True) for e in found]
 
 
@@ -194,7 +194,9 @@ def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
     missing = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
     if missing:
         raise FormRefused(missing)
-    return _vouch(turn, replace(entry, question=question, answer=answer), "edited and approved")
+    run_only = filled.values.get("run_only", "") == "yes"
+    after = replace(entry, question=question, answer=answer, run_only=run_only)
+    return _vouch(turn, after, "edited and approved")
 
 
 # Finding
@@ -209,7 +211,7 @@ class Find:
 
 @feature.command("find", example="/cohort find report length", roles=MEMBERS)
 def find(turn: Turn[FaqStore], typed: Find) -> Reply:
-    entries = turn.store.standing(course_of(turn.here.course_text).id)
+    entries = turn.store.standing(course_of(turn.here.course_text).id, turn.here.id)
     return views.found(rules.search(entries, typed.words), typed.words, turn.here.id)
 
 

@@ -20,6 +20,7 @@ class Entry:
     """An entry of the FAQ; its `id` never changes. `source` is the question that it was made from, and
     `source_stamp` tells whether the texts there are those that it was made from.
 
+    `run_only`: about this run alone (its dates, its links). Only its cohort finds it, so it ends with the cohort.
     `news_question` and `news_answer` are what the source says now, where that changed after the approval.
     """
 
@@ -36,6 +37,7 @@ class Entry:
     flag: Flag = ""
     news_question: str = ""
     news_answer: str = ""
+    run_only: bool = False
 
     @property
     def stamp(self) -> str:
@@ -89,8 +91,8 @@ class FaqStore(Protocol):
         """What waits for a review, flagged entries first, each kind oldest first."""
         ...
 
-    def standing(self, course: str) -> Sequence[Entry]:
-        """The entries of a course that people may find, by number."""
+    def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
+        """The entries of a course that people may find, by number; in a `cohort` those of its run alone, too."""
         ...
 
 

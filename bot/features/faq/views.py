@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.actions import LIMIT, Action
-from bot.core.forms import Form, TextField
+from bot.core.forms import Form, TextField, yes_no
 from bot.core.message import (
     Block,
     Bold,
@@ -84,6 +84,7 @@ def _card(entry: Entry, number: str, label: str) -> list[Block | None]:
         quote(shorten(entry.answer, CUT_ANSWER)),
         note(f"FAQ {entry.id}. ", Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
         _news(entry),
+        note("For this run alone.") if entry.run_only else None,
         buttons(first, edit, last),
     ]
 
@@ -111,6 +112,7 @@ def edit_form(entry: Entry) -> Form:
         (
             TextField("question", "Question", max_length=LONGEST, value=entry.question, long=True),
             TextField("answer", "Answer", max_length=LONGEST, value=entry.answer, long=True),
+            yes_no("run_only", "For this run alone", "Its dates or links; it ends with the cohort.", entry.run_only),
         ),
         submit="Save and approve",
         intro=f"There it says now: {shorten(entry.news_answer, 300)}" if entry.news_answer else "",

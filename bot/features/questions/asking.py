@@ -81,7 +81,7 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
     )
     question = replace(question, kind=kind, anonymous=anonymous)
     turn.store.keep(question)
-    found = turn.store.likely(course_of(turn.here.course_text).id, text)
+    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
     if found:
         return views.asked_before(question, found)
     return _post(turn, question)

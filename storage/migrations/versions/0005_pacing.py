@@ -211,6 +211,9 @@ def upgrade() -> None:
     with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_revisions_submission"), ["submission"], unique=False)
 
+    with op.batch_alter_table("faq_entries", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("run_only", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))
         batch_op.create_index("ix_outbox_state", ["state", "not_before", "id"], unique=False)
@@ -220,6 +223,9 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state")
         batch_op.create_index(batch_op.f("ix_outbox_state"), ["state", "id"], unique=False)
+
+    with op.batch_alter_table("faq_entries", schema=None) as batch_op:
+        batch_op.drop_column("run_only")
 
     with op.batch_alter_table("submission_revisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_revisions_submission"))
