@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,10 @@ from bot.core.events import ButtonPressed
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
-from bot.course.loader import load
+from bot.core.turn import Turn
+from bot.course.loader import course_of, load
+from bot.features.milestones import dates
+from bot.runtime.turns import take_turn
 from storage.calendar import DueRow
 from storage.completion import CertificateRow
 from storage.wrapups import AnswerRow
@@ -155,15 +159,13 @@ async def test_what_is_missing_is_said_kindly_and_handing_it_in_turns_the_card(w
     assert len(final(mia)) == 1
 
 
-async def test_the_card_waits_for_a_date_that_was_moved_and_for_holidays(tmp_path: Path) -> None:
+async def test_the_card_follows_ones_own_clock(tmp_path: Path) -> None:
     world = new_world(tmp_path, course=ENDING)
     mia = await world.learner("mia", "Mia", "Pacific/Auckland")
     (row,) = world.rows(DueRow, kind="completion.final")
     # Their own last prompt closes on Monday 12:00 in Auckland: Tuesday 09:00 there.
     assert row.at == world.at("2026-01-26T20:00:00Z")
-    omar = world.chat.person("omar")
     await world.until("2026-01-20T12:00:00Z")
-    await omar.press(await omar.command("week"), "Milestones")
     await mia.command("settings", "Lisbon")
     (row,) = world.rows(DueRow, kind="completion.final")
     assert row.at == world.at("2026-01-27T09:00:00Z")
@@ -196,6 +198,49 @@ async def test_who_leaves_gets_no_final_card(world: World) -> None:
     await world.until("2026-01-23T15:30:00Z")
     await mia.press(await mia.command("leave"), "Leave")
     assert world.rows(DueRow, kind="completion.final", state="planned") == []
+
+
+async def test_who_is_away_hears_it_when_they_are_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia)
+    await world.until("2026-01-24T12:00:00Z")
+    await mia.command("away", "pause")
+    await world.until("2026-02-03T12:00:00Z")
+    assert final(mia) == []
+    await mia.command("away", "back")
+    await world.until("2026-02-05T12:00:00Z")
+    (card,) = final(mia)
+    assert card.startswith("You have completed Demo course")
+
+
+async def test_the_end_shows_no_card_to_who_is_away_and_keeps_their_certificate(world: World) -> None:
+    mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
+    await finish(world, mia)
+    await world.until("2026-01-24T12:00:00Z")
+    await mia.command("away", "pause")
+    sure = await omar.press(await omar.command("overview"), "End this cohort")
+    assert "Nobody gets a message; 1 new certificate." in sure.text
+    await omar.press(sure, "End the cohort")
+    assert final(mia) == []
+    (row,) = world.rows(CertificateRow)
+    assert row.name == "Mia"
+
+
+async def test_more_time_for_all_moves_the_card_and_a_card_that_stands_says_the_new_date(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await finish(world, mia, milestones=1)
+    await world.until(AFTER)
+    assert "The page: late work counts until Mon 2 Feb, 09:00" in final(mia)[0]
+
+    def move(turn: Turn[Any]) -> None:
+        turn.cohort, turn.person = world.cohort, turn.people.owner(Account("sandbox", ines.id))
+        dates.move(turn, course_of(ENDING).milestones[1], None, 7)
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "milestones", world.clock.now(), move))
+    await world.settle()
+    assert "The page: counts until Mon 9 Feb, 09:00" in final(mia)[0]
+    assert len(final(mia)) == 1
 
 
 # The completion list

@@ -56,8 +56,9 @@ def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
 def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
     """Final cards that still missed something say what there is now; who has completed since gets the certificate.
     `people`: of these alone."""
-    told = turn.store.told(cohort.id) - turn.store.certificates(cohort.id).keys()
-    open_still = told if people is None else told & set(people)
+    told = turn.store.told(cohort.id)
+    told = told if people is None else told & set(people)
+    open_still = told - turn.store.certificates(cohort.id).keys() if told else told
     present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in open_still] if open_still else []
     turn.cohort = cohort
     for one in standings(turn, cohort, present):
