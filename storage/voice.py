@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Index, Text, delete, func
+from sqlalchemy import Index, Text, delete
 from sqlmodel import Field, Session, SQLModel, col
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
@@ -61,19 +61,20 @@ _ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _people: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
 _keys: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
 _at = sa.bindparam("at", type_=Utc)
+_end = sa.bindparam("end", type_=Utc)
 _SAME = sa.select(_remark.id, _remark.person, _remark.key).where(_remark.key.in_(_keys))
 _KEEP = sa.insert(_rows).returning(_remark.id, sort_by_parameter_order=True)
 _DROP = sa.delete(_rows).where(_remark.id.in_(_ids))
 _HUSH = sa.delete(_rows).where(_remark.key.in_(_keys))
 _UNSAID = sa.select(_rows).where(_remark.person.in_(_people)).order_by(_remark.id)
 _SPOKEN = sa.select(_said.person, _said.role, _said.at).where(_said.person.in_(_people), _said.at >= _at)
-_NEXT = (
-    sa.select(_remark.person, func.min(_remark.at))
-    .where(_remark.person.in_(_people), _remark.is_card, _remark.at > _at)
-    .group_by(_remark.person),
-    sa.select(_due.person, func.min(_due.at))
-    .where(_due.person.in_(_people), _due.state == "planned", _due.at > _at)
-    .group_by(_due.person),
+_AHEAD = (
+    sa.select(_remark.person, _remark.at).where(
+        _remark.person.in_(_people), _remark.is_card, _remark.at > _at, _remark.at <= _end
+    ),
+    sa.select(_due.person, _due.at).where(
+        _due.person.in_(_people), _due.state == "planned", _due.at > _at, _due.at <= _end
+    ),
 )
 _EXPECTING = sa.select(_due.person).where(_due.person.in_(_people), _due.state == "planned", _due.at <= _at).distinct()
 # What speaks to many names nobody: it may bring something for everybody.
@@ -106,12 +107,12 @@ class VoiceTable:
             numbers += (row[0] for row in bulk.connection(self._session).execute(_KEEP, [_row(r, now) for r in some]))
         return numbers
 
-    def next_cards(self, people: Collection[int], after: datetime) -> Mapping[int, datetime]:
-        found: dict[int, datetime] = {}
-        for query in _NEXT:
-            for person, at in self._rows(query, people=people, at=after):
-                found[person] = min(at, found.get(person, at))
-        return found
+    def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
+        found: dict[int, list[datetime]] = {}
+        for query in _AHEAD:
+            for person, at in self._rows(query, people=people, at=after, end=end):
+                found.setdefault(person, []).append(at)
+        return {person: sorted(instants) for person, instants in found.items()}
 
     def expecting(self, people: Collection[int], now: datetime) -> Set[int]:
         if bulk.connection(self._session).execute(_FOR_ALL, {"at": now}).first() is not None:
@@ -155,11 +156,17 @@ class VoiceTable:
     def forget(self, now: datetime) -> None:
         self._session.exec(delete(SpokenRow).where(col(SpokenRow.at) < now - KEPT))
 
-    def _rows(self, query: sa.Executable, at: datetime | None = None, **many: Collection[object]) -> Iterator[Any]:
+    def _rows(
+        self,
+        query: sa.Executable,
+        at: datetime | None = None,
+        end: datetime | None = None,
+        **many: Collection[object],
+    ) -> Iterator[Any]:
         """Rows of a query about many people or keys, asked for in parts that fit."""
         ((name, values),) = many.items()
         for some in bulk.parts(values):
-            yield from bulk.connection(self._session).execute(query, {name: some, "at": at})
+            yield from bulk.connection(self._session).execute(query, {name: some, "at": at, "end": end})
 
 
 def _key(remark: Card | Line) -> str:

@@ -104,6 +104,21 @@ async def test_lines_are_bundled_at_the_persons_hour(world: World) -> None:
     assert heard(world, mia) == [("Tue 6 Jan, 09:00", "Demo course\n- second\n- first")]
 
 
+async def test_lines_leave_the_messages_of_the_week_to_its_cards(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    wednesday, friday, sunday = (world.at(f"2026-01-{day}T15:00:00Z") for day in ("07", "09", "11"))
+    hand_in(world, *(card(world, "mia", at.isoformat(), at) for at in (wednesday, friday, sunday)))
+    hand_in(world, line(world, "mia", "a line"), line(world, "mia", "an early one", days=1.5))
+    await world.until("2026-01-06T09:00:00Z")
+    # It would have been of no use on Wednesday any more, so it takes the other one along.
+    assert [text for _, text in heard(world, mia)] == ["Demo course\n- a line\n- an early one"]
+    hand_in(world, line(world, "mia", "another"))
+    await world.until("2026-01-12T00:00:00Z")
+    said = [text for _, text in heard(world, mia)]
+    assert len(said) == 3
+    assert said[1].endswith("Also:\n- another")
+
+
 async def test_what_is_of_no_use_any_more_is_not_said(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     hand_in(world, line(world, "mia", "stale", days=0.1))

@@ -217,8 +217,9 @@ class VoiceStore(Protocol):
         """Keeps remarks, each in place of one to the same person with the same key; returns their numbers."""
         ...
 
-    def next_cards(self, people: Collection[int], after: datetime) -> Mapping[int, datetime]:
-        """When the next card comes for each person: one that waits, or a planned instant that will bring one."""
+    def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
+        """When cards come for each person up to `end`, soonest first: those that wait, and planned instants that will
+        bring one."""
         ...
 
     def expecting(self, people: Collection[int], now: datetime) -> Set[int]:

@@ -1,10 +1,10 @@
 """The one voice: everything unasked that the bot says to a person, within the message budget.
 
 A learner gets at most one such message a day and three a week, an instructor one a workday, a manager one a
-week. Cards go at their own time; lines wait for the next card, and make a message of their own only at the
-person's hour and where no card is planned for the day. What is of no use any more is dropped unsaid.
-Only an urgent line (a date that moved within 48 hours) may exceed the budget. A learner who is away or has fallen
-silent hears nothing of that cohort but what is about just that.
+week. Cards go at their own time; lines go with the next card, and make a message of their own only at the person's
+hour, where no card is planned for the day and the week's cards leave one over. What is of no use any more is dropped
+unsaid. Only an urgent line (a date that moved within 48 hours) may exceed the budget. A learner who is away or has
+fallen silent hears nothing of that cohort but what is about just that.
 """
 
 from collections import defaultdict
@@ -133,7 +133,7 @@ def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, 
     spoken = turn.store.spoken(reached, turn.now - RECENT)
     silent = turn.store.silent(reached, turn.now)
     lines_alone = [p for p in reached if any(isinstance(u.remark, Line) for u in unsaid.get(p, ()))]
-    ahead = turn.store.next_cards(lines_alone, turn.now)
+    ahead = turn.store.cards_ahead(lines_alone, turn.now, turn.now + RECENT)
     said = _Said()
     for id in reached:
         kept = unsaid.get(id, ())
@@ -143,7 +143,7 @@ def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, 
         anchors = {card.anchor for card in fresh}
         said.drop(u for u in kept if _key(u.remark) in anchors)
         waiting = [u for u in kept if _key(u.remark) not in anchors] + [Unsaid(None, card) for card in fresh]
-        _speak_to_one(turn, turn.people.person(id), waiting, spoken, silent, ahead.get(id), said)
+        _speak_to_one(turn, turn.people.person(id), waiting, spoken, silent, ahead.get(id, ()), said)
     turn.store.drop(said.done)
     turn.store.note(said.spoken, turn.now)
     turn.store.keep(said.waiting, turn.now)
@@ -155,7 +155,7 @@ def _speak_to_one(
     waiting: Sequence[Unsaid],
     spoken: Mapping[tuple[int, Role], Sequence[datetime]],
     silent: Container[tuple[int, int]],
-    ahead: datetime | None,
+    ahead: Sequence[datetime],
     said: _Said,
 ) -> None:
     now = turn.now
@@ -179,9 +179,8 @@ def _speak_to_one(
         urgent = any(isinstance(u.remark, Line) and u.remark.urgent for u in lines)
         before = spoken.get((person.id, role), ())
         later = _free_from(now, person, role, before)
-        if later == now and not cards and ahead is not None and _same_day(ahead, now, person.zone):
-            # Two messages would be one too many.
-            later = ahead
+        if later == now and not cards:
+            later = _with_a_card(now, person, role, before, ahead, min(u.remark.until for u in lines))
         if later > now and not urgent:
             turn.plan(_speak(person.id, later, f"not {now.isoformat()}"))
             said.wait(cards)
@@ -196,6 +195,19 @@ def _speak_to_one(
         if len(cards) > 1:
             turn.plan(_speak(person.id, _free_from(now, person, role, [*before, now]), f"after {now.isoformat()}"))
             said.wait(cards[1:])
+
+
+def _with_a_card(
+    now: datetime, person: Person, role: Role, spoken: Sequence[datetime], ahead: Sequence[datetime], until: datetime
+) -> datetime:
+    """When lines without a card are said: now, or with the next card, where that comes on the same day, or where the
+    cards of this week need every message that is left. What is of no use any more by then does not wait."""
+    if not ahead or ahead[0] >= until:
+        return now
+    today, tomorrow, monday, next_monday = _midnights(now, person.zone)
+    days = {local_day(at, person.zone) for at in ahead if at < next_monday}
+    left = A_WEEK[role] - sum(monday <= at < next_monday for at in spoken)
+    return ahead[0] if today <= ahead[0] < tomorrow or (days and len(days) >= left) else now
 
 
 def _key(remark: Card | Line) -> str:
@@ -255,10 +267,6 @@ def _midnights(now: datetime, zone: str) -> tuple[datetime, datetime, datetime, 
     days = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
     first, second, third, fourth = (at_wall(day, time(0), zone) for day in days)
     return first, second, third, fourth
-
-
-def _same_day(one: datetime, other: datetime, zone: str) -> bool:
-    return local_day(one, zone) == local_day(other, zone)
 
 
 @voice.on(Left)
