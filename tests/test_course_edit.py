@@ -1,5 +1,6 @@
 """Editing one item of a course file: that key changes, and nothing else in the file."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,9 @@ def lines_of(text: str, path: str, key: str) -> set[int]:
         if name.value != key:
             continue
         last = max(value.end_mark.line, name.start_mark.line)
+        lines = text.split("\n")
+        while last + 1 < len(lines) and re.match(rf" {{{name.start_mark.column + 1},}}#", lines[last + 1]):
+            last += 1  # a comment on what is gone
         found = set(range(name.start_mark.line, last + 1))
         if n == 0 and rest and len(node.value) > 1:
             found |= set(range(last, node.value[1][0].start_mark.line + 1))
@@ -195,6 +199,7 @@ def test_a_form_shows_values_as_they_are_written_with_the_keys_own_words() -> No
         ("weeks[0]", {"minutes": ""}, "-    # rather more"),
         ("weeks[0]", {"self_check": "One?\nHalf?\nTwo?"}, '    - "Half?"'),
         ("weeks[0]", {"self_check": "Two?"}, "    - Two?"),
+        ("weeks[0]", {"self_check": ""}, "    from black."),
         ("weeks[1]", {"goal": "Boil it.\nWait long."}, "    Wait long."),
         ("weeks[2]", {"goal": "Drink"}, "- {title: Cup, goal: Drink, minutes: 5}"),
         ("weeks[2]", {"minutes": ""}, "- {title: Cup}"),

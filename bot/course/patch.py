@@ -118,7 +118,15 @@ class Patch:
             joined = behind is not None and not self.source.between(end, behind).strip()
             self._replace(start, behind if joined and behind is not None else end, "")
         else:
-            self._replace(self._line_start(line), self._line_start(self._last_line(key, value) + 1), "")
+            last = self._last_line(key, value)
+            while self._is_comment_inside(last + 1, key.start_mark.column):
+                last += 1
+            self._replace(self._line_start(line), self._line_start(last + 1), "")
+
+    def _is_comment_inside(self, line: int, column: int) -> bool:
+        """Whether a line is a comment on what stands deeper than a key at `column`."""
+        text = self.source.line(line)
+        return text.lstrip().startswith("#") and len(text) - len(text.lstrip()) > column
 
     # Values
 

@@ -315,6 +315,14 @@ async def test_of_two_changes_at_once_the_second_is_shown_anew(world: World) -> 
     assert cohort_row(world).starts_on == date(2026, 1, 19)
 
 
+async def test_dates_that_would_lie_in_the_past_are_shown_before(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=MORE, starts_on=date(2026, 1, 12))
+    shown = await move_start(world, "2025-12-22")
+    assert "Dates that would lie in the past" in shown.text
+    assert "Week 1 wrap-up closes: Mon 19 Jan, 12:00 → Mon 29 Dec, 12:00" in shown.text
+    assert "have been already" not in shown.text
+
+
 # Telling
 
 
