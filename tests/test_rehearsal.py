@@ -72,7 +72,8 @@ def test_everything_is_written(out: Path) -> None:
     summary = json.loads((out / "summary.json").read_text())
     assert summary["learners"] == 8
     assert summary["over"] == []
-    assert [f for f in summary["findings"] if f["kind"] in ("twice", "early", "late", "missing", "failed")] == []
+    # Whether a reminder is stale depends on who does what when; the rest may never be.
+    assert [f for f in summary["findings"] if f["kind"] != "stale"] == []
     assert summary["stumbles"] == 0
     load = json.loads((out / "load.json").read_text())
     learners = [p for p in load["people"] if p["role"] == "learner"]
@@ -83,6 +84,10 @@ def test_everything_is_written(out: Path) -> None:
     assert (out / "faq" / "faq.md").read_text().startswith("# Small &lt;course&gt;")
     names = {re.sub(r"^[\d-]+", "", f.name) for f in (out / "digests").iterdir()}
     assert {"everybody-week-1.txt", "oscar-overview.txt", "ingrid-desk.txt"} <= names
+
+
+def test_it_says_how_it_is_called() -> None:
+    assert "Example: pacekeeper rehearse" in CliRunner().invoke(app, ["rehearse", "--help"]).output
 
 
 def test_people_do_what_people_do(out: Path) -> None:
@@ -188,6 +193,12 @@ class Script:
         if spoken:
             self.spoken.append(("mia", Role.LEARNER, parse_instant(at)))
 
+    def joins(self) -> None:
+        """Mia joins, and gets her two week cards."""
+        self.acts("2026-03-19T12:02:00Z")
+        self.says("2026-03-23T13:00:00Z", "Week 1: One\nGoal: Begin")
+        self.says("2026-03-30T13:00:00Z", "Week 2: Two\nGoal: End")
+
     def over(self) -> list[Over]:
         return self.load.over(self.load.unasked(self.spoken))
 
@@ -273,16 +284,31 @@ def test_a_card_that_comes_twice_is_found() -> None:
 )
 def test_a_prompt_off_its_wall_time_is_found(came: str | None, found: list[str]) -> None:
     script = Script()
-    script.acts("2026-03-19T12:02:00Z")
+    script.joins()
     if came:
         script.says(came, "Week 1 wrap-up\n- What did you finish?")
     script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
     assert [f.kind for f in script.checks.findings(script.load.unasked(script.spoken))] == found
 
 
-def test_what_the_budget_moves_is_no_finding() -> None:
+def test_a_week_card_that_never_came_is_found() -> None:
     script = Script()
     script.acts("2026-03-19T12:02:00Z")
+    missing = {f.what for f in script.findings("missing")}
+    assert "“Week 1: One” never came" in missing
+
+
+def test_who_is_away_is_not_missed() -> None:
+    script = Script()
+    script.joins()
+    script.says("2026-03-27T20:00:00Z", "Week 1 wrap-up")
+    script.acts("2026-03-30T15:02:00Z", "/cohort away 2026-04-01 2026-04-05")
+    assert script.findings("missing") == []
+
+
+def test_what_the_budget_moves_is_no_finding() -> None:
+    script = Script()
+    script.joins()
     script.says("2026-03-27T13:00:00Z", "Something else")
     script.says("2026-03-28T13:00:00Z", "Week 1 wrap-up")
     script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")

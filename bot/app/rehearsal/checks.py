@@ -178,14 +178,11 @@ class Checks:
                 until = prompt.window(table, week, zone)[1]
                 yield Expected(plan.title, day, prompt.opens.time, prompt.opens.zone, until)
         content = course.week(week)
-        if content is not None and self._has_week_cards():
+        if content is not None:
             first = max(table.monday(week), cohort.starts_on)
             until = at_wall(table.monday(week) + timedelta(days=7), time(0), zone)
             title = f"Week {week}: {content.title}"
             yield Expected(title, table.free(first), course.messages.hour(hour), "learner", until)
-
-    def _has_week_cards(self) -> bool:
-        return any(anchor.startswith("week/") for _, anchor in self._posted)
 
     def _instant(self, expected: Expected, zone: str) -> datetime:
         return at_wall(expected.day, expected.clock, self.cohort.timetable.clock(expected.face, zone))
