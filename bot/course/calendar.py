@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 
 from bot.core.timetable import DAY, Timetable
-from bot.course.model import Course, Milestone, Prompt
+from bot.course.model import Course, Milestone
 from bot.course.reminding import Ahead, reminders
 
 EntryKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
@@ -81,15 +81,11 @@ def _weeks(course: Course, table: Timetable, zone: str, hour: int) -> Iterator[E
 def _prompts(course: Course, table: Timetable, zone: str) -> Iterator[Entry]:
     for prompt in course.prompts:
         for week in prompt.weeks:
-            id, title = f"{prompt.id}/{week}", _title(prompt, week)
+            id, title = f"{prompt.id}/{week}", prompt.name(week)
             opens, closes = prompt.window(table, week, zone)
             yield Entry(opens, "opens", id, title)
             yield Entry(closes, "closes", id, title)
             yield Entry(prompt.window(table, week, table.zone)[1], "report", id, title)
-
-
-def _title(prompt: Prompt, week: int) -> str:
-    return f"Week {week}: {prompt.title or 'Wrap-up'}"
 
 
 def _milestones(course: Course, table: Timetable, zone: str, moved: Mapping[str, int]) -> Iterator[Entry]:

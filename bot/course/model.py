@@ -38,6 +38,12 @@ class Prompt:
     closes: Moment
     questions: tuple[Question, ...]
 
+    def name(self, week: int) -> str:
+        """What people call it in a week: 'Week 3 wrap-up' for the weekly wrap-up, else its own title with the week."""
+        if self.title.lower() in ("", "weekly wrap-up", "wrap-up", "wrapup", "weekly wrapup"):
+            return f"Week {week} wrap-up"
+        return f"Week {week}: {self.title}"
+
     def window(self, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:
         """When it opens and closes (UTC) for somebody in `learner_zone`: see `window`."""
         return window(self.opens, self.closes, table, week, learner_zone)

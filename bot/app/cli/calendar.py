@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlmodel import Session, col, select
 
 from bot.app.cli.opening import load_settings, opened, present_clock
 from bot.app.cli.output import Json, screen, show_json
@@ -20,7 +19,6 @@ from bot.core.timetable import Timetable
 from bot.course.calendar import Entry, entries
 from bot.course.loader import course_of, load
 from bot.course.model import Course
-from storage.milestones import MoveRow
 
 WAKING = (time(8), time(22))
 """Outside of these hours an instant is marked."""
@@ -67,10 +65,13 @@ def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
     from bot.app.cohorts import find_cohort
 
     with opened() as storage:
-        found = storage.run_now(lambda unit: find_cohort(unit.people, unit.store("enrolment"), code))
-        with Session(storage.engine) as session:
-            query = select(MoveRow).where(col(MoveRow.cohort) == found.id, col(MoveRow.person) == 0)
-            moved = {row.milestone: row.days for row in session.exec(query)}
+        found, moves = storage.run_now(
+            lambda unit: (
+                cohort := find_cohort(unit.people, unit.store("enrolment"), code),
+                unit.store("milestones").moves(cohort.id),
+            )
+        )
+    moved = {milestone: days for (milestone, person), days in moves.items() if person == 0}
     return course_of(found.course_text), found.timetable, moved
 
 
