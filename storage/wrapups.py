@@ -5,12 +5,13 @@ when) and `wrapup_answers` (those whose `deleted_at` is null stand).
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, delete, func, insert, update
+import sqlalchemy as sa
+from sqlalchemy import Index, Text, UniqueConstraint, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.events import MessagePosted
@@ -18,10 +19,8 @@ from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
 from bot.features.wrapups.states import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
-from storage.schema import instant, maybe_instant
-
-CHUNK = 5000
-"""People in one query: databases limit how many values one may hold."""
+from storage import bulk
+from storage.schema import Utc, instant, maybe_instant
 
 
 class RoundRow(SQLModel, table=True):
@@ -118,6 +117,22 @@ class HintRow(SQLModel, table=True):
     day: str
 
 
+_windows = bulk.table(WindowRow).c
+_WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
+_people: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
+_WINDOWS = sa.select(*_WINDOW).where(_windows.round.in_(sa.bindparam("of", expanding=True)))
+_WINDOWS_OF = _WINDOWS.where(_windows.person.in_(_people))
+_MARK_ASKED = (
+    sa.update(bulk.table(WindowRow))
+    .where(
+        _windows.round == sa.bindparam("of"),
+        _windows.person.in_(_people),
+        _windows.asked_at.is_(None),
+    )
+    .values(asked_at=sa.bindparam("at", type_=Utc))
+)
+
+
 class Wrapups:
     """The `WrapupStore` of bot/features/wrapups, over tables."""
 
@@ -199,48 +214,32 @@ class Wrapups:
     # Windows
 
     def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
-        return [_window(r) for r in self._window_rows(rounds, people)]
-
-    def _window_rows(self, rounds: Collection[int], people: Collection[int] | None) -> Iterator[WindowRow]:
-        query = select(WindowRow).where(col(WindowRow.round).in_(rounds))
+        connection, of = bulk.connection(self._session), list(rounds)
         if people is None:
-            yield from self._session.exec(query)
-            return
-        for some in _chunks(list(people)):
-            yield from self._session.exec(query.where(col(WindowRow.person).in_(some)))
+            return [Window(*row) for row in connection.execute(_WINDOWS, {"of": of})]
+        asked = (connection.execute(_WINDOWS_OF, {"of": of, "people": some}) for some in bulk.parts(people))
+        return [Window(*row) for rows in asked for row in rows]
 
     def put_windows(self, windows: Sequence[Window]) -> None:
-        if not windows:
-            return
-        rows = {
-            (r.round, r.person): r for r in self._window_rows({w.round for w in windows}, {w.person for w in windows})
-        }
-        fresh = []
-        for w in windows:
-            row = rows.get((w.round, w.person))
-            if row is None:
-                fresh.append(asdict(w))
-            else:
-                row.opens_at, row.closes_at = w.opens_at, w.closes_at
-        if fresh:
-            self._session.execute(insert(WindowRow), fresh)
-        self._session.flush()
+        rows = [
+            {
+                "round": w.round,
+                "person": w.person,
+                "opens_at": w.opens_at,
+                "closes_at": w.closes_at,
+                "asked_at": w.asked_at,
+            }
+            for w in windows
+        ]
+        bulk.put(self._session, WindowRow, rows, ("round", "person"), ("opens_at", "closes_at"))
 
     def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:
         by_round: dict[int, list[int]] = {}
         for w in windows:
             by_round.setdefault(w.round, []).append(w.person)
         for round, people in by_round.items():
-            for some in _chunks(people):
-                self._session.exec(
-                    update(WindowRow)
-                    .where(
-                        col(WindowRow.round) == round,
-                        col(WindowRow.person).in_(some),
-                        col(WindowRow.asked_at).is_(None),
-                    )
-                    .values(asked_at=at)
-                )
+            for some in bulk.parts(people):
+                bulk.connection(self._session).execute(_MARK_ASKED, {"of": round, "people": some, "at": at})
 
     def drop_windows(self, cohort: int, person: int) -> None:
         rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
@@ -255,14 +254,15 @@ class Wrapups:
 
     def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
         query = (
-            select(RoundRow, WindowRow)
-            .join(WindowRow, col(WindowRow.round) == col(RoundRow.id))
-            .where(WindowRow.person == person, col(RoundRow.cohort).in_(cohorts))
-            .order_by(col(WindowRow.opens_at), col(RoundRow.id))
+            sa.select(RoundRow, *_WINDOW)
+            .join(bulk.table(WindowRow), _windows.round == col(RoundRow.id))
+            .where(_windows.person == person, col(RoundRow.cohort).in_(cohorts))
+            .order_by(_windows.opens_at, col(RoundRow.id))
         )
         mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
         answers = {r.round: _answer(r) for r in self._session.exec(mine)}
-        return [Standing(_round(r), _window(w), answers.get(w.round)) for r, w in self._session.exec(query)]
+        found = ((_round(row), Window(*window)) for row, *window in self._session.execute(query))
+        return [Standing(round, window, answers.get(window.round)) for round, window in found]
 
     # Answers
 
@@ -290,7 +290,7 @@ class Wrapups:
             return {(r, p) for r, p in self._session.exec(query)}
         return {
             (r, p)
-            for some in _chunks(list(people))
+            for some in bulk.parts(people)
             for r, p in self._session.exec(query.where(col(AnswerRow.person).in_(some)))
         }
 
@@ -404,11 +404,6 @@ class Wrapups:
         return self._session.exec(select(AnswerRow).where(AnswerRow.round == round, AnswerRow.person == person)).first()
 
 
-def _chunks(people: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(people), CHUNK):
-        yield people[start : start + CHUNK]
-
-
 def _dump(values: Mapping[str, str]) -> str:
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
 
@@ -446,10 +441,6 @@ def _state(state: str) -> RoundState:
 
 def _way(way: str) -> Way:
     return "thread" if way == "thread" else "direct" if way == "direct" else "form"
-
-
-def _window(row: WindowRow) -> Window:
-    return Window(row.round, row.person, row.opens_at, row.closes_at, row.asked_at)
 
 
 def _answer(row: AnswerRow) -> Answer:

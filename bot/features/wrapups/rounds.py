@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.due import Plan, Unplan
 from bot.core.effects import Below, In
-from bot.core.message import Instant, Text
+from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
 from bot.core.turn import Turn
@@ -55,12 +55,14 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
         prompt = course.prompt(round.prompt)
         if prompt is None:
             continue
+        # Most learners share a few zones.
+        spans = {z: prompt.window(cohort.timetable, round.week, z) for z in {p.zone for p in learners}}
         for person in learners:
             old = before.get((round.id, person.id))
             if round.state == "closed" and old is not None and old.closes_at <= turn.now and not moved:
                 # It is over for them; only another clock of their own gives them more time.
                 continue
-            window = rules.window_for(round, prompt, cohort, person.id, person.zone, turn.now, old)
+            window = rules.window_for(round, person.id, spans[person.zone], turn.now, old)
             if window is None:
                 continue
             if window != old:
@@ -90,7 +92,7 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
     elif window.closes_at > turn.now and turn.house.ref(anchor) is not None:
         turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
     elif window.closes_at > turn.now:
-        turn.say(_card(turn, round, window))
+        turn.say(_card(turn, round, window, views.prompt(round, window.closes_at)))
 
 
 # Opening
@@ -100,8 +102,8 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     """Hands the prompts that are open to the voice, for learners (of `people`) who neither got one nor answered
     yet; returns how many."""
     by_id = {r.id: r for r in rounds}
-    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    answered = turn.store.answered(by_id)
+    learners = _learners(turn, cohort, people)
+    answered = turn.store.answered(by_id, people)
     due = [
         w
         for w in turn.store.windows(by_id, people)
@@ -113,12 +115,22 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     for id in {w.round for w in due}:
         open_round(turn, by_id[id])
     turn.store.mark_asked(due, turn.now)
-    turn.say(*(_card(turn, by_id[w.round], w) for w in due))
+    # Those who have the same time for it get the same words.
+    words = {(id, at): views.prompt(by_id[id], at) for id, at in {(w.round, w.closes_at) for w in due}}
+    turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at]) for w in due))
     return len(due)
 
 
-def _card(turn: Wrapups, round: Round, window: Window) -> Card:
-    message = views.prompt(round, window.closes_at)
+def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> set[int]:
+    """The cohort's learners (among `people`)."""
+    if people is None:
+        return {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    turn.people.fetch(people)
+    mine = ((p, m) for p in people for m in turn.people.memberships(p))
+    return {p for p, m in mine if m.cohort == cohort.id and m.role is Role.LEARNER}
+
+
+def _card(turn: Wrapups, round: Round, window: Window, message: Message) -> Card:
     return Card(window.person, round.cohort, round.card(window.person), message, turn.now, window.closes_at)
 
 

@@ -10,7 +10,7 @@ from bot.core.actions import read_number
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
-from bot.course.model import Course, Prompt, Question
+from bot.course.model import Course, Question
 from bot.features.wrapups.states import Answer, Round, RoundPlan, Standing, Window
 
 QUOTES = 5
@@ -39,25 +39,19 @@ def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
     for prompt in course.prompts:
         for week in prompt.weeks:
             opens, closes = prompt.window(cohort.timetable, week, cohort.zone)
-            yield RoundPlan(prompt.id, week, _title(prompt, week), prompt.questions, opens, closes)
-
-
-def _title(prompt: Prompt, week: int) -> str:
-    """'Week 3 wrap-up' where the prompt is the weekly wrap-up, else its own title with the week."""
-    if prompt.title.lower() in ("", "weekly wrap-up", "wrap-up", "wrapup", "weekly wrapup"):
-        return f"Week {week} wrap-up"
-    return f"Week {week}: {prompt.title}"
+            yield RoundPlan(prompt.id, week, prompt.name(week), prompt.questions, opens, closes)
 
 
 def window_for(
-    round: Round, prompt: Prompt, cohort: Cohort, person: int, zone: str, now: datetime, before: Window | None
+    round: Round, person: int, span: tuple[datetime, datetime], now: datetime, before: Window | None
 ) -> Window | None:
-    """The window of a learner whose clock is `zone`; `before` is the one they had. None: the round is over for them.
+    """The window of a learner; `span` is when the prompt opens and closes by their clock, `before` the window that
+    they had. None: the round is over for them.
 
     Whoever was asked already keeps the time that they were told, and gets more where the new clock gives more;
     nobody loses a window by moving over it.
     """
-    opens, closes = prompt.window(cohort.timetable, round.week, zone)
+    opens, closes = span
     if round.state == "closed" and closes > round.closes_at + ZONES_APART:
         # The cohort's dates moved after its report stood: what has happened does not happen again.
         return before
