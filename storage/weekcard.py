@@ -1,10 +1,10 @@
 """The week card: which card was handed out to whom, and what it says."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.features.weekcard.states import Work
@@ -47,6 +47,10 @@ class Weekcards:
             return
         for some in _chunks(people):
             yield from self._session.exec(query.where(col(WeekcardRow.person).in_(some)))
+
+    def weeks(self, cohort: int) -> Sequence[int]:
+        query = select(WeekcardRow.week).where(WeekcardRow.cohort == cohort).distinct()
+        return sorted(self._session.exec(query))
 
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
         rows = {r.person: r for r in self._rows(cohort, week, prints)}
@@ -121,6 +125,20 @@ class Weekcards:
                 key = (milestone, person)
                 found[key] = Work(milestone, due_at, optional, key in done)
         return found
+
+    def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
+        query = (
+            select(MilestoneWindowRow.milestone, MilestoneWindowRow.due_at)
+            .where(
+                MilestoneWindowRow.cohort == cohort,
+                col(MilestoneWindowRow.milestone).in_(milestones),
+                ~col(MilestoneWindowRow.optional),
+            )
+            .group_by(col(MilestoneWindowRow.milestone), col(MilestoneWindowRow.due_at))
+            # What most have comes last, and stays; of two that as many have, the earlier.
+            .order_by(func.count(), col(MilestoneWindowRow.due_at).desc())
+        )
+        return dict(self._session.exec(query).all())
 
     def moved(self, cohort: int) -> Mapping[str, int]:
         query = select(MoveRow.milestone, MoveRow.days).where(MoveRow.cohort == cohort, MoveRow.person == 0)

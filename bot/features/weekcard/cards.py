@@ -7,6 +7,7 @@ from bot.core.due import Plan, Unplan
 from bot.core.effects import In
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
+from bot.core.time import ANYWHERE_ON_EARTH
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
@@ -35,8 +36,10 @@ def plan_cohort(turn: Weekcards, cohort: Cohort) -> None:
             turn.plan(Plan(TOGETHER, str(cohort.id), str(week.number), at, cohort.id))
     learners = turn.people.members(cohort.id, Role.LEARNER)
     plan_people(turn, cohort, learners)
-    refresh_present(turn, cohort, learners)
-    refresh_opening(turn, cohort, rules.present(cohort, cohort.zone, turn.now))
+    for begun in turn.store.weeks(cohort.id):
+        if rules.week_end(cohort.timetable, begun, ANYWHERE_ON_EARTH) > turn.now:
+            refresh(turn, cohort, begun, learners)
+            refresh_opening(turn, cohort, begun)
 
 
 def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> None:
@@ -210,7 +213,8 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> No
     content = course.week(week)
     if content is None or main is None:
         return
-    message = views.opening(cohort, course, content, turn.store.moved(cohort.id))
+    due = turn.store.common_due(cohort.id, [m.id for m in course.milestones if m.week == week])
+    message = views.opening(cohort, course, content, due, turn.store.moved(cohort.id))
     print = rules.fingerprint(message)
     if print != before:
         turn.cohort = cohort

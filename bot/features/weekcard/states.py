@@ -1,6 +1,6 @@
 """What the week card works with: values, and the store that it needs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -67,6 +67,10 @@ class WeekcardStore(Protocol):
         """Whose card of the week was handed out (person -> its fingerprint), and the cohort's (`EVERYBODY`)."""
         ...
 
+    def weeks(self, cohort: int) -> Sequence[int]:
+        """The weeks of which a card or the post was handed out, in order."""
+        ...
+
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
         """Keeps what cards say now, by person."""
         ...
@@ -87,6 +91,10 @@ class WeekcardStore(Protocol):
         self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
     ) -> Mapping[tuple[str, int], Work]:
         """(milestone, person) -> when it is due, and whether it was handed in."""
+        ...
+
+    def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
+        """When most learners have a milestone due, where anybody has it at all."""
         ...
 
     def moved(self, cohort: int) -> Mapping[str, int]:

@@ -211,13 +211,15 @@ def _controls(cohort: int, course: Course, own: Own) -> Block | None:
 # The cohort's channel
 
 
-def opening(cohort: Cohort, course: Course, week: Week, moved: Mapping[str, int]) -> Message:
-    """The post that opens the week, and its thread."""
+def opening(
+    cohort: Cohort, course: Course, week: Week, due: Mapping[str, datetime], moved: Mapping[str, int]
+) -> Message:
+    """The post that opens the week, and its thread. `due`: when most learners have a milestone due."""
     here = cohort.place("questions") == cohort.place("main")
     return message(
         heading(f"Week {week.number}: {week.title}"),
         _goal(week),
-        bullets(*_due_for_all(cohort, course, week, moved)),
+        bullets(*_due_for_all(cohort, course, week, due, moved)),
         note(
             "Questions are welcome here. " if here else "Questions go into the questions channel. ",
             "Your own card is in your direct messages.",
@@ -225,11 +227,15 @@ def opening(cohort: Cohort, course: Course, week: Week, moved: Mapping[str, int]
     )
 
 
-def _due_for_all(cohort: Cohort, course: Course, week: Week, moved: Mapping[str, int]) -> list[Text]:
+def _due_for_all(
+    cohort: Cohort, course: Course, week: Week, due: Mapping[str, datetime], moved: Mapping[str, int]
+) -> list[Text]:
     table, zone = cohort.timetable, cohort.zone
     found: list[tuple[datetime, str, bool]] = []
     for m in (m for m in course.milestones if m.week == week.number):
-        found.append((m.window(table, zone, moved.get(m.id, 0) * DAY)[1], m.title, m.due.zone == "learner"))
+        by_own_clock = m.due.zone == "learner"
+        at = None if by_own_clock else due.get(m.id)
+        found.append((at or m.window(table, zone, moved.get(m.id, 0) * DAY)[1], m.title, by_own_clock))
     for d in (d for d in course.discussions if d.week == week.number):
         found.append((d.window(table, zone)[1], f"Discuss: {d.title}", d.closes.zone == "learner"))
     for r in (r for r in course.reviews if r.week == week.number):
