@@ -298,6 +298,16 @@ def test_a_week_card_that_never_came_is_found() -> None:
     assert "“Week 1: One” never came" in missing
 
 
+def test_an_answer_in_time_needs_no_prompt_and_one_long_after_is_no_prompt() -> None:
+    for at, missing in (("2026-03-28T15:02:00Z", 0), ("2026-04-10T15:02:00Z", 1)):
+        script = Script()
+        script.joins()
+        script.acts(at, "/cohort wrapup")
+        script.says(at, "Week 1 wrap-up\nThank you", spoken=False)
+        found = [f.what for f in script.findings("missing") if "Week 1 wrap-up" in f.what]
+        assert len(found) == missing, at
+
+
 def test_who_is_away_is_not_missed() -> None:
     script = Script()
     script.joins()

@@ -75,6 +75,8 @@ class Checks:
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
     _came: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
+    _answered: dict[str, list[tuple[datetime, str]]] = field(default_factory=lambda: defaultdict(list))
+    _acted: dict[str, datetime] = field(default_factory=dict)
     _joined: dict[str, datetime] = field(default_factory=dict)
     _left: dict[str, datetime] = field(default_factory=dict)
     _quiet: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
@@ -92,7 +94,9 @@ class Checks:
                 self._once(line, line.anchor)
             if line.place.startswith(DIRECT):
                 person = line.place.removeprefix(DIRECT)
-                self._came[person].append((line.at, line.heading))
+                # Whoever answers before they are asked gets the receipt at once: that is no card that came.
+                came = self._answered if self._acted.get(person) == line.at else self._came
+                came[person].append((line.at, line.heading))
                 if (line.anchor or "").startswith("silence/"):
                     self._silent[person] = line.at - LOOKED
         if line.by == BOT and line.place.startswith(DIRECT) and line.kind in ("posted", "updated"):
@@ -117,6 +121,7 @@ class Checks:
 
     def _hear_person(self, line: Line) -> None:
         person = line.by
+        self._acted[person] = line.at
         if line.kind == "command" and line.text.startswith("/cohort join"):
             self._joined.setdefault(person, line.at)
         elif line.action("enrolment.leave"):
@@ -166,7 +171,10 @@ class Checks:
                     continue
                 if came:
                     yield from self._timely(person, expected, zone, opens, came[0], said)
-                else:
+                elif not any(
+                    heading.startswith(expected.begins) and at < expected.until
+                    for at, heading in self._answered[person]
+                ):
                     yield Finding("missing", person, opens, self._missing(person, expected, zone, opens, said))
 
     def _expected(self, week: int, zone: str, hour: int) -> Iterator[Expected]:

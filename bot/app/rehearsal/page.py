@@ -20,7 +20,7 @@ from bot.core.people import Cohort, Role
 from bot.core.time import local_day, say
 
 HERE = Path(__file__).parent
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 """Lines of the transcript that the page carries: more would be slow on a phone. The file has all."""
 
 MOST_ROWS = 40
