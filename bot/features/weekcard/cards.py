@@ -185,11 +185,13 @@ def refresh_present(turn: Weekcards, cohort: Cohort, people: Sequence[Person], b
 def follow_milestone(turn: Weekcards, cohort: Cohort, milestone: str, person: Person | None) -> None:
     """A milestone of a learner, or (None) of all, is not what it was: the cards that speak of it say so."""
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
-    for week in sorted(rules.weeks_of(course_of(cohort.course_text), milestone)):
+    weeks = rules.weeks_of(course_of(cohort.course_text), milestone)
+    for week in sorted(weeks):
         refresh(turn, cohort, week, people)
         if person is None:
             refresh_opening(turn, cohort, week)
-    refresh_present(turn, cohort, people)
+    elsewhere = [p for p in people if rules.present(cohort, p.zone, turn.now) not in weeks]
+    refresh_present(turn, cohort, elsewhere)
 
 
 # In the cohort's channel
