@@ -41,6 +41,7 @@ class RemarkRow(SQLModel, table=True):
     until: datetime = instant()
     role: str
     urgent: bool = False
+    rank: str = Field(default="usual", sa_column_kwargs={"server_default": "usual"})
 
 
 class SpokenRow(SQLModel, table=True):
@@ -63,7 +64,6 @@ _keys: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
 _at = sa.bindparam("at", type_=Utc)
 _end = sa.bindparam("end", type_=Utc)
 _SAME = sa.select(_remark.id, _remark.person, _remark.key).where(_remark.key.in_(_keys))
-_KEEP = sa.insert(_rows).returning(_remark.id, sort_by_parameter_order=True)
 _DROP = sa.delete(_rows).where(_remark.id.in_(_ids))
 _HUSH = sa.delete(_rows).where(_remark.key.in_(_keys))
 _UNSAID = sa.select(_rows).where(_remark.person.in_(_people)).order_by(_remark.id)
@@ -77,11 +77,11 @@ _AHEAD = (
     ),
 )
 _EXPECTING = sa.select(_due.person).where(_due.person.in_(_people), _due.state == "planned", _due.at <= _at).distinct()
-# What speaks to many names nobody: it may bring something for everybody.
+# What speaks to many names nobody: it may bring something for its whole cohort.
 _FOR_ALL = (
-    sa.select(_due.id)
+    sa.select(_due.cohort)
     .where(_due.person.is_(None), _due.state == "planned", _due.at <= _at, _due.kind != "voice.speak")
-    .limit(1)
+    .distinct()
 )
 _away, _quiet = bulk.table(AbsenceRow).c, bulk.table(SilenceRow).c
 _SILENT = sa.union(
@@ -99,13 +99,14 @@ class VoiceTable:
         self._session = session
 
     def keep(self, remarks: Sequence[Card | Line], now: datetime) -> Sequence[int]:
-        numbers: list[int] = []
-        for some in bulk.parts(remarks):
-            named = {(r.person, _key(r)): r for r in some}
-            same = self._rows(_SAME, keys={key for _, key in named})
-            self.drop([id for id, person, key in same if (person, key) in named])
-            numbers += (row[0] for row in bulk.connection(self._session).execute(_KEEP, [_row(r, now) for r in some]))
-        return numbers
+        named = {(r.person, _key(r)): r for r in remarks}
+        keys = {key for _, key in named}
+        self.drop([id for id, person, key in self._rows(_SAME, keys=keys) if (person, key) in named])
+        if named:
+            bulk.connection(self._session).execute(sa.insert(_rows), [_row(r, now) for r in named.values()])
+        # Asked for afterwards: SQLite gives numbers back in no certain order, but for one row at a time.
+        numbers = {(person, key): int(id) for id, person, key in self._rows(_SAME, keys=keys)}
+        return [numbers[r.person, _key(r)] for r in remarks]
 
     def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
         found: dict[int, list[datetime]] = {}
@@ -114,10 +115,9 @@ class VoiceTable:
                 found.setdefault(person, []).append(at)
         return {person: sorted(instants) for person, instants in found.items()}
 
-    def expecting(self, people: Collection[int], now: datetime) -> Set[int]:
-        if bulk.connection(self._session).execute(_FOR_ALL, {"at": now}).first() is not None:
-            return set(people)
-        return {row[0] for row in self._rows(_EXPECTING, people=people, at=now)}
+    def expecting(self, people: Collection[int], now: datetime) -> tuple[Set[int], Set[int]]:
+        cohorts = set(bulk.connection(self._session).execute(_FOR_ALL, {"at": now}).scalars())
+        return {row[0] for row in self._rows(_EXPECTING, people=people, at=now)}, cohorts
 
     def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
         return {(cohort, person) for cohort, person in self._rows(_SILENT, people=people, at=now)}
@@ -185,10 +185,12 @@ def _row(remark: Card | Line, now: datetime) -> dict[str, Any]:
         "until": remark.until,
         "role": remark.role.value,
         "urgent": isinstance(remark, Line) and remark.urgent,
+        "rank": remark.rank if isinstance(remark, Card) else "usual",
     }
 
 
 def _read(row: Any) -> Card | Line:
     if row.is_card:
-        return Card(row.person, row.cohort, row.key, load_message(row.body), row.at, row.until, Role(row.role))
+        message = load_message(row.body)
+        return Card(row.person, row.cohort, row.key, message, row.at, row.until, Role(row.role), row.rank)
     return Line(row.person, row.cohort, row.key, load_text(row.body), row.until, Role(row.role), row.urgent)

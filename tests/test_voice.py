@@ -119,6 +119,24 @@ async def test_lines_leave_the_messages_of_the_week_to_its_cards(world: World) -
     assert said[1].endswith("Also:\n- another")
 
 
+async def test_a_spare_card_gives_way_to_the_days_and_the_weeks_others(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, card(world, "mia", "spare, and alone", rank="spare"))
+    await world.settle()
+    tuesday, friday, sunday = (world.at(f"2026-01-{day}T15:00:00Z") for day in ("06", "09", "11"))
+    hand_in(world, card(world, "mia", "friday", friday), card(world, "mia", "sunday", sunday))
+    hand_in(world, card(world, "mia", "the week is full", tuesday, rank="spare"))
+    hand_in(world, card(world, "mia", "the same hour", friday, rank="spare"))
+    hand_in(world, card(world, "mia", "first, though it ends last", friday, days=9, rank="first"))
+    await world.until("2026-01-13T00:00:00Z")
+    assert heard(world, mia) == [
+        ("Mon 5 Jan, 09:00", "spare, and alone"),
+        ("Fri 9 Jan, 16:00", "first, though it ends last"),
+        ("Sat 10 Jan, 09:00", "friday"),
+        ("Mon 12 Jan, 09:00", "sunday"),
+    ]
+
+
 async def test_what_is_of_no_use_any_more_is_not_said(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     hand_in(world, line(world, "mia", "stale", days=0.1))

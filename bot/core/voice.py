@@ -6,9 +6,14 @@ what is no longer of use.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.core.message import Message, Text
 from bot.core.people import Role
+
+Rank = Literal["first", "usual", "spare"]
+"""What goes before what: a 'first' card goes before others, and to who is away or silent, too; a 'spare' one is said
+at its time where the other cards of the day and the week leave a message over, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Card:
     at: datetime
     until: datetime
     role: Role = Role.LEARNER
+    rank: Rank = "usual"
 
 
 @dataclass(frozen=True, slots=True)

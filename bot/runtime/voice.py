@@ -20,16 +20,14 @@ from bot.core.message import Message, bullets, heading, message, note
 from bot.core.people import Person, Role
 from bot.core.time import at_wall, local_day, monday_of, next_hour
 from bot.core.turn import Turn
-from bot.core.voice import Card, Hush, Line, Remark
+from bot.core.voice import Card, Hush, Line, Rank, Remark
 from bot.runtime.ports import Unsaid, VoiceStore
 
 A_DAY = 1
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 """Unasked private messages for each role."""
 
-ABOUT_ABSENCE = ("catchup/", "silence/")
-"""How the anchors of cards begin that somebody gets who comes back, or has not been heard for long: they go before
-other cards, and are said to somebody who is away or silent, too."""
+RANKS: Sequence[Rank] = ("first", "usual", "spare")
 
 RECENT = timedelta(days=8)
 """How far back the budget looks: a week, and what clocks may change."""
@@ -100,7 +98,10 @@ def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
     """
     people = {card.person for card in cards}
     turn.people.fetch(people)
-    free = {p for p in people if turn.people.is_active(p)} - turn.store.expecting(people, turn.now)
+    some, cohorts = turn.store.expecting(people, turn.now)
+    free = {p for p in people - some if turn.people.is_active(p)} if 0 not in cohorts else set()
+    if cohorts:
+        free = {p for p in free if not any(m.cohort in cohorts for m in turn.people.memberships(p))}
     _keep(turn, [card for card in cards if card.person not in free])
     soon: dict[int, list[Card]] = defaultdict(list)
     for card in cards:
@@ -132,8 +133,8 @@ def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, 
     unsaid = turn.store.unsaid(reached)
     spoken = turn.store.spoken(reached, turn.now - RECENT)
     silent = turn.store.silent(reached, turn.now)
-    lines_alone = [p for p in reached if any(isinstance(u.remark, Line) for u in unsaid.get(p, ()))]
-    ahead = turn.store.cards_ahead(lines_alone, turn.now, turn.now + RECENT)
+    yielding = [p for p in reached if any(map(_yields, (*(u.remark for u in unsaid.get(p, ())), *soon.get(p, ()))))]
+    ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + RECENT)
     said = _Said()
     for id in reached:
         kept = unsaid.get(id, ())
@@ -171,14 +172,18 @@ def _speak_to_one(
         due = [u for u in found if isinstance(u.remark, Card) and u.remark.at <= now]
         quiet = [u for u in due if _unwanted(u.remark, silent)]
         said.drop(quiet)
-        # Whoever comes back reads that first; else what is of use for the shortest time goes first.
-        cards = sorted((u for u in due if u not in quiet), key=lambda u: (not _welcomes(u.remark), u.remark.until))
+        # Of two that are as important, what is of use for the shortest time goes first.
+        cards = sorted((u for u in due if u not in quiet), key=lambda u: (RANKS.index(_rank(u.remark)), u.remark.until))
         lines = [u for u in found if isinstance(u.remark, Line)]
+        before = spoken.get((person.id, role), ())
+        later = _free_from(now, person, role, before)
+        for spare in [u for u in cards if _rank(u.remark) == "spare"]:
+            if later > now or spare is not cards[0] or not _has_room(now, person, role, before, ahead):
+                cards.remove(spare)
+                said.drop([spare])
         if not cards and not lines:
             continue
         urgent = any(isinstance(u.remark, Line) and u.remark.urgent for u in lines)
-        before = spoken.get((person.id, role), ())
-        later = _free_from(now, person, role, before)
         if later == now and not cards:
             later = _with_a_card(now, person, role, before, ahead, min(u.remark.until for u in lines))
         if later > now and not urgent:
@@ -202,12 +207,17 @@ def _with_a_card(
 ) -> datetime:
     """When lines without a card are said: now, or with the next card, where that comes on the same day, or where the
     cards of this week need every message that is left. What is of no use any more by then does not wait."""
-    if not ahead or ahead[0] >= until:
+    if not ahead or ahead[0] >= until or _has_room(now, person, role, spoken, ahead):
         return now
-    today, tomorrow, monday, next_monday = _midnights(now, person.zone)
+    return ahead[0]
+
+
+def _has_room(now: datetime, person: Person, role: Role, spoken: Sequence[datetime], ahead: Sequence[datetime]) -> bool:
+    """Whether the cards that are ahead leave a message over for today and for this week."""
+    _, tomorrow, monday, next_monday = _midnights(now, person.zone)
     days = {local_day(at, person.zone) for at in ahead if at < next_monday}
     left = A_WEEK[role] - sum(monday <= at < next_monday for at in spoken)
-    return ahead[0] if today <= ahead[0] < tomorrow or (days and len(days) >= left) else now
+    return not days or (ahead[0] >= tomorrow and len(days) < left)
 
 
 def _key(remark: Card | Line) -> str:
@@ -218,12 +228,16 @@ def _unwanted(remark: Card | Line, silent: Container[tuple[int, int]]) -> bool:
     """Whether it is for a learner who is away or silent; what is about just that is said all the same."""
     if remark.role is not Role.LEARNER or (remark.cohort, remark.person) not in silent:
         return False
-    return not _welcomes(remark)
+    return _rank(remark) != "first"
 
 
-def _welcomes(remark: Card | Line) -> bool:
-    """Whether it is the card of somebody who comes back, or has not been heard for long."""
-    return isinstance(remark, Card) and remark.anchor.startswith(ABOUT_ABSENCE)
+def _rank(remark: Card | Line) -> Rank:
+    return remark.rank if isinstance(remark, Card) else "usual"
+
+
+def _yields(remark: Card | Line) -> bool:
+    """Whether it gives way to cards that are ahead."""
+    return isinstance(remark, Line) or remark.rank == "spare"
 
 
 def _say(turn: Turn[VoiceStore], person: Person, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:

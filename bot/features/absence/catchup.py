@@ -56,7 +56,7 @@ def page(turn: Absences) -> Message:
 
 def _card(turn: Absences, person: Person, name: str, message: Message) -> Card:
     anchor = f"catchup/{turn.here.id}/{person.id}/{name}"
-    return Card(person.id, turn.here.id, anchor, message, turn.now, turn.now + USEFUL_FOR)
+    return Card(person.id, turn.here.id, anchor, message, turn.now, turn.now + USEFUL_FOR, rank="first")
 
 
 # After an absence

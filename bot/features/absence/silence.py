@@ -55,7 +55,7 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
         at = next_hour(turn.now - timedelta(seconds=1), rules.waking_hour(person.hour, messages), person.zone)
         anchor = Silence(cohort.id, person.id, turn.now).anchor
         message = views.quiet(cohort.id, person.name, cohort.title)
-        turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR))
+        turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR, rank="first"))
 
 
 def hear(turn: Absences, event: object) -> None:

@@ -114,7 +114,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
 
 def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
     anchor = f"reminder/{cohort.id}/{person.id}/{monday_of(local_day(turn.now, person.zone))}"
-    return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at)
+    return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at, rank="spare")
 
 
 # Wanting none

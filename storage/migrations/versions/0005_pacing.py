@@ -218,8 +218,14 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))
         batch_op.create_index("ix_outbox_state", ["state", "not_before", "id"], unique=False)
 
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("rank", sa.String(), server_default="usual", nullable=False))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.drop_column("rank")
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state")
         batch_op.create_index(batch_op.f("ix_outbox_state"), ["state", "id"], unique=False)
