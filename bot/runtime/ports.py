@@ -222,8 +222,9 @@ class VoiceStore(Protocol):
         bring one."""
         ...
 
-    def expecting(self, people: Collection[int], now: datetime) -> Set[int]:
-        """For which of them something that is due by now has not happened yet."""
+    def expecting(self, people: Collection[int], now: datetime) -> tuple[Set[int], Set[int]]:
+        """Which of these people, and which cohorts as a whole, something waits for that is due by now and has not
+        happened yet; cohort 0: that is about everybody."""
         ...
 
     def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
