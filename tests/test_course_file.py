@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.timetable import Timetable
 from bot.course.__main__ import documents
 from bot.course.loader import check, course_of, load
 from bot.course.model import Completion, Extension, Late, Quantity
@@ -63,7 +64,7 @@ def test_defaults_are_those_of_the_reference() -> None:
 def test_a_milestone_is_due_on_sunday_anywhere_on_earth() -> None:
     course = load(MINIMAL + "milestones: [{id: m, week: 2, title: Cup}]\n")
     milestone = course.milestones[0]
-    opens, due = milestone.window(date(2026, 1, 7), "Asia/Tokyo", "Europe/Berlin")
+    opens, due = milestone.window(Timetable(date(2026, 1, 7), "Europe/Berlin"), "Asia/Tokyo")
     assert due == datetime.fromisoformat("2026-01-19T11:59:00Z")
     assert opens == datetime.fromisoformat("2026-01-11T15:00:00Z")
     assert milestone.extension == Extension(timedelta(days=7), "instructor")

@@ -142,7 +142,8 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
 def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Person, message: Message) -> Card:
     hour = course.messages.hour(person.hour)
     at = rules.waking(turn.now, course.messages, hour, person.zone)
-    until = rules.week_end(cohort.timetable, week, person.zone)
+    # Of use while the week begins: so it goes before a prompt of the same morning that has longer to run.
+    until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
 
 

@@ -12,6 +12,9 @@ from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.model import Course, Messages
 from bot.features.weekcard.states import Entry, Own, Work
 
+FRESH = 3 * DAY
+"""How long a card that has to wait is still said; `/cohort` shows it at any time."""
+
 CARRY = 2 * DAY
 """A Sunday's deadline 'anywhere on Earth' ends on a Tuesday, in the zones that are farthest ahead."""
 
