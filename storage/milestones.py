@@ -93,13 +93,16 @@ class Milestones:
         self._session.merge(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
         self._session.flush()
 
-    def joined(self, cohort: int) -> Mapping[int, datetime]:
+    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         query = select(col(MembershipRow.person), col(MembershipRow.joined_at)).where(
             MembershipRow.cohort == cohort,
             MembershipRow.role == Role.LEARNER.value,
             col(MembershipRow.left_at).is_(None),
         )
-        return dict(self._session.exec(query).all())
+        found: dict[int, datetime] = {}
+        for some in _chunks(people):
+            found |= self._session.exec(query if some is None else query.where(col(MembershipRow.person).in_(some)))
+        return found
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None

@@ -15,6 +15,8 @@ from bot.features.milestones.states import MilestoneStore, Moves, Window, card
 
 Milestones = Turn[MilestoneStore]
 
+A_FEW = 200
+
 URGENT = timedelta(hours=48)
 """A date that moved so near may be told at once."""
 
@@ -34,9 +36,10 @@ def plan(
     that they were given (their clock is another one now).
     """
     milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
-    joined = turn.store.joined(cohort.id)
+    # Beyond a few people it is quicker to ask for everybody.
+    some = {p.id for p in people} if len(people) < A_FEW else None
+    joined = turn.store.joined(cohort.id, some)
     moves = turn.store.moves(cohort.id)
-    some = {p.id for p in people} if len(people) < len(joined) else None
     before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
     # Most learners share a few zones and joined in time: what is the same for them is worked out once.
     on_time: dict[tuple[str, str, int], Window] = {}

@@ -66,8 +66,8 @@ class MilestoneStore(Protocol):
         """Keeps by how many days in all the date is moved, for one person or (None) for everybody."""
         ...
 
-    def joined(self, cohort: int) -> Mapping[int, datetime]:
-        """When each present learner joined."""
+    def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
+        """When each present learner (of some) joined."""
         ...
 
     def windows(
