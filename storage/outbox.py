@@ -100,6 +100,17 @@ _CLOSE = (
     sa.update(_rows).where(_row.id.in_(_ids)).values(state=sa.bindparam("state"), error="", lease_until=None, body="")
 )
 _DROP_DEAD = sa.update(_rows).where(_row.anchor.in_(_anchors), _row.state == "dead").values(state="dropped", body="")
+_PAUSES = (
+    sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
+    .where(
+        _row.state == "waiting",
+        _row.lane.in_(sa.bindparam("lanes", expanding=True)),
+        _row.not_before > sa.bindparam("now", type_=Utc),
+        # A row that never failed waits for nothing else.
+        _row.tries == 0,
+    )
+    .group_by(_row.workspace, _row.lane)
+)
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
 _RELEASE = (
     sa.update(_rows).where(_row.held_on.in_(_anchors), _row.state == "held").values(state="waiting", held_on=None)
@@ -175,18 +186,8 @@ class OutboxTable:
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
         """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
-        query = (
-            select(OutboxRow.workspace, OutboxRow.lane, func.max(OutboxRow.not_before))
-            .where(
-                OutboxRow.state == "waiting",
-                col(OutboxRow.lane).in_(lanes),
-                OutboxRow.not_before > now,
-                # A row that never failed waits for nothing else.
-                OutboxRow.tries == 0,
-            )
-            .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
-        )
-        return {(workspace, lane): at for workspace, lane, at in self._session.exec(query)}
+        found = bulk.connection(self._session).execute(_PAUSES, {"lanes": list(lanes), "now": now})
+        return {(workspace, lane): at for workspace, lane, at in found}
 
     def _folded(self, letter: Letter, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]) -> bool:
         """Whether a row that has not gone out yet could take the letter in."""

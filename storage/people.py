@@ -178,13 +178,12 @@ class People:
     def cohort(self, cohort: int) -> Cohort | None:
         known = _known(self._session).cohorts
         if cohort not in known:
-            row = self._session.get(CohortRow, cohort)
-            known[cohort] = self._cohort(row) if row else None
+            row = next(iter(self._run(_COHORT, {"cohort": cohort})), None)
+            known[cohort] = self._cohort(*row) if row else None
         return known[cohort]
 
     def cohorts(self) -> Sequence[Cohort]:
-        query = select(CohortRow).where(col(CohortRow.ended_at).is_(None)).order_by(col(CohortRow.id))
-        return [self._cohort(r) for r in self._session.exec(query)]
+        return [self._cohort(*row) for row in list(self._run(_COHORTS, {}))]
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
@@ -220,20 +219,20 @@ class People:
             raise NotFound("This person is not known here.")
         return row
 
-    def _cohort(self, row: CohortRow) -> Cohort:
-        assert row.id is not None
-        query = select(ChannelRow).where(ChannelRow.cohort == row.id).order_by(col(ChannelRow.position))
-        channels = tuple(Channel(c.purpose, Place(c.workspace, c.channel)) for c in self._session.exec(query))
-        off = frozenset(self._session.exec(select(col(HolidayRow.day)).where(HolidayRow.cohort == row.id)))
-        return Cohort(
-            row.id, row.code, row.title, row.course_text, row.zone, row.starts_on, channels, row.ended_at, off
-        )
+    def _cohort(
+        self, id: int, code: str, title: str, course_text: str, zone: str, starts_on: date, ended_at: datetime | None
+    ) -> Cohort:
+        places = self._run(_CHANNELS, {"cohort": id})
+        channels = tuple(Channel(purpose, Place(workspace, channel)) for purpose, workspace, channel in places)
+        off = frozenset(day for (day,) in self._run(_HOLIDAYS, {"cohort": id}))
+        return Cohort(id, code, title, course_text, zone, starts_on, channels, ended_at, off)
 
 
 # Built once: these run for every event, and building a statement costs more than running it.
 _ROLES = {role.value: role for role in Role}
 _ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _p, _a, _m, _c = (bulk.table(model).c for model in (PersonRow, AccountRow, MembershipRow, CohortRow))
+_ch, _h = (bulk.table(model).c for model in (ChannelRow, HolidayRow))
 _PERSON = (_p.id, _p.name, _p.zone, _p.hour, _p.picked_zone)
 _PEOPLE = sa.select(*_PERSON).where(_p.id.in_(_ids))
 _ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(_a.person.in_(_ids), _a.active)
@@ -243,6 +242,15 @@ _MEMBERSHIPS = (
     .where(_m.person.in_(_ids), _m.left_at.is_(None), _c.ended_at.is_(None))
     .order_by(_m.id)
 )
+_EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at)
+_COHORT = _EVERY_COHORT.where(_c.id == sa.bindparam("cohort"))
+_COHORTS = _EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id)
+_CHANNELS = (
+    sa.select(_ch.purpose, _ch.workspace, _ch.channel)
+    .where(_ch.cohort == sa.bindparam("cohort"))
+    .order_by(_ch.position)
+)
+_HOLIDAYS = sa.select(_h.day).where(_h.cohort == sa.bindparam("cohort"))
 _MEMBERS = (
     sa.select(*_PERSON)
     .join(bulk.table(MembershipRow), _m.person == _p.id)

@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from bot.core.effects import Below, Direct, Effect, In, React, Show, Whisper, Withdraw
@@ -57,12 +57,13 @@ class Courier:
         self._clock = clock
         self._by_workspace = {w: a for a in adapters for w in a.workspaces}
 
-    async def deliver(self) -> int:
-        """Delivers one batch of what may go out now; returns how many parcels were tried."""
+    def claim(self, unit: Unit) -> Sequence[Prepared]:
+        """Takes one batch of what may go out now, to be delivered once the unit of work is committed."""
         now = self._clock.now()
-        prepared = await self._storage.run(lambda unit: self._claim(unit, now))
-        if not prepared:
-            return 0
+        return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
+
+    async def deliver(self, prepared: Sequence[Prepared]) -> None:
+        """Tells the platforms, and notes what came of it."""
         lanes = deque(
             list(group)
             for _, group in groupby(
@@ -72,10 +73,6 @@ class Courier:
         )
         served = await asyncio.gather(*(self._serve_all(lanes) for _ in range(min(AT_ONCE, len(lanes)))))
         await self._storage.run(lambda unit: self._note(unit, [o for outcomes in served for o in outcomes]))
-        return len(prepared)
-
-    def _claim(self, unit: Unit, now: datetime) -> list[Prepared]:
-        return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
     def link(self, ref: MessageRef) -> str | None:
         """The address of a message for a person's browser, where its workspace is connected."""

@@ -21,7 +21,7 @@ from bot.core.message import Option
 from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer
 from bot.core.time import Clock, WoundClock
-from bot.runtime.delivery import Courier
+from bot.runtime.delivery import Courier, Prepared
 from bot.runtime.dispatch import Dispatch
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
@@ -137,21 +137,25 @@ class Runtime:
         """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
         nobody is at it."""
         async with self._step:
-            # One look costs less than a round that finds nothing to do.
-            at = await self._next_at()
-            if at is None or at > self.now():
-                return 0
-            done = 0
-            # A slow platform must not keep waiting what is due.
-            while handled := await self._storage.run(self._handle):
-                done += handled
-            return done + await self._courier.deliver()
+            handled, parcels = await self._storage.run(self._round)
+            if parcels:
+                await self._courier.deliver(parcels)
+            return handled + len(parcels)
 
     async def _next_at(self) -> datetime | None:
         return await self._storage.run(lambda unit: unit.next_at())
 
-    def _handle(self, unit: Unit) -> int:
-        return self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
+    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared]]:
+        """Handles what can be handled now, and takes what may go out then; returns how much was handled.
+
+        While there is much to handle nothing is taken: a slow platform must not keep waiting what is due.
+        """
+        at = unit.next_at()
+        if at is None or at > self.now():
+            # One look costs less than a round that finds nothing to do.
+            return 0, ()
+        handled = self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
+        return handled, self._courier.claim(unit) if handled < INBOX_BATCH else ()
 
     async def settle(self) -> None:
         """Works until nothing can be done at the present instant."""
