@@ -101,7 +101,8 @@ class Milestones:
         )
         found: dict[int, datetime] = {}
         for some in _chunks(people):
-            found |= self._session.exec(query if some is None else query.where(col(MembershipRow.person).in_(some)))
+            rows = self._session.exec(query if some is None else query.where(col(MembershipRow.person).in_(some)))
+            found |= dict(rows.all())
         return found
 
     def windows(
