@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from alembic import command
 from sqlalchemy import text
 
 import storage.migrate
+from bot.app.compose import compose
+from bot.core.time import WoundClock
 from storage.draft import draft
 from storage.engine import open_engine
 from storage.migrate import configuration, upgrade, versions
+from tests.features.test_milestones import WITH_WORK
 
 
 def test_an_older_file_is_copied_and_brought_up(tmp_path: Path) -> None:
@@ -45,3 +49,36 @@ def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.Mo
     monkeypatch.setattr(storage.migrate, "HERE", copy)
     text = draft("nothing").read_text()
     assert re.findall(r"^    pass$", text, re.MULTILINE) == ["    pass", "    pass"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_what_a_new_version_brings_is_planned_for_cohorts_that_run(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("fresh_postgres")
+    engine = open_engine(url)
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        cohort = {"course": WITH_WORK, "on": date(2026, 1, 5)}
+        for table, values in (
+            ("people (id, name, zone, picked_zone, hour, met_at)", f"1, 'Mia', 'UTC', {kind == 'sqlite'}, 9, :at"),
+            (
+                "cohorts (id, code, title, course_text, zone, starts_on, join_code)",
+                "1, 'demo', 'Demo', :course, 'Europe/Berlin', :on, 'CODE'",
+            ),
+            ("memberships (id, cohort, person, role, joined_at)", "1, 1, 1, 'learner', :at"),
+        ):
+            statement = text(f"INSERT INTO {table} VALUES ({values})")
+            wanted = {**cohort, "at": datetime(2026, 1, 4)}  # noqa: DTZ001
+            connection.execute(statement, {k: v for k, v in wanted.items() if f":{k}" in values})
+    upgrade(engine)
+    engine.dispose()
+    house = compose(url, clock, [])
+    await house.runtime.settle()
+    with house.storage.engine.connect() as connection:
+        planned = connection.execute(text("SELECT count(*) FROM milestone_windows")).scalar()
+        cards = connection.execute(text("SELECT count(*) FROM due WHERE kind = 'weekcard.open'")).scalar()
+    house.storage.close()
+    assert (planned, cards) == (3, 3)

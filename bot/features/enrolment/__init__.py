@@ -8,9 +8,10 @@ from typing import Annotated, Literal, Protocol
 from bot.core.actions import read_number
 from bot.core.codes import new_code
 from bot.core.commands import Param, PersonId
+from bot.core.due import Due
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
-from bot.core.facts import Joined, Left, ZoneChanged
+from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
@@ -219,6 +220,15 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
     if person.id not in {p.id for p in turn.people.members(cohort.id)}:
         turn.happened(Left(cohort.id, person.id))
     return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
+
+
+# Upgrades
+
+
+@feature.due("plan_anew", within=timedelta(days=36_500))
+def plan_anew(turn: Turn[EnrolmentStore], batch: Sequence[Due]) -> None:
+    """After an upgrade (the migrations ask for it): features plan what they do in a cohort that runs already."""
+    turn.happened(CohortPlanned(turn.here.id))
 
 
 # Accounts
