@@ -1,13 +1,17 @@
 """The one voice: what is unasked keeps to the message budget."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, SQLModel
 
 from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import create_cohort
+from bot.core.due import Plan
 from bot.core.facts import CohortEnded
 from bot.core.message import message, paragraph
 from bot.core.people import Account, Role
@@ -15,8 +19,10 @@ from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line, Remark
 from bot.runtime.turns import take_turn
+from storage.absence import AbsenceRow, SilenceRow
+from storage.calendar import DueRow
 from storage.voice import SpokenRow
-from tests.kit import COURSE, World, new_world
+from tests.kit import COURSE, PLAN, World, new_world
 
 
 @pytest.fixture
@@ -200,3 +206,79 @@ async def test_after_a_week_of_silence_nobody_is_flooded(world: World) -> None:
     hand_in(world, *(card(world, "mia", f"c{n}", world.clock.now() + timedelta(days=n), days=2) for n in range(6)))
     await world.jump("2026-01-10T12:00:00Z")
     assert [text for _, text in heard(world, mia)] == ["c4"]
+
+
+def add(world: World, *rows: SQLModel) -> None:
+    with Session(world.house.storage.engine) as session:
+        session.add_all(rows)
+        session.commit()
+
+
+async def test_who_is_away_hears_nothing_unasked_and_nothing_is_kept_for_later(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    now, day = world.clock.now(), timedelta(days=1)
+    away = AbsenceRow(cohort=world.cohort.id, person=person(world, "mia"), starts_at=now, ends_at=now + 2 * day)
+    add(world, away)
+    hand_in(world, card(world, "mia", "while away", now + day), line(world, "mia", "a line"))
+    hand_in(world, card(world, "mia", "when back", now + 3 * day))
+    await world.wait(days=4)
+    assert [text for _, text in heard(world, mia)] == ["when back"]
+
+
+async def test_who_has_fallen_silent_hears_only_what_is_about_that(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    silent = [
+        SilenceRow(cohort=world.cohort.id, person=person(world, u), since=world.clock.now()) for u in ("mia", "ines")
+    ]
+    add(world, *silent)
+    hand_in(world, card(world, "mia", "an ordinary card"), card(world, "mia", "about it", rank="first"))
+    hand_in(world, card(world, "ines", "a desk", role=Role.INSTRUCTOR))
+    await world.wait(days=3)
+    assert [text for _, text in heard(world, mia)] == ["about it"]
+    assert "a desk" in [text for _, text in heard(world, ines)]
+
+
+async def test_away_in_one_cohort_is_not_away_in_another(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    plan = replace(
+        PLAN, code="other", course_text=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1), channels={}
+    )
+    other, join_code = create_cohort(world.house.storage, world.house.registry, plan)
+    await mia.command("join", join_code)
+    add(world, AbsenceRow(cohort=world.cohort.id, person=person(world, "mia"), starts_at=world.clock.now()))
+    here, there = card(world, "mia", "here"), replace(card(world, "mia", "there"), cohort=other.id)
+    hand_in(world, here, there)
+    await world.wait(days=3)
+    assert [text for _, text in heard(world, mia)] == ["there"]
+
+
+async def test_a_line_goes_with_the_card_of_the_same_instant(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    # Nine o'clock is when the desk comes, and when a line would be said by itself.
+    await mia.command("ask", "Can I reuse last year's data?")
+    hand_in(world, line(world, "ines", "a line", role=Role.INSTRUCTOR))
+    await world.until("2026-01-06T12:00:00Z")
+    (said,) = [text for _, text in heard(world, ines)]
+    assert said.startswith("Your desk, Tuesday")
+    assert "- a line" in said
+
+
+async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world: World) -> None:
+    await world.learner("mia", "Mia")
+    happened = [
+        Plan("digests.desk", "7", name, world.clock.now(), cohort=c) for name, c in (("a", 0), ("b", world.cohort.id))
+    ]
+    with Session(world.house.storage.engine) as session:
+        session.add_all(DueRow(**asdict(plan), state="done") for plan in happened)
+        session.commit()
+    hand_in(world, card(world, "mia", "card"))
+    await world.settle()
+    await world.jump("2026-04-05T12:00:00Z")
+    await world.house.runtime._keep_house()
+    assert world.rows(SpokenRow, person=person(world, "mia")) == []
+    assert [r.occurrence for r in world.rows(DueRow, kind="digests.desk", subject="7")] == ["b"]
+    do(world, lambda turn: turn.happened(CohortEnded(world.cohort.id)))
+    world.house.storage.run_now(lambda unit: unit.store("enrolment").end_cohort(world.cohort.id))
+    await world.jump("2026-06-15T12:00:00Z")
+    await world.house.runtime._keep_house()
+    assert world.rows(DueRow, kind="digests.desk", subject="7") == []
