@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint, bindparam, delete, insert, or_, update
+from sqlalchemy import Index, Text, UniqueConstraint, bindparam, delete, insert, update
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Role
 from bot.features.milestones.states import Funnel, Moves, Submission, Window
-from storage.absence import AbsenceRow
 from storage.people import MembershipRow
 from storage.schema import instant, maybe_instant
 
@@ -237,14 +236,6 @@ class Milestones:
             counts[2] += piece is not None and piece.late
             counts[3] += excused
         return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
-
-    def away(self, cohort: int, at: datetime) -> set[int]:
-        query = select(col(AbsenceRow.person)).where(
-            AbsenceRow.cohort == cohort,
-            AbsenceRow.starts_at <= at,
-            or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > at),
-        )
-        return set(self._session.exec(query))
 
     def _row(self, cohort: int, milestone: str, person: int) -> SubmissionRow | None:
         query = select(SubmissionRow).where(

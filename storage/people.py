@@ -14,7 +14,8 @@ from bot.core.errors import NotFound
 from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
 from bot.core.time import is_zone
 from storage import bulk
-from storage.schema import instant, maybe_instant
+from storage.absence import AbsenceRow
+from storage.schema import Utc, instant, maybe_instant
 
 
 class PersonRow(SQLModel, table=True):
@@ -203,6 +204,9 @@ class People:
         _known(self._session).people.update(found)
         return list(found.values())
 
+    def away(self, cohort: int) -> Collection[int]:
+        return {person for (person,) in self._run(_AWAY, {"cohort": cohort, "at": self._now})}
+
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
 
@@ -249,6 +253,12 @@ _CHANNELS = (
     sa.select(_ch.purpose, _ch.workspace, _ch.channel)
     .where(_ch.cohort == sa.bindparam("cohort"))
     .order_by(_ch.position)
+)
+_w = bulk.table(AbsenceRow).c
+_AWAY = sa.select(_w.person).where(
+    _w.cohort == sa.bindparam("cohort"),
+    _w.starts_at <= sa.bindparam("at", type_=Utc),
+    sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("at", type_=Utc)),
 )
 _HOLIDAYS = sa.select(_h.day).where(_h.cohort == sa.bindparam("cohort"))
 _MEMBERS = (

@@ -51,6 +51,10 @@ class Directory(Protocol):
         """The present members (of a role), in the order in which they joined."""
         ...
 
+    def away(self, cohort: int) -> Collection[int]:
+        """Who of a cohort has said that they are away at present."""
+        ...
+
     def is_active(self, person: int) -> bool:
         """Whether the person has an account that is not deactivated."""
         ...

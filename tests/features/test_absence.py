@@ -433,3 +433,12 @@ async def test_hearing_writes_once_a_day(world: World) -> None:
     await mia.command("")
     (second,) = [r for r in world.rows(HeardRow) if r.person == me(world)]
     assert second.until == world.at("2026-01-07T00:00:00Z")
+
+
+async def test_the_course_team_reads_away_beside_a_missing_name(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.learner("tom", "Tom")
+    await mia.command("away", "pause")
+    await world.until("2026-01-09T16:00:00Z")
+    ines = world.chat.person("ines")
+    assert "Still in time: Mia (away), Tom" in (await ines.command("week", "missing")).text

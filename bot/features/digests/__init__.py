@@ -296,8 +296,8 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
 
 
 def _quiet(turn: Turn[DigestStore], cohort: Cohort) -> list[Person]:
-    """Learners who joined over two weeks ago and have not been heard since."""
+    """Learners who joined over two weeks ago, have not been heard since, and are not away."""
     since = turn.now - rules.QUIET_FOR
     heard = turn.store.active(cohort.id, since, turn.now)
-    new = turn.store.joined_after(cohort.id, since)
-    return [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id not in heard and p.id not in new]
+    spared = {*heard, *turn.store.joined_after(cohort.id, since), *turn.people.away(cohort.id)}
+    return [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id not in spared]

@@ -49,7 +49,7 @@ def missing(turn: Milestones, subject: str) -> Reply:
     """Who has not handed in: for the course team alone."""
     meant = known(turn, subject)
     done = {w.person for w in turn.store.submissions(turn.here.id, milestone=meant.id)}
-    away = turn.store.away(turn.here.id, turn.now)
+    away = turn.people.away(turn.here.id)
     windows = [
         w for w in turn.store.windows(turn.here.id, milestone=meant.id) if w.person not in done and not w.optional
     ]

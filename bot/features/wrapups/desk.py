@@ -90,8 +90,10 @@ def missing(turn: Wrapups, subject: str) -> Reply:
     answered = turn.store.answered({round.id})
     windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in answered]
     windows = [w for w in windows if w.person in learners]
-    over = [learners[w.person].name for w in windows if w.closes_at <= turn.now]
-    in_time = [learners[w.person].name for w in windows if w.closes_at > turn.now]
+    away = turn.people.away(turn.here.id)
+    names = {p.id: f"{p.name} (away)" if p.id in away else p.name for p in learners.values()}
+    over = [names[w.person] for w in windows if w.closes_at <= turn.now]
+    in_time = [names[w.person] for w in windows if w.closes_at > turn.now]
     return desk_views.missing(round, in_time, over, _earlier(turn, round))
 
 
