@@ -1,11 +1,28 @@
 """Many rows at once: statements over plain tables, without an object for each row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    inspect,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 T = TypeVar("T")
@@ -19,6 +36,50 @@ def parts(values: Iterable[T]) -> Iterator[list[T]]:
     left = iter(values)
     while some := list(islice(left, AT_ONCE)):
         yield some
+
+
+class Many(TypeDecorator[Collection[Any]]):
+    """Many values as one parameter: an array on PostgreSQL, JSON on SQLite. `of`: int or str."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: type) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        item = Integer() if self.of is int else String()
+        return dialect.type_descriptor(ARRAY(item) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        values = list(value or ())
+        return values if dialect.name == "postgresql" else json.dumps(values)
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+@compiles(_Among, "sqlite")
+def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[bool]:
+    """Whether a column has one of the values that come as the parameter `name`.
+
+    The statement is the same for however many, so that neither we nor the database read it anew each time.
+    """
+    return _Among(column, bindparam(name, type_=Many(of)))
 
 
 def table(model: type[SQLModel]) -> Table:

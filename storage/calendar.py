@@ -45,7 +45,7 @@ _TAKE = (
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_DONE = update(bulk.table(DueRow)).where(_due.id.in_(bindparam("ids", expanding=True))).values(state="done")
+_DONE = update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done")
 NEXT_AT = (select(func.min(DueRow.at)).where(DueRow.state == "planned"),)
 
 

@@ -64,8 +64,6 @@ class RefRow(SQLModel, table=True):
 # Built once: these run at every tick, and building a statement costs more than running it.
 _rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
 _row, _ref = _rows.c, _standing.c
-_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_anchors: sa.BindParameter[str] = sa.bindparam("anchors", expanding=True)
 
 
 def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> sa.Select[Any]:
@@ -81,15 +79,17 @@ def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> sa.Select[An
 
 _CLAIM = (_claim("waiting", _row.not_before), _claim("sending", _row.lease_until))
 _SENDING = (
-    sa.update(_rows).where(_row.id.in_(_ids)).values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
+    sa.update(_rows)
+    .where(bulk.among(_row.id, "ids", int))
+    .values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
 )
 _OPEN = (
     sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(_row.anchor.in_(_anchors), _row.state.in_(("waiting", "held", "sending")))
+    .where(bulk.among(_row.anchor, "anchors", str), _row.state.in_(("waiting", "held", "sending")))
     .order_by(_row.id)
 )
-_REFS = sa.select(_standing).where(_ref.anchor.in_(_anchors)).order_by(_ref.part)
-_FORGET_REFS = sa.delete(_standing).where(_ref.anchor.in_(_anchors))
+_REFS = sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part)
+_FORGET_REFS = sa.delete(_standing).where(bulk.among(_ref.anchor, "anchors", str))
 _FOLD = (
     sa.update(_rows)
     .where(_row.id == sa.bindparam("row"))
@@ -97,14 +97,20 @@ _FOLD = (
 )
 # The body goes with the delivery: what a person deletes later must not live on here.
 _CLOSE = (
-    sa.update(_rows).where(_row.id.in_(_ids)).values(state=sa.bindparam("state"), error="", lease_until=None, body="")
+    sa.update(_rows)
+    .where(bulk.among(_row.id, "ids", int))
+    .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
 )
-_DROP_DEAD = sa.update(_rows).where(_row.anchor.in_(_anchors), _row.state == "dead").values(state="dropped", body="")
+_DROP_DEAD = (
+    sa.update(_rows)
+    .where(bulk.among(_row.anchor, "anchors", str), _row.state == "dead")
+    .values(state="dropped", body="")
+)
 _PAUSES = (
     sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
     .where(
         _row.state == "waiting",
-        _row.lane.in_(sa.bindparam("lanes", expanding=True)),
+        bulk.among(_row.lane, "lanes", str),
         _row.not_before > sa.bindparam("now", type_=Utc),
         # A row that never failed waits for nothing else.
         _row.tries == 0,
@@ -113,7 +119,9 @@ _PAUSES = (
 )
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
 _RELEASE = (
-    sa.update(_rows).where(_row.held_on.in_(_anchors), _row.state == "held").values(state="waiting", held_on=None)
+    sa.update(_rows)
+    .where(bulk.among(_row.held_on, "anchors", str), _row.state == "held")
+    .values(state="waiting", held_on=None)
 )
 NEXT_AT = (
     select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting"),

@@ -234,16 +234,15 @@ class People:
 
 # Built once: these run for every event, and building a statement costs more than running it.
 _ROLES = {role.value: role for role in Role}
-_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _p, _a, _m, _c = (bulk.table(model).c for model in (PersonRow, AccountRow, MembershipRow, CohortRow))
 _ch, _h = (bulk.table(model).c for model in (ChannelRow, HolidayRow))
 _PERSON = (_p.id, _p.name, _p.zone, _p.hour, _p.picked_zone)
-_PEOPLE = sa.select(*_PERSON).where(_p.id.in_(_ids))
-_ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(_a.person.in_(_ids), _a.active)
+_PEOPLE = sa.select(*_PERSON).where(bulk.among(_p.id, "ids", int))
+_ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(bulk.among(_a.person, "ids", int), _a.active)
 _MEMBERSHIPS = (
     sa.select(_m.cohort, _m.person, _m.role, _m.joined_at)
     .join(bulk.table(CohortRow), _c.id == _m.cohort)
-    .where(_m.person.in_(_ids), _m.left_at.is_(None), _c.ended_at.is_(None))
+    .where(bulk.among(_m.person, "ids", int), _m.left_at.is_(None), _c.ended_at.is_(None))
     .order_by(_m.id)
 )
 _EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at)

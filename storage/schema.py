@@ -1,6 +1,8 @@
 """What all tables share: names for constraints, and instants that are UTC on every database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect
@@ -31,15 +33,27 @@ class Utc(TypeDecorator[datetime]):
         return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = as_utc(value)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+        return None if value is None else as_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _write
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return super().result_processor(dialect, coltype) if dialect.name == "postgresql" else _read
+
+
+# Very many rows share few instants, and turning one into text takes longer than writing it.
+@lru_cache(maxsize=8192)
+def _write(moment: datetime | None) -> str | None:
+    return None if moment is None else as_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def instant(*, index: bool = False) -> Any:

@@ -58,25 +58,26 @@ class SpokenRow(SQLModel, table=True):
 # Built once: these run for every batch of people, and building a statement costs more than running it.
 _rows = bulk.table(RemarkRow)
 _remark, _said, _due = (bulk.table(model).c for model in (RemarkRow, SpokenRow, DueRow))
-_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_people: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
-_keys: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
 _at = sa.bindparam("at", type_=Utc)
 _end = sa.bindparam("end", type_=Utc)
-_SAME = sa.select(_remark.id, _remark.person, _remark.key).where(_remark.key.in_(_keys))
-_DROP = sa.delete(_rows).where(_remark.id.in_(_ids))
-_HUSH = sa.delete(_rows).where(_remark.key.in_(_keys))
-_UNSAID = sa.select(_rows).where(_remark.person.in_(_people)).order_by(_remark.id)
-_SPOKEN = sa.select(_said.person, _said.role, _said.at).where(_said.person.in_(_people), _said.at >= _at)
+_SAME = sa.select(_remark.id, _remark.person, _remark.key).where(bulk.among(_remark.key, "keys", str))
+_DROP = sa.delete(_rows).where(bulk.among(_remark.id, "ids", int))
+_HUSH = sa.delete(_rows).where(bulk.among(_remark.key, "keys", str))
+_UNSAID = sa.select(_rows).where(bulk.among(_remark.person, "people", int)).order_by(_remark.id)
+_SPOKEN = sa.select(_said.person, _said.role, _said.at).where(bulk.among(_said.person, "people", int), _said.at >= _at)
 _AHEAD = (
     sa.select(_remark.person, _remark.at).where(
-        _remark.person.in_(_people), _remark.is_card, _remark.at > _at, _remark.at <= _end
+        bulk.among(_remark.person, "people", int), _remark.is_card, _remark.at > _at, _remark.at <= _end
     ),
     sa.select(_due.person, _due.at).where(
-        _due.person.in_(_people), _due.state == "planned", _due.at > _at, _due.at <= _end
+        bulk.among(_due.person, "people", int), _due.state == "planned", _due.at > _at, _due.at <= _end
     ),
 )
-_EXPECTING = sa.select(_due.person).where(_due.person.in_(_people), _due.state == "planned", _due.at <= _at).distinct()
+_EXPECTING = (
+    sa.select(_due.person)
+    .where(bulk.among(_due.person, "people", int), _due.state == "planned", _due.at <= _at)
+    .distinct()
+)
 # What speaks to many names nobody: it may bring something for its whole cohort.
 _FOR_ALL = (
     sa.select(_due.cohort)
@@ -86,9 +87,11 @@ _FOR_ALL = (
 _away, _quiet = bulk.table(AbsenceRow).c, bulk.table(SilenceRow).c
 _SILENT = sa.union(
     sa.select(_away.cohort, _away.person).where(
-        _away.person.in_(_people), _away.starts_at <= _at, sa.or_(_away.ends_at.is_(None), _away.ends_at > _at)
+        bulk.among(_away.person, "people", int),
+        _away.starts_at <= _at,
+        sa.or_(_away.ends_at.is_(None), _away.ends_at > _at),
     ),
-    sa.select(_quiet.cohort, _quiet.person).where(_quiet.person.in_(_people)),
+    sa.select(_quiet.cohort, _quiet.person).where(bulk.among(_quiet.person, "people", int)),
 )
 
 

@@ -119,14 +119,13 @@ class HintRow(SQLModel, table=True):
 
 _windows = bulk.table(WindowRow).c
 _WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
-_people: sa.BindParameter[int] = sa.bindparam("people", expanding=True)
-_WINDOWS = sa.select(*_WINDOW).where(_windows.round.in_(sa.bindparam("of", expanding=True)))
-_WINDOWS_OF = _WINDOWS.where(_windows.person.in_(_people))
+_WINDOWS = sa.select(*_WINDOW).where(bulk.among(_windows.round, "of", int))
+_WINDOWS_OF = _WINDOWS.where(bulk.among(_windows.person, "people", int))
 _MARK_ASKED = (
     sa.update(bulk.table(WindowRow))
     .where(
         _windows.round == sa.bindparam("of"),
-        _windows.person.in_(_people),
+        bulk.among(_windows.person, "people", int),
         _windows.asked_at.is_(None),
     )
     .values(asked_at=sa.bindparam("at", type_=Utc))

@@ -52,6 +52,7 @@ class Runtime:
         self._storing: asyncio.Task[None] | None = None
         # One step of the loop at a time, so that `settle` and the background never do the same work.
         self._step = asyncio.Lock()
+        self._done = 0
         self._stir = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler: AsyncIOScheduler | None = None
@@ -140,6 +141,7 @@ class Runtime:
             handled, parcels = await self._storage.run(self._round)
             if parcels:
                 await self._courier.deliver(parcels)
+            self._done += handled + len(parcels)
             return handled + len(parcels)
 
     async def _next_at(self) -> datetime | None:
@@ -168,11 +170,12 @@ class Runtime:
         Raises TypeError when the clock is one that cannot be wound.
         """
         clock = self._windable()
-        idle = 0
+        idle, done = 0, self._done
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             clock.wind(at)
+            await self._work()
             # The background may have done it before us; but what nobody can do must not stop time.
-            idle = 0 if await self._work() else idle + 1
+            idle, done = (idle + 1 if self._done == done else 0), self._done
         clock.wind(until)
         await self.settle()
 
