@@ -109,13 +109,17 @@ class Known:
 
 
 def _known(session: Session) -> Known:
-    found: Known = session.info.setdefault("known", Known())
+    if "known" not in session.info:
+        session.info["known"] = Known()
+    found: Known = session.info["known"]
     return found
 
 
 def forget_known(session: Session) -> None:
     """Whoever writes people, accounts, memberships, cohorts, their channels or holidays calls this."""
-    session.info.pop("known", None)
+    known = _known(session)
+    for read in (known.people, known.accounts, known.memberships, known.cohorts):
+        read.clear()
 
 
 class People:
@@ -124,9 +128,10 @@ class People:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
+        self._known = _known(session)
 
     def fetch(self, people: Collection[int]) -> None:
-        known = _known(self._session)
+        known = self._known
         for some in bulk.parts({p for p in people if p not in known.accounts or p not in known.memberships}):
             for person in self._run(_PEOPLE, {"ids": some}):
                 known.people[person[0]] = Person(*person)
@@ -154,13 +159,13 @@ class People:
         if actor.name and row.name != actor.name:
             row.name = actor.name
         account.seen_at = self._now
-        known = _known(self._session)
+        known = self._known
         known.people[account.person] = _person(row)
         known.accounts.pop(account.person, None)
         return known.people[account.person]
 
     def person(self, person: int) -> Person:
-        known = _known(self._session).people
+        known = self._known.people
         if person not in known:
             known[person] = _person(self._row(person))
         return known[person]
@@ -170,14 +175,16 @@ class People:
         return self.person(row.person) if row else None
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
-        known = _known(self._session).accounts
+        known = self._known.accounts
         if person not in known:
             known[person] = [(w, u, at) for _, w, u, at in self._run(_ACCOUNTS, {"ids": [person]})]
-        newest = max(known[person], key=lambda a: (a[0] == workspace, a[2], a[1]), default=None)
-        return Account(newest[0], newest[1]) if newest else None
+        found = known[person]
+        if len(found) > 1:
+            found = [max(found, key=lambda a: (a[0] == workspace, a[2], a[1]))]
+        return Account(found[0][0], found[0][1]) if found else None
 
     def cohort(self, cohort: int) -> Cohort | None:
-        known = _known(self._session).cohorts
+        known = self._known.cohorts
         if cohort not in known:
             row = next(iter(self._run(_COHORT, {"cohort": cohort})), None)
             known[cohort] = self._cohort(*row) if row else None
@@ -192,7 +199,7 @@ class People:
         return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
     def memberships(self, person: int) -> Sequence[Membership]:
-        known = _known(self._session).memberships
+        known = self._known.memberships
         if person not in known:
             found = self._run(_MEMBERSHIPS, {"ids": [person]})
             known[person] = [Membership(cohort, id, _ROLES[role], at) for cohort, id, role, at in found]
@@ -201,7 +208,7 @@ class People:
     def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
         roles = [r.value for r in ([role] if role is not None else Role)]
         found = {row[0]: Person(*row) for row in self._run(_MEMBERS, {"cohort": cohort, "roles": roles})}
-        _known(self._session).people.update(found)
+        self._known.people.update(found)
         return list(found.values())
 
     def away(self, cohort: int) -> Collection[int]:
