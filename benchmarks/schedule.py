@@ -11,7 +11,6 @@ same settings of SQLite; its jobs do nothing but note that they ran.
 
 import argparse
 import asyncio
-import gc
 import statistics
 import tempfile
 import threading
@@ -219,6 +218,7 @@ async def pacekeeper(directory: Path, learners: int, size: int, weeks: int, due:
     registry = Registry([wrapups.feature, voice])
     runtime = Runtime(storage, registry, [Platform()], clock)
     cohorts = enrol(storage.engine, learners, size, weeks, due)
+    await runtime.start()
 
     def plan(cohort: int) -> Awaitable[None]:
         def work(turn: Turn[object]) -> None:
@@ -277,6 +277,7 @@ async def pacekeeper(directory: Path, learners: int, size: int, weeks: int, due:
             _ms(found.stall),
         )
         table.add_row("  all delivered after", _s(found.seconds), f"{number / found.seconds:,.0f} a second", "")
+    await runtime.stop()
     storage.close()
 
 
@@ -312,11 +313,13 @@ async def apscheduler(directory: Path, jobs: int, table: Table) -> None:
         f"{jobs / found.seconds:,.0f} rows a second",
         _ms(found.stall),
     )
+    scheduler.resume()
     looks = []
     for _ in range(50):
         began = time.perf_counter()
         scheduler._process_jobs()
         looks.append(time.perf_counter() - began)
+    scheduler.pause()
     table.add_row("an idle wake-up, by the median of 50", _ms(statistics.median(looks)), "", "")
     await add(weekly=False)
     began = time.perf_counter()
@@ -354,7 +357,6 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=5_000, help="learners for APScheduler's job store; 0: without it")
     arguments = parser.parse_args()
     table = Table("", "took", "", "longest stall of the event loop", box=None)
-    gc.collect()
     with tempfile.TemporaryDirectory(prefix="schedule-") as name:
         directory = Path(name)
         table.add_row("[bold]Pacekeeper", "", "", "")

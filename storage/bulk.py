@@ -99,17 +99,17 @@ def connection(session: Session) -> Connection:
 def put(
     session: Session,
     model: type[SQLModel],
-    rows: Sequence[Mapping[str, object]],
+    rows: Iterable[Mapping[str, object]],
     key: Sequence[str],
     change: Sequence[str],
     only: Any = None,
 ) -> None:
     """Inserts rows; of those whose `key` is there already, the columns of `change` take the new values (where
     `only` holds for the old row)."""
-    if not rows:
-        return
     open_connection = connection(session)
     into = postgresql.insert if open_connection.dialect.name == "postgresql" else sqlite.insert
     insert = into(table(model))
     changed = {name: insert.excluded[name] for name in change}
-    open_connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed, where=only), list(rows))
+    statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=only)
+    for some in parts(rows):
+        open_connection.execute(statement, some)

@@ -101,7 +101,7 @@ class CalendarTable:
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
-        rows = [
+        rows = (
             {
                 "kind": plan.kind,
                 "subject": plan.subject,
@@ -112,7 +112,7 @@ class CalendarTable:
                 "state": "planned",
             }
             for plan in newest.values()
-        ]
+        )
         # What has happened stays as it was.
         names, terms = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
         bulk.put(self._session, DueRow, rows, names, terms, only=_due.state == "planned")

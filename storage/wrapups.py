@@ -220,7 +220,7 @@ class Wrapups:
         return [Window(*row) for rows in asked for row in rows]
 
     def put_windows(self, windows: Sequence[Window]) -> None:
-        rows = [
+        rows = (
             {
                 "round": w.round,
                 "person": w.person,
@@ -229,7 +229,7 @@ class Wrapups:
                 "asked_at": w.asked_at,
             }
             for w in windows
-        ]
+        )
         bulk.put(self._session, WindowRow, rows, ("round", "person"), ("opens_at", "closes_at"))
 
     def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:

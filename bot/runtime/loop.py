@@ -6,6 +6,7 @@ or a test advances (every due instant in order), and after downtime it jumps (ca
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -197,6 +198,9 @@ class Runtime:
         await self._keep_house()
         for adapter in self._adapters:
             await adapter.start(self)
+        # What is loaded by now stays: looking through it for garbage again and again would stop the event loop.
+        gc.collect()
+        gc.freeze()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick,
