@@ -14,6 +14,10 @@ BUSY_MS = 15_000
 """How long a writer waits for another process (a backup, the command line) before it gives up."""
 
 
+CACHE_KIB = 64 * 1024
+"""How much of a SQLite file stays in memory, at most."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql://…`. Raises PacekeeperError for any other database."""
     try:
@@ -49,6 +53,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
