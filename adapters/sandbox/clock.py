@@ -22,6 +22,6 @@ class Driver(Protocol):
         """Time passes while nobody is there; then what was missed is caught up with."""
         ...
 
-    async def settle(self) -> None:
+    async def settle(self) -> object:
         """Returns once all that was received is handled and all that is to be sent is sent."""
         ...

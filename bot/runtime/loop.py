@@ -135,35 +135,38 @@ class Runtime:
             unit.inbox.done(done)
         return tried
 
-    async def _work(self) -> int:
+    async def _work(self) -> tuple[int, datetime | None]:
         """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
-        nobody is at it."""
+        nobody is at it, and when there is something to do, as it stood before."""
         async with self._step:
-            handled, parcels = await self._storage.run(self._round)
+            handled, parcels, at = await self._storage.run(self._round)
             if parcels:
                 await self._courier.deliver(parcels)
             self._done += handled + len(parcels)
-            return handled + len(parcels)
+            return handled + len(parcels), at
 
     async def _next_at(self) -> datetime | None:
         return await self._storage.run(lambda unit: unit.next_at())
 
-    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared]]:
-        """Handles what can be handled now, and takes what may go out then; returns how much was handled.
+    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], datetime | None]:
+        """Handles what can be handled now, and takes what may go out then; returns how much was handled, what was
+        taken, and when there was something to do.
 
         While there is much to handle nothing is taken: a slow platform must not keep waiting what is due.
         """
         at = unit.next_at()
         if at is None or at > self.now():
             # One look costs less than a round that finds nothing to do.
-            return 0, ()
+            return 0, (), at
         handled = self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
-        return handled, self._courier.claim(unit) if handled < INBOX_BATCH else ()
+        return handled, self._courier.claim(unit) if handled < INBOX_BATCH else (), at
 
-    async def settle(self) -> None:
-        """Works until nothing can be done at the present instant."""
-        while await self._work():
-            pass
+    async def settle(self) -> datetime | None:
+        """Works until nothing can be done at the present instant; returns the first at which there is something."""
+        done = 1
+        while done:
+            done, at = await self._work()
+        return at
 
     async def advance(self, until: datetime) -> None:
         """Lets time pass to `until`, stopping at each instant at which something is due.

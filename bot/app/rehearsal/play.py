@@ -20,19 +20,18 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
     troupe.begin()
     heard = 0
     kept_house = stage.clock.now()
-    idle = False
     while True:
-        now = stage.clock.now()
-        at = await _next_at(stage, troupe, now + STUCK if idle else None)
+        due = await stage.house.runtime.settle()
+        heard = _listen(stage, troupe, hear, heard)
+        if await _act(stage, troupe):
+            continue
+        if due is not None and due <= stage.clock.now():
+            due = stage.clock.now() + STUCK
+        at = min((at for at in (due, troupe.prompter.next_at()) if at is not None), default=None)
         if at is None or at > stage.end:
             break
         # Nothing is due before `at`, so nothing is passed by.
         stage.clock.wind(at)
-        await stage.house.runtime.settle()
-        before = heard
-        heard = _listen(stage, troupe, hear, heard)
-        acted = await _act(stage, troupe)
-        idle = at <= now and heard == before and not acted
         if stage.clock.now() - kept_house >= HOUSEKEEPING:
             kept_house = stage.clock.now()
             await stage.house.storage.run(_keep_house(kept_house))
@@ -40,15 +39,6 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
     await stage.house.runtime.advance(stage.end)
     _listen(stage, troupe, hear, heard)
     tell(stage.end)
-
-
-async def _next_at(stage: Stage, troupe: Troupe, not_before: datetime | None) -> datetime | None:
-    """When something happens next, by the bot or by people."""
-    due = await stage.house.storage.run(lambda unit: unit.next_at())
-    if due is not None:
-        due = max(due, not_before or stage.clock.now())
-    planned = troupe.prompter.next_at()
-    return min((at for at in (due, planned) if at is not None), default=None)
 
 
 def _listen(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], after: int) -> int:

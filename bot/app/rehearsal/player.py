@@ -25,7 +25,7 @@ Step = Callable[[], Awaitable[None]]
 RISES, RESTS = 7, 23
 """The hours of the day between which people do something."""
 
-GRID = timedelta(minutes=15)
+GRID = timedelta(minutes=60)
 OFF = timedelta(minutes=2)
 """People act every quarter of an hour, two minutes past: never at an instant that a course file names, so that whatever
 comes to somebody at another instant came unasked."""
