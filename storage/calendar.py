@@ -100,6 +100,10 @@ class CalendarTable:
         bulk.connection(self._session).execute(old)
 
     def _plan(self, plans: Sequence[Plan]) -> None:
+        for some in bulk.parts(plans):
+            self._plan_some(some)
+
+    def _plan_some(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
         rows = (
             {

@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 INBOX_BATCH = 64
 HOUSEKEEPING_SECONDS = 6 * 3600
+SELDOM = 500
+"""After how many looks at younger garbage there is one at all of it."""
+
 PATIENCE = 100
 """Rounds without anything done after which time goes on."""
 
@@ -201,9 +204,11 @@ class Runtime:
         await self._keep_house()
         for adapter in self._adapters:
             await adapter.start(self)
-        # What is loaded by now stays: looking through it for garbage again and again would stop the event loop.
+        # Looking for garbage stops the event loop: what is loaded by now is left out of it, and what a large unit of
+        # work holds is seldom looked through.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick,

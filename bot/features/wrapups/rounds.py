@@ -18,6 +18,9 @@ OPEN = "wrapups.open"
 TOGETHER = "wrapups.together"
 CLOSE = "wrapups.close"
 
+AT_ONCE = 1000
+"""Learners whose windows are planned in one go: nobody holds those of a large cohort in memory."""
+
 Wrapups = Turn[WrapupStore]
 
 
@@ -38,7 +41,9 @@ def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
                 Plan(CLOSE, str(round.id), "", round.closes_at, cohort.id),
             )
     turn.plan(Unplan(OPEN, cohort.id))
-    plan_people(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+    learners = turn.people.members(cohort.id, Role.LEARNER)
+    for start in range(0, len(learners), AT_ONCE):
+        plan_people(turn, cohort, learners[start : start + AT_ONCE])
 
 
 def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool = False) -> None:
