@@ -6,8 +6,8 @@ over them is in storage/absence_store.py, since it reads tables of features that
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, select, union_all
+from sqlmodel import Field, Session, SQLModel, col
 
 from storage.schema import instant, maybe_instant
 
@@ -58,3 +58,14 @@ class InterestRow(SQLModel, table=True):
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     person: int = Field(foreign_key="people.id", primary_key=True)
     at: datetime = instant()
+
+
+def gone(session: Session, cohort: int, now: datetime) -> frozenset[int]:
+    """Who of a cohort is away or silent."""
+    away = select(col(AbsenceRow.person)).where(
+        col(AbsenceRow.cohort) == cohort,
+        col(AbsenceRow.starts_at) <= now,
+        col(AbsenceRow.ends_at).is_(None) | (col(AbsenceRow.ends_at) > now),
+    )
+    silent = select(col(SilenceRow.person)).where(col(SilenceRow.cohort) == cohort)
+    return frozenset(session.execute(union_all(away, silent)).scalars())

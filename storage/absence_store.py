@@ -10,7 +10,8 @@ from sqlmodel import select as rows_of
 
 from bot.core.people import Role
 from bot.features.absence.border import Absence, Silence, Window
-from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
+from storage import bulk
+from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import MembershipRow, PersonRow
 from storage.questions import QuestionRow, ReplyRow
@@ -72,13 +73,7 @@ class Absences:
         return dict(self._session.execute(query).all())
 
     def gone(self, cohort: int) -> frozenset[int]:
-        away = select(col(AbsenceRow.person)).where(
-            col(AbsenceRow.cohort) == cohort,
-            col(AbsenceRow.starts_at) <= self._now,
-            col(AbsenceRow.ends_at).is_(None) | (col(AbsenceRow.ends_at) > self._now),
-        )
-        silent = select(col(SilenceRow.person)).where(col(SilenceRow.cohort) == cohort)
-        return frozenset(self._session.execute(union_all(away, silent)).scalars())
+        return gone(self._session, cohort, self._now)
 
     # What other features keep
 
@@ -116,18 +111,16 @@ class Absences:
                 & (col(move.milestone) == col(window.milestone))
                 & (col(move.person) == col(window.person)),
             )
-            .where(col(window.cohort) == cohort)
-            .order_by(col(window.due_at), col(window.milestone), col(window.person))
+            .where(col(window.cohort) == cohort, bulk.among(bulk.table(window).c.person, "people", int))
         )
-        if len(people) == 1:
-            query = query.where(col(window.person).in_(people))
-        return [
+        found = [
             Window(milestone, person, opens_at, due_at, closes_at, optional, handed_in is not None, days or 0)
+            for some in bulk.parts(people)
             for milestone, person, opens_at, due_at, closes_at, optional, handed_in, days in self._session.execute(
-                query
+                query, {"people": some}
             )
-            if person in people
         ]
+        return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def last_heard(self, cohort: int) -> Mapping[int, datetime]:
         answered: Select[Any, Any] = (

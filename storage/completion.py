@@ -1,18 +1,19 @@
 """Completion: certificates, who got their final card, and what the end of a run is told from."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, func, or_
+from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.features.completion.border import Asked, Certificate, MilestoneResult, Record, Round, RoundResult, Window
 from bot.features.faq.publish import markdown
 from storage import bulk
-from storage.absence import AbsenceRow, SilenceRow
+from storage.absence import gone
 from storage.digests import Digests
 from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
@@ -123,25 +124,27 @@ class Completion:
 
     # Final cards and certificates
 
-    def told(self, cohort: int) -> frozenset[int]:
-        return frozenset(self._session.exec(select(FinalCardRow.person).where(FinalCardRow.cohort == cohort)))
+    def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
+        query = select(FinalCardRow.person).where(FinalCardRow.cohort == cohort)
+        rows = self._session.exec(query) if people is None else self._of(query, FinalCardRow, people)
+        return frozenset(rows)
 
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
         bulk.put(self._session, FinalCardRow, rows, ("cohort", "person"), ("at",))
 
     def gone(self, cohort: int) -> frozenset[int]:
-        away = select(AbsenceRow.person).where(
-            AbsenceRow.cohort == cohort,
-            AbsenceRow.starts_at <= self._now,
-            or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > self._now),
-        )
-        silent = select(SilenceRow.person).where(SilenceRow.cohort == cohort)
-        return frozenset((*self._session.exec(away), *self._session.exec(silent)))
+        return gone(self._session, cohort, self._now)
 
-    def certificates(self, cohort: int) -> Mapping[int, Certificate]:
+    def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         query = select(CertificateRow).where(CertificateRow.cohort == cohort)
-        return {r.person: _certificate(r) for r in self._session.exec(query)}
+        return {r.person: _certificate(r) for r in self._of(query, CertificateRow, people)}
+
+    def _of(self, query: Any, model: type[SQLModel], people: Collection[int]) -> Iterator[Any]:
+        """The rows of a query that are about these people."""
+        theirs = query.where(bulk.among(bulk.table(model).c.person, "people", int))
+        for some in bulk.parts(people):
+            yield from self._session.exec(theirs, params={"people": some})
 
     def certificate(self, code: str) -> Certificate | None:
         row = self._session.get(CertificateRow, code)
@@ -213,12 +216,11 @@ class Completion:
 
     def milestones(self, cohort: int, people: Collection[int]) -> Mapping[str, MilestoneResult]:
         present = set(people)
-        work = {
-            (r.milestone, r.person): r
-            for r in self._session.exec(
-                select(SubmissionRow).where(SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None))
-            )
-        }
+        mw, sub = MilestoneWindowRow, SubmissionRow
+        pieces = columns(*map(col, (sub.milestone, sub.person, sub.late, sub.first_at, sub.changed_at))).where(
+            col(sub.cohort) == cohort, col(sub.deleted_at).is_(None)
+        )
+        work = {(milestone, person): piece for milestone, person, *piece in self._session.execute(pieces)}
         moved: dict[str, int] = {}
         for_all: dict[str, int] = {}
         for move in self._session.exec(select(MoveRow).where(MoveRow.cohort == cohort, MoveRow.days != 0)):
@@ -229,17 +231,19 @@ class Completion:
         asked: dict[str, int] = {}
         late: dict[str, list[float]] = {}
         handed_in: dict[str, int] = {}
-        for window in self._session.exec(select(MilestoneWindowRow).where(MilestoneWindowRow.cohort == cohort)):
-            id, piece = window.milestone, work.get((window.milestone, window.person))
-            if piece is None and (window.optional or window.person not in present):
+        theirs = columns(*map(col, (mw.milestone, mw.person, mw.due_at, mw.optional))).where(col(mw.cohort) == cohort)
+        for id, person, due_at, optional in self._session.execute(theirs):
+            piece = work.get((id, person))
+            if piece is None and (optional or person not in present):
                 continue
             asked[id] = asked.get(id, 0) + 1
             if piece is None:
                 continue
             handed_in[id] = handed_in.get(id, 0) + 1
-            if piece.late:
-                came = piece.first_at if piece.first_at > window.due_at else piece.changed_at
-                late.setdefault(id, []).append(max(0.0, (came - window.due_at).total_seconds() / 3600))
+            is_late, first_at, changed_at = piece
+            if is_late:
+                came = first_at if first_at > due_at else changed_at
+                late.setdefault(id, []).append(max(0.0, (came - due_at).total_seconds() / 3600))
         return {
             id: MilestoneResult(
                 asked[id], handed_in.get(id, 0), tuple(late.get(id, ())), moved.get(id, 0), for_all.get(id, 0)

@@ -68,8 +68,10 @@ def test_a_certificate_stays_as_it_was_issued(storage: SqlStorage, clock: WoundC
         store.tell(cohort, [mia])
         unit.people.meet(Actor(Account("w", "mia"), "Someone else"))
         assert store.certificate("CODE") == issued
-        assert store.certificates(cohort) == {mia: issued}
-        assert store.told(cohort) == {mia}
+        assert store.certificates(cohort, {mia, mia + 1}) == {mia: issued}
+        assert store.told(cohort) == store.told(cohort, {mia}) == {mia}
+        assert not store.told(cohort, {mia + 1})
+        assert not store.certificates(cohort, {mia + 1})
         store.end_cohort(cohort)
         ended = unit.people.cohort(cohort)
         assert ended is not None

@@ -1,5 +1,6 @@
 """Coming back: the one card that says where to go on, after an absence or a missed essential milestone."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,12 @@ from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
-from bot.core.turn import Turn
+from bot.core.turn import Deadline, Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.border import Absence, AbsenceStore, Standing, Step, feature
+from bot.features.absence.border import Absence, AbsenceStore, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 
@@ -32,17 +33,21 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     """Where each of these learners stands; what is read is read once for all of them."""
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
-    deadlines = turn.house.deadlines(turn, cohort, people)
-    windows = turn.store.windows(cohort.id, {p.id for p in people})
+    ahead: dict[int, list[Deadline]] = defaultdict(list)
+    for d in turn.house.deadlines(turn, cohort, people):
+        if d.at > turn.now:
+            ahead[d.person].append(d)
+    windows: dict[int, list[Window]] = defaultdict(list)
+    for w in turn.store.windows(cohort.id, {p.id for p in people}):
+        windows[w.person].append(w)
     found = {}
     for person in people:
-        own = [w for w in windows if w.person == person.id]
+        own, mine = windows[person.id], ahead[person.id]
         steps = [
             views.late_step(w, milestone, cohort.id)
             for w in own
             if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
         ]
-        mine = [d for d in deadlines if d.person == person.id and d.at > turn.now]
         ready = [d for d in mine if d.open_from <= turn.now] or mine[:1]
         steps += [Step(d.name, views.dated(d.text, d.at), d.button) for d in ready]
         found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))

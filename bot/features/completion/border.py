@@ -162,8 +162,8 @@ class CompletionStore(Protocol):
 
     # Final cards and certificates
 
-    def told(self, cohort: int) -> frozenset[int]:
-        """Who got their final card, or will by the voice."""
+    def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
+        """Who (of some people) got their final card, or will by the voice."""
         ...
 
     def tell(self, cohort: int, people: Collection[int]) -> None: ...
@@ -172,7 +172,7 @@ class CompletionStore(Protocol):
         """Who is away or silent now: they are told nothing unasked."""
         ...
 
-    def certificates(self, cohort: int) -> Mapping[int, Certificate]:
+    def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         """By person."""
         ...
 

@@ -62,6 +62,7 @@ def close(turn: Completion, cohort: Cohort) -> Closed:
 def _reached(turn: Completion, cohort: Cohort, found: list[Standing]) -> list[Standing]:
     """Whose final card is shown at the end: not those who are away or silent, and nobody without an account."""
     gone = turn.store.gone(cohort.id)
+    turn.people.fetch([s.person.id for s in found])
     return [s for s in found if s.person.id not in gone and turn.people.is_active(s.person.id)]
 
 

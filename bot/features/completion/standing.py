@@ -21,9 +21,8 @@ USEFUL_FOR = 2 * WEEK
 
 
 def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> list[Standing]:
-    course = course_of(cohort.course_text)
-    records = turn.store.records(cohort.id, [p.id for p in people])
-    issued = turn.store.certificates(cohort.id)
+    course, ids = course_of(cohort.course_text), [p.id for p in people]
+    records, issued = turn.store.records(cohort.id, ids), turn.store.certificates(cohort.id, ids)
     return [Standing(p, records[p.id], rules.progress(course, records[p.id]), issued.get(p.id)) for p in people]
 
 
@@ -49,17 +48,18 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
 
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
     """The final card of somebody who was away, or silent, when it was their time."""
-    if person in turn.store.told(cohort.id) and turn.house.ref(final_card(cohort.id, person)) is None:
+    if turn.store.told(cohort.id, {person}) and turn.house.ref(final_card(cohort.id, person)) is None:
         tell(turn, cohort, {person})
 
 
 def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
     """Final cards that still missed something say what there is now; who has completed since gets the certificate.
     `people`: of these alone."""
-    told = turn.store.told(cohort.id)
-    told = told if people is None else told & set(people)
-    open_still = told - turn.store.certificates(cohort.id).keys() if told else told
-    present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in open_still] if open_still else []
+    told = turn.store.told(cohort.id, people)
+    open_still = told - turn.store.certificates(cohort.id, told).keys()
+    if not open_still:
+        return
+    present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in open_still]
     turn.cohort = cohort
     for one in standings(turn, cohort, present):
         anchor = final_card(cohort.id, one.person.id)
