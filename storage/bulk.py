@@ -82,6 +82,16 @@ def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[boo
     return _Among(column, bindparam(name, type_=Many(of)))
 
 
+def about(session: Session, query: Any, model: type[SQLModel], people: Collection[int] | None) -> Iterator[Any]:
+    """The rows of a query over `model` whose `person` is one of these; None: all of them."""
+    if people is None:
+        yield from session.exec(query)
+        return
+    theirs = query.where(among(table(model).c.person, "people", int))
+    for some in parts(people):
+        yield from session.exec(theirs, params={"people": some})
+
+
 def table(model: type[SQLModel]) -> Table:
     """The table of a model: what is written through it makes no objects."""
     found = inspect(model).local_table

@@ -1,10 +1,9 @@
 """Completion: certificates, who got their final card, and what the end of a run is told from."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
-from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy import select as columns
@@ -126,8 +125,7 @@ class Completion:
 
     def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
         query = select(FinalCardRow.person).where(FinalCardRow.cohort == cohort)
-        rows = self._session.exec(query) if people is None else self._of(query, FinalCardRow, people)
-        return frozenset(rows)
+        return frozenset(bulk.about(self._session, query, FinalCardRow, people))
 
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
@@ -138,13 +136,7 @@ class Completion:
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         query = select(CertificateRow).where(CertificateRow.cohort == cohort)
-        return {r.person: _certificate(r) for r in self._of(query, CertificateRow, people)}
-
-    def _of(self, query: Any, model: type[SQLModel], people: Collection[int]) -> Iterator[Any]:
-        """The rows of a query that are about these people."""
-        theirs = query.where(bulk.among(bulk.table(model).c.person, "people", int))
-        for some in bulk.parts(people):
-            yield from self._session.exec(theirs, params={"people": some})
+        return {r.person: _certificate(r) for r in bulk.about(self._session, query, CertificateRow, people)}
 
     def certificate(self, code: str) -> Certificate | None:
         row = self._session.get(CertificateRow, code)

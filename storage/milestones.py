@@ -4,21 +4,19 @@ Other features read `milestone_windows` (whom it is asked of, from when, until w
 need not) and `submissions` (those whose `deleted_at` is null stand).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint, bindparam, delete, insert, update
+from sqlalchemy import Index, Text, UniqueConstraint, delete, update
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Role
 from bot.features.milestones.states import Funnel, Moves, Submission, Window
+from storage import bulk
 from storage.people import MembershipRow
 from storage.schema import instant, maybe_instant
-
-CHUNK = 5000
-"""People in one query: databases limit how many values one may hold."""
 
 
 class MoveRow(SQLModel, table=True):
@@ -98,11 +96,7 @@ class Milestones:
             MembershipRow.role == Role.LEARNER.value,
             col(MembershipRow.left_at).is_(None),
         )
-        found: dict[int, datetime] = {}
-        for some in _chunks(people):
-            rows = self._session.exec(query if some is None else query.where(col(MembershipRow.person).in_(some)))
-            found |= dict(rows.all())
-        return found
+        return dict(bulk.about(self._session, query, MembershipRow, people))
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
@@ -112,43 +106,13 @@ class Milestones:
         query = columns(*(col(c) for c in wanted)).where(col(table.cohort) == cohort)
         if milestone is not None:
             query = query.where(col(table.milestone) == milestone)
-        found: list[Window] = []
-        for some in _chunks(people):
-            part = query if some is None else query.where(col(table.person).in_(some))
-            found += [Window(*row) for row in self._session.execute(part)]
+        found = [Window(*row) for row in bulk.about(self._session, query, table, people)]
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
-        if not windows:
-            return
-        table = MilestoneWindowRow
-        known: set[tuple[str, int]] = set()
-        for some in _chunks({w.person for w in windows}):
-            query = select(col(table.milestone), col(table.person)).where(table.cohort == cohort)
-            rows = self._session.exec(query if some is None else query.where(col(table.person).in_(some)))
-            known |= {(milestone, person) for milestone, person in rows}
-        fresh = [{"cohort": cohort, **asdict(w)} for w in windows if (w.milestone, w.person) not in known]
-        changed = [
-            {"m": w.milestone, "p": w.person, "o": w.opens_at, "d": w.due_at, "c": w.closes_at, "f": w.optional}
-            for w in windows
-            if (w.milestone, w.person) in known
-        ]
-        if fresh:
-            self._session.execute(insert(table), fresh)
-        if changed:
-            rows_of = table.__table__  # type: ignore[attr-defined]
-            self._session.connection().execute(
-                update(rows_of)
-                .where(
-                    rows_of.c.cohort == cohort,
-                    rows_of.c.milestone == bindparam("m"),
-                    rows_of.c.person == bindparam("p"),
-                )
-                .values(
-                    opens_at=bindparam("o"), due_at=bindparam("d"), closes_at=bindparam("c"), optional=bindparam("f")
-                ),
-                changed,
-            )
+        rows = ({"cohort": cohort, **asdict(w)} for w in windows)
+        dates = ("opens_at", "due_at", "closes_at", "optional")
+        bulk.put(self._session, MilestoneWindowRow, rows, ("cohort", "milestone", "person"), dates)
 
     def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
         table = MilestoneWindowRow
@@ -177,20 +141,14 @@ class Milestones:
         query = select(SubmissionRow).where(SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None))
         if milestone is not None:
             query = query.where(SubmissionRow.milestone == milestone)
-        rows: list[SubmissionRow] = []
-        for some in _chunks(people):
-            rows += self._session.exec(query if some is None else query.where(col(SubmissionRow.person).in_(some)))
+        rows = bulk.about(self._session, query, SubmissionRow, people)
         return [_submission(r) for r in sorted(rows, key=lambda r: (r.first_at, r.id or 0))]
 
     def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
         query = select(col(SubmissionRow.milestone), col(SubmissionRow.person)).where(
             SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
         )
-        found: set[tuple[str, int]] = set()
-        for some in _chunks(people):
-            rows = self._session.exec(query if some is None else query.where(col(SubmissionRow.person).in_(some)))
-            found |= {(milestone, person) for milestone, person in rows}
-        return found
+        return {(milestone, person) for milestone, person in bulk.about(self._session, query, SubmissionRow, people)}
 
     def save(
         self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
@@ -223,17 +181,20 @@ class Milestones:
 
     def funnels(self, cohort: int) -> Mapping[str, Funnel]:
         present = self.joined(cohort)
-        work = {(s.milestone, s.person): s for s in self.submissions(cohort)}
+        query = select(SubmissionRow.milestone, SubmissionRow.person, SubmissionRow.late).where(
+            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
+        )
+        is_late = {(milestone, person): late for milestone, person, late in self._session.exec(query)}
         figures: dict[str, list[int]] = {}
         for window in self.windows(cohort):
-            piece = work.get((window.milestone, window.person))
-            if window.person not in present and piece is None:
+            late = is_late.get((window.milestone, window.person))
+            if window.person not in present and late is None:
                 continue
             counts = figures.setdefault(window.milestone, [0, 0, 0, 0])
-            excused = window.optional and piece is None
+            excused = window.optional and late is None
             counts[0] += not excused
-            counts[1] += piece is not None
-            counts[2] += piece is not None and piece.late
+            counts[1] += late is not None
+            counts[2] += late is True
             counts[3] += excused
         return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
 
@@ -242,16 +203,6 @@ class Milestones:
             SubmissionRow.cohort == cohort, SubmissionRow.milestone == milestone, SubmissionRow.person == person
         )
         return self._session.exec(query).first()
-
-
-def _chunks(people: Collection[int] | None) -> Iterator[list[int] | None]:
-    """Parts of a list of people that a query can hold; None, once, for everybody."""
-    if people is None:
-        yield None
-        return
-    listed = list(people)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]
 
 
 def _submission(row: SubmissionRow) -> Submission:

@@ -123,8 +123,12 @@ class Revisions:
         return {(r.milestone, r.person): r.days for r in self._session.exec(query)}
 
     def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
-        query = select(MilestoneWindowRow).where(MilestoneWindowRow.cohort == cohort)
-        return {(r.milestone, r.person): OwnDate(r.due_at, r.optional) for r in self._session.exec(query)}
+        window = MilestoneWindowRow
+        query = select(window.milestone, window.person, window.due_at, window.optional).where(window.cohort == cohort)
+        return {
+            (milestone, person): OwnDate(due_at, optional)
+            for milestone, person, due_at, optional in self._session.exec(query)
+        }
 
     def _newest(self, cohort: int) -> CourseVersionRow | None:
         query = (

@@ -1,22 +1,17 @@
 """The week card: which card was handed out to whom, and what it says."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.features.weekcard.states import Work
+from storage import bulk
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.outbox import OutboxRow, RefRow
 from storage.people import MembershipRow
 from storage.schema import instant
-
-T = TypeVar("T")
-
-CHUNK = 5000
-"""Values in one query: databases limit how many one may hold."""
 
 
 class WeekcardRow(SQLModel, table=True):
@@ -38,46 +33,29 @@ class Weekcards:
         self._now = now
 
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
-        return {r.person: r.fingerprint for r in self._rows(cohort, week, people)}
-
-    def _rows(self, cohort: int, week: int, people: Collection[int] | None) -> Iterator[WeekcardRow]:
-        query = select(WeekcardRow).where(WeekcardRow.cohort == cohort, WeekcardRow.week == week)
-        if people is None:
-            yield from self._session.exec(query)
-            return
-        for some in _chunks(people):
-            yield from self._session.exec(query.where(col(WeekcardRow.person).in_(some)))
+        query = select(WeekcardRow.person, WeekcardRow.fingerprint).where(
+            WeekcardRow.cohort == cohort, WeekcardRow.week == week
+        )
+        return dict(bulk.about(self._session, query, WeekcardRow, people))
 
     def weeks(self, cohort: int) -> Sequence[int]:
         query = select(WeekcardRow.week).where(WeekcardRow.cohort == cohort).distinct()
         return sorted(self._session.exec(query))
 
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
-        rows = {r.person: r for r in self._rows(cohort, week, prints)}
-        fresh = []
-        for person, fingerprint in prints.items():
-            row = rows.get(person)
-            if row is not None:
-                row.fingerprint, row.shown_at = fingerprint, self._now
-                continue
-            fresh.append(
-                {"cohort": cohort, "week": week, "person": person, "shown_at": self._now, "fingerprint": fingerprint}
-            )
-        if fresh:
-            self._session.execute(insert(WeekcardRow), fresh)
-        self._session.flush()
+        rows = (
+            {"cohort": cohort, "week": week, "person": person, "shown_at": self._now, "fingerprint": fingerprint}
+            for person, fingerprint in prints.items()
+        )
+        bulk.put(self._session, WeekcardRow, rows, ("cohort", "week", "person"), ("shown_at", "fingerprint"))
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
         query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)
-        return {
-            person
-            for some in _chunks(people)
-            for person in self._session.exec(query.where(col(WeekcardRow.person).in_(some)))
-        }
+        return set(bulk.about(self._session, query, WeekcardRow, people))
 
     def said(self, anchors: Collection[str]) -> set[str]:
         found: set[str] = set()
-        for some in _chunks(anchors):
+        for some in bulk.parts(anchors):
             on_the_way = select(OutboxRow.anchor).where(
                 col(OutboxRow.anchor).in_(some), col(OutboxRow.state).in_(("waiting", "held", "sending"))
             )
@@ -92,13 +70,7 @@ class Weekcards:
             col(MembershipRow.left_at).is_(None),
             MembershipRow.joined_at > after,
         )
-        if people is None:
-            return dict(self._session.exec(query).all())
-        return {
-            person: at
-            for some in _chunks(people)
-            for person, at in self._session.exec(query.where(col(MembershipRow.person).in_(some)))
-        }
+        return dict(bulk.about(self._session, query, MembershipRow, people))
 
     def works(
         self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
@@ -114,17 +86,11 @@ class Weekcards:
             col(SubmissionRow.milestone).in_(milestones),
             col(SubmissionRow.deleted_at).is_(None),
         )
-        found: dict[tuple[str, int], Work] = {}
-        for some in _chunks(people) if people is not None else (None,):
-            mine, done_by = windows, handed_in
-            if some is not None:
-                mine = windows.where(col(MilestoneWindowRow.person).in_(some))
-                done_by = handed_in.where(col(SubmissionRow.person).in_(some))
-            done = set(self._session.exec(done_by).all())
-            for milestone, person, due_at, optional in self._session.exec(mine):
-                key = (milestone, person)
-                found[key] = Work(milestone, due_at, optional, key in done)
-        return found
+        done = set(bulk.about(self._session, handed_in, SubmissionRow, people))
+        return {
+            (milestone, person): Work(milestone, due_at, optional, (milestone, person) in done)
+            for milestone, person, due_at, optional in bulk.about(self._session, windows, MilestoneWindowRow, people)
+        }
 
     def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
         query = (
@@ -143,9 +109,3 @@ class Weekcards:
     def moved(self, cohort: int) -> Mapping[str, int]:
         query = select(MoveRow.milestone, MoveRow.days).where(MoveRow.cohort == cohort, MoveRow.person == 0)
         return dict(self._session.exec(query).all())
-
-
-def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    listed = list(values)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]

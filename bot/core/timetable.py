@@ -18,8 +18,6 @@ Clockface = Literal["learner", "cohort", "aoe"]
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-WORKDAYS = (0, 1, 2, 3, 4)
-"""Monday to Friday, as `date.weekday` counts."""
 
 
 @dataclass(frozen=True, slots=True)

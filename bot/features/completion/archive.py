@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from io import StringIO
 from statistics import median
 
@@ -83,7 +83,7 @@ def evidence(
                 lines.append(f"{stuck} told the instructors something, such as where they were stuck")
         if not in_week:
             lines.append(f"{len(turn.store.active(cohort.id, start, start + WEEK) & people)} active")
-        lines.append(_questions([a for a in asked if start <= a.at < start + WEEK], course.faq.answer_within, turn.now))
+        lines.append(_questions([a for a in asked if start <= a.at < start + WEEK], course.faq.answer_within))
         notes[f"weeks[{week.number - 1}]"] = [f"Run {cohort.code}: {'; '.join(lines)}."]
     for n, prompt in enumerate(course.prompts):
         if told := of_prompt.get(prompt.id):
@@ -118,7 +118,7 @@ def _few(number: int, of: int, smallest: int) -> str:
     return str(number) if number >= smallest else f"fewer than {smallest}"
 
 
-def _questions(asked: Sequence[Asked], promised: timedelta, now: datetime) -> str:
+def _questions(asked: Sequence[Asked], promised: timedelta) -> str:
     if not asked:
         return "no questions"
     kept = sum(1 for a in asked if a.answered_at is not None and a.answered_at - a.at <= promised)

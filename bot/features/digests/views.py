@@ -145,7 +145,9 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
     rounds = ""
     if one.round_week is not None and one.round_active:
         share = round(100 * one.round_answered / one.round_active)
-        rounds = f"; week {one.round_week} wrap-ups {one.round_answered} of {one.round_active} active that week ({share} %)"
+        rounds = (
+            f"; week {one.round_week} wrap-ups {one.round_answered} of {one.round_active} active that week ({share} %)"
+        )
     changed = f" ({change:+d})" if change else ""
     answers = f"{one.asked or 'none'} asked"
     if one.median_minutes is not None:

@@ -35,26 +35,26 @@ def funnel(turn: Milestones) -> Reply:
     figures = turn.store.funnels(turn.here.id)
     found = dated(turn)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
-    return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown], turn.now)
+    return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown])
 
 
 def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
     due = next(d for m, _, d in dated(turn) if m.id == meant.id)
-    return desk_views.milestone(turn.here, meant, due, turn.store.funnels(turn.here.id).get(meant.id), turn.now)
+    return desk_views.milestone(turn.here, meant, due, turn.store.funnels(turn.here.id).get(meant.id))
 
 
 def missing(turn: Milestones, subject: str) -> Reply:
     """Who has not handed in: for the course team alone."""
     meant = known(turn, subject)
-    done = {w.person for w in turn.store.submissions(turn.here.id, milestone=meant.id)}
-    away = turn.people.away(turn.here.id)
-    windows = [
-        w for w in turn.store.windows(turn.here.id, milestone=meant.id) if w.person not in done and not w.optional
-    ]
     names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
-    rows = [(names[w.person], w.due_at, w.person in away) for w in windows if w.person in names]
+    done, away = turn.store.handed_in(turn.here.id, names), turn.people.away(turn.here.id)
+    rows = [
+        (names[w.person], w.due_at, w.person in away)
+        for w in turn.store.windows(turn.here.id, milestone=meant.id)
+        if w.person in names and (meant.id, w.person) not in done and not w.optional
+    ]
     return desk_views.missing(meant, rows)
 
 

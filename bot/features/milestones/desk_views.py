@@ -32,7 +32,7 @@ SHOWN = 40
 """Names in one message."""
 
 
-def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]], now: datetime) -> Message:
+def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]]) -> Message:
     if not rows:
         return message(paragraph("This course has no milestones."))
     return message(
@@ -53,7 +53,7 @@ def _figures(figures: Funnel | None) -> str:
     return f"{figures.handed_in} of {figures.asked} handed in{late}, {waiting or 'none'} to come{excused}"
 
 
-def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None, now: datetime) -> Message:
+def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None) -> Message:
     return message(
         heading(meant.title),
         paragraph("Due ", Instant(due), " for most. ", _figures(figures).capitalize(), "."),
