@@ -16,7 +16,7 @@ from storage.absence import gone
 from storage.digests import Digests
 from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.people import AccountRow, CohortRow, Enrolment, MembershipRow
+from storage.people import AccountRow, Enrolment, MembershipRow
 from storage.questions import QuestionRow
 from storage.schema import instant
 from storage.wrapups import AnswerRow, RoundRow, WindowRow
@@ -162,9 +162,6 @@ class Completion:
         return self._chance.choice(letters)
 
     # The end of a cohort
-
-    def cohort_by_code(self, code: str) -> int | None:
-        return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
 
     def end_cohort(self, cohort: int) -> None:
         # One place writes cohorts.

@@ -81,6 +81,18 @@ def test_a_change_is_shown_asked_about_and_used(folder: Path) -> None:
     assert [h.name for h in rows(HolidayRow)] == ["Retreat", "Retreat"]  # type: ignore[attr-defined]
 
 
+def test_the_country_that_a_cohort_was_made_with_can_be_another_one(folder: Path) -> None:
+    run("new", "tea.yaml", "--title", "Tea")
+    words = ["cohort", "create", "tea.yaml", "--start", "2026-12-07", "--zone", "Europe/Berlin", "--code", "tea"]
+    assert run(*words, "--country", "de", "--holiday", "2026-12-14 Retreat").exit_code == 0
+    names = {h.name for h in rows(HolidayRow)}  # type: ignore[attr-defined]
+    assert {"Christmas Day", "Second Day of Christmas", "Retreat"} <= names
+    assert run("cohort", "change", "tea", "--country", "FR", "--yes").exit_code == 0
+    names = {h.name for h in rows(HolidayRow)}  # type: ignore[attr-defined]
+    assert {"Christmas Day", "Retreat"} <= names
+    assert "Second Day of Christmas" not in names
+
+
 def test_what_cannot_be_changed_says_what_to_do(folder: Path) -> None:
     make()
     with pytest.raises(PacekeeperError, match="Say what to change"):

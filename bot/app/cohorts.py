@@ -2,29 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app.roster import Row
 from bot.core.codes import new_code
 from bot.core.errors import Refused
 from bot.core.facts import CohortPlanned, ZoneChanged
-from bot.core.holidays import own_holidays, public_holidays
+from bot.core.holidays import own_holidays
 from bot.core.people import Account, Actor, Cohort, Place, Role
-from bot.core.ports import Directory
 from bot.core.time import is_zone
-from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import load
 from bot.course.model import Course
 from bot.features.enrolment import enrol
 from bot.features.enrolment.rules import JOIN_CODE_LENGTH
+from bot.features.revisions.rules import public_days
+from bot.features.revisions.states import Setup
+from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 from storage.people import Enrolment
 from storage.unit import SqlStorage
+
+T = TypeVar("T")
 
 PURPOSES = ("main", "questions", "staff")
 BATCH = 50
@@ -33,7 +36,8 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class CohortPlan:
-    """What a cohort is made of. `channels`: purpose -> channel id in `workspace`; `holidays`: day -> name."""
+    """What a cohort is made of. `channels`: purpose -> channel id in `workspace`; `holidays`: day -> name, those of
+    `country` ('' for none) among them."""
 
     code: str
     course_text: str
@@ -45,6 +49,7 @@ class CohortPlan:
     file: str = "course.yaml"
     people: Sequence[tuple[Role, str]] = field(default_factory=tuple)
     holidays: Mapping[date, str] = field(default_factory=dict)
+    country: str = ""
 
 
 def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> tuple[Cohort, str]:
@@ -60,7 +65,7 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
     if unknown := set(plan.channels) - set(PURPOSES):
         raise Refused(f"{unknown.pop()!r} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")
 
-    def make(turn: Turn[Enrolment]) -> tuple[Cohort, str]:
+    def make(turn: Turn[Enrolment], unit: Unit) -> tuple[Cohort, str]:
         if turn.store.cohort_by_code(plan.code) is not None:
             raise Refused(f"There is a cohort {plan.code!r} already. Choose another code.")
         join_code = new_code(turn.store.choose, JOIN_CODE_LENGTH)
@@ -79,21 +84,48 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
         turn.cohort = cohort
         for role, user in plan.people:
             name_member(turn, cohort, Account(plan.workspace, user), role)
+        # Its first version, with what the cohort itself does not say: whose public holidays these are.
+        setup = Setup(plan.course_text, plan.starts_on, plan.zone, plan.holidays, plan.country.upper())
+        unit.store("revisions").add_version(cohort.id, setup, None, turn.now)
         turn.happened(CohortPlanned(cohort.id))
         return cohort, join_code
 
-    return storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), make))
+    return storage.run_now(
+        lambda unit: take_turn(registry, unit, "enrolment", storage.now(), lambda turn: make(turn, unit))
+    )
 
 
-def find_cohort(people: Directory, store: Enrolment, code: str) -> Cohort:
-    """The cohort that runs under a code. Raises Refused where there is none, or it has ended."""
-    found = store.cohort_by_code(code)
-    cohort = people.cohort(found) if found else None
+def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
+    """The cohort of a code; one that has `ended` only where that is asked. Raises Refused where there is none."""
+    found = unit.store("enrolment").cohort_by_code(code)
+    cohort = unit.people.cohort(found) if found else None
     if cohort is None:
-        raise Refused(f"There is no cohort {code!r}. See them with: pacekeeper cohort list")
-    if cohort.ended_at is not None:
-        raise Refused(f"The cohort {code!r} has ended. See those that run with: pacekeeper cohort list")
+        raise Refused(f"There is no cohort {code!r}. See those that run with: pacekeeper cohort list")
+    if cohort.ended_at is not None and not ended:
+        raise Refused(f"{cohort.title} has ended already. Its files: pacekeeper cohort archive {code} --out DIR")
     return cohort
+
+
+def turn_in(
+    storage: SqlStorage,
+    registry: Registry,
+    code: str,
+    feature: str,
+    work: Callable[[Turn[Any]], T],
+    ended: bool = False,
+) -> T:
+    """A turn of a feature that the operator takes in a cohort: see `find_cohort`."""
+
+    def take(unit: Unit) -> T:
+        cohort = find_cohort(unit, code, ended)
+
+        def enter(turn: Turn[Any]) -> T:
+            turn.cohort = cohort
+            return work(turn)
+
+        return take_turn(registry, unit, feature, storage.now(), enter)
+
+    return storage.run_now(take)
 
 
 def name_member(
@@ -111,15 +143,13 @@ def name_member(
 
 
 def holidays_for(course: Course, starts_on: date, country: str, lines: Sequence[str]) -> Mapping[date, str]:
-    """A cohort's holidays, by day: its own (`lines`, see `own_holidays`), and those of a country ('' for none) in
-    the years that the course reaches. Raises Refused for what cannot be read."""
+    """A cohort's holidays, by day: its own (`lines`, see `own_holidays`), and those of a country ('' for none) that
+    the course may meet. Raises Refused for what cannot be read."""
     try:
         own = own_holidays(lines)
     except ValueError as e:
         raise Refused(f"--holiday: {e}") from None
-    # Holidays push the end back, and dates are moved: a quarter of a year is room for that.
-    ends_on = starts_on + len(course.weeks) * WEEK + 13 * WEEK
-    public = public_holidays(country, range(starts_on.year, ends_on.year + 1)) if country else {}
+    public = public_days(country, starts_on, course) if country else {}
     return {**public, **own}
 
 

@@ -67,7 +67,7 @@ def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
     with opened() as storage:
         found, moves = storage.run_now(
             lambda unit: (
-                cohort := find_cohort(unit.people, unit.store("enrolment"), code),
+                cohort := find_cohort(unit, code),
                 unit.store("milestones").moves(cohort.id),
             )
         )

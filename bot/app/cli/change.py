@@ -29,9 +29,9 @@ def change(
     yes: Annotated[bool, typer.Option("--yes", help="Use it without asking.")] = False,
 ) -> None:
     """Change a running cohort: see what differs and which dates move, then say yes."""
+    from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
     from bot.features.revisions import changing, views
-    from bot.runtime.turns import take_turn
 
     text = _read(course) if course else None
     given = {"starts_on": f"{start:%Y-%m-%d}" if start else None, "zone": zone, "country": country}
@@ -40,13 +40,11 @@ def change(
         raise Refused("Say what to change: --course, --start, --zone, --holiday or --country.")
 
     def propose(turn: Turn[Any]) -> tuple[int, Message, str]:
-        _enter(turn, code)
         setup = changing.changed(turn.store.present(turn.here), text, given)
         proposal, difference = changing.propose(turn, setup)
         return proposal.id, views.preview(turn.here, difference, None, turn.now), turn.here.zone
 
     def use(turn: Turn[Any]) -> tuple[int, int]:
-        _enter(turn, code)
         version, difference = changing.use(turn, turn.store.proposal(turn.here.id, number))
         return version.number, len(difference.told)
 
@@ -55,23 +53,15 @@ def change(
 
     registry = make_registry()
     with opened() as storage:
-        number, message, reader = storage.run_now(
-            lambda unit: take_turn(registry, unit, "revisions", storage.now(), propose)
-        )
+        number, message, reader = turn_in(storage, registry, code, "revisions", propose)
         screen.print(plain(message, reader), markup=False, highlight=False, soft_wrap=True)
         if not (yes or typer.confirm("Use it?")):
-            storage.run_now(lambda unit: take_turn(registry, unit, "revisions", storage.now(), discard))
+            turn_in(storage, registry, code, "revisions", discard)
             screen.print("Nothing was changed.")
             return
-        version, told = storage.run_now(lambda unit: take_turn(registry, unit, "revisions", storage.now(), use))
+        version, told = turn_in(storage, registry, code, "revisions", use)
     who = "1 learner" if told == 1 else f"{told} learners"
     screen.print(f"Version {version} is used from now on; {f'{who} will be' if told else 'nobody is'} told what moves.")
-
-
-def _enter(turn: Turn[Any], code: str) -> None:
-    turn.cohort = next((c for c in turn.people.cohorts() if c.code == code), None)
-    if turn.cohort is None:
-        raise Refused(f"No cohort {code!r} runs. See them with: pacekeeper cohort list")
 
 
 def _read(course: Path) -> str:

@@ -58,6 +58,7 @@ def create(
         file=str(course),
         people=[(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []],
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
+        country=country,
     )
     with opened(plan.code) as storage:
         cohort, join_code = create_cohort(storage, make_registry(), plan)
@@ -99,17 +100,16 @@ def name(
     workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
 ) -> None:
     """Give an account a role in a cohort: how the first manager comes in."""
-    from bot.app.cohorts import find_cohort, name_member
+    from bot.app.cohorts import name_member, turn_in
     from bot.app.compose import make_registry
-    from bot.runtime.turns import take_turn
 
     def work(turn: Turn[Any]) -> Cohort:
-        turn.cohort = cohort = find_cohort(turn.people, turn.store, code)
+        cohort = turn.here
         name_member(turn, cohort, Account(workspace or cohort.workspace or "sandbox", account), role)
         return cohort
 
     with opened() as storage:
-        cohort = storage.run_now(lambda unit: take_turn(make_registry(), unit, "enrolment", storage.now(), work))
+        cohort = turn_in(storage, make_registry(), code, "enrolment", work)
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
 
 
@@ -125,7 +125,7 @@ def roster(
 
     people = _people(file)
     with opened() as storage:
-        cohort = storage.run_now(lambda unit: find_cohort(unit.people, unit.store("enrolment"), code))
+        cohort = storage.run_now(lambda unit: find_cohort(unit, code))
         done = enrol_roster(storage, make_registry(), cohort, people)
     if as_json:
         show_json({"rows": len(people), "added": done.added, "left": done.left, "zones_changed": done.moved})

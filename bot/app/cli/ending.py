@@ -18,26 +18,24 @@ Code = Annotated[str, typer.Argument(help="The cohort's code.")]
 
 def close(code: Code, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """End a cohort: final cards go out, all its messages stop, what was said is kept."""
+    from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
     from bot.features.completion import closing
-    from bot.runtime.turns import take_turn
 
     def look(turn: Turn[Any]) -> tuple[Cohort, closing.Outlook]:
-        cohort = _running(turn, code)
-        return cohort, closing.outlook(turn, cohort)
+        return turn.here, closing.outlook(turn, turn.here)
 
     def end(turn: Turn[Any]) -> int:
-        turn.cohort = _running(turn, code)
-        return closing.close(turn, turn.cohort).cards
+        return closing.close(turn, turn.here).cards
 
     registry = make_registry()
     with opened(code) as storage:
-        cohort, found = storage.run_now(lambda unit: take_turn(registry, unit, "completion", storage.now(), look))
+        cohort, found = turn_in(storage, registry, code, "completion", look)
         if not yes:
             first = f"{found.cards} final cards go out" if found.begun else "It has not begun, so nobody is told"
             asks = f"End {cohort.title}? {first}, then all its messages stop. This cannot be undone."
             typer.confirm(asks, abort=True)
-        cards = storage.run_now(lambda unit: take_turn(registry, unit, "completion", storage.now(), end))
+        cards = turn_in(storage, registry, code, "completion", end)
     screen.print(f"{cohort.title} has ended; {cards} final cards go out. Everything said is kept.", markup=False)
     screen.print(f"Its files: pacekeeper cohort archive {code} --out DIR")
 
@@ -46,16 +44,15 @@ def archive(
     code: Code, out: Annotated[Path, typer.Option(help="The folder for the files; it is made where it is not there.")]
 ) -> None:
     """Write what stays of a run: who completed it, its FAQ, and the next run's course file with the evidence."""
+    from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
     from bot.features.completion import archive as files
-    from bot.runtime.turns import take_turn
 
     def work(turn: Turn[Any]) -> Sequence[Document]:
-        turn.cohort = _known(turn, code)
-        return files.documents(turn, turn.cohort)
+        return files.documents(turn, turn.here)
 
     with opened() as storage:
-        found = storage.run_now(lambda unit: take_turn(make_registry(), unit, "completion", storage.now(), work))
+        found = turn_in(storage, make_registry(), code, "completion", work, ended=True)
     out.mkdir(parents=True, exist_ok=True)
     for document in found:
         # As it stands: a table's line ends are its own.
@@ -81,18 +78,3 @@ def certificate(
     if html is not None:
         html.write_text(page(found), encoding="utf-8")
         screen.print(f"Written to {html}.", markup=False)
-
-
-def _known(turn: Turn[Any], code: str) -> Cohort:
-    found = turn.store.cohort_by_code(code)
-    cohort = turn.people.cohort(found) if found else None
-    if cohort is None:
-        raise Refused(f"There is no cohort {code!r}. See those that run with: pacekeeper cohort list")
-    return cohort
-
-
-def _running(turn: Turn[Any], code: str) -> Cohort:
-    cohort = _known(turn, code)
-    if cohort.ended_at is not None:
-        raise Refused(f"{cohort.title} has ended already. Its files: pacekeeper cohort archive {code} --out DIR")
-    return cohort

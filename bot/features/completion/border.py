@@ -186,8 +186,6 @@ class CompletionStore(Protocol):
 
     # The end of a cohort
 
-    def cohort_by_code(self, code: str) -> int | None: ...
-
     def end_cohort(self, cohort: int) -> None: ...
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
