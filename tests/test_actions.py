@@ -1,8 +1,15 @@
 """Actions are read back as they were written, and nothing else is taken for one."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from bot.app.compose import make_registry
 from bot.core.actions import LIMIT, Action, read_number
+
+FEATURES = Path(__file__).parents[1] / "bot" / "features"
 
 
 def test_an_action_comes_back_as_it_was_written() -> None:
@@ -29,3 +36,25 @@ def test_a_number_of_a_subject(text: str, number: int | None) -> None:
 
 def test_a_number_that_no_database_holds_is_none() -> None:
     assert read_number("9" * 10) is None
+
+
+def named() -> Iterator[tuple[str, str, str]]:
+    """Every action that a feature names in words, often another feature's: where, whose, which."""
+    for file in sorted(FEATURES.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Action", "_at"):
+                words = [a.value for a in node.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if len(words) == 2:
+                    yield f"{file.relative_to(FEATURES)}:{node.lineno}", words[0], words[1]
+
+
+def test_every_button_of_another_feature_does_something() -> None:
+    registry, found = make_registry(), list(named())
+    assert any(feature == "milestones" and "reminders" in where for where, feature, _ in found)
+    for where, feature, name in found:
+        behind = (
+            registry.command(name)
+            if feature == "command"
+            else registry.handler(feature, name, False) or registry.handler(feature, name, True)
+        )
+        assert behind, f"{where}: nothing is behind {feature}.{name}"

@@ -49,10 +49,14 @@ def entries(
     return sorted(found, key=lambda e: (e.at, _ORDER.index(e.kind), e.id))
 
 
-def week_opens(course: Course, table: Timetable, week: int, zone: str, hour: int = 9) -> datetime:
-    """When a learner hears of a week: on its Monday at their hour, in the first week not before the first day."""
-    late_start = max(0, (table.starts_on - table.monday(1)).days) if week == 1 else 0
-    return table.at(week, late_start, course.messages.hour(hour), "learner", zone)
+def week_opens(table: Timetable, week: int, clock: time, zone: str, after: datetime | None = None) -> datetime:
+    """When it is `clock` in `zone` on the first day of a week, or on the first later day on which that lies after
+    `after`.
+
+    The first day is the Monday; in the first week of a cohort that starts in mid-week, the day of the start.
+    """
+    day = max(0, (table.starts_on - table.monday(week)).days) if week == 1 else 0
+    return table.at(week, day, clock, "learner", zone, after=after)
 
 
 def late_until(milestone: Milestone, due: datetime) -> datetime | None:
@@ -74,7 +78,7 @@ def _reminders(course: Course, found: Sequence[Entry], zone: str, clock: time) -
 
 def _weeks(course: Course, table: Timetable, zone: str, hour: int) -> Iterator[Entry]:
     for week in course.weeks:
-        at = week_opens(course, table, week.number, zone, hour)
+        at = week_opens(table, week.number, course.messages.hour(hour), zone)
         yield Entry(at, "week", str(week.number), f"Week {week.number}: {week.title}")
 
 

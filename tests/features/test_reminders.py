@@ -30,7 +30,7 @@ async def test_one_reminder_for_everything_a_day_ahead(world: World) -> None:
     assert "- Answer the week 1 wrap-up, due Mon 12 Jan, 12:00" in card.text
     assert "- Hand in “The first draft”, due Mon 12 Jan, 12:59" in card.text
     assert "Your notes" not in card.text
-    assert card.buttons == ["Answer", "I am away", "Move my dates", "No reminders"]
+    assert card.buttons == ["Answer", "I'm away", "Move my dates", "No reminders"]
     await world.until("2026-01-16T00:00:00Z")
     assert len(reminders(mia)) == 1
 

@@ -1,8 +1,9 @@
 """A rehearsal: a whole cohort on a clock that is wound, with learners who are played.
 
-They act on the real core, over the real storage and the sandbox's chat. `cast` says who they are, `acts` what each
-does and when, `words` what they say, `stage` where it happens and `play` lets the weeks pass. `load` counts the
-messages against the budget, `checks` looks for what came twice, too early or never, `output` and `page` write it down.
+They act on the real core, over the real storage and the sandbox's chat. `cast` says who they are; `player`, `learner`
+and `teacher` what each does and when, `words` what they say, and `troupe` who hears what. `stage` is where it happens,
+`play` lets the weeks pass, and `script` reads the transcript. `load` counts the messages against the budget, `checks`
+looks for what came twice, too early or never, `output` and `page` write it down.
 """
 
 from bot.app.rehearsal.rehearse import Plan, Rehearsal, rehearse

@@ -20,7 +20,7 @@ def reminder(cohort: Cohort, found: Sequence[Deadline]) -> Message:
         note(*with_code("Done already, or not this week? That is fine; this is the only reminder for it.")),
         buttons(
             found[0].button,
-            Button("I am away", Action("command", "away", cohort.id).encode()),
+            Button("I'm away", Action("command", "away", cohort.id).encode()),
             Button("Move my dates", Action("milestones", "shift", cohort.id).encode()),
             Button("No reminders", Action("reminders", "off").encode()),
         ),

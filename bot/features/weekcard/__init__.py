@@ -24,6 +24,7 @@ from bot.core.feature import Feature, Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.turn import Turn, Upcoming
+from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.weekcard import cards, rules, views
 from bot.features.weekcard.states import WeekcardStore
@@ -148,7 +149,7 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
 def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:
     """When the card of a week comes to somebody, or came."""
     clock = course_of(cohort.course_text).messages.hour(person.hour)
-    return rules.first_at(cohort.timetable, week, clock, person.zone)
+    return week_opens(cohort.timetable, week, clock, person.zone)
 
 
 @feature.agenda

@@ -9,6 +9,7 @@ from bot.core.message import Message
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
+from bot.course.calendar import week_opens
 from bot.course.model import Course, Messages
 from bot.features.weekcard.states import Entry, Own, Work
 
@@ -24,23 +25,13 @@ Smallest = tuple[Entry, ...] | Literal["wrapup"]
 # When
 
 
-def first_at(table: Timetable, week: int, clock: time, zone: str, after: datetime | None = None) -> datetime:
-    """When it is `clock` in `zone` on the first day of a week, or on the first later day on which that lies after
-    `after`.
-
-    The first day is the Monday; in the first week of a cohort that starts in mid-week, the day of the start.
-    """
-    day = max(0, (table.starts_on - table.monday(week)).days) if week == 1 else 0
-    return table.at(week, day, clock, "learner", zone, after=after)
-
-
 def card_at(table: Timetable, week: int, clock: time, zone: str, now: datetime) -> datetime | None:
     """When the card of a week comes for a clock in `zone`: on its first day, or, where that has passed, at the next
     such hour. None: the week is over by then."""
     end = week_end(table, week, zone)
     if end <= now:
         return None
-    at = first_at(table, week, clock, zone, after=now)
+    at = week_opens(table, week, clock, zone, after=now)
     return at if at < end else None
 
 
