@@ -98,6 +98,36 @@ async def test_one_thing_to_hand_in_needs_no_form(world: World) -> None:
     assert len(world.rows(SubmissionRevisionRow)) == 2
 
 
+async def test_what_is_typed_once_more_opens_what_is_there_with_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T10:00:00Z")
+    await mia.command("submit", "https://example.org/" + "x" * 700)
+    await mia.command("submit", "https://example.org/better")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == "https://example.org/better"
+    await mia.submit()
+    assert "You handed in: https://example.org/better" in mia.find("The first draft\nThank you").text
+    await mia.command("submit", "and a word on it")
+    assert [f.value for f in mia.form.fields] == ["https://example.org/better", "and a word on it"]
+
+
+async def test_what_is_handed_in_too_early_is_given_back(tmp_path_factory: pytest.TempPathFactory) -> None:
+    later = COURSE + "milestones:\n  - {id: page, week: 3, title: The page, due: Sun 20:00}\n"
+    mia = await new_world(tmp_path_factory.mktemp("early"), course=later).learner("mia", "Mia")
+    early = await mia.command("submit", "my first words")
+    assert "The page opens Mon 19 Jan, 00:00." in early.text
+    assert "not handed in; here it is, to take with you:\n> my first words" in early.text
+    assert "to take with you" not in (await mia.command("submit")).text
+
+
+async def test_a_long_link_can_be_edited(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T10:00:00Z")
+    await mia.command("submit", "https://example.org/" + "x" * 700)
+    await mia.press(mia.find("The first draft\nThank you"), "Edit")
+    assert (await mia.submit(text="and a word on it")).errors == {}
+
+
 async def test_several_things_to_hand_in_ask_which(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.command("submit", "my words on it")
@@ -116,7 +146,10 @@ async def test_late_is_welcome_and_marked_after_the_grace(world: World) -> None:
     page = await tom.command("")
     assert "“The first draft” can still be handed in, marked late, until Mon 19 Jan, 12:59" in page.text
     assert "is in, marked late." in (await tom.command("submit", "https://example.org/b")).text
-    assert "Received Mon 12 Jan, 15:00, marked late." in tom.find("The first draft\nThank you").text
+    receipt = tom.find("The first draft\nThank you").text
+    assert "Received Mon 12 Jan, 15:00, marked late." in receipt
+    assert "You can change it until Mon 19 Jan, 12:59." in receipt
+    assert "A change now marks it late." not in receipt
     await world.until("2026-01-19T12:00:00Z")
     ava = await world.learner("ava", "Ava")
     assert "is over" not in ava.last().text
@@ -242,6 +275,26 @@ async def test_joining_late_redates_what_is_essential_and_excuses_the_rest(world
     assert draft.due_at == datetime.fromisoformat("2026-01-26T11:59:00Z")
     assert not draft.optional
     assert notes.optional
+
+
+async def test_an_extension_for_somebody_who_joined_late_comes_on_top_of_their_own_date(world: World) -> None:
+    await world.until("2026-01-13T10:00:00Z")
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    person = window(world, "draft").person
+    await extend(world, ines, milestone="draft", days="4", person=str(person))
+    sure = ines.find("Move The first draft for Mia?")
+    await ines.press(sure, "Move it")
+    assert window(world, "draft").due_at == datetime.fromisoformat("2026-01-30T11:59:00Z")
+    assert "Fri 30 Jan, 12:59" in (await mia.command("")).text
+    # Whole weeks, too; and who presses twice has moved it once.
+    await ines.press(sure, "Move it")
+    await extend(world, ines, milestone="draft", days="7", person=str(person))
+    await ines.press(ines.find("Move The first draft for Mia?"), "Move it")
+    assert window(world, "draft").due_at == datetime.fromisoformat("2026-02-06T11:59:00Z")
+    # What moves for everybody takes no time from them.
+    await extend(world, ines, milestone="draft", days="3")
+    await ines.press(ines.find("Move The first draft for everybody?"), "Move it")
+    assert window(world, "draft").due_at >= datetime.fromisoformat("2026-02-06T11:59:00Z")
 
 
 async def test_a_change_of_zone_takes_no_time_away(world: World) -> None:

@@ -8,7 +8,6 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.dates import days_for
 from bot.features.milestones.states import MilestoneStore, Window, card
 from bot.features.milestones.states import Submission as Work
 
@@ -37,15 +36,21 @@ def submit(turn: Milestones, typed: str) -> Reply:
     windows = turn.store.windows(turn.here.id, {turn.me.id})
     done = turn.store.submissions(turn.here.id, {turn.me.id})
     waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
+    link, text = rules.split(typed)
     if not waiting:
-        ahead = [w for w in windows if w.opens_at > turn.now]
-        coming = min(ahead, key=lambda w: w.opens_at, default=None)
         there = {w.milestone: w for w in windows}
         open_still = [known(turn, s.milestone) for s in done if rules.takes_work(there[s.milestone], turn.now)]
+        if typed and open_still:
+            # Who sends something once more means the newest: they see both, and nothing is written over unasked.
+            newest = open_still[-1]
+            before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
+            found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now)
+            return found.filled({"link": link} if link else {"text": text})
+        ahead = [w for w in windows if w.opens_at > turn.now]
+        coming = min(ahead, key=lambda w: w.opens_at, default=None)
         return views.nothing_to_hand_in(
-            (known(turn, coming.milestone), coming) if coming else None, open_still, turn.here.id
+            (known(turn, coming.milestone), coming) if coming else None, open_still, turn.here.id, typed
         )
-    link, text = rules.split(typed)
     if typed and len(waiting) == 1 and len(text) <= views.LONGEST:
         return take(turn, waiting[0][0].id, link, text)
     return views.form(turn.here.id, waiting, None, turn.now).filled({"link": link, "text": text})
@@ -83,7 +88,7 @@ def take(turn: Milestones, id: str, link: str, text: str) -> Reply:
 
 def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
     if not rules.takes_work(window, turn.now):
-        moved = days_for(turn.store.moves(turn.here.id), milestone.id, turn.me.id)
+        moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
         may_shift = bool(rules.choices(milestone, moved, window, turn.now))
         raise Refused(reply=views.not_open(milestone, window, turn.here.id, turn.now, may_shift))
 

@@ -14,12 +14,14 @@ from bot.core.message import (
     Message,
     Option,
     Text,
+    bullets,
     buttons,
     fields,
     heading,
     message,
     note,
     paragraph,
+    quote,
     shorten,
     with_code,
 )
@@ -30,7 +32,7 @@ from bot.features.milestones.rules import is_late
 from bot.features.milestones.states import Submission, Window
 
 LONGEST = 3000
-"""Characters of a text that is handed in; more goes by link."""
+"""Characters of a text or a link; a longer text goes by link."""
 
 
 def action(name: str, cohort: int, subject: str = "") -> str:
@@ -60,7 +62,7 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
         options = tuple(Option(m.id, shorten(m.title, 70)) for m, _ in found)
         shown.append(ChoiceField("milestone", "What do you hand in?", options, value=milestone.id))
     shown += [
-        TextField("link", "A link to your work", "Your instructors can open it.", required=False, max_length=500),
+        TextField("link", "A link to your work", "Your instructors can open it.", required=False, max_length=LONGEST),
         TextField("text", "Or your text", "Your instructors see this.", required=False, long=True, max_length=LONGEST),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
@@ -85,7 +87,7 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
             ".",
         ),
         fields(("You handed in", what(work))),
-        note("Your instructors see it. ", *_until(milestone, window, now)),
+        note("Your instructors see it. ", *_until(milestone, window, work, now)),
         buttons(
             hand_in_button(cohort, milestone.id, "Edit") if _open(window, now) else None,
             ask_button(cohort),
@@ -98,9 +100,17 @@ def _open(window: Window, now: datetime) -> bool:
     return window.closes_at is None or now < window.closes_at
 
 
-def _until(milestone: Milestone, window: Window, now: datetime) -> Text:
+def _until(milestone: Milestone, window: Window, work: Submission, now: datetime) -> Text:
     if is_late(milestone, window, now):
-        return ("A change now marks it late.",) if _open(window, now) else ("It stands as it is.",)
+        if not _open(window, now):
+            return ("It stands as it is.",)
+        if not work.late:
+            return ("A change now marks it late.",)
+        return (
+            ("You can change it until ", Instant(window.closes_at), ".")
+            if window.closes_at
+            else ("You can change it.",)
+        )
     after = "later is welcome, marked late." if milestone.late.accepted else "after that it stands as it is."
     return ("Edit until ", Instant(window.due_at), f" your time; {after}")
 
@@ -123,13 +133,17 @@ def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: boo
     return message(paragraph(f"Thank you. “{shorten(milestone.title, 80)}” is in{late}. {where}."))
 
 
-def nothing_to_hand_in(coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int) -> Message:
+def nothing_to_hand_in(
+    coming: tuple[Milestone, Window] | None, done: Sequence[Milestone], cohort: int, typed: str
+) -> Message:
     opens: tuple[Inline, ...] = ()
     if coming is not None:
         opens = (Bold(coming[0].title), " opens ", Instant(coming[1].opens_at), ".")
     return message(
         paragraph("Nothing waits to be handed in just now. Well done." if done else "There is nothing to hand in now."),
         paragraph(*opens) if opens else None,
+        paragraph("What you wrote is not handed in; here it is, to take with you:") if typed else None,
+        quote(typed) if typed else None,
         buttons(*(hand_in_button(cohort, m.id, shorten(f"Edit: {m.title}", 60)) for m in done[-3:])),
     )
 
@@ -171,6 +185,7 @@ def gone() -> Message:
 def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Message:
     return message(
         paragraph("Which date shall move?"),
+        bullets(*((Bold(m.title), ", due ", Instant(w.due_at)) for m, w in found[:5])),
         buttons(
             *(Button(shorten(m.title, 60), action("shift", cohort, m.id)) for m, _ in found[:5]),
         ),
