@@ -25,13 +25,23 @@ def test_items_are_added_removed_and_changed_with_old_and_new() -> None:
     text = text.replace("  - id: reader\n", "  - id: readers\n")
     found = {(c.kind, c.item): {f.label: (f.old, f.new) for f in c.facts} for c in changes(COURSE, load(text))}
     assert found == {
-        ("changed", "Milestone draft: Hand in the first draft of your page"): {
+        ("changed", "Milestone draft: The first draft of your page"): {
             "due": ("Sun 23:59 aoe", "Sun 18:00 learner"),
             "essential": ("yes", "no"),
             "minutes": ("50", "55"),
         },
-        ("added", "Milestone readers: Describe your reader in five sentences"): {},
-        ("removed", "Milestone reader: Describe your reader in five sentences"): {},
+        ("added", "Milestone readers: Your reader in five sentences"): {},
+        ("removed", "Milestone reader: Your reader in five sentences"): {},
+    }
+
+
+def test_what_becomes_of_late_work_reads_as_in_the_file() -> None:
+    old = load(replaced(DEMO, "milestones[0]", {"late": "7 days", "extension": "7 days by instructor"}))
+    new = load(replaced(DEMO, "milestones[0]", {"late": "refused", "extension": "none"}))
+    (change,) = changes(old, new)
+    assert {f.label: (f.old, f.new) for f in change.facts} == {
+        "late": ("7 days", "refused"),
+        "extension": ("7 days by instructor", "none"),
     }
 
 
@@ -112,4 +122,4 @@ def test_what_is_gone_has_no_new_date() -> None:
         ("reader", False, True),
         ("readers", True, False),
     }
-    assert found[0].date.words == "Describe your reader in five sentences is due"
+    assert found[0].date.words == "Your reader in five sentences is due"

@@ -9,7 +9,7 @@ from bot.core.message import shorten
 from bot.core.timetable import Timetable
 from bot.course.audit import hours
 from bot.course.calendar import entries
-from bot.course.model import Completion, Course, Material, Quantity, Question, SelfCheck
+from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.scalars import write_span
 
@@ -206,6 +206,11 @@ def _words(value: Any) -> str:
             return "all" if value.all else f"{value.share:.0%}" if value.share else str(value.count)
         case Completion():
             return f"milestones: {_words(value.milestones)}, wrap-ups: {_words(value.wrapups)}"
+        case Late():
+            return (write_span(value.within) if value.within else "accepted") if value.accepted else "refused"
+        case Extension():
+            asking = " by instructor" if value.by == "instructor" else ""
+            return write_span(value.longest) + asking if value.longest else "none"
         case SelfCheck():
             return f"{value.question} ({value.answer})" if value.answer else value.question
         case tuple():

@@ -182,13 +182,13 @@ async def test_a_file_with_errors_stays_in_the_form_and_each_is_told_at_its_plac
     assert len(lines) == 11
     assert lines[-1].startswith("And ")
     shown = await ines(world).submit(file=MORE.replace("title: Two", "title: Second"))
-    assert "Week 2: Second: title Two → Second" in shown.text
+    assert "Week 2: Second: title: Two → Second" in shown.text
 
 
 async def test_a_file_from_any_editor_is_taken(world: World) -> None:
     windows = "\ufeff" + MORE.replace("title: Two", "title: Zwei größer").replace("\n", "\r\n")
     shown = await upload(world, windows)
-    assert "title Two → Zwei größer" in shown.text
+    assert "title: Two → Zwei größer" in shown.text
     assert "goal" not in shown.text
     await ines(world).press(shown, "Use it")
     assert cohort_row(world).course_text.count("\r\n") == MORE.count("\n")
@@ -224,7 +224,7 @@ async def test_an_item_is_edited_by_a_form_and_the_file_keeps_everything_else(wo
     refused = await speaker.submit(due="Sun 18:00", week="9")
     assert set(refused.errors) == {"week"}
     shown = await speaker.submit(due="Sun 18:00 learner", week="2", grace="2 h")
-    assert "Milestone plan: Hand in the plan: due Sun 23:59 aoe → Sun 18:00 learner; grace none → 2 h" in shown.text
+    assert "Milestone plan: Hand in the plan: due: Sun 23:59 aoe → Sun 18:00 learner; grace: none → 2 h" in shown.text
     assert "No learner has a date ahead that moves" in shown.text
     assert cohort_row(world).course_text == MORE
     done = await speaker.press(shown, "Use it")

@@ -218,8 +218,8 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
     no buttons."""
     d = difference
     return message(
-        heading("This would change"),
         paragraph(Bold(why)) if why else None,
+        heading("This would change"),
         _settings(d.present, d.proposed),
         *_part("The course", [_change(c) for c in d.changes]),
         *_part("Minutes a week", [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
@@ -270,7 +270,7 @@ def _change(change: Change) -> Text:
 def _fact(fact: Fact) -> str:
     if fact.old is None:
         return f"{fact.label} added: {fact.new}"
-    return f"{fact.label} removed" if fact.new is None else f"{fact.label} {fact.old} → {fact.new}"
+    return f"{fact.label} removed" if fact.new is None else f"{fact.label}: {fact.old} → {fact.new}"
 
 
 def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
