@@ -100,6 +100,23 @@ async def test_a_prompt_is_answered_by_form_and_becomes_its_receipt(world: World
     assert "Edit until Mon 12 Jan, 12:00 your time; later is welcome, marked late." in receipt.text
 
 
+async def test_sentences_stand_side_by_side_on_the_receipt(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T15:00:00Z")
+    await mia.press(mia.find("Week 1 wrap-up"), "Answer")
+    await mia.submit(done="My homework is done.", next="interviews", stuck="")
+    assert "Cohort sees: My homework is done. interviews" in mia.find("Thank you, Mia").text
+
+
+async def test_after_the_last_wrapup_there_is_nothing_to_pause(world: World) -> None:
+    ines = world.chat.person("ines")
+    assert "Pause" in (await ines.command("week")).buttons
+    await world.until("2026-01-27T12:00:00Z")
+    over = await ines.command("week")
+    assert "No wrap-up is ahead any more." in over.text
+    assert "Pause" not in over.buttons
+
+
 async def test_the_week_together_becomes_the_report(world: World) -> None:
     mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
     await world.until(FRIDAY_BERLIN)

@@ -67,7 +67,11 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
     if turn.store.paused_at(cohort.id) is not None:
         return [Upcoming(("Wrap-ups are paused until you resume them",), None, week)]
     return [
-        Upcoming((f"{round.title} opens ", Instant(round.opens_at), ", and by each learner's own clock"), None, week)
+        Upcoming(
+            (f"{round.title} opens ", Instant(round.opens_at), " by the cohort's clock, for each learner by their own"),
+            None,
+            week,
+        )
     ]
 
 

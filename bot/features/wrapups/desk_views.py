@@ -48,7 +48,9 @@ def week(
         if now.state == "open":
             blocks.append(paragraph(Bold(_said(tallies[now.id])), ". Open until ", Instant(now.closes_at), "."))
         else:
-            blocks.append(paragraph("Opens ", Instant(now.opens_at), ", and by each learner's own clock."))
+            blocks.append(
+                paragraph("Opens ", Instant(now.opens_at), " by the cohort's clock, for each learner by their own.")
+            )
     else:
         blocks.append(paragraph("No wrap-up is ahead any more."))
     if before is not None and before != now:
@@ -64,7 +66,7 @@ def week(
         buttons(
             _button("Preview", "preview", cohort.id, subject) if now else None,
             _button("Post now", "post", cohort.id, subject) if ahead and paused_at is None else None,
-            _button("Pause", "pause", cohort.id) if paused_at is None else _button("Resume", "resume", cohort.id),
+            _pause(cohort, paused_at) if now or paused_at else None,
             _button("Who is missing", "missing", cohort.id, str(before.id)) if before else None,
             _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
         ),
@@ -73,6 +75,10 @@ def week(
             Button("Next week's card", Action("weekcard", "preview", cohort.id).encode()),
         ),
     )
+
+
+def _pause(cohort: Cohort, paused_at: datetime | None) -> Button:
+    return _button("Pause", "pause", cohort.id) if paused_at is None else _button("Resume", "resume", cohort.id)
 
 
 def _elsewhere(cohort: Cohort) -> Mapping[str, Button]:

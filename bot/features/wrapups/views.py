@@ -119,7 +119,12 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
 
 def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> Fields | None:
     said = [answer.values[q.id] for q in round.questions if q.audience == audience and q.id in answer.values]
-    return fields((label, "; ".join(shorten(s, 600) for s in said))) if said else None
+    return fields((label, _joined([shorten(s, 600) for s in said]))) if said else None
+
+
+def _joined(said: Sequence[str]) -> str:
+    """Answers in a row; one that ends as a sentence does needs no semicolon."""
+    return "".join(s if n == 0 else f"{' ' if said[n - 1][-1:] in '.!?…' else '; '}{s}" for n, s in enumerate(said))
 
 
 def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:
