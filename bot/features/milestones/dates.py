@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.core.facts import MilestoneMoved
 from bot.core.people import Cohort, Person, Role
+from bot.core.timetable import DAY
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.states import MilestoneStore, Moves, Window, card
+from bot.features.milestones.states import MilestoneStore, Window, card
 
 Milestones = Turn[MilestoneStore]
 
@@ -32,8 +33,8 @@ def plan(
 ) -> list[Window]:
     """Works out the windows of some learners anew, of all milestones or of one; returns those that changed.
 
-    A due date that has passed stays, unless it is the milestone named in `only`. `keep_longer`: nobody loses time
-    that they were given (their clock is another one now).
+    A due date that has passed stays, unless it is the milestone named in `only`, whose date was moved: that gives
+    more time, and never less. `keep_longer`: nobody loses time that they were given (their clock is another one now).
     """
     milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
     # Beyond a few people it is quicker to ask for everybody.
@@ -42,22 +43,27 @@ def plan(
     moves = turn.store.moves(cohort.id)
     before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
     # Most learners share a few zones and joined in time: what is the same for them is worked out once.
-    on_time: dict[tuple[str, str, int], Window] = {}
+    shared: dict[tuple[str, str, int], tuple[Window, tuple[datetime, datetime]]] = {}
     changed: list[Window] = []
+    table = cohort.timetable
     for milestone in milestones:
+        for_all = moves.get((milestone.id, 0), 0)
         for person in people:
             if person.id not in joined:
                 continue
             old = before.get((milestone.id, person.id))
             if old is not None and only is None and old.due_at <= turn.now:
                 continue
-            key = (milestone.id, person.zone, days_for(moves, milestone.id, person.id))
-            if key not in on_time:
-                on_time[key] = rules.window_for(milestone, cohort.timetable, *key[1:], _long_ago(cohort))
-            new = on_time[key]
-            if rules.missed(new.opens_at, new.due_at, joined[person.id]):
-                new = rules.window_for(milestone, cohort.timetable, *key[1:], joined[person.id])
-            if old is not None and keep_longer and old.opens_at <= turn.now and new.due_at < old.due_at:
+            own = moves.get((milestone.id, person.id), 0)
+            key = (milestone.id, person.zone, own)
+            if key not in shared:
+                on_time = rules.window_for(milestone, table, person.zone, for_all, own, _long_ago(cohort))
+                shared[key] = (on_time, milestone.window(table, person.zone, for_all * DAY))
+            new, unmoved = shared[key]
+            if rules.missed(*unmoved, joined[person.id]):
+                new = rules.window_for(milestone, table, person.zone, for_all, own, joined[person.id])
+            keeps = only is not None or (keep_longer and old is not None and old.opens_at <= turn.now)
+            if old is not None and keeps and new.due_at < old.due_at:
                 continue
             new = replace(new, person=person.id)
             if new != old:
@@ -68,11 +74,6 @@ def plan(
 
 def _long_ago(cohort: Cohort) -> datetime:
     return cohort.timetable.at(-52, 0, rules.MIDNIGHT, "cohort", cohort.zone)
-
-
-def days_for(moves: Moves, milestone: str, person: int) -> int:
-    """By how many days in all: what was moved for everybody, and for this person."""
-    return moves.get((milestone, 0), 0) + moves.get((milestone, person), 0)
 
 
 def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -> None:

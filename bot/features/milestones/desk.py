@@ -24,7 +24,7 @@ def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
     """Every milestone with when it opens and is due by the cohort's clock, as it was moved for all; soonest first."""
     cohort, moves = turn.here, turn.store.moves(turn.here.id)
     found = [
-        (m, *m.window(cohort.timetable, cohort.zone, dates.days_for(moves, m.id, 0) * DAY))
+        (m, *m.window(cohort.timetable, cohort.zone, moves.get((m.id, 0), 0) * DAY))
         for m in course_of(cohort.course_text).milestones
     ]
     return sorted(found, key=lambda f: f[2])

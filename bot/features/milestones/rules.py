@@ -17,20 +17,25 @@ FARTHEST = 90
 """Days by which a date can be moved at most."""
 
 
-def window_for(milestone: Milestone, table: Timetable, zone: str, days: int, joined_at: datetime) -> Window:
-    """The window of a learner (person 0) whose clock is `zone`, their date moved by `days`.
+def window_for(
+    milestone: Milestone, table: Timetable, zone: str, for_all: int, own: int, joined_at: datetime
+) -> Window:
+    """The window of a learner (person 0) whose clock is `zone`; their date was moved by `for_all` days for everybody,
+    and by `own` more for them.
 
     What was due before they joined, or too soon after it (`missed`): an essential milestone is due on the same
-    weekday and time, the first that is at least a week after they joined; any other is optional.
+    weekday and time, the first that is at least a week after they joined; any other is optional. What is moved for
+    them comes on top of that.
     """
-    opens, due = milestone.window(table, zone, days * DAY)
-    optional = False
+    opens, due = milestone.window(table, zone, for_all * DAY)
+    optional, weeks = False, 0
     if missed(opens, due, joined_at):
         optional = not milestone.essential
-        weeks = 0
         while milestone.essential and due - joined_at < WEEK:
             weeks += 1
-            due = milestone.window(table, zone, days * DAY + weeks * WEEK)[1]
+            due = milestone.window(table, zone, for_all * DAY + weeks * WEEK)[1]
+    if own:
+        due = milestone.window(table, zone, (for_all + own) * DAY + weeks * WEEK)[1]
     return Window(milestone.id, 0, opens, due, late_until(milestone, due), optional)
 
 
