@@ -46,7 +46,7 @@ _TAKE = (
     .with_for_update(skip_locked=True)
 )
 _DONE = update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done")
-NEXT_AT = (select(func.min(DueRow.at)).where(DueRow.state == "planned"),)
+NEXT_AT = (sa.select(func.min(_due.at)).where(_due.state == "planned"),)
 
 
 class CalendarTable:

@@ -5,9 +5,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
-from sqlalchemy import Index, Integer, Text, and_, bindparam, delete, exists, func, insert, update
-from sqlalchemy.orm import aliased
+import sqlalchemy as sa
+from sqlalchemy import Index, Integer, Text, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
@@ -15,6 +16,7 @@ from bot.core.events import Chat
 from bot.core.forms import Form, Values
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
+from storage import bulk
 from storage.schema import Utc, instant
 
 KEPT = timedelta(days=14)
@@ -57,24 +59,32 @@ class DraftRow(SQLModel, table=True):
     at: datetime = instant(index=True)
 
 
-_earlier = aliased(InboxRow)
-_behind = and_(
-    col(_earlier.lane) == col(InboxRow.lane),
-    col(_earlier.state) == "waiting",
-    col(_earlier.id) < col(InboxRow.id),
-)
-# Built once: these two run at every tick, and building a statement costs more than running it.
+# Built once: these run at every tick or for every event, and building a statement costs more than running it.
+_events, _answers, _drafts = (bulk.table(model) for model in (InboxRow, InteractionRow, DraftRow))
+_event, _earlier, _answer, _draft = _events.c, _events.alias().c, _answers.c, _drafts.c
+_behind = sa.and_(_earlier.lane == _event.lane, _earlier.state == "waiting", _earlier.id < _event.id)
 _TAKE = (
-    select(InboxRow)
+    sa.select(_event.id, _event.body, _event.tries)
     .where(
-        InboxRow.state == "waiting",
-        col(InboxRow.not_before) <= bindparam("now", type_=Utc),
-        ~exists().where(and_(_behind, col(_earlier.not_before) > bindparam("now", type_=Utc))),
+        _event.state == "waiting",
+        _event.not_before <= bindparam("now", type_=Utc),
+        ~sa.exists().where(_behind, _earlier.not_before > bindparam("now", type_=Utc)),
     )
-    .order_by(col(InboxRow.id))
+    .order_by(_event.id)
     .limit(bindparam("limit", type_=Integer))
 )
-NEXT_AT = (select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~exists().where(_behind)),)
+NEXT_AT = (sa.select(func.min(_event.not_before)).where(_event.state == "waiting", ~sa.exists().where(_behind)),)
+_KNOWN = sa.select(_event.key).where(bulk.among(_event.key, "keys", str))
+_DONE = sa.update(_events).where(bulk.among(_event.id, "ids", int)).values(state="done", body="")
+_ANSWER = sa.select(_answer.answer).where(_answer.key == bindparam("key"))
+_DRAFT = sa.select(_drafts).where(_draft.id == bindparam("draft"))
+_DRAFTS_OF = sa.select(_drafts).where(_draft.person == bindparam("person"))
+_FILL = (
+    sa.update(_drafts)
+    .where(_draft.id == bindparam("draft"))
+    .values(values_json=bindparam("said"), at=bindparam("now", type_=Utc))
+)
+_CLOSE = sa.delete(_drafts).where(_draft.id == bindparam("draft"))
 
 
 class InboxTable:
@@ -85,7 +95,7 @@ class InboxTable:
 
     def add(self, events: Sequence[Chat], now: datetime) -> int:
         fresh = {e.key: e for e in events}
-        known = set(self._session.exec(select(InboxRow.key).where(col(InboxRow.key).in_(fresh))))
+        known = set(self._run(_KNOWN, keys=list(fresh)).scalars())
         rows = [
             {
                 "key": key,
@@ -101,13 +111,12 @@ class InboxTable:
             if key not in known
         ]
         if rows:
-            self._session.execute(insert(InboxRow), rows)
+            bulk.connection(self._session).execute(sa.insert(_events), rows)
         return len(rows)
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
-        for row in self._session.exec(_TAKE, params={"now": now, "limit": limit}):
-            assert row.id is not None
+        for row in self._run(_TAKE, now=now, limit=limit):
             event = load_event(row.body)
             assert isinstance(event, Chat)
             found.append(Received(row.id, event, row.tries))
@@ -115,7 +124,7 @@ class InboxTable:
 
     def done(self, ids: Sequence[int]) -> None:
         # What was said is kept by the features that need it; here only the key stays, to know it again.
-        self._session.exec(update(InboxRow).where(col(InboxRow.id).in_(ids)).values(state="done", body=""))
+        self._run(_DONE, ids=ids)
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
         tries = received.tries + (1 if error else 0)
@@ -130,43 +139,41 @@ class InboxTable:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
 
     def answer(self, key: str) -> Answer | None:
-        row = self._session.get(InteractionRow, key)
-        return load_answer(row.answer) if row else None
+        found = self._run(_ANSWER, key=key).scalar()
+        return load_answer(found) if found else None
 
     def keep_answer(self, key: str, answer: Answer, now: datetime) -> None:
-        self._session.add(InteractionRow(key=key, answer=dump_answer(answer), at=now))
+        self._run(sa.insert(_answers), key=key, answer=dump_answer(answer), at=now)
 
     def open_draft(self, person: int, form: Form, now: datetime) -> str:
         draft = self._new_id(person, form, now)
-        self._session.add(DraftRow(id=draft, person=person, form=dump_form(form), values_json="{}", at=now))
-        self._session.flush()
+        self._run(sa.insert(_drafts), id=draft, person=person, form=dump_form(form), values_json="{}", at=now)
         return draft
 
     def _new_id(self, person: int, form: Form, now: datetime) -> str:
         """The same in every run of the same acts. It need not be secret: a draft answers to its person alone."""
         about = f"{person}/{form.action}/{now.isoformat()}"
         ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
-        return next(id for id in ids if self._session.get(DraftRow, id) is None)
+        return next(id for id in ids if self._run(_DRAFT, draft=id).first() is None)
 
     def draft(self, draft: str, person: int) -> Draft | None:
-        row = self._session.get(DraftRow, draft)
+        row = self._run(_DRAFT, draft=draft).first()
         if row is None or row.person != person:
             return None
         return Draft(row.id, row.person, load_form(row.form), json.loads(row.values_json))
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None:
-        row = self._session.get_one(DraftRow, draft)
-        row.values_json, row.at = json.dumps(dict(values)), now
+        self._run(_FILL, draft=draft, said=json.dumps(dict(values)), now=now)
 
     def close_draft(self, draft: str) -> None:
-        self._session.exec(delete(DraftRow).where(col(DraftRow.id) == draft))
+        self._run(_CLOSE, draft=draft)
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
-        for row in self._session.exec(select(DraftRow).where(DraftRow.person == person)).all():
+        for row in self._run(_DRAFTS_OF, person=person).all():
             said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
             if any(t in s for t in wanted for s in said):
-                self._session.delete(row)
+                self.close_draft(row.id)
         for text in {part for t in wanted for part in _parts(t)}:
             # As the text stands within JSON.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
@@ -174,7 +181,6 @@ class InboxTable:
             self._session.execute(
                 change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
             )
-        self._session.flush()
 
     def forget(self, now: datetime) -> None:
         self._session.exec(
@@ -182,6 +188,9 @@ class InboxTable:
         )
         self._session.exec(delete(InteractionRow).where(col(InteractionRow.at) < now - KEPT))
         self._session.exec(delete(DraftRow).where(col(DraftRow.at) < now - DRAFTS_KEPT))
+
+    def _run(self, statement: sa.Executable, **values: object) -> sa.CursorResult[Any]:
+        return bulk.connection(self._session).execute(statement, values)
 
 
 def _parts(text: str) -> set[str]:

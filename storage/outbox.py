@@ -85,7 +85,7 @@ _SENDING = (
 )
 _OPEN = (
     sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(bulk.among(_row.anchor, "anchors", str), _row.state.in_(("waiting", "held", "sending")))
+    .where(bulk.among(_row.anchor, "anchors", str), _row.state.in_(("waiting", "held", "sending", "dead")))
     .order_by(_row.id)
 )
 _REFS = sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part)
@@ -101,11 +101,7 @@ _CLOSE = (
     .where(bulk.among(_row.id, "ids", int))
     .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
 )
-_DROP_DEAD = (
-    sa.update(_rows)
-    .where(bulk.among(_row.anchor, "anchors", str), _row.state == "dead")
-    .values(state="dropped", body="")
-)
+_DROP_DEAD = sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body="")
 _PAUSES = (
     sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
     .where(
@@ -117,6 +113,24 @@ _PAUSES = (
     )
     .group_by(_row.workspace, _row.lane)
 )
+_ANCHOR = (
+    sa.select(_ref.anchor)
+    .where(
+        _ref.workspace == sa.bindparam("workspace"),
+        _ref.channel == sa.bindparam("channel"),
+        _ref.message == sa.bindparam("message"),
+    )
+    .limit(1)
+)
+_SENDING_TO = (
+    sa.select(_row.id)
+    .where(
+        _row.state == "sending",
+        _row.workspace == sa.bindparam("workspace"),
+        or_(_row.lane == sa.bindparam("lane"), _row.person.is_not(None)),
+    )
+    .limit(1)
+)
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
 _RELEASE = (
     sa.update(_rows)
@@ -124,8 +138,8 @@ _RELEASE = (
     .values(state="waiting", held_on=None)
 )
 NEXT_AT = (
-    select(func.min(OutboxRow.not_before)).where(OutboxRow.state == "waiting"),
-    select(func.min(OutboxRow.lease_until)).where(OutboxRow.state == "sending"),
+    sa.select(func.min(_row.not_before)).where(_row.state == "waiting"),
+    sa.select(func.min(_row.lease_until)).where(_row.state == "sending"),
 )
 
 
@@ -156,9 +170,14 @@ class OutboxTable:
         connection = bulk.connection(self._session)
         open_rows: dict[str, list[_Open]] = {}
         if anchors:
-            connection.execute(_DROP_DEAD, {"anchors": list(anchors)})
+            dead: list[int] = []
             for id, anchor, state, unclear in connection.execute(_OPEN, {"anchors": list(anchors)}):
-                open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
+                if state == "dead":
+                    dead.append(id)
+                else:
+                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
+            if dead:
+                connection.execute(_DROP_DEAD, {"ids": dead})
         pauses = self._pauses({letter.lane for letter in letters}, now)
         fresh: list[dict[str, Any]] = []
         for letter in letters:
@@ -324,7 +343,7 @@ class OutboxTable:
         )
 
     def next_at(self) -> datetime | None:
-        waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
+        waiting, leased = (self._session.scalar(query) for query in NEXT_AT)
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
@@ -345,18 +364,12 @@ class OutboxTable:
         return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
-        query = select(RefRow.anchor).where(
-            RefRow.workspace == workspace, RefRow.channel == channel, RefRow.message == message
-        )
-        return self._session.exec(query).first()
+        values = {"workspace": workspace, "channel": channel, "message": message}
+        return bulk.connection(self._session).execute(_ANCHOR, values).scalar()
 
     def sending_to(self, workspace: str, channel: str) -> bool:
-        query = select(OutboxRow.id).where(
-            OutboxRow.state == "sending",
-            OutboxRow.workspace == workspace,
-            or_(col(OutboxRow.lane) == channel, col(OutboxRow.person).is_not(None)),
-        )
-        return self._session.exec(query.limit(1)).first() is not None
+        values = {"workspace": workspace, "lane": channel}
+        return bulk.connection(self._session).execute(_SENDING_TO, values).first() is not None
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))

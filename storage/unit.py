@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot.core.errors import Unavailable
 from bot.core.time import Clock
-from storage import calendar, inbox, outbox
+from storage import bulk, calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.engine import open_engine
 from storage.inbox import InboxTable
@@ -76,7 +76,7 @@ class SqlUnit:
         return CalendarTable(self._session)
 
     def next_at(self) -> datetime | None:
-        instants = self._session.execute(_NEXT_AT).one()
+        instants = bulk.connection(self._session).execute(_NEXT_AT).one()
         return min((at for at in instants if at is not None), default=None)
 
     def store(self, feature: str) -> Any:
