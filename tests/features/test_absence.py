@@ -299,6 +299,25 @@ async def test_a_missed_essential_milestone_brings_one_card(world: World) -> Non
     assert unasked(tom, MISSED) == []
 
 
+async def test_after_the_last_week_the_final_card_says_what_is_missing(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    world = new_world(tmp_path_factory.mktemp("last"), course=COURSE + WORK.replace("week: 2", "week: 3"))
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-20T12:00:00Z")
+    before = len(unasked(mia, MISSED))
+    await world.until("2026-02-02T12:00:00Z")
+    assert len(unasked(mia, MISSED)) == before
+    assert "is over" in mia.inbox()[-1]
+
+
+async def test_a_pause_says_how_much_more_falls_due(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    paused = (await mia.command("away", "pause")).text
+    assert paused.count(", due ") == 6
+    assert "- and 4 more" in paused
+
+
 async def test_a_moved_date_moves_the_card(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.press(await mia.command("away"), "Move my dates")

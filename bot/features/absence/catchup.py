@@ -125,8 +125,11 @@ def plan_missed(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> Non
 
 @feature.due("missed", within=timedelta(days=3))
 def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
-    """Once a milestone and person; several that were missed together are one card."""
+    """Once a milestone and person; several that were missed together are one card. After the last week there is
+    nothing to catch up with: what is missing, and until when it counts, stands on the final card."""
     cohort, course = turn.here, course_of(turn.here.course_text)
+    if cohort.week_on(local_day(turn.now, cohort.zone)) > len(course.weeks):
+        return
     meant = {(due.person, due.occurrence) for due in batch}
     learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     joined, gone, returned = turn.store.joined(cohort.id), turn.store.gone(cohort.id), turn.store.returned(cohort.id)

@@ -106,11 +106,12 @@ def receipt(
 ) -> Message:
     """Away, and what that means. `due`: what falls due meanwhile."""
     then: Text = (" One card comes ", Instant(back_at), " and says where to go on.") if back_at else ()
+    more = len(due) - SHOWN
     silent = "Nothing is sent to you while you are away." if back_at else "Nothing is sent to you until then."
     return message(
         paragraph(Bold(standing(absence, now)), " ", silent, *then),
         paragraph("Due meanwhile:") if due else None,
-        bullets(*(dated(d.text, d.at) for d in due[:SHOWN])),
+        bullets(*(dated(d.text, d.at) for d in due[:SHOWN]), *([(f"and {more} more",)] if more > 0 else [])),
         note(PRIVATE if due or not back_at else f"Nothing falls due meanwhile. {PRIVATE}"),
         buttons(
             move_button(cohort, movable and bool(due)),
