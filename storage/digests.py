@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, Waiting
+from storage.absence import AbsenceRow, HeardRow
 from storage.faq import EntryRow
 from storage.milestones import SubmissionRow
 from storage.people import MembershipRow
@@ -117,6 +118,15 @@ class Digests:
         )
         found = [p for query in (asked, replied, answered, handed_in) for p in self._session.exec(query)]
         return frozenset(person for person in found if person is not None)
+
+    def heard_after(self, cohort: int, since: datetime) -> frozenset[int]:
+        heard = (
+            select(HeardRow.person)
+            .join(MembershipRow, col(MembershipRow.person) == col(HeardRow.person))
+            .where(MembershipRow.cohort == cohort, HeardRow.until > since)
+        )
+        returned = select(AbsenceRow.person).where(AbsenceRow.cohort == cohort, col(AbsenceRow.ends_at) > since)
+        return frozenset(p for query in (heard, returned) for p in self._session.exec(query))
 
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]:
         query = select(MembershipRow.person).where(MembershipRow.cohort == cohort, MembershipRow.joined_at > since)

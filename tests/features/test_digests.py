@@ -126,6 +126,23 @@ async def test_the_quiet_are_named_to_the_manager_alone(world: World) -> None:
     assert "- Leo" in (await omar.press(overview, "Who is quiet")).text
 
 
+async def test_who_pressed_something_or_is_just_back_is_not_quiet(world: World) -> None:
+    omar = world.chat.person("omar")
+    leo, mia, _ = (
+        await world.learner("leo", "Leo"),
+        await world.learner("mia", "Mia"),
+        await world.learner("ava", "Ava"),
+    )
+    await mia.command("away", "2026-01-12")
+    await world.until("2026-01-08T09:00:00Z")
+    await leo.command("")
+    await world.until("2026-01-20T09:00:00Z")
+    names = (await omar.press(await omar.command("overview"), "Who is quiet")).text
+    assert "- Ava" in names
+    assert "Leo" not in names
+    assert "Mia" not in names
+
+
 async def test_what_was_left_out_is_said(world: World) -> None:
     ines, _ = world.chat.person("ines"), await world.learner("mia", "Mia")
     await world.until("2026-01-09T12:00:00Z")

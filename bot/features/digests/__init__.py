@@ -296,8 +296,8 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
 
 
 def _quiet(turn: Turn[DigestStore], cohort: Cohort) -> list[Person]:
-    """Learners who joined over two weeks ago, have not been heard since, and are not away."""
+    """Learners who joined over two weeks ago, have not been heard since, and are not away or just back."""
     since = turn.now - rules.QUIET_FOR
-    heard = turn.store.active(cohort.id, since, turn.now)
-    spared = {*heard, *turn.store.joined_after(cohort.id, since), *turn.people.away(cohort.id)}
+    active, heard = turn.store.active(cohort.id, since, turn.now), turn.store.heard_after(cohort.id, since)
+    spared = {*active, *heard, *turn.store.joined_after(cohort.id, since), *turn.people.away(cohort.id)}
     return [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id not in spared]

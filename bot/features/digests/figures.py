@@ -85,6 +85,10 @@ class DigestStore(Protocol):
         """Who asked, replied, answered a wrap-up or handed in during [start, end)."""
         ...
 
+    def heard_after(self, cohort: int, since: datetime) -> frozenset[int]:
+        """Who did anything at all, a press included, or was away, after `since`."""
+        ...
+
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]: ...
 
 
