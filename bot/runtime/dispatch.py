@@ -40,6 +40,7 @@ TRIES = 3
 
 RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
+NO_COHORT = "You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation."
 
 
 Outcome = Literal["done", "later", "aside"]
@@ -133,6 +134,8 @@ class Dispatch:
             # It is about no cohort in particular: having the role somewhere will do, and it looks only there.
             turn.cohort, turn.purpose = None, None
             turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
+            if not turn.roles:
+                raise Refused(NO_COHORT)
         self._allow(turn, command.roles)
         _, run = self._registry.command(command.name) or (None, None)
         assert run is not None
@@ -221,7 +224,7 @@ class Dispatch:
         if not options:
             if turn.people.memberships(turn.me.id):
                 raise NotAllowed
-            raise Refused("You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation.")
+            raise Refused(NO_COHORT)
         form = command.form(Action("command", command.name).encode(), command.name)
         draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
         unit.inbox.fill_draft(draft, values, turn.now)

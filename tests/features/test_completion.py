@@ -80,6 +80,27 @@ def files(world: World, speaker: Speaker, words: str) -> dict[str, str]:
 # Progress and the final card
 
 
+async def test_ones_own_certificate_is_on_ones_page(world: World) -> None:
+    mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
+    await finish(world, mia)
+    assert "My certificate" not in (await mia.command("")).buttons
+    await world.until(AFTER)
+    page = await mia.command("")
+    assert "You have completed the course. Your certificate's code is" in page.text
+    assert "Progress:" not in page.text
+    again = await mia.press(page, "My certificate")
+    assert "[File: certificate.html]" in again.text
+    assert "My certificate" not in (await tom.command("")).buttons
+
+
+async def test_after_the_end_the_course_team_reads_that_no_cohort_runs(world: World) -> None:
+    omar, ines = world.chat.person("omar"), world.chat.person("ines")
+    sure = await omar.press(await omar.command("overview"), "End this cohort")
+    await omar.press(sure, "End the cohort")
+    for said in (await ines.command("desk"), await omar.command("overview")):
+        assert said.text.startswith("You are in no cohort that runs.")
+
+
 async def test_progress_stands_last_on_ones_own_page_and_is_nothing_to_do(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-16T15:30:00Z")

@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.core.codes import typed as code_typed
 from bot.core.commands import Param
 from bot.core.due import Due, Unplan
-from bot.core.errors import Refused
+from bot.core.errors import Refused, Spent
 from bot.core.facts import (
     CameBack,
     CohortEnded,
@@ -22,7 +22,7 @@ from bot.core.facts import (
     ZoneChanged,
 )
 from bot.core.feature import Press, Reply
-from bot.core.people import ANYONE, MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.people import ANYONE, MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.completion import archive, closing, rules, standing, views
@@ -126,7 +126,12 @@ def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Seq
         return ()
     record = turn.store.records(cohort.id, {person.id})[person.id]
     found = rules.progress(course_of(cohort.course_text), record)
-    return (Upcoming(views.line(found), last=True),) if found.asks else ()
+    if not found.asks:
+        return ()
+    issued = turn.store.certificates(cohort.id, {person.id}).get(person.id)
+    if issued is not None:
+        return (Upcoming(views.completed_line(issued), button=views.certificate_button(cohort), last=True),)
+    return (Upcoming(views.line(found), last=True),)
 
 
 # Certificates
@@ -147,6 +152,15 @@ def certificate(turn: Turn[CompletionStore], typed: Check) -> Reply:
             "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1."
         )
     return views.genuine(found)
+
+
+@feature.action("mine", roles=MEMBERS, lane="private")
+def my_certificate(turn: Turn[CompletionStore], press: Press) -> Reply:
+    """One's own, once more."""
+    found = turn.store.certificates(turn.here.id, {turn.me.id}).get(turn.me.id)
+    if found is None:
+        raise Spent("There is no certificate of yours any more; `/cohort` shows what is missing.")
+    return views.certificate(found)
 
 
 # For the course team

@@ -50,6 +50,20 @@ def line(found: Progress) -> Text:
     return (f"Progress: {progress(found)}" + (". You have all that it takes" if found.complete else ""),)
 
 
+def completed_line(found: Certificate) -> Text:
+    """For one's own page, in place of the progress."""
+    return ("You have completed the course. Your certificate's code is ", Code(grouped(found.code)), ".")
+
+
+def certificate_button(cohort: Cohort) -> Button:
+    return Button("My certificate", Action("completion", "mine", cohort.id).encode())
+
+
+def certificate(found: Certificate) -> Message:
+    """One's own, as an answer."""
+    return message(*_paper(found))
+
+
 # The final card
 
 
@@ -77,6 +91,12 @@ def _completed(cohort: Cohort, one: Standing, found: Certificate) -> Message:
         heading(f"You have completed {found.course}"),
         paragraph(f"Well done, {one.person.name}, and thank you for having been here."),
         _done(cohort, one),
+        *_paper(found),
+    )
+
+
+def _paper(found: Certificate) -> tuple[Block, ...]:
+    return (
         paragraph(
             "Your certificate is the file below: open it, and print it. Its code is ", Code(grouped(found.code)), "."
         ),

@@ -49,8 +49,9 @@ def page(
         blocks.append(paragraph(*_week(cohort, person, now)))
         waiting = [u for u in upcoming if not u.last][:SHOWN]
         blocks.append(bullets(*map(_line, waiting)) or paragraph("Nothing waits for you. Well done."))
-        blocks += [paragraph(*u.text) for u in upcoming if u.last]
-        controls += [u.button for u in waiting if u.button is not None]
+        far = [u for u in upcoming if u.last]
+        blocks += [paragraph(*u.text) for u in far]
+        controls += [u.button for u in (*waiting, *far) if u.button is not None]
     blocks.append(
         note(
             f"Your time zone: {person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}. ",
