@@ -30,6 +30,16 @@ def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
     return sorted(found, key=lambda f: f[2])
 
 
+def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
+    """When a milestone is due as it was moved: for one learner, or (None) by the cohort's clock."""
+    if who is None:
+        return next(due for m, _, due in dated(turn) if m.id == meant.id)
+    windows = turn.store.windows(turn.here.id, {who.id}, meant.id)
+    if not windows:
+        raise NotFound
+    return windows[0].due_at
+
+
 def funnel(turn: Milestones) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
     figures = turn.store.funnels(turn.here.id)
@@ -41,8 +51,9 @@ def funnel(turn: Milestones) -> Reply:
 def milestone(turn: Milestones, subject: str) -> Reply:
     """One milestone in figures, with what can be done about it."""
     meant = known(turn, subject)
-    due = next(d for m, _, d in dated(turn) if m.id == meant.id)
-    return desk_views.milestone(turn.here, meant, due, turn.store.funnels(turn.here.id).get(meant.id))
+    return desk_views.milestone(
+        turn.here, meant, _due(turn, meant, None), turn.store.funnels(turn.here.id).get(meant.id)
+    )
 
 
 def missing(turn: Milestones, subject: str) -> Reply:
@@ -94,8 +105,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
     concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
     along = [r for r in course_of(turn.here.course_text).reviews if r.milestone == meant.id] if who is None else []
-    due = windows[0].due_at if who else next(d for m, _, d in dated(turn) if m.id == meant.id)
-    return desk_views.sure_to_move(turn.here, meant, who, due, days, len(concerned), along)
+    return desk_views.sure_to_move(turn.here, meant, who, _due(turn, meant, who), days, len(concerned), along)
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:
@@ -116,15 +126,11 @@ def move(turn: Milestones, subject: str) -> Reply:
     if number is None or by is None or not 1 <= by <= rules.FARTHEST:
         raise NotFound
     who = _learner(turn, person) if number else None
-    now_due = (
-        turn.store.windows(turn.here.id, {who.id}, meant.id)[0].due_at
-        if who
-        else next(d for m, _, d in dated(turn) if m.id == meant.id)
-    )
-    if desk_views.stamp(now_due) != due:
+    before = _due(turn, meant, who)
+    if desk_views.stamp(before) != due:
         raise Refused("This date was moved meanwhile. `/cohort week extend` shows how it stands.")
     changed = dates.move(turn, meant, who, by)
     dates.tell(turn, meant, changed, by)
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
-    return desk_views.moved(meant, who, now_due, by, len(changed))
+    return desk_views.moved(meant, who, _due(turn, meant, who), len(changed))

@@ -129,6 +129,6 @@ def sure_to_move(
     )
 
 
-def moved(meant: Milestone, who: Person | None, due: datetime, days: int, people: int) -> Message:
+def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
     whom = who.name if who else "1 learner" if people == 1 else f"{people} learners"
-    return message(paragraph(Bold(meant.title), " is due ", Instant(due + days * DAY), f" now, for {whom}."))
+    return message(paragraph(Bold(meant.title), " is due ", Instant(due), f" now, for {whom}."))
