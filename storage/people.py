@@ -1,8 +1,8 @@
 """Who is who: people, accounts, cohorts, channels, memberships, and the audit log."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from random import Random, SystemRandom
 from typing import Any
 
@@ -16,6 +16,9 @@ from bot.core.time import is_zone
 from storage import bulk
 from storage.absence import AbsenceRow
 from storage.schema import Utc, instant, maybe_instant
+
+SEEN_EVERY = timedelta(hours=1)
+"""How exactly it is known when an account was last used: writing it down at every press would be a write each."""
 
 
 class PersonRow(SQLModel, table=True):
@@ -132,47 +135,59 @@ class People:
 
     def fetch(self, people: Collection[int]) -> None:
         known = self._known
-        for some in bulk.parts({p for p in people if p not in known.accounts or p not in known.memberships}):
+        wanted = set(people)
+        for some in bulk.parts(wanted - known.people.keys()):
             for person in self._run(_PEOPLE, {"ids": some}):
                 known.people[person[0]] = Person(*person)
-            for one in some:
-                known.accounts[one] = []
-                known.memberships[one] = []
+        for some in bulk.parts(wanted - known.accounts.keys()):
+            known.accounts.update((one, []) for one in some)
             for id, workspace, user, seen_at in self._run(_ACCOUNTS, {"ids": some}):
                 known.accounts[id].append((workspace, user, seen_at))
+        for some in bulk.parts(wanted - known.memberships.keys()):
+            known.memberships.update((one, []) for one in some)
             for cohort, id, role, joined_at in self._run(_MEMBERSHIPS, {"ids": some}):
                 known.memberships[id].append(Membership(cohort, id, _ROLES[role], joined_at))
 
     def meet(self, actor: Actor) -> Person:
-        key = (actor.account.workspace, actor.account.user)
-        account = self._session.get(AccountRow, key)
-        known_zone = actor.zone if actor.zone and is_zone(actor.zone) else None
-        if account is None:
-            row = PersonRow(name=actor.name or actor.account.user, zone=known_zone or "UTC", met_at=self._now)
-            self._session.add(row)
-            self._session.flush()
-            assert row.id is not None
-            self._session.add(AccountRow(workspace=key[0], user=key[1], person=row.id, seen_at=self._now))
-            self._session.flush()
-            return _person(row)
-        row = self._row(account.person)
-        if actor.name and row.name != actor.name:
-            row.name = actor.name
-        account.seen_at = self._now
-        known = self._known
-        known.people[account.person] = _person(row)
-        known.accounts.pop(account.person, None)
-        return known.people[account.person]
+        key = _key(actor.account)
+        row = next(iter(self._run(_OWNER, key)), None)
+        if row is None:
+            return self._welcome(actor)
+        seen_at, *columns = row
+        person, known = Person(*columns), self._known
+        if actor.name and person.name != actor.name:
+            person = replace(person, name=actor.name)
+            self._run(_RENAME, {"person": person.id, "new_name": person.name})
+        if self._now - seen_at >= SEEN_EVERY:
+            self._run(_SEEN, {**key, "at": self._now})
+            known.accounts.pop(person.id, None)
+        known.people[person.id] = person
+        return person
+
+    def _welcome(self, actor: Actor) -> Person:
+        """Makes a person and their first account."""
+        workspace, user = actor.account.workspace, actor.account.user
+        zone = actor.zone if actor.zone and is_zone(actor.zone) else "UTC"
+        row = PersonRow(name=actor.name or user, zone=zone, met_at=self._now)
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        self._session.add(AccountRow(workspace=workspace, user=user, person=row.id, seen_at=self._now))
+        self._session.flush()
+        return Person(row.id, row.name, row.zone, row.hour, row.picked_zone)
 
     def person(self, person: int) -> Person:
         known = self._known.people
         if person not in known:
-            known[person] = _person(self._row(person))
+            row = next(iter(self._run(_PEOPLE, {"ids": [person]})), None)
+            if row is None:
+                raise NotFound("This person is not known here.")
+            known[person] = Person(*row)
         return known[person]
 
     def owner(self, account: Account) -> Person | None:
-        row = self._session.get(AccountRow, (account.workspace, account.user))
-        return self.person(row.person) if row else None
+        row = next(iter(self._run(_OWNER, _key(account))), None)
+        return Person(*row[1:]) if row else None
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
         known = self._known.accounts
@@ -194,7 +209,7 @@ class People:
         return [self._cohort(*row) for row in list(self._run(_COHORTS, {}))]
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
-        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        row = next(iter(self._run(_CHANNEL, {"workspace": place.workspace, "channel": place.channel})), None)
         cohort = self.cohort(row.cohort) if row else None
         return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
@@ -224,19 +239,17 @@ class People:
         """Puts an act into the audit log."""
         self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
 
-    def _row(self, person: int) -> PersonRow:
-        row = self._session.get(PersonRow, person)
-        if row is None:
-            raise NotFound("This person is not known here.")
-        return row
-
     def _cohort(
         self, id: int, code: str, title: str, course_text: str, zone: str, starts_on: date, ended_at: datetime | None
     ) -> Cohort:
-        places = self._run(_CHANNELS, {"cohort": id})
-        channels = tuple(Channel(purpose, Place(workspace, channel)) for purpose, workspace, channel in places)
-        off = frozenset(day for (day,) in self._run(_HOLIDAYS, {"cohort": id}))
-        return Cohort(id, code, title, course_text, zone, starts_on, channels, ended_at, off)
+        channels: list[Channel] = []
+        off: set[date] = set()
+        for day, _, purpose, workspace, channel in self._run(_CHANNELS_AND_HOLIDAYS, {"cohort": id}):
+            if day is None:
+                channels.append(Channel(purpose, Place(workspace, channel)))
+            else:
+                off.add(day)
+        return Cohort(id, code, title, course_text, zone, starts_on, tuple(channels), ended_at, frozenset(off))
 
 
 # Built once: these run for every event, and building a statement costs more than running it.
@@ -245,6 +258,10 @@ _p, _a, _m, _c = (bulk.table(model).c for model in (PersonRow, AccountRow, Membe
 _ch, _h = (bulk.table(model).c for model in (ChannelRow, HolidayRow))
 _PERSON = (_p.id, _p.name, _p.zone, _p.hour, _p.picked_zone)
 _PEOPLE = sa.select(*_PERSON).where(bulk.among(_p.id, "ids", int))
+_THIS_ACCOUNT = (_a.workspace == sa.bindparam("of_workspace"), _a.user == sa.bindparam("of_user"))
+_OWNER = sa.select(_a.seen_at, *_PERSON).join(bulk.table(PersonRow), _p.id == _a.person).where(*_THIS_ACCOUNT)
+_RENAME = sa.update(bulk.table(PersonRow)).where(_p.id == sa.bindparam("person")).values(name=sa.bindparam("new_name"))
+_SEEN = sa.update(bulk.table(AccountRow)).where(*_THIS_ACCOUNT).values(seen_at=sa.bindparam("at", type_=Utc))
 _ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(bulk.among(_a.person, "ids", int), _a.active)
 _MEMBERSHIPS = (
     sa.select(_m.cohort, _m.person, _m.role, _m.joined_at)
@@ -255,10 +272,17 @@ _MEMBERSHIPS = (
 _EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at)
 _COHORT = _EVERY_COHORT.where(_c.id == sa.bindparam("cohort"))
 _COHORTS = _EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id)
-_CHANNELS = (
-    sa.select(_ch.purpose, _ch.workspace, _ch.channel)
-    .where(_ch.cohort == sa.bindparam("cohort"))
-    .order_by(_ch.position)
+# One statement for both: nearly every unit of work reads a cohort.
+_CHANNELS_AND_HOLIDAYS = sa.union_all(
+    sa.select(sa.cast(sa.null(), sa.Date).label("day"), _ch.position, _ch.purpose, _ch.workspace, _ch.channel).where(
+        _ch.cohort == sa.bindparam("cohort")
+    ),
+    sa.select(_h.day, sa.literal(0), sa.literal(""), sa.literal(""), sa.literal("")).where(
+        _h.cohort == sa.bindparam("cohort")
+    ),
+).order_by("position")
+_CHANNEL = sa.select(_ch.cohort, _ch.purpose).where(
+    _ch.workspace == sa.bindparam("workspace"), _ch.channel == sa.bindparam("channel")
 )
 _w = bulk.table(AbsenceRow).c
 _AWAY = sa.select(_w.person).where(
@@ -266,7 +290,6 @@ _AWAY = sa.select(_w.person).where(
     _w.starts_at <= sa.bindparam("at", type_=Utc),
     sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("at", type_=Utc)),
 )
-_HOLIDAYS = sa.select(_h.day).where(_h.cohort == sa.bindparam("cohort"))
 _MEMBERS = (
     sa.select(*_PERSON)
     .join(bulk.table(MembershipRow), _m.person == _p.id)
@@ -279,9 +302,8 @@ _MEMBERS = (
 )
 
 
-def _person(row: PersonRow) -> Person:
-    assert row.id is not None
-    return Person(row.id, row.name, row.zone, row.hour, row.picked_zone)
+def _key(account: Account) -> dict[str, object]:
+    return {"of_workspace": account.workspace, "of_user": account.user}
 
 
 class Enrolment:
