@@ -282,3 +282,26 @@ async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world
     await world.jump("2026-06-15T12:00:00Z")
     await world.house.runtime._keep_house()
     assert world.rows(DueRow, kind="digests.desk", subject="7") == []
+
+
+async def test_what_waits_waits_for_the_hours_of_the_course(world: World) -> None:
+    early, late = await world.learner("early", "Early"), await world.learner("late", "Late")
+    for who, hour in ((early, "5"), (late, "23")):
+        await who.press(await who.command("settings"), "Hour", hour)
+        for name in ("first", "second"):
+            hand_in(world, card(world, who.id, f"{who.id} {name}"))
+    await world.until("2026-01-06T10:00:00Z")
+    hand_in(world, line(world, "early", "a line"), line(world, "late", "a line"))
+    await world.until("2026-01-08T00:00:00Z")
+    assert [at for at, _ in heard(world, early)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 08:00", "Wed 7 Jan, 08:00"]
+    assert [at for at, _ in heard(world, late)] == ["Mon 5 Jan, 09:00", "Tue 6 Jan, 22:00"]
+
+
+async def test_an_urgent_line_wakes_nobody(world: World) -> None:
+    kai = await world.learner("kai", "Kai", "Pacific/Apia")
+    await world.until("2026-01-06T13:00:00Z")
+    hand_in(world, line(world, "kai", "in the morning", urgent=True))
+    hand_in(world, line(world, "kai", "too late by then", days=0.1, urgent=True))
+    await world.until("2026-01-08T00:00:00Z")
+    first, *_ = heard(world, kai)
+    assert first == ("Wed 7 Jan, 02:00", "Demo course\n- in the morning\n- too late by then")

@@ -164,9 +164,14 @@ def at_wall(day: date, clock: time, zone: str) -> datetime:
 
 def next_hour(after: datetime, hour: int, zone: str, workdays_only: bool = False) -> datetime:
     """The next instant strictly after `after` at which it is `hour`:00 in `zone`."""
+    return next_time(after, time(hour), zone, workdays_only)
+
+
+def next_time(after: datetime, clock: time, zone: str, workdays_only: bool = False) -> datetime:
+    """The next instant strictly after `after` at which it is `clock` in `zone`."""
     day = local_day(after, zone)
     while True:
-        moment = at_wall(day, time(hour), zone)
+        moment = at_wall(day, clock, zone)
         if moment > after and not (workdays_only and day.weekday() >= 5):
             return moment
         day += timedelta(days=1)

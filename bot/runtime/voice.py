@@ -18,9 +18,10 @@ from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
 from bot.core.message import Message, bullets, heading, message, note
 from bot.core.people import Person, Role
-from bot.core.time import at_wall, local_day, monday_of, next_hour
+from bot.core.time import at_wall, local, local_day, monday_of, next_time
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line, Rank, Remark
+from bot.course.loader import course_of
 from bot.runtime.ports import Unsaid, VoiceStore
 
 A_DAY = 1
@@ -73,10 +74,28 @@ def _when(turn: Turn[VoiceStore], remark: Card | Line) -> datetime:
     now = turn.now
     if isinstance(remark, Card):
         return max(now, remark.at)
-    if remark.urgent:
-        return now
     person = turn.people.person(remark.person)
-    return next_hour(now, person.hour, person.zone, workdays_only=remark.role is not Role.LEARNER)
+    if remark.urgent:
+        return _awake(turn, person, remark)
+    return next_time(now, _hour(turn, person, remark), person.zone, workdays_only=remark.role is not Role.LEARNER)
+
+
+def _hour(turn: Turn[VoiceStore], person: Person, remark: Card | Line) -> time:
+    """When somebody likes to be written to; a learner within the hours of the course."""
+    home = turn.people.cohort(remark.cohort) if remark.role is Role.LEARNER else None
+    return course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
+
+
+def _awake(turn: Turn[VoiceStore], person: Person, remark: Line) -> datetime:
+    """Now, or in a learner's night the next morning, where that is not too late."""
+    home = turn.people.cohort(remark.cohort) if remark.role is Role.LEARNER else None
+    if home is None:
+        return turn.now
+    messages = course_of(home.course_text).messages
+    if messages.start <= local(turn.now, person.zone).time() <= messages.end:
+        return turn.now
+    morning = next_time(turn.now, messages.start, person.zone)
+    return morning if morning < remark.until else turn.now
 
 
 def _speak(person: int, at: datetime, why: str) -> Plan:
@@ -176,7 +195,8 @@ def _speak_to_one(
         cards = sorted((u for u in due if u not in quiet), key=lambda u: (RANKS.index(_rank(u.remark)), u.remark.until))
         lines = [u for u in found if isinstance(u.remark, Line)]
         before = spoken.get((person.id, role), ())
-        later = _free_from(now, person, role, before)
+        hour = _hour(turn, person, found[0].remark)
+        later = _free_from(now, person, role, before, hour)
         for spare in [u for u in cards if _rank(u.remark) == "spare"]:
             if later > now or spare is not cards[0] or not _has_room(now, person, role, before, ahead):
                 cards.remove(spare)
@@ -198,7 +218,8 @@ def _speak_to_one(
         _say(turn, person, cards[0] if cards else None, lines)
         said.spoken.append((person.id, role))
         if len(cards) > 1:
-            turn.plan(_speak(person.id, _free_from(now, person, role, [*before, now]), f"after {now.isoformat()}"))
+            again = _free_from(now, person, role, [*before, now], hour)
+            turn.plan(_speak(person.id, again, f"after {now.isoformat()}"))
             said.wait(cards[1:])
 
 
@@ -259,17 +280,17 @@ def _bundle(lines: Sequence[Line], title: str) -> Message:
     return message(heading(title), bullets(*(line.text for line in lines)))
 
 
-def _free_from(now: datetime, person: Person, role: Role, spoken: Sequence[datetime]) -> datetime:
+def _free_from(now: datetime, person: Person, role: Role, spoken: Sequence[datetime], hour: time) -> datetime:
     """The first instant from now on at which the budget allows one more message. `spoken`: when they were written to
-    in the last days."""
+    in the last days; `hour`: when they like to be."""
     if not spoken:
         return now
     today, tomorrow, monday, next_monday = _midnights(now, person.zone)
     workdays = role is not Role.LEARNER
     if sum(monday <= at < next_monday for at in spoken) >= A_WEEK[role]:
-        return next_hour(next_monday, person.hour, person.zone, workdays)
+        return next_time(next_monday, hour, person.zone, workdays)
     if sum(today <= at < tomorrow for at in spoken) >= A_DAY:
-        return next_hour(tomorrow, person.hour, person.zone, workdays)
+        return next_time(tomorrow, hour, person.zone, workdays)
     return now
 
 
