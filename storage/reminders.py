@@ -1,11 +1,13 @@
-"""Reminders: who wants none."""
+"""Reminders: who wants none, and who had some."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.calendar import DueRow
 from storage.schema import instant
 
 
@@ -23,6 +25,19 @@ class Reminders:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
+
+    def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]:
+        # What came due is kept in the calendar, named by its Monday and its number in that week.
+        query = select(col(DueRow.person), col(DueRow.occurrence)).where(
+            col(DueRow.cohort) == cohort,
+            col(DueRow.kind) == "reminders.remind",
+            col(DueRow.state) == "done",
+            col(DueRow.occurrence) >= since.isoformat(),
+        )
+        if people is not None:
+            query = query.where(col(DueRow.person).in_(people))
+        rows = self._session.exec(query)
+        return Counter((person, date.fromisoformat(name[:10])) for person, name in rows if person is not None)
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:

@@ -1,6 +1,6 @@
 """When to remind somebody of what they have not done yet: one message for everything, and few of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -28,13 +28,19 @@ class Reminder:
 
 
 def reminders(
-    ahead: Iterable[Ahead], zone: str, clock: time, a_week: int, after: datetime | None = None
+    ahead: Iterable[Ahead],
+    zone: str,
+    clock: time,
+    a_week: int,
+    after: datetime | None = None,
+    had: Mapping[date, int] | None = None,
 ) -> list[Reminder]:
     """The reminders for somebody in `zone`, at `clock`, each at least a day before what it is for; none at or before
     `after`.
 
     What falls to the same day shares one. Of several in a week (Monday to Sunday in `zone`), `a_week` stay: those for
-    essential work, then the earliest, since an early one can speak of what comes later, too.
+    essential work, then the earliest, since an early one can speak of what comes later, too. `had`: Monday -> how
+    many of those of its week they have had already.
     """
     by_day: dict[datetime, list[Ahead]] = {}
     for one in sorted(ahead, key=lambda a: (a.at, a.name)):
@@ -46,8 +52,9 @@ def reminders(
         weeks.setdefault(monday_of(local_day(at, zone)), []).append(at)
     found = []
     for monday, days in sorted(weeks.items()):
-        kept = sorted(days, key=lambda at: (not any(a.essential for a in by_day[at]), at))[:a_week]
-        found += [Reminder(f"{monday}/{n}", at, tuple(by_day[at])) for n, at in enumerate(sorted(kept), 1)]
+        before = had.get(monday, 0) if had else 0
+        kept = sorted(days, key=lambda at: (not any(a.essential for a in by_day[at]), at))[: max(0, a_week - before)]
+        found += [Reminder(f"{monday}/{n}", at, tuple(by_day[at])) for n, at in enumerate(sorted(kept), before + 1)]
     return found
 
 

@@ -94,3 +94,34 @@ async def test_leaving_and_the_end_unplan(world: World) -> None:
     assert [r for r in world.rows(DueRow, kind="reminders.remind") if r.state == "planned"]
     await mia.press(await mia.command("leave"), "Leave")
     assert not [r for r in world.rows(DueRow, kind="reminders.remind") if r.state == "planned"]
+
+
+async def test_what_is_done_leaves_the_reminder_to_what_is_still_open(world: World) -> None:
+    # For New York the draft is due first, on Monday at 6:59, and its reminder would come on Saturday.
+    tom, zoe = [await world.learner(id, id.title(), "America/New_York") for id in ("tom", "zoe")]
+    await world.until("2026-01-10T13:00:00Z")
+    await tom.command("submit", "https://example.org/draft")
+    await zoe.command("submit", "https://example.org/draft")
+    await zoe.press(await zoe.press(zoe.find("The first draft\nThank you"), "Take it back"), "Take it back")
+    await world.until("2026-01-10T14:00:00Z")
+    assert not reminders(tom)
+    assert len(reminders(zoe)) == 1
+    await world.until("2026-01-11T14:00:00Z")
+    assert reminders(tom)[0].text.startswith("One thing is still open\n- Answer the week 1 wrap-up")
+    await world.until("2026-01-12T23:00:00Z")
+    assert [len(reminders(one)) for one in (tom, zoe)] == [1, 1]
+
+
+async def test_two_a_week_are_two_messages_whatever_moves_in_between(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    course = WITH_WORK[: WITH_WORK.index("prompts:")] + WITH_WORK[WITH_WORK.index("milestones:") :]
+    course = course.replace("Wed 18:00 learner", "Fri 18:00 learner") + "messages: {reminders: 2}\n"
+    world = new_world(tmp_path_factory.mktemp("world"), course=course)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T10:00:00Z")
+    assert len(reminders(mia)) == 1
+    await mia.press(await mia.command("settings"), "Change my zone")
+    await mia.submit(zone="Europe/Paris")
+    await world.until("2026-01-12T00:00:00Z")
+    assert ["Your notes" in r.text for r in reminders(mia)] == [True, False]

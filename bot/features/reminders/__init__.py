@@ -4,12 +4,22 @@ What is pending the other features say (`House.deadlines`); when to speak of it,
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Protocol
 
 from bot.core.due import Due, Plan, Unplan
-from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, MilestoneMoved, ZoneChanged
+from bot.core.facts import (
+    CohortEnded,
+    CohortPlanned,
+    Joined,
+    Left,
+    MilestoneMoved,
+    WorkHandedIn,
+    WorkTakenBack,
+    WrapupAnswered,
+    ZoneChanged,
+)
 from bot.core.feature import Feature, Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
 from bot.core.time import local_day, monday_of
@@ -28,7 +38,10 @@ AHEAD = timedelta(days=7)
 
 
 class ReminderStore(Protocol):
-    """Who wants no reminders."""
+    """Who wants no reminders, and who had some. `had`: (person, Monday) -> how many came due in the week of that
+    Monday, from `since` on; `people` None: everybody's."""
+
+    def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]: ...
 
     def unwanted(self, people: Collection[int]) -> set[int]: ...
 
@@ -51,6 +64,17 @@ def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
 def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
     turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
     _plan(turn, fact.cohort, fact.person)
+
+
+def follow_done(turn: Turn[ReminderStore], fact: WorkHandedIn | WorkTakenBack | WrapupAnswered) -> None:
+    """What was done needs no reminder: the week's is for what is still open then, and comes a day ahead of that."""
+    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+    _plan(turn, fact.cohort, fact.person)
+
+
+feature.on(WorkHandedIn)(follow_done)
+feature.on(WorkTakenBack)(follow_done)
+feature.on(WrapupAnswered)(follow_done)
 
 
 @feature.on(Joined)
@@ -88,9 +112,12 @@ def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
     mine: dict[int, list[Ahead]] = defaultdict(list)
     for d in turn.house.deadlines(turn, home, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
+    since = monday_of(turn.now.date()) - timedelta(days=7)
+    had = turn.store.had(cohort, None if person is None else {person}, since)
     for one in people:
         clock = messages.hour(one.hour)
-        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, after=turn.now):
+        before = {monday: n for (who, monday), n in had.items() if who == one.id} if had else {}
+        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, before):
             turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort, one.id))
 
 
@@ -113,7 +140,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
 
 
 def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
-    anchor = f"reminder/{cohort.id}/{person.id}/{monday_of(local_day(turn.now, person.zone))}"
+    anchor = f"reminder/{cohort.id}/{person.id}/{local_day(turn.now, person.zone)}"
     return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at, rank="spare")
 
 
