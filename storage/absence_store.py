@@ -19,12 +19,13 @@ from storage.wrapups import AnswerRow, RoundRow
 
 # One query for whoever was heard today already and is not silent: nearly always. Built once, since it runs at every
 # message and every press.
+_people, _heard, _silences = (bulk.table(model) for model in (PersonRow, HeardRow, SilenceRow))
 _HEARD = (
-    select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
-    .select_from(PersonRow)
-    .outerjoin(HeardRow, col(HeardRow.person) == col(PersonRow.id))
-    .outerjoin(SilenceRow, col(SilenceRow.person) == col(PersonRow.id))
-    .where(col(PersonRow.id) == bindparam("person"))
+    select(_heard.c.until, _silences.c.cohort, _silences.c.since)
+    .select_from(_people)
+    .outerjoin(_heard, _heard.c.person == _people.c.id)
+    .outerjoin(_silences, _silences.c.person == _people.c.id)
+    .where(_people.c.id == bindparam("person"))
 )
 
 
@@ -155,13 +156,12 @@ class Absences:
     # Silence
 
     def hear(self, person: int) -> Sequence[Silence]:
-        found = self._session.execute(_HEARD, {"person": person}).all()
+        found = bulk.connection(self._session).execute(_HEARD, {"person": person}).all()
         until = found[0][0] if found else None
         if until is None or until <= self._now:
             tomorrow = self._now.date() + timedelta(days=1)
             ends = datetime.combine(tomorrow, time(0), self._now.tzinfo)
-            self._session.merge(HeardRow(person=person, until=ends))
-            self._session.flush()
+            bulk.put(self._session, HeardRow, [{"person": person, "until": ends}], ("person",), ("until",))
         silences = [Silence(cohort, person, since) for _, cohort, since in found if cohort is not None]
         if silences:
             self._session.exec(delete(SilenceRow).where(col(SilenceRow.person) == person))

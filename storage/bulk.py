@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -80,6 +81,22 @@ def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[boo
     The statement is the same for however many, so that neither we nor the database read it anew each time.
     """
     return _Among(column, bindparam(name, type_=Many(of)))
+
+
+class About:
+    """A query over a table with a column `person`, built once: for all people in it, or for some of them."""
+
+    def __init__(self, query: Select[Any], person: ColumnElement[Any]) -> None:
+        self._all = query
+        self._some = query.where(among(person, "people", int))
+
+    def rows(self, session: Session, people: Collection[int] | None, **values: object) -> Iterator[Any]:
+        """The rows that are about these people; None: all rows. `values` are the query's own parameters."""
+        if people is None:
+            yield from connection(session).execute(self._all, values)
+            return
+        for some in parts(people):
+            yield from connection(session).execute(self._some, {**values, "people": some})
 
 
 def about(session: Session, query: Any, model: type[SQLModel], people: Collection[int] | None) -> Iterator[Any]:

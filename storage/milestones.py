@@ -7,9 +7,10 @@ need not) and `submissions` (those whose `deleted_at` is null stand).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint, delete, update
-from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Role
@@ -73,6 +74,25 @@ class SubmissionRevisionRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+# Built once: these run for nearly everything that people do, and building a statement costs more than running it.
+_windows, _work = bulk.table(MilestoneWindowRow).c, bulk.table(SubmissionRow).c
+_every_window = sa.select(
+    _windows.milestone, _windows.person, _windows.opens_at, _windows.due_at, _windows.closes_at, _windows.optional
+).where(_windows.cohort == sa.bindparam("cohort"))
+_WINDOWS = bulk.About(_every_window, _windows.person)
+_WINDOWS_OF_ONE = bulk.About(_every_window.where(_windows.milestone == sa.bindparam("milestone")), _windows.person)
+_HANDED_IN = bulk.About(
+    sa.select(_work.milestone, _work.person).where(_work.cohort == sa.bindparam("cohort"), _work.deleted_at.is_(None)),
+    _work.person,
+)
+_SUBMISSION = sa.select(bulk.table(SubmissionRow)).where(
+    _work.cohort == sa.bindparam("cohort"),
+    _work.milestone == sa.bindparam("milestone"),
+    _work.person == sa.bindparam("person"),
+    _work.deleted_at.is_(None),
+)
+
+
 class Milestones:
     """The `MilestoneStore` of bot/features/milestones, over tables."""
 
@@ -101,12 +121,11 @@ class Milestones:
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Window]:
-        table = MilestoneWindowRow
-        wanted = (table.milestone, table.person, table.opens_at, table.due_at, table.closes_at, table.optional)
-        query = columns(*(col(c) for c in wanted)).where(col(table.cohort) == cohort)
-        if milestone is not None:
-            query = query.where(col(table.milestone) == milestone)
-        found = [Window(*row) for row in bulk.about(self._session, query, table, people)]
+        if milestone is None:
+            rows = _WINDOWS.rows(self._session, people, cohort=cohort)
+        else:
+            rows = _WINDOWS_OF_ONE.rows(self._session, people, cohort=cohort, milestone=milestone)
+        found = [Window(*row) for row in rows]
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
@@ -132,8 +151,9 @@ class Milestones:
     # Work
 
     def submission(self, cohort: int, milestone: str, person: int) -> Submission | None:
-        row = self._row(cohort, milestone, person)
-        return _submission(row) if row is not None and row.deleted_at is None else None
+        values = {"cohort": cohort, "milestone": milestone, "person": person}
+        row = bulk.connection(self._session).execute(_SUBMISSION, values).first()
+        return _submission(row) if row is not None else None
 
     def submissions(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
@@ -145,10 +165,7 @@ class Milestones:
         return [_submission(r) for r in sorted(rows, key=lambda r: (r.first_at, r.id or 0))]
 
     def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
-        query = select(col(SubmissionRow.milestone), col(SubmissionRow.person)).where(
-            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
-        )
-        return {(milestone, person) for milestone, person in bulk.about(self._session, query, SubmissionRow, people)}
+        return {(milestone, person) for milestone, person in _HANDED_IN.rows(self._session, people, cohort=cohort)}
 
     def save(
         self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
@@ -205,6 +222,6 @@ class Milestones:
         return self._session.exec(query).first()
 
 
-def _submission(row: SubmissionRow) -> Submission:
+def _submission(row: SubmissionRow | sa.Row[Any]) -> Submission:
     assert row.id is not None
     return Submission(row.id, row.milestone, row.person, row.link, row.text, row.first_at, row.changed_at, row.late)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -11,7 +12,7 @@ from storage import bulk
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.outbox import OutboxRow, RefRow
 from storage.people import MembershipRow
-from storage.schema import instant
+from storage.schema import Utc, instant
 
 
 class WeekcardRow(SQLModel, table=True):
@@ -25,6 +26,51 @@ class WeekcardRow(SQLModel, table=True):
     fingerprint: str
 
 
+# Built once: a card is drawn anew whenever its learner does something, and building a statement costs more than
+# running it.
+_cards, _members, _windows, _work, _moves, _letters, _refs = (
+    bulk.table(model).c
+    for model in (WeekcardRow, MembershipRow, MilestoneWindowRow, SubmissionRow, MoveRow, OutboxRow, RefRow)
+)
+_PRINTS = bulk.About(
+    sa.select(_cards.person, _cards.fingerprint).where(
+        _cards.cohort == sa.bindparam("cohort"), _cards.week == sa.bindparam("week")
+    ),
+    _cards.person,
+)
+# What was posted, and what is on the way.
+_SAID = sa.union(
+    sa.select(_refs.anchor).where(bulk.among(_refs.anchor, "anchors", str)),
+    sa.select(_letters.anchor).where(
+        bulk.among(_letters.anchor, "anchors", str), _letters.state.in_(("waiting", "held", "sending"))
+    ),
+)
+_JOINED = bulk.About(
+    sa.select(_members.person, _members.joined_at).where(
+        _members.cohort == sa.bindparam("cohort"),
+        _members.role == "learner",
+        _members.left_at.is_(None),
+        _members.joined_at > sa.bindparam("after", type_=Utc),
+    ),
+    _members.person,
+)
+_WORKS = bulk.About(
+    sa.select(_windows.milestone, _windows.person, _windows.due_at, _windows.optional, _work.id)
+    .outerjoin(
+        bulk.table(SubmissionRow),
+        sa.and_(
+            _work.cohort == _windows.cohort,
+            _work.milestone == _windows.milestone,
+            _work.person == _windows.person,
+            _work.deleted_at.is_(None),
+        ),
+    )
+    .where(_windows.cohort == sa.bindparam("cohort"), bulk.among(_windows.milestone, "milestones", str)),
+    _windows.person,
+)
+_MOVED = sa.select(_moves.milestone, _moves.days).where(_moves.cohort == sa.bindparam("cohort"), _moves.person == 0)
+
+
 class Weekcards:
     """The `WeekcardStore` of bot/features/weekcard, over tables."""
 
@@ -33,10 +79,7 @@ class Weekcards:
         self._now = now
 
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
-        query = select(WeekcardRow.person, WeekcardRow.fingerprint).where(
-            WeekcardRow.cohort == cohort, WeekcardRow.week == week
-        )
-        return dict(bulk.about(self._session, query, WeekcardRow, people))
+        return dict(_PRINTS.rows(self._session, people, cohort=cohort, week=week))
 
     def weeks(self, cohort: int) -> Sequence[int]:
         query = select(WeekcardRow.week).where(WeekcardRow.cohort == cohort).distinct()
@@ -56,40 +99,19 @@ class Weekcards:
     def said(self, anchors: Collection[str]) -> set[str]:
         found: set[str] = set()
         for some in bulk.parts(anchors):
-            on_the_way = select(OutboxRow.anchor).where(
-                col(OutboxRow.anchor).in_(some), col(OutboxRow.state).in_(("waiting", "held", "sending"))
-            )
-            found.update(self._session.exec(select(RefRow.anchor).where(col(RefRow.anchor).in_(some))))
-            found.update(self._session.exec(on_the_way))
+            found.update(bulk.connection(self._session).execute(_SAID, {"anchors": some}).scalars())
         return found
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        query = select(MembershipRow.person, MembershipRow.joined_at).where(
-            MembershipRow.cohort == cohort,
-            MembershipRow.role == "learner",
-            col(MembershipRow.left_at).is_(None),
-            MembershipRow.joined_at > after,
-        )
-        return dict(bulk.about(self._session, query, MembershipRow, people))
+        return dict(_JOINED.rows(self._session, people, cohort=cohort, after=after))
 
     def works(
         self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
     ) -> Mapping[tuple[str, int], Work]:
-        windows = select(
-            MilestoneWindowRow.milestone,
-            MilestoneWindowRow.person,
-            MilestoneWindowRow.due_at,
-            MilestoneWindowRow.optional,
-        ).where(MilestoneWindowRow.cohort == cohort, col(MilestoneWindowRow.milestone).in_(milestones))
-        handed_in = select(SubmissionRow.milestone, SubmissionRow.person).where(
-            SubmissionRow.cohort == cohort,
-            col(SubmissionRow.milestone).in_(milestones),
-            col(SubmissionRow.deleted_at).is_(None),
-        )
-        done = set(bulk.about(self._session, handed_in, SubmissionRow, people))
+        rows = _WORKS.rows(self._session, people, cohort=cohort, milestones=milestones)
         return {
-            (milestone, person): Work(milestone, due_at, optional, (milestone, person) in done)
-            for milestone, person, due_at, optional in bulk.about(self._session, windows, MilestoneWindowRow, people)
+            (milestone, person): Work(milestone, due_at, optional, work is not None)
+            for milestone, person, due_at, optional, work in rows
         }
 
     def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
@@ -107,5 +129,5 @@ class Weekcards:
         return dict(self._session.exec(query).all())
 
     def moved(self, cohort: int) -> Mapping[str, int]:
-        query = select(MoveRow.milestone, MoveRow.days).where(MoveRow.cohort == cohort, MoveRow.person == 0)
-        return dict(self._session.exec(query).all())
+        rows = bulk.connection(self._session).execute(_MOVED, {"cohort": cohort}).all()
+        return {row.milestone: row.days for row in rows}
