@@ -297,6 +297,21 @@ async def test_an_extension_for_somebody_who_joined_late_comes_on_top_of_their_o
     assert window(world, "draft").due_at >= datetime.fromisoformat("2026-02-06T11:59:00Z")
 
 
+async def test_more_time_for_all_leaves_a_late_joiner_what_they_were_told(world: World) -> None:
+    await world.until("2026-01-13T10:00:00Z")
+    await world.learner("mia", "Mia")
+    told = window(world, "draft").due_at
+    ines = world.chat.person("ines")
+    await extend(world, ines, milestone="draft", days="5")
+    await ines.press(ines.find("Move The first draft"), "Move it")
+    assert window(world, "draft").due_at == told
+    planned_anew(world, WITH_WORK.replace("title: Your notes", "title: Some notes"))
+    assert window(world, "draft").due_at == told
+    await extend(world, ines, milestone="draft", days="16")
+    await ines.press(ines.find("Move The first draft"), "Move it")
+    assert window(world, "draft").due_at == told + timedelta(days=7)
+
+
 async def test_a_change_of_zone_takes_no_time_away(world: World) -> None:
     mia = await world.learner("mia", "Mia", "America/Los_Angeles")
     before = window(world, "notes").due_at

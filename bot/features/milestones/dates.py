@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot.core.facts import MilestoneMoved
 from bot.core.people import Cohort, Person, Role
-from bot.core.timetable import DAY
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.course.loader import course_of
@@ -58,7 +57,7 @@ def plan(
             key = (milestone.id, person.zone, own)
             if key not in shared:
                 on_time = rules.window_for(milestone, table, person.zone, for_all, own, _long_ago(cohort))
-                shared[key] = (on_time, milestone.window(table, person.zone, for_all * DAY))
+                shared[key] = (on_time, milestone.window(table, person.zone))
             new, unmoved = shared[key]
             if rules.missed(*unmoved, joined[person.id]):
                 new = rules.window_for(milestone, table, person.zone, for_all, own, joined[person.id])

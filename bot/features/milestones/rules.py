@@ -24,18 +24,15 @@ def window_for(
     and by `own` more for them.
 
     What was due before they joined, or too soon after it (`missed`): an essential milestone is due on the same
-    weekday and time, the first that is at least a week after they joined; any other is optional. What is moved for
-    them comes on top of that.
+    weekday and time, the first that is at least a week after they joined, or when it is due for everybody by now, if
+    that is later; any other is optional. What is moved for them comes on top of that.
     """
-    opens, due = milestone.window(table, zone, for_all * DAY)
-    optional, weeks = False, 0
-    if missed(opens, due, joined_at):
-        optional = not milestone.essential
-        while milestone.essential and due - joined_at < WEEK:
-            weeks += 1
-            due = milestone.window(table, zone, for_all * DAY + weeks * WEEK)[1]
-    if own:
-        due = milestone.window(table, zone, (for_all + own) * DAY + weeks * WEEK)[1]
+    opens, due = milestone.window(table, zone)
+    weeks = 0
+    while milestone.essential and missed(opens, due, joined_at) and due + weeks * WEEK - joined_at < WEEK:
+        weeks += 1
+    _, due = milestone.window(table, zone, max(for_all * DAY, weeks * WEEK) + own * DAY)
+    optional = not milestone.essential and missed(opens, due, joined_at)
     return Window(milestone.id, 0, opens, due, late_until(milestone, due), optional)
 
 
