@@ -55,6 +55,13 @@ def test_one_more_reading_does_not_make_the_others_look_changed() -> None:
     assert [(m.week, m.old, m.new) for m in minutes(COURSE, load(text))] == [(1, 77, 82)]
 
 
+def test_of_a_material_only_what_differs_is_said() -> None:
+    (change,) = changes(COURSE, load(DEMO.replace("minutes: 12", "minutes: 14", 1)))
+    assert [(f.label, f.old, f.new) for f in change.facts] == [
+        ('material “Watch "One reader is enough"”', "minutes 12", "minutes 14")
+    ]
+
+
 def test_a_difference_far_behind_in_a_long_text_is_seen() -> None:
     long = "word " * 60
     first = load(replaced(DEMO, "weeks[0]", {"goal": f"{long}east"}))

@@ -384,3 +384,10 @@ def test_a_slip_is_named_at_its_line_with_a_mend_that_works(slip: Slip) -> None:
         assert missing.code == "missing"
         text = follow(missing.mend, text)
     load(text)
+
+
+def test_a_date_in_another_week_names_its_week_once() -> None:
+    text = GOOD.replace("    due: Sun 23:59 aoe", "    due: week 2 Wed 23:59 aoe", 1)
+    said = [p.message for p in check(text) if "review opens before" in p.message]
+    assert said
+    assert "(week 2 Wed 23:59 aoe)" in said[0]

@@ -1,6 +1,7 @@
 """What the parts of a course file say about one another: ids, weeks, the order of dates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -187,7 +188,8 @@ def _review(reader: Reader, path: str, review: Read, read: Read) -> None:
     handed_in = due_week(milestone) * _WEEK + milestone["due"].wall()
     opens = (review["opens"].week or week) * _WEEK + review["opens"].wall()
     if opens < handed_in:
-        message = f"The review opens before `{wanted}` is due (week {due_week(milestone)} {milestone['due']})."
+        due = replace(milestone["due"], week=due_week(milestone))
+        message = f"The review opens before `{wanted}` is due ({due})."
         _after(reader, path, review, milestone, message, len(read["weeks"]))
         return
     _due(reader, path, review, REVIEW.key("due"), REVIEW.key("opens"), week)

@@ -160,8 +160,20 @@ def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
 
 def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:
     for label in dict.fromkeys([*old, *new]):
-        if old.get(label) != new.get(label):
-            yield Fact(label, *_apart(old.get(label), new.get(label)))
+        was, now = old.get(label), new.get(label)
+        if was != now:
+            if was is not None and now is not None and label.endswith("”"):
+                was, now = _less(was, now)
+            yield Fact(label, *_apart(was, now))
+
+
+def _less(old: str, new: str) -> tuple[str, str]:
+    """Of the parts of a material or question, those that differ."""
+    was, now = old.split(", "), new.split(", ")
+    if len(was) != len(now):
+        return old, new
+    pairs = [(a, b) for a, b in zip(was, now, strict=True) if a != b]
+    return ", ".join(a for a, _ in pairs), ", ".join(b for _, b in pairs)
 
 
 def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
