@@ -17,9 +17,6 @@ Milestones = Turn[MilestoneStore]
 
 A_FEW = 200
 
-URGENT = timedelta(hours=48)
-"""A date that moved so near may be told at once."""
-
 
 def plan_cohort(turn: Milestones, cohort: Cohort) -> None:
     """Plans, or plans anew, the dates of everybody."""
@@ -109,7 +106,7 @@ def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days
     done = turn.store.handed_in(cohort, {w.person for w in changed})
     for window in changed:
         if not window.optional and (milestone.id, window.person) not in done:
-            near = window.due_at - timedelta(days=days) - turn.now < URGENT
+            near = window.due_at - timedelta(days=days) - turn.now < rules.URGENT
             text = views.moved_line(milestone, window, days)
             key = f"moved/{cohort}/{milestone.id}"
             turn.say(Line(window.person, cohort, key, text, window.due_at, urgent=near))

@@ -40,6 +40,17 @@ def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
     return windows[0].due_at
 
 
+def _then(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> datetime:
+    """When it would be due, moved by `days` more."""
+    cohort, moves = turn.here, turn.store.moves(turn.here.id)
+    for_all = moves.get((meant.id, 0), 0)
+    if who is None:
+        return meant.window(cohort.timetable, cohort.zone, (for_all + days) * DAY)[1]
+    joined = turn.store.joined(cohort.id, {who.id})[who.id]
+    own = moves.get((meant.id, who.id), 0) + days
+    return rules.window_for(meant, cohort.timetable, who.zone, for_all, own, joined).due_at
+
+
 def funnel(turn: Milestones) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
     figures = turn.store.funnels(turn.here.id)
@@ -105,7 +116,8 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
     concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
     along = [r for r in course_of(turn.here.course_text).reviews if r.milestone == meant.id] if who is None else []
-    return desk_views.sure_to_move(turn.here, meant, who, _due(turn, meant, who), days, len(concerned), along)
+    due, then = _due(turn, meant, who), _then(turn, meant, who, days)
+    return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, len(concerned), along, turn.now)
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:

@@ -23,8 +23,8 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person
 from bot.core.time import say
-from bot.core.timetable import DAY
 from bot.course.model import Milestone, Review
+from bot.features.milestones import rules
 from bot.features.milestones.states import Funnel, Submission
 from bot.features.milestones.views import action, what
 
@@ -109,20 +109,24 @@ def sure_to_move(
     cohort: Cohort,
     meant: Milestone,
     who: Person | None,
-    due: datetime,
+    dates: tuple[datetime, datetime],
     days: int,
     concerned: int,
     along: Sequence[Review],
+    now: datetime,
 ) -> Message:
+    """`dates`: when it is due now, and when it would be. `concerned`: how many wait for it."""
+    due, then = dates
     whom = who.name if who else "everybody"
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
-    told = {0: "Nobody waits for it, so nobody is told.", 1: "1 learner is told, once, with their next message."}
+    how = "once, and at once: it is near" if due - now < rules.URGENT else "once, with their next message"
+    told = {0: "Nobody waits for it, so nobody is told.", 1: f"1 learner is told, {how}."}
     return message(
         paragraph("Move ", Bold(meant.title), f" for {whom}?"),
-        fields(("Due now", Instant(due)), ("Then", Instant(due + days * DAY))),
+        fields(("Due now", Instant(due)), ("Then", Instant(then))),
         bullets(*(f"Moves along: {shorten(r.title, 80)}" for r in along)),
         note(
-            told.get(concerned, f"{concerned} learners are told, once, with their next message."),
+            told.get(concerned, f"{concerned} learners are told, {how}."),
             " Cards that show the old date are changed.",
         ),
         buttons(Button("Move it", action("move", cohort.id, subject), "primary")),

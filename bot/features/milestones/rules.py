@@ -12,6 +12,9 @@ from bot.features.milestones.states import Submission, Window
 TOO_SHORT = 3 * DAY
 """Whoever joins with less time than this, and than half of its window, is treated as having missed a date."""
 
+URGENT = 2 * DAY
+"""A date that moved so near is told at once."""
+
 MIDNIGHT = time(0)
 FARTHEST = 90
 """Days by which a date can be moved at most."""
