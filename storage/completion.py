@@ -4,7 +4,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -49,6 +51,45 @@ class FinalCardRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+# Built once: these run for nearly everything that learners do, and building a statement costs more than running it.
+_windows, _work, _rounds, _open_to, _answers, _told, _certificates = (
+    bulk.table(model).c
+    for model in (MilestoneWindowRow, SubmissionRow, RoundRow, WindowRow, AnswerRow, FinalCardRow, CertificateRow)
+)
+_of_cohort = sa.bindparam("cohort", type_=sa.Integer)
+_ROUNDS = (
+    sa.select(bulk.table(RoundRow))
+    .where(_rounds.cohort == _of_cohort)
+    .order_by(_rounds.week, _rounds.opens_at, _rounds.id)
+)
+_ASKED = bulk.About(
+    sa.select(_windows.person, _windows.milestone, _windows.due_at, _windows.closes_at, _windows.optional).where(
+        _windows.cohort == _of_cohort
+    ),
+    _windows.person,
+)
+_HANDED_IN = bulk.About(
+    sa.select(_work.person, _work.milestone, _work.first_at).where(
+        _work.cohort == _of_cohort, _work.deleted_at.is_(None)
+    ),
+    _work.person,
+)
+_OPEN_TO = bulk.About(
+    sa.select(_open_to.person, _open_to.round, _open_to.asked_at).where(bulk.among(_open_to.round, "rounds", int)),
+    _open_to.person,
+)
+_ANSWERED = bulk.About(
+    sa.select(_answers.person, _answers.round, _answers.first_at).where(
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+    ),
+    _answers.person,
+)
+_TOLD = bulk.About(sa.select(_told.person).where(_told.cohort == _of_cohort), _told.person)
+_CERTIFICATES = bulk.About(
+    sa.select(bulk.table(CertificateRow)).where(_certificates.cohort == _of_cohort), _certificates.person
+)
+
+
 class Completion:
     """The `CompletionStore` of bot/features/completion, over tables."""
 
@@ -62,36 +103,22 @@ class Completion:
 
     def records(self, cohort: int, people: Collection[int]) -> Mapping[int, Record]:
         rounds = self._rounds(cohort)
-        by_id = {r.id or 0: r for r in rounds}
+        by_id = {r.id: r for r in rounds}
         windows: dict[int, dict[str, Window]] = {p: {} for p in people}
         work: dict[int, dict[str, datetime]] = {p: {} for p in people}
         theirs: dict[int, set[int]] = {p: set() for p in people}
         answered: dict[int, dict[int, datetime]] = {p: {} for p in people}
-        mw, sub, ww, ans = MilestoneWindowRow, SubmissionRow, WindowRow, AnswerRow
-        for some in bulk.parts(people):
-            asked = columns(*map(col, (mw.person, mw.milestone, mw.due_at, mw.closes_at, mw.optional))).where(
-                col(mw.cohort) == cohort, col(mw.person).in_(some)
-            )
-            for person, milestone, *rest in self._session.execute(asked):
-                windows[person][milestone] = Window(*rest)
-            handed_in = columns(*map(col, (sub.person, sub.milestone, sub.first_at))).where(
-                col(sub.cohort) == cohort, col(sub.deleted_at).is_(None), col(sub.person).in_(some)
-            )
-            for person, milestone, at in self._session.execute(handed_in):
-                work[person][milestone] = at
-            open_to = columns(*map(col, (ww.person, ww.round, ww.asked_at))).where(
-                col(ww.round).in_(by_id), col(ww.person).in_(some)
-            )
-            for person, round, asked_at in self._session.execute(open_to):
-                if asked_at is not None or _was_asked(by_id[round]):
-                    theirs[person].add(round)
-            answers = columns(*map(col, (ans.person, ans.round, ans.first_at))).where(
-                col(ans.round).in_(by_id), col(ans.deleted_at).is_(None), col(ans.person).in_(some)
-            )
-            for person, round, at in self._session.execute(answers):
-                answered[person][round] = at
+        for person, milestone, *rest in _ASKED.rows(self._session, people, cohort=cohort):
+            windows[person][milestone] = Window(*rest)
+        for person, milestone, at in _HANDED_IN.rows(self._session, people, cohort=cohort):
+            work[person][milestone] = at
+        for person, round, asked_at in _OPEN_TO.rows(self._session, people, rounds=by_id):
+            if asked_at is not None or _was_asked(by_id[round]):
                 theirs[person].add(round)
-        listed = [Round(r.id or 0, r.week, r.title) for r in rounds]
+        for person, round, at in _ANSWERED.rows(self._session, people, rounds=by_id):
+            answered[person][round] = at
+            theirs[person].add(round)
+        listed = [Round(r.id, r.week, r.title) for r in rounds]
         return {p: Record(windows[p], work[p], [r for r in listed if r.id in theirs[p]], answered[p]) for p in people}
 
     def last_dates(self, cohort: int, people: Collection[int]) -> Mapping[int, tuple[datetime | None, datetime | None]]:
@@ -117,15 +144,13 @@ class Completion:
             closes.update((person, at) for person, at in self._session.execute(last_close))
         return {p: (due.get(p), closes.get(p)) for p in people}
 
-    def _rounds(self, cohort: int) -> Sequence[RoundRow]:
-        query = select(RoundRow).where(RoundRow.cohort == cohort)
-        return self._session.exec(query.order_by(col(RoundRow.week), col(RoundRow.opens_at), col(RoundRow.id))).all()
+    def _rounds(self, cohort: int) -> Sequence[sa.Row[Any]]:
+        return bulk.connection(self._session).execute(_ROUNDS, {"cohort": cohort}).all()
 
     # Final cards and certificates
 
     def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
-        query = select(FinalCardRow.person).where(FinalCardRow.cohort == cohort)
-        return frozenset(bulk.about(self._session, query, FinalCardRow, people))
+        return frozenset(person for (person,) in _TOLD.rows(self._session, people, cohort=cohort))
 
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
@@ -135,8 +160,8 @@ class Completion:
         return gone(self._session, cohort, self._now)
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
-        query = select(CertificateRow).where(CertificateRow.cohort == cohort)
-        return {r.person: _certificate(r) for r in bulk.about(self._session, query, CertificateRow, people)}
+        rows = _CERTIFICATES.rows(self._session, people, cohort=cohort)
+        return {row.person: _certificate(row) for row in rows}
 
     def certificate(self, code: str) -> Certificate | None:
         row = self._session.get(CertificateRow, code)
@@ -189,8 +214,8 @@ class Completion:
             r.id: [q["id"] for q in json.loads(r.questions) if q["audience"] == "instructors" and q["kind"] in WRITTEN]
             for r in rows
         }
-        answered: dict[int, set[int]] = {r.id or 0: set() for r in rows}
-        stuck: dict[int, set[int]] = {r.id or 0: set() for r in rows}
+        answered: dict[int, set[int]] = {r.id: set() for r in rows}
+        stuck: dict[int, set[int]] = {r.id: set() for r in rows}
         query = columns(col(AnswerRow.round), col(AnswerRow.person), col(AnswerRow.body)).where(
             col(AnswerRow.round).in_(private), col(AnswerRow.deleted_at).is_(None)
         )
@@ -199,8 +224,7 @@ class Completion:
             if any(json.loads(body).get(name, "").strip() for name in private[round]):
                 stuck[round].add(person)
         return [
-            RoundResult(r.prompt, r.week, r.closes_at, frozenset(answered[r.id or 0]), frozenset(stuck[r.id or 0]))
-            for r in rows
+            RoundResult(r.prompt, r.week, r.closes_at, frozenset(answered[r.id]), frozenset(stuck[r.id])) for r in rows
         ]
 
     def milestones(self, cohort: int, people: Collection[int]) -> Mapping[str, MilestoneResult]:
@@ -244,12 +268,12 @@ class Completion:
         return markdown(Faq(self._session, self._now).of_run(cohort), title)
 
 
-def _was_asked(round: RoundRow) -> bool:
+def _was_asked(round: sa.Row[Any]) -> bool:
     """Not one that a pause or downtime swallowed."""
-    return round.state != "closed" or round.posted
+    return bool(round.state != "closed" or round.posted)
 
 
-def _certificate(row: CertificateRow) -> Certificate:
+def _certificate(row: CertificateRow | sa.Row[Any]) -> Certificate:
     return Certificate(
         row.code, row.cohort, row.person, row.name, row.course, row.issued_at, row.started_on, row.ended_on
     )

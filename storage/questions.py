@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint, delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.border import Kind, Question, Response, State
+from storage import bulk
 from storage.schema import instant, maybe_instant
 
 DRAFTS_KEPT = timedelta(days=7)
@@ -94,6 +96,17 @@ class DeletionRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+# Built once: these run at every message in a channel, and building a statement costs more than running it.
+def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+    return tuple(table.c[name] == sa.bindparam(name) for name in ("workspace", "channel", "message"))
+
+
+_questions, _replies, _deletions = (bulk.table(model) for model in (QuestionRow, ReplyRow, DeletionRow))
+_QUESTION_AT = sa.select(_questions).where(*_at(_questions)).limit(1)
+_RESPONSE_AT = sa.select(_replies).where(*_at(_replies)).limit(1)
+_WAS_DELETED = sa.select(_deletions.c.at).where(*_at(_deletions))
+
+
 class Questions:
     """The `QuestionStore` of bot/features/questions, over tables. `suggest` is what is known already."""
 
@@ -171,10 +184,7 @@ class Questions:
         return _question(row) if row else None
 
     def question_at(self, ref: MessageRef) -> Question | None:
-        query = select(QuestionRow).where(
-            QuestionRow.workspace == ref.workspace, QuestionRow.channel == ref.channel, QuestionRow.message == ref.id
-        )
-        row = self._session.exec(query).first()
+        row = self._find(_QUESTION_AT, ref)
         return _question(row) if row else None
 
     def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
@@ -245,10 +255,7 @@ class Questions:
         return _response(row) if row else None
 
     def response_at(self, ref: MessageRef) -> Response | None:
-        query = select(ReplyRow).where(
-            ReplyRow.workspace == ref.workspace, ReplyRow.channel == ref.channel, ReplyRow.message == ref.id
-        )
-        row = self._session.exec(query).first()
+        row = self._find(_RESPONSE_AT, ref)
         return _response(row) if row else None
 
     def responses(self, question: int) -> Sequence[Response]:
@@ -290,20 +297,24 @@ class Questions:
     # Deletions
 
     def was_deleted(self, ref: MessageRef) -> bool:
-        return self._session.get(DeletionRow, (ref.workspace, ref.channel, ref.id)) is not None
+        return self._find(_WAS_DELETED, ref) is not None
 
     def remember_deleted(self, ref: MessageRef) -> None:
         self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
         self._session.flush()
 
+    def _find(self, statement: sa.Executable, ref: MessageRef) -> sa.Row[Any] | None:
+        values = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
+        return bulk.connection(self._session).execute(statement, values).first()
 
-def _ref(row: QuestionRow | ReplyRow) -> MessageRef | None:
+
+def _ref(row: QuestionRow | ReplyRow | sa.Row[Any]) -> MessageRef | None:
     if row.workspace is None or row.channel is None or row.message is None:
         return None
     return MessageRef(row.workspace, row.channel, row.message)
 
 
-def _question(row: QuestionRow) -> Question:
+def _question(row: QuestionRow | sa.Row[Any]) -> Question:
     assert row.id is not None
     return Question(
         id=row.id,
@@ -325,6 +336,6 @@ def _question(row: QuestionRow) -> Question:
     )
 
 
-def _response(row: ReplyRow) -> Response:
+def _response(row: ReplyRow | sa.Row[Any]) -> Response:
     assert row.id is not None
     return Response(row.id, row.question, row.author, row.own, row.text, row.at, _ref(row), row.revision, row.deleted)

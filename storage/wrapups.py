@@ -117,10 +117,26 @@ class HintRow(SQLModel, table=True):
     day: str
 
 
-_windows = bulk.table(WindowRow).c
+# Built once: these run for nearly everything that learners do, and building a statement costs more than running it.
+_rounds, _windows, _answers = (bulk.table(model).c for model in (RoundRow, WindowRow, AnswerRow))
+_ROUNDS = (
+    sa.select(bulk.table(RoundRow))
+    .where(_rounds.cohort == sa.bindparam("cohort"))
+    .order_by(_rounds.opens_at, _rounds.id)
+)
+_ROUND = sa.select(bulk.table(RoundRow)).where(_rounds.id == sa.bindparam("round"))
+_PAUSED_AT = sa.select(bulk.table(PauseRow).c.at).where(bulk.table(PauseRow).c.cohort == sa.bindparam("cohort"))
+_ANSWER = sa.select(bulk.table(AnswerRow)).where(
+    _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person"), _answers.deleted_at.is_(None)
+)
+_ANSWERED = bulk.About(
+    sa.select(_answers.round, _answers.person).where(
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+    ),
+    _answers.person,
+)
 _WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
-_WINDOWS = sa.select(*_WINDOW).where(bulk.among(_windows.round, "of", int))
-_WINDOWS_OF = _WINDOWS.where(bulk.among(_windows.person, "people", int))
+_WINDOWS = bulk.About(sa.select(*_WINDOW).where(bulk.among(_windows.round, "rounds", int)), _windows.person)
 _MARK_ASKED = (
     sa.update(bulk.table(WindowRow))
     .where(
@@ -142,11 +158,10 @@ class Wrapups:
     # Rounds
 
     def rounds(self, cohort: int) -> Sequence[Round]:
-        query = select(RoundRow).where(RoundRow.cohort == cohort).order_by(col(RoundRow.opens_at), col(RoundRow.id))
-        return [_round(r) for r in self._session.exec(query)]
+        return [_round(row) for row in self._run(_ROUNDS, cohort=cohort)]
 
     def round(self, round: int) -> Round | None:
-        row = self._session.get(RoundRow, round)
+        row = self._run(_ROUND, round=round).first()
         return _round(row) if row else None
 
     def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
@@ -201,8 +216,8 @@ class Wrapups:
         self._session.flush()
 
     def paused_at(self, cohort: int) -> datetime | None:
-        row = self._session.get(PauseRow, cohort)
-        return row.at if row else None
+        paused_at: datetime | None = self._run(_PAUSED_AT, cohort=cohort).scalar()
+        return paused_at
 
     def pause(self, cohort: int, at: datetime | None) -> None:
         self._session.exec(delete(PauseRow).where(col(PauseRow.cohort) == cohort))
@@ -213,11 +228,7 @@ class Wrapups:
     # Windows
 
     def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
-        connection, of = bulk.connection(self._session), list(rounds)
-        if people is None:
-            return [Window(*row) for row in connection.execute(_WINDOWS, {"of": of})]
-        asked = (connection.execute(_WINDOWS_OF, {"of": of, "people": some}) for some in bulk.parts(people))
-        return [Window(*row) for rows in asked for row in rows]
+        return [Window(*row) for row in _WINDOWS.rows(self._session, people, rounds=rounds)]
 
     def put_windows(self, windows: Sequence[Window]) -> None:
         rows = (
@@ -266,8 +277,8 @@ class Wrapups:
     # Answers
 
     def answer(self, round: int, person: int) -> Answer | None:
-        row = self._answer_row(round, person)
-        return _answer(row) if row is not None and row.deleted_at is None else None
+        row = self._run(_ANSWER, round=round, person=person).first()
+        return _answer(row) if row else None
 
     def answer_by_id(self, answer: int) -> Answer | None:
         row = self._session.get(AnswerRow, answer)
@@ -282,16 +293,7 @@ class Wrapups:
         return [_answer(r) for r in self._session.exec(query)]
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        query = select(AnswerRow.round, AnswerRow.person).where(
-            col(AnswerRow.round).in_(rounds), col(AnswerRow.deleted_at).is_(None)
-        )
-        if people is None:
-            return {(r, p) for r, p in self._session.exec(query)}
-        return {
-            (r, p)
-            for some in bulk.parts(people)
-            for r, p in self._session.exec(query.where(col(AnswerRow.person).in_(some)))
-        }
+        return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
 
     def tally(self, round: int) -> Tally:
         expected = self._session.exec(select(func.count()).where(WindowRow.round == round)).one()
@@ -399,6 +401,9 @@ class Wrapups:
         self._session.flush()
         return True
 
+    def _run(self, statement: sa.Executable, **values: object) -> sa.CursorResult[Any]:
+        return bulk.connection(self._session).execute(statement, values)
+
     def _answer_row(self, round: int, person: int) -> AnswerRow | None:
         return self._session.exec(select(AnswerRow).where(AnswerRow.round == round, AnswerRow.person == person)).first()
 
@@ -415,7 +420,7 @@ def _question(data: dict[str, Any]) -> Question:
     return replace(Question(**data), options=tuple(data["options"]))
 
 
-def _round(row: RoundRow) -> Round:
+def _round(row: RoundRow | sa.Row[Any]) -> Round:
     assert row.id is not None
     return Round(
         row.id,
@@ -442,7 +447,7 @@ def _way(way: str) -> Way:
     return "thread" if way == "thread" else "direct" if way == "direct" else "form"
 
 
-def _answer(row: AnswerRow) -> Answer:
+def _answer(row: AnswerRow | sa.Row[Any]) -> Answer:
     assert row.id is not None
     return Answer(
         row.id,
