@@ -66,8 +66,13 @@ class Dispatch:
             return stored
         person = unit.people.meet(event.actor)
         try:
+            turn = self._turn(unit, event, person, event.place, now)
             with unit.savepoint():
-                answer = self._interact(unit, event, person, now)
+                # Whoever is refused was heard all the same.
+                publish(self._registry, unit, turn, event)
+                finish(self._registry, unit, turn)
+            with unit.savepoint():
+                answer = self._interact(unit, turn, event, person)
         except FormRefused as e:
             # No key is stored: the same form, mended, is a new try.
             return self._refused_form(unit, event, person, e, now)
@@ -99,14 +104,12 @@ class Dispatch:
         mentions, links = resolve(unit.people, said, event.place.workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)
 
-    def _interact(self, unit: Unit, event: Interaction, person: Person, now: datetime) -> Answer:
-        turn = self._turn(unit, event, person, event.place, now)
-        publish(self._registry, unit, turn, event)
+    def _interact(self, unit: Unit, turn: Turn[Any], event: Interaction, person: Person) -> Answer:
         reply = self._command(unit, turn, event) if isinstance(event, CommandIssued) else self._act(unit, turn, event)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
             if reply.draft is None:
-                reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, now))
+                reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, turn.now))
             return Answer(form=reply, zone=person.zone)
         return self._answer(unit, event, person, reply)
 

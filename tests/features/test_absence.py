@@ -372,8 +372,8 @@ async def test_heard_again_ends_it_and_another_card_takes_two_more_weeks(world: 
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-27T12:00:00Z")
     assert len(unasked(mia, QUIET)) == 1
-    reply = await mia.command("help")
-    assert "What you can do" in reply.text
+    # A command that is refused is heard, too.
+    assert "There is no /cohort hepl." in (await mia.command("hepl")).text
     assert world.rows(SilenceRow) == []
     before = len(mia.inbox())
     await world.until("2026-02-09T12:00:00Z")
