@@ -141,6 +141,7 @@ async def test_several_things_to_hand_in_ask_which(world: World) -> None:
 async def test_late_is_welcome_and_marked_after_the_grace(world: World) -> None:
     mia, tom = await world.learner("mia", "Mia"), await world.learner("tom", "Tom")
     await world.until("2026-01-12T13:30:00Z")
+    assert "“The first draft” is in time until 14:59 still" in (await tom.command("")).text
     assert "marked late" not in (await mia.command("submit", "https://example.org/a")).text
     await world.until("2026-01-12T14:00:00Z")
     page = await tom.command("")

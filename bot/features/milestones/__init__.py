@@ -199,5 +199,5 @@ def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequ
         if milestone is None or (window.due_at > turn.now and not window.optional):
             continue
         button = views.hand_in_button(cohort.id, milestone.id, shorten(f"Hand in: {milestone.title}", 40))
-        found.append(Upcoming(views.optional_or_late_line(milestone, window), None, button))
+        found.append(Upcoming(views.optional_or_late_line(milestone, window, turn.now), None, button))
     return found

@@ -225,10 +225,13 @@ def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
     return (Bold(milestone.title), " is due ", Instant(window.due_at), f" your time now{by}.")
 
 
-def optional_or_late_line(milestone: Milestone, window: Window) -> Text:
+def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -> Text:
     """For work that can be handed in although nobody waits for it any more."""
     if window.optional:
         return (f"Optional for you: “{shorten(milestone.title, 80)}”",)
+    if not is_late(milestone, window, now):
+        on_time = Instant(window.due_at + milestone.grace, "time")
+        return (f"“{shorten(milestone.title, 80)}” is in time until ", on_time, " still")
     until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
     return (f"“{shorten(milestone.title, 80)}” can still be handed in, marked late", *until)
 
