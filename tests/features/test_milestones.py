@@ -336,6 +336,18 @@ async def test_a_changed_course_moves_what_is_ahead_and_leaves_what_is_past(worl
     assert world.rows(CohortRow)[0].course_text != WITH_WORK
 
 
+async def test_a_date_ahead_is_not_moved_into_the_past(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-10T10:00:00Z")
+    before = window(world, "draft").due_at
+    # Planned two days earlier, it would have passed: nobody could keep a date that they were never told.
+    planned_anew(world, WITH_WORK.replace("due: Sun 23:59 aoe, grace", "due: Thu 23:59 aoe, grace"))
+    assert window(world, "draft").due_at == before
+    assert window(world, "page").due_at == datetime.fromisoformat("2026-01-26T11:59:00Z")
+    planned_anew(world, WITH_WORK.replace("due: Sun 23:59 aoe, grace", "due: Sat 23:59 aoe, grace"))
+    assert window(world, "draft").due_at == before - timedelta(days=1)
+
+
 async def test_the_course_team_sees_the_funnel_and_nobody_else(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.learner("tom", "Tom")

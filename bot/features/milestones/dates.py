@@ -29,8 +29,9 @@ def plan(
 ) -> list[Window]:
     """Works out the windows of some learners anew, of all milestones or of one; returns those that changed.
 
-    A due date that has passed stays, unless it is the milestone named in `only`, whose date was moved: that gives
-    more time, and never less. `keep_longer`: nobody loses time that they were given (their clock is another one now).
+    A due date that has passed stays, and one that lies ahead never comes to lie in the past, unless it is the
+    milestone named in `only`, whose date was moved: that gives more time, and never less. `keep_longer`: nobody loses
+    time that they were given (their clock is another one now).
     """
     milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
     # Beyond a few people it is quicker to ask for everybody.
@@ -59,7 +60,8 @@ def plan(
             if rules.missed(*unmoved, joined[person.id]):
                 new = rules.window_for(milestone, table, person.zone, for_all, own, joined[person.id])
             keeps = only is not None or (keep_longer and old is not None and old.opens_at <= turn.now)
-            if old is not None and keeps and new.due_at < old.due_at:
+            over = new.due_at <= turn.now
+            if old is not None and (keeps or over) and new.due_at < old.due_at:
                 continue
             new = replace(new, person=person.id)
             if new != old:
