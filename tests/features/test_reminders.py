@@ -71,6 +71,16 @@ async def test_who_wants_none_gets_none_until_they_do(world: World) -> None:
     assert len(reminders(mia)) == 2
 
 
+async def test_the_settings_lead_back_to_reminders(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    now = await mia.press(await mia.command("settings"), "Reminders")
+    assert "You are reminded of what is open" in now.text
+    await mia.press(now, "No reminders")
+    off = await mia.press(await mia.command("settings"), "Reminders")
+    assert off.buttons == ["Remind me again"]
+    assert "Reminders" not in (await ines.command("settings")).buttons
+
+
 async def test_a_moved_date_moves_its_reminder_and_none_comes_twice(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     ines = world.chat.person("ines")

@@ -131,7 +131,7 @@ class Settings:
 
 @feature.command("settings", example="/cohort settings", roles=ANYONE, needs_cohort=False)
 def settings(turn: Turn[EnrolmentStore], typed: Settings) -> Reply:
-    return _use_zone(turn, typed.zone) if typed.zone else views.settings(turn.me, turn.now)
+    return _use_zone(turn, typed.zone) if typed.zone else views.settings(turn.me, turn.now, _learns(turn))
 
 
 @feature.action("zone", roles=ANYONE, lane="form")
@@ -183,7 +183,11 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and turn.house.ref(anchor) is not None:
             turn.show_to(me.id, anchor, views.welcome(cohort, me, membership.role, turn.now))
-    return views.settings(me, turn.now)
+    return views.settings(me, turn.now, _learns(turn))
+
+
+def _learns(turn: Turn[EnrolmentStore]) -> bool:
+    return any(m.role is Role.LEARNER for m in turn.people.memberships(turn.me.id))
 
 
 # Roles

@@ -67,7 +67,7 @@ def a(role: Role) -> str:
     return f"an {role.value}" if role is Role.INSTRUCTOR else f"a {role.value}"
 
 
-def settings(person: Person, now: datetime) -> Message:
+def settings(person: Person, now: datetime, learns: bool) -> Message:
     return message(
         heading("Your settings"),
         fields(
@@ -75,7 +75,10 @@ def settings(person: Person, now: datetime) -> Message:
             ("Hour", f"{person.hour:02}:00 your time"),
         ),
         Select(_HOUR, "Hour", _hours(), str(person.hour)),
-        buttons(Button("Change my zone", _ZONE)),
+        buttons(
+            Button("Change my zone", _ZONE),
+            Button("Reminders", Action("reminders", "show").encode()) if learns else None,
+        ),
     )
 
 
