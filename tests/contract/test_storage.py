@@ -150,6 +150,45 @@ def test_roles_end_with_the_membership_and_with_the_cohort(storage: SqlStorage) 
     storage.run_now(work)
 
 
+def test_the_account_that_was_used_last_is_written_to(storage: SqlStorage, clock: WoundClock) -> None:
+    one, other = Account("w", "mia"), Account("w", "second")
+    mia = storage.run_now(meet).id
+
+    def link(unit: SqlUnit) -> None:
+        meet(unit, "second")
+        unit.store("enrolment").link_account(other, mia)
+
+    def use(account: Account, name: str) -> tuple[str, Account | None]:
+        storage.run_now(lambda u: u.people.meet(Actor(account, name)))
+        return storage.run_now(lambda u: (u.people.person(mia).name, u.people.account(mia)))
+
+    storage.run_now(link)
+    clock.wind(clock.now() + timedelta(hours=1))
+    assert use(one, "Mia") == ("Mia", one)
+    clock.wind(clock.now() + timedelta(hours=1))
+    assert use(other, "Mia Roth") == ("Mia Roth", other)
+    clock.wind(clock.now() + timedelta(hours=1))
+    assert use(one, "") == ("Mia Roth", one)
+
+
+def test_a_cohort_comes_with_its_channels_in_order_and_its_holidays(storage: SqlStorage) -> None:
+    off = date(2026, 2, 20)
+
+    def make(unit: SqlUnit) -> int:
+        enrolment = unit.store("enrolment")
+        cohort: int = enrolment.create_cohort("rust", "Rust", "", "UTC", date(2026, 1, 5), "J")
+        enrolment.bind_channel(cohort, "staff", Place("w", "desk"), 2)
+        enrolment.bind_channel(cohort, "main", Place("w", "hall"), 1)
+        enrolment.set_holidays(cohort, {off: "A day off"})
+        return cohort
+
+    made = storage.run_now(make)
+    cohort = storage.run_now(lambda u: u.people.cohort(made))
+    assert cohort is not None
+    assert [(c.purpose, c.place.channel) for c in cohort.channels] == [("main", "hall"), ("staff", "desk")]
+    assert cohort.holidays == {off}
+
+
 # Inbox
 
 
