@@ -1,10 +1,19 @@
-"""The same conversation on both databases: join, ask, answer, mark, approve, wrap up, read the week."""
+"""The same conversations on both databases: join, ask, answer, mark, approve, wrap up, read the week; hand in, extend,
+be away, change the course, close."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.kit import new_world
+from storage.calendar import DueRow
+from storage.milestones import SubmissionRevisionRow
+from tests.kit import COURSE, new_world
+
+WITH_WORK = f"""\
+{COURSE}milestones:
+  - {{id: draft, week: 1, title: The first draft, due: Sun 23:59 aoe, late: accepted, extension: 3 days, essential: yes,
+     minutes: 60}}
+"""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -32,4 +41,46 @@ async def test_a_week_from_joining_to_the_managers_digest(
     assert "1 of 2" in together[0]
     assert "Sampling" not in " ".join(s.text for s in leo.sees("general"))
     assert any("Demo course" in text and "of 2 active" in text for text in omar.inbox())
+    world.house.storage.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_course_with_work_from_its_first_card_to_its_end(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database = request.getfixturevalue("fresh_postgres") if kind == "postgresql" else None
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=WITH_WORK, database=database)
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo", "America/New_York")
+
+    await world.until("2026-01-05T14:00:00Z")
+    assert "“The first draft”" in (await mia.command("")).text
+    for one in (mia, leo):
+        assert "Mon 12 Jan" in one.find("Week 1: One").text
+    assert "is in." in (await mia.command("submit", "https://example.org/draft")).text
+    await mia.press(mia.find("The first draft\nThank you"), "Edit")
+    await mia.submit(link="https://example.org/better")
+    assert len(world.rows(SubmissionRevisionRow)) == 2
+
+    await ines.press(await ines.command("week"), "Extend a date")
+    await ines.submit(milestone="draft", days="2")
+    await ines.press(ines.find("Move The first draft for everybody?"), "Move it")
+    assert "Wed 14 Jan" in leo.find("Week 1: One").text
+    away = await leo.command("away", "2026-01-07 2026-01-14")
+    assert "“The first draft”" in away.text
+
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    used = await ines.press(await ines.submit(holidays="2026-01-19..2026-01-25 A break"), "Use it")
+    assert "Version 2" in used.text
+    await world.until("2026-01-15T15:00:00Z")
+    assert "“The first draft”" in leo.find("Welcome back, Leo").text
+    assert "marked late" in (await leo.command("submit", "https://example.org/late")).text
+    await world.until("2026-01-26T15:00:00Z")
+    for one in (mia, leo):
+        titles = [s.text.split(".")[0] for s in one.sees() if s.text.startswith("Week") and "wrap-up" not in s.text]
+        assert titles == ["Week 1: One", "Week 2: Two", "Week 3: Three"]
+
+    overview = await omar.command("overview")
+    await omar.press(await omar.press(overview, "End this cohort"), "End the cohort")
+    assert not [r for r in world.rows(DueRow, cohort=world.cohort.id) if r.state == "planned"]
     world.house.storage.close()
