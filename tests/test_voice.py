@@ -301,7 +301,10 @@ async def test_an_urgent_line_wakes_nobody(world: World) -> None:
     kai = await world.learner("kai", "Kai", "Pacific/Apia")
     await world.until("2026-01-06T13:00:00Z")
     hand_in(world, line(world, "kai", "in the morning", urgent=True))
+    await world.until("2026-01-07T13:00:00Z")
     hand_in(world, line(world, "kai", "too late by then", days=0.1, urgent=True))
     await world.until("2026-01-08T00:00:00Z")
-    first, *_ = heard(world, kai)
-    assert first == ("Wed 7 Jan, 02:00", "Demo course\n- in the morning\n- too late by then")
+    assert heard(world, kai) == [
+        ("Wed 7 Jan, 09:00", "Demo course\n- in the morning"),
+        ("Thu 8 Jan, 02:00", "Demo course\n- too late by then"),
+    ]

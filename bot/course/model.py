@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from math import ceil
 from typing import Literal
 
+from bot.core.time import local, next_time
 from bot.core.timetable import Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
@@ -212,6 +213,12 @@ class Messages:
     def hour(self, wished: int) -> time:
         """When to write to somebody who likes to be written to at that hour (0-23), within `start` to `end`."""
         return min(max(time(wished), self.start), self.end)
+
+    def waking(self, now: datetime, wished: int, zone: str) -> datetime:
+        """Now, where that is an hour for messages in `zone`; else the next time that it is `hour(wished)` there."""
+        if self.start <= local(now, zone).time() <= self.end:
+            return now
+        return next_time(now, self.hour(wished), zone)
 
 
 @dataclass(frozen=True, slots=True)

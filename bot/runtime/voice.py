@@ -18,7 +18,7 @@ from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
 from bot.core.message import Message, bullets, heading, message, note
 from bot.core.people import Person, Role
-from bot.core.time import at_wall, local, local_day, monday_of, next_time
+from bot.core.time import at_wall, local_day, monday_of, next_time
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line, Rank, Remark
 from bot.course.loader import course_of
@@ -91,10 +91,7 @@ def _awake(turn: Turn[VoiceStore], person: Person, remark: Line) -> datetime:
     home = turn.people.cohort(remark.cohort) if remark.role is Role.LEARNER else None
     if home is None:
         return turn.now
-    messages = course_of(home.course_text).messages
-    if messages.start <= local(turn.now, person.zone).time() <= messages.end:
-        return turn.now
-    morning = next_time(turn.now, messages.start, person.zone)
+    morning = course_of(home.course_text).messages.waking(turn.now, person.hour, person.zone)
     return morning if morning < remark.until else turn.now
 
 

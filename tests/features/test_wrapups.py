@@ -543,6 +543,7 @@ async def test_posting_by_hand_is_not_doubled_by_the_schedule(world: World) -> N
     assert len(prompts(lea)) == len(prompts(mia)) == len(roots(mia)) == 1
     assert [r.act for r in world.rows(AuditRow) if "by hand" in r.act] == ["posted the Week 1 wrap-up by hand"]
     tom = await world.learner("tom", "Tom")
+    await world.until("2026-01-11T08:00:00Z")
     assert len(prompts(tom)) == 1
 
 
@@ -676,3 +677,14 @@ async def test_figures_quotes_and_pages(tmp_path: Path) -> None:
     assert "on average (4 answered)" not in page.text
     assert "Person 10" in (await ines.press(page, "More")).text
     world.house.storage.close()
+
+
+async def test_a_late_prompt_wakes_nobody(world: World) -> None:
+    mia, kai = await world.learner("mia", "Mia"), await world.learner("kai", "Kai", "Pacific/Apia")
+    # Nobody ran from Thursday to Friday evening in Berlin, which is Saturday morning, 07:00, in Apia.
+    await world.until("2026-01-08T20:00:00Z")
+    await world.jump("2026-01-09T18:00:00Z")
+    assert len(prompts(mia)) == 1
+    assert not prompts(kai)
+    await world.until("2026-01-09T20:00:00Z")
+    assert len(prompts(kai)) == 1

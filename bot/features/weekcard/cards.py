@@ -140,8 +140,7 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
 
 
 def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Person, message: Message) -> Card:
-    hour = course.messages.hour(person.hour)
-    at = rules.waking(turn.now, course.messages, hour, person.zone)
+    at = course.messages.waking(turn.now, person.hour, person.zone)
     # Of use while the week begins: so it goes before a prompt of the same morning that has longer to run.
     until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)

@@ -7,10 +7,10 @@ from typing import Literal
 
 from bot.core.message import Message
 from bot.core.people import Cohort, Person
-from bot.core.time import at_wall, local, local_day
+from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import week_opens
-from bot.course.model import Course, Messages
+from bot.course.model import Course
 from bot.features.weekcard.states import Entry, Own, Work
 
 FRESH = 3 * DAY
@@ -38,15 +38,6 @@ def card_at(table: Timetable, week: int, clock: time, zone: str, now: datetime) 
 def week_end(table: Timetable, week: int, zone: str) -> datetime:
     """The end of the week's Sunday."""
     return at_wall(table.monday(week) + WEEK, time(0), zone)
-
-
-def waking(now: datetime, messages: Messages, clock: time, zone: str) -> datetime:
-    """Now, where it is an hour for messages in `zone`; else the next time that it is `clock` there."""
-    wall = local(now, zone)
-    if messages.start <= wall.time() <= messages.end:
-        return now
-    at = at_wall(wall.date(), clock, zone)
-    return at if at > now else at_wall(wall.date() + DAY, clock, zone)
 
 
 def present(cohort: Cohort, zone: str, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.core.due import Plan, Unplan
 from bot.core.effects import Below, In
@@ -20,6 +21,9 @@ CLOSE = "wrapups.close"
 
 AT_ONCE = 1000
 """Learners whose windows are planned in one go: nobody holds those of a large cohort in memory."""
+
+LATE = timedelta(hours=1)
+"""A prompt that comes so long after it opened waits for an hour at which messages come."""
 
 Wrapups = Turn[WrapupStore]
 
@@ -97,7 +101,7 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
     elif window.closes_at > turn.now and turn.house.ref(anchor) is not None:
         turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
     elif window.closes_at > turn.now:
-        turn.say(_card(turn, round, window, views.prompt(round, window.closes_at)))
+        turn.say(_card(turn, round, window, views.prompt(round, window.closes_at), _when(turn, cohort, window)))
 
 
 # Opening
@@ -122,8 +126,17 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     turn.store.mark_asked(due, turn.now)
     # Those who have the same time for it get the same words.
     words = {(id, at): views.prompt(by_id[id], at) for id, at in {(w.round, w.closes_at) for w in due}}
-    turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at]) for w in due))
+    turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at], _when(turn, cohort, w)) for w in due))
     return len(due)
+
+
+def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
+    """A prompt comes when it opens, at whatever hour that is; one that is late (nobody ran meanwhile) wakes nobody."""
+    if turn.now - window.opens_at < LATE:
+        return turn.now
+    person = turn.people.person(window.person)
+    at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
+    return at if at < window.closes_at else turn.now
 
 
 def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> set[int]:
@@ -135,8 +148,8 @@ def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> 
     return {p for p, m in mine if m.cohort == cohort.id and m.role is Role.LEARNER}
 
 
-def _card(turn: Wrapups, round: Round, window: Window, message: Message) -> Card:
-    return Card(window.person, round.cohort, round.card(window.person), message, turn.now, window.closes_at)
+def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: datetime) -> Card:
+    return Card(window.person, round.cohort, round.card(window.person), message, at, window.closes_at)
 
 
 def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
