@@ -62,7 +62,7 @@ def test_a_change_is_shown_asked_about_and_used(folder: Path) -> None:
     words += ["--holiday", "2026-12-21..2026-12-22 Retreat"]
     left = run(*words, answer="n\n")
     assert "Start: Mon 7 Dec 2026 → Mon 14 Dec 2026" in left.output
-    assert "minutes 110 → 100" in left.output
+    assert "minutes: 110 → 100" in left.output
     assert "Mon 21 Dec 2026, Retreat" in left.output
     assert "Nothing was changed." in left.output
     assert [p.state for p in rows(ProposalRow)] == ["discarded"]  # type: ignore[attr-defined]
