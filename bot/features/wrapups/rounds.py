@@ -131,8 +131,11 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
 
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
-    """A prompt comes when it opens, at whatever hour that is; one that is late (nobody ran meanwhile) wakes nobody."""
-    if turn.now - window.opens_at < LATE:
+    """A prompt comes when it opens, at whatever hour that is; one that is late (nobody ran meanwhile) wakes nobody.
+    Whoever has just joined is awake."""
+    member = next((m for m in turn.people.memberships(window.person) if m.cohort == cohort.id), None)
+    since = max(window.opens_at, member.joined_at) if member else window.opens_at
+    if turn.now - since < LATE:
         return turn.now
     person = turn.people.person(window.person)
     at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
