@@ -28,16 +28,16 @@ class Reminders:
 
     def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]:
         # What came due is kept in the calendar, named by its Monday and its number in that week.
-        query = select(col(DueRow.person), col(DueRow.occurrence)).where(
+        query = select(col(DueRow.subject), col(DueRow.occurrence)).where(
             col(DueRow.cohort) == cohort,
             col(DueRow.kind) == "reminders.remind",
             col(DueRow.state) == "done",
             col(DueRow.occurrence) >= since.isoformat(),
         )
         if people is not None:
-            query = query.where(col(DueRow.person).in_(people))
+            query = query.where(col(DueRow.subject).in_(f"{cohort}/{person}" for person in people))
         rows = self._session.exec(query)
-        return Counter((person, date.fromisoformat(name[:10])) for person, name in rows if person is not None)
+        return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in rows)
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:

@@ -224,18 +224,27 @@ def _with_a_card(
     now: datetime, person: Person, role: Role, spoken: Sequence[datetime], ahead: Sequence[datetime], until: datetime
 ) -> datetime:
     """When lines without a card are said: now, or with the next card, where that comes on the same day, or where the
-    cards of this week need every message that is left. What is of no use any more by then does not wait."""
-    if not ahead or ahead[0] >= until or _has_room(now, person, role, spoken, ahead):
+    cards of this week, and to a learner one spare one, need every message that is left. What is of no use any more by
+    then does not wait."""
+    spare = 1 if role is Role.LEARNER else 0
+    if not ahead or ahead[0] >= until or _has_room(now, person, role, spoken, ahead, spare):
         return now
     return ahead[0]
 
 
-def _has_room(now: datetime, person: Person, role: Role, spoken: Sequence[datetime], ahead: Sequence[datetime]) -> bool:
-    """Whether the cards that are ahead leave a message over for today and for this week."""
+def _has_room(
+    now: datetime,
+    person: Person,
+    role: Role,
+    spoken: Sequence[datetime],
+    ahead: Sequence[datetime],
+    spare: int = 0,
+) -> bool:
+    """Whether the cards that are ahead, and so many spare ones, leave a message over for today and for this week."""
     _, tomorrow, monday, next_monday = _midnights(now, person.zone)
     days = {local_day(at, person.zone) for at in ahead if at < next_monday}
     left = A_WEEK[role] - sum(monday <= at < next_monday for at in spoken)
-    return not days or (ahead[0] >= tomorrow and len(days) < left)
+    return not (ahead and ahead[0] < tomorrow) and len(days) + spare < left
 
 
 def _key(remark: Card | Line) -> str:

@@ -9,9 +9,9 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local_day
+from bot.core.time import local_day, next_hour
 from bot.core.turn import Deadline, Turn
-from bot.core.voice import Card
+from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
@@ -24,6 +24,9 @@ MISSED = "absence.missed"
 
 USEFUL_FOR = timedelta(days=3)
 """How long a catch-up card waits where the budget of messages is used up; what ends sooner is said sooner."""
+
+AGAIN, TRIES = "+", 6
+"""A card about missed work that found no room is tried again on each of the next days, under its name with '+1'…"""
 
 JUST_BACK = timedelta(days=3)
 """Who was welcomed back within this time has read what they missed."""
@@ -59,9 +62,13 @@ def page(turn: Absences) -> Message:
     return views.catch_up(turn.here.id, turn.me.name, standings(turn, turn.here, [turn.me])[turn.me.id])
 
 
-def _card(turn: Absences, person: Person, name: str, message: Message) -> Card:
-    anchor = f"catchup/{turn.here.id}/{person.id}/{name}"
-    return Card(person.id, turn.here.id, anchor, message, turn.now, turn.now + USEFUL_FOR, rank="first")
+def _anchor(turn: Absences, person: int, name: str) -> str:
+    return f"catchup/{turn.here.id}/{person}/{name}"
+
+
+def _card(turn: Absences, person: Person, name: str, message: Message, rank: Rank) -> Card:
+    anchor = _anchor(turn, person.id, name)
+    return Card(person.id, turn.here.id, anchor, message, turn.now, turn.now + USEFUL_FOR, rank=rank)
 
 
 # After an absence
@@ -97,7 +104,7 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
         turn.store.keep(replace(absence, back_at=turn.now))
         turn.happened(CameBack(turn.here.id, person.id))
         message = views.catch_up(turn.here.id, person.name, standing[person.id])
-        turn.say(_card(turn, person, str(absence.id), message))
+        turn.say(_card(turn, person, str(absence.id), message, "first"))
 
 
 # After a missed milestone
@@ -111,7 +118,8 @@ def plan_missed(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> Non
     if essential and by_id:
         turn.plan(
             *(
-                Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id, w.person)
+                # For nobody in particular: the voice would keep a place for a card that may not come.
+                Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
                 for w in turn.store.windows(cohort.id, by_id)
                 if w.milestone in essential
                 and not w.optional
@@ -125,16 +133,17 @@ def plan_missed(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> Non
 
 @feature.due("missed", within=timedelta(days=3))
 def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
-    """Once a milestone and person; several that were missed together are one card. After the last week there is
-    nothing to catch up with: what is missing, and until when it counts, stands on the final card."""
+    """Once a milestone and person; several that were missed together are one card. It leaves the day and the week to
+    their own cards, and is tried again on the next days. After the last week there is nothing to catch up with: what
+    is missing, and until when it counts, stands on the final card."""
     cohort, course = turn.here, course_of(turn.here.course_text)
     if cohort.week_on(local_day(turn.now, cohort.zone)) > len(course.weeks):
         return
-    meant = {(due.person, due.occurrence) for due in batch}
+    meant = {(_person(due), due.occurrence.partition(AGAIN)[0]): due.occurrence for due in batch}
     learners = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
     joined, gone, returned = turn.store.joined(cohort.id), turn.store.gone(cohort.id), turn.store.returned(cohort.id)
     missing: dict[int, list[Milestone]] = {}
-    for window in turn.store.windows(cohort.id, {due.person for due in batch if due.person is not None}):
+    for window in turn.store.windows(cohort.id, {_person(due) for due in batch}):
         person, milestone = window.person, course.milestone(window.milestone)
         if (person, window.milestone) not in meant or milestone is None or person not in learners or person in gone:
             continue
@@ -144,5 +153,17 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
             missing.setdefault(person, []).append(milestone)
     standing = standings(turn, cohort, [learners[p] for p in missing])
     for id, work in missing.items():
-        message = views.missed(cohort.id, learners[id].name, work, standing[id])
-        turn.say(_card(turn, learners[id], work[0].id, message))
+        first, learner = work[0].id, learners[id]
+        _, again, tries = meant[id, first].partition(AGAIN)
+        if again and turn.house.ref(_anchor(turn, id, first)) is not None:
+            continue
+        message = views.missed(cohort.id, learner.name, work, standing[id])
+        turn.say(_card(turn, learner, first, message, "spare"))
+        if int(tries or 0) < TRIES:
+            at = next_hour(turn.now, rules.waking_hour(learner.hour, course.messages), learner.zone)
+            occurrence = f"{first}{AGAIN}{int(tries or 0) + 1}"
+            turn.plan(Plan(MISSED, f"{cohort.id}/{id}", occurrence, at, cohort.id))
+
+
+def _person(due: Due) -> int:
+    return int(due.subject.partition("/")[2])

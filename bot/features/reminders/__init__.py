@@ -62,13 +62,13 @@ def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
 
 @feature.on(MilestoneMoved)
 def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
     _plan(turn, fact.cohort, fact.person)
 
 
 def follow_done(turn: Turn[ReminderStore], fact: WorkHandedIn | WorkTakenBack | WrapupAnswered) -> None:
     """What was done needs no reminder: the week's is for what is still open then, and comes a day ahead of that."""
-    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
     _plan(turn, fact.cohort, fact.person)
 
 
@@ -87,13 +87,13 @@ def plan_newcomer(turn: Turn[ReminderStore], fact: Joined) -> None:
 def follow_zone(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         if membership.role is Role.LEARNER:
-            turn.plan(Unplan(REMIND, membership.cohort, person=fact.person))
+            turn.plan(Unplan(REMIND, membership.cohort, _subject(membership.cohort, fact.person)))
             _plan(turn, membership.cohort, fact.person)
 
 
 @feature.on(Left)
 def forget_leaver(turn: Turn[ReminderStore], fact: Left) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort, person=fact.person))
+    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
 
 
 @feature.on(CohortEnded)
@@ -118,7 +118,12 @@ def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
         clock = messages.hour(one.hour)
         before = {monday: n for (who, monday), n in had.items() if who == one.id} if had else {}
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, before):
-            turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort, one.id))
+            # For nobody in particular: the voice would keep a place for a card that may not come.
+            turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort))
+
+
+def _subject(cohort: int, person: int | None) -> str | None:
+    return None if person is None else f"{cohort}/{person}"
 
 
 # Reminding
@@ -127,7 +132,7 @@ def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
 @feature.due("remind", within=timedelta(hours=12), fold=True)
 def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     """A card for each who still has something open that is due soon."""
-    people = [turn.people.person(due.person) for due in batch if due.person is not None]
+    people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Deadline]] = defaultdict(list)
     for d in turn.house.deadlines(turn, turn.here, people):
