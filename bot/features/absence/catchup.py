@@ -9,7 +9,7 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
-from bot.core.time import local_day, next_hour
+from bot.core.time import local_day, next_time
 from bot.core.turn import Deadline, Turn
 from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
@@ -160,7 +160,7 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         message = views.missed(cohort.id, learner.name, work, standing[id])
         turn.say(_card(turn, learner, first, message, "spare"))
         if int(tries or 0) < TRIES:
-            at = next_hour(turn.now, rules.waking_hour(learner.hour, course.messages), learner.zone)
+            at = next_time(turn.now, course.messages.hour(learner.hour), learner.zone)
             occurrence = f"{first}{AGAIN}{int(tries or 0) + 1}"
             turn.plan(Plan(MISSED, f"{cohort.id}/{id}", occurrence, at, cohort.id))
 

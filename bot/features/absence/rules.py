@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.core.people import Person
-from bot.core.time import at_wall, local_day, next_hour
+from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
 from bot.course.model import Course, Messages, Milestone
 from bot.features.absence.border import Window
@@ -70,22 +70,15 @@ def ends(last: date, zone: str) -> datetime:
 
 def back_at(last: date, person: Person, messages: Messages, now: datetime) -> datetime:
     """When a learner is welcomed back: at their hour on the day after, or the next time that it is that hour."""
-    hour = waking_hour(person.hour, messages)
-    at = at_wall(last + DAY, time(hour), person.zone)
-    return at if at > now else next_hour(now, hour, person.zone)
+    clock = messages.hour(person.hour)
+    at = at_wall(last + DAY, clock, person.zone)
+    return at if at > now else next_time(now, clock, person.zone)
 
 
 def asked_at(due_at: datetime, milestone: Milestone, person: Person, messages: Messages) -> datetime:
     """When somebody who missed a milestone is asked."""
     after = due_at + milestone.grace + AFTER_MISSING
-    return next_hour(after, waking_hour(person.hour, messages), person.zone)
-
-
-def waking_hour(hour: int, messages: Messages) -> int:
-    """A person's hour, or the nearest one at which the course may write."""
-    first = messages.start.hour + (1 if messages.start.minute else 0)
-    last = messages.end.hour - (0 if messages.end.minute else 1)
-    return max(first, min(hour, last))
+    return next_time(after, messages.hour(person.hour), person.zone)
 
 
 def can_move(course: Course, windows: Sequence[Window], now: datetime) -> bool:

@@ -8,7 +8,7 @@ from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Message
 from bot.core.facts import CameBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Cohort, Role
-from bot.core.time import at_wall, next_hour
+from bot.core.time import at_wall, next_time
 from bot.core.timetable import Weekly, occurrences
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line
@@ -52,7 +52,7 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
     store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
     for person in people:
-        at = next_hour(turn.now - timedelta(seconds=1), rules.waking_hour(person.hour, messages), person.zone)
+        at = next_time(turn.now - timedelta(seconds=1), messages.hour(person.hour), person.zone)
         anchor = Silence(cohort.id, person.id, turn.now).anchor
         message = views.quiet(cohort.id, person.name, cohort.title)
         turn.say(Card(person.id, cohort.id, anchor, message, at, at + USEFUL_FOR, rank="first"))
