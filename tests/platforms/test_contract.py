@@ -1,0 +1,262 @@
+"""One suite for every platform: the same messages go out, the same gestures come in."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.core.commands import Command
+from bot.core.errors import TargetGone
+from bot.core.events import (
+    ButtonPressed,
+    CommandIssued,
+    FormSubmitted,
+    Interaction,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    ReactionChanged,
+)
+from bot.core.forms import Form, TextField
+from bot.core.message import Bold, Button, Mention, Message, bullets, buttons, heading, message, paragraph, quote
+from bot.core.people import MessageRef, Place
+from bot.core.ports import Answer, Delivery
+from tests.platforms.people import Seen, Stage, eventually
+
+HELLO = message(heading("Week 3"), paragraph("Hello, ", Bold("all"), "."), buttons(Button("Ask", "q.ask/1/1:")))
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Ask a question."""
+
+
+COMMANDS = (Command("ask", "questions", Ask, "/cohort ask", frozenset(), "form", False),)
+
+
+def to_channel(stage: Stage, said: Message, key: str = "k1", channel: str = "general") -> Delivery:
+    return Delivery(key, "week/3", said, place=stage.place(channel))
+
+
+async def shown(stage: Stage, words: str, where: str = "general", who: str = "mia", below: str | None = None) -> Seen:
+    async def look() -> Seen | None:
+        return next((s for s in await stage.people.sees(who, where, below) if words in s.text), None)
+
+    return await eventually(look)
+
+
+async def test_a_message_is_posted_and_everybody_sees_it(stage: Stage) -> None:
+    sent = await stage.adapter.post(to_channel(stage, HELLO))
+    assert len(sent.refs) == 1
+    for who in ("mia", "ben"):
+        seen = await shown(stage, "Hello, all.", who=who)
+        assert seen.id == sent.refs[0].id
+        assert "Week 3" in seen.text
+        assert (seen.buttons, seen.by_bot, seen.private) == (("Ask",), True, False)
+
+
+async def test_it_is_edited_in_place_and_taken_away(stage: Stage) -> None:
+    sent = await stage.adapter.post(to_channel(stage, HELLO))
+    await shown(stage, "Hello")
+    again = await stage.adapter.edit(to_channel(stage, message(paragraph("It is over."))), sent.refs)
+    assert again.refs == sent.refs
+    seen = await shown(stage, "It is over.")
+    assert (seen.id, seen.buttons) == (sent.refs[0].id, ())
+    await stage.adapter.delete(sent.refs)
+
+    async def gone() -> bool:
+        return not [s for s in await stage.people.sees("mia", "general") if s.by_bot]
+
+    await eventually(gone)
+
+
+async def test_a_thread_hangs_below_its_root(stage: Stage) -> None:
+    root = (await stage.adapter.post(to_channel(stage, HELLO))).refs[0]
+    below = Place(root.workspace, root.channel, root.id)
+    await stage.adapter.post(Delivery("k2", "", message(paragraph("More.")), place=below))
+    assert (await shown(stage, "More.", below=root.id)).by_bot
+    said = await stage.people.say("ben", "general", "Thanks!", below=root.id)
+    posted = await eventually(lambda: stage.bot.last(MessagePosted))
+    assert (posted.id, posted.text, posted.place.thread) == (said, "Thanks!", root.id)
+
+
+async def test_what_is_said_is_heard_once_with_who_and_where(stage: Stage) -> None:
+    said = await stage.people.say("ben", "questions", "How long is the report?")
+    posted = await eventually(lambda: stage.bot.last(MessagePosted))
+    assert (posted.id, posted.text, posted.place) == (said, "How long is the report?", stage.place("questions"))
+    assert (posted.actor.account, posted.actor.name) == (stage.account("ben"), "Ben")
+    assert posted.actor.zone in ("Asia/Kolkata", None)  # None: the platform does not know zones
+
+
+async def test_edits_and_deletions_are_followed(stage: Stage) -> None:
+    said = await stage.people.say("mia", "questions", "Is it due on Firday?")
+    await stage.people.edit("mia", "questions", said, "Is it due on Friday?")
+    edited = await eventually(lambda: stage.bot.last(MessageEdited))
+    assert (edited.id, edited.text, edited.actor.account) == (said, "Is it due on Friday?", stage.account("mia"))
+    await stage.people.edit("mia", "questions", said, "Is it due on Friday at noon?")
+
+    async def twice() -> bool:
+        return len(stage.bot.all(MessageEdited)) == 2
+
+    await eventually(twice)
+    await stage.people.delete("mia", "questions", said)
+    deleted = await eventually(lambda: stage.bot.last(MessageDeleted))
+    assert (deleted.id, deleted.place.channel) == (said, edited.place.channel)
+
+
+async def test_reactions_come_and_go_both_ways(stage: Stage) -> None:
+    said = await stage.people.say("mia", "questions", "Is it due on Friday?")
+    await stage.people.react("ben", "questions", said, "✅")
+    put = await eventually(lambda: stage.bot.last(ReactionChanged))
+    assert (put.id, put.emoji.replace("\ufe0f", ""), put.added) == (said, "✅", True)
+    assert put.actor.account == stage.account("ben")
+    await stage.people.react("ben", "questions", said, "✅", on=False)
+
+    async def taken() -> bool:
+        return [r.added for r in stage.bot.all(ReactionChanged)] == [True, False]
+
+    await eventually(taken)
+    ref = MessageRef(put.place.workspace, put.place.channel, said)
+    await stage.adapter.react(ref, "👀", True)
+    await stage.adapter.react(ref, "👀", True)  # a second time changes nothing, and is no error
+    await stage.adapter.react(ref, "👀", False)
+
+
+async def test_a_direct_message_both_ways(stage: Stage) -> None:
+    private = Delivery("k3", "card", message(paragraph("For you alone.")), account=stage.account("mia"))
+    sent = await stage.adapter.post(private)
+    assert (await shown(stage, "For you alone.", "dm")).id == sent.refs[0].id
+    assert not [s for s in await stage.people.sees("ben", "dm") if "For you alone" in s.text]
+    await stage.people.say("mia", "dm", "I finished the case.")
+    posted = await eventually(lambda: stage.bot.last(MessagePosted))
+    assert posted.place.direct
+    assert posted.place.channel == sent.refs[0].channel
+
+
+FORM = Form(
+    "questions.ask/1/1:",
+    "Ask a question",
+    (TextField("text", "Your question", long=True), TextField("topic", "Topic", required=False)),
+)
+
+
+def asks(event: Interaction) -> Answer:
+    """A small course of its own: a command opens the form, which wants more than one word."""
+    if isinstance(event, CommandIssued | ButtonPressed):
+        return Answer(form=replace(FORM, draft="d1"))
+    if isinstance(event, FormSubmitted) and " " not in event.values["text"]:
+        form = replace(FORM.filled(event.values), draft="d1")
+        return Answer(form=form, problems={"text": "One word is not enough. Please say more."})
+    return Answer(message=message(paragraph("Thank you. It is posted.")))
+
+
+async def test_a_form_is_opened_refused_mended_and_sent(stage: Stage) -> None:
+    stage.bot.commands, stage.bot.answer = COMMANDS, asks
+    await stage.restart()
+    await stage.people.command("mia", "general", "ask")
+    opened = await eventually(lambda: stage.people.form("mia"))
+    assert "Ask" in opened.title
+    await stage.people.submit("mia", {"text": "Why?", "topic": "grading"})
+
+    async def refused() -> bool:
+        return "One word is not enough" in await stage.people.problems("mia")
+
+    await eventually(refused)
+    assert not stage.bot.all(FormSubmitted)  # nothing was taken
+    mended = await stage.people.mend("mia")
+    assert mended.values["topic"] == "grading"  # and nothing typed is lost
+    assert mended.values["text"] == "Why?"
+    await stage.people.submit("mia", {"text": "Why is it due on Friday?"})
+    submitted = await eventually(lambda: stage.bot.last(FormSubmitted))
+    assert submitted.values == {"text": "Why is it due on Friday?", "topic": "grading"}
+    assert (submitted.action, submitted.draft, submitted.place) == (FORM.action, "d1", stage.place("general"))
+    answer = await shown(stage, "Thank you. It is posted.")
+    assert answer.private
+    assert not [s for s in await stage.people.sees("ben", "general") if "Thank you" in s.text]
+
+
+async def test_a_button_works_after_a_restart(stage: Stage) -> None:
+    sent = await stage.adapter.post(to_channel(stage, HELLO))
+    await shown(stage, "Hello")
+    await stage.restart()
+    await stage.people.press("mia", "general", "Ask")
+    pressed = await eventually(lambda: stage.bot.last(ButtonPressed))
+    assert (pressed.action, pressed.message) == ("q.ask/1/1:", sent.refs[0])
+    assert pressed.actor.account == stage.account("mia")
+    assert pressed.place == stage.place("general")
+
+
+async def test_what_was_missed_is_fetched(stage: Stage) -> None:
+    before = await stage.people.say("mia", "questions", "Is anybody here?")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+
+    async def while_nobody_runs() -> None:
+        await stage.people.say("ben", "questions", "How long is the report?")
+        await stage.people.say("ben", "questions", "I am.", below=before)
+
+    stage.bot.watch(stage.place("questions"), before)
+    await stage.restart(while_nobody_runs)
+
+    async def all_three() -> bool:
+        return len(stage.bot.all(MessagePosted)) == 3
+
+    await eventually(all_three)
+    texts = {p.text: p.place.thread for p in stage.bot.all(MessagePosted)}
+    assert texts == {"Is anybody here?": None, "How long is the report?": None, "I am.": before}
+
+
+async def test_what_is_too_long_is_split_and_nothing_is_lost(stage: Stage) -> None:
+    lines = [f"{n}. {'word ' * 30}" for n in range(1, 201)]
+    long = message(heading("The report"), bullets(*lines), buttons(Button("Edit", "w.edit/1/1:")))
+    sent = await stage.adapter.post(to_channel(stage, long))
+    root = sent.refs[0].id
+
+    async def everything() -> str | None:
+        seen = [s for s in await stage.people.sees("mia", "general") if s.by_bot]
+        below = await stage.people.sees("mia", "general", below=root)
+        ids = {ref.id for ref in sent.refs}
+        text = "\n".join(s.text for s in [*seen, *below] if s.id in ids)
+        return text if "200. word" in text else None
+
+    text = await eventually(everything)
+    assert all(f"{n}. word" in text for n in range(1, 201))
+    # Edited to something short, what was over goes away.
+    again = await stage.adapter.edit(to_channel(stage, HELLO), sent.refs)
+    assert len(again.refs) == 1
+
+
+async def test_what_a_person_typed_calls_nobody_and_formats_nothing(stage: Stage) -> None:
+    typed = "<!channel> @everyone @here <@U1> <@&9> [x](https://e.vil) *b* _i_ ~s~ `c` <b>x</b> & > q"
+    said = message(quote(typed), paragraph(Mention(7, "Mia"), " asks"))
+    await stage.adapter.post(replace(to_channel(stage, said), mentions={7: stage.account("mia")}))
+    seen = await shown(stage, "asks")
+    assert seen.calls == ("mia",)
+    assert "*b* _i_ ~s~ `c` <b>x</b> & > q" in seen.text
+
+
+async def test_a_whisper_is_for_one_person(stage: Stage) -> None:
+    """Where the platform can. Elsewhere it stands behind a button that only its reader can open."""
+    said = message(paragraph("Between us."))
+    await stage.adapter.whisper(Delivery("k5", "", said, place=stage.place("questions"), account=stage.account("mia")))
+    assert not [s for s in await stage.people.sees("ben", "questions") if "Between us" in s.text]
+
+
+async def test_what_arrived_is_found_again_by_its_key(stage: Stage) -> None:
+    delivery = to_channel(stage, HELLO, key="k9")
+    assert await stage.adapter.find(delivery) is None
+    sent = await stage.adapter.post(delivery)
+    assert await stage.adapter.find(delivery) == sent
+
+
+async def test_a_message_that_is_gone_is_said_to_be_gone(stage: Stage) -> None:
+    sent = await stage.adapter.post(to_channel(stage, HELLO))
+    await stage.adapter.delete(sent.refs)
+    with pytest.raises(TargetGone):
+        await stage.adapter.edit(to_channel(stage, HELLO), sent.refs)
+    await stage.adapter.delete(sent.refs)  # twice is no error
+
+
+async def test_a_link_leads_to_a_message(stage: Stage) -> None:
+    sent = await stage.adapter.post(to_channel(stage, HELLO))
+    address = stage.adapter.link(sent.refs[0])
+    assert address
+    assert sent.refs[0].id.replace(".", "") in address
