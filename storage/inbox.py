@@ -12,7 +12,7 @@ from sqlalchemy import Index, Integer, Text, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
-from bot.core.events import Chat
+from bot.core.events import Chat, MessagePosted
 from bot.core.forms import Form, Values
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
@@ -41,6 +41,16 @@ class InboxRow(SQLModel, table=True):
     tries: int = 0
     not_before: datetime = instant()
     error: str = ""
+
+
+class CursorRow(SQLModel, table=True):
+    """The newest message of a conversation that was stored."""
+
+    __tablename__ = "cursors"
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    message: str
+    direct: bool = False
 
 
 class InteractionRow(SQLModel, table=True):
@@ -74,6 +84,10 @@ _TAKE = (
     .limit(bindparam("limit", type_=Integer))
 )
 NEXT_AT = (sa.select(func.min(_event.not_before)).where(_event.state == "waiting", ~sa.exists().where(_behind)),)
+_cursor = bulk.table(CursorRow).c
+_CURSORS = sa.select(_cursor.workspace, _cursor.channel, _cursor.message).where(
+    bulk.among(_cursor.channel, "channels", str)
+)
 _KNOWN = sa.select(_event.key).where(bulk.among(_event.key, "keys", str))
 _DONE = sa.update(_events).where(bulk.among(_event.id, "ids", int)).values(state="done", body="")
 _ANSWER = sa.select(_answer.answer).where(_answer.key == bindparam("key"))
@@ -112,7 +126,25 @@ class InboxTable:
         ]
         if rows:
             bulk.connection(self._session).execute(sa.insert(_events), rows)
+            self._move_cursors([e for key, e in fresh.items() if key not in known and isinstance(e, MessagePosted)])
         return len(rows)
+
+    def _move_cursors(self, posted: Sequence[MessagePosted]) -> None:
+        """Messages are not stored in their order alone: what is older than the newest moves nothing."""
+        if not posted:
+            return
+        channels = list({e.place.channel for e in posted})
+        newest: dict[tuple[str, str], str] = {
+            (row.workspace, row.channel): row.message for row in self._run(_CURSORS, channels=channels)
+        }
+        moved: dict[tuple[str, str], dict[str, object]] = {}
+        for event in posted:
+            place = event.place.workspace, event.place.channel
+            if _age(event.id) > _age(newest.get(place, "")):
+                newest[place] = event.id
+                row = {"message": event.id, "direct": event.place.direct}
+                moved[place] = {"workspace": place[0], "channel": place[1], **row}
+        bulk.put(self._session, CursorRow, moved.values(), ["workspace", "channel"], ["message", "direct"])
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
@@ -191,6 +223,11 @@ class InboxTable:
 
     def _run(self, statement: sa.Executable, **values: object) -> sa.CursorResult[Any]:
         return bulk.connection(self._session).execute(statement, values)
+
+
+def _age(message: str) -> tuple[int, str]:
+    """Ids of messages grow: as numbers, which have no leading zeros."""
+    return len(message), message
 
 
 def _parts(text: str) -> set[str]:

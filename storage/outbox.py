@@ -12,7 +12,7 @@ from sqlalchemy import Index, Integer, Text, delete, func, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.codec import dump_effect, load_effect
-from bot.core.effects import Below, Effect, Show, Withdraw
+from bot.core.effects import Below, Effect, Pin, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import DeadLetter, Letter, Parcel
 from storage import bulk
@@ -165,7 +165,7 @@ class OutboxTable:
 
     def _put(self, letters: Sequence[Letter], now: datetime) -> None:
         anchors = {_anchor(letter.effect) for letter in letters} - {""}
-        roots = {e.target.anchor for e in _shows(letters) if isinstance(e.target, Below)}
+        roots = {root for letter in letters if (root := _root(letter.effect))}
         posted = set(self._refs(anchors | roots))
         connection = bulk.connection(self._session)
         open_rows: dict[str, list[_Open]] = {}
@@ -201,11 +201,11 @@ class OutboxTable:
                 "created_at": now,
                 "error": "",
             }
-            target = letter.effect.target if isinstance(letter.effect, Show) else None
+            root = _root(letter.effect)
             if any(r.state == "sending" or r.unclear for r in before):
                 row |= {"state": "held", "held_on": anchor}
-            elif isinstance(target, Below) and target.anchor not in posted and anchor not in posted:
-                row |= {"state": "held", "held_on": target.anchor}
+            elif root and root not in posted and anchor not in posted:
+                row |= {"state": "held", "held_on": root}
             fresh.append(row)
             before.append(_Open(0, str(row["state"]), False, row))
         if fresh:
@@ -412,5 +412,8 @@ def _anchor(effect: Effect) -> str:
     return effect.anchor if isinstance(effect, Show | Withdraw) else ""
 
 
-def _shows(letters: Sequence[Letter]) -> list[Show]:
-    return [letter.effect for letter in letters if isinstance(letter.effect, Show)]
+def _root(effect: Effect) -> str:
+    """The anchor that must stand before this can be done; '' where there is none."""
+    if isinstance(effect, Pin):
+        return effect.anchor
+    return effect.target.anchor if isinstance(effect, Show) and isinstance(effect.target, Below) else ""

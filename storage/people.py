@@ -12,9 +12,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.errors import NotFound
 from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
+from bot.core.ports import Watched
 from bot.core.time import is_zone
 from storage import bulk
 from storage.absence import AbsenceRow
+from storage.inbox import CursorRow
 from storage.schema import Utc, instant, maybe_instant
 
 SEEN_EVERY = timedelta(hours=1)
@@ -59,6 +61,8 @@ class ChannelRow(SQLModel, table=True):
     cohort: int = Field(foreign_key="cohorts.id", index=True)
     purpose: str
     position: int = 0
+    lost_at: datetime | None = maybe_instant()
+    """Since when we cannot write there; None: we can."""
 
 
 class HolidayRow(SQLModel, table=True):
@@ -79,6 +83,18 @@ class MembershipRow(SQLModel, table=True):
     role: str
     joined_at: datetime = instant()
     left_at: datetime | None = maybe_instant()
+    through: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The platform's group that gives the role; '' where it was given here."""
+
+
+class GroupRoleRow(SQLModel, table=True):
+    """A group of the platform whose people have a role in a cohort."""
+
+    __tablename__ = "group_roles"
+    workspace: str = Field(primary_key=True)
+    group_id: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    role: str
 
 
 class LinkCodeRow(SQLModel, table=True):
@@ -229,6 +245,15 @@ class People:
     def away(self, cohort: int) -> Collection[int]:
         return {person for (person,) in self._run(_AWAY, {"cohort": cohort, "at": self._now})}
 
+    def watched(self, workspace: str) -> Sequence[Watched]:
+        return [
+            Watched(Place(workspace, channel, direct=direct), after)
+            for channel, direct, after in self._run(_WATCHED, {"workspace": workspace})
+        ]
+
+    def groups(self, workspace: str) -> Sequence[str]:
+        return [group for (group,) in self._run(_GROUPS, {"workspace": workspace})]
+
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
 
@@ -283,6 +308,22 @@ _CHANNELS_AND_HOLIDAYS = sa.union_all(
 ).order_by("position")
 _CHANNEL = sa.select(_ch.cohort, _ch.purpose).where(
     _ch.workspace == sa.bindparam("workspace"), _ch.channel == sa.bindparam("channel")
+)
+_cu, _g = bulk.table(CursorRow).c, bulk.table(GroupRoleRow).c
+_same = sa.and_(_cu.workspace == _ch.workspace, _cu.channel == _ch.channel)
+_WATCHED = sa.union(
+    sa.select(_ch.channel, sa.false().label("direct"), _cu.message)
+    .join(bulk.table(CohortRow), _c.id == _ch.cohort)
+    .outerjoin(bulk.table(CursorRow), _same)
+    .where(_ch.workspace == sa.bindparam("workspace"), _c.ended_at.is_(None), _ch.lost_at.is_(None)),
+    sa.select(_cu.channel, sa.true(), _cu.message).where(_cu.workspace == sa.bindparam("workspace"), _cu.direct),
+).order_by("channel")
+_GROUPS = (
+    sa.select(_g.group_id)
+    .distinct()
+    .join(bulk.table(CohortRow), _c.id == _g.cohort)
+    .where(_g.workspace == sa.bindparam("workspace"), _c.ended_at.is_(None))
+    .order_by(_g.group_id)
 )
 _w = bulk.table(AbsenceRow).c
 _AWAY = sa.select(_w.person).where(

@@ -20,6 +20,7 @@ from bot.core.time import Clock
 from storage import bulk, calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.engine import open_engine
+from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
 from storage.people import People, forget_known
@@ -70,6 +71,10 @@ class SqlUnit:
     @cached_property
     def outbox(self) -> OutboxTable:
         return OutboxTable(self._session)
+
+    @cached_property
+    def files(self) -> FilesTable:
+        return FilesTable(self._session)
 
     @cached_property
     def calendar(self) -> CalendarTable:

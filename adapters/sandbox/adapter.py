@@ -17,8 +17,8 @@ from bot.core.errors import PacekeeperError, TargetGone, Unavailable
 from bot.core.events import AccountChanged, CommandIssued, Event, FormSubmitted, Interaction
 from bot.core.forms import Form, PersonField
 from bot.core.message import Option
-from bot.core.people import MessageRef, Place
-from bot.core.ports import Answer, Bot, Delivery, Sent
+from bot.core.people import Account, MessageRef, Place
+from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
 
 log = logging.getLogger(__name__)
 
@@ -172,6 +172,7 @@ class Sandbox:
             if not answer.problems:
                 self.platform.deliveries.answered(delivered.seq, dump_event(_without_words(event)))
             if answer.message is not None:
+                self.platform.keep_attachments(answer.files)
                 reply = self._whisper(person, where, thread, answer, key=f"reply/{delivered.seq}")
             if form is not None:
                 self._open(person, form, where.channel, thread)
@@ -215,6 +216,7 @@ class Sandbox:
         self.platform.faults.before()
         if not refs:
             raise TargetGone
+        self.platform.keep_attachments(delivery.files)
         post = self.platform.bot_edit(
             int(refs[0].id),
             delivery.message,
@@ -249,6 +251,22 @@ class Sandbox:
         post = self.platform.by_key(delivery.key)
         return _sent(post) if post else None
 
+    async def pin(self, ref: MessageRef, on: bool) -> None:
+        self.platform.bot_pin(int(ref.id), on)
+
+    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+        known = {room.id for room in self.platform.places()}
+        if name not in known:
+            try:
+                self.platform.add_channel(name, topic, [m.user for m in members] if private else None)
+            except BadAct as e:
+                raise TargetGone(str(e)) from None
+        return Place(WORKSPACE, name)
+
+    async def check(self) -> Sequence[Finding]:
+        """There is nothing outside that could be wrong."""
+        return ()
+
     def link(self, ref: MessageRef) -> str | None:
         """An address on the sandbox's own server; each reader's page leads it to the message."""
         return f"/message/{ref.id}"
@@ -260,6 +278,7 @@ class Sandbox:
             channel, thread = direct(delivery.account.user), None
         else:
             raise TargetGone("A delivery needs a place or an account.")
+        self.platform.keep_attachments(delivery.files)
         return self.platform.bot_post(
             channel,
             delivery.message,

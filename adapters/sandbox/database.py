@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.errors import PacekeeperError
 
-VERSION = 1
+VERSION = 2
 """Of the tables below; a file that a newer version has written is refused."""
 
 _TABLES = """
@@ -49,6 +49,14 @@ CREATE TABLE seen (
 ) WITHOUT ROWID;
 """
 
+_LATER = {
+    2: (
+        "ALTER TABLE messages ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE attachments (file INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    )
+}
+"""What each version changed since the first."""
+
 
 class Database:
     """One connection, used from one thread. `path` None: in memory."""
@@ -68,11 +76,14 @@ class Database:
             if version == 0:
                 for statement in _TABLES.split(";\n"):
                     self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
             elif version > VERSION:
                 raise PacekeeperError(
                     f"The sandbox's file {path} was written by a newer version. Use that one, or move the file away."
                 )
+            for later in range(max(version, 1) + 1, VERSION + 1):
+                for statement in _LATER[later]:
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def unit(self) -> Iterator[None]:

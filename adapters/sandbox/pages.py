@@ -23,6 +23,7 @@ from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said, draw_time
 from adapters.sandbox.views import documents
+from bot.core.message import Attachment, Document
 from bot.core.time import local, say, write_instant
 
 _HERE = Path(__file__).parent
@@ -98,10 +99,16 @@ class Pages:
         if not 1 <= number <= len(found):
             return self._lost("This file is not here any more. Look at its message once more.")
         file = found[number - 1]
+        kind, data = self._content(file)
         # A name is what people read; where it would lead the browser's saving elsewhere, it is not one.
         name = quote(file.name.replace("/", "-").replace("\\", "-"))
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(file.text, media_type="text/plain; charset=utf-8", headers=headers)
+        return Response(data, media_type=kind, headers=headers)
+
+    def _content(self, file: Document | Attachment) -> tuple[str, bytes]:
+        if isinstance(file, Document):
+            return "text/plain; charset=utf-8", file.text.encode()
+        return "application/octet-stream", self._platform.attachment(file.file)
 
     async def _chat(self, request: Request) -> Response:
         me, problem = self._who(request)

@@ -275,6 +275,27 @@ class Platform(Members):
             )
         self.stir()
 
+    def bot_pin(self, id: int, on: bool) -> None:
+        """The bot pins a message of its own, or no longer. Raises TargetGone."""
+        old = self._own(id)
+        if old.pinned == on:
+            return
+        with self.unit():
+            self._change(id, "pinned = ?", on)
+            what = "pinned" if on else "unpinned"
+            self.transcript.write(what, self.now(), old.place, BOT, thread=old.thread, message=id, anchor=old.anchor)
+        self.stir()
+
+    def keep_attachments(self, files: Mapping[int, bytes]) -> None:
+        """What the attachments of a message hold, by their numbers."""
+        for file, data in files.items():
+            self._db.do("INSERT OR REPLACE INTO attachments VALUES (?, ?)", file, data)
+
+    def attachment(self, file: int) -> bytes:
+        """What an attachment holds; nothing where it is gone."""
+        row = self._db.row("SELECT data FROM attachments WHERE file = ?", file)
+        return bytes(row["data"]) if row else b""
+
     def by_key(self, key: str) -> Post | None:
         """What was posted with an idempotency key."""
         row = self._db.row("SELECT * FROM messages WHERE key = ?", key)

@@ -71,6 +71,7 @@ class Post:
     zone: str | None = None
     mentions: Mapping[int, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    pinned: bool = False
 
     @property
     def edited(self) -> bool:

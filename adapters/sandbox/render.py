@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from adapters.sandbox.records import WORKSPACE
 from bot.core.message import (
+    Attachment,
     Block,
     Bold,
     Bullets,
@@ -57,7 +58,7 @@ class Reader:
 
 def draw(message: Message, reader: Reader) -> Markup:
     """The message's blocks, its controls still to be pressed through `data-action`."""
-    files = accumulate(isinstance(b, Document) for b in message.blocks)
+    files = accumulate(isinstance(b, Document | Attachment) for b in message.blocks)
     return _join(_block(b, reader, file) for b, file in zip(message.blocks, files, strict=True))
 
 
@@ -144,12 +145,16 @@ def _block(block: Block, reader: Reader, file: int) -> Markup:
         case Select():
             return _select(block)
         case Document(name, text):
-            shape = Markup(
-                '<p><a class="file" href="/file/{}/{}?as={}" download>{}</a> <span class="quiet">{}</span></p>'
-            )
-            return shape.format(reader.message, file, reader.person, name, say_size(len(text.encode())))
+            return _file(reader, file, name, say_size(len(text.encode())))
+        case Attachment(name):
+            return _file(reader, file, name, "")
         case _:
             assert_never(block)
+
+
+def _file(reader: Reader, number: int, name: str, size: str) -> Markup:
+    shape = Markup('<p><a class="file" href="/file/{}/{}?as={}" download>{}</a> <span class="quiet">{}</span></p>')
+    return shape.format(reader.message, number, reader.person, name, size)
 
 
 def _button(button: Button) -> Markup:

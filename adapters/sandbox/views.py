@@ -10,7 +10,7 @@ from adapters.sandbox.records import Human, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import form_to_dict, message_to_dict
 from bot.core.forms import Form, PersonField
-from bot.core.message import Buttons, Document, Message, Option, Select
+from bot.core.message import Attachment, Buttons, Document, Message, Option, Select
 from bot.core.plain import plain
 from bot.core.time import say, write_instant
 
@@ -95,13 +95,14 @@ def actions(message: Message | None) -> list[Json]:
     return found
 
 
-def documents(message: Message | None) -> list[Document]:
+def documents(message: Message | None) -> list[Document | Attachment]:
     """The files that a message brings."""
-    return [block for block in (message.blocks if message else ()) if isinstance(block, Document)]
+    return [block for block in (message.blocks if message else ()) if isinstance(block, Document | Attachment)]
 
 
 def documents_json(message: Message | None) -> list[Json]:
-    return [{"name": d.name, "text": d.text} for d in documents(message)]
+    """Their names, and the text of those that are text."""
+    return [{"name": d.name, "text": d.text if isinstance(d, Document) else None} for d in documents(message)]
 
 
 def form_json(form: Form, people: Sequence[Option] = ()) -> Json:

@@ -23,6 +23,16 @@ from bot.core.forms import ChoiceField, DateField, Field, Form, PersonField, Tex
 from bot.core.message import Option
 from bot.core.people import Role
 
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of a message's own menu, declared by a feature. `label` has at most 24 characters."""
+
+    name: str
+    label: str
+    summary: str
+
+
 PersonId = NewType("PersonId", int)
 """A parameter of this type is one of the cohort's people."""
 

@@ -79,4 +79,27 @@ class React:
     kind: Literal["react"] = "react"
 
 
-Effect = Show | Withdraw | Whisper | React
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The message of an anchor is pinned in its channel, or no longer. Waits until it is posted."""
+
+    anchor: str
+    on: bool = True
+    kind: Literal["pin"] = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """There shall be a channel of this name with these people in it; `PlaceMade` with the anchor says what came of
+    it. One that exists already is taken, where the bot may write in it."""
+
+    anchor: str
+    workspace: str
+    name: str
+    topic: str = ""
+    private: bool = False
+    people: tuple[int, ...] = ()
+    kind: Literal["create"] = "create"
+
+
+Effect = Show | Withdraw | Whisper | React | Pin | Create

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core.forms import Upload
 from bot.core.people import Actor, MessageRef, Place
 
 
@@ -124,6 +125,70 @@ class AccountChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupListed:
+    """Who is in one of the platform's own groups or roles, as it stands at the moment that `turn` names."""
+
+    workspace: str
+    group: str
+    members: tuple[Actor, ...]
+    at: datetime
+    turn: str
+    actor: None = None
+    kind: Literal["group"] = "group"
+
+    @property
+    def key(self) -> str:
+        return f"group/{self.workspace}/{self.group}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"group/{self.workspace}/{self.group}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLost:
+    """We can write in a channel no more: it was deleted or archived, the bot was removed from it, or it may not.
+    A `place` without a channel is the whole workspace."""
+
+    place: Place
+    why: Literal["gone", "archived", "removed", "forbidden"]
+    at: datetime
+    turn: str
+    actor: None = None
+    kind: Literal["lost"] = "lost"
+
+    @property
+    def key(self) -> str:
+        return f"lost/{self.place.workspace}/{self.place.channel}/{self.turn}"
+
+    @property
+    def lane(self) -> str:
+        return f"place/{self.place.workspace}/{self.place.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMade:
+    """What became of a channel that `Create` asked for: where it is, or (`place` None) why there is none. `anchor` is
+    the one that was given."""
+
+    anchor: str
+    place: Place | None
+    at: datetime
+    why: str = ""
+    actor: None = None
+    kind: Literal["made"] = "made"
+
+    @property
+    def key(self) -> str:
+        made = f"{self.place.workspace}/{self.place.channel}" if self.place else self.at.isoformat()
+        return f"made/{self.anchor}/{made}"
+
+    @property
+    def lane(self) -> str:
+        return f"made/{self.anchor}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandIssued:
     """`values` holds parameters that the platform parsed; `text` is what it left to us. `id` is the interaction's."""
 
@@ -160,7 +225,29 @@ class ButtonPressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcutUsed:
+    """Something was chosen from a message's own menu; `name` is the shortcut's, `text` what the message says, and
+    `author` who wrote it, None where that is the bot. `place.thread` is the root of the thread that it is in."""
+
+    actor: Actor
+    place: Place
+    id: str
+    at: datetime
+    name: str
+    message: MessageRef
+    text: str = ""
+    author: Actor | None = None
+    kind: Literal["shortcut"] = "shortcut"
+
+    @property
+    def key(self) -> str:
+        return f"shortcut/{self.place.workspace}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted:
+    """`files`: what was put into the form's upload fields; `values` then has the file's name."""
+
     actor: Actor
     place: Place
     id: str
@@ -168,6 +255,7 @@ class FormSubmitted:
     action: str
     values: Mapping[str, str]
     draft: str | None = None
+    files: Mapping[str, Upload] = field(default_factory=dict)
     kind: Literal["form"] = "form"
 
     @property
@@ -175,10 +263,27 @@ class FormSubmitted:
         return f"form/{self.place.workspace}/{self.id}"
 
 
-Chat = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged | AccountChanged
+@dataclass(frozen=True, slots=True)
+class ActorMet:
+    """Somebody acts, and the platform says which of its groups they are in. Published before anything that they may
+    do is looked up, in the same unit of work."""
+
+    actor: Actor
+
+
+Chat = (
+    MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | ReactionChanged
+    | AccountChanged
+    | GroupListed
+    | PlaceLost
+    | PlaceMade
+)
 """Acknowledged once stored, handled afterwards, in order within a conversation."""
 
-Interaction = CommandIssued | ButtonPressed | FormSubmitted
+Interaction = CommandIssued | ShortcutUsed | ButtonPressed | FormSubmitted
 """Answered in the same breath, once committed."""
 
 Event = Chat | Interaction

@@ -9,13 +9,14 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from inspect import cleandoc
 from typing import Any, Generic, TypeVar
 
-from bot.core.commands import Command, Lane
+from bot.core.commands import Command, Lane, Shortcut
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Values
 from bot.core.message import Message
-from bot.core.people import Cohort, Person, Role
+from bot.core.people import Actor, Cohort, MessageRef, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 
 S = TypeVar("S")
@@ -32,6 +33,15 @@ class Press:
 
     subject: str
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A message from whose own menu a shortcut was chosen; `author` is None where the bot wrote it."""
+
+    message: MessageRef
+    text: str
+    author: Actor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Feature(Generic[S]):
     def __init__(self, name: str) -> None:
         self.name = name
         self.commands: dict[str, tuple[Command, Callable[[Turn[S], Any], Reply]]] = {}
+        self.shortcuts: dict[str, tuple[Shortcut, Handler[S]]] = {}
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
@@ -78,6 +89,18 @@ class Feature(Generic[S]):
         def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
             self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort), run)
+            return run
+
+        return declare
+
+    def shortcut(
+        self, name: str, *, label: str, roles: frozenset[Role]
+    ) -> Callable[[Callable[[Turn[S], Chosen], Reply]], Callable[[Turn[S], Chosen], Reply]]:
+        """Declares an entry of each message's own menu; the function's docstring says what it does."""
+
+        def declare(run: Callable[[Turn[S], Chosen], Reply]) -> Callable[[Turn[S], Chosen], Reply]:
+            entry = Shortcut(f"{self.name}.{name}", label, cleandoc(run.__doc__ or ""))
+            self.shortcuts[entry.name] = (entry, Handler(run, roles, "private"))
             return run
 
         return declare

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from pydantic import Discriminator
+from pydantic import Base64Bytes, Discriminator
 
 from bot.core.message import Option
 
 Values = Mapping[str, str]
 """What was filled in: field name -> text.
 
-A date is ISO (2026-01-05), a person our id, a file its whole text, a tick 'yes' or ''.
+A date is ISO (2026-01-05), a person our id, a text file its whole text, a tick 'yes' or ''. Of any other file it is
+`Kept` as text.
 """
 
 
@@ -73,7 +74,45 @@ class FileField:
     kind: Literal["file"] = "file"
 
 
-Field = Annotated[TextField | ChoiceField | DateField | PersonField | FileField, Discriminator("kind")]
+@dataclass(frozen=True, slots=True)
+class UploadField:
+    """Any file to send in. Its value is a `Kept` as text, once it was received."""
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    max_bytes: int = 8_000_000
+    value: str = ""
+    kind: Literal["upload"] = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent in."""
+
+    name: str
+    data: Base64Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that we keep, by its number."""
+
+    file: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.name}"
+
+    @classmethod
+    def read(cls, text: str) -> "Kept | None":
+        """From the value of an upload field; None where it holds no file."""
+        number, colon, name = text.partition(":")
+        return cls(int(number), name) if colon and number.isascii() and number.isdigit() else None
+
+
+Field = Annotated[TextField | ChoiceField | DateField | PersonField | FileField | UploadField, Discriminator("kind")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ thing. There is no other way out; who needs more adds a class here, and every re
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -165,20 +165,35 @@ class Document:
     kind: Literal["document"] = "document"
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that somebody sent in, by the number under which it is kept."""
+
+    name: str
+    file: int
+    kind: Literal["attachment"] = "attachment"
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document, Discriminator("kind")
+    Heading | Paragraph | Quote | Note | Bullets | Fields | Buttons | Select | Document | Attachment,
+    Discriminator("kind"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`topic` is the title of the conversation that it opens, and `state` how that stands, for platforms that show
+    such things."""
+
     blocks: tuple[Block, ...]
+    topic: str = ""
+    state: Literal["", "open", "answered"] = ""
 
     def with_blocks(self, *blocks: Block) -> "Message":
         """The same message with more below, its buttons staying last."""
         controls = tuple(b for b in self.blocks if isinstance(b, Buttons | Select))
         rest = tuple(b for b in self.blocks if not isinstance(b, Buttons | Select))
-        return Message((*rest, *blocks, *controls))
+        return replace(self, blocks=(*rest, *blocks, *controls))
 
     def actions(self) -> Iterator[str]:
         """The encoded actions that this message offers, in order."""

@@ -31,11 +31,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something, as the platform tells it. `zone` is None where the platform does not know it."""
+    """Who did something, as the platform tells it. `zone` is None where the platform does not know it.
+
+    `groups` are the ids of the platform's own groups or roles that they have, None where it did not say; `admin`:
+    they administer the workspace there.
+    """
 
     account: Account
     name: str
     zone: str | None = None
+    groups: tuple[str, ...] | None = None
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.core.message import (
+    Attachment,
     Block,
     Bold,
     Bullets,
@@ -73,7 +74,7 @@ def _block(block: Block, zone: str) -> str:
         case Select(label=label, options=options, chosen=chosen):
             now = next((o.label for o in options if o.value == chosen), "choose")
             return f"[{label}: {now}]"
-        case Document(name):
+        case Document(name) | Attachment(name):
             return f"[File: {name}]"
         case _:
             assert_never(block)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.commands import Command
+from bot.core.commands import Command, Shortcut
 from bot.core.events import Event
-from bot.core.forms import Form
+from bot.core.forms import Form, Values
 from bot.core.message import Message, Option
 from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
 
@@ -55,6 +55,14 @@ class Directory(Protocol):
         """Who of a cohort has said that they are away at present."""
         ...
 
+    def watched(self, workspace: str) -> "Sequence[Watched]":
+        """See `Bot.watched`."""
+        ...
+
+    def groups(self, workspace: str) -> Sequence[str]:
+        """See `Bot.groups`."""
+        ...
+
     def is_active(self, person: int) -> bool:
         """Whether the person has an account that is not deactivated."""
         ...
@@ -67,7 +75,7 @@ class Delivery:
     `key` is the same at every try of one outbox row (at most 25 characters). `account` is set for a private
     conversation or a whisper, `place` otherwise (and for a whisper). `zone` is the reader's where there is
     one reader. `mentions` gives the accounts of the people that the message calls, `links` the addresses of
-    the messages that it points to.
+    the messages that it points to, `files` what its attachments hold.
     """
 
     key: str
@@ -78,6 +86,7 @@ class Delivery:
     zone: str | None = None
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,17 @@ class Sent:
     refs: tuple[MessageRef, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, for the operator. `mend` says what to do; it is empty where all is well."""
+
+    what: str
+    state: str
+    mend: str = ""
+
+
 class Adapter(Protocol):
-    """A platform, or one workspace of it.
+    """A platform, or one workspace of it. Which `workspaces` it serves may be known only once it has started.
 
     Every method raises RateLimited, TargetGone, Unclear or Unavailable (bot.core.errors), and nothing else.
     """
@@ -120,6 +138,17 @@ class Adapter(Protocol):
         """The address of a message for a person's browser."""
         ...
 
+    async def pin(self, ref: MessageRef, on: bool) -> None: ...
+
+    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+        """Makes a channel with these people in it, or takes the one of this name where the bot may write in it.
+        Raises TargetGone, with words for the person who asked, where it may do neither."""
+        ...
+
+    async def check(self) -> Sequence[Finding]:
+        """Looks at what the platform lets us do, without `start`: tokens, permissions, channels, the clock."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -136,6 +165,15 @@ class Answer:
     zone: str | None = None
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[int, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A conversation that we follow. `after`: the newest message of it that we have stored; None: none yet."""
+
+    place: Place
+    after: str | None
 
 
 class Bot(Protocol):
@@ -143,6 +181,11 @@ class Bot(Protocol):
 
     @property
     def commands(self) -> Sequence[Command]: ...
+
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        """What a message's own menu offers: at most five."""
+        ...
 
     def now(self) -> datetime: ...
 
@@ -155,7 +198,36 @@ class Bot(Protocol):
         ...
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
-        """Completions for a command's parameter."""
+        """Completions for a command's parameter; for '' and 'person' the people that a form's field can name."""
+        ...
+
+    async def page(self, actor: Actor, workspace: str) -> Answer:
+        """The person's own page, as `/cohort` shows it in the direct conversation. Not kept under any key."""
+        ...
+
+    async def draft(self, actor: Actor, draft: str) -> Answer:
+        """A form that the person began, with what they typed; a message where it is gone."""
+        ...
+
+    async def keep(self, actor: Actor, draft: str, values: Values) -> None:
+        """Keeps what the person has typed so far, without sending it: for a form that is shown in steps."""
+        ...
+
+    async def recall(self, actor: Actor, key: str) -> Answer:
+        """What the whisper of this delivery key said, to the one person whom it was for."""
+        ...
+
+    async def watched(self, workspace: str) -> Sequence[Watched]:
+        """The conversations to catch up with after a time without connection: the channels of cohorts that run, and
+        direct ones in which somebody wrote.
+
+        `after` moves with every message that is stored. Whoever fetches what was missed while new messages arrive
+        notes where it began, and begins there again if it was cut off.
+        """
+        ...
+
+    async def groups(self, workspace: str) -> Sequence[str]:
+        """The platform's own groups that give a role in a cohort."""
         ...
 
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.commands import Command
 from bot.core.due import Plan, Unplan
-from bot.core.effects import Direct, Effect, React, Show, Target, Whisper, Withdraw
+from bot.core.effects import Create, Direct, Effect, Pin, React, Show, Target, Whisper, Withdraw
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
@@ -116,6 +116,7 @@ class Turn(Generic[S]):
     remarks: list[Remark] = field(default_factory=list)
     audit: list[Act] = field(default_factory=list)
     forgotten: list[Forget] = field(default_factory=list)
+    discarded: list[int] = field(default_factory=list)
 
     @property
     def me(self) -> Person:
@@ -171,6 +172,18 @@ class Turn(Generic[S]):
     def forget(self, person: int, *texts: str) -> None:
         """What a person deleted goes from what we keep for repeated deliveries and half-filled forms, too."""
         self.forgotten.append(Forget(person, texts))
+
+    def discard(self, file: int) -> None:
+        """A file that was sent in is not kept any longer."""
+        self.discarded.append(file)
+
+    def pin(self, anchor: str, on: bool = True) -> None:
+        """The message of an anchor is pinned where it stands, or no longer."""
+        self._declare(Pin(anchor, on))
+
+    def create_channel(self, channel: Create) -> None:
+        """There shall be such a channel; `PlaceMade` says what came of it."""
+        self._declare(channel)
 
     def _declare(self, effect: Effect) -> None:
         self.effects.append(Declared(effect, self.cohort))

@@ -9,14 +9,15 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.core.effects import Below, Direct, Effect, In, React, Show, Whisper, Withdraw
+from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Whisper, Withdraw
 from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
-from bot.core.message import Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
+from bot.core.events import PlaceLost, PlaceMade
+from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
-from bot.core.ports import Adapter, Delivery, Directory, Sent
+from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.time import Clock
 from bot.runtime.ports import Parcel, Storage, Unit
 
@@ -34,19 +35,24 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A parcel with everything that the adapter needs; None where its reader or its place has gone."""
+    """A parcel with everything that the adapter needs; None where its reader or its place has gone. `root`: the
+    message that it is about, where that is another."""
 
     parcel: Parcel
     delivery: Delivery | None
+    root: MessageRef | None = None
+    members: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a parcel. Neither `sent` nor `error`: nobody was there to see it."""
+    """What came of a parcel. Neither `sent` nor `error`: nobody was there to see it. `made`: the channel that it
+    asked for."""
 
     parcel: Parcel
     sent: Sent | None = None
     error: Exception | None = None
+    made: Place | None = None
 
 
 class Courier:
@@ -55,7 +61,7 @@ class Courier:
     def __init__(self, storage: Storage, adapters: Sequence[Adapter], clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
-        self._by_workspace = {w: a for a in adapters for w in a.workspaces}
+        self._adapters = adapters
 
     def claim(self, unit: Unit) -> Sequence[Prepared]:
         """Takes one batch of what may go out now, to be delivered once the unit of work is committed."""
@@ -76,8 +82,12 @@ class Courier:
 
     def link(self, ref: MessageRef) -> str | None:
         """The address of a message for a person's browser, where its workspace is connected."""
-        adapter = self._by_workspace.get(ref.workspace)
+        adapter = self._adapter(ref.workspace)
         return adapter.link(ref) if adapter else None
+
+    def _adapter(self, workspace: str) -> Adapter | None:
+        # Looked for each time: which workspaces there are is known once an adapter has connected.
+        return next((a for a in self._adapters if workspace in a.workspaces), None)
 
     async def _serve_all(self, lanes: deque[list[Prepared]]) -> list[Outcome]:
         """One conversation after the other, until none is left."""
@@ -97,7 +107,7 @@ class Courier:
                 outcomes.append(Outcome(prepared.parcel, error=last))
                 continue
             try:
-                outcomes.append(Outcome(prepared.parcel, await self._send(prepared)))
+                outcomes.append(await self._send(prepared))
             except DeliveryError as e:
                 outcomes.append(Outcome(prepared.parcel, error=e))
             except Exception as e:
@@ -105,21 +115,27 @@ class Courier:
                 outcomes.append(Outcome(prepared.parcel, error=e))
         return outcomes
 
-    async def _send(self, prepared: Prepared) -> Sent | None:
+    async def _send(self, prepared: Prepared) -> Outcome:
         parcel, delivery = prepared.parcel, prepared.delivery
-        adapter = self._by_workspace.get(parcel.workspace)
+        adapter = self._adapter(parcel.workspace)
         if adapter is None:
             raise DeliveryError(f"{parcel.workspace} is not connected.")
         if delivery is None:
-            return None
+            return Outcome(parcel)
         match parcel.effect:
             case Show():
                 if parcel.refs:
-                    return await adapter.edit(delivery, parcel.refs)
+                    return Outcome(parcel, await adapter.edit(delivery, parcel.refs))
                 if parcel.recheck and (found := await adapter.find(delivery)) is not None:
                     # An earlier try arrived; what is to be seen may have changed since.
-                    return await adapter.edit(delivery, found.refs)
-                return await adapter.post(delivery)
+                    return Outcome(parcel, await adapter.edit(delivery, found.refs))
+                return Outcome(parcel, await adapter.post(delivery))
+            case Create(_, workspace, name, topic, private):
+                made = await adapter.create(workspace, name, topic, private, prepared.members)
+                return Outcome(parcel, Sent(()), made=made)
+            case Pin(_, on):
+                if prepared.root is not None:
+                    await adapter.pin(prepared.root, on)
             case Withdraw():
                 await adapter.delete(parcel.refs)
             case Whisper():
@@ -127,7 +143,7 @@ class Courier:
                     await adapter.whisper(delivery)
             case React(ref, emoji, on):
                 await adapter.react(ref, emoji, on)
-        return Sent(())
+        return Outcome(parcel, Sent(()))
 
     def _note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
         now = self._clock.now()
@@ -138,13 +154,15 @@ class Courier:
                 unit.outbox.dropped(parcel)
             elif error is None and outcome.sent is not None:
                 sent.append((parcel, outcome.sent.refs))
+                self._keep(unit, outcome, now)
             elif isinstance(error, RateLimited):
                 unit.outbox.again(parcel, now + error.retry_after, str(error), counts=False, unclear=False)
-            elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React):
+            elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React | Pin):
                 sent.append((parcel, ()))
             elif isinstance(error, TargetGone) or now - parcel.created_at > GIVE_UP_AFTER:
                 log.warning("%s to %s was given up: %s", type(parcel.effect).__name__, parcel.lane, error)
                 unit.outbox.dead(parcel, str(error))
+                _complain(unit, parcel, error, now)
             elif isinstance(error, Unclear) and isinstance(parcel.effect, Whisper):
                 sent.append((parcel, ()))
             else:
@@ -154,19 +172,64 @@ class Courier:
                 )
         unit.outbox.sent(sent, now)
 
+    @staticmethod
+    def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
+        """What the rest of the bot has to know of what was done."""
+        effect = outcome.parcel.effect
+        if isinstance(effect, Whisper):
+            # A platform without private messages in a channel shows it behind a button.
+            unit.inbox.keep_answer(whisper_key(effect.person, outcome.parcel.key), Answer(effect.message), now)
+        elif isinstance(effect, Create):
+            unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
+
+
+def whisper_key(person: int, key: str) -> str:
+    """The key under which a whisper's words are kept for a while."""
+    return f"whisper/{person}/{key}"
+
+
+def _complain(unit: Unit, parcel: Parcel, error: Exception | None, now: datetime) -> None:
+    """Tells the features what was given up, where it is about a channel of theirs."""
+    effect = parcel.effect
+    if isinstance(effect, Create):
+        unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=str(error))], now)
+    elif isinstance(effect, Show) and isinstance(effect.target, In) and isinstance(error, TargetGone):
+        place = effect.target.place
+        if place.thread is None:
+            unit.inbox.add([PlaceLost(place=place, why="gone", at=now, turn=parcel.key)], now)
+
 
 def prepare(unit: Unit, parcels: Sequence[Parcel], link: Callable[[MessageRef], str | None]) -> list[Prepared]:
     """Resolves readers, places, mentions and links of parcels, with one look for all of them."""
     unit.people.fetch({p for parcel in parcels for p in _people_of(parcel.effect)})
     refs = unit.outbox.refs({anchor for parcel in parcels for anchor in _anchors_of(parcel.effect)})
-    return [Prepared(parcel, _delivery(unit, parcel, refs, link)) for parcel in parcels]
+    files = unit.files.load({file for parcel in parcels for file in files_in(_message(parcel.effect))})
+    return [
+        Prepared(
+            parcel,
+            _delivery(unit, parcel, refs, link, files),
+            refs.get(parcel.effect.anchor) if isinstance(parcel.effect, Pin) else None,
+            _members(unit, parcel.effect) if isinstance(parcel.effect, Create) else (),
+        )
+        for parcel in parcels
+    ]
+
+
+def _members(unit: Unit, effect: Create) -> tuple[Account, ...]:
+    """The accounts of the people who shall be in a channel, as far as they have one there."""
+    found = (unit.people.account(person, effect.workspace) for person in effect.people)
+    return tuple(a for a in found if a is not None and a.workspace == effect.workspace)
 
 
 def _delivery(
-    unit: Unit, parcel: Parcel, refs: Mapping[str, MessageRef], link: Callable[[MessageRef], str | None]
+    unit: Unit,
+    parcel: Parcel,
+    refs: Mapping[str, MessageRef],
+    link: Callable[[MessageRef], str | None],
+    files: Mapping[int, bytes],
 ) -> Delivery | None:
     effect = parcel.effect
-    if isinstance(effect, Withdraw | React):
+    if isinstance(effect, Withdraw | React | Pin | Create):
         return Delivery(parcel.key, getattr(effect, "anchor", ""), Message(()))
     account: Account | None = None
     place: Place | None = None
@@ -188,7 +251,8 @@ def _delivery(
         zone = unit.people.person(person).zone
     mentions, links = resolve(unit.people, effect.message, parcel.workspace, refs, link)
     anchor = effect.anchor if isinstance(effect, Show) else ""
-    return Delivery(parcel.key, anchor, effect.message, place, account, zone, mentions, links)
+    own = {file: files[file] for file in files_in(effect.message) if file in files}
+    return Delivery(parcel.key, anchor, effect.message, place, account, zone, mentions, links, own)
 
 
 def _reader(effect: Effect) -> int | None:
@@ -199,6 +263,8 @@ def _reader(effect: Effect) -> int | None:
 
 
 def _people_of(effect: Effect) -> Iterator[int]:
+    if isinstance(effect, Create):
+        yield from effect.people
     if (reader := _reader(effect)) is not None:
         yield reader
     if isinstance(effect, Show | Whisper):
@@ -208,8 +274,19 @@ def _people_of(effect: Effect) -> Iterator[int]:
 def _anchors_of(effect: Effect) -> Iterator[str]:
     if isinstance(effect, Show) and isinstance(effect.target, Below):
         yield effect.target.anchor
+    if isinstance(effect, Pin):
+        yield effect.anchor
     if isinstance(effect, Show | Whisper):
         yield from anchors_in(effect.message)
+
+
+def _message(effect: Effect) -> Message:
+    return effect.message if isinstance(effect, Show | Whisper) else Message(())
+
+
+def files_in(message: Message) -> Iterator[int]:
+    """The numbers of the files that a message carries."""
+    return (block.file for block in message.blocks if isinstance(block, Attachment))
 
 
 def anchors_in(message: Message) -> Iterator[str]:

@@ -13,23 +13,28 @@ from bot.core.commands import Command
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Unavailable
 from bot.core.events import (
     AccountChanged,
+    ActorMet,
     ButtonPressed,
     Chat,
     CommandIssued,
     Event,
     FormSubmitted,
+    GroupListed,
     Interaction,
     MessageDeleted,
-    MessagePosted,
+    MessageEdited,
+    PlaceMade,
+    ReactionChanged,
+    ShortcutUsed,
 )
-from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Form, Values
+from bot.core.feature import Chosen, Press, Reply, Submission
+from bot.core.forms import Form, Kept, UploadField, Values
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
-from bot.runtime.delivery import anchors_in, resolve
-from bot.runtime.ports import Received, Unit
+from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
+from bot.runtime.ports import Draft, Received, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import UnitHouse, finish, publish
 
@@ -63,9 +68,10 @@ class Dispatch:
         """Handles an interaction once; a repeated key gets the answer that was stored."""
         stored = unit.inbox.answer(event.key)
         if stored is not None:
-            return stored
+            return self._with_files(unit, stored)
         person = unit.people.meet(event.actor)
         try:
+            self._greet(unit, event.actor, person, now)
             turn = self._turn(unit, event, person, event.place, now)
             with unit.savepoint():
                 # Whoever is refused was heard all the same.
@@ -79,7 +85,7 @@ class Dispatch:
         except Refused as e:
             if isinstance(event, FormSubmitted) and e.is_plain:
                 return self._refused_form(unit, event, person, FormRefused({"": str(e)}), now)
-            answer = self._answer(unit, event, person, e.reply)
+            answer = self._answer(unit, event.place.workspace, person, e.reply)
         except Unavailable:
             raise
         except Exception:
@@ -93,25 +99,85 @@ class Dispatch:
             )
             return self._refused_form(unit, event, person, failed, now)
         unit.inbox.keep_answer(event.key, answer, now)
-        return answer
+        return self._with_files(unit, answer)
 
-    def _answer(self, unit: Unit, event: Interaction, person: Person, said: Message | None) -> Answer:
+    def _greet(self, unit: Unit, actor: Actor, person: Person, now: datetime) -> None:
+        """What the platform's groups give is looked up first, and counts for what follows."""
+        if actor.groups is not None:
+            turn: Turn[Any] = Turn(now, None, unit.people, UnitHouse(self._registry, unit), person=person)
+            publish(self._registry, unit, turn, ActorMet(actor))
+            finish(self._registry, unit, turn)
+
+    def _answer(self, unit: Unit, workspace: str, person: Person, said: Message | None) -> Answer:
         """A private answer, as this reader sees it."""
         zone = unit.people.person(person.id).zone
         if said is None:
             return Answer(zone=zone)
         refs = unit.outbox.refs(set(anchors_in(said)))
-        mentions, links = resolve(unit.people, said, event.place.workspace, refs, self._link)
+        mentions, links = resolve(unit.people, said, workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)
 
+    @staticmethod
+    def _with_files(unit: Unit, answer: Answer) -> Answer:
+        files = set(files_in(answer.message)) if answer.message else set()
+        return replace(answer, files=unit.files.load(files)) if files else answer
+
     def _interact(self, unit: Unit, turn: Turn[Any], event: Interaction, person: Person) -> Answer:
-        reply = self._command(unit, turn, event) if isinstance(event, CommandIssued) else self._act(unit, turn, event)
+        match event:
+            case CommandIssued():
+                reply = self._command(unit, turn, event)
+            case ShortcutUsed():
+                reply = self._shortcut(unit, turn, event)
+            case _:
+                reply = self._act(unit, turn, event)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
             if reply.draft is None:
                 reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, turn.now))
             return Answer(form=reply, zone=person.zone)
-        return self._answer(unit, event, person, reply)
+        return self._answer(unit, event.place.workspace, person, reply)
+
+    def _shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:
+        found = self._registry.shortcut(event.name)
+        if found is None:
+            raise NotFound("This is from an older version. `/cohort help` shows what there is now.")
+        if turn.cohort is None:
+            raise Refused("This channel belongs to no cohort that runs, so there is nothing to do with the message.")
+        feature, handler = found
+        self._allow(turn, handler.roles)
+        chosen = Chosen(event.message, event.text, event.author)
+        return handler.run(replace(turn, store=unit.store(feature)), chosen)
+
+    # What adapters ask for besides
+
+    def page(self, unit: Unit, actor: Actor, workspace: str, now: datetime) -> Answer:
+        """See `Bot.page`."""
+        person = unit.people.meet(actor)
+        self._greet(unit, actor, person, now)
+        event = CommandIssued(actor=actor, place=Place(workspace, "", direct=True), id="", at=now, name="")
+        turn = self._turn(unit, event, person, event.place, now)
+        return self._interact(unit, turn, event, person)
+
+    def draft(self, unit: Unit, actor: Actor, draft: str) -> Answer:
+        """See `Bot.draft`."""
+        person = unit.people.meet(actor)
+        kept = unit.inbox.draft(draft, person.id)
+        if kept is None:
+            return Answer(message=message(paragraph("This form is not kept any more. Please open it anew.")))
+        return Answer(form=replace(kept.form.filled(kept.values), draft=kept.id), zone=person.zone)
+
+    def keep(self, unit: Unit, actor: Actor, draft: str, values: Values, now: datetime) -> None:
+        """See `Bot.keep`."""
+        kept = unit.inbox.draft(draft, unit.people.meet(actor).id)
+        if kept is not None:
+            unit.inbox.fill_draft(draft, {**kept.values, **values}, now)
+
+    def recall(self, unit: Unit, actor: Actor, key: str) -> Answer:
+        """See `Bot.recall`."""
+        person = unit.people.meet(actor)
+        kept = unit.inbox.answer(whisper_key(person.id, key))
+        said = kept.message if kept else message(paragraph("This was for somebody else, or is not kept any more."))
+        return self._with_files(unit, self._answer(unit, actor.account.workspace, person, said))
 
     def _command(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
         found = self._registry.command(event.name)
@@ -174,11 +240,11 @@ class Dispatch:
         own = replace(turn, store=unit.store(action.feature))
         if isinstance(event, ButtonPressed):
             return handler.run(own, Press(action.subject, event.value))
-        draft, form = self._submitted(unit, turn.me, event, turn.now)
-        problems = form.problems(event.values) if form else {}
+        draft, form, values = self._submitted(unit, turn.me, event, turn.now)
+        problems = form.problems(values) if form else {}
         if problems:
             raise FormRefused(problems, form)
-        reply = handler.run(own, Submission(action.subject, event.values, draft))
+        reply = handler.run(own, Submission(action.subject, values, draft))
         if not isinstance(reply, Form) or reply.draft != draft:
             unit.inbox.close_draft(draft)
         return reply
@@ -191,20 +257,41 @@ class Dispatch:
         if found is None:
             raise NotFound
         if isinstance(event, FormSubmitted):
-            draft, _ = self._submitted(unit, turn.me, event, turn.now)
-            reply = self._run_command(unit, turn, found[0], event.values)
+            draft, _, values = self._submitted(unit, turn.me, event, turn.now)
+            reply = self._run_command(unit, turn, found[0], values)
             unit.inbox.close_draft(draft)
             return reply
         kept = unit.inbox.draft(action.subject, turn.me.id) if action.subject else None
         return self._run_command(unit, turn, found[0], kept.values if kept else {})
 
-    def _submitted(self, unit: Unit, person: Person, event: FormSubmitted, now: datetime) -> tuple[str, Form | None]:
-        """Keeps what was typed; returns the draft's id and the form, where we still know it."""
+    def _submitted(
+        self, unit: Unit, person: Person, event: FormSubmitted, now: datetime
+    ) -> tuple[str, Form | None, Values]:
+        """Keeps what was typed; returns the draft's id, the form where we still know it, and its values."""
         draft = unit.inbox.draft(event.draft, person.id) if event.draft else None
         if draft is None:
-            return "", None
-        unit.inbox.fill_draft(draft.id, event.values, now)
-        return draft.id, draft.form
+            return "", None, event.values
+        values = self._received(unit, person, draft, event, now)
+        unit.inbox.fill_draft(draft.id, values, now)
+        return draft.id, draft.form, values
+
+    @staticmethod
+    def _received(unit: Unit, person: Person, draft: Draft, event: FormSubmitted, now: datetime) -> Values:
+        """What was filled in. A file is kept, and known by its number from then on; one that was sent in before
+        stays where no other is. What a platform gives as the value of such a field is only a name."""
+        values = dict(event.values)
+        for field in draft.form.fields:
+            if not isinstance(field, UploadField):
+                continue
+            upload = event.files.get(field.name)
+            if upload is None:
+                values[field.name] = draft.values.get(field.name, field.value)
+            elif len(upload.data) > field.max_bytes:
+                large = f"This file is larger than {field.max_bytes // 1_000_000} MB. Please send a link to it instead."
+                raise FormRefused({field.name: large}, draft.form)
+            else:
+                values[field.name] = str(Kept(unit.files.keep(person.id, upload, now), upload.name))
+        return values
 
     def _refused_form(
         self, unit: Unit, event: Interaction, person: Person, error: FormRefused, now: datetime
@@ -216,7 +303,9 @@ class Dispatch:
         if form is None:
             return Answer(message=message(paragraph(str(error))), problems=error.problems, zone=person.zone)
         if isinstance(event, FormSubmitted):
-            form = form.filled(event.values)
+            # Files are received once all the rest is well.
+            files = {f.name for f in form.fields if isinstance(f, UploadField)}
+            form = form.filled({k: v for k, v in event.values.items() if k not in files})
         kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
         unit.inbox.fill_draft(kept, {f.name: f.value for f in form.fields}, now)
         return Answer(form=replace(form, draft=kept), problems=error.problems, zone=person.zone)
@@ -278,8 +367,10 @@ class Dispatch:
         return "done"
 
     def _chat(self, unit: Unit, event: Chat, now: datetime) -> None:
-        place = None if isinstance(event, AccountChanged) else event.place
+        place = None if isinstance(event, AccountChanged | GroupListed | PlaceMade) else event.place
         person = unit.people.meet(event.actor) if event.actor else None
+        if event.actor and person:
+            self._greet(unit, event.actor, person, now)
         turn = self._turn(unit, event, person, place, now)
         publish(self._registry, unit, turn, event)
         finish(self._registry, unit, turn)
@@ -313,13 +404,13 @@ class Dispatch:
             return unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
 
         about = None
-        if isinstance(event, ButtonPressed):
+        if isinstance(event, ButtonPressed | ShortcutUsed):
             about = anchor(event.message.id) if event.message else None
-        elif not isinstance(event, Interaction | AccountChanged | MessagePosted):
+        elif isinstance(event, MessageEdited | MessageDeleted | ReactionChanged):
             about = anchor(event.id)
         below = anchor(place.thread)
         unknown = (place.thread and below is None) or (
-            about is None and not isinstance(event, Interaction | AccountChanged | MessagePosted)
+            about is None and isinstance(event, MessageEdited | MessageDeleted | ReactionChanged)
         )
         if unknown and isinstance(event, Chat) and unit.outbox.sending_to(place.workspace, place.channel):
             raise NotYet

@@ -15,12 +15,13 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.core.commands import Command
+from bot.core.commands import Command, Shortcut
 from bot.core.errors import Unavailable
 from bot.core.events import Chat, Event, Interaction
+from bot.core.forms import Values
 from bot.core.message import Option
 from bot.core.people import Actor, Place
-from bot.core.ports import Adapter, Answer
+from bot.core.ports import Adapter, Answer, Watched
 from bot.core.time import Clock, WoundClock
 from bot.runtime.delivery import Courier, Prepared
 from bot.runtime.dispatch import Dispatch
@@ -65,6 +66,10 @@ class Runtime:
     def commands(self) -> Sequence[Command]:
         return self._registry.commands
 
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        return self._registry.shortcuts
+
     def now(self) -> datetime:
         return self._clock.now()
 
@@ -89,6 +94,24 @@ class Runtime:
         return await self._storage.run(
             lambda unit: self._dispatch.options(unit, actor, place, command, parameter, typed, self.now())
         )
+
+    async def page(self, actor: Actor, workspace: str) -> Answer:
+        return await self._storage.run(lambda unit: self._dispatch.page(unit, actor, workspace, self.now()))
+
+    async def draft(self, actor: Actor, draft: str) -> Answer:
+        return await self._storage.run(lambda unit: self._dispatch.draft(unit, actor, draft))
+
+    async def keep(self, actor: Actor, draft: str, values: Values) -> None:
+        await self._storage.run(lambda unit: self._dispatch.keep(unit, actor, draft, values, self.now()))
+
+    async def recall(self, actor: Actor, key: str) -> Answer:
+        return await self._storage.run(lambda unit: self._dispatch.recall(unit, actor, key))
+
+    async def watched(self, workspace: str) -> Sequence[Watched]:
+        return await self._storage.run(lambda unit: unit.people.watched(workspace))
+
+    async def groups(self, workspace: str) -> Sequence[str]:
+        return await self._storage.run(lambda unit: unit.people.groups(workspace))
 
     async def _store(self, event: Chat) -> None:
         """Stores an event; those that arrive meanwhile share one commit."""

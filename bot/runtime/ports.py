@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import Effect
 from bot.core.events import Chat
-from bot.core.forms import Form, Values
+from bot.core.forms import Form, Upload, Values
 from bot.core.people import MessageRef, Role
 from bot.core.ports import Answer, Directory
 from bot.core.voice import Card, Line
@@ -180,6 +180,20 @@ class Outbox(Protocol):
     def forget(self, now: datetime) -> None: ...
 
 
+class Files(Protocol):
+    """Files that people sent in."""
+
+    def keep(self, person: int, upload: Upload, now: datetime) -> int:
+        """Keeps a file; returns its number."""
+        ...
+
+    def load(self, files: Collection[int]) -> Mapping[int, bytes]:
+        """What they hold; without those that are not kept any longer."""
+        ...
+
+    def drop(self, file: int) -> None: ...
+
+
 class Calendar(Protocol):
     def put(self, plans: Sequence[Plan | Unplan]) -> None: ...
 
@@ -267,6 +281,9 @@ class Unit(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def files(self) -> Files: ...
 
     @property
     def calendar(self) -> Calendar: ...

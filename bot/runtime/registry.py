@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.commands import Command
+from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp
 from bot.core.feature import Feature, Handler, Reply
 from bot.core.turn import Turn
@@ -22,6 +22,7 @@ class Registry:
     def __init__(self, features: Sequence[Feature[Any]]) -> None:
         self.features = tuple(features)
         self._commands: dict[str, tuple[Command, Callable[[Turn[Any], Any], Reply]]] = {}
+        self._shortcuts: dict[str, tuple[str, Shortcut, Handler[Any]]] = {}
         self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
         self._subscribers: dict[type, list[Subscriber]] = {}
         self._dues: dict[str, tuple[str, CatchUp, Callable[[Turn[Any], Any], None]]] = {}
@@ -30,6 +31,8 @@ class Registry:
                 if name in self._commands:
                     raise ValueError(f"Two features declare the command {name!r}.")
                 self._commands[name] = declared
+            for name, (shortcut, run_shortcut) in feature.shortcuts.items():
+                self._shortcuts[name] = (feature.name, shortcut, run_shortcut)
             for (name, is_form), handler in feature.handlers.items():
                 self._handlers[feature.name, name, is_form] = handler
             for kind, run in feature.subscribers:
@@ -43,6 +46,15 @@ class Registry:
 
     def command(self, name: str) -> tuple[Command, Callable[[Turn[Any], Any], Reply]] | None:
         return self._commands.get(name)
+
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        return [shortcut for _, shortcut, _ in self._shortcuts.values()]
+
+    def shortcut(self, name: str) -> tuple[str, Handler[Any]] | None:
+        """(feature, what it does)."""
+        found = self._shortcuts.get(name)
+        return (found[0], found[2]) if found else None
 
     def handler(self, feature: str, name: str, is_form: bool) -> Handler[Any] | None:
         """What a button, or the form of the same name, does."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar, assert_never
 
 from bot.core.commands import Command
-from bot.core.effects import Below, Direct, React, Show, Whisper, Withdraw
+from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
@@ -87,7 +87,9 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.log(act.person, act.cohort, act.text)
     for deleted in turn.forgotten:
         unit.inbox.forget_texts(deleted.person, deleted.texts)
-    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten):
+    for file in turn.discarded:
+        unit.files.drop(file)
+    for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded):
         done.clear()
 
 
@@ -96,7 +98,7 @@ def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
     below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
-    refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw)})
+    refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw | Pin)})
     roots: dict[str, str] = {}
     """Anchor -> workspace of what the same turn shows."""
     letters: list[Letter] = []
@@ -127,8 +129,10 @@ def _letter(unit: Unit, declared: Declared, refs: Mapping[str, MessageRef], root
             if isinstance(target, Below):
                 return near(target.anchor)
             return Letter(effect, target.place.workspace, target.place.channel, None, about)
-        case Withdraw(anchor):
+        case Withdraw(anchor) | Pin(anchor):
             return near(anchor)
+        case Create(workspace=workspace, name=name):
+            return Letter(effect, workspace, f"+{name}", None, about)
         case Whisper(person, place):
             return Letter(effect, place.workspace, place.channel, person, about)
         case React(ref):
