@@ -20,6 +20,7 @@ from adapters.sandbox.render import Reader, draw, draw_said
 from adapters.sandbox.winding import Busy, Winding, until
 from bot.core.errors import PacekeeperError
 from bot.core.message import (
+    Attachment,
     Block,
     Bold,
     Bullets,
@@ -69,6 +70,7 @@ BLOCKS: list[Block] = [
     Buttons((Button(EVIL, EVIL),)),
     Select(EVIL, EVIL, (Option(EVIL, EVIL),)),
     Document(EVIL, EVIL),
+    Attachment(EVIL, 7),
 ]
 
 
