@@ -1,18 +1,25 @@
-"""The FAQ: entries, and the versions that somebody stood for."""
+"""The FAQ: entries with their sources, and the versions that somebody stood for."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Index, Text, and_, delete, func, or_, text
+import sqlalchemy as sa
+from sqlalchemy import Index, Text, and_, delete, func, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.features.faq.border import Entry, Flag, State, Waiting
+from bot.core.people import MessageRef
+from bot.features.faq.border import Entry, Flag, Reviewer, Source, State, Version, Waiting
+from storage.people import CohortRow
+from storage.questions import QuestionRow
 from storage.schema import instant, maybe_instant
+
+LOOKED_THROUGH = 2000
+"""Entries among which those are sought into which another one may be merged."""
 
 
 class EntryRow(SQLModel, table=True):
-    """See `Entry`. `source` is a question of storage/questions.py."""
+    """See `Entry`. `source` is a question of storage/questions.py; the askers are counted from `faq_sources`."""
 
     __tablename__ = "faq_entries"
     __table_args__ = (
@@ -25,7 +32,7 @@ class EntryRow(SQLModel, table=True):
     question: str = Field(sa_type=Text)
     answer: str = Field(sa_type=Text)
     state: str
-    source: int = Field(unique=True)
+    source: int | None = Field(default=None, unique=True)
     source_stamp: str
     created_at: datetime = instant()
     verified_at: datetime | None = maybe_instant()
@@ -33,6 +40,20 @@ class EntryRow(SQLModel, table=True):
     news_question: str = Field(default="", sa_type=Text)
     news_answer: str = Field(default="", sa_type=Text)
     run_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    askers: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    first_asked: datetime | None = maybe_instant()
+    last_asked: datetime | None = maybe_instant()
+    into: int | None = Field(default=None, foreign_key="faq_entries.id", index=True)
+    later_until: datetime | None = maybe_instant()
+
+
+class SourceRow(SQLModel, table=True):
+    """A question that an entry answers; `came_with` the entry that was merged into this one."""
+
+    __tablename__ = "faq_sources"
+    question: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry: int = Field(foreign_key="faq_entries.id", index=True)
+    came_with: int | None = Field(default=None, foreign_key="faq_entries.id")
 
 
 class VersionRow(SQLModel, table=True):
@@ -46,6 +67,15 @@ class VersionRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id")
     act: str
     at: datetime = instant()
+
+
+class RunRow(SQLModel, table=True):
+    """A run of a course, and since when: what was checked before is checked again for it."""
+
+    __tablename__ = "faq_runs"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    course: str = Field(index=True)
+    opened_at: datetime = instant()
 
 
 class Faq:
@@ -65,16 +95,21 @@ class Faq:
             source=entry.source,
             source_stamp=entry.source_stamp,
             created_at=entry.created_at,
+            verified_at=entry.verified_at,
+            run_only=entry.run_only,
         )
         self._session.add(row)
         self._session.flush()
+        assert row.id is not None
+        if entry.source is not None:
+            self.add_source(row.id, entry.source)
         return _entry(row)
 
     def keep(self, entry: Entry) -> None:
         row = self._session.get_one(EntryRow, entry.id)
         row.question, row.answer, row.source_stamp = entry.question, entry.answer, entry.source_stamp
         row.state, row.flag, row.verified_at = entry.state, entry.flag, entry.verified_at
-        row.run_only = entry.run_only
+        row.run_only, row.into, row.later_until = entry.run_only, entry.into, entry.later_until
         row.news_question, row.news_answer = entry.news_question, entry.news_answer
         if not entry.question:
             self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
@@ -86,6 +121,11 @@ class Faq:
                 entry=entry.id, question=entry.question, answer=entry.answer, person=person, act=act, at=self._now
             )
         )
+        self._session.flush()
+
+    def versions(self, entry: int) -> Sequence[Version]:
+        query = select(VersionRow).where(VersionRow.entry == entry).order_by(col(VersionRow.id).desc())
+        return [Version(r.id or 0, r.question, r.answer, r.person, r.act, r.at) for r in self._session.exec(query)]
 
     def entry(self, entry: int) -> Entry | None:
         row = self._session.get(EntryRow, entry)
@@ -95,34 +135,161 @@ class Faq:
         row = self._session.exec(select(EntryRow).where(EntryRow.source == question)).first()
         return _entry(row) if row else None
 
-    def waiting(self, cohort: int, limit: int) -> Waiting:
-        here = (EntryRow.cohort == cohort, col(EntryRow.state).in_(("draft", "flagged")))
-        numbers = dict(
-            self._session.exec(select(EntryRow.state, func.count()).where(*here).group_by(EntryRow.state)).all()
+    def answered_alike(self, course: str, cohort: int, answer: str) -> Entry | None:
+        query = select(EntryRow).where(EntryRow.course == course, _STANDS, EntryRow.answer == answer, _open_to(cohort))
+        row = self._session.exec(query.order_by(col(EntryRow.id))).first()
+        return _entry(row) if row else None
+
+    # Sources
+
+    def sources(self, entry: int) -> Sequence[Source]:
+        query = (
+            select(QuestionRow, CohortRow.title)
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
+            .where(SourceRow.entry == entry)
+            .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
+        )
+        return [Source(q.id or 0, q.asked_at, title, _ref(q)) for q, title in self._session.exec(query)]
+
+    def add_source(self, entry: int, question: int) -> None:
+        known = self._session.get(SourceRow, question)
+        if known is None:
+            self._session.add(SourceRow(question=question, entry=entry))
+            self._session.flush()
+            self._recount(entry)
+
+    def drop_source(self, question: int) -> None:
+        known = self._session.get(SourceRow, question)
+        if known is not None:
+            self._session.delete(known)
+            self._session.flush()
+            self._recount(known.entry)
+
+    def merge(self, entry: Entry, into: Entry) -> None:
+        change = update(SourceRow).where(col(SourceRow.entry) == entry.id)
+        self._session.exec(change.values(entry=into.id, came_with=entry.id))
+        # What had been merged into the one stands behind the other now.
+        self._session.exec(update(EntryRow).where(col(EntryRow.into) == entry.id).values(into=into.id))
+        self._recount(entry.id)
+        self._recount(into.id)
+
+    def unmerge(self, entry: Entry) -> None:
+        change = update(SourceRow).where(col(SourceRow.came_with) == entry.id)
+        self._session.exec(change.values(entry=entry.id, came_with=None))
+        self._recount(entry.id)
+        if entry.into is not None:
+            self._recount(entry.into)
+
+    def stood_for(self, entry: int) -> Sequence[int]:
+        query = select(EntryRow.id).where(EntryRow.into == entry, EntryRow.state == "merged")
+        return [number for number in self._session.exec(query.order_by(col(EntryRow.id))) if number is not None]
+
+    def _recount(self, entry: int) -> None:
+        query = (
+            select(
+                func.count(func.distinct(QuestionRow.asker)),
+                func.min(QuestionRow.asked_at),
+                func.max(QuestionRow.asked_at),
+            )
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .where(SourceRow.entry == entry)
+        )
+        row = self._session.get_one(EntryRow, entry)
+        row.askers, row.first_asked, row.last_asked = self._session.exec(query).one()
+        self._session.flush()
+
+    # Review
+
+    def open_run(self, cohort: int, course: str, at: datetime) -> None:
+        row = self._session.get(RunRow, cohort)
+        if row is None:
+            self._session.add(RunRow(cohort=cohort, course=course, opened_at=at))
+        else:
+            row.course = course
+        self._session.flush()
+
+    def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
+        waits = self._waits(reviewer)
+        kinds = dict(
+            self._session.exec(select(EntryRow.state, func.count()).where(waits).group_by(EntryRow.state)).all()
         )
         entries: list[Entry] = []
-        for state in ("flagged", "draft"):
-            if limit > len(entries) and numbers.get(state):
-                query = select(EntryRow).where(EntryRow.cohort == cohort, EntryRow.state == state)
-                rows = self._session.exec(query.order_by(col(EntryRow.id)).limit(limit - len(entries)))
-                entries += [_entry(row) for row in rows]
-        return Waiting(numbers.get("flagged", 0), numbers.get("draft", 0), tuple(entries))
+        if limit and kinds:
+            # What most people asked comes first, and of that what is new.
+            order = (
+                sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
+                col(EntryRow.askers).desc(),
+                sa.case((col(EntryRow.state) == "draft", 0), else_=1),
+                col(EntryRow.id),
+            )
+            rows = self._session.exec(select(EntryRow).where(waits).order_by(*order).limit(limit).offset(skip))
+            entries = [_entry(row) for row in rows]
+        return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
+
+    def _waits(self, reviewer: Reviewer) -> sa.ColumnElement[bool]:
+        opened = self._session.exec(select(RunRow.opened_at).where(RunRow.cohort == reviewer.cohort)).first()
+        since = max(opened, reviewer.stale_before) if opened else reviewer.stale_before
+        unverified = and_(
+            col(EntryRow.state) == "approved", _open_to(reviewer.cohort), col(EntryRow.verified_at) < since
+        )
+        return and_(
+            col(EntryRow.course) == reviewer.course,
+            or_(and_(col(EntryRow.state).in_(("draft", "flagged")), _ours(reviewer.cohort)), unverified),
+            or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now),
+        )
+
+    def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
+        stands = and_(col(EntryRow.state).in_(("approved", "flagged")), ~col(EntryRow.run_only))
+        mine = select(EntryRow).where(
+            EntryRow.id == entry, EntryRow.course == reviewer.course, or_(stands, _ours(reviewer.cohort))
+        )
+        row = self._session.exec(mine).first()
+        return _entry(row) if row else None
+
+    def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
+        stand, wait = and_(_STANDS, _open_to(reviewer.cohort)), and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort))
+        query = select(EntryRow).where(EntryRow.course == reviewer.course, or_(stand, wait))
+        order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
+        return [_entry(row) for row in self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH))]
+
+    # Reading
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
-        here = or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
-        query = select(EntryRow).where(EntryRow.course == course, _STANDS, here).order_by(col(EntryRow.id))
-        return [_entry(row) for row in self._session.exec(query)]
+        query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))
+        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
 
     def of_run(self, cohort: int) -> Sequence[Entry]:
         """Those that came from one run of the course, by number."""
         query = select(EntryRow).where(EntryRow.cohort == cohort, _STANDS).order_by(col(EntryRow.id))
         return [_entry(row) for row in self._session.exec(query)]
 
+    def courses(self) -> Sequence[str]:
+        known = sa.union(select(EntryRow.course), select(RunRow.course))
+        return sorted(self._session.exec(cast(Any, known)).scalars())
+
 
 _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")
 )
 """As `Entry.stands`."""
+
+
+def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
+    """Not those of another run alone."""
+    return or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
+
+
+def _ours(cohort: int) -> sa.ColumnElement[bool]:
+    """What a cohort's team decides about: its own, and what is left over from runs that have ended."""
+    ended = select(CohortRow.id).where(col(CohortRow.ended_at).is_not(None))
+    return or_(col(EntryRow.cohort) == cohort, and_(~col(EntryRow.run_only), col(EntryRow.cohort).in_(ended)))
+
+
+def _ref(row: QuestionRow) -> MessageRef | None:
+    if row.workspace is None or row.channel is None or row.message is None:
+        return None
+    return MessageRef(row.workspace, row.channel, row.message)
 
 
 def _entry(row: EntryRow) -> Entry:
@@ -142,4 +309,9 @@ def _entry(row: EntryRow) -> Entry:
         news_question=row.news_question,
         news_answer=row.news_answer,
         run_only=row.run_only,
+        askers=row.askers,
+        first_asked=row.first_asked,
+        last_asked=row.last_asked,
+        into=row.into,
+        later_until=row.later_until,
     )

@@ -63,18 +63,22 @@ class Teacher(Player):
         await self.open_and_submit(message, action, text=self.random.choice(words.ANSWERS))
 
     async def _review(self, message: int | None, action: str) -> None:
+        """One card after the other, as far as a sitting goes."""
         outcome = await self.press(message, action)
-        reply = outcome.reply if outcome else None
-        if reply is None or reply.message is None:
-            return
-        for draft in [a for a in reply.message.actions() if a.startswith("faq.approve/")][:SITTING]:
+        for _ in range(SITTING):
+            reply = outcome.reply if outcome else None
+            said = reply.message.actions() if reply and reply.message else ()
+            draft = next((a for a in said if a.startswith(("faq.approve/", "faq.right/"))), None)
+            if reply is None or draft is None:
+                return
+            name = draft.partition("/")[0]
             lot = self.random.random()
-            if lot < 0.85:
-                await self.press(reply.id, draft)
+            if lot < 0.85 or name == "faq.right":
+                outcome = await self.press(reply.id, draft)
             elif lot < 0.93:
-                await self.press(reply.id, draft.replace("approve", "skip", 1))
+                outcome = await self.press(reply.id, draft.replace(name, "faq.skip", 1))
             else:
-                await self.open_and_submit(reply.id, draft.replace("approve", "edit", 1))
+                outcome = await self.open_and_submit(reply.id, draft.replace(name, "faq.edit", 1))
 
     async def _record(self, message: int | None, action: str) -> None:
         await self.open_and_submit(message, action)

@@ -2,26 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.people import MessageRef
 
-State = Literal["draft", "approved", "flagged", "skipped", "dropped", "removed"]
-"""`flagged`: approved, and something about it needs another look. `dropped`: its source went before anybody
-approved it. Dropped and removed entries have no text any more."""
+State = Literal["draft", "approved", "flagged", "skipped", "merged", "dropped", "removed"]
+"""`flagged`: approved, and something about it needs another look. `merged`: another entry stands for it. `dropped`:
+its source went before anybody approved it. Dropped and removed entries have no text any more."""
 
 Flag = Literal["", "changed", "reopened", "withdrawn"]
+
+STANDING = ("approved", "flagged")
+
+LATER = timedelta(days=7)
+"""When what was put off is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the FAQ; its `id` never changes. `source` is the question that it was made from, and
-    `source_stamp` tells whether the texts there are those that it was made from.
+    """An entry of the FAQ; its `id` never changes. The first line of `question` is its title, what follows are details.
+
+    `source` is the question that it was made from (None where somebody of the course team wrote it), and
+    `source_stamp` tells whether the texts there are those that it was made from. `askers` counts the people who asked
+    it, in all of its sources, `first_asked` and `last_asked` say when.
 
     `run_only`: about this run alone (its dates, its links). Only its cohort finds it, so it ends with the cohort.
     `news_question` and `news_answer` are what the source says now, where that changed after the approval.
+    `into` is the entry that stands for a merged one.
     """
 
     id: int
@@ -30,7 +40,7 @@ class Entry:
     question: str
     answer: str
     state: State
-    source: int
+    source: int | None
     source_stamp: str
     created_at: datetime
     verified_at: datetime | None = None
@@ -38,6 +48,19 @@ class Entry:
     news_question: str = ""
     news_answer: str = ""
     run_only: bool = False
+    askers: int = 0
+    first_asked: datetime | None = None
+    last_asked: datetime | None = None
+    into: int | None = None
+    later_until: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        return self.question.partition("\n")[0].strip()
+
+    @property
+    def details(self) -> str:
+        return self.question.partition("\n")[2].strip()
 
     @property
     def stamp(self) -> str:
@@ -56,23 +79,58 @@ def stamp(text: str, length: int = 16) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A question that an entry answers: when it was asked, in which cohort, and where it stands in the chat (`ref`
+    for a person's own message, else the bot posted it)."""
+
+    question: int
+    asked_at: datetime
+    cohort: str
+    ref: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text that somebody stood for; `by` is a person."""
+
+    id: int
+    question: str
+    answer: str
+    by: int
+    act: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a review: how much, and the first of it."""
+    """What waits for a review, and the first of it. `unverified`: approved, and not looked at since this run was made
+    or for longer than the course wants."""
 
     flagged: int
+    unverified: int
     drafts: int
     entries: tuple[Entry, ...] = ()
 
     @property
     def number(self) -> int:
-        return self.flagged + self.drafts
+        return self.flagged + self.unverified + self.drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews, as far as the store needs it: in which cohort, of which course. `stale_before`: what was checked
+    before that must be checked again."""
+
+    cohort: int
+    course: str
+    stale_before: datetime
 
 
 class FaqStore(Protocol):
-    """What the FAQ keeps: entries with the versions that were approved."""
+    """What the FAQ keeps: entries with their sources, and the versions that were approved."""
 
     def add(self, entry: Entry) -> Entry:
-        """Keeps a new entry (its `id` is made here)."""
+        """Keeps a new entry (its `id` is made here), with its source."""
         ...
 
     def keep(self, entry: Entry) -> None:
@@ -83,16 +141,73 @@ class FaqStore(Protocol):
         """Remembers the text that somebody vouched for."""
         ...
 
+    def versions(self, entry: int) -> Sequence[Version]:
+        """The newest first."""
+        ...
+
     def entry(self, entry: int) -> Entry | None: ...
 
-    def of_source(self, question: int) -> Entry | None: ...
-
-    def waiting(self, cohort: int, limit: int) -> Waiting:
-        """What waits for a review, flagged entries first, each kind oldest first."""
+    def of_source(self, question: int) -> Entry | None:
+        """The entry that was made from a question."""
         ...
+
+    def answered_alike(self, course: str, cohort: int, answer: str) -> Entry | None:
+        """A standing entry with this very answer, which people of the cohort may find."""
+        ...
+
+    # Sources
+
+    def sources(self, entry: int) -> Sequence[Source]:
+        """The newest first."""
+        ...
+
+    def add_source(self, entry: int, question: int) -> None:
+        """The question is answered by this entry, too; it counts among its askers from now on."""
+        ...
+
+    def drop_source(self, question: int) -> None:
+        """The question was taken back: it counts nowhere any more."""
+        ...
+
+    def merge(self, entry: Entry, into: Entry) -> None:
+        """All sources of an entry become those of another one."""
+        ...
+
+    def unmerge(self, entry: Entry) -> None:
+        """Those that came with a merged entry go back to it."""
+        ...
+
+    def stood_for(self, entry: int) -> Sequence[int]:
+        """The numbers of those that were merged into an entry."""
+        ...
+
+    # Review
+
+    def open_run(self, cohort: int, course: str, at: datetime) -> None:
+        """A cohort of the course was made; said again it changes nothing."""
+        ...
+
+    def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
+        """What waits for a review: flagged entries first, then what most people asked."""
+        ...
+
+    def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
+        """An entry that is this reviewer's to decide about: their own run's, one that stands for the whole course,
+        or one left over from a run that has ended."""
+        ...
+
+    def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
+        """Entries into which another may be merged: what stands, and drafts; what most people asked first."""
+        ...
+
+    # Reading
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         """The entries of a course that people may find, by number; in a `cohort` those of its run alone, too."""
+        ...
+
+    def courses(self) -> Sequence[str]:
+        """The courses that have entries, or a cohort."""
         ...
 
 

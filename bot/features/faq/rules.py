@@ -4,14 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from math import log, sqrt
 
 from bot.core.facts import QuestionChanged, QuestionSolved
-from bot.core.message import clean
 from bot.features.faq.border import Entry, Flag, stamp
-
-LONGEST = 3000
-"""Characters of a question or an answer that an entry holds: what a form can show again."""
+from bot.features.faq.wording import headed, tidy
 
 ALIKE = 0.6
 """Cosine of the words from which an entry is offered before asking. Silence beats a wrong suggestion."""
@@ -31,8 +29,6 @@ _STOP = frozenset(
     )
 )
 _ADDRESS = re.compile(r"https?://\S+")
-_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
-_NAMES = re.compile(r"<[@!#][^>\n]*>|(?<![\w.])@[\w.\-]+")
 
 
 def words(text: str) -> list[str]:
@@ -87,21 +83,13 @@ def search(entries: Sequence[Entry], text: str, limit: int = 3) -> list[Entry]:
     return [entry for _, _, entry in sorted(scored, key=lambda s: s[:2])[:limit]]
 
 
-def tidy(text: str) -> str:
-    """What was said, without the names that were called, and no longer than an entry may be."""
-    parts = _CODE.split(clean(text))
-    # Every second part is code, where '@' calls nobody.
-    said = "".join(part if number % 2 else _NAMES.sub("", part) for number, part in enumerate(parts)).strip()
-    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
-
-
 def source_stamp(fact: QuestionSolved | QuestionChanged) -> str:
     return stamp(fact.asked + "\0" + fact.answer)
 
 
 def follow(entry: Entry, fact: QuestionSolved | QuestionChanged) -> Entry:
     """The entry after its source was answered (again) or edited."""
-    question, answer, sign = tidy(fact.asked), tidy(fact.answer), source_stamp(fact)
+    question, answer, sign = headed(fact.asked), tidy(fact.answer), source_stamp(fact)
     if entry.state in ("draft", "dropped"):
         return replace(entry, question=question, answer=answer, state="draft", source_stamp=sign)
     if entry.state not in ("approved", "flagged"):
@@ -123,3 +111,22 @@ def lose(entry: Entry, flag: Flag) -> Entry:
 
 def blank(entry: Entry) -> Entry:
     return replace(entry, question="", answer="", news_question="", news_answer="", flag="")
+
+
+def alike(entry: Entry, others: Sequence[Entry], limit: int) -> list[Entry]:
+    """Entries into which this one may be merged, those with most words in common first."""
+    own = set(words(entry.question))
+    known = [(other, set(words(other.question))) for other in others if other.id != entry.id]
+    weight = weights([found for _, found in known])
+    score = {other.id: sum(weight[w] for w in own & found) / (len(found) + 3) for other, found in known}
+    return sorted((other for other, _ in known), key=lambda other: (-score[other.id], -other.askers, other.id))[:limit]
+
+
+def is_stale(entry: Entry, now: datetime, verify_after: timedelta) -> bool:
+    """Whether nobody has looked at a standing entry for longer than the course wants."""
+    return entry.verified_at is None or now - entry.verified_at > verify_after
+
+
+def most_asked(entries: Sequence[Entry]) -> list[Entry]:
+    """What most people asked first, and of that what was asked last."""
+    return sorted(entries, key=lambda e: (-e.askers, -(e.last_asked or e.created_at).timestamp(), e.id))

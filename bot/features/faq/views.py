@@ -1,16 +1,21 @@
 """What the FAQ says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.core.actions import LIMIT, Action
-from bot.core.forms import Form, TextField, yes_no
+from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import (
     Block,
     Bold,
     Button,
+    Buttons,
     Instant,
+    Jump,
     Message,
     Note,
+    Option,
+    Text,
     buttons,
     heading,
     message,
@@ -19,14 +24,22 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.features.faq.border import Entry, Waiting
-from bot.features.faq.rules import LONGEST
+from bot.features.faq.border import Entry, Source, Version, Waiting
+from bot.features.faq.wording import LONGEST, TITLE, is_dated
 
 SITTING = 5
 """Entries in one review: more is not read with care."""
 
 CUT_QUESTION = 300
 CUT_ANSWER = 700
+SOURCES = 3
+"""Sources that a card links to; the newest."""
+
+VERSIONS = 5
+"""Versions that are shown; the newest."""
+
+CHOICES = 24
+"""Entries among which one is chosen to merge into: the narrowest platform shows 25."""
 
 _WHY = {
     "changed": "Its source was edited.",
@@ -35,58 +48,89 @@ _WHY = {
 }
 
 
-def _act(name: str, cohort: int, subject: str = "") -> str:
-    return Action("faq", name, cohort, subject).encode()
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Where somebody is in a review: in which cohort, and at the how many-th card; 0 where it is one by itself."""
+
+    cohort: int
+    number: int = 0
+
+    def act(self, name: str, subject: str = "") -> str:
+        return Action("faq", name, self.cohort, subject).encode()
+
+    def of(self, entry: Entry, name: str) -> str:
+        """The action of a button about an entry as it reads now."""
+        return self.act(name, f"{entry.id}.{entry.stamp}.{self.number}")
 
 
-def _of(entry: Entry, name: str) -> str:
-    return _act(name, entry.cohort, f"{entry.id}.{entry.stamp}")
-
-
-def review(waiting: Waiting, cohort: int) -> Message:
-    """The next few entries to look at. With a single one its buttons carry no number."""
-    if not waiting.number:
-        return message(paragraph(Bold("Nothing waits for a review."), " Well done."))
-    several = len(waiting.entries) > 1
-    blocks: list[Block | None] = []
-    for number, entry in enumerate(waiting.entries, 1):
-        blocks += _card(entry, f"{number}. " if several else "", f" {number}" if several else "")
-    left = waiting.number - len(waiting.entries)
+def review(
+    waiting: Waiting, sources: Sequence[Source], sitting: Sitting, said: str = "", undo: Block | None = None
+) -> Message:
+    """The next entry to look at, below what was just `said` of the one before it (with its `undo`)."""
+    left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
+    before = [paragraph(Bold(said), left), undo] if said else []
+    if not waiting.entries:
+        return message(*before) if said else message(paragraph(Bold("Nothing waits for a review."), " Well done."))
+    if sitting.number > SITTING:
+        enough = paragraph(f"{SITTING} looked at: enough for one sitting.")
+        return message(*before, enough, buttons(Button("Go on", sitting.act("review"))))
     return message(
-        heading(f"FAQ: {summary(waiting)}"),
-        *blocks,
-        note(f"{left} more after these.") if left else None,
-        note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
+        *before,
+        None if said else heading(f"FAQ: {summary(waiting)}"),
+        *card(waiting.entries[0], sources, sitting),
+        None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
     )
+
+
+def receipt(said: str, undo: Button | None) -> Message:
+    return message(paragraph(Bold(said)), buttons(undo))
 
 
 def summary(waiting: Waiting) -> str:
     drafts = f"{waiting.drafts} {'draft' if waiting.drafts == 1 else 'drafts'}"
-    flagged = f"{waiting.flagged} to look at again"
-    return ", ".join(part for part, number in ((flagged, waiting.flagged), (drafts, waiting.drafts)) if number)
+    flagged, unverified = f"{waiting.flagged} to look at again", f"{waiting.unverified} to verify"
+    numbers = ((flagged, waiting.flagged), (unverified, waiting.unverified), (drafts, waiting.drafts))
+    return ", ".join(part for part, number in numbers if number)
 
 
-def _card(entry: Entry, number: str, label: str) -> list[Block | None]:
-    flagged = entry.state == "flagged"
-    edit = Button(f"Edit{label}", _of(entry, "edit"))
-    first = (
-        Button(f"Still right{label}", _of(entry, "right"), "primary")
-        if flagged
-        else Button(f"Approve{label}", _of(entry, "approve"), "primary")
-    )
-    last = (
-        Button(f"Remove{label}", _of(entry, "remove"), "danger")
-        if flagged
-        else Button(f"Skip{label}", _of(entry, "skip"))
-    )
+def card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Block | None]:
+    """An entry with what can be done about it."""
+    stands = entry.state in ("approved", "flagged")
+    dated = not stands and not entry.run_only and is_dated(f"{entry.question} {entry.answer}")
+    yes = ("Still right", "right") if stands else ("Approve", "approve")
     return [
-        paragraph(Bold(f"{number}{shorten(entry.question, CUT_QUESTION)}")),
+        paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
+        note(shorten(entry.details, CUT_QUESTION)) if entry.details else None,
         quote(shorten(entry.answer, CUT_ANSWER)),
-        note(f"FAQ {entry.id}. ", Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
+        note(*_standing(entry, sources)),
+        note(Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
         _news(entry),
+        note("It names a day or a meeting: for this run alone?") if dated else None,
         note("For this run alone.") if entry.run_only else None,
-        buttons(first, edit, last),
+        buttons(
+            Button(yes[0], sitting.of(entry, yes[1]), "primary"),
+            Button("For this run alone", sitting.of(entry, "approve_run")) if dated else None,
+            Button("Edit", sitting.of(entry, "edit")),
+            Button("Merge", sitting.of(entry, "merge")) if entry.flag != "withdrawn" else None,
+            Button("Remove", sitting.of(entry, "remove"), "danger")
+            if stands
+            else Button("Skip", sitting.of(entry, "skip")),
+            Button("Later", sitting.of(entry, "later")),
+        ),
     ]
+
+
+def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
+    """'FAQ 12, asked by 3 people: 4 Mar, 28 Feb. Checked 12 Jan.'"""
+    asked: Text = ()
+    if entry.askers:
+        people = "1 person" if entry.askers == 1 else f"{entry.askers} people"
+        asked = (f", asked by {people}",)
+        for n, source in enumerate(sources[:SOURCES]):
+            day = f"{source.asked_at:%-d %b %Y}"
+            asked = (*asked, ", " if n else ": ", Jump(f"question/{source.question}/root", day, source.ref))
+    checked: Text = (". Checked ", Instant(entry.verified_at, "date")) if entry.verified_at else ()
+    return (f"FAQ {entry.id}", *asked, *checked, ".")
 
 
 def _news(entry: Entry) -> Note | None:
@@ -100,35 +144,76 @@ def _news(entry: Entry) -> Note | None:
     )
 
 
-def changed_meanwhile(entry: Entry) -> Message:
+def whole(entry: Entry, sources: Sequence[Source], versions: int, sitting: Sitting) -> Message:
+    """One entry, whatever its state, for the course team."""
+    if entry.state == "merged":
+        return message(
+            paragraph(f"FAQ {entry.id} was merged: FAQ {entry.into} answers it."),
+            buttons(Button("Undo", sitting.of(entry, "undo"))),
+        )
+    blocks = card(entry, sources, sitting)
+    if entry.state == "skipped":
+        again = buttons(
+            Button("Take it up again", sitting.of(entry, "undo")), Button("Edit", sitting.of(entry, "edit"))
+        )
+        blocks = [*(b for b in blocks if not isinstance(b, Buttons)), note("It was left out."), again]
+    older = buttons(Button(f"Versions ({versions})", sitting.act("versions", str(entry.id)))) if versions else None
+    return message(*blocks, older)
+
+
+def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitting: Sitting) -> Message:
+    """What the entry said, and who stood for it when; the newest first."""
+    blocks: list[Block | None] = []
+    again: list[Button] = []
+    for n, (version, name) in enumerate(zip(found, names, strict=True), 1):
+        blocks.append(paragraph(Bold(f"{n}. "), Instant(version.at), f", {name}: {version.act}"))
+        blocks.append(quote(f"{shorten(version.question, CUT_QUESTION)}: {shorten(version.answer, CUT_QUESTION)}"))
+        if (version.question, version.answer) != (entry.question, entry.answer):
+            again.append(Button(f"Use {n} again", sitting.act("restore", f"{entry.id}.{version.id}")))
+    return message(heading(f"FAQ {entry.id}"), *blocks, buttons(*again[:5]))
+
+
+def changed_meanwhile(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> Message:
     """The entry as it stands now, to somebody whose button meant an older text."""
-    return message(paragraph("It has changed since you saw it. It reads now:"), *_card(entry, "", ""))
+    return message(paragraph("It has changed since you saw it. It reads now:"), *card(entry, sources, sitting))
 
 
-def edit_form(entry: Entry) -> Form:
+def edit_form(entry: Entry, sitting: Sitting) -> Form:
     return Form(
-        _of(entry, "edit"),
+        sitting.of(entry, "edit"),
         f"FAQ {entry.id}",
-        (
-            TextField("question", "Question", max_length=LONGEST, value=entry.question, long=True),
-            TextField("answer", "Answer", max_length=LONGEST, value=entry.answer, long=True),
-            yes_no("run_only", "For this run alone", "Its dates or links; it ends with the cohort.", entry.run_only),
-        ),
+        _fields(entry.question, entry.answer, entry.run_only),
         submit="Save and approve",
         intro=f"There it says now: {shorten(entry.news_answer, 300)}" if entry.news_answer else "",
     )
 
 
-def done(entry: Entry, said: str, waiting: Waiting) -> Message:
-    """The receipt of a review, with what is left."""
-    left = f"{summary(waiting)} left." if waiting.number else "Nothing else waits."
-    return message(
-        paragraph(Bold(said), " ", left),
-        quote(shorten(entry.question, 150)) if entry.question else None,
-        buttons(
-            Button("Undo", _of(entry, "undo")) if entry.state == "skipped" else None,
-            Button("Go on", _act("review", entry.cohort)) if waiting.number else None,
-        ),
+def write_form(sitting: Sitting, question: str = "") -> Form:
+    """An entry that nobody has asked for in a thread."""
+    return Form(sitting.act("write"), "A new entry", _fields(question, "", False), submit="Save and approve")
+
+
+def _fields(question: str, answer: str, run_only: bool) -> tuple[TextField | ChoiceField, ...]:
+    hint = f"Its first line is what people see in a list (at most {TITLE} characters); details go below it."
+    return (
+        TextField("question", "Question", hint, max_length=LONGEST, value=question, long=True),
+        TextField("answer", "Answer", max_length=LONGEST, value=answer, long=True),
+        yes_no("run_only", "For this run alone", "Its dates or links; it ends with the cohort.", run_only),
+    )
+
+
+def merge_form(entry: Entry, others: Sequence[Entry], sitting: Sitting) -> Form:
+    options = tuple(Option(str(o.id), shorten(f"{o.id}: {o.title}", 70)) for o in others)
+    fields = (
+        ChoiceField("into", "Which one answers it?", options, "The most alike first.", required=False),
+        TextField("number", "Or its number", "Such as 14.", required=False, max_length=9),
+    )
+    return Form(
+        sitting.of(entry, "merge"),
+        f"Merge FAQ {entry.id}",
+        fields if options else fields[1:],
+        submit="Merge",
+        intro=f"{shorten(entry.title, 120)} Its text goes; whoever asked it counts there.",
     )
 
 
@@ -154,4 +239,4 @@ def _ask(cohort: int, words: str) -> str:
 
 
 def review_button(cohort: int) -> Button:
-    return Button("Review the FAQ", _act("review", cohort))
+    return Button("Review the FAQ", Action("faq", "review", cohort).encode())

@@ -1,0 +1,290 @@
+"""The review: one entry after the other, at most five a sitting; each is approved, edited, skipped or put off."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from bot.core.actions import read_number
+from bot.core.commands import Param
+from bot.core.errors import FormRefused, NotFound, Spent
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Values
+from bot.core.message import Button, buttons, clean
+from bot.core.people import STAFF, Cohort, Person
+from bot.core.turn import Turn, Upcoming
+from bot.course.loader import course_of
+from bot.features.faq import rules, views
+from bot.features.faq.border import LATER, STANDING, Entry, FaqStore, Reviewer, feature
+from bot.features.faq.views import Sitting
+from bot.features.faq.wording import TITLE
+
+
+@dataclass(frozen=True)
+class Review:
+    """Review the FAQ: what was drafted from answered questions, and what must be checked again."""
+
+    entry: Annotated[int, Param("An entry's number", "To look at that one, whatever its state.")] = 0
+
+
+@feature.command("faq", example="/cohort faq", roles=STAFF)
+def review(turn: Turn[FaqStore], typed: Review) -> Reply:
+    if not typed.entry:
+        return _next(turn, Sitting(turn.here.id, 1))
+    entry, _, sitting = meant(turn, str(typed.entry))
+    versions = len(turn.store.versions(entry.id))
+    return views.whole(entry, turn.store.sources(entry.id), versions, sitting)
+
+
+@feature.action("review", roles=STAFF, lane="private")
+def press_review(turn: Turn[FaqStore], press: Press) -> Reply:
+    return _next(turn, Sitting(turn.here.id, 1))
+
+
+def reviewer(turn: Turn[FaqStore]) -> Reviewer:
+    """Whoever acts, with what they may decide about."""
+    return reviewer_in(turn, turn.here)
+
+
+def reviewer_in(turn: Turn[FaqStore], cohort: Cohort) -> Reviewer:
+    course = course_of(cohort.course_text)
+    return Reviewer(cohort.id, course.id, turn.now - course.faq.verify_after)
+
+
+def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
+    """The entry of a button, whether it still reads as the presser saw it, and where they are in their review.
+
+    Raises NotFound.
+    """
+    first, _, rest = subject.partition(".")
+    sign, _, place = rest.partition(".")
+    number = read_number(first)
+    entry = turn.store.reviewed(number, reviewer(turn)) if number is not None else None
+    if entry is None:
+        raise NotFound("This entry is not here any more. `/cohort faq` shows what waits.")
+    if entry.state in ("dropped", "removed"):
+        raise NotFound("Its source was deleted or reopened meanwhile, so the draft is gone.")
+    return entry, entry.stamp == sign, Sitting(turn.here.id, read_number(place) or 0)
+
+
+def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
+    waiting = turn.store.waiting(reviewer(turn), 1)
+    sources = turn.store.sources(waiting.entries[0].id) if waiting.entries else ()
+    return views.review(waiting, sources, sitting, said, buttons(undo))
+
+
+def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:
+    """The receipt; in a sitting with the next card."""
+    turn.log(said)
+    if not sitting.number:
+        return views.receipt(said, undo)
+    return _next(turn, replace(sitting, number=sitting.number + 1), said, undo)
+
+
+def _spent(entry: Entry) -> Spent:
+    return Spent(f"FAQ {entry.id} was {entry.state} already. `/cohort faq` shows what waits.")
+
+
+def seen_again(turn: Turn[FaqStore], entry: Entry, sitting: Sitting) -> Reply:
+    return views.changed_meanwhile(entry, turn.store.sources(entry.id), sitting)
+
+
+# Yes
+
+
+@feature.action("approve", roles=STAFF, lane="private")
+def approve(turn: Turn[FaqStore], press: Press) -> Reply:
+    return _approve(turn, press, run_only=False)
+
+
+@feature.action("approve_run", roles=STAFF, lane="private")
+def approve_for_this_run(turn: Turn[FaqStore], press: Press) -> Reply:
+    return _approve(turn, press, run_only=True)
+
+
+def _approve(turn: Turn[FaqStore], press: Press, run_only: bool) -> Reply:
+    entry, as_seen, sitting = meant(turn, press.subject)
+    if entry.state != "draft":
+        raise _spent(entry)
+    if not as_seen:
+        return seen_again(turn, entry, sitting)
+    after = replace(entry, run_only=run_only or entry.run_only)
+    return vouch(turn, after, "approved for this run" if run_only else "approved", sitting)
+
+
+@feature.action("right", roles=STAFF, lane="private")
+def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, as_seen, sitting = meant(turn, press.subject)
+    if entry.state not in STANDING:
+        raise _spent(entry)
+    if not as_seen:
+        return seen_again(turn, entry, sitting)
+    return vouch(turn, entry, "found still right", sitting)
+
+
+def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting) -> Reply:
+    """Somebody of the course team stands for the text as it is."""
+    after = replace(
+        entry,
+        state="approved",
+        verified_at=turn.now,
+        flag="",
+        news_question="",
+        news_answer="",
+        into=None,
+        later_until=None,
+    )
+    turn.store.keep(after)
+    turn.store.keep_version(after, turn.me.id, act)
+    return done(turn, sitting, f"FAQ {entry.id} {act}.")
+
+
+# No, and not now
+
+
+@feature.action("skip", roles=STAFF, lane="private")
+def skip(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject)
+    if entry.state not in ("draft", "skipped"):
+        raise _spent(entry)
+    return _leave_out(turn, entry, sitting, "skipped")
+
+
+@feature.action("remove", roles=STAFF, lane="private")
+def remove(turn: Turn[FaqStore], press: Press) -> Reply:
+    """What its author deleted goes for good; anything else can be taken up again."""
+    entry, as_seen, sitting = meant(turn, press.subject)
+    if entry.state not in STANDING:
+        raise _spent(entry)
+    if not as_seen:
+        return seen_again(turn, entry, sitting)
+    if entry.flag != "withdrawn":
+        return _leave_out(turn, entry, sitting, "removed")
+    turn.store.keep(rules.blank(replace(entry, state="removed")))
+    return done(turn, sitting, f"FAQ {entry.id} removed.")
+
+
+def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -> Reply:
+    after = replace(entry, state="skipped", flag="", news_question="", news_answer="")
+    turn.store.keep(after)
+    return done(turn, sitting, f"FAQ {entry.id} {act}.", Button("Undo", sitting.of(after, "undo")))
+
+
+@feature.action("later", roles=STAFF, lane="private")
+def later(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject)
+    turn.store.keep(replace(entry, later_until=turn.now + LATER))
+    return done(turn, sitting, f"FAQ {entry.id} put off for a week.")
+
+
+@feature.action("undo", roles=STAFF, lane="private")
+def undo(turn: Turn[FaqStore], press: Press) -> Reply:
+    """What was left out or merged is a draft again, or as approved as it was."""
+    entry, _, sitting = meant(turn, press.subject)
+    if entry.state in ("skipped", "merged"):
+        if entry.state == "merged":
+            turn.store.unmerge(entry)
+        entry = replace(entry, state="approved" if entry.verified_at else "draft", into=None, later_until=None)
+        turn.store.keep(entry)
+        turn.log(f"took up FAQ {entry.id} again")
+    return views.whole(entry, turn.store.sources(entry.id), 0, Sitting(sitting.cohort, max(0, sitting.number - 1)))
+
+
+# In other words
+
+
+@feature.action("edit", roles=STAFF, lane="form")
+def open_edit(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject)
+    return views.edit_form(entry, sitting)
+
+
+@feature.form("edit", roles=STAFF)
+def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
+    entry, _, sitting = meant(turn, filled.subject)
+    if entry.state == "merged":
+        raise _spent(entry)
+    return vouch(turn, _worded(entry, filled.values), "edited and approved", sitting)
+
+
+@feature.action("write", roles=STAFF, lane="form")
+def open_write(turn: Turn[FaqStore], press: Press) -> Reply:
+    """The subject is what somebody searched in vain."""
+    return views.write_form(Sitting(turn.here.id), press.subject)
+
+
+@feature.form("write", roles=STAFF)
+def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
+    course = course_of(turn.here.course_text).id
+    made = Entry(0, turn.here.id, course, "", "", "approved", None, "", turn.now, turn.now)
+    entry = turn.store.add(_worded(made, filled.values))
+    return vouch(turn, entry, "written", Sitting(turn.here.id))
+
+
+def _worded(entry: Entry, values: Values) -> Entry:
+    """The entry as a form says it. Raises FormRefused."""
+    question, answer = (clean(values.get(name, "")) for name in ("question", "answer"))
+    wrong = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
+    if len(question.partition("\n")[0]) > TITLE:
+        wrong["question"] = f"The first line has more than {TITLE} characters. Put the details below it."
+    if wrong:
+        raise FormRefused(wrong)
+    return replace(entry, question=question, answer=answer, run_only=values.get("run_only", "") == "yes")
+
+
+@feature.action("versions", roles=STAFF, lane="private")
+def show_versions(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject)
+    found = turn.store.versions(entry.id)[: views.VERSIONS]
+    return views.versions(entry, found, [turn.people.person(v.by).name for v in found], sitting)
+
+
+@feature.action("restore", roles=STAFF, lane="private")
+def restore(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject.partition(".")[0])
+    wanted = read_number(press.subject.partition(".")[2])
+    version = next((v for v in turn.store.versions(entry.id) if v.id == wanted), None)
+    if version is None or entry.state == "merged":
+        raise NotFound("This version is not there any more.")
+    after = replace(entry, question=version.question, answer=version.answer)
+    return vouch(turn, after, "approved in an earlier wording", sitting)
+
+
+# Into one
+
+
+@feature.action("merge", roles=STAFF, lane="form")
+def open_merge(turn: Turn[FaqStore], press: Press) -> Reply:
+    entry, _, sitting = meant(turn, press.subject)
+    others = rules.alike(entry, turn.store.mergeable(reviewer(turn)), views.CHOICES)
+    return views.merge_form(entry, others, sitting)
+
+
+@feature.form("merge", roles=STAFF)
+def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
+    entry, _, sitting = meant(turn, filled.subject)
+    typed = filled.values.get("number", "").strip().removeprefix("FAQ").strip()
+    wanted = read_number(typed or filled.values.get("into", ""))
+    into = turn.store.reviewed(wanted, reviewer(turn)) if wanted is not None else None
+    if into is None or into.id == entry.id or into.state not in ("draft", "approved", "flagged"):
+        field = "number" if typed else "into"
+        raise FormRefused(
+            {field: "Please pick another entry." if wanted is None else f"There is no FAQ {wanted} to merge into."}
+        )
+    if entry.state not in ("draft", "approved", "flagged"):
+        raise _spent(entry)
+    if into.run_only and not entry.run_only:
+        raise FormRefused({"into": f"FAQ {into.id} ends with its run, and this one is for the course."})
+    after = replace(entry, state="merged", into=into.id, flag="", news_question="", news_answer="")
+    turn.store.keep(after)
+    turn.store.merge(after, into)
+    return done(turn, sitting, f"FAQ {entry.id} merged into FAQ {into.id}.", Button("Undo", sitting.of(after, "undo")))
+
+
+@feature.agenda
+def what_is_next(turn: Turn[FaqStore], person: Person, cohort: Cohort) -> list[Upcoming]:
+    """For the course team: what waits for a review."""
+    if not turn.roles & STAFF:
+        return []
+    waiting = turn.store.waiting(reviewer_in(turn, cohort), 0)
+    if not waiting.number:
+        return []
+    return [Upcoming((f"FAQ: {views.summary(waiting)}",), button=views.review_button(cohort.id))]

@@ -1,0 +1,133 @@
+"""From a chat message to an entry: the names left out, the question on the first line, what else was said below it."""
+
+import re
+
+from bot.core.message import clean, shorten
+
+LONGEST = 3000
+"""Characters of a question or an answer that an entry holds: what a form can show again."""
+
+TITLE = 150
+"""Characters of a question's first line."""
+
+SHORT = 100
+"""Characters up to which what was said is taken for a title as a whole."""
+
+_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_NAMES = re.compile(r"<[@!#][^>\n]*>|(?<![\w.])@[\w.\-]+")
+_BLANKS = re.compile(r"[ \t]{2,}")
+_BEFORE_A_MARK = re.compile(r"[ \t]+([,.!?;:])(?=\s|$)")
+
+
+def _one_of(before: str, *phrases: str) -> re.Pattern[str]:
+    return re.compile(f"^(?:{before})(?:{'|'.join(phrases)})", re.IGNORECASE)
+
+
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|greetings)\b"
+    r"(?:,? (?:all|everyone|everybody|team|guys|folks|there|friends|again|people|community))*"
+    r"(?: [A-Z]\w+(?=[,!]))?[\s,.!:–-]*)+",
+    re.IGNORECASE,
+)
+_PREFACE = _one_of(
+    r"(?:so|also|sorry|just)?[, ]*",
+    r"(?:i(?:'ve| have) (?:got )?|just )?(?:an?(?:other)? )?(?:(?:quick|small|silly|basic|dumb|simple) )*"
+    r"(?:question|doubt|query)\b[^.?!:\n]{0,25}[:.,–-]\s*",
+)
+_THANKS = re.compile(
+    r"(?:^|(?<=[.!?\n]))\s*(?:many |much )?(?:thanks?|thank you|thx|cheers|tia)\b[^.?!\n]{0,40}[.!🙏🙂😊 ]*$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?？؟]+[\"')\]]*(?=\s|$)|(?=\n|$))")
+_HOLE = re.compile(r"[ \t]*\0[ \t]*")
+_FENCED = re.compile(r"```.*?```", re.DOTALL)
+_POINTS_BACK = re.compile(
+    r"^(?:(?:so|and|but|or|then) )?\w+ (?:this|that|it|they|these|those|them|there)\b", re.IGNORECASE
+)
+_ASKING_MARKS = ("?", "？", "؟")
+_EMPTY_QUESTION = _one_of(
+    r"(?:(?:and|so|but|also|please|pls),? )*",
+    r"any(?:one|body)?(?: have)?(?: any)? (?:ideas?|help|thoughts?|suggestions?|clues?|advice|tips|hints?)\b",
+    r"(?:can|could|would|will|does|has|is) (?:any|some)(?:one|body)\b.{0,30}\b(?:help|know|advise|explain)(?: me)?\W*$",
+    r"(?:has|had) (?:any|some)(?:one|body)\b.{0,20}\b(?:this|it|that|the same)(?: too| before| issue| error)?\W*$",
+    r"what (?:(?:should|can|do|could) i (?:do|try)\b|(?:am i|did i|is) .{0,15}wrong)",
+    r"(?:is|does) (?:this|that|it) (?:right|correct|ok|okay|normal|possible|true|expected|make sense)\b",
+    r"why(?: is (?:this|that|it))?\W*$",
+    r"(?:how|thoughts|help|right|correct|ok|okay|yes|no)\W*$",
+    r"am i (?:right|missing)",
+    r"can you (?:please )?help",
+    r"how (?:can|do|to) i? ?(?:fix|solve|resolve) (?:this|it|that)\b",
+)
+_OPENER = re.compile(
+    r"^(?:how|what|why|when|where|which|who|whose|is|are|was|can|could|do|does|did|should|would|will|may|am|has|have)\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:today|tonight|tomorrow|yesterday|(?:this|next|last) "
+    r"(?:week|mon|tues|wednes|thurs|fri|satur|sun|evening|morning|month)\w*)\b|"
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?)\b|"
+    r"https?://\S*(?:zoom\.us|meet\.google|teams\.(?:microsoft|live)|calendly|forms\.gle|docs\.google\.com/forms)",
+    re.IGNORECASE,
+)
+
+
+def tidy(text: str) -> str:
+    """What was said, without the names that were called, and no longer than an entry may be."""
+    pieces = _CODE.split(clean(text))
+    # Every second piece is code, where '@' calls nobody and blanks have a meaning.
+    said = "".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip()
+    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
+
+
+def _nameless(text: str) -> str:
+    if not _NAMES.search(text):
+        return text
+    return _BEFORE_A_MARK.sub(r"\1", _BLANKS.sub(" ", _NAMES.sub("", text)))
+
+
+def headed(text: str) -> str:
+    """A question as an entry shows it: one line that asks, then what else was said."""
+    body = _strip_courtesies(tidy(text))
+    if len(body) <= SHORT and "\n" not in body and (body.endswith(_ASKING_MARKS) or "?" not in body):
+        return _capital(_bare(body))
+    asked = _asking(_FENCED.sub("\n", body)) or body
+    title = _capital(shorten(_bare(asked), TITLE))
+    rest = body if title.endswith("…") else _HOLE.sub(" ", body.replace(asked, "\0", 1))
+    rest = _strip_courtesies(rest.strip())
+    return f"{title}\n\n{rest}" if sum(c.isalnum() for c in rest) >= 12 else title
+
+
+def _bare(sentence: str) -> str:
+    return _PREFACE.sub("", _GREETING.sub("", sentence)) or sentence
+
+
+def _strip_courtesies(text: str) -> str:
+    without = _THANKS.sub("", _GREETING.sub("", text)).strip()
+    return without if any(c.isalnum() for c in without) else text
+
+
+def _asking(text: str) -> str:
+    """The sentence that says best what is asked; with the one before it, where it cannot be understood alone."""
+    found = [m for m in _SENTENCE.finditer(text) if len(m[0].split()) > 2]
+    said = [m[0].strip() for m in found]
+    asking = [s for s in said if s.endswith(_ASKING_MARKS) and not _EMPTY_QUESTION.match(_GREETING.sub("", s))]
+    opening = [s for s in said if _OPENER.match(_PREFACE.sub("", s)) and not _EMPTY_QUESTION.match(s)]
+    # 'Any ideas?' asks nothing by itself: what goes before it says what it is about.
+    best = next(iter([*asking, *opening, *said]), "")
+    place = said.index(best) if best in said else 0
+    if place and _POINTS_BACK.match(best):
+        together = text[found[place - 1].start() : found[place].end()].strip()
+        if len(together) <= TITLE and "\n" not in together:
+            return together
+    return best
+
+
+def _capital(text: str) -> str:
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+
+
+def is_dated(text: str) -> bool:
+    """Whether a text names a day, or a link to one meeting or form: what may hold for one run alone."""
+    return bool(_DATED.search(text))
