@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, Waiting
+from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, ToReview, Waiting
+from bot.features.faq.border import Reviewer
 from storage.absence import AbsenceRow, HeardRow
-from storage.faq import EntryRow
+from storage.faq import EntryRow, Faq
 from storage.milestones import SubmissionRow
 from storage.people import MembershipRow
 from storage.questions import QuestionRow, ReplyRow
@@ -23,6 +24,7 @@ class Digests:
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
+        self._now = now
 
     def waiting(self, cohort: int, limit: int) -> Sequence[Waiting]:
         query = (
@@ -81,9 +83,9 @@ class Digests:
         )
         return [Solved(question, answer) for question, answer in self._session.exec(query)]
 
-    def drafts(self, cohort: int) -> int:
-        query = select(func.count()).where(EntryRow.cohort == cohort, col(EntryRow.state).in_(("draft", "flagged")))
-        return self._session.exec(query).one()
+    def to_review(self, cohort: int, course: str, stale_before: datetime) -> ToReview:
+        waiting = Faq(self._session, self._now).waiting(Reviewer(cohort, course, stale_before), 0)
+        return ToReview(waiting.flagged, waiting.unverified, waiting.drafts)
 
     def approved(self, cohort: int, since: datetime) -> int:
         query = select(func.count()).where(

@@ -70,12 +70,14 @@ class VersionRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """A run of a course, and since when: what was checked before is checked again for it."""
+    """A run of a course, and since when: what was checked before is checked again for it. `posted`: its channel has
+    the FAQ as a post that is kept up to date."""
 
     __tablename__ = "faq_runs"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     course: str = Field(index=True)
     opened_at: datetime = instant()
+    posted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Faq:
@@ -248,7 +250,10 @@ class Faq:
         return _entry(row) if row else None
 
     def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
-        stand, wait = and_(_STANDS, _open_to(reviewer.cohort)), and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort))
+        stand, wait = (
+            and_(_STANDS, _open_to(reviewer.cohort)),
+            and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
+        )
         query = select(EntryRow).where(EntryRow.course == reviewer.course, or_(stand, wait))
         order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
         return [_entry(row) for row in self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH))]
@@ -265,7 +270,7 @@ class Faq:
         return [_entry(row) for row in self._session.exec(query)]
 
     def courses(self) -> Sequence[str]:
-        known = sa.union(select(EntryRow.course), select(RunRow.course))
+        known = sa.union(select(EntryRow.course), select(RunRow.course).where(RunRow.course != ""))
         return sorted(self._session.exec(cast(Any, known)).scalars())
 
 

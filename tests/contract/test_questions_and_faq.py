@@ -1,13 +1,13 @@
 """The stores of questions and the FAQ, on both databases."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import select
 
 from bot.core.people import Account, Actor, MessageRef
 from bot.core.time import WoundClock
-from bot.features.faq.border import Entry, FaqStore
+from bot.features.faq.border import Entry, FaqStore, Reviewer
 from bot.features.questions.border import Question, QuestionStore, Response
 from storage.people import Enrolment
 from storage.questions import RevisionRow
@@ -91,21 +91,119 @@ def test_what_waits_is_counted_and_the_oldest_comes_first(storage: SqlStorage, c
     storage.run_now(work)
 
 
+def ask(unit: SqlUnit, cohort: int, person: int, text: str, at: datetime) -> int:
+    store: QuestionStore = unit.store("questions")
+    return store.add(Question(0, cohort, person, text, "questions", "solved", False, False, None, asked_at=at)).id
+
+
 def test_an_entry_without_text_has_no_versions(storage: SqlStorage, clock: WoundClock) -> None:
     def work(unit: SqlUnit) -> None:
         cohort, mia = seed(unit)
         store: FaqStore = unit.store("faq")
-        entry = store.add(Entry(0, cohort, "demo", "One?", "Ten", "draft", 7, "x", clock.now()))
-        assert store.of_source(7) == entry
+        team = Reviewer(cohort, "demo", clock.now() - timedelta(days=100))
+        source = ask(unit, cohort, mia, "One?", clock.now())
+        entry = store.add(Entry(0, cohort, "demo", "One?", "Ten", "draft", source, "x", clock.now()))
+        assert store.of_source(source) == entry
+        assert (entry.askers, entry.last_asked) == (1, clock.now())
         assert store.standing("demo") == []
         approved = replace(entry, state="approved", verified_at=clock.now())
         store.keep(approved)
         store.keep_version(approved, mia, "approved")
+        assert [(v.answer, v.by, v.act) for v in store.versions(entry.id)] == [("Ten", mia, "approved")]
         assert store.standing("demo") == [approved]
         store.keep(replace(approved, state="flagged", flag="changed", news_answer="Twelve"))
         assert [e.stands for e in store.standing("demo")] == [True]
-        assert (store.waiting(cohort, 5).flagged, len(store.waiting(cohort, 5).entries)) == (1, 1)
+        assert (store.waiting(team, 5).flagged, len(store.waiting(team, 5).entries)) == (1, 1)
         store.keep(replace(approved, state="removed", question="", answer=""))
         assert store.standing("demo") == []
+        assert store.versions(entry.id) == []
+
+    storage.run_now(work)
+
+
+def test_askers_are_counted_once_wherever_they_asked(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        cohort, mia = seed(unit)
+        leo = unit.people.meet(Actor(Account("w", "leo"), "Leo", "Europe/Berlin")).id
+        store: FaqStore = unit.store("faq")
+        now, day = clock.now(), timedelta(days=1)
+        first, again, other, late = (
+            ask(unit, cohort, who, text, now - ago)
+            for who, text, ago in ((mia, "a?", 3 * day), (mia, "b?", 2 * day), (leo, "c?", day), (leo, "d?", 0 * day))
+        )
+        one = store.add(Entry(0, cohort, "demo", "One?", "Ten", "draft", first, "x", now))
+        two = store.add(Entry(0, cohort, "demo", "Two?", "Ten", "draft", other, "x", now))
+        store.add_source(one.id, again)
+        store.add_source(two.id, again)
+        store.add_source(two.id, late)
+        found = store.entry(one.id), store.entry(two.id)
+        assert [(e.askers, e.first_asked, e.last_asked) for e in found if e] == [
+            (1, now - 3 * day, now - 2 * day),
+            (1, now - day, now),
+        ]
+        store.keep(replace(two, state="merged", into=one.id))
+        store.merge(two, one)
+        assert [e.askers for n in (one.id, two.id) if (e := store.entry(n))] == [2, 0]
+        assert [s.question for s in store.sources(one.id)] == [late, other, again, first]
+        assert store.stood_for(one.id) == [two.id]
+        store.drop_source(first)
+        assert [e.first_asked for e in [store.entry(one.id)] if e] == [now - 2 * day]
+        back = replace(two, state="draft", into=None)
+        store.unmerge(replace(two, into=one.id))
+        store.keep(back)
+        assert [e.askers for n in (one.id, two.id) if (e := store.entry(n))] == [1, 1]
+
+    storage.run_now(work)
+
+
+def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        old, mia = seed(unit)
+        enrolment: Enrolment = unit.store("enrolment")
+        new = enrolment.create_cohort("new", "New", "course: {}", "Europe/Berlin", date(2026, 2, 2), "JOIN2")
+        leo = unit.people.meet(Actor(Account("w", "leo"), "Leo", "Europe/Berlin")).id
+        store: FaqStore = unit.store("faq")
+        now, day = clock.now(), timedelta(days=1)
+
+        def add(question: str, askers: tuple[int, ...], cohort: int = old, **more: object) -> Entry:
+            asked = [ask(unit, cohort, who, question, now) for who in askers]
+            entry = store.add(Entry(0, cohort, "demo", question, "A", "draft", asked[0], "x", now))
+            for source in asked[1:]:
+                store.add_source(entry.id, source)
+            kept = replace(entry, **more)  # type: ignore[arg-type]
+            store.keep(kept)
+            return kept
+
+        add("draft", (mia,))
+        add("asked by two", (mia, leo))
+        add("later", (mia, leo), later_until=now + day)
+        add("old", (mia, leo), state="approved", verified_at=now - 200 * day)
+        add("checked", (mia,), state="approved", verified_at=now - 10 * day)
+        add("of that run", (mia, leo), state="approved", verified_at=now - 200 * day, run_only=True)
+        add("flagged", (mia,), state="flagged", flag="changed", verified_at=now)
+        add("elsewhere", (mia,), cohort=new)
+        here = Reviewer(old, "demo", now - 180 * day)
+        waiting = store.waiting(here, 9)
+        assert (waiting.flagged, waiting.unverified, waiting.drafts) == (1, 2, 2)
+        assert [e.question for e in waiting.entries] == ["flagged", "asked by two", "old", "of that run", "draft"]
+        assert [e.question for e in store.waiting(here, 2, skip=3).entries] == ["of that run", "draft"]
+        there = replace(here, cohort=new)
+        store.open_run(new, "demo", now - day)
+        store.open_run(new, "demo", now)
+        assert [e.question for e in store.waiting(there, 9).entries] == ["old", "elsewhere", "checked"]
+        assert [e.question for e in store.mergeable(there)] == ["old", "elsewhere", "flagged", "checked"]
+        assert store.reviewed(1, there) is None
+        enrolment.end_cohort(old)
+        assert [e.question for e in store.waiting(there, 9).entries] == [
+            "flagged",
+            "asked by two",
+            "old",
+            "draft",
+            "elsewhere",
+            "checked",
+        ]
+        assert store.courses() == ["demo"]
+        assert store.answered_alike("demo", new, "A") is not None
+        assert store.answered_alike("demo", new, "B") is None
 
     storage.run_now(work)

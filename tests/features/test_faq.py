@@ -12,7 +12,8 @@ from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
 from bot.features.faq.publish import markdown
-from bot.features.faq.rules import likely, search, tidy
+from bot.features.faq.rules import likely, search
+from bot.features.faq.wording import tidy
 from storage.faq import EntryRow, Faq, VersionRow
 from storage.people import AuditRow
 from tests.kit import PLAN, World
@@ -53,18 +54,22 @@ async def test_five_a_sitting_flagged_first(world: World) -> None:
     await ben.edit(reply, "Answer zero")
     for number in range(1, 7):
         await solve(world, mia, ben, f"Question number {number}?", f"Answer {number}")
-    sitting = await ines.command("faq")
-    assert "1 to look at again, 6 drafts" in sitting.text
-    assert sitting.text.index("Question number 0") < sitting.text.index("Question number 1")
-    assert "2 more after these" in sitting.text
-    assert "Question number 5" not in sitting.text
-    assert sitting.buttons[:6] == ["Still right 1", "Edit 1", "Remove 1", "Approve 2", "Edit 2", "Skip 2"]
+    card = await ines.command("faq")
+    assert "1 to look at again, 6 drafts" in card.text
+    assert "Question number 0" in card.text
+    assert card.buttons == ["Still right", "Edit", "Merge", "Remove", "Later"]
     assert "FAQ: 1 to look at again, 6 drafts" in (await ines.command("")).text
     assert "drafts" not in (await mia.command("")).text
-    done = await ines.press(sitting, "Approve 2")
-    assert "FAQ 2 approved" in done.text
-    assert "5 drafts left" in done.text
-    assert "Question number 5" in (await ines.press(done, "Go on")).text
+    card = await ines.press(card, "Still right")
+    assert "FAQ 1 found still right. 6 drafts left." in card.text
+    for number in range(1, 5):
+        assert f"Question number {number}" in card.text
+        assert card.buttons[-5:] == ["Approve", "Edit", "Merge", "Skip", "Later"]
+        card = await ines.press(card, "Approve")
+        assert f"FAQ {number + 1} approved. {6 - number} drafts left." in card.text
+    assert "5 looked at: enough for one sitting." in card.text
+    assert card.buttons == ["Go on"]
+    assert "Question number 5" in (await ines.press(card, "Go on")).text
 
 
 async def test_skipping_can_be_undone(world: World) -> None:
@@ -73,8 +78,11 @@ async def test_skipping_can_be_undone(world: World) -> None:
     skipped = await ines.press(await ines.command("faq"), "Skip")
     assert states(world) == [("skipped", "")]
     assert "Nothing waits" in (await ines.command("faq")).text
-    assert "How long?" in (await ines.press(skipped, "Undo")).text
+    again = await ines.press(skipped, "Undo")
+    assert "How long?" in again.text
     assert states(world) == [("draft", "")]
+    await ines.press(again, "Approve")
+    assert states(world) == [("approved", "")]
 
 
 async def test_editing_keeps_versions_and_is_logged(world: World) -> None:
@@ -82,13 +90,13 @@ async def test_editing_keeps_versions_and_is_logged(world: World) -> None:
     await solve(world, mia, ben, "@Ines how long is the report?", "Ten pages, says @Leo")
     await ines.press(await ines.command("faq"), "Edit")
     assert ines.form is not None
-    assert [f.value for f in ines.form.fields] == ["how long is the report?", "Ten pages, says", ""]
+    assert [f.value for f in ines.form.fields] == ["How long is the report?", "Ten pages, says", ""]
     assert (await ines.submit(answer=" ")).errors["answer"]
     assert "edited and approved" in (await ines.submit(answer="At most ten pages.")).text
     entry = world.rows(EntryRow)[0]
     assert (entry.state, entry.answer, entry.verified_at) == ("approved", "At most ten pages.", world.clock.now())
     assert [(v.answer, v.act) for v in world.rows(VersionRow)] == [("At most ten pages.", "edited and approved")]
-    assert "edited and approved FAQ 1" in [a.act for a in world.rows(AuditRow)]
+    assert "FAQ 1 edited and approved." in [a.act for a in world.rows(AuditRow)]
 
 
 async def test_a_double_click_approves_once(world: World) -> None:
@@ -230,7 +238,7 @@ def test_silence_beats_a_wrong_suggestion(asked: str, expected: list[int]) -> No
 
 def test_names_are_left_out_and_code_is_not() -> None:
     said = tidy("Thanks @Leo and <@U123>, write to a@b.org:\n```\n@property\n``` or `@app.route`")
-    assert said == "Thanks  and , write to a@b.org:\n```\n@property\n``` or `@app.route`"
+    assert said == "Thanks and, write to a@b.org:\n```\n@property\n``` or `@app.route`"
 
 
 def test_search_is_more_generous() -> None:
@@ -268,7 +276,7 @@ async def test_the_store_lists_what_stands(world: World) -> None:
     mia, ben, ines = await pair(world)
     await solve(world, mia, ben, "How long is it?", "Ten")
     await solve(world, mia, ben, "How wide is it?", "Two")
-    await ines.press(await ines.command("faq"), "Approve 2")
+    await ines.press(await ines.command("faq", "2"), "Approve")
 
     def standing(unit: object) -> list[str]:
         store: Faq = unit.store("faq")  # type: ignore[attr-defined]
@@ -281,9 +289,8 @@ async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) ->
     mia, ben, ines = await pair(world)
     await solve(world, mia, ben, "When is the final call of the report?", "On the third of May")
     await solve(world, mia, ben, "How long may the report be?", "Ten pages")
-    sitting = await ines.command("faq")
-    await ines.press(sitting, "Approve 2")
-    await ines.press(sitting, "Edit 1")
+    await ines.press(await ines.command("faq", "2"), "Approve")
+    await ines.press(await ines.command("faq", "1"), "Edit")
     await ines.submit(run_only="yes")
     other = replace(PLAN, code="other", channels={"main": "staff"}, people=())
     _, join_code = create_cohort(world.house.storage, world.house.registry, other)

@@ -233,7 +233,8 @@ def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort
 
 
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
-    promised = course_of(cohort.course_text).faq.answer_within
+    course = course_of(cohort.course_text)
+    promised = course.faq.answer_within
     waiting = turn.store.waiting(cohort.id, views.SHOWN)
     takers = {w.taken_by: turn.people.person(w.taken_by).name for w in waiting if w.taken_by is not None}
     kept, judged = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
@@ -242,7 +243,7 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
         waiting,
         turn.store.count_waiting(cohort.id, turn.now),
         takers,
-        turn.store.drafts(cohort.id),
+        turn.store.to_review(cohort.id, course.id, turn.now - course.faq.verify_after),
         judged,
         kept,
         round(promised.total_seconds() / 3600),

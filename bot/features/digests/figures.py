@@ -52,6 +52,20 @@ class RoundFigures:
     answered: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """FAQ entries that wait: `flagged` because their source changed, `unverified` because nobody has checked them for
+    this run, or for long."""
+
+    flagged: int = 0
+    unverified: int = 0
+    drafts: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.flagged + self.unverified + self.drafts
+
+
 class DigestStore(Protocol):
     """Reads what the other features have written; keeps nothing itself."""
 
@@ -71,8 +85,8 @@ class DigestStore(Protocol):
         """Of those asked in public, the newest answers of learners."""
         ...
 
-    def drafts(self, cohort: int) -> int:
-        """FAQ entries that wait for a decision."""
+    def to_review(self, cohort: int, course: str, stale_before: datetime) -> ToReview:
+        """FAQ entries that wait for the course team."""
         ...
 
     def approved(self, cohort: int, since: datetime) -> int: ...
@@ -100,7 +114,7 @@ class Desk:
     waiting: Sequence[Waiting]
     waiting_in_all: int
     takers: dict[int, str]
-    drafts: int
+    to_review: ToReview
     asked: int
     in_time: int
     promised: int
@@ -108,7 +122,7 @@ class Desk:
 
     @property
     def is_empty(self) -> bool:
-        return not self.waiting and not self.drafts and self.week is None
+        return not self.waiting and not self.to_review.number and self.week is None
 
 
 @dataclass(frozen=True, slots=True)

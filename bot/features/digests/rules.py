@@ -10,6 +10,9 @@ from bot.features.digests.figures import Asked, Desk, Overview
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_DRAFT = 2
+SITTING = 5
+"""FAQ entries that are looked at in one go."""
+
 QUIET_FOR = timedelta(days=14)
 FRIDAY = 4
 ENOUGH_TO_TELL = timedelta(days=4)
@@ -31,7 +34,7 @@ def median_minutes(asked: Sequence[Asked]) -> int | None:
 def minutes_of_work(desk: Desk) -> int:
     """About how long the desk takes: what somebody else has taken does not count."""
     taken = sum(1 for w in desk.waiting if w.taken_by is not None)
-    return MINUTES_A_QUESTION * (desk.waiting_in_all - taken) + MINUTES_A_DRAFT * desk.drafts
+    return MINUTES_A_QUESTION * (desk.waiting_in_all - taken) + MINUTES_A_DRAFT * min(desk.to_review.number, SITTING)
 
 
 def wants_a_look(overview: Overview) -> bool:

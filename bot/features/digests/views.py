@@ -22,7 +22,7 @@ from bot.core.message import (
 )
 from bot.core.people import Person
 from bot.core.time import say_span
-from bot.features.digests.figures import Desk, Overview, OwnWrapup
+from bot.features.digests.figures import Desk, Overview, OwnWrapup, ToReview
 from bot.features.digests.rules import minutes_of_work, wants_a_look
 
 SHOWN = 5
@@ -78,9 +78,8 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
             )
         if one.waiting_in_all > WITH_BUTTONS:
             blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
-    if one.drafts:
-        drafts = "1 FAQ draft waits" if one.drafts == 1 else f"{one.drafts} FAQ drafts wait"
-        blocks.append(paragraph(f"{drafts} for a yes or no."))
+    if one.to_review.number:
+        blocks.append(paragraph(f"{_to_review(one.to_review)} for a yes or no."))
         blocks.append(buttons(Button("Review the FAQ", _at("faq", "review", cohort))))
     if one.asked:
         praise = " Well done." if one.in_time == one.asked else ""
@@ -89,6 +88,19 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
     if one.week is not None:
         blocks += _own_wrapup(one.week, cohort)
     return blocks
+
+
+def _to_review(faq: ToReview) -> str:
+    """'2 FAQ drafts, 1 entry to look at again and 12 to verify wait'."""
+    kinds = []
+    if faq.drafts:
+        kinds.append("1 FAQ draft" if faq.drafts == 1 else f"{faq.drafts} FAQ drafts")
+    if faq.flagged:
+        kinds.append("1 entry that changed" if faq.flagged == 1 else f"{faq.flagged} entries that changed")
+    if faq.unverified:
+        kinds.append("1 entry to verify" if faq.unverified == 1 else f"{faq.unverified} entries to verify")
+    listed = ", ".join(kinds[:-1]) + " and " + kinds[-1] if len(kinds) > 1 else kinds[0]
+    return f"{listed} {'waits' if faq.number == 1 else 'wait'}"
 
 
 def _own_wrapup(week: OwnWrapup, cohort: int) -> list[Block | None]:

@@ -1,9 +1,6 @@
 """What becomes of the entries when questions are answered, edited, opened again or deleted, and when a run begins."""
 
-from datetime import time
-
 from bot.core.facts import CohortPlanned, QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
-from bot.core.time import at_wall
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
@@ -13,11 +10,8 @@ from bot.features.faq.wording import headed, tidy
 
 @feature.on(CohortPlanned)
 def begin(turn: Turn[FaqStore], fact: CohortPlanned) -> None:
-    """What earlier runs left is verified again for this one. One that had begun before we knew of it counts from its
-    start."""
-    cohort = turn.here
-    start = at_wall(cohort.starts_on, time(0), cohort.zone)
-    turn.store.open_run(cohort.id, course_of(cohort.course_text).id, min(turn.now, start))
+    """From when a cohort is made, what earlier runs left is verified again for it."""
+    turn.store.open_run(turn.here.id, course_of(turn.here.course_text).id, turn.now)
 
 
 @feature.on(QuestionSolved)

@@ -76,8 +76,11 @@ def tidy(text: str) -> str:
     """What was said, without the names that were called, and no longer than an entry may be."""
     pieces = _CODE.split(clean(text))
     # Every second piece is code, where '@' calls nobody and blanks have a meaning.
-    said = "".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip()
-    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
+    return _cut("".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def _nameless(text: str) -> str:
@@ -95,7 +98,7 @@ def headed(text: str) -> str:
     title = _capital(shorten(_bare(asked), TITLE))
     rest = body if title.endswith("…") else _HOLE.sub(" ", body.replace(asked, "\0", 1))
     rest = _strip_courtesies(rest.strip())
-    return f"{title}\n\n{rest}" if sum(c.isalnum() for c in rest) >= 12 else title
+    return _cut(f"{title}\n\n{rest}") if sum(c.isalnum() for c in rest) >= 12 else title
 
 
 def _bare(sentence: str) -> str:

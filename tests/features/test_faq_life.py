@@ -1,0 +1,178 @@
+"""How an entry lives: merged, put off, checked again, and what becomes of it when its run ends and another begins."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.app.cohorts import create_cohort
+from bot.core.people import Role
+from bot.features.faq.wording import headed, is_dated
+from storage.faq import EntryRow, SourceRow
+from tests.features.test_faq import approve, pair, solve, states
+from tests.kit import PLAN, World
+
+NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "details"),
+    [
+        ("how long may the report be?", "How long may the report be?", ""),
+        (
+            "Hi all, I have a quick question: may I reuse last year's data? It is the same survey. Thanks in advance!",
+            "May I reuse last year's data?",
+            "It is the same survey.",
+        ),
+        (
+            "My reader is a team of twelve. Is that one reader, or do I have to pick one of them?",
+            "My reader is a team of twelve. Is that one reader, or do I have to pick one of them?",
+            "",
+        ),
+        (
+            "Hey guys! I get this when I start compose:\n```\nport is allocated\n```\nAny ideas?",
+            "I get this when I start compose:",
+            "```\nport is allocated\n```\nAny ideas?",
+        ),
+        (
+            "I followed the video. When I run it I get 'no such role'. Has anyone had this? How do I fix it?",
+            "When I run it I get 'no such role'.",
+            "I followed the video. Has anyone had this? How do I fix it?",
+        ),
+        ("stuck on sampling", "Stuck on sampling", ""),
+        ("docker.io is down?", "docker.io is down?", ""),
+        ("Hi", "Hi", ""),
+        ("@Ines @Leo?", "?", ""),
+    ],
+)
+def test_a_message_becomes_a_line_that_asks(said: str, title: str, details: str) -> None:
+    assert headed(said) == (f"{title}\n\n{details}" if details else title)
+
+
+def test_what_names_a_day_may_be_for_one_run() -> None:
+    dated = ("due on 12 May", "by 2026-05-03", "see you tomorrow", "join https://us02web.zoom.us/j/1", "Mar 3rd")
+    assert [text for text in dated if not is_dated(text)] == []
+    lasting = ("You may use 12 sources", "At most ten pages", "see https://docs.example.org/may", "in a week")
+    assert [text for text in lasting if is_dated(text)] == []
+
+
+async def test_merged_entries_count_whoever_asked_either(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages may the report have?", "Ten")
+    await approve(ines)
+    await solve(world, ben, mia, "What is the page limit of the report?", "Ten, I think")
+    await solve(world, ben, mia, "Is there a template?", "Yes")
+    await ines.press(await ines.command("faq"), "Merge")
+    assert ines.form is not None
+    assert [o.label for o in ines.form.fields[0].options] == [  # type: ignore[union-attr]
+        "1: How many pages may the report have?",
+        "3: Is there a template?",
+    ]
+    assert (await ines.submit()).errors == {"into": "Please pick another entry."}
+    assert "no FAQ 77" in (await ines.submit(number="77")).errors["number"]
+    merged = await ines.submit(into="1", number="")
+    assert "FAQ 2 merged into FAQ 1. 1 draft left." in merged.text
+    assert "Is there a template?" in merged.text
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2), ("merged", 0), ("draft", 1)]
+    assert "asked by 2 people" in (await ines.command("faq", "1")).text
+    assert "FAQ 1 answers it" in (await ines.command("faq", "2")).text
+    assert "page limit" in (await ines.press(merged, "Undo")).text
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 1), ("draft", 1), ("draft", 1)]
+
+
+async def test_what_was_merged_follows_no_more_than_its_askers(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    await approve(ines)
+    root, reply = await solve(world, ben, mia, "What is the page limit?", "Ten, I think")
+    await ines.press(await ines.command("faq"), "Merge")
+    await ines.submit(into="1")
+    await mia.edit(reply, "Twenty")
+    assert states(world) == [("approved", ""), ("merged", "")]
+    await ben.delete(root)
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 1), ("merged", 0)]
+    assert len(world.rows(SourceRow)) == 1
+
+
+async def test_later_comes_back_after_a_week(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    put_off = await ines.press(await ines.command("faq"), "Later")
+    assert "put off for a week. Nothing else waits." in put_off.text
+    assert "Nothing waits" in (await ines.command("faq")).text
+    await world.wait(days=7)
+    assert "How many pages?" in (await ines.command("faq")).text
+
+
+async def test_what_names_a_day_is_offered_for_this_run(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "When is the talk?", "On 12 May, in the usual room")
+    card = await ines.command("faq")
+    assert "It names a day or a meeting" in card.text
+    await ines.press(card, "For this run alone")
+    (row,) = world.rows(EntryRow)
+    assert (row.state, row.run_only) == ("approved", True)
+
+
+async def test_an_entry_goes_stale_after_the_courses_time(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    await approve(ines)
+    await world.until("2026-07-01T08:00:00Z")
+    assert "Nothing waits" in (await ines.command("faq")).text
+    await world.until("2026-07-06T08:00:00Z")
+    card = await ines.command("faq")
+    assert "FAQ: 1 to verify" in card.text
+    assert "Checked Mon 5 Jan" in card.text
+    assert card.buttons == ["Still right", "Edit", "Merge", "Remove", "Later"]
+    assert "found still right" in (await ines.press(card, "Still right")).text
+    assert "Nothing waits" in (await ines.command("faq")).text
+
+
+async def test_a_new_run_verifies_what_the_last_one_left(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    await solve(world, mia, ben, "When is the talk?", "Tomorrow")
+    await solve(world, mia, ben, "Is there a template?", "Yes")
+    for _ in range(2):
+        await approve(ines)
+    await ines.press(await ines.command("faq", "2"), "Edit")
+    await ines.submit(run_only="yes")
+    assert "Nothing waits" not in (await ines.command("faq")).text
+    await world.wait(days=1)
+    world.chat.person("eve", "Eve")
+    create_cohort(world.house.storage, world.house.registry, NEXT)
+    eve = world.chat.person("eve")
+    card = await eve.command("faq", place="staff")
+    assert "FAQ: 1 to verify" in card.text
+    assert "How many pages?" in card.text
+    assert "Still right" in card.buttons
+    await eve.press(card, "Still right")
+    assert "Nothing waits" in (await eve.command("faq", place="staff")).text
+    # What the last run left undecided is theirs once it has ended.
+    omar = world.chat.person("omar")
+    await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
+    assert "Is there a template?" in (await eve.command("faq", place="staff")).text
+    assert "not here any more" in (await eve.command("faq", "2", place="staff")).text
+
+
+async def test_an_entry_nobody_asked_for_and_an_earlier_wording(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    await approve(ines)
+    await ines.press(await ines.command("faq", "1"), "Edit")
+    long = await ines.submit(question="Why? " * 40, answer="x")
+    assert "more than 150 characters" in long.errors["question"]
+    await ines.submit(question="How many pages?", answer="Twelve.")
+    versions = await ines.press(await ines.command("faq", "1"), "Versions (2)")
+    assert "Ines: edited and approved" in versions.text
+    assert versions.buttons == ["Use 2 again"]
+    await ines.press(versions, "Use 2 again")
+    assert world.rows(EntryRow)[0].answer == "Ten"
+
+
+async def test_a_sent_entry_gains_an_asker_and_makes_no_second_draft(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages?", "Ten")
+    await approve(ines)
+    await solve(world, ben, mia, "What is the limit?", "Ten")
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2)]
