@@ -34,9 +34,9 @@ NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INST
             "```\nport is allocated\n```\nAny ideas?",
         ),
         (
-            "I followed the video. When I run it I get 'no such role'. Has anyone had this? How do I fix it?",
+            "I followed the second video. When I run it I get 'no such role'. Has anyone had this? How do I fix it?",
             "When I run it I get 'no such role'.",
-            "I followed the video. Has anyone had this? How do I fix it?",
+            "I followed the second video. Has anyone had this? How do I fix it?",
         ),
         ("stuck on sampling", "Stuck on sampling", ""),
         ("docker.io is down?", "docker.io is down?", ""),
