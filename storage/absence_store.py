@@ -15,18 +15,19 @@ from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import MembershipRow, PersonRow
 from storage.questions import QuestionRow, ReplyRow
+from storage.statements import Statement
 from storage.wrapups import AnswerRow, RoundRow
 
-# One query for whoever was heard today already and is not silent: nearly always. Built once, since it runs at every
-# message and every press.
+# One query for whoever was heard today already and is not silent: nearly always.
 _people, _heard, _silences = (bulk.table(model) for model in (PersonRow, HeardRow, SilenceRow))
-_HEARD = (
+_HEARD = Statement(
     select(_heard.c.until, _silences.c.cohort, _silences.c.since)
     .select_from(_people)
     .outerjoin(_heard, _heard.c.person == _people.c.id)
     .outerjoin(_silences, _silences.c.person == _people.c.id)
     .where(_people.c.id == bindparam("person"))
 )
+_HEAR = bulk.Put(HeardRow, ("person", "until"), ("person",), ("until",))
 
 
 class Absences:
@@ -156,12 +157,12 @@ class Absences:
     # Silence
 
     def hear(self, person: int) -> Sequence[Silence]:
-        found = bulk.connection(self._session).execute(_HEARD, {"person": person}).all()
+        found = _HEARD.rows(self._session, person=person)
         until = found[0][0] if found else None
         if until is None or until <= self._now:
             tomorrow = self._now.date() + timedelta(days=1)
             ends = datetime.combine(tomorrow, time(0), self._now.tzinfo)
-            bulk.put(self._session, HeardRow, [{"person": person, "until": ends}], ("person",), ("until",))
+            _HEAR.rows(self._session, [{"person": person, "until": ends}])
         silences = [Silence(cohort, person, since) for _, cohort, since in found if cohort is not None]
         if silences:
             self._session.exec(delete(SilenceRow).where(col(SilenceRow.person) == person))

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Connection,
     Dialect,
     Integer,
     Select,
@@ -17,13 +16,17 @@ from sqlalchemy import (
     Text,
     bindparam,
     inspect,
+    literal,
 )
+from sqlalchemy import insert as sa_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator
 from sqlmodel import Session, SQLModel
+
+from storage.statements import Statement
 
 T = TypeVar("T")
 
@@ -83,20 +86,25 @@ def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[boo
     return _Among(column, bindparam(name, type_=Many(of)))
 
 
+def one_of(column: ColumnElement[T], *values: T) -> ColumnElement[bool]:
+    """Whether a column has one of these values, which stand in the statement."""
+    return column.in_([literal(value) for value in values])
+
+
 class About:
     """A query over a table with a column `person`, built once: for all people in it, or for some of them."""
 
     def __init__(self, query: Select[Any], person: ColumnElement[Any]) -> None:
-        self._all = query
-        self._some = query.where(among(person, "people", int))
+        self._all = Statement(query)
+        self._some = Statement(query.where(among(person, "people", int)))
 
     def rows(self, session: Session, people: Collection[int] | None, **values: object) -> Iterator[Any]:
         """The rows that are about these people; None: all rows. `values` are the query's own parameters."""
         if people is None:
-            yield from connection(session).execute(self._all, values)
+            yield from self._all.rows(session, **values)
             return
         for some in parts(people):
-            yield from connection(session).execute(self._some, {**values, "people": some})
+            yield from self._some.rows(session, **values, people=some)
 
 
 def about(session: Session, query: Any, model: type[SQLModel], people: Collection[int] | None) -> Iterator[Any]:
@@ -116,27 +124,27 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
-def connection(session: Session) -> Connection:
-    """The session's connection, for statements over tables. What the session still held is written first: it would
-    not see to that itself."""
-    session.flush()
-    return session.connection()
+class Put:
+    """Inserts rows; of those whose `key` is there already, the columns of `change` take the new values (where `only`
+    holds for the old row). Built once, as a `Statement` is."""
+
+    def __init__(
+        self, model: type[SQLModel], columns: Sequence[str], key: Sequence[str], change: Sequence[str], only: Any = None
+    ) -> None:
+        self._statements: dict[str, Statement] = {}
+        for dialect in (sqlite, postgresql):
+            insert = dialect.insert(table(model)).inline()
+            changed = {name: insert.excluded[name] for name in change}
+            built = insert.on_conflict_do_update(index_elements=key, set_=changed, where=only)
+            self._statements[dialect.dialect.name] = Statement(built, *columns)
+
+    def rows(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+        statement = self._statements[session.get_bind().dialect.name]
+        for some in parts(rows):
+            statement.run_all(session, some)
 
 
-def put(
-    session: Session,
-    model: type[SQLModel],
-    rows: Iterable[Mapping[str, object]],
-    key: Sequence[str],
-    change: Sequence[str],
-    only: Any = None,
-) -> None:
-    """Inserts rows; of those whose `key` is there already, the columns of `change` take the new values (where
-    `only` holds for the old row)."""
-    open_connection = connection(session)
-    into = postgresql.insert if open_connection.dialect.name == "postgresql" else sqlite.insert
-    insert = into(table(model))
-    changed = {name: insert.excluded[name] for name in change}
-    statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=only)
-    for some in parts(rows):
-        open_connection.execute(statement, some)
+def insert(model: type[SQLModel]) -> Statement:
+    """An insert of whole rows; the database itself counts them."""
+    rows = table(model)
+    return Statement(sa_insert(rows).inline(), *(c.name for c in rows.c if c is not rows.autoincrement_column))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, delete, func, update
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.due import Due, Plan, Unplan
 from storage import bulk
 from storage.people import CohortRow
 from storage.schema import Utc, instant
+from storage.statements import Statement
 
 KEPT = timedelta(days=60)
 """How long it is remembered what happened in a cohort that has ended."""
@@ -36,16 +37,31 @@ class DueRow(SQLModel, table=True):
     state: str = "planned"
 
 
-# Built once: these two run at every tick, and building a statement costs more than running it.
+# Built once: these run at every tick.
 _due = bulk.table(DueRow).c
-_TAKE = (
+_TAKE = Statement(
     sa.select(_due.id, _due.kind, _due.subject, _due.occurrence, _due.at, _due.cohort, _due.person)
     .where(_due.state == "planned", _due.at <= bindparam("now", type_=Utc))
     .order_by(_due.at, _due.id)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_DONE = update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done")
+_DONE = Statement(update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done"))
+_NAMES, _TERMS = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
+# What has happened stays as it was.
+_PLAN = bulk.Put(DueRow, (*_NAMES, *_TERMS, "state"), _NAMES, _TERMS, only=_due.state == "planned")
+_of_kind = sa.delete(bulk.table(DueRow)).where(
+    _due.kind == bindparam("of_kind"), _due.cohort == bindparam("of_cohort"), _due.state == "planned"
+)
+_of_subject, _of_person = _due.subject == bindparam("of_subject"), _due.person == bindparam("of_person")
+_UNPLAN = {
+    (False, False): Statement(_of_kind),
+    (True, False): Statement(_of_kind.where(_of_subject)),
+    (False, True): Statement(_of_kind.where(_of_person)),
+    (True, True): Statement(_of_kind.where(_of_subject, _of_person)),
+}
+"""By whether the subject and the person are given."""
+
 NEXT_AT = (sa.select(func.min(_due.at)).where(_due.state == "planned"),)
 
 
@@ -68,9 +84,9 @@ class CalendarTable:
         self._plan(batch)
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows = bulk.connection(self._session).execute(_TAKE, {"now": now, "limit": limit}).all()
+        rows = _TAKE.rows(self._session, now=now, limit=limit)
         for some in bulk.parts(row[0] for row in rows):
-            self._session.connection().execute(_DONE, {"ids": some})
+            _DONE.run(self._session, ids=some)
         return [Due(*row[1:]) for row in rows]
 
     def fail(self, due: Due) -> None:
@@ -97,13 +113,9 @@ class CalendarTable:
         ended = sa.select(bulk.table(CohortRow).c.id).where(bulk.table(CohortRow).c.ended_at < now - KEPT)
         of_nothing = sa.or_(_due.kind == "voice.speak", _due.cohort == 0, _due.cohort.in_(ended))
         old = sa.delete(bulk.table(DueRow)).where(_due.state == "done", _due.at < now - KEPT, of_nothing)
-        bulk.connection(self._session).execute(old)
+        self._session.execute(old)
 
     def _plan(self, plans: Sequence[Plan]) -> None:
-        for some in bulk.parts(plans):
-            self._plan_some(some)
-
-    def _plan_some(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
         rows = (
             {
@@ -117,16 +129,13 @@ class CalendarTable:
             }
             for plan in newest.values()
         )
-        # What has happened stays as it was.
-        names, terms = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
-        bulk.put(self._session, DueRow, rows, names, terms, only=_due.state == "planned")
+        _PLAN.rows(self._session, rows)
 
     def _unplan(self, plan: Unplan) -> None:
-        change = delete(DueRow).where(
-            col(DueRow.kind) == plan.kind, col(DueRow.cohort) == plan.cohort, col(DueRow.state) == "planned"
+        _UNPLAN[plan.subject is not None, plan.person is not None].run(
+            self._session,
+            of_kind=plan.kind,
+            of_cohort=plan.cohort,
+            of_subject=plan.subject,
+            of_person=plan.person,
         )
-        if plan.subject is not None:
-            change = change.where(col(DueRow.subject) == plan.subject)
-        if plan.person is not None:
-            change = change.where(col(DueRow.person) == plan.person)
-        self._session.exec(change)

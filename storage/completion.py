@@ -21,6 +21,7 @@ from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import AccountRow, Enrolment, MembershipRow
 from storage.questions import QuestionRow
 from storage.schema import instant
+from storage.statements import Statement
 from storage.wrapups import AnswerRow, RoundRow, WindowRow
 
 WRITTEN = ("text", "long")
@@ -51,13 +52,13 @@ class FinalCardRow(SQLModel, table=True):
     at: datetime = instant()
 
 
-# Built once: these run for nearly everything that learners do, and building a statement costs more than running it.
+# Built once: these run for nearly everything that learners do.
 _windows, _work, _rounds, _open_to, _answers, _told, _certificates = (
     bulk.table(model).c
     for model in (MilestoneWindowRow, SubmissionRow, RoundRow, WindowRow, AnswerRow, FinalCardRow, CertificateRow)
 )
 _of_cohort = sa.bindparam("cohort", type_=sa.Integer)
-_ROUNDS = (
+_ROUNDS = Statement(
     sa.select(bulk.table(RoundRow))
     .where(_rounds.cohort == _of_cohort)
     .order_by(_rounds.week, _rounds.opens_at, _rounds.id)
@@ -84,6 +85,7 @@ _ANSWERED = bulk.About(
     ),
     _answers.person,
 )
+_TELL = bulk.Put(FinalCardRow, ("cohort", "person", "at"), ("cohort", "person"), ("at",))
 _TOLD = bulk.About(sa.select(_told.person).where(_told.cohort == _of_cohort), _told.person)
 _CERTIFICATES = bulk.About(
     sa.select(bulk.table(CertificateRow)).where(_certificates.cohort == _of_cohort), _certificates.person
@@ -144,8 +146,8 @@ class Completion:
             closes.update((person, at) for person, at in self._session.execute(last_close))
         return {p: (due.get(p), closes.get(p)) for p in people}
 
-    def _rounds(self, cohort: int) -> Sequence[sa.Row[Any]]:
-        return bulk.connection(self._session).execute(_ROUNDS, {"cohort": cohort}).all()
+    def _rounds(self, cohort: int) -> Sequence[Any]:
+        return _ROUNDS.rows(self._session, cohort=cohort)
 
     # Final cards and certificates
 
@@ -154,7 +156,7 @@ class Completion:
 
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
-        bulk.put(self._session, FinalCardRow, rows, ("cohort", "person"), ("at",))
+        _TELL.rows(self._session, rows)
 
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Index, Integer, Text, bindparam, delete, func, update
@@ -18,6 +17,7 @@ from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
 from storage import bulk
 from storage.schema import Utc, instant
+from storage.statements import Statement
 
 KEPT = timedelta(days=14)
 """How long keys are remembered: longer than any platform delivers again."""
@@ -69,11 +69,11 @@ class DraftRow(SQLModel, table=True):
     at: datetime = instant(index=True)
 
 
-# Built once: these run at every tick or for every event, and building a statement costs more than running it.
+# Built once: these run at every tick or for every event.
 _events, _answers, _drafts = (bulk.table(model) for model in (InboxRow, InteractionRow, DraftRow))
 _event, _earlier, _answer, _draft = _events.c, _events.alias().c, _answers.c, _drafts.c
 _behind = sa.and_(_earlier.lane == _event.lane, _earlier.state == "waiting", _earlier.id < _event.id)
-_TAKE = (
+_TAKE = Statement(
     sa.select(_event.id, _event.body, _event.tries)
     .where(
         _event.state == "waiting",
@@ -85,20 +85,24 @@ _TAKE = (
 )
 NEXT_AT = (sa.select(func.min(_event.not_before)).where(_event.state == "waiting", ~sa.exists().where(_behind)),)
 _cursor = bulk.table(CursorRow).c
-_CURSORS = sa.select(_cursor.workspace, _cursor.channel, _cursor.message).where(
-    bulk.among(_cursor.channel, "channels", str)
+_CURSORS = Statement(
+    sa.select(_cursor.workspace, _cursor.channel, _cursor.message).where(bulk.among(_cursor.channel, "channels", str))
 )
-_KNOWN = sa.select(_event.key).where(bulk.among(_event.key, "keys", str))
-_DONE = sa.update(_events).where(bulk.among(_event.id, "ids", int)).values(state="done", body="")
-_ANSWER = sa.select(_answer.answer).where(_answer.key == bindparam("key"))
-_DRAFT = sa.select(_drafts).where(_draft.id == bindparam("draft"))
-_DRAFTS_OF = sa.select(_drafts).where(_draft.person == bindparam("person"))
-_FILL = (
+_MOVE_CURSOR = bulk.Put(
+    CursorRow, ("workspace", "channel", "message", "direct"), ("workspace", "channel"), ("message", "direct")
+)
+_KNOWN = Statement(sa.select(_event.key).where(bulk.among(_event.key, "keys", str)))
+_ADD, _KEEP, _OPEN = (bulk.insert(model) for model in (InboxRow, InteractionRow, DraftRow))
+_DONE = Statement(sa.update(_events).where(bulk.among(_event.id, "ids", int)).values(state="done", body=""))
+_ANSWER = Statement(sa.select(_answer.answer).where(_answer.key == bindparam("key")))
+_DRAFT = Statement(sa.select(_drafts).where(_draft.id == bindparam("draft")))
+_DRAFTS_OF = Statement(sa.select(_drafts).where(_draft.person == bindparam("person")))
+_FILL = Statement(
     sa.update(_drafts)
     .where(_draft.id == bindparam("draft"))
     .values(values_json=bindparam("said"), at=bindparam("now", type_=Utc))
 )
-_CLOSE = sa.delete(_drafts).where(_draft.id == bindparam("draft"))
+_CLOSE = Statement(sa.delete(_drafts).where(_draft.id == bindparam("draft")))
 
 
 class InboxTable:
@@ -109,7 +113,7 @@ class InboxTable:
 
     def add(self, events: Sequence[Chat], now: datetime) -> int:
         fresh = {e.key: e for e in events}
-        known = set(self._run(_KNOWN, keys=list(fresh)).scalars())
+        known = {key for (key,) in _KNOWN.rows(self._session, keys=list(fresh))}
         rows = [
             {
                 "key": key,
@@ -125,7 +129,7 @@ class InboxTable:
             if key not in known
         ]
         if rows:
-            bulk.connection(self._session).execute(sa.insert(_events), rows)
+            _ADD.run_all(self._session, rows)
             self._move_cursors([e for key, e in fresh.items() if key not in known and isinstance(e, MessagePosted)])
         return len(rows)
 
@@ -135,7 +139,7 @@ class InboxTable:
             return
         channels = list({e.place.channel for e in posted})
         newest: dict[tuple[str, str], str] = {
-            (row.workspace, row.channel): row.message for row in self._run(_CURSORS, channels=channels)
+            (row.workspace, row.channel): row.message for row in _CURSORS.rows(self._session, channels=channels)
         }
         moved: dict[tuple[str, str], dict[str, object]] = {}
         for event in posted:
@@ -144,11 +148,11 @@ class InboxTable:
                 newest[place] = event.id
                 row = {"message": event.id, "direct": event.place.direct}
                 moved[place] = {"workspace": place[0], "channel": place[1], **row}
-        bulk.put(self._session, CursorRow, moved.values(), ["workspace", "channel"], ["message", "direct"])
+        _MOVE_CURSOR.rows(self._session, moved.values())
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
-        for row in self._run(_TAKE, now=now, limit=limit):
+        for row in _TAKE.rows(self._session, now=now, limit=limit):
             event = load_event(row.body)
             assert isinstance(event, Chat)
             found.append(Received(row.id, event, row.tries))
@@ -156,7 +160,7 @@ class InboxTable:
 
     def done(self, ids: Sequence[int]) -> None:
         # What was said is kept by the features that need it; here only the key stays, to know it again.
-        self._run(_DONE, ids=ids)
+        _DONE.run(self._session, ids=ids)
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
         tries = received.tries + (1 if error else 0)
@@ -171,38 +175,38 @@ class InboxTable:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
 
     def answer(self, key: str) -> Answer | None:
-        found = self._run(_ANSWER, key=key).scalar()
+        found = _ANSWER.scalar(self._session, key=key)
         return load_answer(found) if found else None
 
     def keep_answer(self, key: str, answer: Answer, now: datetime) -> None:
-        self._run(sa.insert(_answers), key=key, answer=dump_answer(answer), at=now)
+        _KEEP.run(self._session, key=key, answer=dump_answer(answer), at=now)
 
     def open_draft(self, person: int, form: Form, now: datetime) -> str:
         draft = self._new_id(person, form, now)
-        self._run(sa.insert(_drafts), id=draft, person=person, form=dump_form(form), values_json="{}", at=now)
+        _OPEN.run(self._session, id=draft, person=person, form=dump_form(form), values_json="{}", at=now)
         return draft
 
     def _new_id(self, person: int, form: Form, now: datetime) -> str:
         """The same in every run of the same acts. It need not be secret: a draft answers to its person alone."""
         about = f"{person}/{form.action}/{now.isoformat()}"
         ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
-        return next(id for id in ids if self._run(_DRAFT, draft=id).first() is None)
+        return next(id for id in ids if _DRAFT.first(self._session, draft=id) is None)
 
     def draft(self, draft: str, person: int) -> Draft | None:
-        row = self._run(_DRAFT, draft=draft).first()
+        row = _DRAFT.first(self._session, draft=draft)
         if row is None or row.person != person:
             return None
         return Draft(row.id, row.person, load_form(row.form), json.loads(row.values_json))
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None:
-        self._run(_FILL, draft=draft, said=json.dumps(dict(values)), now=now)
+        _FILL.run(self._session, draft=draft, said=json.dumps(dict(values)), now=now)
 
     def close_draft(self, draft: str) -> None:
-        self._run(_CLOSE, draft=draft)
+        _CLOSE.run(self._session, draft=draft)
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
-        for row in self._run(_DRAFTS_OF, person=person).all():
+        for row in _DRAFTS_OF.rows(self._session, person=person):
             said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
             if any(t in s for t in wanted for s in said):
                 self.close_draft(row.id)
@@ -220,9 +224,6 @@ class InboxTable:
         )
         self._session.exec(delete(InteractionRow).where(col(InteractionRow.at) < now - KEPT))
         self._session.exec(delete(DraftRow).where(col(DraftRow.at) < now - DRAFTS_KEPT))
-
-    def _run(self, statement: sa.Executable, **values: object) -> sa.CursorResult[Any]:
-        return bulk.connection(self._session).execute(statement, values)
 
 
 def _age(message: str) -> tuple[int, str]:

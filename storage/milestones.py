@@ -18,6 +18,7 @@ from bot.features.milestones.states import Funnel, Moves, Submission, Window
 from storage import bulk
 from storage.people import MembershipRow
 from storage.schema import instant, maybe_instant
+from storage.statements import Statement
 
 
 class MoveRow(SQLModel, table=True):
@@ -74,7 +75,7 @@ class SubmissionRevisionRow(SQLModel, table=True):
     at: datetime = instant()
 
 
-# Built once: these run for nearly everything that people do, and building a statement costs more than running it.
+# Built once: these run for nearly everything that people do.
 _windows, _work = bulk.table(MilestoneWindowRow).c, bulk.table(SubmissionRow).c
 _every_window = sa.select(
     _windows.milestone, _windows.person, _windows.opens_at, _windows.due_at, _windows.closes_at, _windows.optional
@@ -85,12 +86,16 @@ _HANDED_IN = bulk.About(
     sa.select(_work.milestone, _work.person).where(_work.cohort == sa.bindparam("cohort"), _work.deleted_at.is_(None)),
     _work.person,
 )
-_SUBMISSION = sa.select(bulk.table(SubmissionRow)).where(
-    _work.cohort == sa.bindparam("cohort"),
-    _work.milestone == sa.bindparam("milestone"),
-    _work.person == sa.bindparam("person"),
-    _work.deleted_at.is_(None),
+_SUBMISSION = Statement(
+    sa.select(bulk.table(SubmissionRow)).where(
+        _work.cohort == sa.bindparam("cohort"),
+        _work.milestone == sa.bindparam("milestone"),
+        _work.person == sa.bindparam("person"),
+        _work.deleted_at.is_(None),
+    )
 )
+_names, _dates = ("cohort", "milestone", "person"), ("opens_at", "due_at", "closes_at", "optional")
+_PUT_WINDOWS = bulk.Put(MilestoneWindowRow, (*_names, *_dates), _names, _dates)
 
 
 class Milestones:
@@ -129,9 +134,7 @@ class Milestones:
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
-        rows = ({"cohort": cohort, **asdict(w)} for w in windows)
-        dates = ("opens_at", "due_at", "closes_at", "optional")
-        bulk.put(self._session, MilestoneWindowRow, rows, ("cohort", "milestone", "person"), dates)
+        _PUT_WINDOWS.rows(self._session, ({"cohort": cohort, **asdict(w)} for w in windows))
 
     def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
         table = MilestoneWindowRow
@@ -151,8 +154,7 @@ class Milestones:
     # Work
 
     def submission(self, cohort: int, milestone: str, person: int) -> Submission | None:
-        values = {"cohort": cohort, "milestone": milestone, "person": person}
-        row = bulk.connection(self._session).execute(_SUBMISSION, values).first()
+        row = _SUBMISSION.first(self._session, cohort=cohort, milestone=milestone, person=person)
         return _submission(row) if row is not None else None
 
     def submissions(

@@ -17,6 +17,7 @@ from bot.core.people import MessageRef
 from bot.runtime.ports import DeadLetter, Letter, Parcel
 from storage import bulk
 from storage.schema import Utc, instant, maybe_instant
+from storage.statements import Statement
 
 KEPT = timedelta(days=14)
 
@@ -61,14 +62,14 @@ class RefRow(SQLModel, table=True):
     message: str
 
 
-# Built once: these run at every tick, and building a statement costs more than running it.
+# Built once: these run at every tick.
 _rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
 _row, _ref = _rows.c, _standing.c
 
 
-def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> sa.Select[Any]:
+def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> Statement:
     columns = (_row.id, _row.key, _row.anchor, _row.lane, _row.workspace, _row.person, _row.body, _row.state)
-    return (
+    return Statement(
         sa.select(*columns, _row.tries, _row.unclear, _row.created_at)
         .where(_row.state == state, since <= sa.bindparam("now", type_=Utc))
         .order_by(since, _row.id)
@@ -78,31 +79,32 @@ def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> sa.Select[An
 
 
 _CLAIM = (_claim("waiting", _row.not_before), _claim("sending", _row.lease_until))
-_SENDING = (
+_SENDING = Statement(
     sa.update(_rows)
     .where(bulk.among(_row.id, "ids", int))
     .values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
 )
-_OPEN = (
+_ADD, _STAND = bulk.insert(OutboxRow), bulk.insert(RefRow)
+_OPEN = Statement(
     sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(bulk.among(_row.anchor, "anchors", str), _row.state.in_(("waiting", "held", "sending", "dead")))
+    .where(bulk.among(_row.anchor, "anchors", str), bulk.one_of(_row.state, "waiting", "held", "sending", "dead"))
     .order_by(_row.id)
 )
-_REFS = sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part)
-_FORGET_REFS = sa.delete(_standing).where(bulk.among(_ref.anchor, "anchors", str))
-_FOLD = (
+_REFS = Statement(sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part))
+_FORGET_REFS = Statement(sa.delete(_standing).where(bulk.among(_ref.anchor, "anchors", str)))
+_FOLD = Statement(
     sa.update(_rows)
     .where(_row.id == sa.bindparam("row"))
     .values(body=sa.bindparam("body"), lane=sa.bindparam("lane"), person=sa.bindparam("person"))
 )
 # The body goes with the delivery: what a person deletes later must not live on here.
-_CLOSE = (
+_CLOSE = Statement(
     sa.update(_rows)
     .where(bulk.among(_row.id, "ids", int))
     .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
 )
-_DROP_DEAD = sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body="")
-_PAUSES = (
+_DROP_DEAD = Statement(sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body=""))
+_PAUSES = Statement(
     sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
     .where(
         _row.state == "waiting",
@@ -113,7 +115,7 @@ _PAUSES = (
     )
     .group_by(_row.workspace, _row.lane)
 )
-_ANCHOR = (
+_ANCHOR = Statement(
     sa.select(_ref.anchor)
     .where(
         _ref.workspace == sa.bindparam("workspace"),
@@ -122,7 +124,7 @@ _ANCHOR = (
     )
     .limit(1)
 )
-_SENDING_TO = (
+_SENDING_TO = Statement(
     sa.select(_row.id)
     .where(
         _row.state == "sending",
@@ -132,7 +134,7 @@ _SENDING_TO = (
     .limit(1)
 )
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
-_RELEASE = (
+_RELEASE = Statement(
     sa.update(_rows)
     .where(bulk.among(_row.held_on, "anchors", str), _row.state == "held")
     .values(state="waiting", held_on=None)
@@ -167,17 +169,16 @@ class OutboxTable:
         anchors = {_anchor(letter.effect) for letter in letters} - {""}
         roots = {root for letter in letters if (root := _root(letter.effect))}
         posted = set(self._refs(anchors | roots))
-        connection = bulk.connection(self._session)
         open_rows: dict[str, list[_Open]] = {}
         if anchors:
             dead: list[int] = []
-            for id, anchor, state, unclear in connection.execute(_OPEN, {"anchors": list(anchors)}):
+            for id, anchor, state, unclear in _OPEN.rows(self._session, anchors=anchors):
                 if state == "dead":
                     dead.append(id)
                 else:
                     open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
             if dead:
-                connection.execute(_DROP_DEAD, {"ids": dead})
+                _DROP_DEAD.run(self._session, ids=dead)
         pauses = self._pauses({letter.lane for letter in letters}, now)
         fresh: list[dict[str, Any]] = []
         for letter in letters:
@@ -198,6 +199,7 @@ class OutboxTable:
                 "tries": 0,
                 "unclear": False,
                 "not_before": pauses.get((letter.workspace, letter.lane), now),
+                "lease_until": None,
                 "created_at": now,
                 "error": "",
             }
@@ -209,11 +211,11 @@ class OutboxTable:
             fresh.append(row)
             before.append(_Open(0, str(row["state"]), False, row))
         if fresh:
-            connection.execute(sa.insert(_rows), fresh)
+            _ADD.run_all(self._session, fresh)
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
         """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
-        found = bulk.connection(self._session).execute(_PAUSES, {"lanes": list(lanes), "now": now})
+        found = _PAUSES.rows(self._session, lanes=lanes, now=now)
         return {(workspace, lane): at for workspace, lane, at in found}
 
     def _folded(self, letter: Letter, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]) -> bool:
@@ -226,7 +228,7 @@ class OutboxTable:
             if last.row is not None:
                 last.row.update(taken)
             else:
-                self._session.connection().execute(_FOLD, {"row": last.id, **taken})
+                _FOLD.run(self._session, row=last.id, **taken)
             return True
         if isinstance(effect, Withdraw):
             for row in free:
@@ -250,17 +252,16 @@ class OutboxTable:
         )
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
-        connection = bulk.connection(self._session)
         rows: list[Any] = []
         for query in _CLAIM:
-            rows += connection.execute(query, {"now": now, "limit": limit})
+            rows += query.rows(self._session, now=now, limit=limit)
         first: dict[str, Any] = {}
         for row in sorted(rows, key=lambda r: int(r.id)):
             first.setdefault(row.anchor or row.key, row)
         taken = list(islice(first.values(), limit))
         if not taken:
             return []
-        connection.execute(_SENDING, {"ids": [row.id for row in taken], "lease": lease_until})
+        _SENDING.run(self._session, ids=[row.id for row in taken], lease=lease_until)
         refs = self._refs({row.anchor for row in taken} - {""})
         return [
             Parcel(
@@ -294,11 +295,10 @@ class OutboxTable:
             for anchor, refs in kept.items()
             for part, ref in enumerate(refs)
         ]
-        connection = self._session.connection()
         if kept:
-            connection.execute(_FORGET_REFS, {"anchors": list(kept)})
+            _FORGET_REFS.run(self._session, anchors=kept)
         if stand:
-            connection.execute(sa.insert(_standing), stand)
+            _STAND.run_all(self._session, stand)
         self._release(kept)
 
     def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None:
@@ -350,7 +350,7 @@ class OutboxTable:
         query = sa.select(_row.id, _row.body).where(_row.cohort == cohort, _row.state.in_(("waiting", "held")))
         if person is not None:
             query = query.where(_row.person == person)
-        found = bulk.connection(self._session).execute(query)
+        found = self._session.execute(query)
         # What somebody deleted still goes.
         self._close([id for id, body in found if not isinstance(load_effect(body), Withdraw)], "dropped")
 
@@ -364,12 +364,10 @@ class OutboxTable:
         return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
-        values = {"workspace": workspace, "channel": channel, "message": message}
-        return bulk.connection(self._session).execute(_ANCHOR, values).scalar()
+        return _ANCHOR.scalar(self._session, workspace=workspace, channel=channel, message=message)
 
     def sending_to(self, workspace: str, channel: str) -> bool:
-        values = {"workspace": workspace, "lane": channel}
-        return bulk.connection(self._session).execute(_SENDING_TO, values).first() is not None
+        return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
 
     def dead_letters(self) -> Sequence[DeadLetter]:
         rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
@@ -394,16 +392,16 @@ class OutboxTable:
 
     def _close(self, rows: Sequence[int], state: str) -> None:
         for some in bulk.parts(rows):
-            bulk.connection(self._session).execute(_CLOSE, {"ids": some, "state": state})
+            _CLOSE.run(self._session, ids=some, state=state)
 
     def _release(self, anchors: Collection[str]) -> None:
         if found := [anchor for anchor in anchors if anchor]:
-            bulk.connection(self._session).execute(_RELEASE, {"anchors": found})
+            _RELEASE.run(self._session, anchors=found)
 
     def _refs(self, anchors: Collection[str]) -> dict[str, tuple[MessageRef, ...]]:
         found: dict[str, tuple[MessageRef, ...]] = {}
         for some in bulk.parts(anchors):
-            for anchor, _, *where in bulk.connection(self._session).execute(_REFS, {"anchors": some}):
+            for anchor, _, *where in _REFS.rows(self._session, anchors=some):
                 found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
         return found
 

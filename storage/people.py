@@ -1,10 +1,9 @@
 """Who is who: people, accounts, cohorts, channels, memberships, and the audit log."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random, SystemRandom
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import UniqueConstraint, delete, update
@@ -18,6 +17,7 @@ from storage import bulk
 from storage.absence import AbsenceRow
 from storage.inbox import CursorRow
 from storage.schema import Utc, instant, maybe_instant
+from storage.statements import Statement
 
 SEEN_EVERY = timedelta(hours=1)
 """How exactly it is known when an account was last used: writing it down at every press would be a write each."""
@@ -153,29 +153,29 @@ class People:
         known = self._known
         wanted = set(people)
         for some in bulk.parts(wanted - known.people.keys()):
-            for person in self._run(_PEOPLE, {"ids": some}):
+            for person in _PEOPLE.rows(self._session, ids=some):
                 known.people[person[0]] = Person(*person)
         for some in bulk.parts(wanted - known.accounts.keys()):
             known.accounts.update((one, []) for one in some)
-            for id, workspace, user, seen_at in self._run(_ACCOUNTS, {"ids": some}):
+            for id, workspace, user, seen_at in _ACCOUNTS.rows(self._session, ids=some):
                 known.accounts[id].append((workspace, user, seen_at))
         for some in bulk.parts(wanted - known.memberships.keys()):
             known.memberships.update((one, []) for one in some)
-            for cohort, id, role, joined_at in self._run(_MEMBERSHIPS, {"ids": some}):
+            for cohort, id, role, joined_at in _MEMBERSHIPS.rows(self._session, ids=some):
                 known.memberships[id].append(Membership(cohort, id, _ROLES[role], joined_at))
 
     def meet(self, actor: Actor) -> Person:
         key = _key(actor.account)
-        row = next(iter(self._run(_OWNER, key)), None)
+        row = _OWNER.first(self._session, **key)
         if row is None:
             return self._welcome(actor)
         seen_at, *columns = row
         person, known = Person(*columns), self._known
         if actor.name and person.name != actor.name:
             person = replace(person, name=actor.name)
-            self._run(_RENAME, {"person": person.id, "new_name": person.name})
+            _RENAME.run(self._session, person=person.id, new_name=person.name)
         if self._now - seen_at >= SEEN_EVERY:
-            self._run(_SEEN, {**key, "at": self._now})
+            _SEEN.run(self._session, **key, at=self._now)
             known.accounts.pop(person.id, None)
         known.people[person.id] = person
         return person
@@ -195,20 +195,20 @@ class People:
     def person(self, person: int) -> Person:
         known = self._known.people
         if person not in known:
-            row = next(iter(self._run(_PEOPLE, {"ids": [person]})), None)
+            row = _PEOPLE.first(self._session, ids=[person])
             if row is None:
                 raise NotFound("This person is not known here.")
             known[person] = Person(*row)
         return known[person]
 
     def owner(self, account: Account) -> Person | None:
-        row = next(iter(self._run(_OWNER, _key(account))), None)
+        row = _OWNER.first(self._session, **_key(account))
         return Person(*row[1:]) if row else None
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
         known = self._known.accounts
         if person not in known:
-            known[person] = [(w, u, at) for _, w, u, at in self._run(_ACCOUNTS, {"ids": [person]})]
+            known[person] = [(w, u, at) for _, w, u, at in _ACCOUNTS.rows(self._session, ids=[person])]
         found = known[person]
         if len(found) > 1:
             found = [max(found, key=lambda a: (a[0] == workspace, a[2], a[1]))]
@@ -217,33 +217,33 @@ class People:
     def cohort(self, cohort: int) -> Cohort | None:
         known = self._known.cohorts
         if cohort not in known:
-            row = next(iter(self._run(_COHORT, {"cohort": cohort})), None)
+            row = _COHORT.first(self._session, cohort=cohort)
             known[cohort] = self._cohort(*row) if row else None
         return known[cohort]
 
     def cohorts(self) -> Sequence[Cohort]:
-        return [self._cohort(*row) for row in list(self._run(_COHORTS, {}))]
+        return [self._cohort(*row) for row in _COHORTS.rows(self._session)]
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
-        row = next(iter(self._run(_CHANNEL, {"workspace": place.workspace, "channel": place.channel})), None)
+        row = _CHANNEL.first(self._session, workspace=place.workspace, channel=place.channel)
         cohort = self.cohort(row.cohort) if row else None
         return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
     def memberships(self, person: int) -> Sequence[Membership]:
         known = self._known.memberships
         if person not in known:
-            found = self._run(_MEMBERSHIPS, {"ids": [person]})
+            found = _MEMBERSHIPS.rows(self._session, ids=[person])
             known[person] = [Membership(cohort, id, _ROLES[role], at) for cohort, id, role, at in found]
         return tuple(known[person])
 
     def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
         roles = [r.value for r in ([role] if role is not None else Role)]
-        found = {row[0]: Person(*row) for row in self._run(_MEMBERS, {"cohort": cohort, "roles": roles})}
+        found = {row[0]: Person(*row) for row in _MEMBERS.rows(self._session, cohort=cohort, roles=roles)}
         self._known.people.update(found)
         return list(found.values())
 
     def away(self, cohort: int) -> Collection[int]:
-        return {person for (person,) in self._run(_AWAY, {"cohort": cohort, "at": self._now})}
+        return {person for (person,) in _AWAY.rows(self._session, cohort=cohort, at=self._now)}
 
     def watched(self, workspace: str) -> Sequence[Watched]:
         return [
@@ -257,9 +257,6 @@ class People:
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
 
-    def _run(self, statement: sa.Executable, values: Mapping[str, object]) -> Iterable[Any]:
-        return bulk.connection(self._session).execute(statement, values)
-
     def log(self, person: int | None, cohort: int | None, act: str) -> None:
         """Puts an act into the audit log."""
         self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
@@ -269,7 +266,7 @@ class People:
     ) -> Cohort:
         channels: list[Channel] = []
         off: set[date] = set()
-        for day, _, purpose, workspace, channel in self._run(_CHANNELS_AND_HOLIDAYS, {"cohort": id}):
+        for day, _, purpose, workspace, channel in _CHANNELS_AND_HOLIDAYS.rows(self._session, cohort=id):
             if day is None:
                 channels.append(Channel(purpose, Place(workspace, channel)))
             else:
@@ -277,37 +274,46 @@ class People:
         return Cohort(id, code, title, course_text, zone, starts_on, tuple(channels), ended_at, frozenset(off))
 
 
-# Built once: these run for every event, and building a statement costs more than running it.
+# Built once: these run for every event.
 _ROLES = {role.value: role for role in Role}
 _p, _a, _m, _c = (bulk.table(model).c for model in (PersonRow, AccountRow, MembershipRow, CohortRow))
 _ch, _h = (bulk.table(model).c for model in (ChannelRow, HolidayRow))
 _PERSON = (_p.id, _p.name, _p.zone, _p.hour, _p.picked_zone)
-_PEOPLE = sa.select(*_PERSON).where(bulk.among(_p.id, "ids", int))
+_PEOPLE = Statement(sa.select(*_PERSON).where(bulk.among(_p.id, "ids", int)))
 _THIS_ACCOUNT = (_a.workspace == sa.bindparam("of_workspace"), _a.user == sa.bindparam("of_user"))
-_OWNER = sa.select(_a.seen_at, *_PERSON).join(bulk.table(PersonRow), _p.id == _a.person).where(*_THIS_ACCOUNT)
-_RENAME = sa.update(bulk.table(PersonRow)).where(_p.id == sa.bindparam("person")).values(name=sa.bindparam("new_name"))
-_SEEN = sa.update(bulk.table(AccountRow)).where(*_THIS_ACCOUNT).values(seen_at=sa.bindparam("at", type_=Utc))
-_ACCOUNTS = sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(bulk.among(_a.person, "ids", int), _a.active)
-_MEMBERSHIPS = (
+_OWNER = Statement(
+    sa.select(_a.seen_at, *_PERSON).join(bulk.table(PersonRow), _p.id == _a.person).where(*_THIS_ACCOUNT)
+)
+_RENAME = Statement(
+    sa.update(bulk.table(PersonRow)).where(_p.id == sa.bindparam("person")).values(name=sa.bindparam("new_name"))
+)
+_SEEN = Statement(sa.update(bulk.table(AccountRow)).where(*_THIS_ACCOUNT).values(seen_at=sa.bindparam("at", type_=Utc)))
+_ACCOUNTS = Statement(
+    sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(bulk.among(_a.person, "ids", int), _a.active)
+)
+_MEMBERSHIPS = Statement(
     sa.select(_m.cohort, _m.person, _m.role, _m.joined_at)
     .join(bulk.table(CohortRow), _c.id == _m.cohort)
     .where(bulk.among(_m.person, "ids", int), _m.left_at.is_(None), _c.ended_at.is_(None))
     .order_by(_m.id)
 )
 _EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at)
-_COHORT = _EVERY_COHORT.where(_c.id == sa.bindparam("cohort"))
-_COHORTS = _EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id)
+_COHORT = Statement(_EVERY_COHORT.where(_c.id == sa.bindparam("cohort")))
+_COHORTS = Statement(_EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id))
 # One statement for both: nearly every unit of work reads a cohort.
-_CHANNELS_AND_HOLIDAYS = sa.union_all(
-    sa.select(sa.cast(sa.null(), sa.Date).label("day"), _ch.position, _ch.purpose, _ch.workspace, _ch.channel).where(
-        _ch.cohort == sa.bindparam("cohort")
-    ),
-    sa.select(_h.day, sa.literal(0), sa.literal(""), sa.literal(""), sa.literal("")).where(
-        _h.cohort == sa.bindparam("cohort")
-    ),
-).order_by("position")
-_CHANNEL = sa.select(_ch.cohort, _ch.purpose).where(
-    _ch.workspace == sa.bindparam("workspace"), _ch.channel == sa.bindparam("channel")
+_of_cohort: sa.BindParameter[int] = sa.bindparam("cohort")
+_CHANNELS_AND_HOLIDAYS = Statement(
+    sa.union_all(
+        sa.select(
+            sa.cast(sa.null(), sa.Date).label("day"), _ch.position, _ch.purpose, _ch.workspace, _ch.channel
+        ).where(_ch.cohort == _of_cohort),
+        sa.select(_h.day, sa.literal(0), sa.literal(""), sa.literal(""), sa.literal("")).where(_h.cohort == _of_cohort),
+    ).order_by("position")
+)
+_CHANNEL = Statement(
+    sa.select(_ch.cohort, _ch.purpose).where(
+        _ch.workspace == sa.bindparam("workspace"), _ch.channel == sa.bindparam("channel")
+    )
 )
 _cu, _g = bulk.table(CursorRow).c, bulk.table(GroupRoleRow).c
 _same = sa.and_(_cu.workspace == _ch.workspace, _cu.channel == _ch.channel)
@@ -326,17 +332,19 @@ _GROUPS = (
     .order_by(_g.group_id)
 )
 _w = bulk.table(AbsenceRow).c
-_AWAY = sa.select(_w.person).where(
-    _w.cohort == sa.bindparam("cohort"),
-    _w.starts_at <= sa.bindparam("at", type_=Utc),
-    sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("at", type_=Utc)),
+_AWAY = Statement(
+    sa.select(_w.person).where(
+        _w.cohort == _of_cohort,
+        _w.starts_at <= sa.bindparam("at", type_=Utc),
+        sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("at", type_=Utc)),
+    )
 )
-_MEMBERS = (
+_MEMBERS = Statement(
     sa.select(*_PERSON)
     .join(bulk.table(MembershipRow), _m.person == _p.id)
     .where(
         _m.cohort == sa.bindparam("cohort"),
-        _m.role.in_(sa.bindparam("roles", expanding=True)),
+        bulk.among(_m.role, "roles", str),
         _m.left_at.is_(None),
     )
     .order_by(_m.id)

@@ -13,6 +13,7 @@ from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.border import Kind, Question, Response, State
 from storage import bulk
 from storage.schema import instant, maybe_instant
+from storage.statements import Statement
 
 DRAFTS_KEPT = timedelta(days=7)
 
@@ -96,15 +97,15 @@ class DeletionRow(SQLModel, table=True):
     at: datetime = instant()
 
 
-# Built once: these run at every message in a channel, and building a statement costs more than running it.
+# Built once: these run at every message in a channel.
 def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
     return tuple(table.c[name] == sa.bindparam(name) for name in ("workspace", "channel", "message"))
 
 
 _questions, _replies, _deletions = (bulk.table(model) for model in (QuestionRow, ReplyRow, DeletionRow))
-_QUESTION_AT = sa.select(_questions).where(*_at(_questions)).limit(1)
-_RESPONSE_AT = sa.select(_replies).where(*_at(_replies)).limit(1)
-_WAS_DELETED = sa.select(_deletions.c.at).where(*_at(_deletions))
+_QUESTION_AT = Statement(sa.select(_questions).where(*_at(_questions)).limit(1))
+_RESPONSE_AT = Statement(sa.select(_replies).where(*_at(_replies)).limit(1))
+_WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
 
 
 class Questions:
@@ -303,9 +304,8 @@ class Questions:
         self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
         self._session.flush()
 
-    def _find(self, statement: sa.Executable, ref: MessageRef) -> sa.Row[Any] | None:
-        values = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
-        return bulk.connection(self._session).execute(statement, values).first()
+    def _find(self, statement: Statement, ref: MessageRef) -> Any | None:
+        return statement.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
 
 
 def _ref(row: QuestionRow | ReplyRow | sa.Row[Any]) -> MessageRef | None:

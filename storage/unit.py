@@ -17,13 +17,14 @@ from sqlmodel import Session
 
 from bot.core.errors import Unavailable
 from bot.core.time import Clock
-from storage import bulk, calendar, inbox, outbox
+from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.engine import open_engine
 from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
 from storage.people import People, forget_known
+from storage.statements import Statement
 
 T = TypeVar("T")
 StoreFactory = Callable[[Session, datetime], Any]
@@ -43,7 +44,9 @@ class NothingSaved(Unavailable):
 
 
 # One statement, built once: it runs before every round of the loop.
-_NEXT_AT = select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *calendar.NEXT_AT, *outbox.NEXT_AT)))
+_NEXT_AT = Statement(
+    select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *calendar.NEXT_AT, *outbox.NEXT_AT)))
+)
 
 
 def _met_another(error: DBAPIError) -> bool:
@@ -81,7 +84,7 @@ class SqlUnit:
         return CalendarTable(self._session)
 
     def next_at(self) -> datetime | None:
-        instants = bulk.connection(self._session).execute(_NEXT_AT).one()
+        (instants,) = _NEXT_AT.rows(self._session)
         return min((at for at in instants if at is not None), default=None)
 
     def store(self, feature: str) -> Any:

@@ -16,6 +16,7 @@ from storage import bulk
 from storage.absence import AbsenceRow, SilenceRow
 from storage.calendar import DueRow
 from storage.schema import Utc, instant
+from storage.statements import Statement
 
 KEPT = timedelta(days=60)
 """How long it is remembered who was written to: the budget counts weeks."""
@@ -55,43 +56,50 @@ class SpokenRow(SQLModel, table=True):
     at: datetime = instant()
 
 
-# Built once: these run for every batch of people, and building a statement costs more than running it.
+# Built once: these run for every batch of people.
 _rows = bulk.table(RemarkRow)
 _remark, _said, _due = (bulk.table(model).c for model in (RemarkRow, SpokenRow, DueRow))
 _at = sa.bindparam("at", type_=Utc)
 _end = sa.bindparam("end", type_=Utc)
-_SAME = sa.select(_remark.id, _remark.person, _remark.key).where(bulk.among(_remark.key, "keys", str))
-_DROP = sa.delete(_rows).where(bulk.among(_remark.id, "ids", int))
-_HUSH = sa.delete(_rows).where(bulk.among(_remark.key, "keys", str))
-_UNSAID = sa.select(_rows).where(bulk.among(_remark.person, "people", int)).order_by(_remark.id)
-_SPOKEN = sa.select(_said.person, _said.role, _said.at).where(bulk.among(_said.person, "people", int), _said.at >= _at)
-_AHEAD = (
-    sa.select(_remark.person, _remark.at).where(
-        bulk.among(_remark.person, "people", int), _remark.is_card, _remark.at > _at, _remark.at <= _end
-    ),
-    sa.select(_due.person, _due.at).where(
-        bulk.among(_due.person, "people", int), _due.state == "planned", _due.at > _at, _due.at <= _end
-    ),
+_SAME = Statement(sa.select(_remark.id, _remark.person, _remark.key).where(bulk.among(_remark.key, "keys", str)))
+_KEEP, _NOTE = bulk.insert(RemarkRow), bulk.insert(SpokenRow)
+_DROP = Statement(sa.delete(_rows).where(bulk.among(_remark.id, "ids", int)))
+_HUSH = Statement(sa.delete(_rows).where(bulk.among(_remark.key, "keys", str)))
+_UNSAID = Statement(sa.select(_rows).where(bulk.among(_remark.person, "people", int)).order_by(_remark.id))
+_SPOKEN = Statement(
+    sa.select(_said.person, _said.role, _said.at).where(bulk.among(_said.person, "people", int), _said.at >= _at)
 )
-_EXPECTING = (
+_AHEAD = Statement(
+    sa.union_all(
+        sa.select(_remark.person, _remark.at).where(
+            bulk.among(_remark.person, "people", int), _remark.is_card, _remark.at > _at, _remark.at <= _end
+        ),
+        sa.select(_due.person, _due.at).where(
+            bulk.among(_due.person, "people", int), _due.state == "planned", _due.at > _at, _due.at <= _end
+        ),
+    )
+)
+_EXPECTING = Statement(
     sa.select(_due.person)
     .where(bulk.among(_due.person, "people", int), _due.state == "planned", _due.at <= _at)
     .distinct()
 )
 # What speaks to many names nobody: it may bring something for its whole cohort.
-_FOR_ALL = (
+_FOR_ALL = Statement(
     sa.select(_due.cohort)
     .where(_due.person.is_(None), _due.state == "planned", _due.at <= _at, _due.kind != "voice.speak")
     .distinct()
 )
 _away, _quiet = bulk.table(AbsenceRow).c, bulk.table(SilenceRow).c
-_SILENT = sa.union(
-    sa.select(_away.cohort, _away.person).where(
-        bulk.among(_away.person, "people", int),
-        _away.starts_at <= _at,
-        sa.or_(_away.ends_at.is_(None), _away.ends_at > _at),
-    ),
-    sa.select(_quiet.cohort, _quiet.person).where(bulk.among(_quiet.person, "people", int)),
+_SILENT = Statement(
+    sa.union(
+        sa.select(_away.cohort, _away.person).where(
+            bulk.among(_away.person, "people", int),
+            _away.starts_at <= _at,
+            sa.or_(_away.ends_at.is_(None), _away.ends_at > _at),
+        ),
+        sa.select(_quiet.cohort, _quiet.person).where(bulk.among(_quiet.person, "people", int)),
+    )
 )
 
 
@@ -106,20 +114,19 @@ class VoiceTable:
         keys = {key for _, key in named}
         self.drop([id for id, person, key in self._rows(_SAME, keys=keys) if (person, key) in named])
         if named:
-            bulk.connection(self._session).execute(sa.insert(_rows), [_row(r, now) for r in named.values()])
+            _KEEP.run_all(self._session, [_row(r, now) for r in named.values()])
         # Asked for afterwards: SQLite gives numbers back in no certain order, but for one row at a time.
         numbers = {(person, key): int(id) for id, person, key in self._rows(_SAME, keys=keys)}
         return [numbers[r.person, _key(r)] for r in remarks]
 
     def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
         found: dict[int, list[datetime]] = {}
-        for query in _AHEAD:
-            for person, at in self._rows(query, people=people, at=after, end=end):
-                found.setdefault(person, []).append(at)
+        for person, at in self._rows(_AHEAD, people=people, at=after, end=end):
+            found.setdefault(person, []).append(at)
         return {person: sorted(instants) for person, instants in found.items()}
 
     def expecting(self, people: Collection[int], now: datetime) -> tuple[Set[int], Set[int]]:
-        cohorts = set(bulk.connection(self._session).execute(_FOR_ALL, {"at": now}).scalars())
+        cohorts = {cohort for (cohort,) in _FOR_ALL.rows(self._session, at=now)}
         return {row[0] for row in self._rows(_EXPECTING, people=people, at=now)}, cohorts
 
     def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
@@ -127,7 +134,7 @@ class VoiceTable:
 
     def hush(self, keys: Collection[str]) -> None:
         for some in bulk.parts(keys):
-            bulk.connection(self._session).execute(_HUSH, {"keys": some})
+            _HUSH.run(self._session, keys=some)
 
     def hush_person(self, person: int, cohort: int) -> None:
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.person) == person, col(RemarkRow.cohort) == cohort))
@@ -143,12 +150,11 @@ class VoiceTable:
 
     def drop(self, ids: Sequence[int]) -> None:
         for some in bulk.parts(ids):
-            bulk.connection(self._session).execute(_DROP, {"ids": some})
+            _DROP.run(self._session, ids=some)
 
     def note(self, spoken: Sequence[tuple[int, Role]], now: datetime) -> None:
         if spoken:
-            rows = [{"person": person, "role": role.value, "at": now} for person, role in spoken]
-            bulk.connection(self._session).execute(sa.insert(bulk.table(SpokenRow)), rows)
+            _NOTE.run_all(self._session, [{"person": p, "role": role.value, "at": now} for p, role in spoken])
 
     def spoken(self, people: Collection[int], since: datetime) -> Mapping[tuple[int, Role], Sequence[datetime]]:
         found: dict[tuple[int, Role], list[datetime]] = {}
@@ -161,7 +167,7 @@ class VoiceTable:
 
     def _rows(
         self,
-        query: sa.Executable,
+        query: Statement,
         at: datetime | None = None,
         end: datetime | None = None,
         **many: Collection[object],
@@ -169,7 +175,7 @@ class VoiceTable:
         """Rows of a query about many people or keys, asked for in parts that fit."""
         ((name, values),) = many.items()
         for some in bulk.parts(values):
-            yield from bulk.connection(self._session).execute(query, {name: some, "at": at, "end": end})
+            yield from query.rows(self._session, **{name: some}, at=at, end=end)
 
 
 def _key(remark: Card | Line) -> str:

@@ -13,6 +13,7 @@ from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.outbox import OutboxRow, RefRow
 from storage.people import MembershipRow
 from storage.schema import Utc, instant
+from storage.statements import Statement
 
 
 class WeekcardRow(SQLModel, table=True):
@@ -26,8 +27,7 @@ class WeekcardRow(SQLModel, table=True):
     fingerprint: str
 
 
-# Built once: a card is drawn anew whenever its learner does something, and building a statement costs more than
-# running it.
+# Built once: a card is drawn anew whenever its learner does something.
 _cards, _members, _windows, _work, _moves, _letters, _refs = (
     bulk.table(model).c
     for model in (WeekcardRow, MembershipRow, MilestoneWindowRow, SubmissionRow, MoveRow, OutboxRow, RefRow)
@@ -39,11 +39,13 @@ _PRINTS = bulk.About(
     _cards.person,
 )
 # What was posted, and what is on the way.
-_SAID = sa.union(
-    sa.select(_refs.anchor).where(bulk.among(_refs.anchor, "anchors", str)),
-    sa.select(_letters.anchor).where(
-        bulk.among(_letters.anchor, "anchors", str), _letters.state.in_(("waiting", "held", "sending"))
-    ),
+_SAID = Statement(
+    sa.union(
+        sa.select(_refs.anchor).where(bulk.among(_refs.anchor, "anchors", str)),
+        sa.select(_letters.anchor).where(
+            bulk.among(_letters.anchor, "anchors", str), bulk.one_of(_letters.state, "waiting", "held", "sending")
+        ),
+    )
 )
 _JOINED = bulk.About(
     sa.select(_members.person, _members.joined_at).where(
@@ -68,7 +70,11 @@ _WORKS = bulk.About(
     .where(_windows.cohort == sa.bindparam("cohort"), bulk.among(_windows.milestone, "milestones", str)),
     _windows.person,
 )
-_MOVED = sa.select(_moves.milestone, _moves.days).where(_moves.cohort == sa.bindparam("cohort"), _moves.person == 0)
+_MOVED = Statement(
+    sa.select(_moves.milestone, _moves.days).where(_moves.cohort == sa.bindparam("cohort"), _moves.person == 0)
+)
+_names, _state = ("cohort", "week", "person"), ("shown_at", "fingerprint")
+_KEEP = bulk.Put(WeekcardRow, (*_names, *_state), _names, _state)
 
 
 class Weekcards:
@@ -90,7 +96,7 @@ class Weekcards:
             {"cohort": cohort, "week": week, "person": person, "shown_at": self._now, "fingerprint": fingerprint}
             for person, fingerprint in prints.items()
         )
-        bulk.put(self._session, WeekcardRow, rows, ("cohort", "week", "person"), ("shown_at", "fingerprint"))
+        _KEEP.rows(self._session, rows)
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
         query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)
@@ -99,7 +105,7 @@ class Weekcards:
     def said(self, anchors: Collection[str]) -> set[str]:
         found: set[str] = set()
         for some in bulk.parts(anchors):
-            found.update(bulk.connection(self._session).execute(_SAID, {"anchors": some}).scalars())
+            found.update(anchor for (anchor,) in _SAID.rows(self._session, anchors=some))
         return found
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
@@ -129,5 +135,4 @@ class Weekcards:
         return dict(self._session.exec(query).all())
 
     def moved(self, cohort: int) -> Mapping[str, int]:
-        rows = bulk.connection(self._session).execute(_MOVED, {"cohort": cohort}).all()
-        return {row.milestone: row.days for row in rows}
+        return dict(_MOVED.rows(self._session, cohort=cohort))

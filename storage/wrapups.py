@@ -21,6 +21,7 @@ from bot.features.wrapups.rules import without
 from bot.features.wrapups.states import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
 from storage import bulk
 from storage.schema import Utc, instant, maybe_instant
+from storage.statements import Statement
 
 
 class RoundRow(SQLModel, table=True):
@@ -117,17 +118,23 @@ class HintRow(SQLModel, table=True):
     day: str
 
 
-# Built once: these run for nearly everything that learners do, and building a statement costs more than running it.
+# Built once: these run for nearly everything that learners do.
 _rounds, _windows, _answers = (bulk.table(model).c for model in (RoundRow, WindowRow, AnswerRow))
-_ROUNDS = (
+_ROUNDS = Statement(
     sa.select(bulk.table(RoundRow))
     .where(_rounds.cohort == sa.bindparam("cohort"))
     .order_by(_rounds.opens_at, _rounds.id)
 )
-_ROUND = sa.select(bulk.table(RoundRow)).where(_rounds.id == sa.bindparam("round"))
-_PAUSED_AT = sa.select(bulk.table(PauseRow).c.at).where(bulk.table(PauseRow).c.cohort == sa.bindparam("cohort"))
-_ANSWER = sa.select(bulk.table(AnswerRow)).where(
-    _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person"), _answers.deleted_at.is_(None)
+_ROUND = Statement(sa.select(bulk.table(RoundRow)).where(_rounds.id == sa.bindparam("round")))
+_PAUSED_AT = Statement(
+    sa.select(bulk.table(PauseRow).c.at).where(bulk.table(PauseRow).c.cohort == sa.bindparam("cohort"))
+)
+_ANSWER = Statement(
+    sa.select(bulk.table(AnswerRow)).where(
+        _answers.round == sa.bindparam("round"),
+        _answers.person == sa.bindparam("person"),
+        _answers.deleted_at.is_(None),
+    )
 )
 _ANSWERED = bulk.About(
     sa.select(_answers.round, _answers.person).where(
@@ -137,7 +144,9 @@ _ANSWERED = bulk.About(
 )
 _WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
 _WINDOWS = bulk.About(sa.select(*_WINDOW).where(bulk.among(_windows.round, "rounds", int)), _windows.person)
-_MARK_ASKED = (
+_dates = ("opens_at", "closes_at")
+_PUT_WINDOWS = bulk.Put(WindowRow, ("round", "person", *_dates, "asked_at"), ("round", "person"), _dates)
+_MARK_ASKED = Statement(
     sa.update(bulk.table(WindowRow))
     .where(
         _windows.round == sa.bindparam("of"),
@@ -158,10 +167,10 @@ class Wrapups:
     # Rounds
 
     def rounds(self, cohort: int) -> Sequence[Round]:
-        return [_round(row) for row in self._run(_ROUNDS, cohort=cohort)]
+        return [_round(row) for row in _ROUNDS.rows(self._session, cohort=cohort)]
 
     def round(self, round: int) -> Round | None:
-        row = self._run(_ROUND, round=round).first()
+        row = _ROUND.first(self._session, round=round)
         return _round(row) if row else None
 
     def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
@@ -216,7 +225,7 @@ class Wrapups:
         self._session.flush()
 
     def paused_at(self, cohort: int) -> datetime | None:
-        paused_at: datetime | None = self._run(_PAUSED_AT, cohort=cohort).scalar()
+        paused_at: datetime | None = _PAUSED_AT.scalar(self._session, cohort=cohort)
         return paused_at
 
     def pause(self, cohort: int, at: datetime | None) -> None:
@@ -241,7 +250,7 @@ class Wrapups:
             }
             for w in windows
         )
-        bulk.put(self._session, WindowRow, rows, ("round", "person"), ("opens_at", "closes_at"))
+        _PUT_WINDOWS.rows(self._session, rows)
 
     def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:
         by_round: dict[int, list[int]] = {}
@@ -249,7 +258,7 @@ class Wrapups:
             by_round.setdefault(w.round, []).append(w.person)
         for round, people in by_round.items():
             for some in bulk.parts(people):
-                bulk.connection(self._session).execute(_MARK_ASKED, {"of": round, "people": some, "at": at})
+                _MARK_ASKED.run(self._session, of=round, people=some, at=at)
 
     def drop_windows(self, cohort: int, person: int) -> None:
         rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
@@ -277,7 +286,7 @@ class Wrapups:
     # Answers
 
     def answer(self, round: int, person: int) -> Answer | None:
-        row = self._run(_ANSWER, round=round, person=person).first()
+        row = _ANSWER.first(self._session, round=round, person=person)
         return _answer(row) if row else None
 
     def answer_by_id(self, answer: int) -> Answer | None:
@@ -400,9 +409,6 @@ class Wrapups:
         self._session.merge(HintRow(person=person, day=day))
         self._session.flush()
         return True
-
-    def _run(self, statement: sa.Executable, **values: object) -> sa.CursorResult[Any]:
-        return bulk.connection(self._session).execute(statement, values)
 
     def _answer_row(self, round: int, person: int) -> AnswerRow | None:
         return self._session.exec(select(AnswerRow).where(AnswerRow.round == round, AnswerRow.person == person)).first()

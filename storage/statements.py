@@ -1,0 +1,139 @@
+"""Statements that are built and compiled once, and then run on the database's driver itself.
+
+SQLAlchemy writes them, for either database; but finding a statement in its cache, and wrapping what comes back, takes
+ten times as long as SQLite takes to answer. What runs for nearly everything that people do goes this way.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+Turned = Callable[[Any], Any]
+"""From a value of ours to one of the driver's, or back."""
+
+
+class Statement:
+    """`built` with its parameters by name; `columns` are those of an insert whose values come with each row.
+
+    Rows are named tuples. What the session still holds is written first: the driver would not see to that.
+    """
+
+    def __init__(self, built: sa.Select[Any] | sa.CompoundSelect[Any] | sa.UpdateBase, *columns: str) -> None:
+        self._built = built
+        self._columns = columns
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, session: Session, **values: object) -> list[Any]:
+        compiled, driver = self._on(session)
+        return compiled.read(compiled.execute(driver.execute, values).fetchall())
+
+    def first(self, session: Session, **values: object) -> Any | None:
+        """The first row, None where there is none."""
+        return next(iter(self.rows(session, **values)), None)
+
+    def scalar(self, session: Session, **values: object) -> Any | None:
+        """The first row's first value, None where there is none."""
+        row = self.first(session, **values)
+        return row[0] if row is not None else None
+
+    def run(self, session: Session, **values: object) -> int:
+        """Returns how many rows it concerned."""
+        compiled, driver = self._on(session)
+        return int(compiled.execute(driver.execute, values).rowcount)
+
+    def run_all(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+        """Runs it for each row of values."""
+        compiled, driver = self._on(session)
+        compiled.execute_all(driver.cursor(), rows)
+
+    def _on(self, session: Session) -> tuple["_Compiled", Any]:
+        session.flush()
+        connection = session.connection()
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._built, self._columns, dialect)
+        return compiled, connection.connection.driver_connection
+
+
+class _Compiled:
+    """A statement as one database takes it."""
+
+    def __init__(self, built: Any, columns: Sequence[str], dialect: Dialect) -> None:
+        compiled = built.compile(dialect=dialect, column_keys=list(columns) or None)
+        if compiled.post_compile_params:
+            raise TypeError("Lists of values come through `among` or `one_of`: a statement has the same words always.")
+        assert dialect.dbapi is not None
+        self._dialect, self._error = dialect, dialect.dbapi.Error
+        self._sql = compiled.string
+        given = compiled.construct_params(_check=False)
+        self._names: Sequence[str] = compiled.positiontup if compiled.positional else list(given)
+        self._positional = compiled.positional
+        self._fixed: dict[str, object] = {}
+        self._writers: dict[str, Turned] = {}
+        for name in dict.fromkeys(self._names):
+            bind = compiled.binds.get(name)
+            write = bind.type.dialect_impl(dialect).bind_processor(dialect) if bind is not None else None
+            if bind is None or not bind.required:
+                self._fixed[name] = write(given[name]) if write else given[name]
+            elif write:
+                self._writers[name] = write
+        found = built.exported_columns
+        self._readers = [
+            (n, read)
+            for n, column in enumerate(found)
+            if (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ]
+        self._make = _named(found.keys())
+
+    def execute(self, execute: Callable[..., Any], values: Mapping[str, object]) -> Any:
+        try:
+            return execute(self._sql, self._bound(values))
+        except self._error as e:
+            raise self._wrapped(e) from e
+
+    def execute_all(self, cursor: Any, rows: Iterable[Mapping[str, object]]) -> None:
+        try:
+            cursor.executemany(self._sql, [self._bound(row) for row in rows])
+        except self._error as e:
+            raise self._wrapped(e) from e
+        finally:
+            cursor.close()
+
+    def read(self, rows: list[tuple[Any, ...]]) -> list[Any]:
+        make, readers = self._make, self._readers
+        if not readers:
+            return [make(row) for row in rows]
+        found = []
+        for row in rows:
+            values = list(row)
+            for n, read in readers:
+                values[n] = read(values[n])
+            found.append(make(values))
+        return found
+
+    def _bound(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
+        fixed, writers = self._fixed, self._writers
+        bound = {**values, **fixed}
+        for name, write in writers.items():
+            bound[name] = write(bound[name])
+        return [bound[name] for name in self._names] if self._positional else bound
+
+    def _wrapped(self, error: Exception) -> DBAPIError:
+        """As SQLAlchemy would raise it; what people typed stands in the parameters, so they are left out."""
+        wrapped = DBAPIError.instance(self._sql, None, error, self._error, hide_parameters=True, dialect=self._dialect)
+        assert isinstance(wrapped, DBAPIError)
+        return wrapped
+
+
+def _named(columns: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
+    """Makes rows whose values have the names of their columns."""
+    made: Callable[..., Any] = namedtuple
+    row = made("Row", columns, rename=True)
+    make: Callable[[Iterable[Any]], Any] = row._make
+    return make
