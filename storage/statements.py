@@ -9,12 +9,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 Turned = Callable[[Any], Any]
 """From a value of ours to one of the driver's, or back."""
+
+
+DRIVER = "driver"
+"""Where a session keeps the dialect and the driver's own connection, so that nobody need ask for them."""
+
+
+def session_over(connection: Connection) -> Session:
+    """A session within the transaction of a connection, which whoever began it ends."""
+    return Session(connection, expire_on_commit=False, info={DRIVER: _driver(connection)})
+
+
+def _driver(connection: Connection) -> tuple[Dialect, Any]:
+    return connection.dialect, connection.connection.driver_connection
 
 
 class Statement:
@@ -53,12 +66,12 @@ class Statement:
 
     def _on(self, session: Session) -> tuple["_Compiled", Any]:
         session.flush()
-        connection = session.connection()
-        dialect = connection.dialect
+        # A session that begins its own transaction is asked each time: it may have begun another one.
+        dialect, driver = session.info.get(DRIVER) or _driver(session.connection())
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._built, self._columns, dialect)
-        return compiled, connection.connection.driver_connection
+        return compiled, driver
 
 
 class _Compiled:

@@ -24,7 +24,7 @@ from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
 from storage.people import People, forget_known
-from storage.statements import Statement
+from storage.statements import Statement, session_over
 
 T = TypeVar("T")
 StoreFactory = Callable[[Session, datetime], Any]
@@ -128,8 +128,10 @@ class SqlStorage:
         """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved."""
         for attempt in range(TRIES):
             try:
-                with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    return work(SqlUnit(session, self._clock.now(), self._stores))
+                with self.engine.begin() as connection, session_over(connection) as session:
+                    result = work(SqlUnit(session, self._clock.now(), self._stores))
+                    session.flush()
+                return result
             except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
                 assert isinstance(cause, DBAPIError)
