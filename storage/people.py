@@ -248,11 +248,11 @@ class People:
     def watched(self, workspace: str) -> Sequence[Watched]:
         return [
             Watched(Place(workspace, channel, direct=direct), after)
-            for channel, direct, after in self._run(_WATCHED, {"workspace": workspace})
+            for channel, direct, after in _WATCHED.rows(self._session, workspace=workspace)
         ]
 
     def groups(self, workspace: str) -> Sequence[str]:
-        return [group for (group,) in self._run(_GROUPS, {"workspace": workspace})]
+        return [group for (group,) in _GROUPS.rows(self._session, workspace=workspace)]
 
     def is_active(self, person: int) -> bool:
         return self.account(person) is not None
@@ -317,14 +317,16 @@ _CHANNEL = Statement(
 )
 _cu, _g = bulk.table(CursorRow).c, bulk.table(GroupRoleRow).c
 _same = sa.and_(_cu.workspace == _ch.workspace, _cu.channel == _ch.channel)
-_WATCHED = sa.union(
-    sa.select(_ch.channel, sa.false().label("direct"), _cu.message)
-    .join(bulk.table(CohortRow), _c.id == _ch.cohort)
-    .outerjoin(bulk.table(CursorRow), _same)
-    .where(_ch.workspace == sa.bindparam("workspace"), _c.ended_at.is_(None), _ch.lost_at.is_(None)),
-    sa.select(_cu.channel, sa.true(), _cu.message).where(_cu.workspace == sa.bindparam("workspace"), _cu.direct),
-).order_by("channel")
-_GROUPS = (
+_WATCHED = Statement(
+    sa.union(
+        sa.select(_ch.channel, sa.false().label("direct"), _cu.message)
+        .join(bulk.table(CohortRow), _c.id == _ch.cohort)
+        .outerjoin(bulk.table(CursorRow), _same)
+        .where(_ch.workspace == sa.bindparam("workspace"), _c.ended_at.is_(None), _ch.lost_at.is_(None)),
+        sa.select(_cu.channel, sa.true(), _cu.message).where(_cu.workspace == sa.bindparam("workspace"), _cu.direct),
+    ).order_by("channel")
+)
+_GROUPS = Statement(
     sa.select(_g.group_id)
     .distinct()
     .join(bulk.table(CohortRow), _c.id == _g.cohort)
