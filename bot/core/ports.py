@@ -1,6 +1,6 @@
 """Ports of the core: what it needs from outside, as Protocols."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -247,4 +247,23 @@ class Suggest(Protocol):
 
     def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
         """At most three entries that very likely answer a question in a cohort of the course, best first."""
+        ...
+
+
+class History(Protocol):
+    """An export. Opening or reading it raises a PacekeeperError where it is none at all."""
+
+    @property
+    def size(self) -> int:
+        """How much there is to read, in bytes."""
+        ...
+
+    @property
+    def done(self) -> int:
+        """How much of that has been read."""
+        ...
+
+    def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
+        """Everything in it, once, one by one as it is read: it may be larger than memory. Nothing is raised for a
+        part that is broken, and no order is promised."""
         ...

@@ -1,0 +1,152 @@
+"""Reads a JSON document of any size item by item: what stands before a break is kept, and nothing fills the memory.
+
+An event-driven parser would do it too, but those build a path for each level of nesting, and a few hundred thousand
+opening brackets then take gigabytes. Here each item is decoded by the standard library, which refuses to go that deep.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+
+LARGEST = 16 * 2**20
+"""Characters of one item: no message is as long, so what is longer was made to fill the memory."""
+
+MOST_WRONG = 1000
+"""Items that are none of what was looked for, after which a document is not read on."""
+
+_AT_ONCE = 256 * 1024
+_SPACE = re.compile(r"[ \t\n\r]*")
+# Nothing in an export that matters is a number; a hundred thousand digits are refused as an integer.
+_decoder = json.JSONDecoder(parse_int=float)
+
+
+class Broken(Exception):
+    """Why the rest could not be read, as the end of a sentence."""
+
+
+class Document:
+    """A JSON array, or an object of which one member is a long array. Reading it raises Broken where it is no such
+    thing, ends too early, or was made to do harm. `most` is how many bytes it may have."""
+
+    def __init__(self, file: IO[bytes], most: int | None = None) -> None:
+        self._file = file
+        self._most = most
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode
+        self.done = 0
+        """Bytes that were read."""
+
+    def items(self, streamed: str) -> Iterator[tuple[str, Any]]:
+        """(name, value) of each member of an object, of the member `streamed` each item by itself; or ('', item) of
+        an array."""
+        match self._next():
+            case "[":
+                yield from (("", item) for item in self._array())
+            case "{":
+                yield from self._object(streamed)
+            case "":
+                raise Broken("it is empty")
+            case _:
+                raise Broken("it is no JSON")
+
+    def _object(self, streamed: str) -> Iterator[tuple[str, Any]]:
+        self._at += 1
+        if self._next() == "}":
+            return
+        while True:
+            name = self._value()
+            if not isinstance(name, str) or self._next() != ":":
+                raise self._no_json()
+            self._at += 1
+            if name == streamed and self._next() == "[":
+                yield from ((name, item) for item in self._array())
+            else:
+                yield name, self._value()
+            if self._ends("}"):
+                return
+
+    def _array(self) -> Iterator[Any]:
+        self._at += 1
+        if self._next() == "]":
+            self._at += 1
+            return
+        while True:
+            yield self._value()
+            if self._ends("]"):
+                return
+
+    def _ends(self, closing: str) -> bool:
+        """Goes on behind a comma, or behind what closes it all."""
+        sign = self._next()
+        if sign not in (",", closing):
+            raise self._no_json()
+        self._at += 1
+        return sign == closing
+
+    def _next(self) -> str:
+        """The next character that is no space; '' at the end."""
+        while True:
+            space = _SPACE.match(self._text, self._at)
+            assert space is not None
+            self._at = space.end()
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._read():
+                return ""
+
+    def _value(self) -> Any:
+        self._next()
+        tried = 0
+        while True:
+            # Decoded anew only when there is twice as much: a long item costs no more than a few short ones.
+            if self._ended or len(self._text) - self._at >= 2 * tried:
+                tried = len(self._text) - self._at
+                try:
+                    value, end = _decoder.raw_decode(self._text, self._at)
+                except json.JSONDecodeError as e:
+                    if self._ended:
+                        raise self._no_json() from e
+                except (ValueError, RecursionError) as e:
+                    raise self._no_json() from e
+                else:
+                    if end < len(self._text) or self._ended:
+                        self._at = end
+                        return value
+            if len(self._text) - self._at > LARGEST:
+                raise Broken("one item in it is larger than any message can be")
+            self._read()
+
+    def _read(self) -> bool:
+        """Takes in more of the file; False at its end."""
+        if self._ended:
+            return False
+        some = self._file.read(_AT_ONCE)
+        self.done += len(some)
+        if self._most is not None and self.done > self._most:
+            raise Broken(f"it unpacks to more than {self._most // 2**20:,} MB")
+        self._ended = not some
+        self._text = self._text[self._at :] + self._decode(some, final=self._ended)
+        self._at = 0
+        return True
+
+    def _no_json(self) -> Broken:
+        return Broken("it ends in the middle" if self._ended else f"it is no JSON near byte {self.done:,}")
+
+
+def plain(text: object) -> str:
+    """A text of an export without what no database keeps; '' for what is no text."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode() if isinstance(text, str) else ""
+
+
+def members(value: object) -> dict[str, Any]:
+    """The members of an object of an export; none for what is no object."""
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: object) -> list[Any]:
+    """The items of an array of an export; none for what is no array."""
+    return value if isinstance(value, list) else []

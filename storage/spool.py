@@ -1,0 +1,91 @@
+"""Sorts the messages of an export into threads, on disk: it may be larger than memory, and in any order."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from bot.core.history import PastMessage, PastReaction, PastThread
+from bot.core.people import MessageRef
+
+JUMPS = 24
+"""Each step doubles how far a chain of answers is followed; whatever is still no thread then goes round in a circle."""
+
+_TABLE = """
+CREATE TABLE messages (
+    workspace TEXT, channel TEXT, id TEXT, author TEXT, at TEXT, text TEXT, below TEXT, reactions TEXT, root TEXT,
+    PRIMARY KEY (workspace, channel, id)
+) WITHOUT ROWID
+"""
+_FOLLOW = """
+UPDATE messages SET root = above.root FROM messages AS above
+WHERE above.workspace = messages.workspace AND above.channel = messages.channel AND above.id = messages.root
+AND above.root <> messages.root
+"""
+_OF_ROOT = "r.workspace = m.workspace AND r.channel = m.channel AND r.id = m.root AND r.root = r.id"
+_THREADS = f"SELECT count(DISTINCT m.workspace || '/' || m.channel || '/' || m.root) FROM messages m \
+JOIN messages r ON {_OF_ROOT} WHERE m.id <> m.root"
+_LOST = f"SELECT count(*) FROM messages m WHERE NOT EXISTS (SELECT 1 FROM messages r WHERE {_OF_ROOT})"
+_READ = f"""
+SELECT r.workspace, r.channel, m.root, m.id, m.author, m.at, m.text, m.below, m.reactions FROM messages m
+JOIN messages r ON {_OF_ROOT} ORDER BY r.at, r.workspace, r.channel, r.id, m.id <> m.root, m.at, m.id
+"""
+
+
+class Spool:
+    """Messages go in, threads come out. Nothing of it stays behind."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="pacekeeper-history-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "messages.db")
+        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLE};")
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, message: PastMessage) -> bool:
+        """False where it was there already."""
+        ref, below = message.ref, message.below
+        reactions = json.dumps([[r.emoji, sorted(r.by)] for r in message.reactions])
+        row = (
+            ref.workspace,
+            ref.channel,
+            ref.id,
+            message.author,
+            message.at.astimezone(UTC).isoformat(),
+            message.text,
+            below,
+        )
+        insert = "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return self._db.execute(insert, (*row, reactions, below or ref.id)).rowcount > 0
+
+    def sort(self) -> tuple[int, int]:
+        """How many threads with replies there are, and how many messages answer something that is not there."""
+        for _ in range(JUMPS):
+            if not self._db.execute(_FOLLOW).rowcount:
+                break
+        return self._db.execute(_THREADS).fetchone()[0], self._db.execute(_LOST).fetchone()[0]
+
+    def threads(self) -> Iterator[PastThread]:
+        """The threads with replies, oldest first; what they answer is sorted before."""
+        for _, rows in groupby(self._db.execute(_READ), key=lambda row: row[:3]):
+            root, *replies = (_message(row) for row in rows)
+            if replies:
+                yield PastThread(root, tuple(replies))
+
+
+def _message(row: Any) -> PastMessage:
+    workspace, channel, _, id, author, at, text, below, reactions = row
+    put = tuple(PastReaction(emoji, frozenset(by)) for emoji, by in json.loads(reactions))
+    return PastMessage(
+        MessageRef(workspace, channel, id), author, datetime.fromisoformat(at), text, below=below, reactions=put
+    )
