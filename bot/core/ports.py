@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.commands import Command, Shortcut
 from bot.core.events import Event
 from bot.core.forms import Form, Values
+from bot.core.history import LeftOut, PastMessage, Unread
 from bot.core.message import Message, Option
 from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
 
