@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.sandbox.platform import Platform
 from bot.app.cli import app, main
-from bot.app.cli.opening import opened
+from bot.app.cli.opening import load_settings, opened
 from bot.core.errors import PacekeeperError
 from bot.core.time import parse_instant
 from bot.course.starter import starter
@@ -122,6 +122,42 @@ def test_an_empty_outbox_and_faq(tmp_path: Path) -> None:
     assert json.loads(run("faq", "search", "anything", "--course", "demo", "--json").stdout) == []
 
 
+def test_a_toml_file_holds_several_workspaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "pacekeeper.toml"
+    file.write_text(
+        'port = 9000\n[[slack]]\nbot_token = "xoxb-1"\napp_token = "xapp-1"\n'
+        '[[slack]]\nbot_token = "xoxb-2"\nsigning_secret = "s"\nmode = "http"\n[[discord]]\ntoken = "d"\n'
+    )
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
+    monkeypatch.setenv("PACEKEEPER_PORT", "9001")
+    settings = load_settings()
+    assert settings.port == 9001  # the environment counts first
+    assert [(w.bot_token.get_secret_value(), w.mode) for w in settings.slack] == [
+        ("xoxb-1", "socket"),
+        ("xoxb-2", "http"),
+    ]
+    assert settings.discord[0].shards == 1
+    assert "xoxb" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[slack]]\nbot_token = "x"\napp_token = "y"\n[[slack]]\napp_token = "y"', r"\[\[slack\]\] no. 2, bot_token"),
+        ("port = ", "cannot be read as TOML"),
+        ('[[discord]]\ntoken = "x"\nshards = 0', r"\[\[discord\]\] no. 1, shards"),
+    ],
+)
+def test_a_mistake_in_a_toml_file_is_named(
+    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pacekeeper.toml"
+    file.write_text(text)
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
+    with pytest.raises(PacekeeperError, match=said):
+        load_settings()
+
+
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACEKEEPER_PORT", "seventy")
     with pytest.raises(PacekeeperError, match="PACEKEEPER_PORT"):
@@ -140,6 +176,10 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CONFIG", "/not/there", "names /not/there, and there is no such file"),
         ("CLOCK", "virtual:noon", "PACEKEEPER_CLOCK"),
         ("PORT", "0", "PACEKEEPER_PORT"),
+        ("SLACK_API_URL", "http://127.0.0.1:9/api", "PACEKEEPER_SLACK_API_URL: write an address that ends in /api/"),
+        ("SLACK_MODE", "carrier pigeon", "PACEKEEPER_SLACK_MODE"),
+        ("SLACK_BOT_TOKEN", "xoxb-1", "the app token .* is missing, which mode `socket` needs"),
+        ("DISCORD_API_URL", "discord", "PACEKEEPER_DISCORD_API_URL"),
     ],
 )
 def test_a_setting_that_does_not_do_is_named(

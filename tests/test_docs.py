@@ -135,7 +135,8 @@ def test_every_setting_is_described() -> None:
     for field, info in Settings.model_fields.items():
         row = re.search(rf"^\| `PACEKEEPER_{field.upper()}` \| (.*?) \|", text, re.MULTILINE)
         assert row is not None, f"PACEKEEPER_{field.upper()} is not described in docs/INTERFACE.md"
-        if info.default not in ("", None):
+        # What is secret, or a list, has no default to be named.
+        if info.default and isinstance(info.default, str | int | Path):
             assert f"`{info.default}`" in row[1], f"the default of PACEKEEPER_{field.upper()} is `{info.default}`"
 
 

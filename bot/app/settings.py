@@ -1,13 +1,65 @@
 """Settings: environment, `.env`, or the file that PACEKEEPER_CONFIG names. Prefix PACEKEEPER_."""
 
 import os
+import tomllib
 from pathlib import Path
 from random import Random, SystemRandom
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.core.time import SystemClock, WoundClock, parse_instant
+
+SLACK_API = "https://slack.com/api/"
+NO_SECRET = SecretStr("")
+
+
+def _is_base(url: str) -> str:
+    if url and not url.startswith(("http://", "https://", "ws://", "wss://")):
+        raise ValueError("write an address that begins with http:// or https:// (a gateway's with ws:// or wss://)")
+    return url
+
+
+def _is_api(url: str) -> str:
+    if not _is_base(url).endswith("/api/"):
+        raise ValueError("write an address that ends in /api/")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_is_base)]
+ApiAddress = Annotated[str, AfterValidator(_is_api)]
+
+
+class SlackSettings(BaseModel):
+    """One Slack workspace."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bot_token: SecretStr
+    app_token: SecretStr = NO_SECRET
+    signing_secret: SecretStr = NO_SECRET
+    mode: Literal["socket", "http"] = "socket"
+    api_url: ApiAddress = SLACK_API
+
+    @model_validator(mode="after")
+    def _has_what_its_mode_needs(self) -> "SlackSettings":
+        if self.mode == "socket" and not self.app_token.get_secret_value():
+            raise ValueError("the app token (xapp-…) is missing, which mode `socket` needs")
+        if self.mode == "http" and not self.signing_secret.get_secret_value():
+            raise ValueError("the signing secret is missing, which mode `http` needs")
+        return self
+
+
+class DiscordSettings(BaseModel):
+    """One Discord bot, in as many guilds as it was invited to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr
+    api_url: Address = ""
+    gateway_url: Address = ""
+    shards: int = Field(default=1, ge=1)
 
 
 class Settings(BaseSettings):
@@ -21,6 +73,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8420, ge=1, le=65535)
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
+    slack_bot_token: SecretStr = NO_SECRET
+    slack_app_token: SecretStr = NO_SECRET
+    slack_signing_secret: SecretStr = NO_SECRET
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_api_url: ApiAddress = SLACK_API
+    discord_token: SecretStr = NO_SECRET
+    discord_api_url: Address = ""
+    discord_gateway_url: Address = ""
+    slack: tuple[SlackSettings, ...] = ()
+    """Several workspaces, as `[[slack]]` in a file that ends in .toml."""
+    discord: tuple[DiscordSettings, ...] = ()
 
     @field_validator("clock")
     @classmethod
@@ -32,9 +95,24 @@ class Settings(BaseSettings):
             parse_instant(instant)
         return value
 
+    @model_validator(mode="after")
+    def _one_list_of_workspaces(self) -> "Settings":
+        if self.slack_bot_token.get_secret_value():
+            own = {name: getattr(self, f"slack_{name}") for name in SlackSettings.model_fields}
+            self.slack = (SlackSettings(**own), *self.slack)
+        if self.discord_token.get_secret_value():
+            token, api, gateway = self.discord_token, self.discord_api_url, self.discord_gateway_url
+            self.discord = (DiscordSettings(token=token, api_url=api, gateway_url=gateway), *self.discord)
+        return self
+
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'pacekeeper.db'}"
+
+    @property
+    def connects(self) -> bool:
+        """Whether there is a workspace or a guild to run in."""
+        return bool(self.slack or self.discord)
 
     def make_sandbox_clock(self) -> WoundClock:
         """The sandbox's clock: it can be wound forward."""
@@ -47,6 +125,23 @@ class Settings(BaseSettings):
         return SystemRandom() if self.clock == "system" else Random(f"{self.clock}/{salt}")
 
     @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # What a TOML file says comes as arguments, and the environment counts first.
+        return env_settings, dotenv_settings, init_settings
+
+    @classmethod
     def load(cls) -> "Settings":
-        """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`)."""
-        return cls(_env_file=os.environ.get("PACEKEEPER_CONFIG", ".env"))  # type: ignore[call-arg]
+        """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`): one that ends in .toml,
+        or one of lines `NAME=value`. Raises ValueError where that cannot be read."""
+        file = Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))
+        if file.suffix != ".toml":
+            return cls(_env_file=file)  # type: ignore[call-arg]
+        given: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        return cls(**given)

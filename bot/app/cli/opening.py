@@ -21,8 +21,19 @@ def load_settings() -> Settings:
     try:
         return Settings.load()
     except ValidationError as e:
-        lines = [f"PACEKEEPER_{str(x['loc'][0]).upper()}: {x['msg']}" for x in e.errors(include_input=False)]
+        lines = [
+            f"{_setting(*x['loc'])}: {x['msg'].removeprefix('Value error, ')}" for x in e.errors(include_input=False)
+        ]
         raise PacekeeperError("Some settings need a mend:\n" + "\n".join(lines)) from None
+    except ValueError as e:
+        raise PacekeeperError(f"{named} cannot be read as TOML: {e}") from None
+
+
+def _setting(name: str | int = "", *within: str | int) -> str:
+    """How a person wrote it: as a variable, or within a table of the file."""
+    if within:
+        return f"[[{name}]] no. {int(within[0]) + 1}{''.join(f', {part}' for part in within[1:])}"
+    return f"PACEKEEPER_{str(name).upper()}" if name else "Together"
 
 
 def present_clock(settings: Settings) -> Clock:
