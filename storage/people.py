@@ -13,6 +13,8 @@ from bot.core.errors import NotFound
 from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
 from bot.core.ports import Watched
 from bot.core.time import is_zone
+from bot.features.enrolment.border import GroupRole, LoggedAct
+from bot.features.enrolment.rules import PURPOSES
 from storage import bulk
 from storage.absence import AbsenceRow
 from storage.inbox import CursorRow
@@ -94,6 +96,7 @@ class GroupRoleRow(SQLModel, table=True):
     workspace: str = Field(primary_key=True)
     group_id: str = Field(primary_key=True)
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    name: str
     role: str
 
 
@@ -353,6 +356,10 @@ _MEMBERS = Statement(
 )
 
 
+def _group_role(row: GroupRoleRow) -> GroupRole:
+    return GroupRole(row.cohort, row.workspace, row.group_id, row.name, Role(row.role))
+
+
 def _key(account: Account) -> dict[str, object]:
     return {"of_workspace": account.workspace, "of_user": account.user}
 
@@ -383,13 +390,108 @@ class Enrolment:
         assert row.id is not None
         return row.id
 
-    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int = 0) -> None:
+    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
+        """The cohort uses a channel for a purpose, in place of the one that it had for it in that workspace."""
+        earlier = select(ChannelRow).where(
+            ChannelRow.cohort == cohort, ChannelRow.workspace == place.workspace, ChannelRow.purpose == purpose
+        )
+        for row in self._session.exec(earlier).all():
+            if row.channel != place.channel:
+                self._session.delete(row)
+        if position is None:
+            position = PURPOSES.index(purpose)
         self._session.merge(
             ChannelRow(
                 workspace=place.workspace, channel=place.channel, cohort=cohort, purpose=purpose, position=position
             )
         )
         self._written()
+
+    def free_channel(self, place: Place) -> None:
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        if row is not None:
+            self._session.delete(row)
+            self._written()
+
+    def lose_channel(self, place: Place) -> bool:
+        """We can write there no more; False where that was known, or the channel is none of ours."""
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        if row is None or row.lost_at is not None:
+            return False
+        row.lost_at = self._now
+        self._written()
+        return True
+
+    def lost_channels(self, cohort: int) -> Sequence[Place]:
+        query = select(ChannelRow).where(ChannelRow.cohort == cohort, col(ChannelRow.lost_at).is_not(None))
+        return [Place(r.workspace, r.channel) for r in self._session.exec(query)]
+
+    def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
+        """Which groups of a workspace give a role in a cohort that runs."""
+        query = (
+            select(GroupRoleRow)
+            .join(CohortRow, col(CohortRow.id) == col(GroupRoleRow.cohort))
+            .where(GroupRoleRow.workspace == workspace, col(CohortRow.ended_at).is_(None))
+        )
+        return [_group_role(r) for r in self._session.exec(query)]
+
+    def groups_of(self, cohort: int) -> Sequence[GroupRole]:
+        query = select(GroupRoleRow).where(GroupRoleRow.cohort == cohort).order_by(col(GroupRoleRow.name))
+        return [_group_role(r) for r in self._session.exec(query)]
+
+    def bind_group(self, bound: GroupRole) -> None:
+        row = GroupRoleRow(
+            workspace=bound.workspace,
+            group_id=bound.group,
+            cohort=bound.cohort,
+            name=bound.name,
+            role=bound.role.value,
+        )
+        self._session.merge(row)
+        self._session.flush()
+
+    def unbind_group(self, cohort: int, workspace: str, group: str) -> None:
+        row = self._session.get(GroupRoleRow, (workspace, group, cohort))
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+
+    def through(self, cohort: int, group: str) -> Sequence[int]:
+        """Who is a member through a group."""
+        query = select(MembershipRow.person).where(
+            MembershipRow.cohort == cohort, MembershipRow.through == group, col(MembershipRow.left_at).is_(None)
+        )
+        return list(dict.fromkeys(self._session.exec(query)))
+
+    def roles_through(self, cohort: int, person: int, group: str) -> Sequence[Role]:
+        query = select(MembershipRow.role).where(
+            MembershipRow.cohort == cohort,
+            MembershipRow.person == person,
+            MembershipRow.through == group,
+            col(MembershipRow.left_at).is_(None),
+        )
+        return [Role(role) for role in self._session.exec(query)]
+
+    def may_return(self, cohort: int, person: int, role: Role, through: str) -> bool:
+        """Whether a group may give a person a role: they never had it, or lost it with that group."""
+        query = select(MembershipRow.through).where(
+            MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
+        )
+        before = self._session.exec(query).first()
+        return before is None or before == through
+
+    def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:
+        """The newest privileged acts in a cohort, newest first; those before the number of one, where that is given."""
+        query = (
+            select(AuditRow, PersonRow.name)
+            .outerjoin(PersonRow, col(PersonRow.id) == col(AuditRow.person))
+            .where(AuditRow.cohort == cohort)
+            .order_by(col(AuditRow.id).desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(col(AuditRow.id) < before)
+        return [LoggedAct(row.id or 0, row.at, name, row.act) for row, name in self._session.exec(query)]
 
     def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
         """The cohort's holidays are these, and no others."""
@@ -418,8 +520,8 @@ class Enrolment:
     def join_code(self, cohort: int) -> str:
         return self._session.exec(select(CohortRow.join_code).where(CohortRow.id == cohort)).one()
 
-    def add_member(self, cohort: int, person: int, role: Role) -> bool:
-        """Makes a person a member; False where they were one in this role already."""
+    def add_member(self, cohort: int, person: int, role: Role, through: str = "") -> bool:
+        """Makes a person a member, `through` a group or by hand; False where they were one in this role already."""
         query = select(MembershipRow).where(
             MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
         )
@@ -427,9 +529,9 @@ class Enrolment:
         if row is not None and row.left_at is None:
             return False
         if row is None:
-            row = MembershipRow(cohort=cohort, person=person, role=role.value, joined_at=self._now)
+            row = MembershipRow(cohort=cohort, person=person, role=role.value, joined_at=self._now, through=through)
         else:
-            row.left_at, row.joined_at = None, self._now
+            row.left_at, row.joined_at, row.through = None, self._now, through
         self._session.add(row)
         self._written()
         return True
@@ -440,8 +542,9 @@ class Enrolment:
         left = self._session.exec(query).all()
         return bool(left) and all(at is not None for at in left)
 
-    def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None:
-        """Ends a person's membership (in one role, or in all of them)."""
+    def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
+        """Ends a person's membership (in one role, or in all of them). `by_group`: the group that gave it is gone,
+        and may give it again."""
         change = update(MembershipRow).where(
             col(MembershipRow.cohort) == cohort,
             col(MembershipRow.person) == person,
@@ -449,7 +552,7 @@ class Enrolment:
         )
         if role is not None:
             change = change.where(col(MembershipRow.role) == role.value)
-        self._session.exec(change.values(left_at=self._now))
+        self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
         self._written()
 
     def end_cohort(self, cohort: int) -> None:

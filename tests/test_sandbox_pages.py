@@ -26,6 +26,7 @@ from bot.core.message import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     Code,
     Document,
     Fields,
@@ -43,7 +44,7 @@ from bot.core.message import (
     Quote,
     Select,
 )
-from bot.core.people import Account, MessageRef
+from bot.core.people import Account, MessageRef, Place
 from tests.sandbox_kit import CARD, MONDAY, World, to_channel, to_person, whisper, words
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
@@ -56,6 +57,7 @@ INLINES: list[Inline] = [
     Link("https://example.org/?a=1&b=<x>", EVIL),
     Mention(1, EVIL),
     Jump(EVIL, EVIL),
+    Channel(Place("sandbox", EVIL)),
     Jump("root", EVIL, MessageRef("sandbox", "general", '7"><b>')),
     Instant(AT),
 ]

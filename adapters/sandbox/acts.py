@@ -1,5 +1,6 @@
 """What a person does in the chat, as values: what was asked for, and what came of it."""
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +8,19 @@ from typing import Any, Literal, cast, get_args
 
 from adapters.sandbox.records import Post
 from adapters.sandbox.refusals import BadAct
-from bot.core.forms import Form
+from bot.core.forms import Form, Upload
 from bot.core.message import Option
 
-Do = Literal["say", "edit", "delete", "react", "unreact", "command", "press", "submit"]
+Do = Literal["say", "edit", "delete", "react", "unreact", "command", "press", "shortcut", "submit"]
 
 TEXT_LIMIT = 40_000
 """Characters that a person can send at once."""
 
 FILE_LIMIT = 1_000_000
-"""Bytes that a file may have."""
+"""Bytes that a text file may have."""
+
+UPLOAD_LIMIT = 10_000_000
+"""Bytes that any other file may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Act:
     values: Mapping[str, str] = field(default_factory=dict)
     draft: str | None = None
     delivery: str | None = None
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def read_act(body: Any) -> Act:
         values=_values(body.get("values")),
         draft=_text(body, "draft") or None,
         delivery=_delivery(_text(body, "delivery")),
+        files=_files(body.get("files")),
     )
 
 
@@ -107,6 +113,18 @@ def _values(given: Any) -> dict[str, str]:
     if not isinstance(given, dict):
         raise BadAct("'values' is an object: field name -> text.")
     return {clean(str(k)): _value(k, v) for k, v in given.items()}
+
+
+def _files(given: Any) -> dict[str, Upload]:
+    if given is None:
+        return {}
+    try:
+        return {
+            clean(str(name)): Upload(clean(file["name"])[:200], base64.b64decode(file["base64"], validate=True))
+            for name, file in given.items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BadAct("'files' is an object: field name -> {'name': 'a.pdf', 'base64': '…'}.") from None
 
 
 def _value(name: Any, value: Any) -> str:

@@ -12,9 +12,18 @@ from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import dump_event, load_event
-from bot.core.commands import Command
+from bot.core.commands import Command, Shortcut
 from bot.core.errors import PacekeeperError, TargetGone, Unavailable
-from bot.core.events import AccountChanged, CommandIssued, Event, FormSubmitted, Interaction
+from bot.core.events import (
+    AccountChanged,
+    CommandIssued,
+    Event,
+    FormSubmitted,
+    GroupListed,
+    Interaction,
+    PlaceLost,
+    ShortcutUsed,
+)
 from bot.core.forms import Form, PersonField
 from bot.core.message import Option
 from bot.core.people import Account, MessageRef, Place
@@ -49,6 +58,10 @@ class Sandbox:
     @property
     def commands(self) -> Sequence[Command]:
         return self._bot.commands if self._bot else ()
+
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        return self._bot.shortcuts if self._bot else ()
 
     async def start(self, bot: Bot) -> None:
         """Hands over first what an earlier run could not."""
@@ -97,6 +110,22 @@ class Sandbox:
             event = AccountChanged(actor=actor(human), at=at, active=human.active, turn=turn)
             delivered = self.platform.deliveries.add(None, person, "account", dump_event(event), None)
         await self._hand_over(delivered, event)
+
+    async def list_group(self, group: str) -> None:
+        """The bot hears who is in a group of this chat."""
+        members = tuple(actor(h) for h in self.platform.people() if h.active and group in (h.groups or ()))
+        at, turn = self.platform.now(), self.platform.deliveries.next_interaction()
+        await self.bot.receive(GroupListed(workspace=WORKSPACE, group=group, members=members, at=at, turn=turn))
+
+    async def lose(self, channel: str) -> None:
+        """A channel goes; the bot hears that it can write there no more."""
+        self.platform.remove_channel(channel)
+        at, turn = self.platform.now(), self.platform.deliveries.next_interaction()
+        await self.bot.receive(PlaceLost(place=Place(WORKSPACE, channel), why="gone", at=at, turn=turn))
+
+    async def page(self, person: str) -> Answer:
+        """The person's own page."""
+        return await self.bot.page(actor(self.platform.human(person)), WORKSPACE)
 
     async def options(self, person: str, place_id: str, command: str, parameter: str, typed: str) -> Sequence[Option]:
         """What a person may pick: completions of a command's parameter, or people."""
@@ -296,7 +325,9 @@ class Sandbox:
 def _without_words(event: Interaction) -> Interaction:
     if isinstance(event, CommandIssued):
         return replace(event, text="", values={})
-    return replace(event, values={}) if isinstance(event, FormSubmitted) else event
+    if isinstance(event, ShortcutUsed):
+        return replace(event, text="")
+    return replace(event, values={}, files={}) if isinstance(event, FormSubmitted) else event
 
 
 def _mentions(delivery: Delivery) -> dict[int, str]:

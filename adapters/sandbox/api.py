@@ -20,8 +20,8 @@ from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
 
-LARGEST = 8_000_000
-"""Bytes that a request may have: the largest file, even if JSON writes each of its letters as six."""
+LARGEST = 16_000_000
+"""Bytes that a request may have: those of the largest file, as JSON writes them."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -140,12 +140,21 @@ class Api:
         return JSONResponse({"id": room.id, "name": room.name, "kind": room.kind, "topic": room.topic})
 
     async def account(self, request: Request) -> Response:
-        """A person's account changes: {as, active, zone, name}, each but the first optional."""
+        """A person's account changes: {as, active, zone, name, admin, groups}, each but the first optional."""
         body = await _body(request)
         person = _word(body, "as")
         active = body.get("active")
         if active is not None and not isinstance(active, bool):
             raise BadAct("'active' is true or false.")
+        admin, groups = body.get("admin"), body.get("groups")
+        if admin is not None and not isinstance(admin, bool):
+            raise BadAct("'admin' is true or false.")
+        if groups is not None and not (isinstance(groups, list) and all(isinstance(g, str) for g in groups)):
+            raise BadAct("'groups' is a list of words.")
+        before = set(self._platform.human(person).groups or ())
+        self._platform.set_standing(person, admin, groups)
+        for group in before ^ set(groups if groups is not None else before):
+            await self._sandbox.list_group(group)
         await self._sandbox.change_account(
             person, active=active, zone=_word(body, "zone") or None, name=_word(body, "name") or None
         )

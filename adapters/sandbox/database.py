@@ -52,6 +52,8 @@ CREATE TABLE seen (
 _LATER = {
     2: (
         "ALTER TABLE messages ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE people ADD COLUMN admin INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE people ADD COLUMN in_groups TEXT",
         "CREATE TABLE attachments (file INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     )
 }

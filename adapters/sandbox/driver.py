@@ -16,7 +16,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.members import direct
 from adapters.sandbox.records import Post
 from adapters.sandbox.views import Json, actions, text_for
-from bot.core.forms import Form
+from bot.core.forms import Form, Upload
 
 
 class CannotSee(AssertionError):
@@ -134,15 +134,28 @@ class Speaker:
         values = {"value": value} if value else {}
         return await self._act("press", message=seen.id, action=control["action"], values=values, delivery=delivery)
 
-    async def submit(self, values: Mapping[str, str] | None = None, delivery: str | None = None, **more: str) -> Result:
-        """Sends the form that stands open, with what is given changed in it."""
+    async def choose(self, message: int, label: str, delivery: str | None = None) -> Result:
+        """Chooses an entry of a message's own menu by its label. Raises CannotSee where there is none such."""
+        found = next((s.name for s in self.chat.sandbox.shortcuts if s.label == label), None)
+        if found is None:
+            raise CannotSee(f"No message has {label!r} in its menu.")
+        return await self._act("shortcut", message=message, action=found, delivery=delivery)
+
+    async def submit(
+        self,
+        values: Mapping[str, str] | None = None,
+        delivery: str | None = None,
+        files: Mapping[str, Upload] | None = None,
+        **more: str,
+    ) -> Result:
+        """Sends the form that stands open, with what is given changed in it, and `files` in its upload fields."""
         opened = self.form
         if opened is None:
             raise CannotSee(f"No form is open before {self.id}.")
         filled = {f.name: f.value for f in opened.fields} | dict(values or {}) | more
         if strange := filled.keys() - {f.name for f in opened.fields}:
             raise CannotSee(f"The form '{opened.title}' has no field {sorted(strange)}.")
-        return await self._act("submit", action=opened.action, values=filled, delivery=delivery)
+        return await self._act("submit", action=opened.action, values=filled, delivery=delivery, files=files)
 
     @property
     def form(self) -> Form | None:
@@ -215,9 +228,12 @@ class Speaker:
         action: str = "",
         values: Mapping[str, str] | None = None,
         delivery: str | None = None,
+        files: Mapping[str, Upload] | None = None,
     ) -> Result:
         where = self._place(place) if place else ""
-        act = Act(self.id, do, where, thread, message, clean(text), emoji, action, values or {}, None, delivery)
+        act = Act(
+            self.id, do, where, thread, message, clean(text), emoji, action, values or {}, None, delivery, files or {}
+        )
         outcome = await self.chat.act(act)
         reply = self._show(outcome.reply) if outcome.reply else None
         return Result(outcome.message, reply, outcome.form, outcome.errors)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from adapters.sandbox.acts import FILE_LIMIT, TEXT_LIMIT, Act
+from adapters.sandbox.acts import FILE_LIMIT, TEXT_LIMIT, UPLOAD_LIMIT, Act
 from adapters.sandbox.emoji import read_emoji
 from adapters.sandbox.members import direct
 from adapters.sandbox.platform import Platform
@@ -17,8 +17,9 @@ from bot.core.events import (
     MessageEdited,
     MessagePosted,
     ReactionChanged,
+    ShortcutUsed,
 )
-from bot.core.forms import FileField
+from bot.core.forms import FileField, UploadField
 from bot.core.message import Message, Select
 from bot.core.people import Account, Actor, MessageRef, Place
 
@@ -53,6 +54,8 @@ class Hands:
                 return self._command(human, act, commands)
             case "press":
                 return self._press(human, act)
+            case "shortcut":
+                return self._shortcut(human, act)
             case "submit":
                 return self._submit(human, act)
 
@@ -146,6 +149,26 @@ class Hands:
         )
         return event, post.id
 
+    def _shortcut(self, human: Human, act: Act) -> Done:
+        post = self._visible(human, act.message)
+        if post.to is not None:
+            raise BadAct("A message that only you see has no menu.")
+        at = self._platform.now()
+        self._platform.transcript.write(
+            "shortcut", at, post.place, human.id, thread=post.thread, message=post.id, actions=[act.action]
+        )
+        event = ShortcutUsed(
+            actor=actor(human),
+            place=self._place_of(post),
+            id=self._interaction(act),
+            at=at,
+            name=act.action,
+            message=MessageRef(WORKSPACE, post.place, str(post.id)),
+            text=post.text,
+            author=None if post.by == BOT else actor(self._platform.human(post.by)),
+        )
+        return event, post.id
+
     def _submit(self, human: Human, act: Act) -> Done:
         opened = self._platform.form_of(human.id, act.draft)
         if opened is None or (act.action and act.action != opened.form.action):
@@ -153,8 +176,13 @@ class Hands:
         files = {f.name for f in opened.form.fields if isinstance(f, FileField)}
         for name, value in act.values.items():
             _check_file(value) if name in files else _check_length(value)
+        uploads = {f.name for f in opened.form.fields if isinstance(f, UploadField)}
+        for name, file in act.files.items():
+            if name not in uploads or len(file.data) > UPLOAD_LIMIT:
+                raise BadAct(f"The field '{name}' takes no such file.")
         at = self._platform.now()
         values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
+        values |= {name: file.name for name, file in act.files.items()}
         said = "; ".join(f"{k}: {v}" for k, v in values.items())
         room = self._platform.room(opened.place)
         action = opened.form.action
@@ -169,6 +197,7 @@ class Hands:
             action=action,
             values=values,
             draft=act.draft or opened.form.draft,
+            files=act.files,
         )
         return event, None
 
@@ -230,7 +259,7 @@ class Hands:
 
 def actor(human: Human) -> Actor:
     """A person of the chat as the bot hears of them."""
-    return Actor(Account(WORKSPACE, human.id), human.name, human.zone)
+    return Actor(Account(WORKSPACE, human.id), human.name, human.zone, human.groups, human.admin)
 
 
 def place(room: Room, thread: int | None = None) -> Place:

@@ -44,7 +44,7 @@ class Members:
             raise BadAct(f"'{zone[:40]}' is no time zone. Give one such as Europe/Berlin.")
         with self._db.unit():
             self._db.do(
-                "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE "
+                "INSERT INTO people (id, name, zone, title, active) VALUES (?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE "
                 "SET name = excluded.name, zone = excluded.zone, title = excluded.title",
                 *(id, name.strip(), zone, title),
             )
@@ -67,12 +67,33 @@ class Members:
         self.stir()
         return self.room(name)
 
+    def remove_channel(self, id: str) -> None:
+        """A channel goes, with nothing left of it."""
+        if self.room(id).kind != "channel":
+            raise BadAct(f"'{id}' is no channel.")
+        self._db.do("DELETE FROM places WHERE id = ?", id)
+        self.stir()
+
     def deactivate(self, person: str, active: bool = False) -> Human:
         """Closes somebody's account, or opens it again."""
         self.human(person)
         self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
         self.stir()
         return self.human(person)
+
+    def set_standing(self, person: str, admin: bool | None = None, groups: Iterable[str] | None = None) -> Human:
+        """Makes somebody an administrator of the chat, or puts them into groups; None leaves it as it is."""
+        self.human(person)
+        if admin is not None:
+            self._db.do("UPDATE people SET admin = ? WHERE id = ?", admin, person)
+        if groups is not None:
+            self._db.do("UPDATE people SET in_groups = ? WHERE id = ?", json.dumps(sorted(set(groups))), person)
+        self.stir()
+        return self.human(person)
+
+    def groups(self) -> list[str]:
+        """The groups that somebody is in."""
+        return sorted({group for human in self.people() for group in human.groups or ()})
 
     def people(self) -> list[Human]:
         return [read_human(r) for r in self._db.rows("SELECT * FROM people ORDER BY rowid")]

@@ -23,6 +23,7 @@ from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said, draw_time
 from adapters.sandbox.views import documents
+from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
 from bot.core.time import local, say, write_instant
 
@@ -45,7 +46,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT)
+        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT, kept=Kept.read)
 
     def routes(self) -> list[Route | Mount]:
         return [
@@ -194,7 +195,7 @@ class Pages:
         if opened is None:
             return HTMLResponse("")
         people = await self._sandbox.people_for(opened.form, me.id, opened.place)
-        return HTMLResponse(self._part("form.html", form=opened.form, people=people))
+        return HTMLResponse(self._part("form.html", form=opened.form, people=people, groups=self._platform.groups()))
 
     # Inside
 
@@ -220,7 +221,7 @@ class Pages:
         ids = [p.id for p in posts]
         reactions, replies = self._platform.reactions(ids), self._platform.replies(ids)
         names = {h.id: h.name for h in self._platform.people()} | {BOT: "Pacekeeper"}
-        one = partial(self._part, "post.html", me=me, names=names)
+        one = partial(self._part, "post.html", me=me, names=names, shortcuts=self._sandbox.shortcuts)
         return Markup("\n").join(
             one(
                 post=p,

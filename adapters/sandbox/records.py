@@ -17,13 +17,19 @@ BOT = "bot"
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """Somebody to be. `id` is a short word such as `mia`; `title` says who that is, such as 'learner, Berlin'."""
+    """Somebody to be. `id` is a short word such as `mia`; `title` says who that is, such as 'learner, Berlin'.
+
+    `groups` are those of this chat that they are in, None while nobody has put them into any; `admin`: they
+    administer it.
+    """
 
     id: str
     name: str
     zone: str
     title: str = ""
     active: bool = True
+    admin: bool = False
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.core.message import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     Code,
     Document,
     Fields,
@@ -117,6 +118,10 @@ def _inline(part: Inline, reader: Reader) -> Markup:
                 return Markup("{}").format(label)
             shape = Markup('<a class="jump" href="{}?as={}" data-jump="{}">{}</a>')
             return shape.format(address, reader.person, address.removeprefix("/message/"), label)
+        case Channel(place):
+            return Markup('<a class="jump" href="/as/{}/{}">#{}</a>').format(
+                reader.person, place.channel, place.channel
+            )
         case Instant(at, style):
             return draw_time(at, reader.zone, style)
         case _:

@@ -13,7 +13,8 @@ _load = lru_cache(maxsize=2048)(load_message)
 
 
 def read_human(r: Row) -> Human:
-    return Human(r["id"], r["name"], r["zone"], r["title"], bool(r["active"]))
+    groups = None if r["in_groups"] is None else tuple(json.loads(r["in_groups"]))
+    return Human(r["id"], r["name"], r["zone"], r["title"], bool(r["active"]), bool(r["admin"]), groups)
 
 
 def read_room(r: Row) -> Room:

@@ -9,7 +9,7 @@ from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import Human, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import form_to_dict, message_to_dict
-from bot.core.forms import Form, PersonField
+from bot.core.forms import Form, Kept, PersonField, UploadField
 from bot.core.message import Attachment, Buttons, Document, Message, Option, Select
 from bot.core.plain import plain
 from bot.core.time import say, write_instant
@@ -73,6 +73,7 @@ def posts_json(platform: Platform, posts: Sequence[Post], me: Human) -> list[Jso
             "deleted": p.deleted,
             "to": p.to,
             "replies": replies.get(p.id, 0),
+            "pinned": p.pinned,
         }
         for p in posts
     ]
@@ -111,6 +112,8 @@ def form_json(form: Form, people: Sequence[Option] = ()) -> Json:
     for field, kept in zip(shape["fields"], form.fields, strict=True):
         if isinstance(kept, PersonField):
             field["options"] = [asdict(o) for o in people]
+        elif isinstance(kept, UploadField):
+            field["value"] = getattr(Kept.read(kept.value), "name", "")
     return shape
 
 

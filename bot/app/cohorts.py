@@ -18,7 +18,7 @@ from bot.core.turn import Turn
 from bot.course.loader import load
 from bot.course.model import Course
 from bot.features.enrolment import enrol
-from bot.features.enrolment.rules import JOIN_CODE_LENGTH
+from bot.features.enrolment.rules import JOIN_CODE_LENGTH, PURPOSES
 from bot.features.revisions.rules import public_days
 from bot.features.revisions.states import Setup
 from bot.runtime.ports import Unit
@@ -29,7 +29,6 @@ from storage.unit import SqlStorage
 
 T = TypeVar("T")
 
-PURPOSES = ("main", "questions", "staff")
 BATCH = 50
 """How many people of a roster are enrolled in one transaction."""
 

@@ -26,6 +26,7 @@ from bot.features import (
     questions,
     reminders,
     revisions,
+    thanks,
     weekcard,
     wrapups,
 )
@@ -41,6 +42,7 @@ from storage.people import Enrolment
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.revisions import Revisions
+from storage.thanks import ThanksTable
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
 from storage.weekcard import Weekcards
@@ -71,6 +73,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(reminders.feature, Reminders),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),
+    Mount(thanks.feature, ThanksTable),
     Mount(absence.feature, Absences),
     Mount(completion.feature, Completion),
     Mount(digests.feature, Digests),

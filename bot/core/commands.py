@@ -141,7 +141,8 @@ _LAST = re.compile(r"(?:^|\s+)(\w+)[=:](\S+)$")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort."""
+    """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort. `admins`: whoever
+    administers the workspace may issue it, too."""
 
     name: str
     feature: str
@@ -150,6 +151,7 @@ class Command:
     roles: frozenset[Role]
     lane: Lane = "private"
     needs_cohort: bool = True
+    admins: bool = False
 
     @property
     def summary(self) -> str:

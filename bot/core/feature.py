@@ -83,12 +83,14 @@ class Feature(Generic[S]):
         roles: frozenset[Role],
         lane: Lane = "private",
         needs_cohort: bool = True,
+        admins: bool = False,
     ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
-        """Declares a command; its parameters are the dataclass that the function's second argument names."""
+        """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
+        whoever administers the workspace on the platform may issue it, too."""
 
         def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
-            self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort), run)
+            self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort, admins), run)
             return run
 
         return declare

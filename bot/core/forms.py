@@ -62,6 +62,18 @@ class PersonField:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupField:
+    """One of the platform's own groups or roles. Its value is the group's id and name: `S123:teachers`."""
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    value: str = ""
+    kind: Literal["group"] = "group"
+
+
+@dataclass(frozen=True, slots=True)
 class FileField:
     """A text file to send in. Its value is the file's text (UTF-8), not its name."""
 
@@ -112,7 +124,9 @@ class Kept:
         return cls(int(number), name) if colon and number.isascii() and number.isdigit() else None
 
 
-Field = Annotated[TextField | ChoiceField | DateField | PersonField | FileField | UploadField, Discriminator("kind")]
+Field = Annotated[
+    TextField | ChoiceField | DateField | PersonField | GroupField | FileField | UploadField, Discriminator("kind")
+]
 
 
 @dataclass(frozen=True, slots=True)

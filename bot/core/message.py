@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field
 
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 from bot.core.time import Style
 
 
@@ -67,6 +67,14 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """Names a channel, so that a press leads there."""
+
+    place: Place
+    kind: Literal["channel"] = "channel"
+
+
+@dataclass(frozen=True, slots=True)
 class Instant:
     """An instant that each reader sees in their own zone."""
 
@@ -76,7 +84,7 @@ class Instant:
 
 
 # `kind` says which class it is when it is read back: trying one after the other would take ten times as long.
-Marked = Annotated[Bold | Italic | Code | Link | Mention | Jump | Instant, Discriminator("kind")]
+Marked = Annotated[Bold | Italic | Code | Link | Mention | Jump | Channel | Instant, Discriminator("kind")]
 Inline = Annotated[str | Marked, Field(union_mode="left_to_right")]
 Text = tuple[Inline, ...]
 

@@ -8,6 +8,7 @@ from bot.core.message import (
     Bold,
     Bullets,
     Buttons,
+    Channel,
     Code,
     Document,
     Fields,
@@ -50,6 +51,8 @@ def _inline(part: Inline, zone: str) -> str:
             return f"@{name}"
         case Jump(_, label):
             return label
+        case Channel(place):
+            return f"#{place.channel}"
         case Instant(at, style):
             own = say(at, zone, style)
             return f"{own} UTC" if zone == "UTC" and style != "date" else own

@@ -32,6 +32,11 @@ async function react(control) {
   answered(await once(control, () => act({ do: mine ? "unreact" : "react", message: id(control), emoji })));
 }
 
+async function choose(control) {
+  const body = { do: "shortcut", message: id(control), action: control.dataset.shortcut };
+  answered(await once(control, () => act(body)));
+}
+
 function edit(control) {
   const article = post(control);
   const body = article.querySelector(".body");
@@ -91,6 +96,7 @@ document.addEventListener("click", (event) => {
   else if (action) press(button);
   else if (emoji) react(button);
   else if (thread) posts.openThread(thread, post(button));
+  else if (button.dataset.shortcut) choose(button);
   else if ("edit" in button.dataset) edit(button);
   else if ("delete" in button.dataset) remove(button);
 });

@@ -51,6 +51,31 @@ async function read(input, file) {
   return "";
 }
 
+// Any other file goes along with the form, as it is.
+export async function uploads(form) {
+  const files = {};
+  for (const input of form.querySelectorAll("[data-upload]")) {
+    const [file] = input.files;
+    if (!file) continue;
+    const url = await new Promise((done, failed) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.onerror = () => failed(reader.error);
+      reader.readAsDataURL(file);
+    });
+    files[input.dataset.upload] = { name: file.name, base64: url.slice(url.indexOf(",") + 1) };
+  }
+  return files;
+}
+
+export function tooLarge(input) {
+  const [file] = input.files;
+  const wrong = file && file.size > Number(input.dataset.limit);
+  const fit = Math.floor(Number(input.dataset.limit) / 1e6);
+  problem(input.closest(".field").querySelector(".problem"), wrong ? `${file.name} is larger than ${fit} MB. Please send a link to it instead.` : "");
+  if (wrong) input.value = "";
+}
+
 export function remove(field) {
   const input = field.querySelector("[data-file]");
   text(input).value = "";

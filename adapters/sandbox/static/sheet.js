@@ -1,7 +1,7 @@
 // The form that stands open before a person. Nothing typed is lost by closing it, by an error, or by a reload.
 
 import { act, kept, me, once, problem, send } from "./act.js";
-import { chosenAgain, forgetFiles, remove, take } from "./files.js";
+import { chosenAgain, forgetFiles, remove, take, tooLarge, uploads } from "./files.js";
 
 const sheet = document.getElementById("sheet");
 const bar = document.getElementById("unfinished");
@@ -50,7 +50,7 @@ function show(errors) {
 }
 
 // The name of the field that a control is for; a file's text stands in a field of its own.
-const meant = (control) => control.dataset.file || control.name;
+const meant = (control) => control.dataset.file || control.dataset.upload || control.name;
 
 function putAway() {
   bar.hidden = true;
@@ -59,7 +59,9 @@ function putAway() {
 
 async function submit(answered) {
   const { action, draft } = form().dataset;
-  const result = await once(form(), () => act({ do: "submit", action, draft: draft || null, values: typed() }));
+  const send = async () =>
+    act({ do: "submit", action, draft: draft || null, values: typed(), files: await uploads(form()) });
+  const result = await once(form(), send);
   if (!result) return;
   const wrong = Object.keys(result.errors ?? {}).length > 0;
   if (wrong && !result.form) return show(result.errors);
@@ -81,6 +83,7 @@ export function listen(answered) {
   const keep = () => kept.set(name(), JSON.stringify(typed()));
   sheet.addEventListener("input", keep);
   sheet.addEventListener("change", async (event) => {
+    if (event.target.dataset.upload) tooLarge(event.target);
     if (!event.target.dataset.file) return;
     // Nothing is sent before it is read.
     await once(form(), () => take(event.target));

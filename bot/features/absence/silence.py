@@ -76,7 +76,7 @@ def want_next_run(turn: Absences, press: Press) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.for_learners()
     if turn.store.note_interest(turn.here.id, turn.me.id):
-        turn.log(f"{turn.me.name} would like the next run")
+        turn.log("would like the next run")
         for manager in turn.people.members(turn.here.id, Role.MANAGER):
             key = f"nextrun/{turn.here.id}/{turn.me.id}"
             text = views.wants_next_run(turn.me.name, turn.here.title)

@@ -2,60 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated, Literal, Protocol
+from datetime import timedelta
+from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.codes import new_code
-from bot.core.commands import Param, PersonId
+from bot.core.commands import Param
 from bot.core.due import Due
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
-from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
-from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.facts import CohortPlanned, Left, ZoneChanged
+from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Option, message, paragraph, with_code
-from bot.core.people import ANYONE, MANAGERS, MEMBERS, Account, Cohort, Role
+from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
-from bot.features.enrolment import views
-from bot.features.enrolment.rules import LINK_CODE_LENGTH, may_end_role, zone_meant
+from bot.features.enrolment import channels, groups, setup, views
+from bot.features.enrolment.border import EnrolmentStore, feature
+from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.rules import LINK_CODE_LENGTH, zone_meant
+
+__all__ = ["EnrolmentStore", "channels", "enrol", "feature", "groups", "setup"]
 
 LINK_GOOD_FOR = timedelta(minutes=15)
-
-
-class EnrolmentStore(Protocol):
-    """What enrolment keeps. It is the one writer of cohorts, memberships and settings."""
-
-    def cohort_by_join_code(self, join_code: str) -> int | None: ...
-
-    def join_code(self, cohort: int) -> str: ...
-
-    def choose(self, letters: Sequence[str]) -> str:
-        """One of several, by chance: for codes."""
-        ...
-
-    def add_member(self, cohort: int, person: int, role: Role) -> bool:
-        """Makes a person a member; False where they were one in this role already."""
-        ...
-
-    def end_membership(self, cohort: int, person: int, role: Role | None = None) -> None: ...
-
-    def set_zone(self, person: int, zone: str) -> None: ...
-
-    def assume_zone(self, person: int, zone: str) -> bool: ...
-
-    def set_hour(self, person: int, hour: int) -> None: ...
-
-    def set_active(self, account: Account, active: bool) -> None: ...
-
-    def offer_link(self, person: int, code: str, until: datetime) -> None: ...
-
-    def take_link(self, code: str) -> int | None: ...
-
-    def link_account(self, account: Account, person: int) -> None: ...
-
-
-feature: Feature[EnrolmentStore] = Feature("enrolment")
 
 
 # Joining and leaving
@@ -78,20 +47,6 @@ def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
     if not enrol(turn, cohort, turn.me.id, Role.LEARNER):
         return message(paragraph(*with_code(f"You are in {cohort.title} already. `/cohort` shows where you stand.")))
     return message(paragraph(f"Welcome to {cohort.title}, {turn.me.name}. A card with your settings is on its way."))
-
-
-def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> bool:
-    """Makes a person a member and welcomes them; False where they were one already."""
-    if not turn.store.add_member(cohort.id, person, role):
-        return False
-    if turn.people.person(person).zone == "UTC":
-        # The platform knows no zone: the cohort's is the better guess, and the welcome card asks.
-        turn.store.assume_zone(person, cohort.zone)
-    turn.happened(Joined(cohort.id, person, role.value))
-    turn.show_to(
-        person, f"welcome/{cohort.id}/{person}", views.welcome(cohort, turn.people.person(person), role, turn.now)
-    )
-    return True
 
 
 @dataclass(frozen=True)
@@ -188,42 +143,6 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
 
 def _learns(turn: Turn[EnrolmentStore]) -> bool:
     return any(m.role is Role.LEARNER for m in turn.people.memberships(turn.me.id))
-
-
-# Roles
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Name an instructor or another manager, or take a role away."""
-
-    person: Annotated[PersonId, Param("Who", "They join first, with the cohort's code.")]
-    role: Annotated[Literal["instructor", "manager", "learner"], Param("Role")]
-    remove: Annotated[bool, Param("Take this role away")] = False
-
-
-@feature.command("setup", example="/cohort setup", roles=MANAGERS, lane="form")
-def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
-    person, role, cohort = turn.people.person(typed.person), Role(typed.role), turn.here
-    members = {p.id for p in turn.people.members(cohort.id)}
-    if person.id not in members:
-        raise FormRefused({"person": f"Nobody of {cohort.title} was picked. People join with its code first."})
-    if not typed.remove:
-        if not turn.store.add_member(cohort.id, person.id, role):
-            return message(paragraph(f"{person.name} is {views.a(role)} already."))
-        turn.happened(Joined(cohort.id, person.id, role.value))
-        turn.show_to(person.id, f"role/{cohort.id}/{person.id}/{role.value}", views.named(cohort, role))
-        turn.log(f"named {person.name} {role.value}")
-        return message(paragraph(f"{person.name} is now {views.a(role)} of {cohort.title}."))
-    if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
-        raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
-    if person.id not in {p.id for p in turn.people.members(cohort.id, role)}:
-        raise FormRefused({"role": f"{person.name} is no {role.value} of {cohort.title}."})
-    turn.store.end_membership(cohort.id, person.id, role)
-    turn.log(f"took the role {role.value} from {person.name}")
-    if person.id not in {p.id for p in turn.people.members(cohort.id)}:
-        turn.happened(Left(cohort.id, person.id))
-    return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
 
 
 # Upgrades

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from bot.core.people import Role
 from bot.core.time import is_zone
 
+PURPOSES = ("main", "questions", "staff")
+"""What a cohort's channels are for."""
+
 LINK_CODE_LENGTH = 8
 JOIN_CODE_LENGTH = 8
 
@@ -23,3 +26,8 @@ def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[s
 def may_end_role(role: Role, person: int, managers: Sequence[int]) -> bool:
     """The last manager stays one."""
     return role is not Role.MANAGER or list(managers) != [person]
+
+
+def channel_name(code: str, purpose: str) -> str:
+    """What a channel is called that the bot makes for a cohort."""
+    return {"main": code, "staff": f"{code}-team"}.get(purpose, f"{code}-{purpose}")

@@ -1,10 +1,11 @@
 """Questions: asked by command, form or plain message, followed in their threads, and marked as answered.
 
 `border` holds the values and the store that is needed, `asking` and `answering` what people do by commands,
-buttons and forms, `following` what they say and do in the channels, `marking` what comes of it.
+buttons and forms, `shortcuts` from a message's own menu, `following` what they say
+and do in the channels, `marking` what comes of it.
 """
 
-from bot.features.questions import answering, asking, following
+from bot.features.questions import answering, asking, following, shortcuts
 from bot.features.questions.border import Question, QuestionStore, Response, feature
 
-__all__ = ["Question", "QuestionStore", "Response", "answering", "asking", "feature", "following"]
+__all__ = ["Question", "QuestionStore", "Response", "answering", "asking", "feature", "following", "shortcuts"]

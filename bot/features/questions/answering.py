@@ -93,10 +93,11 @@ def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
     response = turn.store.response(reply) if reply is not None else None
     if response is None or response.question != question.id or response.deleted:
         raise NotFound("This reply is not there any more.")
-    return _marked(turn, question, response)
+    return mark_answer(turn, question, response)
 
 
-def _marked(turn: Turn[QuestionStore], question: Question, response: Response) -> Reply:
+def mark_answer(turn: Turn[QuestionStore], question: Question, response: Response) -> Reply:
+    """Somebody who may say so says that a reply is the answer."""
     mark(turn, question, response, turn.me.id)
     if question.asker != turn.me.id:
         turn.log(f"marked the answer of question {question.id}")
@@ -126,7 +127,7 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
         others = [r for r in turn.store.responses(question.id) if not r.own]
         if not others:
             raise NotFound("Nobody has replied here yet, so there is no answer to mark.")
-        return _marked(turn, question, others[-1])
+        return mark_answer(turn, question, others[-1])
     mine = turn.store.unsolved_of(turn.here.id, turn.me.id)
     shown = mine[: pages.SHOWN]
     lines = []

@@ -111,6 +111,17 @@ def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = Fals
     return Form(act("ask", cohort), "Ask a question", tuple(fields), submit="Ask")
 
 
+def followed(question: Question, own: bool) -> Message:
+    """A message in a channel is a question now."""
+    if question.state == "solved":
+        return message(paragraph("This question is answered already; the answer is marked in its thread."))
+    whose = "Your question is" if own else "This question is"
+    return message(
+        paragraph(f"{whose} followed now until it is answered. Answers go into its thread."),
+        buttons(Button("Not a question", of(question, "drop"))),
+    )
+
+
 def edit_form(question: Question) -> Form:
     field = TextField("text", "Your question", long=True, max_length=LONGEST, value=question.text)
     return Form(of(question, "edit"), "Your question", (field,), submit="Save")

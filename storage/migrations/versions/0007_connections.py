@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("group_id", sa.String(), nullable=False),
         sa.Column("cohort", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_group_roles_cohort_cohorts")),
         sa.PrimaryKeyConstraint("workspace", "group_id", "cohort", name=op.f("pk_group_roles")),

@@ -1,0 +1,109 @@
+"""The border of enrolment: what it keeps, as values and as the store that it needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.feature import Feature
+from bot.core.people import Account, Place, Role
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRole:
+    """A group of the platform whose people have a role in a cohort. `name` is what it was called when it was bound."""
+
+    cohort: int
+    workspace: str
+    group: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAct:
+    """A privileged act. `by` is None for the operator and for what happened by itself."""
+
+    id: int
+    at: datetime
+    by: str | None
+    act: str
+
+
+class EnrolmentStore(Protocol):
+    """What enrolment keeps. It is the one writer of cohorts, memberships and settings."""
+
+    def cohort_by_join_code(self, join_code: str) -> int | None: ...
+
+    def join_code(self, cohort: int) -> str: ...
+
+    def choose(self, letters: Sequence[str]) -> str:
+        """One of several, by chance: for codes."""
+        ...
+
+    def add_member(self, cohort: int, person: int, role: Role, through: str = "") -> bool:
+        """Makes a person a member, `through` a group of the platform or by hand; False where they were one in this
+        role already."""
+        ...
+
+    def may_return(self, cohort: int, person: int, role: Role, through: str) -> bool:
+        """Whether a group may give a person a role: they never had it, or lost it with that group. Who left by
+        themselves stays out."""
+        ...
+
+    def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
+        """Ends a membership, in one role or in all of them. `by_group`: what gave it may give it again."""
+        ...
+
+    def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
+        """Which groups of a workspace give a role in a cohort that runs."""
+        ...
+
+    def groups_of(self, cohort: int) -> Sequence[GroupRole]: ...
+
+    def bind_group(self, bound: GroupRole) -> None: ...
+
+    def unbind_group(self, cohort: int, workspace: str, group: str) -> None: ...
+
+    def through(self, cohort: int, group: str) -> Sequence[int]:
+        """Who is a member through a group."""
+        ...
+
+    def roles_through(self, cohort: int, person: int, group: str) -> Sequence[Role]:
+        """The roles that a person has through a group."""
+        ...
+
+    def bind_channel(self, cohort: int, purpose: str, place: Place) -> None:
+        """The cohort uses a channel for a purpose, in place of the one that it had for it in that workspace."""
+        ...
+
+    def free_channel(self, place: Place) -> None:
+        """No cohort uses a channel any more."""
+        ...
+
+    def lose_channel(self, place: Place) -> bool:
+        """We can write there no more; False where that was known."""
+        ...
+
+    def lost_channels(self, cohort: int) -> Sequence[Place]: ...
+
+    def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:
+        """The newest privileged acts in a cohort, newest first; those before the number of one, where that is given."""
+        ...
+
+    def set_zone(self, person: int, zone: str) -> None: ...
+
+    def assume_zone(self, person: int, zone: str) -> bool: ...
+
+    def set_hour(self, person: int, hour: int) -> None: ...
+
+    def set_active(self, account: Account, active: bool) -> None: ...
+
+    def offer_link(self, person: int, code: str, until: datetime) -> None: ...
+
+    def take_link(self, code: str) -> int | None: ...
+
+    def link_account(self, account: Account, person: int) -> None: ...
+
+
+feature: Feature[EnrolmentStore] = Feature("enrolment")

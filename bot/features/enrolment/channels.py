@@ -1,0 +1,126 @@
+"""The channels of a cohort: bound, made, lost."""
+
+from datetime import timedelta
+
+from bot.core.effects import Create
+from bot.core.errors import FormRefused, Refused
+from bot.core.events import PlaceLost, PlaceMade
+from bot.core.feature import Press, Reply, Submission
+from bot.core.people import MANAGERS, Cohort, Place, Role
+from bot.core.turn import Turn
+from bot.core.voice import Line
+from bot.features.enrolment import setup_views as views
+from bot.features.enrolment.border import EnrolmentStore, feature
+from bot.features.enrolment.rules import PURPOSES, channel_name
+from bot.features.enrolment.setup import page
+
+TELL_WITHIN = timedelta(days=14)
+
+
+@feature.action("channel", roles=MANAGERS, lane="form")
+def ask_channel(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    return views.channel_form(turn.here, _channel_here(turn))
+
+
+@feature.form("channel", roles=MANAGERS)
+def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
+    """This channel serves a purpose of the cohort, or none."""
+    place, cohort = _channel_here(turn), turn.here
+    purpose = filled.values["purpose"]
+    taken = turn.people.cohort_at(place)
+    if taken is not None and taken[0].id != cohort.id:
+        raise FormRefused({"purpose": f"This channel is used by {taken[0].title}. Choose another one."})
+    if purpose == "none":
+        turn.store.free_channel(place)
+        turn.log(f"freed the channel {place.channel}")
+    else:
+        turn.store.bind_channel(cohort.id, purpose, place)
+        turn.log(f"chose the channel {place.channel} for: {purpose}")
+    return _page(turn)
+
+
+@feature.action("make_channels", roles=MANAGERS, lane="private")
+def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    """Asks the platform for each channel that the cohort lacks; they are bound once they are there."""
+    cohort = turn.here
+    if turn.place is None:
+        raise Refused("Write `/cohort setup` in the workspace where the channels shall be.")
+    missing = _missing(cohort, turn.place.workspace)
+    if not missing:
+        return _page(turn)
+    team = {p.id for role in (Role.INSTRUCTOR, Role.MANAGER) for p in turn.people.members(cohort.id, role)}
+    everybody = {p.id for p in turn.people.members(cohort.id)}
+    for purpose in missing:
+        private = purpose == "staff"
+        turn.create_channel(
+            Create(
+                f"channel/{cohort.id}/{purpose}/{turn.me.id}",
+                turn.place.workspace,
+                channel_name(cohort.code, purpose),
+                views.topic(purpose),
+                private,
+                tuple(sorted(team if private else everybody)),
+            )
+        )
+    turn.log(f"asked for channels: {', '.join(missing)}")
+    return views.making([channel_name(cohort.code, p) for p in missing])
+
+
+@feature.on(PlaceMade)
+def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
+    """A channel that was asked for is bound, and whoever asked hears it."""
+    kind, *rest = event.anchor.split("/")
+    if kind != "channel":
+        return
+    cohort, purpose, person = turn.people.cohort(int(rest[0])), rest[1], int(rest[2])
+    if cohort is None or cohort.ended_at is not None:
+        return
+    turn.cohort = cohort
+    name = channel_name(cohort.code, purpose)
+    used = turn.people.cohort_at(event.place) if event.place else None
+    why = event.why
+    if event.place is not None and (used is None or used[0].id == cohort.id):
+        turn.store.bind_channel(cohort.id, purpose, event.place)
+    elif used is not None:
+        why = f"It is used by {used[0].title}."
+    turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
+
+
+@feature.on(PlaceLost)
+def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
+    """The managers hear of it once; the rest of the cohort goes on."""
+    if not event.place.channel:
+        for cohort in turn.people.cohorts():
+            if any(c.place.workspace == event.place.workspace for c in cohort.channels):
+                _tell(turn, cohort, f"lost/{event.place.workspace}", views.workspace_lost(cohort))
+        return
+    found = turn.people.cohort_at(event.place)
+    if found is not None and turn.store.lose_channel(event.place):
+        cohort, purpose = found
+        _tell(turn, cohort, f"lost/{event.place.channel}", views.channel_lost(cohort, purpose, event.why))
+        turn.log(f"the channel {event.place.channel} ({purpose}) cannot be written in any more: {event.why}")
+
+
+def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text) -> None:
+    turn.cohort = cohort
+    for manager in turn.people.members(cohort.id, Role.MANAGER):
+        until = turn.now + TELL_WITHIN
+        turn.say(Line(manager.id, cohort.id, f"{key}/{cohort.id}", text, until, Role.MANAGER, urgent=True))
+
+
+def _channel_here(turn: Turn[EnrolmentStore]) -> Place:
+    if turn.place is None or turn.place.direct or not turn.place.channel:
+        raise Refused("Write `/cohort setup` in the channel that shall be used: a direct conversation is none.")
+    return Place(turn.place.workspace, turn.place.channel)
+
+
+def _missing(cohort: Cohort, workspace: str) -> list[str]:
+    there = {c.purpose for c in cohort.channels if c.place.workspace == workspace}
+    return [purpose for purpose in PURPOSES if purpose not in there]
+
+
+def _page(turn: Turn[EnrolmentStore]) -> Reply:
+    """As it stands now."""
+    cohort = turn.people.cohort(turn.here.id)
+    assert cohort is not None
+    return page(turn, cohort)

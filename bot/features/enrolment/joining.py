@@ -1,0 +1,22 @@
+"""Coming in: however somebody becomes a member, they are welcomed once."""
+
+from bot.core.facts import Joined
+from bot.core.people import Cohort, Role
+from bot.core.turn import Turn
+from bot.features.enrolment import views
+from bot.features.enrolment.border import EnrolmentStore
+
+
+def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, through: str = "") -> bool:
+    """Makes a person a member, `through` a group of the platform or by hand, and welcomes them; False where they were
+    one already."""
+    if not turn.store.add_member(cohort.id, person, role, through):
+        return False
+    if turn.people.person(person).zone == "UTC":
+        # The platform knows no zone: the cohort's is the better guess, and the welcome card asks.
+        turn.store.assume_zone(person, cohort.zone)
+    turn.happened(Joined(cohort.id, person, role.value))
+    turn.show_to(
+        person, f"welcome/{cohort.id}/{person}", views.welcome(cohort, turn.people.person(person), role, turn.now)
+    )
+    return True

@@ -1,0 +1,141 @@
+"""Setting a cohort up from the chat: its page, people's roles, and what was done."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.core.actions import read_number
+from bot.core.commands import Param
+from bot.core.errors import FormRefused, NotAllowed, Refused
+from bot.core.facts import Joined, Left
+from bot.core.feature import Press, Reply, Submission
+from bot.core.message import message, paragraph
+from bot.core.people import ANYONE, MANAGERS, Cohort, Role
+from bot.core.turn import Turn
+from bot.features.enrolment import setup_views as views
+from bot.features.enrolment.border import EnrolmentStore, feature
+from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.rules import may_end_role
+
+ACTS_AT_ONCE = 15
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Set a cohort up: its channels, who has which role, what was done."""
+
+    code: Annotated[str, Param("The code of a cohort", "To connect one to this workspace.", max_length=40)] = ""
+
+
+@feature.command("setup", example="/cohort setup", roles=MANAGERS, needs_cohort=False, admins=True)
+def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
+    """For managers; and for whoever administers the workspace, with the cohort's code: somebody has to be the first."""
+    if typed.code:
+        return _connect(turn, typed.code)
+    mine = managed(turn)
+    if turn.cohort is not None and turn.cohort.id in {c.id for c in mine}:
+        return page(turn, turn.cohort)
+    if len(mine) == 1:
+        return page(turn, mine[0])
+    if mine:
+        return views.which(mine)
+    return views.connect_form()
+
+
+@feature.form("connect", roles=ANYONE)
+def take_code(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
+    return _connect(turn, filled.values.get("code", ""))
+
+
+@feature.action("setup", roles=MANAGERS, lane="private")
+def open_page(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    return page(turn, turn.here)
+
+
+def page(turn: Turn[EnrolmentStore], cohort: Cohort) -> Reply:
+    people = {role: turn.people.members(cohort.id, role) for role in Role}
+    lost = set(turn.store.lost_channels(cohort.id))
+    return views.page(cohort, people, turn.store.groups_of(cohort.id), turn.store.join_code(cohort.id), lost)
+
+
+def managed(turn: Turn[EnrolmentStore]) -> list[Cohort]:
+    """The running cohorts whose manager the person is."""
+    ids = [m.cohort for m in turn.people.memberships(turn.me.id) if m.role is Role.MANAGER]
+    return [c for c in map(turn.people.cohort, ids) if c is not None]
+
+
+def is_admin(turn: Turn[EnrolmentStore]) -> bool:
+    """Whether the platform says that the person administers the workspace."""
+    return bool(turn.event and turn.event.actor and turn.event.actor.admin)
+
+
+def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
+    """Whoever has the cohort's code and administers the workspace manages the cohort from here on."""
+    found = turn.store.cohort_by_join_code(code.strip())
+    cohort = turn.people.cohort(found) if found else None
+    if cohort is None:
+        raise FormRefused({"code": "No cohort has this code. Whoever made the cohort has it; copy it once more."})
+    if cohort.id in {c.id for c in managed(turn)}:
+        return page(turn, cohort)
+    if not is_admin(turn):
+        raise NotAllowed(
+            f"Only who administers this workspace can connect {cohort.title} to it. "
+            f"To take part, write `/cohort join {code.strip()}`."
+        )
+    workspace = turn.place.workspace if turn.place else None
+    if cohort.channels and workspace not in {c.place.workspace for c in cohort.channels}:
+        raise Refused(
+            f"{cohort.title} runs in another workspace. Its manager can name you there; "
+            "use both accounts as one person with `/cohort link`."
+        )
+    turn.cohort = cohort
+    enrol(turn, cohort, turn.me.id, Role.MANAGER)
+    turn.log(f"became manager as an administrator of {workspace}")
+    return page(turn, cohort)
+
+
+# People
+
+
+@feature.action("person", roles=MANAGERS, lane="form")
+def ask_person(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    return views.person_form(turn.here)
+
+
+@feature.form("person", roles=MANAGERS)
+def take_person(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
+    """Names an instructor or another manager, or takes a role away."""
+    number, cohort = read_number(filled.values.get("person", "")), turn.here
+    members = {p.id: p for p in turn.people.members(cohort.id)}
+    if number not in members:
+        raise FormRefused({"person": f"Nobody of {cohort.title} was picked. People join with its code first."})
+    person, role = members[number], Role(filled.values["role"])
+    if not filled.values.get("remove"):
+        if not turn.store.add_member(cohort.id, person.id, role):
+            return message(paragraph(f"{person.name} is {views.a(role)} already."))
+        turn.happened(Joined(cohort.id, person.id, role.value))
+        turn.show_to(person.id, f"role/{cohort.id}/{person.id}/{role.value}", views.named(cohort, role))
+        turn.log(f"named {person.name} {role.value}")
+        return message(paragraph(f"{person.name} is now {views.a(role)} of {cohort.title}."))
+    if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
+        raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
+    if person.id not in {p.id for p in turn.people.members(cohort.id, role)}:
+        raise FormRefused({"role": f"{person.name} is no {role.value} of {cohort.title}."})
+    end_role(turn, cohort, person.id, role)
+    turn.log(f"took the role {role.value} from {person.name}")
+    return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
+
+
+def end_role(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, by_group: bool = False) -> None:
+    """Takes a role from a person; with the last of them they have left."""
+    turn.store.end_membership(cohort.id, person, role, by_group)
+    if all(m.cohort != cohort.id for m in turn.people.memberships(person)):
+        turn.happened(Left(cohort.id, person))
+
+
+# What was done
+
+
+@feature.action("log", roles=MANAGERS, lane="private")
+def show_log(turn: Turn[EnrolmentStore], press: Press) -> Reply:
+    acts = turn.store.acts(turn.here.id, read_number(press.subject), ACTS_AT_ONCE + 1)
+    return views.log(turn.here, acts[:ACTS_AT_ONCE], len(acts) > ACTS_AT_ONCE)

@@ -1,0 +1,187 @@
+"""What setting a cohort up says."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.core.actions import Action
+from bot.core.forms import ChoiceField, Form, GroupField, PersonField, TextField, yes_no
+from bot.core.message import (
+    Bold,
+    Button,
+    Channel,
+    Inline,
+    Instant,
+    Message,
+    Option,
+    Text,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    with_code,
+)
+from bot.core.people import Cohort, Person, Place, Role
+from bot.features.enrolment.border import GroupRole, LoggedAct
+from bot.features.enrolment.rules import PURPOSES
+from bot.features.enrolment.views import a, named
+
+__all__ = ["Text", "a", "named"]
+
+_PURPOSES = {"main": "The cohort's own channel", "questions": "Questions", "staff": "The course team"}
+_TOPICS = {
+    "main": "The cohort: one post a week opens it, the rest is in its thread",
+    "questions": "Ask anything about the course; each question gets its thread",
+    "staff": "For the course team",
+}
+_LOST = {"gone": "It was deleted.", "archived": "It was archived.", "removed": "I was removed from it."}
+_ROLES = tuple(Option(r.value, r.value.capitalize()) for r in (Role.INSTRUCTOR, Role.MANAGER, Role.LEARNER))
+
+
+def _act(name: str, cohort: Cohort, subject: str = "") -> str:
+    return Action("enrolment", name, cohort.id, subject).encode()
+
+
+def topic(purpose: str) -> str:
+    return _TOPICS[purpose]
+
+
+def which(cohorts: Sequence[Cohort]) -> Message:
+    return message(
+        paragraph("Which cohort?"),
+        buttons(*(Button(c.title, _act("setup", c)) for c in cohorts)),
+    )
+
+
+def connect_form() -> Form:
+    hint = "Whoever made the cohort has it: it is the one that people join with."
+    field = TextField("code", "The cohort's code", hint, max_length=40)
+    return Form(Action("enrolment", "connect").encode(), "Connect a cohort", (field,), submit="Connect")
+
+
+def page(
+    cohort: Cohort,
+    people: Mapping[Role, Sequence[Person]],
+    groups: Sequence[GroupRole],
+    code: str,
+    lost: Collection[Place],
+) -> Message:
+    """How a cohort is set up, and what is missing."""
+    missing = [p for p in PURPOSES if p not in {c.purpose for c in cohort.channels}]
+    return message(
+        heading(f"Set up: {cohort.title}"),
+        fields(
+            *((_PURPOSES[c.purpose], _channel(c.place, lost)) for c in cohort.channels),
+            *((_PURPOSES[p], "no channel yet") for p in missing),
+            *((r.value.capitalize() + "s", _names(people[r])) for r in (Role.INSTRUCTOR, Role.MANAGER)),
+            ("Learners", f"{len(people[Role.LEARNER])}"),
+            *((f"Group {g.name}", f"gives the role {g.role.value}") for g in groups),
+            ("Code to join", with_code(f"`/cohort join {code}`")),
+        ),
+        note("Next: ", _next(missing, people)),
+        buttons(
+            Button("Use this channel", _act("channel", cohort), "primary" if missing else "plain"),
+            Button("Make the missing channels", _act("make_channels", cohort)) if missing else None,
+            Button("Name somebody", _act("person", cohort)),
+            Button("Role of a group", _act("group", cohort)),
+            Button("What was done", _act("log", cohort)),
+        ),
+    )
+
+
+def _channel(place: Place, lost: Collection[Place]) -> Text:
+    shown: Text = (Channel(place),)
+    return (*shown, ": I cannot write there any more") if place in lost else shown
+
+
+def _names(people: Sequence[Person]) -> str:
+    more = f" and {len(people) - 8} more" if len(people) > 8 else ""
+    return (", ".join(p.name for p in people[:8]) + more) or "nobody yet"
+
+
+def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> str:
+    if missing:
+        return "write this in a channel and press 'Use this channel', or let me make them."
+    if not people[Role.INSTRUCTOR]:
+        return "name an instructor. They join with the code first."
+    return "all is set. Give the code to your learners."
+
+
+def channel_form(cohort: Cohort, place: Place) -> Form:
+    options = (*(Option(p, _PURPOSES[p]) for p in PURPOSES), Option("none", "Not used any more"))
+    now = next((c.purpose for c in cohort.channels if c.place == place), "")
+    hint = "One channel for each; the questions can share the cohort's own."
+    field = ChoiceField("purpose", "What is this channel for?", options, hint, value=now)
+    return Form(_act("channel", cohort), "This channel", (field,), submit="Save")
+
+
+def making(names: Sequence[str]) -> Message:
+    return message(
+        paragraph(f"I have asked for {', '.join('#' + n for n in names)}. You hear from me when they are there."),
+    )
+
+
+def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
+    """What became of a channel that somebody asked for; `why` not."""
+    if why:
+        return message(
+            paragraph(f"#{name} for {cohort.title} could not be made. {why}"),
+            note(*with_code("Make it by hand, bring me in, and write `/cohort setup` there.")),
+        )
+    return message(
+        paragraph(Bold(f"#{name}"), f" is there: {_PURPOSES[purpose].lower()} of {cohort.title}."),
+        buttons(Button("See the set-up", _act("setup", cohort))),
+    )
+
+
+def channel_lost(cohort: Cohort, purpose: str, why: str) -> Text:
+    what = _PURPOSES[purpose].lower() if purpose != "main" else "the cohort's own channel"
+    said = _LOST.get(why, "I may not write there any more.")
+    mend = "Mend that, or choose another channel: write `/cohort setup` there."
+    return with_code(f"{cohort.title}: I have lost the channel for {what}. {said} {mend}")
+
+
+def workspace_lost(cohort: Cohort) -> Text:
+    return with_code(
+        f"{cohort.title}: I can write in its workspace no more. Whoever runs me sees why with `pacekeeper doctor`."
+    )
+
+
+def person_form(cohort: Cohort) -> Form:
+    return Form(
+        _act("person", cohort),
+        "Name somebody",
+        (
+            PersonField("person", "Who", "They join first, with the cohort's code."),
+            ChoiceField("role", "Role", _ROLES),
+            yes_no("remove", "Take this role away"),
+        ),
+        submit="Save",
+    )
+
+
+def group_form(cohort: Cohort) -> Form:
+    hint = "Whoever is in it has the role, and loses it with the group."
+    return Form(
+        _act("group", cohort),
+        "Role of a group",
+        (
+            GroupField("group", "Group of this workspace", hint),
+            ChoiceField("role", "Role", (*_ROLES, Option("none", "None any more"))),
+        ),
+        submit="Save",
+    )
+
+
+def log(cohort: Cohort, acts: Sequence[LoggedAct], more: bool) -> Message:
+    """What was done with a role, newest first."""
+    return message(
+        heading(f"What was done: {cohort.title}"),
+        bullets(*((Instant(x.at), ": ", *_said(x)) for x in acts)) or paragraph("Nothing yet."),
+        buttons(Button("Earlier", _act("log", cohort, str(acts[-1].id)))) if more else None,
+    )
+
+
+def _said(act: LoggedAct) -> tuple[Inline, ...]:
+    return (Bold(act.by), " ", act.act) if act.by else (act.act[:1].upper() + act.act[1:],)

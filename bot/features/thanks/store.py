@@ -1,0 +1,29 @@
+"""What thanks keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.people import MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    cohort: int
+    giver: int
+    receiver: int
+    message: MessageRef
+    at: datetime
+
+
+class ThanksStore(Protocol):
+    def add(self, thanks: Thanks) -> None: ...
+
+    def given(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
+        """What a person said, oldest first."""
+        ...
+
+    def received(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
+        """What was said to a person, oldest first."""
+        ...
