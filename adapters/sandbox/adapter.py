@@ -114,14 +114,15 @@ class Sandbox:
     async def list_group(self, group: str) -> None:
         """The bot hears who is in a group of this chat."""
         members = tuple(actor(h) for h in self.platform.people() if h.active and group in (h.groups or ()))
-        at, turn = self.platform.now(), self.platform.deliveries.next_interaction()
+        at = self.platform.now()
+        turn = f"{at.isoformat()}/{','.join(m.account.user for m in members)}"
         await self.bot.receive(GroupListed(workspace=WORKSPACE, group=group, members=members, at=at, turn=turn))
 
     async def lose(self, channel: str) -> None:
         """A channel goes; the bot hears that it can write there no more."""
         self.platform.remove_channel(channel)
-        at, turn = self.platform.now(), self.platform.deliveries.next_interaction()
-        await self.bot.receive(PlaceLost(place=Place(WORKSPACE, channel), why="gone", at=at, turn=turn))
+        at = self.platform.now()
+        await self.bot.receive(PlaceLost(place=Place(WORKSPACE, channel), why="gone", at=at, turn=at.isoformat()))
 
     async def page(self, person: str) -> Answer:
         """The person's own page."""

@@ -432,7 +432,7 @@ async def test_the_next_run_is_noted_for_the_manager_and_leaving_asks_once(world
     assert "your manager knows" in noted.text
     await mia.press(card, "Next run")
     assert len(world.rows(InterestRow)) == 1
-    assert [r.act for r in world.rows(AuditRow) if "next run" in r.act] == ["Mia would like the next run"]
+    assert [r.act for r in world.rows(AuditRow) if "next run" in r.act] == ["would like the next run"]
     assert "It was good to have you" in (await mia.press(noted, "Leave this run")).text
     before = len(mia.inbox())
     await world.until("2026-02-03T12:00:00Z")

@@ -58,7 +58,7 @@ async def test_only_managers_name_instructors(world: World) -> None:
     mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
     assert "instructors and managers" in (await mia.command("setup")).text
     assert "instructors and managers" in (await ines.command("setup")).text
-    form = (await omar.command("setup")).form
+    form = (await omar.press(await omar.command("setup"), "Name somebody")).form
     assert form is not None
     person = next(o for o in await world.chat.sandbox.people_for(form, "omar", "dm:omar") if o.label == "Mia")
     done = await omar.submit(person=person.value, role="instructor")
@@ -106,7 +106,7 @@ async def test_the_platform_knows_better_unless_a_zone_was_picked(world: World) 
 async def test_a_role_that_nobody_has_is_not_taken_away(world: World) -> None:
     await world.learner("mia", "Mia")
     omar = world.chat.person("omar")
-    form = (await omar.command("setup")).form
+    form = (await omar.press(await omar.command("setup"), "Name somebody")).form
     assert form is not None
     people = await world.chat.sandbox.people_for(form, "omar", "dm:omar")
     mia = next(o.value for o in people if o.label == "Mia")

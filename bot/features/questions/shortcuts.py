@@ -8,7 +8,7 @@ from bot.core.turn import Turn
 from bot.features.questions import views
 from bot.features.questions.answering import mark_answer
 from bot.features.questions.asking import allows_anonymous, decided
-from bot.features.questions.border import Question, QuestionStore, Response, feature
+from bot.features.questions.border import Kind, Question, QuestionStore, Response, feature
 from bot.features.questions.marking import change, restore
 from bot.features.questions.rules import LONGEST, badges
 
@@ -29,11 +29,10 @@ def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
         # It has no thread of its own here: it is asked anew, by whoever chose it.
         return views.ask_form(turn.here.id, allows_anonymous(turn), clean(chosen.text)[:LONGEST])
     asker = author or turn.people.meet(chosen.author)
-    kind = "questions" if turn.purpose == "questions" else "main"
+    kind: Kind = "questions" if turn.purpose == "questions" else "main"
     question = turn.store.add(
         Question(
-            *(0, turn.here.id, asker.id, clean(chosen.text), kind, "open", True, False, chosen.message),
-            asked_at=turn.now,
+            0, turn.here.id, asker.id, clean(chosen.text), kind, "open", True, False, chosen.message, asked_at=turn.now
         )
     )
     for emoji in badges(question):

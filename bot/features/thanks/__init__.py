@@ -29,7 +29,9 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     if any(t.message == chosen.message for t in given):
         return views.thanked(author.name, A_WEEK - len(given))
     if len(given) >= A_WEEK:
-        raise Refused(f"You have thanked {A_WEEK} times in seven days, which is as often as it counts. A reply works, too.")
+        raise Refused(
+            f"You have thanked {A_WEEK} times in seven days, which is as often as it counts. A reply works, too."
+        )
     turn.store.add(Thanks(turn.here.id, turn.me.id, author.id, chosen.message, turn.now))
     role = Role.LEARNER if Role.LEARNER in roles else roles[0]
     _tell(turn, author.id, role)

@@ -1,0 +1,139 @@
+"""Setting a cohort up from the chat, as conversations."""
+
+from bot.core.events import PlaceLost
+from bot.core.people import Place
+from tests.kit import World
+
+
+async def test_a_manager_sees_how_the_cohort_is_set_up(world: World) -> None:
+    omar = world.chat.person("omar")
+    page = await omar.command("setup")
+    assert "Set up: Demo course" in page.text
+    assert "The cohort's own channel: #general" in page.text
+    assert "The course team: no channel yet" in page.text
+    assert f"/cohort join {world.join_code}" in page.text
+
+
+async def test_a_channel_is_chosen_where_one_is(world: World) -> None:
+    omar = world.chat.person("omar")
+    page = await omar.command("setup", place="staff")
+    await omar.press(page, "Use this channel")
+    assert "The course team: #staff" in (await omar.submit(purpose="staff")).text
+    page = await omar.command("setup", place="dm")
+    assert "write" in (await omar.press(page, "Use this channel")).text.lower()
+
+
+async def test_a_channel_of_another_cohort_stays_with_it(world: World) -> None:
+    omar = world.chat.person("omar")
+    world.chat.channel("elsewhere")
+    page = await omar.command("setup", place="general")
+    await omar.press(page, "Use this channel")
+    assert "The cohort's own channel: #general" in (await omar.submit(purpose="main")).text
+    page = await omar.command("setup", place="elsewhere")
+    await omar.press(page, "Use this channel")
+    moved = await omar.submit(purpose="main")
+    assert "The cohort's own channel: #elsewhere" in moved.text
+    assert "#general" not in moved.text
+
+
+async def test_missing_channels_are_made_and_bound(world: World) -> None:
+    omar, ines = world.chat.person("omar"), world.chat.person("ines")
+    mia = await world.learner("mia", "Mia")
+    page = await omar.command("setup")
+    assert "#demo-team" in (await omar.press(page, "Make the missing channels")).text
+    assert "#demo-team is there" in omar.inbox()[-1]
+    page = await omar.press(omar.last(), "See the set-up")
+    assert "The course team: #demo-team" in page.text
+    rooms = {r.id for r in world.chat.sandbox.platform.places("ines")}
+    assert "demo-team" in rooms
+    assert "demo-team" not in {r.id for r in world.chat.sandbox.platform.places("mia")}
+    assert "Make the missing channels" not in page.buttons
+    assert ines.sees("demo-team") == []
+    assert "instructors and managers" in (await mia.command("setup")).text
+
+
+async def test_an_administrator_connects_a_cohort_with_its_code(world: World) -> None:
+    world.chat.sandbox.platform.add_person("ada", "Ada", "Europe/Berlin")
+    world.chat.sandbox.platform.set_standing("ada", admin=True)
+    ada = world.chat.person("ada")
+    assert (await ada.command("setup")).form is not None
+    assert "No cohort has this code" in (await ada.submit(code="NOPE")).errors["code"]
+    assert "Set up: Demo course" in (await ada.submit(code=world.join_code)).text
+    eve = world.chat.person("eve", "Eve")
+    assert "no cohort" in (await eve.command("setup")).text
+
+
+async def test_whoever_does_not_administer_the_workspace_connects_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "instructors and managers" in (await mia.command("setup", world.join_code)).text
+
+
+async def test_a_group_gives_its_role_and_takes_it_along(world: World) -> None:
+    omar, leo = world.chat.person("omar"), world.chat.person("leo", "Leo")
+    platform = world.chat.sandbox.platform
+    platform.set_standing("leo", groups=["teachers"])
+    assert "no cohort" in (await leo.command("desk")).text
+    page = await omar.command("setup")
+    await omar.press(page, "Role of a group")
+    bound = await omar.submit(group="teachers:teachers", role="instructor")
+    assert "Group teachers: gives the role instructor" in bound.text
+    assert "desk" in (await leo.command("desk")).text.lower()
+    assert "Leo" in (await omar.command("setup")).text
+    platform.set_standing("leo", groups=[])
+    assert "no cohort" in (await leo.command("desk")).text
+    log = (await omar.press(await omar.command("setup"), "What was done")).text
+    assert "Leo became instructor through the group teachers" in log
+    assert "Leo lost the role instructor with its group" in log
+    assert "Omar let the group teachers give the role instructor" in log
+
+
+async def test_a_listed_group_brings_its_people_before_they_do_anything(world: World) -> None:
+    omar = world.chat.person("omar")
+    leo = world.chat.person("leo", "Leo")
+    world.chat.sandbox.platform.set_standing("leo", groups=["teachers"])
+    await omar.press(await omar.command("setup"), "Role of a group")
+    await omar.submit(group="teachers:teachers", role="instructor")
+    await world.chat.sandbox.list_group("teachers")
+    await world.settle()
+    assert "Welcome to Demo course" in leo.last().text
+    world.chat.sandbox.platform.set_standing("leo", groups=[])
+    await world.chat.sandbox.list_group("teachers")
+    await world.settle()
+    assert "Leo" not in (await omar.command("setup")).text
+
+
+async def test_whoever_left_by_themselves_is_not_brought_back_by_their_group(world: World) -> None:
+    omar, leo = world.chat.person("omar"), world.chat.person("leo", "Leo")
+    world.chat.sandbox.platform.set_standing("leo", groups=["cohort-5"])
+    await omar.press(await omar.command("setup"), "Role of a group")
+    await omar.submit(group="cohort-5:cohort-5", role="learner")
+    assert "Week 1" in (await leo.command("")).text
+    await leo.press(await leo.command("leave"), "Leave")
+    assert "no cohort" in (await leo.command("")).text
+
+
+async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) -> None:
+    omar = world.chat.person("omar")
+    mia = await world.learner("mia", "Mia")
+    await world.chat.sandbox.lose("questions")
+    await world.settle()
+    told = [t for t in omar.inbox() if "lost the channel for questions" in t]
+    assert len(told) == 1
+    assert "It was deleted." in told[0]
+    lost = PlaceLost(place=Place("sandbox", "questions"), why="gone", at=world.clock.now(), turn="again")
+    await world.house.runtime.receive(lost)
+    await world.settle()
+    assert sum("lost the channel" in t for t in omar.inbox()) == 1
+    assert "I cannot write there any more" in (await omar.command("setup")).text
+    assert "Week 1" in (await mia.command("")).text
+    world.chat.channel("help-desk")
+    await omar.press(await omar.command("setup", place="help-desk"), "Use this channel")
+    assert "any more" not in (await omar.submit(purpose="questions")).text
+
+
+async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
+    omar = world.chat.person("omar")
+    lost = PlaceLost(place=Place("sandbox", ""), why="removed", at=world.clock.now(), turn="1")
+    await world.house.runtime.receive(lost)
+    await world.settle()
+    assert sum("in its workspace no more" in t for t in omar.inbox()) == 1
