@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat
 from adapters.sandbox.platform import Platform
-from bot.core.commands import Command, Param, PersonId
+from bot.core.commands import Command, Param, PersonId, Shortcut
 from bot.core.errors import Unavailable
-from bot.core.events import ButtonPressed, CommandIssued, Event, FormSubmitted
-from bot.core.forms import ChoiceField, DateField, Form, PersonField, TextField
+from bot.core.events import ButtonPressed, CommandIssued, Event, FormSubmitted, ShortcutUsed
+from bot.core.forms import ChoiceField, DateField, Form, PersonField, TextField, Values
 from bot.core.message import Button, Instant, Message, Option, Select, buttons, message, paragraph
 from bot.core.people import Account, Actor, Place
-from bot.core.ports import Answer, Delivery
+from bot.core.ports import Answer, Delivery, Watched
 from bot.core.time import WoundClock
 
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -72,6 +72,7 @@ class EchoBot:
     """A `Bot` that answers at once. `down`: it can save nothing."""
 
     commands: Sequence[Command] = COMMANDS
+    shortcuts: Sequence[Shortcut] = (Shortcut("quiz.note", "Note this", "Keep a message in mind."),)
 
     def __init__(self, clock: WoundClock) -> None:
         self._clock = clock
@@ -105,7 +106,27 @@ class EchoBot:
                 if problems := FORM.problems(values):
                     return Answer(problems=problems)
                 return Answer(message(paragraph("Thank you. You wrote: " + values["did"])))
+            case ShortcutUsed(name=name, text=text):
+                return Answer(message(paragraph(f"{name}: {text}")))
         return Answer()
+
+    async def page(self, actor: Actor, workspace: str) -> Answer:
+        return Answer(message(paragraph(f"The page of {actor.name}")))
+
+    async def draft(self, actor: Actor, draft: str) -> Answer:
+        return Answer(form=self.form)
+
+    async def keep(self, actor: Actor, draft: str, values: Values) -> None:
+        pass
+
+    async def recall(self, actor: Actor, key: str) -> Answer:
+        return Answer(message(paragraph(key)))
+
+    async def watched(self, workspace: str) -> Sequence[Watched]:
+        return ()
+
+    async def groups(self, workspace: str) -> Sequence[str]:
+        return ()
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
         people = [Option("1", "Mia"), Option("2", "Leo")]

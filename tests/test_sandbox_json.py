@@ -64,6 +64,7 @@ async def test_say_and_see(web: Client) -> None:
         "deleted": False,
         "to": None,
         "replies": 0,
+        "pinned": False,
     }
 
 
@@ -231,3 +232,19 @@ async def test_a_knock_from_elsewhere_is_refused(world: World) -> None:
 async def test_a_body_that_is_no_object_is_refused(web: Client, content: str) -> None:
     answer = await web.post("/api/v1/act", content=content, headers={"content-type": "application/json"})
     assert answer.status_code == 400
+
+
+async def test_a_message_has_a_menu(web: Client) -> None:
+    said = await act(web, **{"as": "mia"}, do="say", place="general", text="Remember this")
+    menu = {"as": "leo", "do": "shortcut", "action": "quiz.note"}
+    chosen = await act(web, **menu, message=said["message"])
+    assert chosen["reply"]["text"] == "quiz.note: Remember this"
+    assert (await act(web, 400, **menu, message=chosen["reply"]["id"]))["errors"]
+
+
+async def test_somebody_administers_the_chat_and_is_in_groups(web: Client) -> None:
+    changed = await web.post("/api/v1/account", json={"as": "leo", "admin": True, "groups": ["teachers"]})
+    assert changed.json()["admin"] is True
+    assert changed.json()["groups"] == ["teachers"]
+    wrong = await web.post("/api/v1/account", json={"as": "leo", "groups": "teachers"})
+    assert wrong.status_code == 400
