@@ -11,14 +11,17 @@ from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.course.loader import course_of
 from bot.features.completion.border import Asked, Certificate, MilestoneResult, Record, Round, RoundResult, Window
-from bot.features.faq.publish import markdown
+from bot.features.faq.book import bound
+from bot.features.faq.markdown import page
+from bot.features.faq.rules import most_asked
 from storage import bulk
 from storage.absence import gone
 from storage.digests import Digests
 from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.people import AccountRow, Enrolment, MembershipRow
+from storage.people import AccountRow, CohortRow, Enrolment, MembershipRow
 from storage.questions import QuestionRow
 from storage.schema import instant
 from storage.statements import Statement
@@ -267,7 +270,11 @@ class Completion:
         }
 
     def faq(self, cohort: int, title: str) -> str:
-        return markdown(Faq(self._session, self._now).of_run(cohort), title)
+        run = self._session.get_one(CohortRow, cohort)
+        course = course_of(run.course_text)
+        store = Faq(self._session, self._now)
+        entries = most_asked([e for e in store.standing(course.id, cohort) if e.cohort == cohort])
+        return page(bound(store, course.id, title, entries, self._now, course.faq.verify_after))
 
 
 def _was_asked(round: sa.Row[Any]) -> bool:

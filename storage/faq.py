@@ -1,6 +1,6 @@
 """The FAQ: entries with their sources, and the versions that somebody stood for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
 from bot.features.faq.border import Entry, Flag, Reviewer, Source, State, Version, Waiting
+from storage import bulk
 from storage.people import CohortRow
 from storage.questions import QuestionRow
 from storage.schema import instant, maybe_instant
@@ -145,14 +146,21 @@ class Faq:
     # Sources
 
     def sources(self, entry: int) -> Sequence[Source]:
-        query = (
-            select(QuestionRow, CohortRow.title)
-            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
-            .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
-            .where(SourceRow.entry == entry)
-            .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
-        )
-        return [Source(q.id or 0, q.asked_at, title, _ref(q)) for q, title in self._session.exec(query)]
+        return self.sources_of([entry]).get(entry, ())
+
+    def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
+        found: dict[int, list[Source]] = {}
+        for some in bulk.parts(entries):
+            query = (
+                select(SourceRow.entry, QuestionRow, CohortRow.title)
+                .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
+                .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
+                .where(col(SourceRow.entry).in_(some))
+                .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
+            )
+            for entry, q, title in self._session.exec(query):
+                found.setdefault(entry, []).append(Source(q.id or 0, q.asked_at, title, _ref(q)))
+        return found
 
     def add_source(self, entry: int, question: int) -> None:
         known = self._session.get(SourceRow, question)
@@ -183,9 +191,13 @@ class Faq:
         if entry.into is not None:
             self._recount(entry.into)
 
-    def stood_for(self, entry: int) -> Sequence[int]:
-        query = select(EntryRow.id).where(EntryRow.into == entry, EntryRow.state == "merged")
-        return [number for number in self._session.exec(query.order_by(col(EntryRow.id))) if number is not None]
+    def merged(self, course: str) -> Mapping[int, Sequence[int]]:
+        query = select(EntryRow.into, EntryRow.id).where(EntryRow.course == course, EntryRow.state == "merged")
+        found: dict[int, list[int]] = {}
+        for into, entry in self._session.exec(query.order_by(col(EntryRow.id))):
+            if into is not None and entry is not None:
+                found.setdefault(into, []).append(entry)
+        return found
 
     def _recount(self, entry: int) -> None:
         query = (
@@ -264,10 +276,13 @@ class Faq:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))
         return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
 
-    def of_run(self, cohort: int) -> Sequence[Entry]:
-        """Those that came from one run of the course, by number."""
-        query = select(EntryRow).where(EntryRow.cohort == cohort, _STANDS).order_by(col(EntryRow.id))
-        return [_entry(row) for row in self._session.exec(query)]
+    def course_text(self, course: str) -> str | None:
+        known = (
+            select(RunRow.cohort).where(RunRow.course == course),
+            select(EntryRow.cohort).where(EntryRow.course == course),
+        )
+        query = select(CohortRow.course_text).where(or_(*(col(CohortRow.id).in_(k) for k in known)))
+        return self._session.exec(query.order_by(col(CohortRow.id).desc())).first()
 
     def courses(self) -> Sequence[str]:
         known = sa.union(select(EntryRow.course), select(RunRow.course).where(RunRow.course != ""))

@@ -17,6 +17,7 @@ from bot.core.errors import PacekeeperError
 from bot.core.time import parse_instant
 from bot.course.starter import starter
 from bot.features.completion import Certificate
+from bot.features.faq import Entry
 
 ROOT = Path(__file__).parents[1]
 
@@ -156,6 +157,31 @@ def test_a_mistake_in_a_toml_file_is_named(
     monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
     with pytest.raises(PacekeeperError, match=said):
         load_settings()
+
+
+NOW = parse_instant("2026-03-02T08:00:00Z")
+
+
+def test_the_faq_goes_into_files(tmp_path: Path) -> None:
+    with pytest.raises(PacekeeperError, match="There is none yet"):
+        run("faq", "export", "-")
+    create("--channel", "main=general")
+    entry = Entry(0, 1, "demo", "How long?", "Ten pages.", "approved", None, "", NOW, NOW)
+    with opened() as storage:
+        storage.run_now(lambda unit: unit.store("faq").add(entry))
+    folder = tmp_path / "out"
+    assert "1 entry written" in run("faq", "export", str(folder / "faq.md")).output
+    assert "## How long?" in (folder / "faq.md").read_text()
+    run("faq", "export", str(folder / "many"))
+    assert sorted(f.name for f in (folder / "many").iterdir()) == ["README.md", "faq-1.md"]
+    run("faq", "export", "--format", "json", str(folder / "faq.json"))
+    assert json.loads((folder / "faq.json").read_text())[0]["answer"] == "Ten pages."
+    assert "cohort alone" in run("faq", "export", "--format", "site", str(folder / "site")).stderr
+    assert sorted(f.name for f in (folder / "site").iterdir()) == ["faq.css", "faq.js", "faq.json", "index.html"]
+    with pytest.raises(PacekeeperError, match="name a folder"):
+        run("faq", "export", "--format", "site", str(folder / "faq.md"))
+    with pytest.raises(PacekeeperError, match="name a folder"):
+        run("faq", "export", "--format", "site", "-")
 
 
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,10 +79,10 @@ class Browser:
 class Tab:
     def __init__(self, browser: Browser, session: str) -> None:
         self._browser = browser
-        self._session = session
+        self.session = session
 
     def run(self, script: str) -> Any:
-        found = self._browser.ask("Runtime.evaluate", self._session, expression=script, returnByValue=True)
+        found = self._browser.ask("Runtime.evaluate", self.session, expression=script, returnByValue=True)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 

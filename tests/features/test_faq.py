@@ -11,7 +11,6 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
-from bot.features.faq.publish import markdown
 from bot.features.faq.rules import likely, search
 from bot.features.faq.wording import tidy
 from storage.faq import EntryRow, Faq, VersionRow
@@ -246,30 +245,6 @@ def test_search_is_more_generous() -> None:
     assert [e.id for e in search(KNOWN, "final")] == [1, 4]
     assert search(KNOWN, "kubernetes") == []
     assert search([], "anything") == []
-
-
-def test_markdown_shows_what_was_typed_and_runs_nothing() -> None:
-    page = markdown(
-        [
-            entry(
-                7,
-                "# Why\n<script>alert(1)</script>?",
-                "# No heading\n- no list\n1. nor this\n    nor code\n"
-                "[x](javascript:alert(1)) https://evil.example www.evil.example\n\n"
-                "*not* `code` & <b>bold</b>\u202e @everyone",
-            )
-        ]
-    )
-    assert "<script" not in page
-    assert "<b>" not in page
-    assert "\u202e" not in page
-    assert '<a id="faq-7"></a>\n\n## \\# Why &lt;script&gt;' in page
-    assert "\n\\# No heading\\\n\\- no list\\\n1\\. nor this\\\nnor code\\\n" in page
-    assert "https://" not in page
-    assert "www." not in page
-    assert "\\[x\\]\\(javascript" in page
-    assert "Last checked Mon 12 Jan 2026" in page
-    assert "Nothing has been approved" in markdown([])
 
 
 async def test_the_store_lists_what_stands(world: World) -> None:

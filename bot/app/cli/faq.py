@@ -1,6 +1,6 @@
 """`pacekeeper faq`: the FAQ, out of the chat."""
 
-import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.opening import opened
-from bot.app.cli.output import Json, screen, show_json, show_table
+from bot.app.cli.output import Json, errors, screen, show_json, show_table
+from bot.core.errors import PacekeeperError
 
 app = typer.Typer(help="The FAQ that the course's questions became.", no_args_is_help=True)
 
@@ -16,29 +17,57 @@ app = typer.Typer(help="The FAQ that the course's questions became.", no_args_is
 class Format(StrEnum):
     MD = "md"
     JSON = "json"
+    SITE = "site"
 
 
 Course = Annotated[str, typer.Option(help="The course's id, as in its file.")]
+WhichCourse = Annotated[str, typer.Option(help="The course's id, as in its file; not needed where there is one alone.")]
 
 
-@app.command(epilog="Example: pacekeeper faq export --course demo --format md faq.md")
+@app.command(epilog="Example: pacekeeper faq export --course demo --format site public/faq")
 def export(
-    out: Annotated[Path, typer.Argument(help="The file to write; '-' for standard output.")],
-    course: Course,
-    format: Annotated[Format, typer.Option(help="Markdown, or JSON.")] = Format.MD,
+    out: Annotated[
+        Path, typer.Argument(help="A file ending in .md or .json, a folder for many, or '-' for standard output.")
+    ],
+    course: WhichCourse = "",
+    format: Annotated[
+        Format, typer.Option(help="Markdown (a page, or a folder with a file for each entry), JSON, or a site.")
+    ] = Format.MD,
 ) -> None:
-    """Write what was approved for a course. Nobody is named in it."""
-    from bot.features.faq.publish import as_data, markdown
+    """Write what was approved for a course, what most people asked first. Nobody is named in it."""
+    from bot.app.faq_files import write, write_all
+    from bot.features.faq import markdown, site
+    from bot.features.faq.book import Book, collect
 
     with opened() as storage:
-        entries = storage.run_now(lambda unit: unit.store("faq").standing(course))
-    text = markdown(entries) if format is Format.MD else json.dumps(as_data(entries), ensure_ascii=False, indent=2)
-    if str(out) == "-":
-        typer.echo(text)
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
-    screen.print(f"{len(entries)} entries written to {out}.")
+        book: Book = storage.run_now(
+            lambda unit: collect(unit.store("faq"), course or _only(unit.store("faq").courses()), storage.now())
+        )
+    one_file = str(out) == "-" or out.suffix in (".md", ".json") or format is Format.JSON
+    if one_file and format is not Format.SITE:
+        text = site.data(book) if format is Format.JSON else markdown.page(book)
+        if str(out) == "-":
+            typer.echo(text, nl=False)
+            return
+        if out.is_dir():
+            out /= "faq.json"
+        write(out, text)
+    elif str(out) == "-":
+        raise PacekeeperError("A site is several files: name a folder.")
+    elif out.is_file():
+        raise PacekeeperError(f"{out} is a file; name a folder.")
+    else:
+        write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
+    screen.print(f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'} written to {out}.")
+    if format is Format.SITE and not book.public:
+        errors.print("The course file says `faq: {public: no}`: serve these files to the cohort alone.", markup=False)
+
+
+def _only(courses: Sequence[str]) -> str:
+    if len(courses) == 1:
+        return courses[0]
+    known = f" It is one of: {', '.join(courses)}." if courses else " There is none yet: make a cohort first."
+    raise PacekeeperError(f"Say which course, with --course.{known}")
 
 
 @app.command(epilog='Example: pacekeeper faq search "report length" --course demo')

@@ -5,11 +5,13 @@ import re
 import shutil
 from pathlib import Path
 
+from bot.app import faq_files
 from bot.app.rehearsal.page import Play, render
 from bot.app.rehearsal.script import BOT, Line, read
 from bot.app.rehearsal.stage import Stage
 from bot.core.time import local_day
-from bot.features.faq.publish import as_data, markdown
+from bot.features.faq import markdown, site
+from bot.features.faq.book import collect
 
 DIGESTS = {"desk": "desk", "overview": "overview"}
 """Anchors of digests (up to the first '/') -> how their files are called."""
@@ -58,8 +60,8 @@ def _write_digests(folder: Path, transcript: Path, stage: Stage) -> None:
 
 
 def _write_faq(folder: Path, stage: Stage) -> None:
-    course = stage.course
-    entries = stage.house.storage.run_now(lambda unit: unit.store("faq").standing(course.id))
-    (folder / "faq.md").write_text(markdown(entries, course.title), encoding="utf-8")
-    data = json.dumps(as_data(entries), ensure_ascii=False, indent=2)
-    (folder / "faq.json").write_text(f"{data}\n", encoding="utf-8")
+    """As `faq export` writes it: the page, the data and the site."""
+    book = stage.house.storage.run_now(lambda unit: collect(unit.store("faq"), stage.course.id, stage.clock.now()))
+    faq_files.write(folder / "faq.md", markdown.page(book))
+    faq_files.write(folder / "faq.json", site.data(book))
+    faq_files.write_all(folder / "site", site.files(book))

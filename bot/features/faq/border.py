@@ -1,6 +1,6 @@
 """The border of the feature: its values, the store that it needs, and its declaration."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -177,8 +177,12 @@ class FaqStore(Protocol):
         """Those that came with a merged entry go back to it."""
         ...
 
-    def stood_for(self, entry: int) -> Sequence[int]:
-        """The numbers of those that were merged into an entry."""
+    def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
+        """As `sources`, for many entries at once."""
+        ...
+
+    def merged(self, course: str) -> Mapping[int, Sequence[int]]:
+        """Entry -> the numbers of those that were merged into it."""
         ...
 
     # Review
@@ -204,6 +208,10 @@ class FaqStore(Protocol):
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         """The entries of a course that people may find, by number; in a `cohort` those of its run alone, too."""
+        ...
+
+    def course_text(self, course: str) -> str | None:
+        """The course file as it stands in the newest run of the course."""
         ...
 
     def courses(self) -> Sequence[str]:

@@ -1,0 +1,102 @@
+"""The FAQ of a course as it is published: what was approved for it, most asked first, whatever form it then takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.time import write_instant
+from bot.course.loader import course_of
+from bot.course.model import Faq as Policy
+from bot.features.faq import rules
+from bot.features.faq.border import Entry, FaqStore, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry with its sources. `was`: numbers of entries that were merged into it. `stale`: nobody has checked it for
+    longer than the course wants."""
+
+    entry: Entry
+    sources: Sequence[Source] = ()
+    was: Sequence[int] = ()
+    stale: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its address, which never changes."""
+        return f"faq-{self.entry.id}"
+
+    def facts(self) -> list[str]:
+        """How often and when it was asked, and when somebody checked it, in words."""
+        said = []
+        asked, checked = self.entry.last_asked, self.entry.verified_at
+        if self.entry.askers and asked:
+            people = "1 person" if self.entry.askers == 1 else f"{self.entry.askers} people"
+            said.append(f"Asked by {people}, last on {day(asked)}.")
+        if checked:
+            said.append(f"Not checked since {day(checked)}." if self.stale else f"Checked on {day(checked)}.")
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`course` is the id, `public` whether the course file lets it be read outside of the cohort."""
+
+    course: str
+    title: str
+    items: Sequence[Item]
+    public: bool = False
+
+
+def collect(store: FaqStore, course: str, now: datetime, cohort: int | None = None) -> Book:
+    """What may be read of a course's FAQ; in a `cohort` with what is about its run alone."""
+    text = store.course_text(course)
+    known = course_of(text) if text else None
+    policy = known.faq if known else Policy()
+    entries = rules.most_asked(store.standing(course, cohort))
+    return bound(store, course, known.title if known else course, entries, now, policy.verify_after, policy.public)
+
+
+def bound(
+    store: FaqStore,
+    course: str,
+    title: str,
+    entries: Sequence[Entry],
+    now: datetime,
+    verify_after: timedelta,
+    public: bool = False,
+) -> Book:
+    """A book of these entries, in this order."""
+    sources, was = store.sources_of([e.id for e in entries]), store.merged(course)
+    items = [Item(e, sources.get(e.id, ()), was.get(e.id, ()), rules.is_stale(e, now, verify_after)) for e in entries]
+    return Book(course, title, items, public)
+
+
+def day(moment: datetime) -> str:
+    """'4 Mar 2026'. In UTC: a page has readers everywhere."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def as_data(book: Book) -> list[dict[str, object]]:
+    """The book for programs. Instants are ISO 8601, or null."""
+    return [
+        {
+            "id": item.entry.id,
+            "question": item.entry.title,
+            "details": item.entry.details,
+            "answer": item.entry.answer,
+            "askers": item.entry.askers,
+            "first_asked": _instant(item.entry.first_asked),
+            "last_asked": _instant(item.entry.last_asked),
+            "verified_at": _instant(item.entry.verified_at),
+            "stale": item.stale,
+            "run_only": item.entry.run_only,
+            "was": list(item.was),
+            "sources": [{"asked_at": write_instant(s.asked_at), "cohort": s.cohort} for s in item.sources],
+        }
+        for item in book.items
+    ]
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return write_instant(moment) if moment else None

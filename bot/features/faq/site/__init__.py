@@ -1,0 +1,100 @@
+"""The FAQ as a site: one page that any web host can serve, with a search that runs in the reader's own browser.
+
+Nothing of it comes from elsewhere, and without its script it is a page to read.
+"""
+
+import json
+import re
+from html import escape
+from importlib.resources import files as resources
+
+from bot.features.faq import prose
+from bot.features.faq.book import Book, Item, as_data
+from bot.features.faq.prose import Address, Code, Items, Line, Listing, Paragraph
+
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+"""Ending -> media type of what the site is made of."""
+
+
+def files(book: Book) -> dict[str, str]:
+    """Name -> text of everything that belongs to the site."""
+    return {
+        "index.html": page(book),
+        "faq.css": _own("faq.css"),
+        "faq.js": _own("faq.js"),
+        "faq.json": data(book),
+    }
+
+
+def data(book: Book) -> str:
+    return json.dumps(as_data(book), ensure_ascii=False, indent=2) + "\n"
+
+
+def _own(name: str) -> str:
+    return resources(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def page(book: Book) -> str:
+    """The page. Everything that a person typed is escaped; a link is made of http(s) alone."""
+    number = len(book.items)
+    items = "\n".join(_article(item) for item in book.items)
+    listed = "\n".join(
+        f'<li data-of="{i.name}"><a href="#{i.name}" dir="auto">{_line(i.entry.title)}</a></li>' for i in book.items
+    )
+    fields = {
+        "title": escape(f"{book.title}: questions and answers"),
+        "course": escape(book.title),
+        "robots": "" if book.public else '<meta name="robots" content="noindex">\n',
+        "search": f"Search {number} {'answer' if number == 1 else 'answers'}",
+        "list": listed,
+        "items": items or "<p>Nothing has been approved yet.</p>",
+    }
+    # In one pass: what was put in may look like a place to put something in.
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], _own("page.html"))
+
+
+def _article(item: Item) -> str:
+    entry = item.entry
+    was = "".join(f'<span id="faq-{number}"></span>' for number in item.was)
+    details = f'<div class="details" dir="auto">{_blocks(entry.details)}</div>\n' if entry.details else ""
+    stale = ' class="stale"' if item.stale else ""
+    facts = " ".join(f"<span{stale if said.startswith('Not') else ''}>{said}</span>" for said in item.facts())
+    return (
+        f'<article id="{item.name}" aria-labelledby="{item.name}-question">{was}\n'
+        f'<h2 id="{item.name}-question" dir="auto">{_line(entry.title)}</h2>\n'
+        f'{details}<div class="answer" dir="auto">{_blocks(entry.answer) or "<p>(no text)</p>"}</div>\n'
+        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="Link to this answer">FAQ {entry.id}</a></p>\n'
+        "</article>"
+    )
+
+
+def _blocks(text: str) -> str:
+    found = []
+    for part in prose.parts(text):
+        match part:
+            case Paragraph(lines):
+                found.append(f"<p>{'<br>'.join(_spans(line) for line in lines)}</p>")
+            case Items(items):
+                found.append(f"<ul>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</ul>")
+            case Listing(code):
+                found.append(f'<pre tabindex="0"><code>{escape(code)}</code></pre>')
+    return "".join(found)
+
+
+def _line(text: str) -> str:
+    return _spans(prose.line(text), links=False) or "(no text)"
+
+
+def _spans(line: Line, links: bool = True) -> str:
+    said = []
+    for span in line:
+        match span:
+            case Code(text):
+                said.append(f"<code>{escape(text)}</code>")
+            case Address(url) if links:
+                said.append(f'<a href="{escape(url)}" rel="nofollow noopener noreferrer">{escape(url)}</a>')
+            case Address(url):
+                said.append(escape(url))
+            case _:
+                said.append(escape(span.text))
+    return "".join(said)
