@@ -145,7 +145,7 @@ def test_askers_are_counted_once_wherever_they_asked(storage: SqlStorage, clock:
         store.merge(two, one)
         assert [e.askers for n in (one.id, two.id) if (e := store.entry(n))] == [2, 0]
         assert [s.question for s in store.sources(one.id)] == [late, other, again, first]
-        assert store.stood_for(one.id) == [two.id]
+        assert store.merged("demo") == {one.id: [two.id]}
         store.drop_source(first)
         assert [e.first_asked for e in [store.entry(one.id)] if e] == [now - 2 * day]
         back = replace(two, state="draft", into=None)
