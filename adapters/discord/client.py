@@ -1,0 +1,128 @@
+"""The connection: discord.py's client with our address, our intents and our patience."""
+
+from typing import Any, Protocol
+
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+from yarl import URL
+
+from adapters.discord.budget import IdentifyBudget
+from adapters.discord.config import API_URL, DiscordBot
+from adapters.discord.failures import no_repetition
+
+LONGEST_SLEEP = 2.0
+"""Seconds that a call may wait for a rate limit; what would take longer goes back to the outbox."""
+
+
+class Ears(Protocol):
+    """Who hears what happens on the gateway. Called in the order in which it happened."""
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None: ...
+
+    async def interact(self, interaction: discord.Interaction) -> None: ...
+
+    async def before_identify(self) -> None: ...
+
+
+class Http(HTTPClient):
+    """discord.py's, at the address that the settings name."""
+
+    def __init__(self, base: str, gateway: str) -> None:
+        super().__init__(discord.utils.MISSING, http_trace=no_repetition())
+        self.max_ratelimit_timeout = LONGEST_SLEEP
+        self._base = base
+        self._gateway = gateway
+
+    async def request(self, route: Route, **kwargs: Any) -> Any:
+        if self._base != API_URL and route.url.startswith(Route.BASE):
+            route.url = self._base + route.url.removeprefix(Route.BASE)
+        return await super().request(route, **kwargs)
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
+        asked = URL(url)
+        if asked.host == DiscordWebSocket.DEFAULT_GATEWAY.host and (self._gateway or self._base != API_URL):
+            if not self._gateway:
+                self._gateway = str((await self.request(Route("GET", "/gateway")))["url"])
+            url = str(URL(self._gateway).with_query(asked.query))
+        return await super().ws_connect(url, compress=compress)
+
+
+def intents(message_content: bool) -> discord.Intents:
+    """The fewest with which everything works; `message_content` alone has to be switched on in the portal."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.guild_reactions = True
+    wanted.dm_messages = True
+    wanted.dm_reactions = True
+    wanted.message_content = message_content
+    return wanted
+
+
+def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_content: bool = True) -> discord.Client:
+    """A client for one connection, or several where there are shards."""
+    options: dict[str, Any] = {
+        "intents": intents(message_content),
+        "max_messages": None,
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "chunk_guilds_at_startup": False,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "guild_ready_timeout": 1.0,
+    }
+    client: discord.Client
+    if bot.shards > 1:
+        client = _Sharded(shard_count=bot.shards, **options)
+    else:
+        client = _Single(**options)
+    assert isinstance(client, _Ours)
+    client.ears, client.budget = ears, budget
+    client.http = Http(bot.api, bot.gateway_url)
+    client._connection.http = client.http
+    return client
+
+
+_HEARD = frozenset(
+    {
+        "message",
+        "raw_message_edit",
+        "raw_message_delete",
+        "raw_bulk_message_delete",
+        "raw_reaction_add",
+        "raw_reaction_remove",
+        "raw_thread_delete",
+        "guild_channel_delete",
+        "guild_join",
+        "guild_remove",
+        "ready",
+        "resumed",
+    }
+)
+
+
+class _Ours(discord.Client):
+    """Hands on what happens, in order: discord.py would start a task for each event."""
+
+    ears: Ears
+    budget: IdentifyBudget
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if event in _HEARD:
+            self.ears.hear(event, args)
+        super().dispatch(event, *args, **kwargs)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self.ears.interact(interaction)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await self.ears.before_identify()
+        await self.budget.take()
+        await super().before_identify_hook(shard_id, initial=initial)
+
+
+class _Single(_Ours):
+    pass
+
+
+class _Sharded(_Ours, discord.AutoShardedClient):
+    pass

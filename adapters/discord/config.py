@@ -1,0 +1,27 @@
+"""Where Discord is, and as whom we go there."""
+
+import re
+from dataclasses import dataclass
+
+API_URL = "https://discord.com/api/v10"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordBot:
+    """One bot account. `api_url` and `gateway_url` are empty where Discord's own are meant; `shards` > 1 spreads its
+    guilds over several connections."""
+
+    token: str
+    api_url: str = ""
+    gateway_url: str = ""
+    shards: int = 1
+
+    @property
+    def api(self) -> str:
+        """The address below which the REST interface is, with its version and without a slash at the end."""
+        url = self.api_url.rstrip("/")
+        if not url:
+            return API_URL
+        if re.search(r"/v\d+$", url):
+            return url
+        return f"{url}/v10" if url.endswith("/api") else f"{url}/api/v10"

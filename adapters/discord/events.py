@@ -1,0 +1,155 @@
+"""What happens on the gateway, as the bot's events."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from adapters.discord.people import People
+from adapters.discord.places import FORUMS, Places
+from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
+from bot.core.people import Place
+
+SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
+"""Kinds of messages that somebody wrote; the others tell of pins, joins and threads."""
+
+
+class Reader:
+    """Reads events. What bots say and do, the bot itself included, is left out."""
+
+    def __init__(
+        self, client: Callable[[], discord.Client], places: Places, people: People, now: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._places = places
+        self._people = people
+        self._now = now
+
+    async def read(self, event: str, arguments: tuple[Any, ...], turn: str) -> Chat | None:
+        """The event that it is to the bot, if any. `turn` is the same when the gateway says the same thing again."""
+        about = arguments[0] if arguments else None
+        match event:
+            case "message":
+                return await self.posted(about)
+            case "raw_message_edit":
+                return await self.edited(about.message)
+            case "raw_message_delete":
+                return await self._deleted(about.guild_id, about.channel_id, about.message_id)
+            case "raw_reaction_add" | "raw_reaction_remove":
+                return await self._reaction(about, event == "raw_reaction_add", turn)
+            case "raw_thread_delete":
+                parent = str(about.parent_id)
+                if about.parent_type in FORUMS:
+                    return MessageDeleted(
+                        place=Place(str(about.guild_id), parent), id=str(about.thread_id), at=self._now()
+                    )
+            case "guild_channel_delete":
+                return self._lost(Place(str(about.guild.id), str(about.id)), "gone")
+            case "guild_remove":
+                return PlaceLost(place=Place(str(about.id), ""), why="removed", at=self._now(), turn=turn)
+        return None
+
+    def _lost(self, place: Place, why: Any) -> PlaceLost:
+        return PlaceLost(place=place, why=why, at=self._now(), turn=why)
+
+    async def bulk(self, payload: discord.RawBulkMessageDeleteEvent) -> list[Chat]:
+        """A moderator took away many messages at once."""
+        found = [
+            await self._deleted(payload.guild_id, payload.channel_id, message)
+            for message in sorted(payload.message_ids)
+        ]
+        return [f for f in found if f is not None]
+
+    # Messages
+
+    async def posted(self, message: discord.Message) -> MessagePosted | None:
+        at = await self._where(message)
+        if at is None:
+            return None
+        place, id, guild = at
+        actor = self._people.actor(message.author, guild)
+        return MessagePosted(actor=actor, place=place, id=id, at=message.created_at, text=said(message))
+
+    async def edited(self, message: discord.Message) -> MessageEdited | None:
+        """None where Discord only looked a link up, or pinned it."""
+        if message.edited_at is None or (at := await self._where(message)) is None:
+            return None
+        place, id, guild = at
+        actor = self._people.actor(message.author, guild)
+        revision = message.edited_at.isoformat()
+        return MessageEdited(
+            actor=actor, place=place, id=id, at=message.edited_at, text=said(message), revision=revision
+        )
+
+    async def _where(self, message: discord.Message) -> tuple[Place, str, str] | None:
+        """(place, id, guild) of what a person wrote."""
+        if message.author.bot or message.webhook_id is not None or message.type not in SAID:
+            return None
+        guild = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
+        found = await self._place(guild, message.channel.id, message.id, message.author.id)
+        if found is None:
+            return None
+        place, id = found
+        if not place.direct and place.thread is None and (above := replied_to(message)) is not None:
+            # In a channel people answer by Discord's 'Reply' as often as in a thread.
+            place = Place(place.workspace, place.channel, thread=above)
+        return place, id, place.workspace
+
+    async def _place(
+        self, guild: int | None, channel: int, message: int, user: int | None = None
+    ) -> tuple[Place, str] | None:
+        if guild is not None:
+            return await self._places.place(str(guild), str(channel), str(message))
+        found = await self._direct_guild(str(channel), user)
+        return (Place(found, str(channel), direct=True), str(message)) if found else None
+
+    async def _direct_guild(self, channel: str, user: int | None) -> str | None:
+        known = self._people.direct(channel)
+        if known is not None:
+            return known
+        guild = await self._people.guild_of(str(user)) if user is not None else None
+        if guild is not None:
+            self._people.met_directly(guild, str(user), channel)
+        return guild
+
+    # What becomes of them
+
+    async def _deleted(self, guild: int | None, channel: int, message: int) -> MessageDeleted | None:
+        found = await self._place(guild, channel, message)
+        return MessageDeleted(place=found[0], id=found[1], at=self._now()) if found else None
+
+    async def _reaction(self, about: discord.RawReactionActionEvent, added: bool, turn: str) -> ReactionChanged | None:
+        me = self._client().user
+        if (me is not None and about.user_id == me.id) or (about.member is not None and about.member.bot):
+            return None
+        found = await self._place(about.guild_id, about.channel_id, about.message_id, about.user_id)
+        if found is None:
+            return None
+        place, id = found
+        guild = place.workspace
+        actor = (
+            self._people.actor(about.member, guild) if about.member else self._people.named(str(about.user_id), guild)
+        )
+        emoji = about.emoji.name if about.emoji.is_unicode_emoji() else f":{about.emoji.name}:"
+        return ReactionChanged(actor=actor, place=place, id=id, at=self._now(), emoji=emoji, added=added, turn=turn)
+
+
+def said(message: discord.Message) -> str:
+    """What a message says; the first of a forum's post with the post's title before it."""
+    title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
+    opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
+    names = "".join(f"\n[File: {a.filename}]" for a in message.attachments)
+    text = message.content + names
+    return f"{title}\n{text}".strip() if opens and title.strip() not in ("", text.strip()) else text.strip()
+
+
+def replied_to(message: discord.Message) -> str | None:
+    """The message to which this one replies, or the one to which that replied."""
+    reference = message.reference
+    if message.type is not discord.MessageType.reply or reference is None or reference.message_id is None:
+        return None
+    above = reference.resolved
+    if isinstance(above, discord.Message) and above.reference is not None and above.reference.message_id is not None:
+        return str(above.reference.message_id)
+    return str(reference.message_id)

@@ -1,0 +1,87 @@
+"""What may go wrong between us and Discord, as the few errors that the bot knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable, Unclear
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_USER = 10013
+UNKNOWN_INTERACTION = 10062
+MISSING_ACCESS = 50001
+CANNOT_WRITE_TO_USER = 50007
+MISSING_PERMISSIONS = 50013
+ARCHIVED = 50083
+THREAD_EXISTS = 160004
+ALREADY_ANSWERED = 40060
+
+FORBIDDEN = frozenset({MISSING_ACCESS, MISSING_PERMISSIONS})
+
+PAUSE = 5.0
+"""Seconds to wait where Discord does not say how long."""
+
+
+class ServerFailed(aiohttp.ClientError):
+    """Discord answered with an error of its own: it may have taken what we sent or not."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Discord answered with {status}.")
+        self.status = status
+
+
+async def _refuse_repetition(
+    session: aiohttp.ClientSession, context: object, params: aiohttp.TraceRequestEndParams
+) -> None:
+    if params.response.status >= 500:
+        raise ServerFailed(params.response.status)
+
+
+def no_repetition() -> aiohttp.TraceConfig:
+    """discord.py sends again by itself what a server failed on, which could post twice. The outbox decides instead."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_refuse_repetition)
+    return trace
+
+
+@contextmanager
+def told(writing: bool) -> Iterator[None]:
+    """Turns what discord.py raises into what the bot knows. `writing`: a lost answer leaves open what has happened."""
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except discord.RateLimited as e:
+        raise RateLimited(timedelta(seconds=e.retry_after)) from e
+    except discord.HTTPException as e:
+        raise error_of(e, writing) from e
+    except aiohttp.ClientConnectorError as e:
+        raise Unavailable(f"Discord could not be reached: {e}") from e
+    except (aiohttp.ClientError, TimeoutError, OSError) as e:
+        raise (Unclear if writing else Unavailable)(f"The line to Discord was cut: {e!r}") from e
+
+
+def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
+    if e.status == 429:
+        return RateLimited(timedelta(seconds=_pause(e)))
+    if e.status >= 500:
+        return (Unclear if writing else Unavailable)(f"Discord answered with {e.status}.")
+    if e.status in (403, 404):
+        return TargetGone(f"{e.text or 'Not there any more'} (Discord's error {e.code}).")
+    if e.status == 401:
+        return Unavailable("Discord does not take our token any more. Make a new one and set it.")
+    return DeliveryError(f"Discord refused it: {e}")
+
+
+def _pause(e: discord.HTTPException) -> float:
+    headers = getattr(e.response, "headers", {})
+    for name in ("Retry-After", "X-RateLimit-Reset-After"):
+        try:
+            return max(0.05, float(headers[name]))
+        except (KeyError, ValueError):
+            continue
+    return PAUSE

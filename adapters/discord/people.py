@@ -1,0 +1,60 @@
+"""People as the bot knows them: an account is somebody in one guild, in direct conversations too."""
+
+from collections.abc import Callable
+
+import discord
+
+from adapters.discord.failures import told
+from adapters.discord.state import Store
+from bot.core.errors import TargetGone
+from bot.core.people import Account, Actor
+
+Person = discord.User | discord.Member | discord.ClientUser
+
+
+class People:
+    """Who somebody is. Discord tells their roles with what they do in a guild, and their zone never."""
+
+    def __init__(self, client: Callable[[], discord.Client], store: Store) -> None:
+        self._client = client
+        self._store = store
+
+    def actor(self, person: Person, guild: str, admin: bool = False) -> Actor:
+        """`admin`: Discord said with the event that they may manage the guild."""
+        user, name = str(person.id), person.display_name
+        self._store.keep_member(user, guild, name)
+        if not isinstance(person, discord.Member):
+            return Actor(Account(guild, user), name)
+        roles = tuple(str(r.id) for r in person.roles if not r.is_default())
+        return Actor(Account(guild, user), name, None, roles, admin or person.guild_permissions.manage_guild)
+
+    def named(self, user: str, guild: str) -> Actor:
+        """Somebody of whom Discord said the id alone."""
+        known = self._store.member(user)
+        return Actor(Account(guild, user), known[1] if known else "")
+
+    async def guild_of(self, user: str) -> str | None:
+        """The guild through which we know somebody who writes to us directly; None where we share none."""
+        guilds = [str(g.id) for g in self._client().guilds]
+        known = self._store.member(user)
+        if known is not None and known[0] in guilds:
+            return known[0]
+        if len(guilds) == 1:
+            return guilds[0]
+        for guild in guilds:
+            try:
+                with told(writing=False):
+                    await self._client().http.get_member(int(guild), int(user))
+            except TargetGone:
+                continue
+            self._store.keep_member(user, guild, "")
+            return guild
+        return None
+
+    def direct(self, channel: str) -> str | None:
+        """The guild through which we know whose direct conversation a channel is."""
+        known = self._store.direct_of(channel)
+        return known[0] if known else None
+
+    def met_directly(self, guild: str, user: str, channel: str) -> None:
+        self._store.keep_direct(guild, user, channel)

@@ -1,0 +1,293 @@
+"""Messages as Discord's JSON: markdown, rows of buttons and selects, files; split where one does not hold it all.
+
+A button goes under the text that it belongs to. Where the same label stands more than once (`Reply` to each of five
+questions), each group gets a message of its own, so that nobody presses the wrong one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from adapters.discord.text import Meant, atoms, bold, cut, escape, length
+from bot.core.message import (
+    Attachment,
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Document,
+    Fields,
+    Heading,
+    Message,
+    Note,
+    Option,
+    Paragraph,
+    Quote,
+    Select,
+)
+
+Json = dict[str, Any]
+
+CONTENT = 2000
+ROWS = 5
+IN_ROW = 5
+OPTIONS = 25
+FILES = 10
+LABEL = 80
+
+_STYLES = {"plain": 2, "primary": 1, "danger": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message on Discord: its text, its rows of components, its files, and whom it may call."""
+
+    content: str
+    rows: tuple[Json, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+    called: tuple[str, ...] = ()
+
+    def payload(self, mention: bool = True) -> Json:
+        """What a message is made or edited with; `mention`: those who are called shall hear it."""
+        allowed: Json = {"parse": []}
+        if mention and self.called:
+            allowed["users"] = list(self.called)
+        found: Json = {"content": self.content, "components": list(self.rows), "allowed_mentions": allowed}
+        if self.files:
+            found["attachments"] = [{"id": n, "filename": name} for n, (name, _) in enumerate(self.files)]
+        return found
+
+    @property
+    def print(self) -> str:
+        """What it is known by again on Discord, which keeps text, buttons and names of files as they were sent."""
+        return fingerprint(self.content, self.rows, [name for name, _ in self.files])
+
+
+def fingerprint(content: str, rows: Sequence[Mapping[str, Any]], files: Sequence[str]) -> str:
+    """The same for a message that we send and for what Discord says stands there."""
+    ids = [c.get("custom_id") for row in rows for c in row.get("components", ())]
+    return hashlib.sha256(json.dumps([content.strip(), ids, list(files)]).encode()).hexdigest()[:32]
+
+
+def render(message: Message, meant: Meant, files: Mapping[int, bytes]) -> list[Part]:
+    """The message as what Discord takes: at least one part, each within its limits."""
+    parts: list[Part] = []
+    for group in _groups(message.blocks):
+        parts += _render(group, meant, files)
+    return parts or [Part(escape("(nothing to show)"))]
+
+
+def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    """One group, or several where the same label stands in more than one row of buttons."""
+    labels = [b.label for row in blocks if isinstance(row, Buttons) for b in row.items]
+    if len(labels) == len(set(labels)):
+        return [list(blocks)]
+    groups: list[list[Block]] = [[]]
+    for block in blocks:
+        if not isinstance(block, Buttons | Select) and any(isinstance(b, Buttons | Select) for b in groups[-1]):
+            groups.append([])
+        groups[-1].append(block)
+    if len(groups) > 1 and not any(isinstance(b, Buttons | Select) for b in groups[-1]):
+        last = groups.pop()
+        groups[-1] += last
+    return [g for g in groups if g]
+
+
+def _render(blocks: Sequence[Block], meant: Meant, files: Mapping[int, bytes]) -> list[Part]:
+    lines: list[_Line] = []
+    for block in blocks:
+        lines += _lines(block, meant, gap=isinstance(block, Paragraph) and bool(lines) and lines[-1].paragraph)
+    rows = _rows(blocks)
+    attached = [f for b in blocks if (f := _file(b, files)) is not None]
+    pages = _pages(lines)
+    while len(pages) * ROWS < len(rows) or len(pages) * FILES < len(attached):
+        pages.append("More:" if pages else "")
+    parts = [Part(page, called=_called(page, meant)) for page in pages]
+    # What can be pressed stands below the last words.
+    for n, part in enumerate(reversed(parts)):
+        last = len(parts) - 1 - n
+        upto, upto_files = max(0, len(rows) - n * ROWS), max(0, len(attached) - n * FILES)
+        parts[last] = replace(
+            part,
+            rows=tuple(rows[max(0, upto - ROWS) : upto]),
+            files=tuple(attached[max(0, upto_files - FILES) : upto_files]),
+        )
+    return [p for p in parts if p.content or p.rows or p.files]
+
+
+def _called(page: str, meant: Meant) -> tuple[str, ...]:
+    users = dict.fromkeys(a.user for a in meant.mentions.values() if f"<@{a.user}>" in page)
+    return tuple(users)[:100]
+
+
+# Text
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line; `first` stands before it, and `then` before what of it comes into the next message."""
+
+    pieces: list[str]
+    first: str = ""
+    then: str = ""
+    paragraph: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.first + "".join(self.pieces)
+
+
+def _lines(block: Block, meant: Meant, gap: bool) -> list[_Line]:
+    match block:
+        case Heading(text):
+            return [_Line(atoms((text,), meant), "### ", "### ")] if text.strip() else []
+        case Paragraph(text):
+            found = _each_line(atoms(text, meant), "", "")
+            for line in found:
+                line.paragraph = True
+            return [_Line([]), *found] if gap else found
+        case Quote(text):
+            return _each_line(atoms(text, meant), "> ", "> ")
+        case Note(text):
+            return _each_line(atoms(text, meant), "-# ", "-# ")
+        case Bullets(items, numbered):
+            lists = [
+                _each_line(atoms(item, meant), f"{n}. " if numbered else "- ", "  ") for n, item in enumerate(items, 1)
+            ]
+            return [line for one in lists for line in one]
+        case Fields(items):
+            return [
+                line for name, value in items for line in _each_line([bold(name), ": ", *atoms(value, meant)], "", "")
+            ]
+        case Select(options=options, label=label):
+            return [] if options else [_Line([f"{escape(label)}: nothing to choose from."], "-# ", "-# ")]
+        case Attachment(name) | Document(name):
+            return []
+        case Buttons():
+            return []
+        case _:
+            assert_never(block)
+
+
+def _each_line(pieces: list[str], first: str, then: str) -> list[_Line]:
+    """Splits at the line breaks that the pieces hold."""
+    found = [_Line([], first, then)]
+    for piece in pieces:
+        whole, *more = piece.split("\n")
+        found[-1].pieces.append(whole)
+        found += [_Line([rest], then, then) for rest in more]
+    return found
+
+
+def _pages(lines: Sequence[_Line]) -> list[str]:
+    """The lines on as few pages as hold them, cut between lines, else between words."""
+    pages: list[list[str]] = [[]]
+    used = 0
+    for line in lines:
+        rest: _Line | None = line
+        while rest is not None:
+            text = rest.text
+            more = length(text) + (1 if pages[-1] else 0)
+            if used + more <= CONTENT:
+                pages[-1].append(text)
+                used, rest = used + more, None
+            elif used and length(text) <= CONTENT:
+                pages.append([])
+                used = 0
+            else:
+                head, rest = _break(rest, CONTENT - used - 1)
+                if head:
+                    pages[-1].append(head)
+                pages.append([])
+                used = 0
+    return [page for page in ("\n".join(p).strip("\n") for p in pages) if page.strip()]
+
+
+def _break(line: _Line, room: int) -> tuple[str, _Line]:
+    """As much of a line as there is room for, and the rest of it."""
+    head = line.first
+    pieces = list(line.pieces)
+    while pieces and length(head) + length(pieces[0]) <= room:
+        head += pieces.pop(0)
+    if pieces and length(pieces[0]) > CONTENT - 20:
+        # One word longer than a message: cut it, though never between a backslash and its sign.
+        free = room - length(head)
+        word = pieces.pop(0)
+        at = max(0, free // 2 if length(word) != len(word) else free)
+        while at and (len(word[:at]) - len(word[:at].rstrip("\\"))) % 2:
+            at -= 1
+        head += word[:at]
+        pieces.insert(0, word[at:])
+    if head == line.first:
+        head = ""
+    return head, _Line(pieces, line.then, line.then, line.paragraph)
+
+
+# What can be pressed
+
+
+def _rows(blocks: Sequence[Block]) -> list[Json]:
+    rows: list[Json] = []
+    taken: set[str] = set()
+    for block in blocks:
+        if isinstance(block, Buttons):
+            for n in range(0, len(block.items), IN_ROW):
+                rows.append(row(*(button(b, _own(b.action, taken)) for b in block.items[n : n + IN_ROW])))
+        elif isinstance(block, Select) and block.options:
+            for n in range(0, len(block.options), OPTIONS):
+                rows.append(row(_select(block, block.options[n : n + OPTIONS], _own(block.action, taken))))
+    return rows
+
+
+def row(*components: Json) -> Json:
+    return {"type": 1, "components": list(components)}
+
+
+def button(button: Button, custom_id: str) -> Json:
+    label = cut(button.label, LABEL) or "…"
+    return {"type": 2, "style": _STYLES[button.style], "label": label, "custom_id": custom_id}
+
+
+def _own(action: str, taken: set[str]) -> str:
+    """A custom id that no other component of the message has: a repeated action gets a number before it."""
+    custom_id, n = action, 1
+    while custom_id in taken:
+        n += 1
+        custom_id = f"{n}|{action}"
+    taken.add(custom_id)
+    return custom_id
+
+
+def action_of(custom_id: str) -> str:
+    """The action that a custom id was made of."""
+    number, bar, action = custom_id.partition("|")
+    return action if bar and number.isascii() and number.isdigit() else custom_id
+
+
+def _select(select: Select, options: Sequence[Option], custom_id: str) -> Json:
+    now = next((o.label for o in select.options if o.value == select.chosen), "")
+    return {
+        "type": 3,
+        "custom_id": custom_id,
+        "placeholder": cut(f"{select.label}: {now}" if now else select.label, 150),
+        "options": [option(o) for o in options],
+        "min_values": 1,
+        "max_values": 1,
+    }
+
+
+def option(option: Option, chosen: bool = False) -> Json:
+    found: Json = {"label": cut(option.label, 100) or "…", "value": option.value[:100] or "-"}
+    if chosen:
+        found["default"] = True
+    return found
+
+
+def _file(block: Block, files: Mapping[int, bytes]) -> tuple[str, bytes] | None:
+    if isinstance(block, Document):
+        return block.name, block.text.encode()
+    if isinstance(block, Attachment):
+        return (block.name, files[block.file]) if block.file in files else (f"{block.name}.txt", b"Not kept any more.")
+    return None

@@ -1,0 +1,151 @@
+"""Posting, editing and deleting, so that each message stands there once.
+
+Every message goes out with a nonce made of the outbox row's key: within minutes Discord answers a repetition with the
+message that stands there already. What is about to be sent is noted before (`Store.begin`), and what was answered
+after, so that a later try takes up where an earlier one was cut off. See `history.py` for how a lost answer is found.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from adapters.discord.failures import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from adapters.discord.places import Places, root
+from adapters.discord.render import Part
+from adapters.discord.rest import Rest, code_of
+from adapters.discord.state import Store
+from adapters.discord.threads import Threads, title_of
+from bot.core.errors import DeliveryError, TargetGone
+from bot.core.message import Message
+from bot.core.people import MessageRef, Place
+
+FORUM = "forum/"
+"""Stands before the id of a forum where a post is about to be made."""
+
+
+class Sender:
+    """Carries rendered messages to Discord."""
+
+    def __init__(self, rest: Rest, places: Places, threads: Threads, store: Store, now: Callable[[], datetime]) -> None:
+        self._rest = rest
+        self._places = places
+        self._threads = threads
+        self._store = store
+        self._now = now
+
+    async def post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
+        """Posts all parts: into a channel, a thread (which is made where it is not there yet) or a forum."""
+        if place.direct:
+            return [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts)]
+        if place.thread is not None:
+            return await self._below(place, root(place.thread), message, parts, key)
+        if self._places.is_forum(place.channel):
+            opened = await self._open(place, message, parts[0], key)
+            rest = await self._below(place, opened.id, message, parts[1:], key, 1)
+            return [opened, *rest]
+        first = await self._part(place, place.channel, None, parts[0], key, 0)
+        if message.topic:
+            await self._threads.begin(place.channel, first.id, title_of(message))
+            return [first, *await self._below(place, first.id, message, parts[1:], key, 1)]
+        more = [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts[1:], 1)]
+        return [first, *more]
+
+    async def edit(
+        self, refs: Sequence[MessageRef], message: Message, parts: Sequence[Part], key: str
+    ) -> list[MessageRef]:
+        """Makes what stands at `refs` read like the message, with more or fewer parts where it needs them."""
+        kept = [ref for ref, part in zip(refs, parts, strict=False) if await self._edit(ref, part)]
+        if refs[0] not in kept:
+            raise TargetGone("The message is not there any more.")
+        first = refs[0]
+        if message.state and "/" not in first.id and self._places.is_forum(first.channel):
+            await self._threads.restate(first.channel, first.id, message)
+        await self.delete(refs[len(parts) :])
+        for n, part in enumerate(parts[len(refs) :], len(refs)):
+            channel, _ = self._places.spot(refs[-1])
+            thread = channel if channel != first.channel or self._places.is_forum(first.channel) else None
+            kept.append(await self._part(Place(first.workspace, first.channel), channel, thread, part, key, n))
+        return kept
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None:
+        """What is not there any more will do."""
+        for ref in refs:
+            channel, message = self._places.spot(ref)
+            try:
+                await self._rest.call(
+                    "DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message
+                )
+            except TargetGone as e:
+                if code_of(e) not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
+                    raise
+
+    async def _below(
+        self, place: Place, thread: str, message: Message, parts: Sequence[Part], key: str, first: int = 0
+    ) -> list[MessageRef]:
+        found: list[MessageRef] = []
+        for n, part in enumerate(parts, first):
+            try:
+                found.append(await self._part(place, thread, thread, part, key, n))
+            except TargetGone as e:
+                if n != first or code_of(e) != UNKNOWN_CHANNEL:
+                    raise
+                # Nobody has answered that message yet, so it has no thread.
+                await self._threads.begin(place.channel, thread, title_of(message))
+                found.append(await self._part(place, thread, thread, part, key, n))
+        return found
+
+    async def _part(self, place: Place, channel: str, thread: str | None, part: Part, key: str, n: int) -> MessageRef:
+        if (done := self._done(key, n)) is not None:
+            return done
+        self._store.begin(key, n, channel, part.print, self._now())
+        body = {**part.payload(), "nonce": nonce(key, n), "enforce_nonce": True}
+        made = await self._threads.awake(
+            thread,
+            lambda: self._rest.call(
+                "POST", "/channels/{channel_id}/messages", body, files=part.files, channel_id=channel
+            ),
+        )
+        id = str(made["id"])
+        return self._note(key, n, MessageRef(place.workspace, place.channel, f"{thread}/{id}" if thread else id))
+
+    async def _open(self, place: Place, message: Message, part: Part, key: str) -> MessageRef:
+        if (done := self._done(key, 0)) is not None:
+            return done
+        self._store.begin(key, 0, FORUM + place.channel, part.print, self._now())
+        id = await self._threads.post(place.channel, message, part.payload(), part.files)
+        return self._note(key, 0, MessageRef(place.workspace, place.channel, id))
+
+    def _done(self, key: str, n: int) -> MessageRef | None:
+        """What an earlier try of the same row has got done."""
+        ref = next((ref for part, *_, ref in self._store.tries(key) if part == n), None)
+        return MessageRef(*ref) if ref else None
+
+    def _note(self, key: str, n: int, ref: MessageRef) -> MessageRef:
+        self._store.sent(key, n, (ref.workspace, ref.channel, ref.id))
+        return ref
+
+    async def _edit(self, ref: MessageRef, part: Part) -> bool:
+        """False where the message is gone."""
+        channel, message = self._places.spot(ref)
+        body = {"attachments": [], **part.payload(mention=False)}
+        try:
+            await self._threads.awake(
+                channel,
+                lambda: self._rest.call(
+                    "PATCH",
+                    "/channels/{channel_id}/messages/{message_id}",
+                    body,
+                    files=part.files,
+                    channel_id=channel,
+                    message_id=message,
+                ),
+            )
+        except DeliveryError as e:
+            if code_of(e) != UNKNOWN_MESSAGE:
+                raise
+            return False
+        return True
+
+
+def nonce(key: str, part: int) -> str:
+    """At most 25 characters, the same at every try."""
+    return key if part == 0 else f"{key}.{part}"

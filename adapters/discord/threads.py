@@ -1,0 +1,141 @@
+"""Threads and forums: how a conversation below a message comes to be, sleeps, and is woken.
+
+A question of a forum is a post with a tag, elsewhere a message with a thread. Discord lets a thread sleep ('archived');
+a new message wakes it, but an edit or a reaction does not, so it is woken first. A locked one stays as it is.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import discord
+
+from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
+from adapters.discord.places import Places
+from adapters.discord.render import Json
+from adapters.discord.rest import Rest, code_of
+from adapters.discord.text import cut
+from bot.core.errors import DeliveryError, TargetGone
+from bot.core.message import Message
+from bot.core.plain import plain
+
+TITLE = 100
+WEEK = 10_080
+"""Minutes of silence after which a thread goes to sleep: the longest that there is."""
+
+TAGS = {"open": "Open", "answered": "Answered"}
+_MOST_TAGS = 20
+_PUBLIC = 11
+
+T = TypeVar("T")
+
+
+def title_of(message: Message) -> str:
+    """What a thread or a post is called."""
+    lines = [line for line in plain(Message(message.blocks)).splitlines() if line.strip()]
+    return cut(message.topic or (lines[0] if lines else ""), TITLE) or "Thread"
+
+
+class Threads:
+    """Makes, wakes and tags them."""
+
+    def __init__(self, client: Callable[[], discord.Client], rest: Rest, places: Places) -> None:
+        self._client = client
+        self._rest = rest
+        self._places = places
+
+    async def begin(self, channel: str, message: str, title: str) -> None:
+        """The thread below a message; one that is there already will do."""
+        try:
+            await self._rest.call(
+                "POST",
+                "/channels/{channel_id}/messages/{message_id}/threads",
+                {"name": cut(title, TITLE) or "Thread", "auto_archive_duration": WEEK},
+                channel_id=channel,
+                message_id=message,
+            )
+        except DeliveryError as e:
+            if code_of(e) != THREAD_EXISTS:
+                raise
+        self._places.learn(message, channel)
+
+    async def post(self, forum: str, message: Message, first: Json, files: Any) -> str:
+        """A post of a forum; returns its id, which is its first message's, too."""
+        body: Json = {"name": title_of(message), "auto_archive_duration": WEEK, "message": first}
+        tags = await self._tags(forum, message.state, ())
+        if tags:
+            body["applied_tags"] = tags
+        made = await self._rest.call("POST", "/channels/{channel_id}/threads", body, files=files, channel_id=forum)
+        self._places.learn(str(made["id"]), forum)
+        return str(made["id"])
+
+    async def restate(self, forum: str, post: str, message: Message) -> None:
+        """The post's tags and title, as the message has them now."""
+        now = await self._rest.call("GET", "/channels/{channel_id}", channel_id=post)
+        tags = await self._tags(forum, message.state, now.get("applied_tags") or ())
+        change: Json = {}
+        if sorted(tags) != sorted(now.get("applied_tags") or ()):
+            change["applied_tags"] = tags
+        if message.topic and now.get("name") != title_of(message):
+            change["name"] = title_of(message)
+        if change:
+            await self.awake(post, lambda: self._rest.call("PATCH", "/channels/{channel_id}", change, channel_id=post))
+
+    async def awake(self, thread: str | None, act: Callable[[], Awaitable[T]]) -> T:
+        """Does something in a thread, which is woken where it sleeps. Raises TargetGone for a locked one."""
+        try:
+            return await act()
+        except DeliveryError as e:
+            if thread is None or code_of(e) != ARCHIVED:
+                raise
+        state = await self._rest.call("GET", "/channels/{channel_id}", channel_id=thread)
+        if (state.get("thread_metadata") or {}).get("locked"):
+            raise TargetGone("The thread is locked.")
+        await self._rest.call("PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=thread)
+        return await act()
+
+    async def gathering(self, channel: str, title: str) -> str:
+        """A public thread of a channel that began with no message."""
+        body = {"name": title, "type": _PUBLIC, "auto_archive_duration": WEEK}
+        made = await self._rest.call("POST", "/channels/{channel_id}/threads", body, channel_id=channel)
+        self._places.learn(str(made["id"]), channel)
+        return str(made["id"])
+
+    # Tags
+
+    async def _tags(self, forum: str, state: str, present: Any) -> list[str]:
+        """The tags of a post in a state: people's own stay, ours follow it."""
+        channel = self._client().get_channel(int(forum))
+        if not isinstance(channel, discord.ForumChannel):
+            return [str(tag) for tag in present]
+        ours = {
+            name: str(t.id) for name in TAGS for t in channel.available_tags if t.name.lower() == TAGS[name].lower()
+        }
+        kept = [str(tag) for tag in present if str(tag) not in ours.values()]
+        if state and state not in ours:
+            ours |= await self._make_tags(channel, ours)
+        if state in ours:
+            return [ours[state], *kept][:5]
+        if not kept and channel.flags.require_tag and channel.available_tags:
+            return [str(channel.available_tags[0].id)]
+        return kept[:5]
+
+    async def _make_tags(self, forum: discord.ForumChannel, ours: dict[str, str]) -> dict[str, str]:
+        """Our tags, where we may make them; else it goes without."""
+        missing = [label for name, label in TAGS.items() if name not in ours]
+        if len(forum.available_tags) + len(missing) > _MOST_TAGS:
+            return {}
+        kept = [_tag(t) for t in forum.available_tags]
+        body = {"available_tags": [*kept, *({"name": label, "moderated": False} for label in missing)]}
+        try:
+            made = await self._rest.call("PATCH", "/channels/{channel_id}", body, channel_id=forum.id)
+        except TargetGone:
+            return {}
+        found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
+        return {name: found[label] for name, label in TAGS.items() if label in found}
+
+
+def _tag(tag: discord.ForumTag) -> Json:
+    found: Json = {"id": str(tag.id), "name": tag.name, "moderated": tag.moderated}
+    if tag.emoji is not None:
+        found |= {"emoji_id": str(tag.emoji.id)} if tag.emoji.id else {"emoji_name": tag.emoji.name}
+    return found
