@@ -1,7 +1,10 @@
 """The connection: discord.py's client with our address, our intents and our patience."""
 
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
@@ -29,10 +32,16 @@ class Http(HTTPClient):
     """discord.py's, at the address that the settings name."""
 
     def __init__(self, base: str, gateway: str) -> None:
-        super().__init__(discord.utils.MISSING, http_trace=no_repetition())
+        super().__init__(discord.utils.MISSING, http_trace=no_repetition(self._look))
         self.max_ratelimit_timeout = LONGEST_SLEEP
         self._base = base
         self._gateway = gateway
+        self.said_at: datetime | None = None
+        """What time it was for Discord at its last answer."""
+
+    def _look(self, response: aiohttp.ClientResponse) -> None:
+        if date := response.headers.get("Date"):
+            self.said_at = parsedate_to_datetime(date)
 
     async def request(self, route: Route, **kwargs: Any) -> Any:
         if self._base != API_URL and route.url.startswith(Route.BASE):
@@ -70,12 +79,7 @@ def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_con
         "member_cache_flags": discord.MemberCacheFlags.none(),
         "guild_ready_timeout": 1.0,
     }
-    client: discord.Client
-    if bot.shards > 1:
-        client = _Sharded(shard_count=bot.shards, **options)
-    else:
-        client = _Single(**options)
-    assert isinstance(client, _Ours)
+    client: _Ours = _Sharded(shard_count=bot.shards, **options) if bot.shards > 1 else _Ours(**options)
     client.ears, client.budget = ears, budget
     client.http = Http(bot.api, bot.gateway_url)
     client._connection.http = client.http
@@ -118,10 +122,6 @@ class _Ours(discord.Client):
         await self.ears.before_identify()
         await self.budget.take()
         await super().before_identify_hook(shard_id, initial=initial)
-
-
-class _Single(_Ours):
-    pass
 
 
 class _Sharded(_Ours, discord.AutoShardedClient):

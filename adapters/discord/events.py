@@ -1,6 +1,6 @@
 """What happens on the gateway, as the bot's events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,16 @@ class Reader:
         self._people = people
         self._now = now
 
-    async def read(self, event: str, arguments: tuple[Any, ...], turn: str) -> Chat | None:
-        """The event that it is to the bot, if any. `turn` is the same when the gateway says the same thing again."""
-        about = arguments[0] if arguments else None
+    async def read(self, event: str, arguments: tuple[Any, ...], turn: str) -> Sequence[Chat]:
+        """The events that it is to the bot. `turn` is the same when the gateway says the same thing again."""
+        about = arguments[0]
+        if event == "raw_bulk_message_delete":
+            deleted = [await self._deleted(about.guild_id, about.channel_id, m) for m in sorted(about.message_ids)]
+            return [d for d in deleted if d is not None]
+        found = await self._one(event, about, turn)
+        return [] if found is None else [found]
+
+    async def _one(self, event: str, about: Any, turn: str) -> Chat | None:
         match event:
             case "message":
                 return await self.posted(about)
@@ -38,28 +45,16 @@ class Reader:
                 return await self._deleted(about.guild_id, about.channel_id, about.message_id)
             case "raw_reaction_add" | "raw_reaction_remove":
                 return await self._reaction(about, event == "raw_reaction_add", turn)
-            case "raw_thread_delete":
-                parent = str(about.parent_id)
-                if about.parent_type in FORUMS:
-                    return MessageDeleted(
-                        place=Place(str(about.guild_id), parent), id=str(about.thread_id), at=self._now()
-                    )
+            case "raw_thread_delete" if about.parent_type in FORUMS:
+                place = Place(str(about.guild_id), str(about.parent_id))
+                return MessageDeleted(place=place, id=str(about.thread_id), at=self._now())
             case "guild_channel_delete":
-                return self._lost(Place(str(about.guild.id), str(about.id)), "gone")
+                place = Place(str(about.guild.id), str(about.id))
+                return PlaceLost(place=place, why="gone", at=self._now(), turn="gone")
             case "guild_remove":
                 return PlaceLost(place=Place(str(about.id), ""), why="removed", at=self._now(), turn=turn)
-        return None
-
-    def _lost(self, place: Place, why: Any) -> PlaceLost:
-        return PlaceLost(place=place, why=why, at=self._now(), turn=why)
-
-    async def bulk(self, payload: discord.RawBulkMessageDeleteEvent) -> list[Chat]:
-        """A moderator took away many messages at once."""
-        found = [
-            await self._deleted(payload.guild_id, payload.channel_id, message)
-            for message in sorted(payload.message_ids)
-        ]
-        return [f for f in found if f is not None]
+            case _:
+                return None
 
     # Messages
 

@@ -1,6 +1,6 @@
 """What may go wrong between us and Discord, as the few errors that the bot knows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -34,17 +34,19 @@ class ServerFailed(aiohttp.ClientError):
         self.status = status
 
 
-async def _refuse_repetition(
-    session: aiohttp.ClientSession, context: object, params: aiohttp.TraceRequestEndParams
-) -> None:
-    if params.response.status >= 500:
-        raise ServerFailed(params.response.status)
+def no_repetition(look: Callable[[aiohttp.ClientResponse], None]) -> aiohttp.TraceConfig:
+    """discord.py sends again by itself what a server failed on, which could post twice. The outbox decides instead.
 
+    `look` sees every answer.
+    """
 
-def no_repetition() -> aiohttp.TraceConfig:
-    """discord.py sends again by itself what a server failed on, which could post twice. The outbox decides instead."""
+    async def refuse(session: aiohttp.ClientSession, context: object, params: aiohttp.TraceRequestEndParams) -> None:
+        look(params.response)
+        if params.response.status >= 500:
+            raise ServerFailed(params.response.status)
+
     trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(_refuse_repetition)
+    trace.on_request_end.append(refuse)
     return trace
 
 
@@ -74,7 +76,8 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         return TargetGone(f"{e.text or 'Not there any more'} (Discord's error {e.code}).")
     if e.status == 401:
         return Unavailable("Discord does not take our token any more. Make a new one and set it.")
-    return DeliveryError(f"Discord refused it: {e}")
+    # Nothing was taken, and it is tried again until the outbox gives it up where an operator sees it.
+    return Unavailable(f"Discord refused it: {e}")
 
 
 def _pause(e: discord.HTTPException) -> float:

@@ -28,10 +28,10 @@ class People:
         roles = tuple(str(r.id) for r in person.roles if not r.is_default())
         return Actor(Account(guild, user), name, None, roles, admin or person.guild_permissions.manage_guild)
 
-    def named(self, user: str, guild: str) -> Actor:
-        """Somebody of whom Discord said the id alone."""
+    def named(self, user: str, guild: str, name: str = "") -> Actor:
+        """Somebody of whom Discord said no more than the id, or their `name` outside of the guild."""
         known = self._store.member(user)
-        return Actor(Account(guild, user), known[1] if known else "")
+        return Actor(Account(guild, user), (known[1] if known else "") or name)
 
     async def guild_of(self, user: str) -> str | None:
         """The guild through which we know somebody who writes to us directly; None where we share none."""

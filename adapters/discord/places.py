@@ -32,7 +32,7 @@ class Places:
 
     def is_forum(self, channel: str) -> bool:
         found = self._client().get_channel(int(channel)) if channel.isdigit() else None
-        return found is not None and found.type in FORUMS
+        return isinstance(found, discord.ForumChannel)
 
     async def parent(self, channel: str) -> str | None:
         """The channel to which a thread belongs; None where it is no thread. Raises what Discord says."""
@@ -44,6 +44,10 @@ class Places:
                 data: dict[str, Any] = dict(await self._client().http.get_channel(int(channel)))
             self.learn(channel, str(data["parent_id"]) if data.get("type") in THREADS else None)
         return self._parents[channel]
+
+    def known_parent(self, channel: str) -> str | None:
+        """The channel of a thread that we have met."""
+        return self._parents.get(channel)
 
     def learn(self, channel: str, parent: str | None) -> None:
         """Remembers what kind of channel one is."""

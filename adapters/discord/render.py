@@ -56,7 +56,7 @@ class Part:
             allowed["users"] = list(self.called)
         found: Json = {"content": self.content, "components": list(self.rows), "allowed_mentions": allowed}
         if self.files:
-            found["attachments"] = [{"id": n, "filename": name} for n, (name, _) in enumerate(self.files)]
+            found["attachments"] = [{"id": str(n), "filename": name} for n, (name, _) in enumerate(self.files)]
         return found
 
     @property
@@ -163,9 +163,7 @@ def _lines(block: Block, meant: Meant, gap: bool) -> list[_Line]:
             ]
         case Select(options=options, label=label):
             return [] if options else [_Line([f"{escape(label)}: nothing to choose from."], "-# ", "-# ")]
-        case Attachment(name) | Document(name):
-            return []
-        case Buttons():
+        case Attachment() | Document() | Buttons():
             return []
         case _:
             assert_never(block)

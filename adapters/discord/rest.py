@@ -41,7 +41,7 @@ class Rest:
             options["json"] = json
         with told(writing=method != "GET"):
             async with asyncio.timeout(PATIENCE):
-                return await self._client().http.request(Route(method, path, **ids), **options)
+                return await self._client().http.request(Route(method, path, metadata=None, **ids), **options)
 
     async def download(self, url: str) -> bytes:
         with told(writing=False):

@@ -1,0 +1,223 @@
+"""Discord as a platform of the bot."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from adapters.discord import channels, check, commands
+from adapters.discord.budget import IdentifyBudget
+from adapters.discord.client import make_client
+from adapters.discord.config import DiscordBot
+from adapters.discord.connection import Connection
+from adapters.discord.direct import SHOW, Directs, notice
+from adapters.discord.events import Reader
+from adapters.discord.history import History
+from adapters.discord.intake import Intake
+from adapters.discord.interactions import Interactions
+from adapters.discord.people import People
+from adapters.discord.places import Places
+from adapters.discord.render import Part, render
+from adapters.discord.rest import Rest
+from adapters.discord.send import Sender
+from adapters.discord.state import Store
+from adapters.discord.text import Meant
+from adapters.discord.threads import Threads
+from bot.core.errors import DeliveryError, TargetGone, Unavailable
+from bot.core.message import Message
+from bot.core.people import Account, MessageRef, Place
+from bot.core.ports import Bot, Delivery, Finding, Sent
+from bot.core.time import Clock, SystemClock
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK = 20.0
+"""Seconds that the start waits for Discord before the rest of the house goes on without it."""
+
+CATCH_UP = 30.0
+"""Seconds for which what happens now waits for what was missed."""
+
+
+class Discord:
+    """The `Adapter` of all guilds of one bot account."""
+
+    def __init__(self, bot: DiscordBot, store: Path | None, clock: Clock | None = None) -> None:
+        """`store`: the folder for what the adapter has to remember; None keeps it in memory. `clock` is Discord's time,
+        which runs on whatever the course's clock does."""
+        self._config = bot
+        self._store = Store(store, hashlib.sha256(bot.token.encode()).hexdigest()[:8])
+        self._clock = clock or SystemClock()
+        self._bot: Bot | None = None
+        self._rest = Rest(self._client)
+        self._places = Places(self._client, self._store)
+        self._people = People(self._client, self._store)
+        self._threads = Threads(self._client, self._rest, self._places)
+        self._sender = Sender(self._rest, self._places, self._threads, self._store, self._now)
+        self._directs = Directs(self._rest, self._places, self._threads, self._sender, self._store, self._now)
+        self._reader = Reader(self._client, self._places, self._people, self._now)
+        self._intake = Intake(self._reader.read)
+        self._history = History(self._client, self._rest, self._places, self._reader, self._intake, self._store)
+        self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
+        budget = IdentifyBudget(self._store, self._clock, bot.shards)
+        self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
+        self._waking: asyncio.Task[None] | None = None
+        self._heard = 0
+
+    # Life
+
+    @property
+    def bot(self) -> Bot:
+        """Raises Unavailable before `start`."""
+        if self._bot is None:
+            raise Unavailable("The bot has not started yet. Please try again in a moment.")
+        return self._bot
+
+    @property
+    def workspaces(self) -> Sequence[str]:
+        client = self._connection.client
+        return [str(g.id) for g in client.guilds] if client is not None else ()
+
+    async def start(self, bot: Bot) -> None:
+        """Connects. Where Discord is away it goes on trying, and the rest of the house runs without it."""
+        self._bot = bot
+        self._intake.start(bot)
+        await self._connection.start(FIRST_LOOK)
+
+    async def stop(self) -> None:
+        if self._waking is not None:
+            self._waking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._waking
+        await self._connection.stop()
+        await self._intake.stop()
+        self._store.close()
+
+    def _client(self) -> discord.Client:
+        if self._connection.client is None:
+            raise Unavailable("Discord is not connected.")
+        return self._connection.client
+
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+    # What the gateway says (the `Ears` of client.py)
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "ready":
+            self._waking = asyncio.create_task(self._wake())
+        elif event == "resumed":
+            self._intake.release()
+        elif event != "guild_join":
+            self._intake.put(event, arguments, self._turn())
+
+    async def interact(self, interaction: discord.Interaction) -> None:
+        await self._interactions.take(interaction)
+
+    async def before_identify(self) -> None:
+        """A new session begins: what happens in it waits for what was missed before it."""
+        self._intake.hold()
+
+    def _turn(self) -> str:
+        """The same when the gateway repeats something; where it numbers nothing, another each time."""
+        ws: Any = getattr(self._connection.client, "ws", None)
+        session, sequence = getattr(ws, "session_id", None), getattr(ws, "sequence", None)
+        if session and sequence is not None:
+            return f"{session}/{sequence}"
+        self._heard += 1
+        return f"{self._now().isoformat()}/{self._heard}"
+
+    async def _wake(self) -> None:
+        """A session has begun."""
+        catching_up = asyncio.create_task(self._catch_up())
+        await asyncio.wait({catching_up}, timeout=CATCH_UP)
+        self._intake.release()
+        self._connection.ready()
+        try:
+            client, bot = self._client(), self.bot
+            declared = commands.declarations(bot.commands, bot.shortcuts)
+            if await commands.register(self._rest, self._store, str(client.application_id), declared):
+                log.info("Discord knows the commands now")
+        except DeliveryError as e:
+            log.warning("The commands could not be registered with Discord: %s", e)
+        await catching_up
+
+    async def _catch_up(self) -> None:
+        for guild in self.workspaces:
+            try:
+                await self._history.catch_up(guild, await self.bot.watched(guild))
+            except DeliveryError as e:
+                log.warning("What was missed in guild %s could not be fetched: %s", guild, e)
+            except Exception:
+                log.exception("What was missed in guild %s could not be read", guild)
+
+    # What the bot does
+
+    async def post(self, delivery: Delivery) -> Sent:
+        parts = _parts(delivery)
+        if delivery.place is not None:
+            return Sent(tuple(await self._sender.post(delivery.place, delivery.message, parts, delivery.key)))
+        account = _account(delivery)
+        watched = await self.bot.watched(account.workspace)
+        return Sent(tuple(await self._directs.post(account, delivery.message, parts, delivery.key, watched)))
+
+    async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
+        if not refs:
+            raise TargetGone("There is nothing to edit.")
+        if self._directs.is_notice(refs[0]):
+            return Sent(tuple(refs))
+        return Sent(tuple(await self._sender.edit(refs, delivery.message, _parts(delivery), delivery.key)))
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None:
+        await self._sender.delete(refs)
+
+    async def whisper(self, delivery: Delivery) -> None:
+        """Nobody but the person may read it, and Discord has no such message: it stands behind a button."""
+        account = _account(delivery)
+        if delivery.place is None or delivery.place.direct:
+            await self.post(delivery)
+            return
+        part = notice(account, "something for you alone:", SHOW + delivery.key)
+        await self._sender.post(delivery.place, Message(()), [part], delivery.key)
+
+    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+        channel, message = self._places.spot(ref)
+        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+        method = "PUT" if on else "DELETE"
+        await self._threads.awake(
+            channel,
+            lambda: self._rest.call(method, path, channel_id=channel, message_id=message, emoji=emoji),
+        )
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace
+        return await self._history.find(workspace, delivery.place, delivery.key)
+
+    def link(self, ref: MessageRef) -> str | None:
+        return self._places.link(ref) if self._connection.client is not None else None
+
+    async def pin(self, ref: MessageRef, on: bool) -> None:
+        channel, message = self._places.spot(ref)
+        path = "/channels/{channel_id}/messages/pins/{message_id}"
+        await self._rest.call("PUT" if on else "DELETE", path, channel_id=channel, message_id=message)
+
+    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+        return await channels.create(self._client(), self._rest, workspace, name, topic, private, members)
+
+    async def check(self) -> Sequence[Finding]:
+        return await check.check(self._config, self._clock)
+
+
+def _parts(delivery: Delivery) -> list[Part]:
+    return render(delivery.message, Meant(delivery.mentions, delivery.links), delivery.files)
+
+
+def _account(delivery: Delivery) -> Account:
+    if delivery.account is None:
+        raise TargetGone("A delivery needs a place or an account.")
+    return delivery.account

@@ -1,0 +1,129 @@
+"""What `doctor` says about Discord: token, intents, guilds, permissions by channel, connections left, clock."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import aiohttp
+import discord
+
+from adapters.discord.client import Http, intents
+from adapters.discord.config import DiscordBot
+from adapters.discord.connection import BAD_TOKEN, NO_CONTENT
+from bot.core.ports import Finding
+from bot.core.time import Clock
+
+CLOCKS = timedelta(seconds=30)
+FEW = 100
+"""Connections that may be left for the day before it is said."""
+
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "create_private_threads",
+    "read_message_history",
+    "add_reactions",
+    "attach_files",
+)
+"""Least with which everything works that a course needs every day."""
+
+USEFUL = {"manage_channels": "make channels and the tags of a forum", "pin_messages": "pin the FAQ"}
+
+
+def invitation(application: str | int) -> str:
+    """The address under which an administrator lets the bot in, with the least permissions."""
+    wanted = discord.Permissions(**dict.fromkeys((*NEEDED, *USEFUL), True))
+    query = {"client_id": application, "scope": "bot applications.commands", "permissions": wanted.value}
+    return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
+
+
+async def check(bot: DiscordBot, clock: Clock) -> list[Finding]:
+    """Looks, with a short visit of its own. What cannot be seen is said, and never raised."""
+    client = discord.Client(intents=intents(message_content=True), max_messages=None)
+    client.http = Http(bot.api, bot.gateway_url)
+    client._connection.http = client.http
+    try:
+        await client.login(bot.token)
+        return [f async for f in _look(client, bot, clock)]
+    except discord.LoginFailure:
+        return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
+        return [Finding("Discord", f"cannot be reached: {e}", "Check the network, and the address in the settings.")]
+    finally:
+        await client.close()
+
+
+async def _look(client: discord.Client, bot: DiscordBot, clock: Clock) -> AsyncIterator[Finding]:
+    assert client.user is not None
+    yield Finding("Discord", f"signed in as {client.user.name}")
+    flags = client.application_flags
+    reads = flags.gateway_message_content or flags.gateway_message_content_limited
+    yield Finding("Discord: message content", "allowed" if reads else "not allowed", "" if reads else NO_CONTENT)
+    for finding in await _connections(client, bot, clock):
+        yield finding
+    invite = invitation(client.application_id or client.user.id)
+    guilds = [g async for g in client.fetch_guilds(limit=None, with_counts=False)]
+    if not guilds:
+        yield Finding("Discord: servers", "none yet", f"Let the bot in: {invite}")
+    for guild in guilds:
+        for finding in await _guild(client, guild.id, invite):
+            yield finding
+
+
+async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) -> list[Finding]:
+    found = []
+    gateway = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
+    limit = gateway.get("session_start_limit") or {}
+    left, shards = limit.get("remaining"), gateway.get("shards", 1)
+    if left is not None:
+        mend = "Something restarts again and again: look into the log." if left < FEW else ""
+        found.append(Finding("Discord: connections left today", str(left), mend))
+    if shards > 2 * bot.shards:
+        found.append(Finding("Discord: shards", str(bot.shards), f"Discord recommends {shards}: set `shards`."))
+    if isinstance(client.http, Http) and (said := client.http.said_at) is not None:
+        found.append(_clock(said, clock.now()))
+    return found
+
+
+def _clock(discords: datetime, ours: datetime) -> Finding:
+    apart = abs(discords - ours)
+    mend = "Set this machine's clock, best by NTP: deadlines go by it." if apart > CLOCKS else ""
+    return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", mend)
+
+
+async def _guild(client: discord.Client, id: int, invite: str) -> list[Finding]:
+    assert client.user is not None
+    guild = await client.fetch_guild(id, with_counts=False)
+    me = await guild.fetch_member(client.user.id)
+    found = [Finding(f"Discord: {guild.name}", f"connected (server {guild.id})")]
+    missing = [name for name in NEEDED if not getattr(me.guild_permissions, name)]
+    if missing:
+        found.append(
+            Finding(f"Discord: {guild.name}", f"missing: {_names(missing)}", f"Let the bot in once more: {invite}")
+        )
+    for name, use in USEFUL.items():
+        if not getattr(me.guild_permissions, name):
+            state = f"without {_names([name])}, the bot cannot {use}"
+            found.append(Finding(f"Discord: {guild.name}", state))
+    for channel in await guild.fetch_channels():
+        found += _channel(guild, channel, me, set(missing))
+    return found
+
+
+def _channel(
+    guild: discord.Guild, channel: discord.abc.GuildChannel, me: discord.Member, known: set[str]
+) -> Iterator[Finding]:
+    """Only channels that the bot sees: the others are not meant for it."""
+    if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
+        return
+    allowed = channel.permissions_for(me)
+    missing = [name for name in NEEDED if not getattr(allowed, name) and name not in known]
+    if allowed.view_channel and missing:
+        mend = f"If a cohort uses it: channel settings, 'Permissions', allow the bot {_names(missing)}."
+        yield Finding(f"Discord: #{channel.name} in {guild.name}", f"missing: {_names(missing)}", mend)
+
+
+def _names(permissions: list[str]) -> str:
+    return ", ".join(f"'{p.replace('_', ' ').title()}'" for p in permissions)

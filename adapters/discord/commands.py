@@ -1,0 +1,118 @@
+"""`/cohort` and the entries of a message's menu, as Discord wants them declared, and what comes in from them.
+
+Discord knows no group that is a command by itself, so `/cohort` alone is `/cohort home`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.discord.render import OPTIONS, Json
+from adapters.discord.rest import Rest
+from adapters.discord.state import Store
+from adapters.discord.text import cut
+from bot.core.commands import Command, Parameter, Shortcut
+from bot.core.message import Option
+
+GROUP = "cohort"
+HOME = "home"
+SUBCOMMANDS = 25
+LONGEST = 6000
+_SYNCED = "commands"
+
+_TYPES = {"text": 3, "choice": 3, "date": 3, "person": 3, "flag": 5, "number": 4}
+
+
+def declarations(commands: Sequence[Command], shortcuts: Sequence[Shortcut]) -> list[Json]:
+    """The whole of what is registered with Discord: in guilds and in the direct conversation."""
+    common: Json = {"contexts": [0, 1], "integration_types": [0]}
+    group: Json = {
+        "type": 1,
+        "name": GROUP,
+        "description": "Your course: what is next, asking, handing in, settings.",
+        "options": [_subcommand(c) for c in commands[:SUBCOMMANDS]],
+        **common,
+    }
+    return [
+        group,
+        *({"type": 3, "name": cut(s.label, 32), "contexts": [0], "integration_types": [0]} for s in shortcuts),
+    ]
+
+
+def _subcommand(command: Command) -> Json:
+    # Discord wants those first that have to be given.
+    parameters = sorted(command.parameters, key=lambda p: not p.required)
+    found: Json = {
+        "type": 1,
+        "name": name_of(command.name),
+        "description": cut(command.summary, 100) or command.name,
+    }
+    if parameters:
+        found["options"] = [_option(p) for p in parameters[:OPTIONS]]
+    return found
+
+
+def name_of(name: str) -> str:
+    return re.sub(r"[^\w-]", "-", name.lower())[:32] or HOME
+
+
+def _option(p: Parameter) -> Json:
+    hint = f"{p.param.label}: {p.param.hint}" if p.param.hint else p.param.label
+    if p.kind == "date":
+        hint = f"{p.param.label}, such as 2026-01-31"
+    found: Json = {
+        "type": _TYPES[p.kind],
+        "name": name_of(p.name),
+        "description": cut(hint, 100),
+        "required": p.required,
+    }
+    if p.kind == "choice" and len(p.choices) <= OPTIONS:
+        found["choices"] = [{"name": cut(c.replace("_", " ").capitalize(), 100), "value": c} for c in p.choices]
+    elif p.kind in ("person", "choice") or p.param.suggest is not None:
+        found["autocomplete"] = True
+    elif p.kind == "text":
+        found["max_length"] = min(p.param.max_length, LONGEST)
+    elif p.kind == "date":
+        found["max_length"] = 10
+    return found
+
+
+async def register(rest: Rest, store: Store, application: str, declared: list[Json]) -> bool:
+    """Tells Discord what there is, if that has changed since it was told last; whether it was told now."""
+    print = hashlib.sha256(json.dumps([application, declared], sort_keys=True).encode()).hexdigest()
+    if store.fact(_SYNCED) == print:
+        return False
+    await rest.call("PUT", "/applications/{application_id}/commands", declared, application_id=application)
+    store.keep_fact(_SYNCED, print)
+    return True
+
+
+# What comes in
+
+
+def command_of(data: Mapping[str, Any], commands: Sequence[Command]) -> tuple[str, dict[str, str], str]:
+    """(the command's name, what was filled in, the parameter that is being typed) of an interaction's data."""
+    sub: Mapping[str, Any] = next((o for o in data.get("options") or () if o.get("type") == 1), {})
+    typed = sub.get("name", HOME)
+    name = next((c.name for c in commands if name_of(c.name) == typed), typed)
+    own = next((c for c in commands if c.name == name), None)
+    names = {name_of(p.name): p.name for p in own.parameters} if own else {}
+    given = [(names.get(o["name"], o["name"]), o) for o in sub.get("options") or ()]
+    focused = next((n for n, o in given if o.get("focused")), "")
+    return name, {n: _value(o.get("value")) for n, o in given}, focused
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def choices(options: Sequence[Option]) -> list[Json]:
+    """Completions; what cannot be given back whole is left out."""
+    fit = [o for o in options if o.value and len(o.value) <= 100]
+    return [{"name": cut(o.label, 100) or o.value, "value": o.value} for o in fit[:OPTIONS]]

@@ -1,0 +1,220 @@
+"""What stands on Discord: messages that were missed, and messages of ours whose answer was lost.
+
+**Missed** is what was written in a watched channel after the newest message that the bot has stored: in the channel
+itself, in its threads and posts (those that sleep again, too), and edits of what was written shortly before.
+
+**Lost** is a message of ours that was sent without an answer. Within minutes its nonce makes a repetition harmless; but
+Discord does not tell the nonce later. So before anything is sent, its text, its buttons and its files are noted as a
+fingerprint, with the channel and the time. A message of ours in that channel, not older than that, with the same
+fingerprint, which is not known to be another row's, is the one.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+from discord.utils import time_snowflake
+
+from adapters.discord.events import Reader
+from adapters.discord.intake import Intake
+from adapters.discord.places import Places
+from adapters.discord.render import fingerprint
+from adapters.discord.rest import Rest
+from adapters.discord.send import FORUM
+from adapters.discord.state import Store
+from bot.core.errors import DeliveryError, TargetGone
+from bot.core.events import Chat
+from bot.core.people import MessageRef, Place
+from bot.core.ports import Sent, Watched
+
+log = logging.getLogger(__name__)
+
+PAGE = 100
+EDITS = 50
+"""How many messages before the newest stored one are looked through for edits."""
+
+CLOCKS = timedelta(minutes=2)
+"""How far our clock and Discord's may be apart."""
+
+
+class History:
+    """Reads what stands there already."""
+
+    def __init__(
+        self,
+        client: Callable[[], discord.Client],
+        rest: Rest,
+        places: Places,
+        reader: Reader,
+        intake: Intake,
+        store: Store,
+    ) -> None:
+        self._client = client
+        self._rest = rest
+        self._places = places
+        self._reader = reader
+        self._intake = intake
+        self._store = store
+
+    # What was missed
+
+    async def catch_up(self, guild: str, watched: Sequence[Watched]) -> None:
+        """Hands over what was written after what the bot has; a channel that may not be read is left out."""
+        threads = await self._active_threads(guild) if any(not w.place.direct for w in watched) else []
+        for one in watched:
+            if one.after is None:
+                continue  # nothing is known from there, so nothing was missed
+            after = one.after.rpartition("/")[2]
+            if not after.isdigit():
+                continue
+            try:
+                await self._channel(one.place, after, threads)
+            except DeliveryError as e:
+                log.warning("What was missed in channel %s could not be fetched: %s", one.place.channel, e)
+
+    async def _channel(self, place: Place, after: str, threads: Sequence[dict[str, Any]]) -> None:
+        channel = place.channel
+        if not self._places.is_forum(channel):
+            await self._edits(channel, after)
+            await self._fetch(channel, after)
+        if place.direct:
+            return
+        mine = [t for t in threads if str(t.get("parent_id")) == channel]
+        async for thread in self._asleep(channel, after):
+            mine.append(thread)
+        for thread in sorted(mine, key=lambda t: int(t["id"])):
+            self._places.learn(str(thread["id"]), channel)
+            if int(thread.get("last_message_id") or thread["id"]) > int(after):
+                await self._fetch(str(thread["id"]), after)
+
+    async def _fetch(self, channel: str, after: str) -> None:
+        while True:
+            page = await self._page(channel, {"after": after, "limit": PAGE})
+            events: list[Chat] = []
+            for message in page:
+                if (posted := await self._reader.posted(message)) is not None:
+                    events.append(posted)
+            await self._intake.hand_over(events)
+            if len(page) < PAGE:
+                return
+            after = str(page[-1].id)
+
+    async def _edits(self, channel: str, after: str) -> None:
+        """What was written before, and changed since."""
+        since = discord.utils.snowflake_time(int(after))
+        events: list[Chat] = []
+        for message in await self._page(channel, {"before": str(int(after) + 1), "limit": EDITS}):
+            changed = message.edited_at is not None and message.edited_at > since
+            if changed and (edited := await self._reader.edited(message)) is not None:
+                events.append(edited)
+        await self._intake.hand_over(events)
+
+    async def _page(self, channel: str, params: dict[str, Any]) -> list[discord.Message]:
+        """Messages of a channel, oldest first."""
+        data = await self._rest.call("GET", "/channels/{channel_id}/messages", params=params, channel_id=channel)
+        return [self._message(channel, one) for one in sorted(data, key=lambda m: int(m["id"]))]
+
+    def _message(self, channel: str, data: dict[str, Any]) -> discord.Message:
+        client = self._client()
+        where: Any = client.get_channel(int(channel)) or client.get_partial_messageable(int(channel))
+        if isinstance(where, discord.PartialMessageable) and self._store.direct_of(channel) is None:
+            known = next((g for g in client.guilds if g.get_channel(int(self._parent(channel)))), None)
+            where = client.get_partial_messageable(int(channel), guild_id=known.id if known else None)
+        return discord.Message(state=client._connection, channel=where, data=data)  # type: ignore[arg-type]
+
+    def _parent(self, channel: str) -> str:
+        return self._places.known_parent(channel) or channel
+
+    async def _active_threads(self, guild: str) -> list[dict[str, Any]]:
+        try:
+            found = await self._rest.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild)
+        except DeliveryError as e:
+            log.warning("The threads of guild %s could not be listed: %s", guild, e)
+            return []
+        return list(found.get("threads", ()))
+
+    async def _asleep(self, channel: str, after: str) -> AsyncIterator[dict[str, Any]]:
+        """Threads that went to sleep since: somebody may have written in them before."""
+        since = discord.utils.snowflake_time(int(after))
+        before: str | None = None
+        while True:
+            params = {"limit": PAGE, **({"before": before} if before else {})}
+            try:
+                found = await self._rest.call(
+                    "GET", "/channels/{channel_id}/threads/archived/public", params=params, channel_id=channel
+                )
+            except TargetGone:
+                return
+            threads = list(found.get("threads", ()))
+            for thread in threads:
+                before = str(thread["thread_metadata"]["archive_timestamp"])
+                if datetime.fromisoformat(before) < since:
+                    return
+                yield thread
+            if not threads or not found.get("has_more"):
+                return
+
+    # What was lost
+
+    async def find(self, workspace: str, place: Place | None, key: str) -> Sent | None:
+        """What an earlier try of a row left there; None where the first part of it is not to be found."""
+        refs: list[MessageRef] = []
+        for part, channel, print, at, known in self._store.tries(key):
+            if known is not None:
+                refs.append(MessageRef(*known))
+                continue
+            id = await (self._post if channel.startswith(FORUM) else self._ours)(channel, print, at - CLOCKS)
+            if id is None:
+                break
+            ref = self._ref(workspace, place, channel, id)
+            self._store.sent(key, part, (ref.workspace, ref.channel, ref.id))
+            refs.append(ref)
+        return Sent(tuple(refs)) if refs else None
+
+    def _ref(self, workspace: str, place: Place | None, channel: str, id: str) -> MessageRef:
+        if channel.startswith(FORUM):
+            return MessageRef(workspace, channel.removeprefix(FORUM), id)
+        if place is None or place.direct or channel == place.channel:
+            return MessageRef(workspace, channel, id)
+        return MessageRef(workspace, place.channel, f"{channel}/{id}")
+
+    async def _ours(self, channel: str, print: str, since: datetime) -> str | None:
+        taken = self._store.known(channel)
+        after = str(time_snowflake(since))
+        while True:
+            params = {"after": after, "limit": PAGE}
+            try:
+                page = await self._rest.call(
+                    "GET", "/channels/{channel_id}/messages", params=params, channel_id=channel
+                )
+            except TargetGone:
+                return None
+            for data in sorted(page, key=lambda m: int(m["id"])):
+                if str(data["id"]) not in taken and self._is_ours(data, print):
+                    return str(data["id"])
+            if len(page) < PAGE:
+                return None
+            after = str(max(int(m["id"]) for m in page))
+
+    async def _post(self, forum: str, print: str, since: datetime) -> str | None:
+        """A post of ours in a forum, by its first message."""
+        channel = forum.removeprefix(FORUM)
+        found = self._client().get_channel(int(channel))
+        guild = str(found.guild.id) if isinstance(found, discord.ForumChannel) else ""
+        taken = self._store.known(forum)
+        for thread in await self._active_threads(guild):
+            fresh = discord.utils.snowflake_time(int(thread["id"])) >= since
+            if str(thread.get("parent_id")) != channel or not fresh or str(thread["id"]) in taken:
+                continue
+            if await self._ours(str(thread["id"]), print, since) == str(thread["id"]):
+                return str(thread["id"])
+        return None
+
+    def _is_ours(self, data: dict[str, Any], print: str) -> bool:
+        me = self._client().user
+        if me is None or str(data["author"]["id"]) != str(me.id):
+            return False
+        files = [a["filename"] for a in data.get("attachments", ())]
+        return fingerprint(data.get("content", ""), data.get("components", ()), files) == print

@@ -1,0 +1,198 @@
+"""Forms as Discord's modals, and what was typed into them.
+
+A modal holds five fields. A longer form is shown in steps: what was typed so far is kept, and a button opens the next.
+Which step of which form a modal is stands in its custom id, so that nothing has to be remembered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from adapters.discord.render import OPTIONS, Json, option
+from adapters.discord.text import GAP, cut
+from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, PersonField, TextField, UploadField
+from bot.core.message import Option
+
+FIELDS = 5
+CUSTOM_ID = 100
+TYPED = 4000
+"""Characters that one field of a modal takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One modal of a form: which of how many, of which draft, and (where it fits into the id) which action."""
+
+    number: int
+    of: int
+    draft: str
+    action: str = ""
+
+    def encode(self) -> str:
+        whole = f"{self.number}.{self.of}|{self.draft}|{self.action}"
+        return whole if len(whole) <= CUSTOM_ID else f"{self.number}.{self.of}|{self.draft}|"
+
+    @classmethod
+    def decode(cls, custom_id: str) -> "Step | None":
+        head, bar, rest = custom_id.partition("|")
+        draft, bar2, action = rest.partition("|")
+        number, dot, of = head.partition(".")
+        if not (bar and bar2 and dot) or not (number.isdigit() and of.isdigit()):
+            return None
+        return cls(int(number), int(of), draft, action)
+
+    @property
+    def last(self) -> bool:
+        return self.number + 1 >= self.of
+
+
+def steps(form: Form) -> list[tuple[Field, ...]]:
+    """The fields of each modal; the words that introduce the form take the place of one in the first."""
+    first = FIELDS - 1 if form.intro.strip() else FIELDS
+    pages = [form.fields[:first]]
+    pages += [form.fields[n : n + FIELDS] for n in range(first, len(form.fields), FIELDS)]
+    return pages
+
+
+def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
+    """Step `number` of a form. `people`: who can be named in a field for a person."""
+    pages = steps(form)
+    number = min(number, len(pages) - 1)
+    step = Step(number, len(pages), form.draft or "", form.action)
+    title = form.title if len(pages) == 1 else f"{cut(form.title, 36)} ({number + 1} of {len(pages)})"
+    components = [_label(f, people) for f in pages[number]]
+    if number == 0 and form.intro.strip():
+        components.insert(0, {"type": 10, "content": form.intro.strip()[:TYPED].replace("@", "@" + GAP)})
+    return {"custom_id": step.encode(), "title": cut(title, 45) or "Form", "components": components}
+
+
+def _label(field: Field, people: Sequence[Option]) -> Json:
+    found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": _component(field, people)}
+    # A label that had to be cut is said in full below it.
+    hint = field.hint or (field.label if len(field.label) > 45 else "")
+    if isinstance(field, FileField | UploadField) and field.value:
+        hint = "What you sent before is kept. Choose a file to replace it."
+    if hint:
+        found["description"] = cut(hint, 100)
+    return found
+
+
+def _component(field: Field, people: Sequence[Option]) -> Json:
+    match field:
+        case TextField():
+            return _text(field.name, field.required, field.value, field.max_length, long=field.long)
+        case DateField():
+            return _text(field.name, field.required, field.value, 10, hint="2026-01-31")
+        case ChoiceField(options=options):
+            if len(options) > OPTIONS:
+                return _text(field.name, field.required, field.value, 100, hint=f"Such as {options[0].label}")
+            return _select(field, options)
+        case PersonField():
+            if not people or len(people) >= OPTIONS:
+                # There are more than a list holds: their name is typed, and looked up when it is sent.
+                return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint="Their name")
+            return _select(field, people)
+        case FileField():
+            return _upload(f"f:{field.name}", field.required and not field.value)
+        case UploadField(max_bytes=most):
+            return _upload(f"u{most}:{field.name}", field.required and not field.value)
+        case _:
+            assert_never(field)
+
+
+def _named(person: str, people: Sequence[Option]) -> str:
+    return next((o.label for o in people if o.value == person), "")
+
+
+def _text(name: str, required: bool, value: str, most: int, *, long: bool = False, hint: str = "") -> Json:
+    found: Json = {
+        "type": 4,
+        "custom_id": name if ":" in name else f"v:{name}",
+        "style": 2 if long else 1,
+        "required": required,
+        "max_length": max(1, min(most, TYPED)),
+    }
+    if value:
+        found["value"] = value[:TYPED]
+    if hint:
+        found["placeholder"] = cut(hint, 100)
+    return found
+
+
+def _select(field: ChoiceField | PersonField, options: Sequence[Option]) -> Json:
+    found: Json = {
+        "type": 3,
+        "custom_id": f"v:{field.name}",
+        "options": [option(o, chosen=o.value == field.value) for o in options],
+        "min_values": 1 if field.required else 0,
+        "max_values": 1,
+        "required": field.required,
+    }
+    return found
+
+
+def _upload(name: str, required: bool) -> Json:
+    least = 1 if required else 0
+    return {"type": 19, "custom_id": name, "min_values": least, "max_values": 1, "required": required}
+
+
+# What was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was put into a field: its name, its size in bytes, and where Discord keeps it. `most` is how large
+    it may be, None for a text file, whose text is the field's value."""
+
+    name: str
+    size: int
+    url: str
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a modal came back with. `names`: fields for a person in which a name was typed. `left_out`: file fields
+    into which nothing was put."""
+
+    values: dict[str, str]
+    names: dict[str, str]
+    files: dict[str, Sent]
+    left_out: tuple[str, ...]
+
+
+def typed(data: Mapping[str, Any]) -> Typed:
+    """Reads the data of a modal's interaction."""
+    attachments = (data.get("resolved") or {}).get("attachments") or {}
+    values: dict[str, str] = {}
+    names: dict[str, str] = {}
+    files: dict[str, Sent] = {}
+    left_out: list[str] = []
+    for component in _inputs(data.get("components") or ()):
+        kind, _, name = str(component.get("custom_id", "")).partition(":")
+        chosen = component.get("values") or []
+        if kind == "v":
+            values[name] = str(component["value"] or "") if "value" in component else str(chosen[0] if chosen else "")
+        elif kind == "p":
+            names[name] = str(component.get("value") or "")
+        elif kind[:1] in ("f", "u"):
+            sent = attachments.get(str(chosen[0])) if chosen else None
+            if sent is None:
+                left_out.append(name)
+                continue
+            most = int(kind[1:]) if kind[1:].isdigit() else None
+            files[name] = Sent(str(sent.get("filename", name)), int(sent.get("size", 0)), str(sent["url"]), most)
+    return Typed(values, names, files, tuple(left_out))
+
+
+def _inputs(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The fields, wherever they stand: below a label, or in a row."""
+    found: list[Mapping[str, Any]] = []
+    for c in components:
+        if isinstance(c.get("component"), Mapping):
+            found += _inputs([c["component"]])
+        elif c.get("components"):
+            found += _inputs(c["components"])
+        elif "custom_id" in c:
+            found.append(c)
+    return found

@@ -1,0 +1,93 @@
+"""The answer to one interaction: Discord waits three seconds for its first word, a quarter of an hour for the rest."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord.failures import ALREADY_ANSWERED, UNKNOWN_INTERACTION
+from adapters.discord.render import Json, Part
+from adapters.discord.rest import Rest, code_of
+from bot.core.errors import DeliveryError
+
+log = logging.getLogger(__name__)
+
+PRIVATE = 64
+"""The flag of a message that only the person sees."""
+
+MESSAGE, LATER, UPDATE_LATER, CHOICES, MODAL = 4, 5, 6, 8, 9
+
+
+class Reply:
+    """What can be said to an interaction, in the way that its stage allows. Everything is for the person alone."""
+
+    def __init__(self, rest: Rest, interaction: discord.Interaction) -> None:
+        self._rest = rest
+        self._id = str(interaction.id)
+        self._token = interaction.token
+        self._application = str(interaction.application_id)
+        self._from_message = interaction.message is not None
+        self.begun = False
+        """Whether Discord has had its first word."""
+        self._thinking = False
+
+    @property
+    def may_open_modal(self) -> bool:
+        return not self.begun
+
+    async def defer(self) -> None:
+        """Says that the answer takes a while."""
+        if not self.begun:
+            self._thinking = await self._call_back(LATER, {"flags": PRIVATE})
+
+    async def open(self, modal: Json) -> None:
+        await self._call_back(MODAL, modal)
+
+    async def complete(self, choices: Sequence[Json]) -> None:
+        await self._call_back(CHOICES, {"choices": list(choices)})
+
+    async def nothing(self) -> None:
+        """What was pressed shows it already."""
+        if self._thinking:
+            await self._follow("DELETE", "/messages/@original", None)
+        elif not self.begun and self._from_message:
+            await self._call_back(UPDATE_LATER, None)
+        elif not self.begun:
+            await self.say([Part("Done.")])
+
+    async def say(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            body = {**part.payload(), "flags": PRIVATE}
+            if not self.begun:
+                if not await self._call_back(MESSAGE, body, part.files):
+                    return
+            elif self._thinking:
+                self._thinking = False
+                await self._follow("PATCH", "/messages/@original", part.payload(), part.files)
+            else:
+                await self._follow("POST", "", body, part.files)
+
+    async def _call_back(self, type: int, data: Json | None, files: Sequence[tuple[str, bytes]] = ()) -> bool:
+        """False where Discord does not wait for it any more."""
+        self.begun = True
+        body: Json = {"type": type}
+        if data is not None:
+            body["data"] = data
+        return await self._try("POST", "/interactions/{webhook_id}/{webhook_token}/callback", self._id, body, files)
+
+    async def _follow(
+        self, method: str, below: str, body: Json | None, files: Sequence[tuple[str, bytes]] = ()
+    ) -> None:
+        await self._try(method, "/webhooks/{webhook_id}/{webhook_token}" + below, self._application, body, files)
+
+    async def _try(self, method: str, path: str, id: str, body: Any, files: Sequence[tuple[str, bytes]]) -> bool:
+        try:
+            # Named as webhooks are, so that discord.py counts each interaction's limit by itself.
+            await self._rest.call(method, path, body, files=files, webhook_id=id, webhook_token=self._token)
+        except DeliveryError as e:
+            # What it was about is stored; the person sees Discord's own 'did not respond', and looks again.
+            expired = code_of(e) in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
+            log.log(logging.INFO if expired else logging.WARNING, "An interaction could not be answered: %s", e)
+            return False
+        return True
