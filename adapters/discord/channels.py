@@ -52,7 +52,9 @@ async def create(
 
 def _closed(guild: str, inside: Sequence[str]) -> list[Json]:
     """Nobody but those inside sees it."""
-    seen = str(discord.Permissions(view_channel=True, send_messages=True).value)
-    hidden = str(discord.Permissions(view_channel=True).value)
-    allowed = [{"id": user, "type": 1, "allow": seen, "deny": "0"} for user in dict.fromkeys(inside)]
-    return [{"id": guild, "type": 0, "allow": "0", "deny": hidden}, *allowed]
+    hidden = discord.Permissions(view_channel=True).value
+    seen = discord.Permissions(view_channel=True, send_messages=True).value
+    return [
+        {"id": guild, "type": 0, "deny": hidden},
+        *({"id": user, "type": 1, "allow": seen} for user in dict.fromkeys(inside)),
+    ]

@@ -1,5 +1,6 @@
 """The connection: discord.py's client with our address, our intents and our patience."""
 
+import json
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -46,7 +47,9 @@ class Http(HTTPClient):
     async def request(self, route: Route, **kwargs: Any) -> Any:
         if self._base != API_URL and route.url.startswith(Route.BASE):
             route.url = self._base + route.url.removeprefix(Route.BASE)
-        return await super().request(route, **kwargs)
+        found = await super().request(route, **kwargs)
+        # discord.py reads JSON only where the server names it in Discord's own words, without a charset.
+        return json.loads(found) if isinstance(found, str) and found[:1] in ("{", "[") else found
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
         asked = URL(url)

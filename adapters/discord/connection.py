@@ -84,6 +84,8 @@ class Connection:
                 log.warning("Discord closed the line: %s", e)
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
                 log.warning("Discord could not be reached, and is tried again in %.0f s: %s", pause, e)
+            except Exception:
+                log.exception("The line to Discord failed, and is tried again in %.0f s", pause)
             await self._close()
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -1,0 +1,89 @@
+"""What people see and press on the fake Discord, in words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.discord.fake import FakeDiscord
+
+Json = dict[str, Any]
+HIDDEN = re.compile("[\u200b\u200c\u200d\u2060]")
+
+
+def read(text: str, names: Mapping[str, str] = {}) -> str:  # noqa: B006
+    """Markdown as a person sees it: signs that format are gone, escaped ones are there."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found[1])
+        return "\x00"
+
+    text = re.sub(r"\\([^a-zA-Z0-9\s])", keep, text)
+    text = re.sub(r"\[([^\]]*)\]\(<[^>]*>\)", r"\1", text)
+    text = re.sub(r"<@(\d+)>", lambda m: "@" + names.get(m[1], m[1]), text)
+    text = re.sub(r"<t:(\d+):(\w)>", r"at \1", text)
+    text = re.sub(r"(?m)^(#{1,3} |-# |> )", "", text)
+    text = re.sub(r"[*`]", "", text)
+    parts = iter(kept)
+    return HIDDEN.sub("", re.sub("\x00", lambda _: next(parts), text))
+
+
+def labels(message: Json) -> tuple[str, ...]:
+    inside = [c for row in message["components"] for c in row["components"]]
+    return tuple(c.get("label") or c.get("placeholder", "") for c in inside)
+
+
+def component(message: Json, label: str) -> Json:
+    inside = [c for row in message["components"] for c in row["components"]]
+    return next(c for c in inside if (c.get("label") or c.get("placeholder")) == label)
+
+
+def press(fake: FakeDiscord, user: str, message: Json, label: str, value: str | None = None) -> Json:
+    """Presses a button, or picks from a select."""
+    found = component(message, label)
+    data: Json = {"custom_id": found["custom_id"], "component_type": found["type"], "id": 1}
+    if value is not None:
+        data["values"] = [value]
+    return fake.interact(user, message["channel_id"], 3, data, message)
+
+
+def command(fake: FakeDiscord, user: str, channel: str, name: str, **values: Any) -> Json:
+    options = [{"name": k, "type": 5 if isinstance(v, bool) else 3, "value": v} for k, v in values.items()]
+    sub = {"name": name, "type": 1, "options": options}
+    return fake.interact(user, channel, 2, {"id": "1", "name": "cohort", "type": 1, "options": [sub]})
+
+
+def fields(modal: Json) -> dict[str, Json]:
+    """The fields of a modal, by the names that the form gave them."""
+    inside = [c["component"] for c in modal["components"] if "component" in c]
+    return {c["custom_id"].partition(":")[2]: c for c in inside}
+
+
+def filled(modal: Json) -> dict[str, str]:
+    return {
+        name: c.get("value") or next((o["value"] for o in c.get("options", []) if o.get("default")), "")
+        for name, c in fields(modal).items()
+    }
+
+
+def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
+    """Sends the open modal; a list as a value is a choice or an uploaded file."""
+    opened, modal = fake.modals.pop(user)
+    before = filled(modal)
+    sent, attachments = [], {}
+    for name, c in fields(modal).items():
+        value = values.get(name, before[name])
+        own: Json = {"type": c["type"], "custom_id": c["custom_id"], "id": 2}
+        if c["type"] == 19:
+            files = [fake.keep(*f) for f in value] if value else []
+            attachments |= {f["id"]: f for f in files}
+            own["values"] = [f["id"] for f in files]
+        elif c["type"] == 3:
+            own["values"] = [value] if value else []
+        else:
+            own["value"] = value
+        sent.append({"type": 18, "id": 3, "component": own})
+    data: Json = {"custom_id": modal["custom_id"], "components": sent}
+    if attachments:
+        data["resolved"] = {"attachments": attachments}
+    return fake.interact(user, opened["channel_id"], 5, data, opened.get("message"))

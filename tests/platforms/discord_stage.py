@@ -1,0 +1,141 @@
+"""Discord as a stage: our adapter and discord.py over real HTTP and WebSocket, against a Discord of our own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from adapters.discord.adapter import Discord
+from adapters.discord.config import DiscordBot
+from bot.core.people import Account, Place
+from tests.discord import humans
+from tests.discord.fake import FakeDiscord
+from tests.platforms.ears import Ears
+from tests.platforms.people import OpenForm, Seen, eventually
+
+
+@dataclass
+class DiscordPeople:
+    fake: FakeDiscord
+    users: dict[str, str] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
+    last: dict[str, str] = field(default_factory=dict)
+
+    def _channel(self, who: str, where: str) -> str:
+        return self.fake.conversation(self.users[who])["id"] if where == "dm" else self.rooms[where]
+
+    def _spot(self, who: str, where: str, message: str) -> tuple[str, str]:
+        thread, slash, id = message.partition("/")
+        return (thread, id) if slash else (self._channel(who, where), message)
+
+    async def say(self, who: str, where: str, text: str, below: str | None = None) -> str:
+        channel = self._channel(who, where)
+        if below is None:
+            return str(self.fake.say(self.users[who], channel, text)["id"])
+        thread = below.partition("/")[0]
+        if thread not in self.fake.channels:
+            self.fake.add_thread(channel, "Thread", self.users[who], id=thread)
+        return f"{thread}/{self.fake.say(self.users[who], thread, text)['id']}"
+
+    async def edit(self, who: str, where: str, message: str, text: str) -> None:
+        self.fake.edit(*self._spot(who, where, message), text)
+
+    async def delete(self, who: str, where: str, message: str) -> None:
+        self.fake.delete(*self._spot(who, where, message))
+
+    async def react(self, who: str, where: str, message: str, emoji: str, on: bool = True) -> None:
+        self.fake.react(self.users[who], *self._spot(who, where, message), emoji, on)
+
+    async def command(self, who: str, where: str, text: str) -> None:
+        name, _, rest = text.partition(" ")
+        options = {"text": rest} if rest else {}
+        humans.command(self.fake, self.users[who], self._channel(who, where), name or "home", **options)
+
+    async def press(self, who: str, where: str, label: str) -> None:
+        shown = next(m for m in reversed(self._messages(who, where)) if label in humans.labels(m))
+        humans.press(self.fake, self.users[who], shown, label)
+
+    async def form(self, who: str) -> OpenForm | None:
+        found = self.fake.modals.get(self.users[who])
+        return OpenForm(found[1]["title"], humans.filled(found[1])) if found else None
+
+    async def submit(self, who: str, values: Mapping[str, str]) -> None:
+        self.last[who] = humans.submit(self.fake, self.users[who], values)["channel_id"]
+
+    async def problems(self, who: str) -> str:
+        mine = [m for m in self.fake.whispered.get(self.last.get(who, ""), []) if m["to"] == self.users[who]]
+        return humans.read(mine[-1]["content"]) if mine else ""
+
+    async def mend(self, who: str) -> OpenForm:
+        mine = [m for m in self.fake.whispered[self.last[who]] if m["to"] == self.users[who]]
+        humans.press(self.fake, self.users[who], mine[-1], "Open the form again")
+        return await eventually(lambda: self.form(who))
+
+    def _messages(self, who: str, where: str, below: str | None = None) -> list[dict[str, Any]]:
+        channel = below.partition("/")[0] if below else self._channel(who, where)
+        if below and channel not in self.fake.channels:
+            return []
+        open_ones = list(self.fake.messages[channel].values())
+        mine = [m for m in self.fake.whispered.get(channel, []) if m["to"] == self.users[who]]
+        return sorted([*open_ones, *mine], key=lambda m: int(m["id"]))
+
+    async def sees(self, who: str, where: str, below: str | None = None) -> list[Seen]:
+        shown = self._messages(who, where, below)
+        prefix = f"{below.partition('/')[0]}/" if below else ""
+        return [self._seen(m, prefix) for m in shown]
+
+    def _seen(self, message: dict[str, Any], prefix: str) -> Seen:
+        who = {user: name for name, user in self.users.items()}
+        return Seen(
+            prefix + message["id"],
+            humans.read(message["content"], who),
+            humans.labels(message),
+            message["author"]["id"] == self.fake.bot["id"],
+            "to" in message,
+            tuple(who.get(u, u) for u in message["called"]),
+        )
+
+
+@dataclass
+class DiscordStage:
+    fake: FakeDiscord
+    folder: Path
+    adapter: Discord
+    bot: Ears
+    people: DiscordPeople
+
+    def place(self, channel: str) -> Place:
+        return Place(self.fake.guild["id"], self.people.rooms[channel])
+
+    def account(self, who: str) -> Account:
+        return Account(self.fake.guild["id"], self.people.users[who])
+
+    async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+        await self.adapter.stop()
+        if meanwhile is not None:
+            await meanwhile()
+        self.adapter = make(self.fake, self.folder)
+        await self.adapter.start(self.bot)
+
+
+def make(fake: FakeDiscord, folder: Path) -> Discord:
+    return Discord(DiscordBot("token", fake.api, fake.gateway), folder)
+
+
+@asynccontextmanager
+async def open_stage(folder: Path) -> AsyncIterator[DiscordStage]:
+    fake = FakeDiscord()
+    people = DiscordPeople(fake)
+    people.rooms = {name: fake.add_channel(name)["id"] for name in ("general", "questions")}
+    people.users = {name.lower(): fake.add_person(name.lower(), name)["id"] for name in ("Mia", "Ben")}
+    await fake.start()
+    bot = Ears()
+    stage = DiscordStage(fake, folder, make(fake, folder), bot, people)
+    try:
+        await stage.adapter.start(bot)
+        yield stage
+        assert fake.wrong == []
+    finally:
+        await stage.adapter.stop()
+        await fake.stop()
