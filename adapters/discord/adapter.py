@@ -67,6 +67,8 @@ class Discord:
         budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
         self._waking: asyncio.Task[None] | None = None
+        self._awake = False
+        self._late: list[asyncio.Task[None]] = []
         self._heard = 0
 
     # Life
@@ -90,10 +92,11 @@ class Discord:
         await self._connection.start(FIRST_LOOK)
 
     async def stop(self) -> None:
-        if self._waking is not None:
-            self._waking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._waking
+        for task in (self._waking, *self._late):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self._connection.stop()
         await self._intake.stop()
         self._store.close()
@@ -113,6 +116,10 @@ class Discord:
             self._waking = asyncio.create_task(self._wake())
         elif event == "resumed":
             self._intake.release()
+        elif event == "guild_available":
+            if self._awake:
+                # It was away while others were there; what was said in it meanwhile was not heard.
+                self._late.append(asyncio.create_task(self._catch_up_with(str(arguments[0].id))))
         elif event != "guild_join":
             self._intake.put(event, arguments, self._turn())
 
@@ -121,6 +128,7 @@ class Discord:
 
     async def before_identify(self) -> None:
         """A new session begins: what happens in it waits for what was missed before it."""
+        self._awake = False
         self._intake.hold()
 
     def _turn(self) -> str:
@@ -137,24 +145,30 @@ class Discord:
         catching_up = asyncio.create_task(self._catch_up())
         await asyncio.wait({catching_up}, timeout=CATCH_UP)
         self._intake.release()
+        self._awake = True
         self._connection.ready()
         try:
-            client, bot = self._client(), self.bot
-            declared = commands.declarations(bot.commands, bot.shortcuts)
-            if await commands.register(self._rest, self._store, str(client.application_id), declared):
-                log.info("Discord knows the commands now")
+            await self._register()
         except DeliveryError as e:
             log.warning("The commands could not be registered with Discord: %s", e)
         await catching_up
 
+    async def _register(self) -> None:
+        declared = commands.declarations(self.bot.commands, self.bot.shortcuts)
+        if await commands.register(self._rest, self._store, str(self._client().application_id), declared):
+            log.info("Discord knows the commands now")
+
     async def _catch_up(self) -> None:
         for guild in self.workspaces:
-            try:
-                await self._history.catch_up(guild, await self.bot.watched(guild))
-            except DeliveryError as e:
-                log.warning("What was missed in guild %s could not be fetched: %s", guild, e)
-            except Exception:
-                log.exception("What was missed in guild %s could not be read", guild)
+            await self._catch_up_with(guild)
+
+    async def _catch_up_with(self, guild: str) -> None:
+        try:
+            await self._history.catch_up(guild, await self.bot.watched(guild))
+        except DeliveryError as e:
+            log.warning("What was missed in guild %s could not be fetched: %s", guild, e)
+        except Exception:
+            log.exception("What was missed in guild %s could not be read", guild)
 
     # What the bot does
 

@@ -18,6 +18,9 @@ from adapters.discord.failures import no_repetition
 LONGEST_SLEEP = 2.0
 """Seconds that a call may wait for a rate limit; what would take longer goes back to the outbox."""
 
+GUILDS_WITHIN = 0.5
+"""Seconds without a further guild after which the session has begun; one that comes later is caught up with then."""
+
 
 class Ears(Protocol):
     """Who hears what happens on the gateway. Called in the order in which it happened."""
@@ -80,7 +83,7 @@ def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_con
         "allowed_mentions": discord.AllowedMentions.none(),
         "chunk_guilds_at_startup": False,
         "member_cache_flags": discord.MemberCacheFlags.none(),
-        "guild_ready_timeout": 1.0,
+        "guild_ready_timeout": GUILDS_WITHIN,
     }
     client: _Ours = _Sharded(shard_count=bot.shards, **options) if bot.shards > 1 else _Ours(**options)
     client.ears, client.budget = ears, budget
@@ -99,6 +102,7 @@ _HEARD = frozenset(
         "raw_reaction_remove",
         "raw_thread_delete",
         "guild_channel_delete",
+        "guild_available",
         "guild_join",
         "guild_remove",
         "ready",

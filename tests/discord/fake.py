@@ -141,8 +141,22 @@ class FakeDiscord:
 
     def add_channel(self, name: str, type: int = 0, guild: Json | None = None, **more: Any) -> Json:
         home = guild or self.guild
-        plain = {"position": 0, "permission_overwrites": [], "nsfw": False, "parent_id": None, "flags": 0, "topic": None}
-        channel = {"id": self.id(), "type": type, "guild_id": home["id"], "name": name, "last_message_id": None, **plain}
+        plain = {
+            "position": 0,
+            "permission_overwrites": [],
+            "nsfw": False,
+            "parent_id": None,
+            "flags": 0,
+            "topic": None,
+        }
+        channel = {
+            "id": self.id(),
+            "type": type,
+            "guild_id": home["id"],
+            "name": name,
+            "last_message_id": None,
+            **plain,
+        }
         if type == 15:
             channel["available_tags"] = []
         channel |= more
@@ -151,10 +165,17 @@ class FakeDiscord:
         self.messages[channel["id"]] = {}
         return channel
 
-    def add_thread(self, parent: str, name: str, owner: str, id: str | None = None, type: int = 11, **more: Any) -> Json:
+    def add_thread(
+        self, parent: str, name: str, owner: str, id: str | None = None, type: int = 11, **more: Any
+    ) -> Json:
         meta = {"archived": False, "auto_archive_duration": 10080, "locked": False, "archive_timestamp": now()}
         plain = {"message_count": 0, "member_count": 1, "rate_limit_per_user": 0, "flags": 0, "total_message_sent": 0}
-        thread = {"id": id or self.id(), "type": type, "guild_id": self.channels[parent]["guild_id"], "parent_id": parent}
+        thread = {
+            "id": id or self.id(),
+            "type": type,
+            "guild_id": self.channels[parent]["guild_id"],
+            "parent_id": parent,
+        }
         thread |= {"owner_id": owner, "name": name, "last_message_id": None, "applied_tags": [], **plain}
         thread |= {"thread_metadata": meta, "people": set(), **more}
         self.channels[thread["id"]] = thread
@@ -167,7 +188,14 @@ class FakeDiscord:
         found = next((c for c in self.channels.values() if c["type"] == 1 and c["owner"] == user), None)
         if found is None:
             person = self.members[user]["user"]
-            found = {"id": self.id(), "type": 1, "owner": user, "recipients": [person], "last_message_id": None, "flags": 0}
+            found = {
+                "id": self.id(),
+                "type": 1,
+                "owner": user,
+                "recipients": [person],
+                "last_message_id": None,
+                "flags": 0,
+            }
             self.channels[found["id"]] = found
             self.messages[found["id"]] = {}
         return found
@@ -206,7 +234,12 @@ class FakeDiscord:
         """Sends an interaction to the bot."""
         where = self.channels[channel]
         own: Json = {"id": self.id(), "application_id": self.bot["id"], "type": type, "data": data, "version": 1}
-        own |= {"channel_id": channel, "channel": self._shown(where), "token": f"token-{self._count}", "locale": "en-US"}
+        own |= {
+            "channel_id": channel,
+            "channel": self._shown(where),
+            "token": f"token-{self._count}",
+            "locale": "en-US",
+        }
         own |= {"app_permissions": str(ALL), "entitlements": [], "authorizing_integration_owners": {}, "context": 1}
         own["attachment_size_limit"] = 10_000_000
         if where["type"] == 1:
@@ -256,16 +289,24 @@ class FakeDiscord:
         session = Session(f"s{len(self.sessions)}", d["intents"], socket=socket)
         self.sessions[session.id] = session
         guilds = [{"id": g["id"], "unavailable": True} for g in self.guilds]
-        ready = {"v": 10, "user": self.bot, "guilds": guilds, "session_id": session.id, "resume_gateway_url": self.gateway}
+        ready = {
+            "v": 10,
+            "user": self.bot,
+            "guilds": guilds,
+            "session_id": session.id,
+            "resume_gateway_url": self.gateway,
+        }
         await self._send(session, "READY", {**ready, "application": {"id": self.bot["id"], "flags": 1 << 19}})
         for guild in self.guilds:
             await self._send(session, "GUILD_CREATE", self.described(guild))
 
     def described(self, guild: Json) -> Json:
         threads = [self._shown(c) for c in self._threads(guild["id"]) if not c["thread_metadata"]["archived"]]
-        lists = "emojis stickers features voice_states presences stage_instances guild_scheduled_events".split()
-        zero = "verification_level default_message_notifications explicit_content_filter mfa_level nsfw_level premium_tier "
-        numbers = (zero + "system_channel_flags afk_timeout premium_subscription_count").split()
+        lists = "emojis stickers features voice_states presences stage_instances guild_scheduled_events"
+        numbers = (
+            "verification_level default_message_notifications explicit_content_filter mfa_level nsfw_level "
+            "premium_tier system_channel_flags afk_timeout premium_subscription_count"
+        )
         return {
             **guild,
             "members": [self._member(self.bot)],
@@ -276,9 +317,9 @@ class FakeDiscord:
             "joined_at": now(),
             "preferred_locale": "en-US",
             "soundboard_sounds": [],
-            **{name: [] for name in lists},
-            **{name: 0 for name in numbers},
-            **{name: None for name in ("icon", "afk_channel_id", "system_channel_id", "description", "banner")},
+            **{name: [] for name in lists.split()},
+            **dict.fromkeys(numbers, 0),
+            **dict.fromkeys(("icon", "afk_channel_id", "system_channel_id", "description", "banner")),
         }
 
     async def _resumed(self, socket: web.WebSocketResponse, d: Json) -> None:
@@ -388,8 +429,24 @@ class FakeDiscord:
             ("GET", "/oauth2/applications/@me", lambda **k: self._application()),
             ("GET", "/gateway", lambda **k: {"url": self.gateway}),
             ("GET", "/gateway/bot", lambda **k: self._bot_gateway()),
-            ("GET", "/users/@me/guilds", lambda **k: [{**g, "icon": None, "owner": False, "features": [], "permissions": "0"} for g in self.guilds if not int(k["query"].get("after", 0))]),
-            ("GET", f"/guilds/{n}", lambda g, **k: {k2: v for k2, v in self.described(self._guild(g)).items() if k2 not in ("channels", "threads", "members")}),
+            (
+                "GET",
+                "/users/@me/guilds",
+                lambda **k: [
+                    {**g, "icon": None, "owner": False, "features": [], "permissions": "0"}
+                    for g in self.guilds
+                    if not int(k["query"].get("after", 0))
+                ],
+            ),
+            (
+                "GET",
+                f"/guilds/{n}",
+                lambda g, **k: {
+                    k2: v
+                    for k2, v in self.described(self._guild(g)).items()
+                    if k2 not in ("channels", "threads", "members")
+                },
+            ),
             ("GET", f"/guilds/{n}/channels", lambda g, **k: self._guild(g)["channels"]),
             ("POST", f"/guilds/{n}/channels", self._make_channel),
             ("GET", f"/guilds/{n}/members/{n}", self._get_member),
@@ -419,7 +476,14 @@ class FakeDiscord:
     def _application(self) -> Json:
         flags = 0 if self.no_content else 1 << 19
         plain = {"id": self.bot["id"], "name": "Pacekeeper", "icon": None, "description": "", "bot_public": False}
-        return {**plain, "bot_require_code_grant": False, "verify_key": "", "flags": flags, "summary": "", "owner": self.bot}
+        return {
+            **plain,
+            "bot_require_code_grant": False,
+            "verify_key": "",
+            "flags": flags,
+            "summary": "",
+            "owner": self.bot,
+        }
 
     def _bot_gateway(self) -> Json:
         limit = {"total": 1000, "remaining": 990, "reset_after": 1000, "max_concurrency": 1}
@@ -458,7 +522,11 @@ class FakeDiscord:
 
     def _archived(self, channel: str, **_: Any) -> Json:
         mine = [t for t in self.channels.values() if t.get("parent_id") == channel and "thread_metadata" in t]
-        return {"threads": [self._shown(t) for t in mine if t["thread_metadata"]["archived"]], "members": [], "has_more": False}
+        return {
+            "threads": [self._shown(t) for t in mine if t["thread_metadata"]["archived"]],
+            "members": [],
+            "has_more": False,
+        }
 
     def _history(self, channel: str, query: dict[str, str], **_: Any) -> list[Json]:
         self._channel(channel)
@@ -616,7 +684,9 @@ class FakeDiscord:
     def _follow_up(self, application: str, token: str, body: Json, files: list[tuple[str, bytes]], **_: Any) -> Json:
         return self._show(self._open(token), body, files)
 
-    def _change_original(self, application: str, token: str, body: Json, files: list[tuple[str, bytes]], **_: Any) -> Json:
+    def _change_original(
+        self, application: str, token: str, body: Json, files: list[tuple[str, bytes]], **_: Any
+    ) -> Json:
         found = self._open(token)
         if found["kind"] != 5 or "original" in found:
             raise Refusal(404, 10008)

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 HIDDEN = re.compile("[\u200b\u200c\u200d\u2060]")
 
 
-def read(text: str, names: Mapping[str, str] = {}) -> str:  # noqa: B006
+def read(text: str, names: Mapping[str, str] = {}) -> str:
     """Markdown as a person sees it: signs that format are gone, escaped ones are there."""
     kept: list[str] = []
 

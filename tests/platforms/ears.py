@@ -3,31 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from bot.core.commands import Command
+from bot.core.commands import Command, Shortcut
 from bot.core.errors import Unavailable
 from bot.core.events import Event, Interaction
-from bot.core.message import Option
+from bot.core.forms import Form, Values
+from bot.core.message import Message, Option, message, paragraph
 from bot.core.people import Actor, Place
-from bot.core.ports import Answer
+from bot.core.ports import Answer, Watched
 from bot.core.time import SystemClock
 
 E = TypeVar("E")
-
-
-class Watched(NamedTuple):
-    """A channel, and the newest message that we have from there."""
-
-    place: Place
-    after: str | None
 
 
 @dataclass
 class Ears:
     """The `Bot` of bot/core/ports.py. An event with a known key is taken as a repeated delivery, as the real one does.
 
-    `deaf`: nothing can be saved at present.
+    `deaf`: nothing can be saved at present. `drafts` are the forms that were opened, with what was typed; `whispers`
+    what each key is recalled by; `people` whom a form's field can name.
     """
 
     commands: Sequence[Command] = ()
@@ -35,6 +30,11 @@ class Ears:
     heard: dict[str, Event] = field(default_factory=dict)
     repeated: list[str] = field(default_factory=list)
     places: list[Watched] = field(default_factory=list)
+    shortcuts: Sequence[Shortcut] = ()
+    drafts: dict[str, Form] = field(default_factory=dict)
+    whispers: dict[str, Message] = field(default_factory=dict)
+    people: Sequence[Option] = ()
+    completions: Sequence[Option] = ()
     deaf: bool = False
 
     def now(self) -> datetime:
@@ -49,12 +49,30 @@ class Ears:
             self.heard.setdefault(event.key, event)
             return Answer()
         answer = self.answer(event)
+        if answer.form is not None and answer.form.draft:
+            self.drafts[answer.form.draft] = answer.form
         if not answer.problems:
             self.heard.setdefault(event.key, event)
         return answer
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
-        return ()
+        if parameter != "person":
+            return self.completions
+        return [o for o in self.people if typed.lower() in o.label.lower()][:25]
+
+    async def draft(self, actor: Actor, draft: str) -> Answer:
+        form = self.drafts.get(draft)
+        return Answer(form=form) if form else Answer(message=message(paragraph("This form is not kept any more.")))
+
+    async def keep(self, actor: Actor, draft: str, values: Values) -> None:
+        self.drafts[draft] = self.drafts[draft].filled(values)
+
+    async def recall(self, actor: Actor, key: str) -> Answer:
+        said = self.whispers.get(f"{actor.account.user}/{key}")
+        return Answer(message=said or message(paragraph("This was for somebody else, or is not kept any more.")))
+
+    async def page(self, actor: Actor, workspace: str) -> Answer:
+        return Answer(message=message(paragraph(f"The page of {actor.name}.")))
 
     def all(self, kind: type[E]) -> list[E]:
         """What was heard of one class, in order."""
