@@ -10,7 +10,17 @@ from typing import Any, assert_never
 
 from adapters.discord.render import OPTIONS, Json, option
 from adapters.discord.text import GAP, cut
-from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, PersonField, TextField, UploadField
+from bot.core.forms import (
+    ChoiceField,
+    DateField,
+    Field,
+    FileField,
+    Form,
+    GroupField,
+    PersonField,
+    TextField,
+    UploadField,
+)
 from bot.core.message import Option
 
 FIELDS = 5
@@ -92,6 +102,8 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
                 # There are more than a list holds: their name is typed, and looked up when it is sent.
                 return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint="Their name")
             return _select(field, people)
+        case GroupField():
+            return _roles(field)
         case FileField():
             return _upload(f"f:{field.name}", field.required and not field.value)
         case UploadField(max_bytes=most):
@@ -131,6 +143,15 @@ def _select(field: ChoiceField | PersonField, options: Sequence[Option]) -> Json
     return found
 
 
+def _roles(field: GroupField) -> Json:
+    found: Json = {"type": 6, "custom_id": f"r:{field.name}", "max_values": 1, "required": field.required}
+    found["min_values"] = 1 if field.required else 0
+    role, _, _ = field.value.partition(":")
+    if role:
+        found["default_values"] = [{"id": role, "type": "role"}]
+    return found
+
+
 def _upload(name: str, required: bool) -> Json:
     least = 1 if required else 0
     return {"type": 19, "custom_id": name, "min_values": least, "max_values": 1, "required": required}
@@ -163,7 +184,8 @@ class Typed:
 
 def typed(data: Mapping[str, Any]) -> Typed:
     """Reads the data of a modal's interaction."""
-    attachments = (data.get("resolved") or {}).get("attachments") or {}
+    resolved = data.get("resolved") or {}
+    attachments, roles = resolved.get("attachments") or {}, resolved.get("roles") or {}
     values: dict[str, str] = {}
     names: dict[str, str] = {}
     files: dict[str, Sent] = {}
@@ -173,6 +195,9 @@ def typed(data: Mapping[str, Any]) -> Typed:
         chosen = component.get("values") or []
         if kind == "v":
             values[name] = str(component["value"] or "") if "value" in component else str(chosen[0] if chosen else "")
+        elif kind == "r":
+            name_of = {id: str(role.get("name", id)) for id, role in roles.items()}
+            values[name] = f"{chosen[0]}:{name_of.get(str(chosen[0]), chosen[0])}" if chosen else ""
         elif kind == "p":
             names[name] = str(component.get("value") or "")
         elif kind[:1] in ("f", "u"):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from bot.core.message import Bold, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
+from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
 from bot.core.people import Account
 from bot.core.time import Style
 
@@ -85,6 +85,8 @@ def _pieces(part: Inline, meant: Meant) -> list[str]:
         case Mention(person, name):
             account = meant.mentions.get(person)
             return [f"<@{account.user}>" if account and account.user.isdigit() else f"@{GAP}{escape(name)}"]
+        case Channel(place):
+            return [f"<#{place.channel}>" if place.channel.isdigit() else escape(place.channel)]
         case Jump(anchor, label):
             return [_link(meant.links.get(anchor, ""), label, anchor in meant.links)]
         case Instant(at, style):

@@ -78,7 +78,7 @@ def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
             files = [fake.keep(*f) for f in value] if value else []
             attachments |= {f["id"]: f for f in files}
             own["values"] = [f["id"] for f in files]
-        elif c["type"] == 3:
+        elif c["type"] in (3, 6):
             own["values"] = [value] if value else []
         else:
             own["value"] = value

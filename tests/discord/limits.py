@@ -129,6 +129,9 @@ def _field(c: Json) -> Iterator[str]:
         yield from _text(c.get("placeholder", "-"), 0, 100, "placeholder")
     elif c.get("type") == 3:
         yield from _select(c)
+    elif c.get("type") == 6:
+        fields = {"type", "custom_id", "min_values", "max_values", "required", "default_values"}
+        yield from _known(c, fields, "role select")
     elif c.get("type") == 19:
         yield from _known(c, {"type", "custom_id", "min_values", "max_values", "required"}, "file upload")
     else:
