@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.core.forms import Kept
 from bot.core.people import Role
 from bot.features.milestones.states import Funnel, Moves, Submission, Window
 from storage import bulk
@@ -61,6 +62,7 @@ class SubmissionRow(SQLModel, table=True):
     first_at: datetime = instant()
     changed_at: datetime = instant()
     late: bool = False
+    file: str = Field(default="", sa_column_kwargs={"server_default": ""})
     deleted_at: datetime | None = maybe_instant()
 
 
@@ -72,6 +74,7 @@ class SubmissionRevisionRow(SQLModel, table=True):
     submission: int = Field(foreign_key="submissions.id", index=True)
     link: str = ""
     text: str = Field(default="", sa_type=Text)
+    file: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = instant()
 
 
@@ -170,7 +173,15 @@ class Milestones:
         return {(milestone, person) for milestone, person in _HANDED_IN.rows(self._session, people, cohort=cohort)}
 
     def save(
-        self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
+        self,
+        cohort: int,
+        milestone: str,
+        person: int,
+        link: str,
+        text: str,
+        at: datetime,
+        late: bool,
+        file: Kept | None = None,
     ) -> tuple[Submission, bool]:
         row = self._row(cohort, milestone, person)
         if row is None:
@@ -178,12 +189,12 @@ class Milestones:
             self._session.add(row)
         elif row.deleted_at is not None:
             row.first_at, row.late, row.deleted_at = at, False, None
-        elif (row.link, row.text) == (link, text):
+        elif (row.link, row.text, row.file) == (link, text, str(file or "")):
             return _submission(row), False
-        row.link, row.text, row.changed_at, row.late = link, text, at, row.late or late
+        row.link, row.text, row.file, row.changed_at, row.late = link, text, str(file or ""), at, row.late or late
         self._session.flush()
         assert row.id is not None
-        self._session.add(SubmissionRevisionRow(submission=row.id, link=link, text=text, at=at))
+        self._session.add(SubmissionRevisionRow(submission=row.id, link=link, text=text, file=row.file, at=at))
         self._session.flush()
         return _submission(row), True
 
@@ -191,11 +202,15 @@ class Milestones:
         query = select(SubmissionRevisionRow).where(SubmissionRevisionRow.submission == submission)
         return list({text for r in self._session.exec(query) for text in (r.link, r.text) if text})
 
+    def files(self, submission: int) -> Sequence[int]:
+        query = select(SubmissionRevisionRow.file).where(SubmissionRevisionRow.submission == submission)
+        return list({kept.file for text in self._session.exec(query) if (kept := Kept.read(text))})
+
     def delete(self, submission: int, at: datetime) -> None:
         row = self._session.get_one(SubmissionRow, submission)
-        row.link, row.text, row.deleted_at = "", "", at
+        row.link, row.text, row.file, row.deleted_at = "", "", "", at
         revisions = col(SubmissionRevisionRow.submission) == submission
-        self._session.exec(update(SubmissionRevisionRow).where(revisions).values(link="", text=""))
+        self._session.exec(update(SubmissionRevisionRow).where(revisions).values(link="", text="", file=""))
         self._session.flush()
 
     def funnels(self, cohort: int) -> Mapping[str, Funnel]:
@@ -226,4 +241,14 @@ class Milestones:
 
 def _submission(row: SubmissionRow | sa.Row[Any]) -> Submission:
     assert row.id is not None
-    return Submission(row.id, row.milestone, row.person, row.link, row.text, row.first_at, row.changed_at, row.late)
+    return Submission(
+        row.id,
+        row.milestone,
+        row.person,
+        row.link,
+        row.text,
+        row.first_at,
+        row.changed_at,
+        row.late,
+        Kept.read(row.file),
+    )

@@ -71,7 +71,7 @@ async def test_work_is_handed_in_by_form_and_gets_a_receipt(world: World) -> Non
     await mia.press(page, "Hand in")
     assert mia.form is not None
     refused = await mia.submit()
-    assert refused.errors == {"link": "Please give a link, or write your text below."}
+    assert refused.errors == {"link": "Please give a link, write your text below, or send a file."}
     refused = await mia.submit(link="example.org/draft")
     assert "whole link" in refused.errors["link"]
     thanks = await mia.submit(link="https://example.org/notes")
@@ -108,7 +108,7 @@ async def test_what_is_typed_once_more_opens_what_is_there_with_it(world: World)
     await mia.submit()
     assert "You handed in: https://example.org/better" in mia.find("The first draft\nThank you").text
     await mia.command("submit", "and a word on it")
-    assert [f.value for f in mia.form.fields] == ["https://example.org/better", "and a word on it"]
+    assert [f.value for f in mia.form.fields] == ["https://example.org/better", "and a word on it", ""]
 
 
 async def test_what_is_handed_in_too_early_is_given_back(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -132,7 +132,7 @@ async def test_several_things_to_hand_in_ask_which(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await mia.command("submit", "my words on it")
     assert mia.form is not None
-    assert [f.name for f in mia.form.fields] == ["milestone", "link", "text"]
+    assert [f.name for f in mia.form.fields] == ["milestone", "link", "text", "file"]
     assert mia.form.fields[2].value == "my words on it"
     await mia.submit(milestone="draft")
     assert world.rows(SubmissionRow)[0].milestone == "draft"

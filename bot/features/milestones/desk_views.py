@@ -26,7 +26,7 @@ from bot.core.time import say
 from bot.course.model import Milestone, Review
 from bot.features.milestones import rules
 from bot.features.milestones.states import Funnel, Submission
-from bot.features.milestones.views import action, what
+from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
 """Names in one message."""
@@ -81,6 +81,7 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
     for name, piece in rows:
         late = ", late" if piece.late else ""
         blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece, 500))]
+        blocks.append(attached(piece))
     if not rows:
         blocks.append(paragraph("Nothing yet."))
     more = Button(f"Page {page + 1} of {pages}", action("work", cohort.id, f"{meant.id}.{page + 1}"))

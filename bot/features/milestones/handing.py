@@ -4,6 +4,7 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import WorkHandedIn, WorkTakenBack
 from bot.core.feature import Reply, Submission
+from bot.core.forms import Kept
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
@@ -68,18 +69,19 @@ def open_form(turn: Milestones, id: str) -> Reply:
 
 def take_form(turn: Milestones, filled: Submission) -> Reply:
     link, text = filled.values.get("link", "").strip(), filled.values.get("text", "").strip()
-    if found := rules.problems(link, text):
+    file = Kept.read(filled.values.get("file", ""))
+    if found := rules.problems(link, text, file is not None):
         raise FormRefused(found)
-    return take(turn, filled.subject or filled.values.get("milestone", ""), link, text)
+    return take(turn, filled.subject or filled.values.get("milestone", ""), link, text, file)
 
 
-def take(turn: Milestones, id: str, link: str, text: str) -> Reply:
+def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = None) -> Reply:
     """Stores the work, and shows its receipt."""
     milestone, window = mine(turn, id)
     _still_open(turn, milestone, window)
     late = rules.is_late(milestone, window, turn.now)
     before = turn.store.submission(turn.here.id, id, turn.me.id)
-    work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late)
+    work, changed = turn.store.save(turn.here.id, id, turn.me.id, link, text, turn.now, late, file)
     if changed:
         _show_receipt(turn, milestone, window, work)
         turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None))
@@ -117,6 +119,8 @@ def delete(turn: Milestones, subject: str) -> Reply:
     work = _own(turn, subject)
     milestone, window = mine(turn, work.milestone)
     turn.forget(turn.me.id, *turn.store.wordings(work.id))
+    for file in turn.store.files(work.id):
+        turn.discard(file)
     turn.store.delete(work.id, turn.now)
     said = views.taken_back(turn.here.id, milestone, window, turn.now)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)

@@ -61,12 +61,12 @@ def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> 
     return ahead if len(ahead) <= 14 else [*ahead[:13], ahead[-1]]
 
 
-def problems(link: str, text: str) -> dict[str, str]:
+def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
     """What is wrong with filled in work, by field."""
     if link and not (Link(link, link).safe and link.startswith("http")):
         return {"link": "Please write a whole link, such as https://example.org/page."}
-    if not link and not text:
-        return {"link": "Please give a link, or write your text below."}
+    if not link and not text and not has_file:
+        return {"link": "Please give a link, write your text below, or send a file."}
     return {}
 
 

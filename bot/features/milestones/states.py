@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.forms import Kept
+
 
 def card(cohort: int, milestone: str, person: int) -> str:
     """The anchor of a learner's receipt."""
@@ -38,6 +40,7 @@ class Submission:
     first_at: datetime
     changed_at: datetime
     late: bool
+    file: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,25 @@ class MilestoneStore(Protocol):
         ...
 
     def save(
-        self, cohort: int, milestone: str, person: int, link: str, text: str, at: datetime, late: bool
+        self,
+        cohort: int,
+        milestone: str,
+        person: int,
+        link: str,
+        text: str,
+        at: datetime,
+        late: bool,
+        file: Kept | None = None,
     ) -> tuple[Submission, bool]:
         """Stores it, or its next revision; returns it as it stands, and whether anything changed."""
         ...
 
     def wordings(self, submission: int) -> Sequence[str]:
         """Every text and link that it ever held."""
+        ...
+
+    def files(self, submission: int) -> Sequence[int]:
+        """Every file that it ever held."""
         ...
 
     def delete(self, submission: int, at: datetime) -> None:

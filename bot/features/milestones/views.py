@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.forms import ChoiceField, Field, Form, TextField, UploadField
 from bot.core.message import (
+    Attachment,
     Bold,
     Button,
     Inline,
@@ -64,13 +65,16 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
     shown += [
         TextField("link", "A link to your work", "Your instructors can open it.", required=False, max_length=LONGEST),
         TextField("text", "Or your text", "Your instructors see this.", required=False, long=True, max_length=LONGEST),
+        UploadField("file", "Or a file", "Your instructors can save it.", required=False),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
     intro = "Its date has passed. It is welcome still, and marked late." if late else ""
     title = shorten(milestone.title, 60) if len(found) == 1 else "Hand in"
     subject = milestone.id if len(found) == 1 else ""
     blank = Form(action("hand_in", cohort, subject), title, tuple(shown), "Save" if before else "Hand in", intro)
-    return blank.filled({"link": before.link, "text": before.text}) if before else blank
+    if before is None:
+        return blank
+    return blank.filled({"link": before.link, "text": before.text, "file": str(before.file or "")})
 
 
 def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
@@ -87,6 +91,7 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
             ".",
         ),
         fields(("You handed in", what(work))),
+        attached(work),
         note("Your instructors see it. ", *_until(milestone, window, work, now)),
         buttons(
             hand_in_button(cohort, milestone.id, "Edit") if _open(window, now) else None,
@@ -122,7 +127,14 @@ def what(work: Submission, limit: int = 600) -> Text:
         parts.append(Link(work.link, shorten(work.link, 80)))
     if work.text:
         parts += [" " if parts else "", shorten(work.text, limit)]
+    if work.file and not parts:
+        parts.append("a file")
     return tuple(parts)
+
+
+def attached(work: Submission) -> Attachment | None:
+    """The file that was handed in with it."""
+    return Attachment(work.file.name, work.file.file) if work.file else None
 
 
 def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: bool) -> Message:

@@ -1,0 +1,73 @@
+"""Work that is handed in as a file, as conversations."""
+
+import pytest
+
+from adapters.sandbox.driver import Result, Speaker
+from bot.core.forms import Upload
+from bot.core.message import Attachment
+from storage.files import FileRow
+from tests.features.test_milestones import WITH_WORK
+from tests.kit import World, new_world
+
+PDF = Upload("Größe/plan.pdf", b"%PDF-1.7 \x00\xff")
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return new_world(tmp_path_factory.mktemp("world"), course=WITH_WORK)
+
+
+def attached(world: World, shown: Result | Speaker) -> list[bytes]:
+    """What the files of a private answer, or of the newest direct message, hold."""
+    platform = world.chat.sandbox.platform
+    seen = shown.reply if isinstance(shown, Result) else shown.find("Thank you, Mia")
+    assert seen is not None
+    found = platform.post(seen.id).message
+    assert found is not None
+    return [platform.attachment(b.file) for b in found.blocks if isinstance(b, Attachment)]
+
+
+async def hand_in(mia: Speaker, file: Upload | None, **values: str) -> Result:
+    await mia.command("submit")
+    return await mia.submit(milestone="draft", files={"file": file} if file else {}, **values)
+
+
+async def test_a_file_is_handed_in_and_the_course_team_can_save_it(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    assert "is in" in (await hand_in(mia, PDF)).text
+    assert attached(world, mia) == [PDF.data]
+    assert "[File: Größe/plan.pdf]" in mia.find("Thank you, Mia").text
+    page = await ines.command("week", "milestones")
+    page = await ines.press(page, "Milestones")
+    page = await ines.press(page, "The first draft")
+    came = await ines.press(page, "What came in")
+    assert attached(world, came) == [PDF.data]
+
+
+async def test_a_file_stays_when_the_rest_is_edited_and_goes_when_it_is_taken_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await hand_in(mia, PDF)
+    await mia.press(mia.find("Thank you, Mia"), "Edit")
+    await mia.submit(text="With a word about it", file="999:somebody-elses.pdf")
+    assert attached(world, mia) == [PDF.data]
+    assert "With a word about it" in mia.find("Thank you, Mia").text
+    await mia.press(mia.find("Thank you, Mia"), "Edit")
+    await mia.submit(files={"file": Upload("second.pdf", b"2")})
+    assert attached(world, mia) == [b"2"]
+    sure = await mia.press(mia.find("Thank you, Mia"), "Take it back")
+    await mia.press(sure, "Take it back")
+    assert world.rows(FileRow) == []
+
+
+async def test_a_file_that_is_too_large_is_refused_at_its_field_and_nothing_typed_is_lost(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    refused = await hand_in(mia, Upload("film.mp4", b"x" * 8_000_001), text="My text")
+    assert "larger than 8 MB" in refused.errors["file"]
+    assert mia.form is not None
+    assert {f.name: f.value for f in mia.form.fields}["text"] == "My text"
+    assert "is in" in (await mia.submit()).text
+
+
+async def test_nothing_at_all_is_no_work(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "send a file" in (await hand_in(mia, None)).errors["link"]
