@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV := .venv/bin/uv
 
-.PHONY: run test check clean
+.PHONY: run test check clean local-slack try-slack
 
 run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
@@ -29,6 +29,14 @@ $(UV):
 .venv/dev.stamp: $(UV) pyproject.toml uv.lock
 	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --python .venv/bin/python
 	@touch .venv/run.stamp $@
+
+# A Slack on this machine, to try the bot in and to test against. It is fetched from npm and stays in .venv.
+LOCAL_SLACK := .venv/node/node_modules/local-slack-linux-x64/bin/local-slack
+
+$(LOCAL_SLACK): | $(UV)
+	npm install --prefix .venv/node --no-save --no-audit --no-fund --silent local-slack-linux-x64@0.1.8
+
+local-slack: $(LOCAL_SLACK)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -22,7 +22,7 @@ class Ears:
     """The `Bot` of bot/core/ports.py. An event with a known key is taken as a repeated delivery, as the real one does.
 
     `deaf`: nothing can be saved at present. `drafts` are the forms that were opened, with what was typed; `whispers`
-    what each key is recalled by; `people` whom a form's field can name.
+    what each key is recalled by; `people` whom a form's field can name, `bound` the groups that give roles.
     """
 
     commands: Sequence[Command] = ()
@@ -35,6 +35,7 @@ class Ears:
     whispers: dict[str, Message] = field(default_factory=dict)
     people: Sequence[Option] = ()
     completions: Sequence[Option] = ()
+    bound: Sequence[str] = ()
     deaf: bool = False
 
     def now(self) -> datetime:
@@ -90,4 +91,4 @@ class Ears:
         return [w for w in self.places if w.place.workspace == workspace]
 
     async def groups(self, workspace: str) -> Sequence[str]:
-        return ()
+        return self.bound

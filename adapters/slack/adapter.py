@@ -1,0 +1,87 @@
+"""Slack as a platform for the bot: the `Adapter` over one or several workspaces."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.routing import Route
+
+from adapters.slack.check import check
+from adapters.slack.config import SlackWorkspace
+from adapters.slack.http import routes
+from adapters.slack.send import border
+from adapters.slack.state import State
+from adapters.slack.workspace import Opened, Workspace, apps
+from bot.core.errors import TargetGone, Unavailable
+from bot.core.people import Account, MessageRef, Place
+from bot.core.ports import Bot, Delivery, Finding, Sent
+
+
+class Slack:
+    """All workspaces of one process. `store` is a folder for what the adapter itself has to remember."""
+
+    def __init__(self, workspaces: Sequence[SlackWorkspace], store: Path | None) -> None:
+        self._state = State(store)
+        self._all = [Workspace(config, self._state) for config in workspaces]
+        self.routes: Sequence[Route] = routes(lambda: apps(self._all))
+
+    @property
+    def workspaces(self) -> Sequence[str]:
+        return tuple(w.identity.team for w in self._all if w.identity is not None)
+
+    async def start(self, bot: Bot) -> None:
+        await asyncio.gather(*(workspace.start(bot) for workspace in self._all))
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(workspace.stop() for workspace in self._all))
+
+    async def post(self, delivery: Delivery) -> Sent:
+        return await self._for(delivery).sender.post(delivery)
+
+    async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
+        return await self._in(_team(refs)).sender.edit(delivery, refs)
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None:
+        if refs:
+            await self._in(_team(refs)).sender.delete(refs)
+
+    async def whisper(self, delivery: Delivery) -> None:
+        await self._for(delivery).sender.whisper(delivery)
+
+    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+        await self._in(ref.workspace).sender.react(ref, emoji, on)
+
+    async def pin(self, ref: MessageRef, on: bool) -> None:
+        await self._in(ref.workspace).sender.pin(ref, on)
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        return await self._for(delivery).sender.find(delivery)
+
+    def link(self, ref: MessageRef) -> str | None:
+        found = next((w for w in self._all if w.identity and w.identity.team == ref.workspace), None)
+        return found.link(ref.channel, ref.id) if found else None
+
+    async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+        async with border():
+            return await self._in(workspace).channels.create(name, topic, private, members)
+
+    async def check(self) -> Sequence[Finding]:
+        return [finding for w in self._all for finding in await check(w.config)]
+
+    def _for(self, delivery: Delivery) -> Opened:
+        where = delivery.place or delivery.account
+        if where is None:
+            raise TargetGone("A delivery needs a place or an account.")
+        return self._in(where.workspace)
+
+    def _in(self, team: str) -> Opened:
+        found = next((w for w in self._all if w.identity and w.identity.team == team), None)
+        if found is None:
+            raise Unavailable(f"The workspace {team} is not connected.")
+        return found.opened
+
+
+def _team(refs: Sequence[MessageRef]) -> str:
+    if not refs:
+        raise TargetGone
+    return refs[0].workspace

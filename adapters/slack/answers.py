@@ -1,0 +1,179 @@
+"""How an answer reaches the person who acted: privately, or as a form."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.api import Api
+from adapters.slack.errors import Refusal
+from adapters.slack.files import Files
+from adapters.slack.forms import Offer, Origin, message_modal, modal
+from adapters.slack.people import People
+from adapters.slack.render import Drawn, File, Part, draw, draw_view
+from adapters.slack.send import Sender
+from adapters.slack.text import Reader
+from bot.core.errors import DeliveryError, PacekeeperError
+from bot.core.forms import Form, GroupField, PersonField
+from bot.core.message import Button, Heading, Message, Option, buttons, message, paragraph
+from bot.core.people import Actor, Place
+from bot.core.ports import Answer, Bot
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+OPEN_AGAIN = "form:"
+"""The action of a button that opens a draft's form; what follows is the draft's id."""
+
+TOO_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+URL_USES = 5
+"""How often a response_url takes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The ways back to somebody who acted. `trigger` opens a form within three seconds; `url` says something to them
+    alone; `view` is the modal that they acted in, `home` whether that is their home page."""
+
+    actor: Actor
+    place: Place
+    trigger: str = ""
+    url: str = ""
+    view: str = ""
+    home: bool = False
+
+    @property
+    def user(self) -> str:
+        return self.actor.account.user
+
+
+class Answers:
+    """Answers in one workspace."""
+
+    def __init__(
+        self, bot: Bot, api: Api, people: People, sender: Sender, files: Files, session: aiohttp.ClientSession
+    ) -> None:
+        self._bot = bot
+        self._api = api
+        self._members = people
+        self._sender = sender
+        self._files = files
+        self._session = session
+
+    async def give(self, door: Door, answer: Answer) -> None:
+        """Tells the person, in the way that is open. What cannot be told is logged: it is stored all the same."""
+        try:
+            if answer.form is not None:
+                await self.open(door, answer.form, " ".join(answer.problems.values()))
+            elif answer.message is not None:
+                await self._tell(door, answer)
+        except (Refusal, DeliveryError) as e:
+            log.warning("An answer did not reach %s: %s", door.user, e)
+
+    async def view_of(self, door: Door, form: Form, warning: str = "") -> Json:
+        """The modal of a form, for who opens it here."""
+        return modal(form, Origin.of(door.place), await self._offer(door, form), warning)
+
+    async def open(self, door: Door, form: Form, warning: str = "") -> None:
+        """Opens a form, or (when the moment for that has passed) offers a button that does."""
+        view = await self.view_of(door, form, warning)
+        try:
+            if door.view:
+                await self._api.call("views.update", view_id=door.view, view=view)
+            else:
+                await self._api.call("views.open", trigger_id=door.trigger, view=view)
+        except Refusal as e:
+            if e.code not in TOO_LATE or not form.draft:
+                raise
+            log.info("%s; the form is behind a button now", e)
+            said = message(
+                paragraph("The form could not be opened in time. Nothing that you typed is lost."),
+                buttons(Button("Open the form", f"{OPEN_AGAIN}{form.draft}", "primary")),
+            )
+            await self._tell(door, Answer(message=said))
+
+    async def home(self, actor: Actor) -> None:
+        """Publishes the person's own page as their home tab."""
+        answer = await self._bot.page(actor, actor.account.workspace)
+        if answer.message is not None:
+            blocks = draw_view(answer.message, _reader(answer))
+            view = {"type": "home", "blocks": blocks}
+            await self._api.call("views.publish", user_id=actor.account.user, view=view)
+
+    def said(self, door: Door, answer: Answer) -> Json:
+        """The modal in which a message stands."""
+        assert answer.message is not None
+        return message_modal(_title(answer.message), draw_view(answer.message, _reader(answer)), Origin.of(door.place))
+
+    def drawn(self, answer: Answer) -> Drawn:
+        return draw(answer.message or Message(()), _reader(answer), answer.files)
+
+    async def send_files(self, door: Door, files: Sequence[File]) -> None:
+        """Slack shows no file to one person in a channel, so it goes to the direct conversation."""
+        if files:
+            channel = await self._sender.direct(door.user)
+            for file in files:
+                await self._files.upload(file, channel)
+
+    async def _tell(self, door: Door, answer: Answer) -> None:
+        drawn = self.drawn(answer)
+        if door.view:
+            await self._api.call("views.update", view_id=door.view, view=self.said(door, answer))
+        elif door.home and door.trigger:
+            await self._api.call("views.open", trigger_id=door.trigger, view=self.said(door, answer))
+        else:
+            for number, part in enumerate(drawn.parts):
+                await self._say(door, part, number)
+        await self.send_files(door, drawn.files)
+
+    async def _say(self, door: Door, part: Part, number: int) -> None:
+        # A response_url does not reach into a thread; chat.postEphemeral does, but only where the bot is.
+        if door.place.thread is None and door.url and number < URL_USES and await self.respond(door.url, part):
+            return
+        try:
+            if not door.place.channel:
+                raise Refusal("chat.postEphemeral", "channel_not_found")
+            await self._sender.say(door.place, door.user, part)
+        except Refusal as e:
+            if door.url and number < URL_USES and await self.respond(door.url, part):
+                return
+            log.info("%s; it goes to the direct conversation", e)
+            channel = await self._sender.direct(door.user)
+            await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
+
+    async def respond(self, url: str, part: Part) -> bool:
+        """Says a part through a response_url; False where that does not take it."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": part.text, "blocks": part.blocks}
+        client = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
+        try:
+            answer = await client.send_dict(body)
+        except (aiohttp.ClientError, SlackClientError, TimeoutError) as e:
+            log.info("A response_url did not answer: %r", e)
+            return False
+        return answer.status_code == 200
+
+    async def _offer(self, door: Door, form: Form) -> Offer:
+        groups: Sequence[Option] = ()
+        people: Sequence[Option] = ()
+        if any(isinstance(f, GroupField) for f in form.fields):
+            groups = await self._members.group_options()
+        if any(isinstance(f, PersonField) for f in form.fields):
+            try:
+                people = await self._bot.options(door.actor, door.place, "", "person", "")
+            except PacekeeperError as e:
+                log.warning("No people to choose from: %s", e)
+        return Offer(people, groups)
+
+
+def _reader(answer: Answer) -> Reader:
+    return Reader(answer.zone, answer.mentions, answer.links)
+
+
+def _title(said: Message) -> str:
+    first = next((b.text for b in said.blocks if isinstance(b, Heading)), "")
+    return first if 0 < len(first) <= 24 else "Pacekeeper"

@@ -1,0 +1,153 @@
+"""The one way to Slack's Web API: paced, never repeated silently, its errors told as ours."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import GONE, REVOKED, Refusal
+from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
+from bot.core.errors import RateLimited, Unavailable, Unclear
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+READS: Mapping[str, Rate] = {
+    "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
+    "conversations.list": TIER_2,
+    "conversations.replies": TIER_3,
+    "files.info": TIER_4,
+    "usergroups.list": TIER_2,
+    "users.conversations": TIER_3,
+    "users.info": TIER_4,
+    "users.list": TIER_2,
+}
+"""Asked with GET and arguments in the address."""
+
+FORMS: Mapping[str, Rate] = {"auth.test": EVERYWHERE, "files.getUploadURLExternal": TIER_4}
+"""Posted as forms: these take no JSON."""
+
+WRITES: Mapping[str, Rate] = {
+    "chat.delete": TIER_3,
+    "chat.postEphemeral": TIER_4,
+    "chat.postMessage": EVERYWHERE,
+    "chat.update": TIER_3,
+    "conversations.create": TIER_2,
+    "conversations.invite": TIER_3,
+    "conversations.join": TIER_3,
+    "conversations.open": TIER_3,
+    "conversations.setTopic": TIER_2,
+    "files.completeUploadExternal": TIER_4,
+    "files.delete": TIER_3,
+    "pins.add": TIER_2,
+    "pins.remove": TIER_2,
+    "reactions.add": TIER_3,
+    "reactions.remove": TIER_2,
+    "views.open": TIER_4,
+    "views.publish": TIER_4,
+    "views.update": TIER_4,
+}
+"""Posted as JSON."""
+
+SHORT = 0.25
+"""Seconds that are waited out; what has to wait longer is handed back, and the outbox does something else meanwhile."""
+
+NO_HINT = 30.0
+"""Seconds to wait where Slack limits us without saying for how long."""
+
+
+class Api:
+    """Calls Slack with a workspace's bot token. `lost(channel, why)` hears of channels that we lost; '' is all."""
+
+    def __init__(self, client: AsyncWebClient, lost: Callable[[str, str], None], pace: Pace | None = None) -> None:
+        self.client = client
+        self.pace = pace or Pace()
+        self._lost = lost
+
+    async def call(self, method: str, *, patient: bool = False, **arguments: Any) -> Json:
+        """Calls a method; arguments that are None are left out. `patient`: pauses are waited out.
+
+        Raises RateLimited, Unavailable, Unclear, and Refusal with Slack's own code.
+        """
+        given = {name: value for name, value in arguments.items() if value is not None}
+        rate = READS.get(method) or FORMS.get(method) or WRITES[method]
+        buckets = [(method, rate)]
+        if method == "chat.postMessage":
+            buckets.append((f"{method} {given['channel']}", POST))
+        while (seconds := self.pace.wait(*buckets)) > 0:
+            if seconds > SHORT and not patient:
+                raise RateLimited(timedelta(seconds=seconds))
+            await asyncio.sleep(seconds)
+        try:
+            return await self._call(method, given)
+        except RateLimited as e:
+            self.pace.hold(buckets[-1][0], e.retry_after.total_seconds())
+            if patient:
+                return await self.call(method, patient=True, **given)
+            raise
+        except Refusal as e:
+            channel = str(given.get("channel") or given.get("channel_id") or "")
+            if e.code in REVOKED:
+                self._lost("", "removed")
+            elif e.code in GONE and channel:
+                self._lost(channel, GONE[e.code])
+            raise
+
+    async def pages(self, method: str, field: str, limit: int = 200, **arguments: Any) -> AsyncIterator[Json]:
+        """The entries of a list, page by page, with all the time it takes."""
+        cursor: str | None = None
+        while True:
+            page = await self.call(method, patient=True, limit=limit, cursor=cursor, **arguments)
+            for entry in page.get(field) or ():
+                yield entry
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    async def _call(self, method: str, given: Json) -> Json:
+        try:
+            if method in READS:
+                response = await self.client.api_call(method, http_verb="GET", params=given)
+            elif method in FORMS:
+                response = await self.client.api_call(method, data=given)
+            else:
+                response = await self.client.api_call(method, json=given)
+            data = response.data
+            return data if isinstance(data, dict) else {}
+        except SlackApiError as e:
+            raise _told(method, e) from e
+        except aiohttp.ClientConnectorError as e:
+            raise Unavailable(f"Slack could not be reached: {e}") from e
+        except (aiohttp.ClientError, TimeoutError, SlackClientError, AttributeError) as e:
+            # The SDK trips over bodies that are no JSON with an AttributeError.
+            raise Unclear(f"The line to Slack was cut during {method}: {e!r}") from e
+
+
+def _told(method: str, error: SlackApiError) -> Exception:
+    response = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", 200)
+    data = getattr(response, "data", None)
+    code = data.get("error", "") if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return RateLimited(timedelta(seconds=_seconds(response.headers.get("Retry-After"))))
+    if not code or int(status or 0) >= 500:
+        return Unclear(f"Slack answered {method} with status {status} and no word of what it did.")
+    needed = data.get("needed", "") if isinstance(data, dict) else ""
+    details = (data.get("response_metadata") or {}).get("messages") if isinstance(data, dict) else None
+    if details:
+        log.warning("Slack on %s: %s", method, "; ".join(map(str, details)))
+    return Refusal(method, code, needed)
+
+
+def _seconds(header: str | None) -> float:
+    try:
+        return max(1.0, float(header or NO_HINT))
+    except ValueError:
+        return NO_HINT

@@ -1,0 +1,79 @@
+"""Channels that we make, or take."""
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.slack.api import Api
+from adapters.slack.errors import Refusal
+from bot.core.errors import TargetGone
+from bot.core.people import Account, Place
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+NAME = 80
+"""Characters of a channel's name."""
+
+TOPIC = 250
+INVITED = 100
+"""People in one invitation; Slack takes more, but refuses all of them for one."""
+
+
+class Channels:
+    """Makes channels in one workspace."""
+
+    def __init__(self, api: Api, team: str) -> None:
+        self._api = api
+        self._team = team
+
+    async def create(self, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
+        """See `Adapter.create`. Raises Refusal besides."""
+        plain = channel_name(name)
+        try:
+            made = await self._api.call("conversations.create", patient=True, name=plain, is_private=private)
+            channel = str(made["channel"]["id"])
+        except Refusal as e:
+            if e.code != "name_taken":
+                raise TargetGone(f"Slack did not let me make #{plain}: {e.code}. Make it, and invite me.") from e
+            channel = await self._take(plain)
+        if topic:
+            await self._try("conversations.setTopic", channel=channel, topic=topic[:TOPIC])
+        for start in range(0, len(members), INVITED):
+            users = [m.user for m in members[start : start + INVITED]]
+            if not await self._try("conversations.invite", channel=channel, users=",".join(users)):
+                for user in users if len(users) > 1 else ():
+                    await self._try("conversations.invite", channel=channel, users=user)
+        return Place(self._team, channel)
+
+    async def _take(self, name: str) -> str:
+        """The channel of this name, entered where we may."""
+        types = "public_channel,private_channel"
+        async for there in self._api.pages("conversations.list", "channels", types=types, exclude_archived=True):
+            if there.get("name") != name:
+                continue
+            if not there.get("is_member"):
+                try:
+                    await self._api.call("conversations.join", patient=True, channel=there["id"])
+                except Refusal as e:
+                    raise TargetGone(f"There is a #{name} that I cannot enter. Invite me there.") from e
+            return str(there["id"])
+        raise TargetGone(f"There is a #{name} that I cannot see: it is private or archived. Invite me, or pick a name.")
+
+    async def _try(self, method: str, **arguments: Any) -> bool:
+        """Does what is welcome and not needed."""
+        try:
+            await self._api.call(method, patient=True, **arguments)
+        except Refusal as e:
+            if e.code not in ("already_in_channel", "cant_invite_self"):
+                log.warning("%s", e)
+                return False
+        return True
+
+
+def channel_name(name: str) -> str:
+    """A name as Slack takes it: small letters, digits, hyphens and underscores."""
+    plain = re.sub(r"[^\w]+", "-", name.strip().lower().lstrip("#")).strip("-")
+    return plain[:NAME].rstrip("-") or "course"

@@ -1,0 +1,17 @@
+"""What an operator sets for a workspace."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+SLACK_API = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackWorkspace:
+    """The tokens of our app in one workspace. `app_token` is for Socket Mode, `signing_secret` for HTTP events."""
+
+    bot_token: str
+    app_token: str = ""
+    signing_secret: str = ""
+    mode: Literal["socket", "http"] = "socket"
+    api_url: str = SLACK_API

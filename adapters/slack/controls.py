@@ -1,0 +1,85 @@
+"""Buttons and selects, within Block Kit's limits."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.core.message import Button, Option, Select, shorten
+
+Json = dict[str, Any]
+
+LABEL = 75
+"""Characters of a button's or an option's label."""
+
+PLACEHOLDER = 150
+VALUE = 150
+"""Characters of an option's value."""
+
+OPTIONS = 100
+"""Options of a list, or of a group in it."""
+
+ROW = 25
+"""Elements of a row; Slack wraps them."""
+
+AGAIN = "#"
+"""What tells apart two buttons in one row that do the same."""
+
+
+def plain(text: str, limit: int) -> Json:
+    """A plain text object; never empty, since Slack refuses that."""
+    return {"type": "plain_text", "text": shorten(text, limit) or "-"}
+
+
+def actions(buttons: Sequence[Button]) -> Iterator[Json]:
+    """Rows of buttons."""
+    for start in range(0, len(buttons), ROW):
+        row = buttons[start : start + ROW]
+        seen: dict[str, int] = {}
+        elements = []
+        for button in row:
+            count = seen[button.action] = seen.get(button.action, 0) + 1
+            elements.append(_button(button, button.action if count == 1 else f"{button.action}{AGAIN}{count}"))
+        yield {"type": "actions", "elements": elements}
+
+
+def choice(select: Select) -> Json:
+    """A list to choose from, beside its label."""
+    element: Json = {
+        "type": "static_select",
+        "action_id": select.action,
+        "placeholder": plain("Choose…", PLACEHOLDER),
+        **listed(select.options, select.chosen or ""),
+    }
+    if not select.options:
+        return {"type": "section", "text": plain(f"{select.label}: there is nothing to choose.", 3000)}
+    return {"type": "section", "text": plain(select.label, 3000), "accessory": element}
+
+
+def listed(options: Sequence[Option], chosen: str) -> Json:
+    """The options of a list, in groups where there are more than fit, and the one that is chosen."""
+    shown = [option(o) for o in options[: OPTIONS * OPTIONS]]
+    now = next((s for s, o in zip(shown, options, strict=False) if o.value == chosen), None)
+    initial = {"initial_option": now} if now else {}
+    if len(shown) <= OPTIONS:
+        return {"options": shown, **initial}
+    groups = [shown[i : i + OPTIONS] for i in range(0, len(shown), OPTIONS)]
+    named = [{"label": plain(f"{i * OPTIONS + 1} …", LABEL), "options": group} for i, group in enumerate(groups)]
+    return {"option_groups": named, **initial}
+
+
+def option(choice: Option) -> Json:
+    return {"text": plain(choice.label or choice.value, LABEL), "value": choice.value[:VALUE] or "-"}
+
+
+def action_of(element: Json) -> str:
+    """The action of a pressed element."""
+    return str(element.get("action_id", "")).partition(AGAIN)[0]
+
+
+def _button(button: Button, action_id: str) -> Json:
+    body: Json = {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain(button.label, LABEL),
+        "value": button.action,
+    }
+    return body if button.style == "plain" else {**body, "style": button.style}

@@ -1,0 +1,81 @@
+"""What Slack refuses, and what that means for us: https://docs.slack.dev/reference/methods lists the codes."""
+
+from bot.core.errors import DeliveryError, TargetGone, Unavailable, Unclear
+
+GONE = {
+    "channel_not_found": "gone",
+    "is_archived": "archived",
+    "channel_is_archived": "archived",
+    "not_in_channel": "removed",
+    "restricted_action": "forbidden",
+    "restricted_action_read_only_channel": "forbidden",
+    "restricted_action_thread_only_channel": "forbidden",
+    "restricted_action_non_threadable_channel": "forbidden",
+    "restricted_action_thread_locked": "forbidden",
+    "no_permission": "forbidden",
+    "ekm_access_denied": "forbidden",
+}
+"""A channel that is lost to us, and why."""
+
+REVOKED = frozenset(
+    {
+        "account_inactive",
+        "app_access_expired",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""The whole workspace is lost to us, until an operator has mended it."""
+
+NOBODY = frozenset(
+    {
+        "cannot_dm_bot",
+        "cannot_dm_user",
+        "messages_tab_disabled",
+        "user_disabled",
+        "user_not_found",
+        "user_not_in_channel",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
+"""The person cannot be written to."""
+
+ABSENT = frozenset(
+    {
+        "cant_delete_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "message_not_found",
+        "no_item_specified",
+        "thread_not_found",
+    }
+)
+"""The message is not there any more, or is not ours to change."""
+
+TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
+BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
+LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack failed on its side: it may have done it, or not."""
+
+
+class Refusal(Exception):
+    """Slack said no, and this is its code."""
+
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
+        super().__init__(f"Slack refused {method}: {code}{f' (needs {needed})' if needed else ''}")
+        self.code = code
+
+
+def outcome(refusal: Refusal) -> DeliveryError:
+    """The error of ours that a refusal amounts to."""
+    if refusal.code in GONE or refusal.code in NOBODY or refusal.code in ABSENT:
+        return TargetGone(str(refusal))
+    if refusal.code in LOST_ANSWER:
+        return Unclear(str(refusal))
+    # Revoked tokens, missing scopes, whatever Slack thinks of next: nothing was taken, and an operator can mend it.
+    return Unavailable(str(refusal))

@@ -1,0 +1,172 @@
+"""What Slack tells about a channel, as events of the core: https://docs.slack.dev/reference/events"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from adapters.slack.emoji import character
+from adapters.slack.people import People
+from adapters.slack.state import Identity
+from adapters.slack.text import typed
+from bot.core.events import (
+    AccountChanged,
+    Chat,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    PlaceLost,
+    ReactionChanged,
+)
+from bot.core.people import Place
+
+Json = dict[str, Any]
+
+SAID = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
+"""Subtypes that are somebody's words; the others are Slack's own notices."""
+
+LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
+    "channel_archive": "archived",
+    "group_archive": "archived",
+    "channel_deleted": "gone",
+    "group_deleted": "gone",
+    "channel_left": "removed",
+    "group_left": "removed",
+    "app_uninstalled": "removed",
+    "tokens_revoked": "removed",
+}
+
+
+class Reader:
+    """Reads events of one workspace. What no human did, or nobody needs, gives nothing."""
+
+    def __init__(self, me: Identity, people: People) -> None:
+        self._me = me
+        self._people = people
+
+    async def read(self, event: Json) -> Sequence[Chat]:
+        match event.get("type"):
+            case "message":
+                return await self._message(event)
+            case "reaction_added" | "reaction_removed":
+                return await self._reaction(event)
+            case "user_change":
+                return self._account(event)
+            case "member_left_channel" if event.get("user") == self._me.user:
+                return [self._lost(event, "removed")]
+            case str(kind) if kind in LOST:
+                if kind == "tokens_revoked" and self._me.user not in ((event.get("tokens") or {}).get("bot") or ()):
+                    return []
+                return [self._lost(event, LOST[kind])]
+            case _:
+                return []
+
+    async def posted(self, message: Json, channel: str) -> MessagePosted | None:
+        """Somebody's message, as an event or the history brings it; None where it is no human's."""
+        user, ts = message.get("user"), message.get("ts")
+        if not user or not ts or message.get("subtype") not in SAID or not self._human(message):
+            return None
+        return MessagePosted(
+            actor=await self._people.actor(user),
+            place=self.place(channel, message),
+            id=str(ts),
+            at=moment(ts),
+            text=self._words(message),
+        )
+
+    async def edited(self, message: Json, channel: str, revision: str) -> MessageEdited | None:
+        posted = await self.posted(message, channel)
+        if posted is None:
+            return None
+        return MessageEdited(
+            actor=posted.actor,
+            place=posted.place,
+            id=posted.id,
+            at=moment(revision),
+            text=posted.text,
+            revision=revision,
+        )
+
+    def place(self, channel: str, message: Json) -> Place:
+        thread, ts = message.get("thread_ts"), message.get("ts")
+        return Place(self._me.team, channel, str(thread) if thread and thread != ts else None, is_direct(channel))
+
+    async def _message(self, event: Json) -> Sequence[Chat]:
+        channel = str(event.get("channel", ""))
+        match event.get("subtype"):
+            case "message_changed":
+                return await self._changed(event, channel)
+            case "message_deleted":
+                before = {"ts": event.get("deleted_ts"), **(event.get("previous_message") or {})}
+                return self._deleted(before, channel, event) if self._human(before) else []
+            case _:
+                posted = await self.posted(event, channel)
+                return [posted] if posted else []
+
+    async def _changed(self, event: Json, channel: str) -> Sequence[Chat]:
+        now, before = event.get("message") or {}, event.get("previous_message") or {}
+        if now.get("subtype") == "tombstone":
+            # The root of a thread was deleted: Slack leaves a stone there.
+            return self._deleted({**before, "ts": now.get("ts")}, channel, event) if self._human(before) else []
+        if before and now.get("text") == before.get("text"):
+            return []  # a preview of a link came, or the thread grew
+        edit = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event.get("ts")
+        edited = await self.edited(now, channel, str(edit))
+        return [edited] if edited else []
+
+    def _deleted(self, before: Json, channel: str, event: Json) -> Sequence[Chat]:
+        at = event.get("event_ts") or event.get("ts") or before["ts"]
+        return [MessageDeleted(place=self.place(channel, before), id=str(before["ts"]), at=moment(at))]
+
+    async def _reaction(self, event: Json) -> Sequence[Chat]:
+        item, user = event.get("item") or {}, event.get("user")
+        if item.get("type") != "message" or not user or user == self._me.user:
+            return []
+        channel, turn = str(item["channel"]), str(event.get("event_ts") or event.get("ts") or "")
+        return [
+            ReactionChanged(
+                actor=await self._people.actor(user),
+                place=Place(self._me.team, channel, direct=is_direct(channel)),
+                id=str(item["ts"]),
+                at=moment(turn or item["ts"]),
+                emoji=character(str(event.get("reaction", ""))),
+                added=event["type"] == "reaction_added",
+                turn=turn,
+            )
+        ]
+
+    def _account(self, event: Json) -> Sequence[Chat]:
+        member = event.get("user") or {}
+        changed = self._people.changed(member)
+        if changed is None:
+            return []
+        turn = str(event.get("event_ts") or member.get("updated") or event.get("cache_ts") or "")
+        at = moment(turn)
+        return [AccountChanged(actor=changed[0], at=at, active=changed[1], turn=turn)]
+
+    def _lost(self, event: Json, why: Literal["gone", "archived", "removed", "forbidden"]) -> PlaceLost:
+        turn = str(event.get("event_ts") or "")
+        return PlaceLost(
+            place=Place(self._me.team, str(event.get("channel") or "")), why=why, at=moment(turn), turn=turn
+        )
+
+    def _human(self, message: Json) -> bool:
+        return not message.get("bot_id") and message.get("user") not in (self._me.user, "USLACKBOT")
+
+    def _words(self, message: Json) -> str:
+        """What was typed; of files that came with it, the names."""
+        words = typed(str(message.get("text") or ""), self._people.name)
+        files = [f"[{f.get('name') or f.get('title')}]" for f in message.get("files") or () if f.get("name")]
+        return "\n".join(filter(None, (words, *files)))
+
+
+def is_direct(channel: str) -> bool:
+    """Slack's ids of direct conversations begin with D."""
+    return channel.startswith("D")
+
+
+def moment(ts: object) -> datetime:
+    """The instant of a timestamp such as 1767607200.000100."""
+    try:
+        return datetime.fromtimestamp(float(str(ts)), UTC)
+    except (ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)

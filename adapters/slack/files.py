@@ -1,0 +1,100 @@
+"""Files, both ways: https://docs.slack.dev/messaging/working-with-files"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+
+from adapters.slack.api import Api
+from adapters.slack.errors import Refusal
+from adapters.slack.render import File
+from adapters.slack.state import State, digest
+from bot.core.errors import Unavailable, Unclear
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+LARGEST = 32_000_000
+"""Bytes that are fetched at most. Whether a form wants so much is the form's to say."""
+
+
+class Files:
+    """Uploads and downloads of one workspace."""
+
+    def __init__(self, api: Api, session: aiohttp.ClientSession, state: State, team: str) -> None:
+        self._api = api
+        self._session = session
+        self._state = state
+        self._team = team
+
+    async def attach(self, files: Sequence[File], channel: str, thread: str | None, message: str) -> None:
+        """The files of a message stand beside it: those that are there stay, those that are no longer wanted go. A
+        file that Slack does not take is left out, since the message itself names it."""
+        there = self._state.files(self._team, channel, message)
+        wanted = {(f.name, digest(f.data)): f for f in files}
+        for key, file in wanted.items():
+            if key in there:
+                continue
+            try:
+                sent = await self.upload(file, channel, thread)
+            except Refusal as e:
+                log.warning("The file %s could not be sent: %s", file.name, e)
+                continue
+            self._state.add_file(self._team, channel, message, *key, sent)
+        for key, sent in there.items():
+            if key not in wanted:
+                await self._drop(sent)
+
+    async def detach(self, channel: str, message: str) -> None:
+        """The message is gone, and so are its files."""
+        for sent in self._state.files(self._team, channel, message).values():
+            await self._drop(sent)
+
+    async def upload(self, file: File, channel: str, thread: str | None = None) -> str:
+        """Shares a file in a conversation; returns Slack's id of it. Raises Refusal, Unavailable and Unclear."""
+        data = file.data or b"\n"  # Slack takes no empty files
+        ticket = await self._api.call("files.getUploadURLExternal", patient=True, filename=file.name, length=len(data))
+        try:
+            async with self._session.post(
+                str(ticket["upload_url"]), data=data, headers={"Content-Type": "application/octet-stream"}
+            ) as response:
+                if response.status != 200:
+                    raise Unclear(f"Slack answered an upload with status {response.status}.")
+        except (aiohttp.ClientError, TimeoutError) as e:
+            raise Unclear(f"The line was cut during an upload: {e!r}") from e
+        await self._api.call(
+            "files.completeUploadExternal",
+            patient=True,
+            files=[{"id": ticket["file_id"], "title": file.name}],
+            channel_id=channel,
+            thread_ts=thread,
+        )
+        return str(ticket["file_id"])
+
+    async def download(self, file: Json) -> bytes:
+        """What somebody put into a form. Raises Unavailable where it cannot be had."""
+        try:
+            if not (file.get("url_private_download") or file.get("url_private")):
+                file = (await self._api.call("files.info", patient=True, file=file.get("id")))["file"]
+            address = str(file.get("url_private_download") or file["url_private"])
+            token = {"Authorization": f"Bearer {self._api.client.token}"}
+            async with self._session.get(address, headers=token) as response:
+                if response.status != 200:
+                    raise Unavailable(f"Slack did not hand out a file: status {response.status}.")
+                data = bytearray()
+                async for piece in response.content.iter_chunked(1 << 16):
+                    data += piece
+                    if len(data) > LARGEST:
+                        break
+                return bytes(data)
+        except (aiohttp.ClientError, TimeoutError, KeyError, Refusal) as e:
+            raise Unavailable(f"A file could not be fetched: {e!r}") from e
+
+    async def _drop(self, file: str) -> None:
+        try:
+            await self._api.call("files.delete", patient=True, file=file)
+        except Refusal as e:
+            log.info("%s", e)  # gone already
+        self._state.drop_file(self._team, file)

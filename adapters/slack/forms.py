@@ -1,0 +1,244 @@
+"""Forms as modals, and what was filled in: https://docs.slack.dev/surfaces/modals
+
+A field's block and its element carry the field's name; the view carries the form's action, and in its private metadata
+the draft and where the form was opened.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, assert_never
+
+from adapters.slack.controls import PLACEHOLDER, listed, option, plain
+from adapters.slack.text import literal
+from bot.core.forms import (
+    ChoiceField,
+    DateField,
+    Field,
+    FileField,
+    Form,
+    GroupField,
+    PersonField,
+    TextField,
+    UploadField,
+)
+from bot.core.message import Option, shorten
+from bot.core.people import Place
+
+Json = dict[str, Any]
+
+TITLE = 24
+"""Characters of a modal's title and of its buttons."""
+
+INPUT = 3000
+"""Characters that a text field takes."""
+
+HINT = 2000
+AS_TEXT = ":text"
+"""Marks a file whose text is wanted rather than the file."""
+
+A_GROUP = ":group"
+"""Marks a choice of a user group: what is bound may be another one afterwards."""
+
+PEOPLE_AT_ONCE = 25
+"""So many people are listed; where there are more, one types part of the name."""
+
+CLOSE = {"type": "plain_text", "text": "Cancel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a modal remembers: where it was opened, and the form's draft."""
+
+    channel: str = ""
+    thread: str | None = None
+    direct: bool = False
+    draft: str | None = None
+
+    def place(self, workspace: str) -> Place:
+        return Place(workspace, self.channel, self.thread, self.direct)
+
+    def write(self) -> str:
+        kept = {"c": self.channel, "t": self.thread, "i": self.direct or None, "d": self.draft}
+        return json.dumps({k: v for k, v in kept.items() if v})
+
+    @classmethod
+    def read(cls, text: str) -> "Origin":
+        """What we wrote once; anything else is as if nothing were known."""
+        try:
+            kept = json.loads(text or "{}")
+            return cls(str(kept.get("c", "")), kept.get("t"), bool(kept.get("i")), kept.get("d"))
+        except (ValueError, AttributeError):
+            return cls()
+
+    @classmethod
+    def of(cls, place: Place, draft: str | None = None) -> "Origin":
+        return cls(place.channel, place.thread, place.direct, draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a form's fields of people and of groups offer."""
+
+    people: Sequence[Option] = ()
+    groups: Sequence[Option] = ()
+
+
+def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
+    """The view of a form; `warning` stands above all."""
+    blocks: list[Json] = []
+    for text in (warning and f":warning: {literal(warning)}", literal(form.intro)):
+        if text:
+            blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": text[:3000], "verbatim": True}})
+    blocks += [_input(field, offer) for field in form.fields[: 100 - len(blocks)]]
+    view = {
+        "type": "modal",
+        "callback_id": form.action,
+        "private_metadata": Origin(origin.channel, origin.thread, origin.direct, form.draft).write(),
+        "title": plain(form.title.removeprefix("/cohort "), TITLE),
+        "submit": plain(form.submit, TITLE),
+        "close": CLOSE,
+        "blocks": blocks,
+    }
+    return view if blocks else {**view, "blocks": [{"type": "section", "text": plain(form.title, 3000)}]}
+
+
+def message_modal(title: str, blocks: list[Json], origin: Origin) -> Json:
+    """A view that says something and takes nothing."""
+    close = {"type": "plain_text", "text": "Close"}
+    return {
+        "type": "modal",
+        "callback_id": "said",
+        "private_metadata": origin.write(),
+        "title": plain(title, TITLE),
+        "close": close,
+        "blocks": blocks,
+    }
+
+
+def _input(field: Field, offer: Offer) -> Json:
+    block: Json = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain(field.label, HINT),
+        "optional": not field.required,
+        "element": {"action_id": field.name + _mark(field), **_element(field, offer)},
+    }
+    hint = field.hint
+    if isinstance(field, TextField) and len(field.value) > INPUT:
+        hint = f"{hint} Only the first {INPUT:,} characters of what you wrote fit in here.".strip()
+    if isinstance(field, UploadField) and field.value:
+        hint = f"{hint} What you sent before is kept, unless you choose another file.".strip()
+        block["optional"] = True
+    return {**block, "hint": plain(hint, HINT)} if hint else block
+
+
+def _mark(field: Field) -> str:
+    return AS_TEXT if isinstance(field, FileField) else A_GROUP if isinstance(field, GroupField) else ""
+
+
+def _element(field: Field, offer: Offer) -> Json:
+    match field:
+        case TextField():
+            length = max(1, min(field.max_length, INPUT))
+            text: Json = {"type": "plain_text_input", "multiline": field.long, "max_length": length}
+            # Longer than allowed: the person shall see it, and be told, rather than find it cut.
+            room = {"max_length": INPUT} if len(field.value) > length else {}
+            return {**text, **room, "initial_value": field.value[:INPUT]} if field.value else text
+        case ChoiceField(options=options, value=value):
+            if len(options) == 1 and not field.required:
+                tick = option(options[0])
+                box: Json = {"type": "checkboxes", "options": [tick]}
+                return {**box, "initial_options": [tick]} if value == options[0].value else box
+            return _list(options, value)
+        case DateField(value=value):
+            return {"type": "datepicker", **({"initial_date": value} if _is_date(value) else {})}
+        case PersonField(value=value):
+            if len(offer.people) < PEOPLE_AT_ONCE:
+                return _list(offer.people, value)
+            chosen = next((p for p in offer.people if p.value == value), None)
+            search: Json = {
+                "type": "external_select",
+                "min_query_length": 0,
+                "placeholder": plain("Type part of the name", PLACEHOLDER),
+            }
+            return {**search, "initial_option": option(chosen)} if chosen else search
+        case GroupField(value=value):
+            return _list(offer.groups, value)
+        case FileField(endings=endings):
+            types = {"filetypes": [e.lstrip(".") for e in endings]} if endings else {}
+            return {"type": "file_input", "max_files": 1, **types}
+        case UploadField():
+            return {"type": "file_input", "max_files": 1}
+        case _:
+            assert_never(field)
+
+
+def _list(options: Sequence[Option], value: str) -> Json:
+    if not options:
+        # Slack refuses an empty list. Whoever picks this is told what is wrong by the form's own check.
+        options = (Option("-", "There is nothing to choose"),)
+    return {"type": "static_select", "placeholder": plain("Choose…", PLACEHOLDER), **listed(options, value)}
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+# What was filled in
+
+
+def filled(view: Json) -> dict[str, str]:
+    """The values of a submitted view, by the fields' names; of a file its name."""
+    found: dict[str, str] = {}
+    for field, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            found[field] = _value(element or {})
+    return found
+
+
+def files_of(view: Json) -> dict[str, tuple[Json, bool]]:
+    """Slack's descriptions of the files in a submitted view, by the fields' names, and whether their text is wanted."""
+    found: dict[str, tuple[Json, bool]] = {}
+    for field, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for action, element in elements.items():
+            if (element or {}).get("type") == "file_input" and element.get("files"):
+                found[field] = element["files"][0], action.endswith(AS_TEXT)
+    return found
+
+
+def names_group(view: Json) -> bool:
+    """Whether a user group was chosen in a submitted view."""
+    states = ((view.get("state") or {}).get("values") or {}).values()
+    return any(action.endswith(A_GROUP) for elements in states for action in elements)
+
+
+def _value(element: Json) -> str:
+    match element.get("type"):
+        case "plain_text_input":
+            return element.get("value") or ""
+        case "datepicker":
+            return element.get("selected_date") or ""
+        case "checkboxes":
+            return next((str(o.get("value", "")) for o in element.get("selected_options") or ()), "")
+        case "file_input":
+            return next((str(f.get("name", "")) for f in element.get("files") or ()), "")
+        case _:
+            return str((element.get("selected_option") or {}).get("value", ""))
+
+
+def errors(view: Json, problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems at the fields of the view; what is about none of them stands at the first. Empty where the view has
+    no fields."""
+    fields = [b["block_id"] for b in view.get("blocks") or () if b.get("type") == "input"]
+    found: dict[str, str] = {}
+    for name, problem in problems.items():
+        at = name if name in fields else next(iter(fields), "")
+        if at:
+            found[at] = f"{found[at]} {problem}" if at in found else problem
+    return {at: shorten(text, HINT) for at, text in found.items()}

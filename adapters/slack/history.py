@@ -1,0 +1,113 @@
+"""What was said while nobody was connected: https://docs.slack.dev/reference/methods/conversations.history"""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from adapters.slack.api import Api
+from adapters.slack.emoji import character
+from adapters.slack.errors import Refusal
+from adapters.slack.events import Reader, is_direct, moment
+from adapters.slack.people import People
+from adapters.slack.state import State
+from bot.core.errors import DeliveryError
+from bot.core.events import MessagePosted, ReactionChanged
+from bot.core.people import MessageRef
+from bot.core.ports import Bot, Watched
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+THREADS = timedelta(days=21)
+"""How far back roots are looked at for replies that came while nobody listened."""
+
+
+class History:
+    """Catches up in one workspace. Events have natural keys, so that what was heard already changes nothing."""
+
+    def __init__(self, bot: Bot, api: Api, reader: Reader, people: People, state: State, team: str) -> None:
+        self._bot = bot
+        self._api = api
+        self._reader = reader
+        self._people = people
+        self._state = state
+        self._team = team
+
+    async def catch_up(self) -> None:
+        """Fetches what came after the newest message that we have, channel by channel. A channel that cannot be read
+        keeps none of the others waiting, and is begun again where it was cut off the next time."""
+        begun = self._state.missed(self._team)
+        heard = self._state.heard(self._team)
+        for watched in await self._bot.watched(self._team):
+            channel = watched.place.channel
+            after = begun.get(channel) or self._after(watched, heard)
+            if after is None:
+                continue  # nobody was ever here before: what was said then was not said to us
+            self._state.begin(self._team, channel, after)
+            try:
+                fetched = await self._fetch(channel, after)
+            except Refusal as e:
+                log.warning("%s could not be read: %s", channel, e)
+            except DeliveryError as e:
+                log.warning("%s will be caught up with later: %s", channel, e)
+                continue
+            else:
+                if fetched:
+                    log.info("%d messages in %s had been missed", fetched, channel)
+            self._state.finish(self._team, channel)
+
+    def _after(self, watched: Watched, heard: float | None) -> str | None:
+        if watched.after is not None:
+            return watched.after
+        return None if heard is None else f"{heard:.6f}"
+
+    async def _fetch(self, channel: str, after: str) -> int:
+        since = f"{(moment(after) - THREADS).timestamp():.6f}" if not is_direct(channel) else after
+        roots = [m async for m in self._api.pages("conversations.history", "messages", channel=channel, oldest=since)]
+        missed: list[Json] = [m for m in roots if newer(m.get("ts"), after)]
+        for root in roots:
+            if newer(root.get("latest_reply"), after):
+                replies = self._api.pages(
+                    "conversations.replies", "messages", channel=channel, ts=root["ts"], oldest=after
+                )
+                missed += [m async for m in replies if m.get("ts") != root["ts"] and newer(m.get("ts"), after)]
+        missed.sort(key=lambda m: moment(m["ts"]))
+        for message in missed:
+            await self._hand_over(message, channel)
+        return len(missed)
+
+    async def _hand_over(self, message: Json, channel: str) -> None:
+        posted = await self._reader.posted(message, channel)
+        if posted is None:
+            return
+        await self._bot.receive(posted)
+        if edit := (message.get("edited") or {}).get("ts"):
+            edited = await self._reader.edited(message, channel, str(edit))
+            if edited is not None:
+                await self._bot.receive(edited)
+        for reaction in await self._reactions(message, posted):
+            await self._bot.receive(reaction)
+
+    async def _reactions(self, message: Json, posted: MessagePosted) -> Sequence[ReactionChanged]:
+        """On a message that nobody of us saw before, every reaction is news."""
+        ref = MessageRef(self._team, channel=posted.place.channel, id=posted.id)
+        return [
+            ReactionChanged(
+                actor=await self._people.actor(user),
+                place=posted.place,
+                id=ref.id,
+                at=posted.at,
+                emoji=character(str(reaction.get("name", ""))),
+                added=True,
+                turn="history",
+            )
+            for reaction in message.get("reactions") or ()
+            for user in reaction.get("users") or ()
+        ]
+
+
+def newer(ts: object, than: str) -> bool:
+    """Whether a timestamp comes after another; both have six decimals."""
+    return bool(ts) and moment(ts) > moment(than)

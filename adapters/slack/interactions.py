@@ -1,0 +1,307 @@
+"""Commands, buttons, forms and shortcuts: each is answered within three seconds, and nothing is called saved before it
+is committed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from adapters.slack.answers import OPEN_AGAIN, Answers, Door
+from adapters.slack.controls import action_of, option
+from adapters.slack.events import is_direct
+from adapters.slack.files import Files
+from adapters.slack.forms import Origin, errors, files_of, filled, names_group
+from adapters.slack.people import People
+from adapters.slack.state import digest
+from adapters.slack.text import typed
+from bot.core.errors import PacekeeperError, Unavailable
+from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, ShortcutUsed
+from bot.core.forms import Upload
+from bot.core.message import message, paragraph
+from bot.core.people import Actor, MessageRef, Place
+from bot.core.ports import Answer, Bot
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+Ack = Callable[..., Awaitable[Any]]
+
+IN_TIME = 2.0
+"""Seconds that we wait for the commit before we answer without it; Slack waits three."""
+
+NOT_SAVED = "This could not be saved just now, and nothing was changed. Please try again in a moment."
+PRESS_AGAIN = "Not saved yet: this takes longer than usual. Please press again; nothing that you typed is lost."
+FOLLOWS = "This takes longer than usual. The answer follows here."
+
+
+class Interactions:
+    """What people do with the bot in one workspace."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        team: str,
+        people: People,
+        answers: Answers,
+        files: Files,
+        groups_changed: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._team = team
+        self._people = people
+        self._answers = answers
+        self._files = files
+        self._groups_changed = groups_changed
+        self._forms: dict[str, asyncio.Task[Answer]] = {}
+        self._later: set[asyncio.Task[None]] = set()
+
+    async def command(self, ack: Ack, body: Json) -> None:
+        name, _, rest = str(body.get("text") or "").strip().partition(" ")
+        channel, trigger = str(body["channel_id"]), str(body.get("trigger_id") or "")
+        place = Place(self._team, channel, direct=is_direct(channel))
+        actor = await self._people.actor(str(body["user_id"]), str(body.get("user_name") or ""))
+        door = Door(actor, place, trigger, str(body.get("response_url") or ""))
+        event = CommandIssued(
+            actor=actor,
+            place=place,
+            id=trigger or digest(repr(sorted(body.items())).encode()),
+            at=self._bot.now(),
+            name=name.lower(),
+            text=typed(rest.strip(), self._people.name),
+        )
+        await self._answer(ack, door, self._bot.receive(event))
+
+    async def shortcut(self, ack: Ack, body: Json) -> None:
+        said, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id", ""))
+        actor = await self._actor(body)
+        thread = said.get("thread_ts")
+        place = Place(
+            self._team, channel, str(thread) if thread and thread != said.get("ts") else None, is_direct(channel)
+        )
+        author = str(said.get("user") or "")
+        event = ShortcutUsed(
+            actor=actor,
+            place=place,
+            id=_id(body),
+            at=self._bot.now(),
+            name=str(body.get("callback_id", "")),
+            message=MessageRef(self._team, channel, str(said.get("ts", ""))),
+            text=typed(str(said.get("text") or ""), self._people.name),
+            author=await self._people.actor(author) if author and not said.get("bot_id") else None,
+        )
+        await self._answer(ack, self._door(body, actor, place), self._bot.receive(event))
+
+    async def press(self, ack: Ack, body: Json) -> None:
+        element = (body.get("actions") or [{}])[0]
+        action, actor = action_of(element), await self._actor(body)
+        place = self._place(body)
+        door = self._door(body, actor, place)
+        if action.startswith(OPEN_AGAIN):
+            await self._answer(ack, door, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
+            return
+        event = ButtonPressed(
+            actor=actor,
+            place=place,
+            id=_id(body, element.get("action_ts")),
+            at=self._bot.now(),
+            action=action,
+            value=str((element.get("selected_option") or {}).get("value", "")),
+            message=self._pressed_on(body),
+        )
+        await self._answer(ack, door, self._bot.receive(event))
+        if door.home:
+            self._in_background(self._answers.home(actor))
+
+    async def submit(self, ack: Ack, body: Json) -> None:
+        view = body["view"]
+        origin = Origin.read(str(view.get("private_metadata") or ""))
+        actor = await self._actor(body)
+        home = not origin.channel
+        door = Door(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
+        # A view keeps its id when another form takes its place; its hash then changes.
+        state = f"{view.get('hash')} {view.get('callback_id')} {view.get('private_metadata')}"
+        form = f"{view['id']}.{digest(state.encode())[:12]}"
+        try:
+            answer = await self._in_time(self._submission(form, door, view, origin))
+        except TimeoutError:
+            await self._refuse(ack, view, {"": PRESS_AGAIN})
+            return
+        except Exception as e:
+            _note(e)
+            await self._refuse(ack, view, {"": str(e) if isinstance(e, PacekeeperError) else NOT_SAVED})
+            return
+        await self._close(ack, door, view, answer)
+        if names_group(view) and not answer.problems:
+            self._groups_changed()
+        if home:
+            self._in_background(self._answers.home(actor))
+
+    async def suggest(self, ack: Ack, body: Json) -> None:
+        """People for a form's field, by a part of their name."""
+        place = Origin.read(str((body.get("view") or {}).get("private_metadata") or "")).place(self._team)
+        try:
+            found = await self._bot.options(await self._actor(body), place, "", "person", str(body.get("value") or ""))
+        except PacekeeperError as e:
+            log.warning("No people to choose from: %s", e)
+            found = ()
+        await ack(options=[option(o) for o in found[:100]])
+
+    async def home(self, user: str) -> None:
+        """Somebody opened the app's home tab."""
+        self._in_background(self._publish(user))
+
+    async def stop(self) -> None:
+        for task in [*self._later, *self._forms.values()]:
+            task.cancel()
+
+    # Answering
+
+    async def _answer(self, ack: Ack, door: Door, doing: Coroutine[Any, Any, Answer]) -> None:
+        """Acknowledges in time, and tells the answer when there is one."""
+        task = asyncio.create_task(doing)
+        try:
+            answer = await self._in_time(task)
+        except TimeoutError:
+            await ack()
+            await self._answers.give(door, _said(FOLLOWS))
+            answer = await self._late(task)
+        except Exception as e:
+            _note(e)
+            answer = _said(NOT_SAVED)
+        await ack()
+        await self._answers.give(door, answer)
+
+    async def _in_time(self, task: asyncio.Task[Answer]) -> Answer:
+        return await asyncio.wait_for(asyncio.shield(task), IN_TIME)
+
+    async def _late(self, task: asyncio.Task[Answer]) -> Answer:
+        try:
+            return await task
+        except Exception as e:
+            _note(e)
+            return _said(NOT_SAVED)
+
+    def _submission(self, form: str, door: Door, view: Json, origin: Origin) -> asyncio.Task[Answer]:
+        """What is done about a form. Pressed again meanwhile, it is the same."""
+        task = self._forms.get(form)
+        if task is None:
+            task = self._forms[form] = asyncio.create_task(self._receive(form, door, view, origin))
+            task.add_done_callback(lambda _: self._forms.pop(form, None))
+        return task
+
+    async def _receive(self, form: str, door: Door, view: Json, origin: Origin) -> Answer:
+        files: dict[str, Upload] = {}
+        values = filled(view)
+        for name, (file, as_text) in files_of(view).items():
+            data = await self._files.download(file)
+            if not as_text:
+                values[name] = str(file.get("name") or "file")
+                files[name] = Upload(values[name], data)
+                continue
+            try:
+                values[name] = data.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                return Answer(problems={name: "This is no text file (UTF-8). Please choose another."})
+        event = FormSubmitted(
+            actor=door.actor,
+            place=door.place,
+            id=form,
+            at=self._bot.now(),
+            action=str(view.get("callback_id", "")),
+            values=values,
+            draft=origin.draft,
+            files=files,
+        )
+        return await self._bot.receive(event)
+
+    async def _close(self, ack: Ack, door: Door, view: Json, answer: Answer) -> None:
+        if answer.problems:
+            same = answer.form is None or answer.form.action == view.get("callback_id")
+            at_fields = errors(view, answer.problems) if same else {}
+            if at_fields or answer.form is None:
+                await self._refuse(ack, view, answer.problems)
+            else:
+                warning = " ".join(answer.problems.values())
+                await ack(response_action="update", view=await self._answers.view_of(door, answer.form, warning))
+        elif answer.form is not None:
+            await ack(response_action="update", view=await self._answers.view_of(door, answer.form))
+        elif answer.message is not None and door.home:
+            await ack(response_action="update", view=self._answers.said(door, answer))
+            await self._answers.send_files(door, self._answers.drawn(answer).files)
+        else:
+            await ack()
+            await self._answers.give(door, answer)
+
+    async def _refuse(self, ack: Ack, view: Json, problems: Mapping[str, str]) -> None:
+        """The form stays open, with what was typed in it."""
+        at_fields = errors(view, problems)
+        if at_fields:
+            await ack(response_action="errors", errors=at_fields)
+            return
+        said = {"type": "section", "text": {"type": "plain_text", "text": " ".join(problems.values())[:3000]}}
+        kept = {
+            k: view[k] for k in ("type", "callback_id", "private_metadata", "title", "submit", "close") if view.get(k)
+        }
+        await ack(response_action="update", view={**kept, "blocks": [said, *view.get("blocks", ())][:100]})
+
+    # Reading
+
+    async def _actor(self, body: Json) -> Actor:
+        user = body.get("user") or {}
+        return await self._people.actor(str(user.get("id", "")), str(user.get("username") or user.get("name") or ""))
+
+    def _place(self, body: Json) -> Place:
+        view = body.get("view")
+        if view:
+            return Origin.read(str(view.get("private_metadata") or "")).place(self._team)
+        container, said = body.get("container") or {}, body.get("message") or {}
+        channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+        thread = said.get("thread_ts") or container.get("thread_ts")
+        below = thread and thread != (said.get("ts") or container.get("message_ts"))
+        return Place(self._team, channel, str(thread) if below else None, is_direct(channel))
+
+    def _door(self, body: Json, actor: Actor, place: Place) -> Door:
+        view = body.get("view") or {}
+        home = view.get("type") == "home"
+        modal = str(view.get("id", "")) if view and not home else ""
+        return Door(actor, place, str(body.get("trigger_id") or ""), str(body.get("response_url") or ""), modal, home)
+
+    def _pressed_on(self, body: Json) -> MessageRef | None:
+        container, said = body.get("container") or {}, body.get("message") or {}
+        ts = said.get("ts") or container.get("message_ts")
+        if not ts or container.get("is_ephemeral") or body.get("view"):
+            return None
+        return MessageRef(self._team, self._place(body).channel, str(ts))
+
+    # In the background
+
+    async def _publish(self, user: str) -> None:
+        await self._answers.home(await self._people.actor(user))
+
+    def _in_background(self, doing: Coroutine[Any, Any, None]) -> None:
+        async def quietly() -> None:
+            try:
+                await doing
+            except Exception as e:
+                _note(e)
+
+        task = asyncio.create_task(quietly())
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+
+def _id(body: Json, ts: object = "") -> str:
+    """What Slack repeats with a repeated delivery, and never else: the trigger."""
+    user = (body.get("user") or {}).get("id")
+    return str(body.get("trigger_id") or f"{user}.{ts or body.get('action_ts') or ''}")
+
+
+def _said(text: str) -> Answer:
+    return Answer(message=message(paragraph(text)))
+
+
+def _note(error: Exception) -> None:
+    if isinstance(error, Unavailable):
+        log.warning("Nothing could be saved: %s", error)
+    else:
+        log.error("An interaction failed", exc_info=error)

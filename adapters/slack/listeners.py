@@ -1,0 +1,95 @@
+"""What Bolt hears: events are stored before they are acknowledged, the rest goes to `interactions.py`."""
+
+import asyncio
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.events import Reader
+from adapters.slack.interactions import Interactions
+from bot.core.errors import Unavailable
+from bot.core.ports import Bot
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+IN_TIME = 2.5
+"""Seconds after which an event that is not stored stays unacknowledged. Slack waits three, and delivers again."""
+
+GROUPS_CHANGED = frozenset({"subteam_created", "subteam_members_changed", "subteam_updated"})
+ANYTHING = re.compile(".*")
+
+
+class Inbox:
+    """Hands events to the bot, those of one channel in their order."""
+
+    def __init__(self, bot: Bot, reader: Reader, groups_changed: Callable[[], None]) -> None:
+        self._bot = bot
+        self._reader = reader
+        self._groups_changed = groups_changed
+        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def take(self, event: Json) -> None:
+        """Returns once the event is stored. Raises Unavailable where it could not be."""
+        if event.get("type") in GROUPS_CHANGED:
+            self._groups_changed()
+            return
+        item = event.get("item") or {}
+        lane = str(event.get("channel") or (item.get("channel") if isinstance(item, dict) else "") or "")
+        async with self._lanes[lane]:
+            for read in await self._reader.read(event):
+                await self._bot.receive(read)
+        if not self._lanes[lane].locked():
+            self._lanes.pop(lane, None)
+
+
+def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
+    """Registers everything with Bolt."""
+
+    @app.middleware
+    async def keep(body: Json, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Bolt answers 200 even where a listener fails, and Slack then never repeats: so this is done before."""
+        if body.get("type") != "event_callback":
+            return await next()
+        event = body.get("event") or {}
+        if event.get("type") == "app_home_opened":
+            if event.get("tab") in (None, "", "home"):
+                await interactions.home(str(event.get("user", "")))
+            return BoltResponse(status=200, body="")
+        storing = asyncio.create_task(inbox.take(event))
+        try:
+            await asyncio.wait_for(asyncio.shield(storing), IN_TIME)
+        except (TimeoutError, Unavailable) as e:
+            log.warning("An event of type %s was not stored, and is not acknowledged: %r", event.get("type"), e)
+            storing.add_done_callback(lambda task: task.cancelled() or task.exception())
+            return BoltResponse(status=500, body="")
+        except Exception:
+            log.exception("An event of type %s could not be read", event.get("type"))
+            return BoltResponse(status=500, body="")
+        return BoltResponse(status=200, body="")
+
+    @app.command(ANYTHING)
+    async def command(ack: Any, body: Json) -> None:
+        await interactions.command(ack, body)
+
+    @app.action(ANYTHING)
+    async def press(ack: Any, body: Json) -> None:
+        await interactions.press(ack, body)
+
+    @app.view(ANYTHING)
+    async def submit(ack: Any, body: Json) -> None:
+        await interactions.submit(ack, body)
+
+    @app.shortcut(ANYTHING)
+    async def shortcut(ack: Any, body: Json) -> None:
+        await interactions.shortcut(ack, body)
+
+    @app.options(ANYTHING)
+    async def suggest(ack: Any, body: Json) -> None:
+        await interactions.suggest(ack, body)

@@ -1,0 +1,119 @@
+"""The app's manifest, made of what the bot declares: an operator pastes it at api.slack.com/apps.
+
+https://docs.slack.dev/reference/app-manifest/
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from bot.core.commands import Command, Shortcut
+
+Json = dict[str, Any]
+
+SCOPES = {
+    "channels:history": "follow the channels that it was invited to",
+    "channels:join": "enter the channels that it is told to use",
+    "channels:manage": "make the channels of a cohort",
+    "channels:read": "know a channel's name and whether it is archived",
+    "chat:write": "write messages",
+    "commands": "offer /cohort and entries in a message's menu",
+    "files:read": "take the files that people hand in",
+    "files:write": "send files, such as a calendar",
+    "groups:history": "follow private channels that it was invited to",
+    "groups:read": "know a private channel's name and whether it is archived",
+    "groups:write": "make private channels, for the instructors",
+    "im:history": "read what people write to it directly",
+    "im:write": "write to people directly",
+    "pins:write": "pin the week's message",
+    "reactions:read": "see which answer was marked",
+    "reactions:write": "put its own reactions",
+    "usergroups:read": "give roles by user groups",
+    "users:read": "know names and time zones",
+}
+"""What the bot may, and what for. There is nothing in it that it does not use."""
+
+EVENTS = (
+    "app_home_opened",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "subteam_members_changed",
+    "subteam_updated",
+    "tokens_revoked",
+    "user_change",
+)
+
+COMMAND = "/cohort"
+
+
+def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> Json:
+    """The manifest; with the `address` of an installation (https://…/slack/events) for HTTP events, else for Socket
+    Mode."""
+    names = [c.name for c in commands if c.name and not c.roles]
+    hint = " | ".join(names[:6])
+    url = {"url": address} if address else {}
+    request = {"request_url": address} if address else {}
+    menu = [
+        {"name": s.label, "type": "message", "callback_id": s.name, "description": s.summary[:150]} for s in shortcuts
+    ]
+    return {
+        "display_information": {
+            "name": "Pacekeeper",
+            "description": "Runs cohort courses at everybody's own pace",
+            "background_color": "#1f5f4a",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "pacekeeper", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    **url,
+                    "description": "Your course: this week, questions, answers, dates",
+                    "usage_hint": hint[:200],
+                    "should_escape": True,
+                }
+            ],
+            **({"shortcuts": menu} if menu else {}),
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**request, "bot_events": list(EVENTS)},
+            "interactivity": {
+                "is_enabled": True,
+                **request,
+                **({"message_menu_options_url": address} if address else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not address,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+HEAD = """\
+# The Slack app, for https://api.slack.com/apps > Create New App > From a manifest.
+# Made by `pacekeeper slack-manifest`; change what it is made of, not this file.
+# What each permission is for:
+"""
+
+
+def write(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> str:
+    """The manifest as YAML, with what each permission is for."""
+    why = "".join(f"#   {scope}: {reason}\n" for scope, reason in SCOPES.items())
+    return HEAD + why + yaml.safe_dump(manifest(commands, shortcuts, address), sort_keys=False, width=100)

@@ -1,0 +1,156 @@
+"""Who is who in a workspace: profiles, zones and user groups, kept fresh."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.slack.api import Api
+from adapters.slack.errors import Refusal
+from adapters.slack.state import Profile, State, digest
+from bot.core.errors import DeliveryError
+from bot.core.message import Option
+from bot.core.people import Account, Actor
+from bot.core.time import is_zone
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+PATIENCE = 1.0
+"""Seconds that an event waits for the profile of its actor. It then goes on with what it says itself."""
+
+MANY = 30
+"""From so many people on, the whole list of members is read rather than one after the other."""
+
+NOT_HERE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type", "paid_teams_only", "plan_upgrade"})
+"""The workspace has no user groups, or does not show them to us."""
+
+
+class People:
+    """The people of one workspace. What is remembered over a restart is about those alone who have acted."""
+
+    def __init__(self, api: Api, state: State, team: str) -> None:
+        self._api = api
+        self._state = state
+        self._team = team
+        self._met = state.people(team)
+        self._seen: dict[str, Profile] = dict(self._met)
+        self._asking: dict[str, asyncio.Task[Profile | None]] = {}
+        self._groups: Mapping[str, frozenset[str]] | None = None
+
+    def name(self, user: str) -> str:
+        """The name, as far as it is known at the moment; else the id."""
+        profile = self._seen.get(user)
+        return profile.name if profile else user
+
+    async def actor(self, user: str, name: str = "") -> Actor:
+        """Somebody who acts; `name` is what the event says itself."""
+        profile = self._seen.get(user)
+        if profile is None:
+            try:
+                profile = await asyncio.wait_for(asyncio.shield(self._ask(user)), PATIENCE)
+            except (TimeoutError, DeliveryError, Refusal) as e:
+                log.warning("The profile of %s is not known at the moment: %r", user, e)
+        if profile is None:
+            return Actor(Account(self._team, user), name or user, None, self._groups_of(user))
+        if self._met.get(user) != profile:
+            self._met[user] = profile
+            self._state.meet(self._team, user, profile)
+        return self._actor(user, profile)
+
+    def changed(self, member: Json) -> tuple[Actor, bool] | None:
+        """Takes in a profile as Slack sends it. Gives who changed, and whether they are active, if we have met them
+        and it is news to us: profiles change with every status that people set."""
+        user, profile = str(member.get("id", "")), read_profile(member)
+        if not user:
+            return None
+        self._seen[user] = profile
+        if user not in self._met or self._met[user] == profile:
+            return None
+        self._met[user] = profile
+        self._state.meet(self._team, user, profile)
+        return self._actor(user, profile), profile.active
+
+    async def refresh(self) -> Sequence[tuple[Actor, bool]]:
+        """Asks about everybody whom we have met; gives those who changed meanwhile."""
+        found = []
+        if len(self._met) >= MANY:
+            async for member in self._api.pages("users.list", "members"):
+                found.append(self.changed(member))
+        else:
+            for user in list(self._met):
+                try:
+                    answer = await self._api.call("users.info", patient=True, user=user)
+                except Refusal as e:
+                    log.warning("%s", e)
+                    continue
+                found.append(self.changed(answer.get("user") or {}))
+        return [f for f in found if f]
+
+    async def load_groups(self) -> Mapping[str, tuple[str, frozenset[str]]]:
+        """The workspace's user groups: id -> (when it changed, who is in it). Empty where it has none or shows none."""
+        try:
+            answer = await self._api.call("usergroups.list", patient=True, include_users=True)
+        except Refusal as e:
+            if e.code not in NOT_HERE:
+                log.warning("User groups could not be read: %s", e)
+            self._groups = None
+            return {}
+        groups = {
+            str(g["id"]): (str(g.get("date_update", "")), frozenset(g.get("users") or ()))
+            for g in answer.get("usergroups") or ()
+        }
+        self._groups = {group: members for group, (_, members) in groups.items()}
+        return groups
+
+    async def group_options(self) -> Sequence[Option]:
+        """The user groups to choose from: `S123:tutors`. Empty where there are none, or none to see."""
+        try:
+            answer = await self._api.call("usergroups.list")
+        except (Refusal, DeliveryError) as e:
+            log.warning("No user groups to choose from: %s", e)
+            return ()
+        groups = [
+            (str(g["id"]), str(g.get("handle") or g.get("name") or g["id"])) for g in answer.get("usergroups") or ()
+        ]
+        return [Option(f"{id}:{handle}", f"@{handle}") for id, handle in groups]
+
+    def _ask(self, user: str) -> asyncio.Task[Profile | None]:
+        """Two events of one person ask once."""
+        task = self._asking.get(user)
+        if task is None:
+            task = self._asking[user] = asyncio.create_task(self._fetch(user))
+            task.add_done_callback(lambda _: self._asking.pop(user, None))
+        return task
+
+    async def _fetch(self, user: str) -> Profile | None:
+        answer = await self._api.call("users.info", patient=True, user=user)
+        member = answer.get("user")
+        if not member:
+            return None
+        profile = self._seen[user] = read_profile(member)
+        return profile
+
+    def _actor(self, user: str, profile: Profile) -> Actor:
+        return Actor(Account(self._team, user), profile.name, profile.zone, self._groups_of(user), profile.admin)
+
+    def _groups_of(self, user: str) -> tuple[str, ...] | None:
+        if self._groups is None:
+            return None
+        return tuple(sorted(group for group, members in self._groups.items() if user in members))
+
+
+def read_profile(member: Json) -> Profile:
+    """A profile out of Slack's description of a user."""
+    profile = member.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
+    name = next((str(n).strip() for n in names if n and str(n).strip()), str(member.get("id", "")))
+    zone = str(member.get("tz") or "")
+    admin = bool(member.get("is_admin") or member.get("is_owner") or member.get("is_primary_owner"))
+    return Profile(name, zone if is_zone(zone) else None, admin, not member.get("deleted"))
+
+
+def group_turn(changed: str, members: frozenset[str]) -> str:
+    """What tells one state of a group from another."""
+    return f"{changed}.{digest(' '.join(sorted(members)).encode())[:12]}"

@@ -1,0 +1,248 @@
+"""What goes out: messages, edits, deletions, whispers, reactions, pins."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from adapters.slack.api import Api
+from adapters.slack.emoji import name_of
+from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, outcome
+from adapters.slack.events import is_direct
+from adapters.slack.files import Files
+from adapters.slack.render import PART_LENGTH, Part, draw
+from adapters.slack.state import State
+from adapters.slack.text import Reader
+from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
+from bot.core.people import MessageRef, Place
+from bot.core.ports import Delivery, Sent
+from bot.core.time import SystemClock
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+MARK = "pacekeeper"
+"""The type of our messages' metadata. Everybody in the workspace can read that: it holds the row's key and no more."""
+
+SETTLED = 3.0
+"""Seconds after which a message that Slack took stands in the history."""
+
+LOOK_BACK = timedelta(hours=26)
+"""As long as the outbox tries, and a little more."""
+
+
+@asynccontextmanager
+async def border() -> AsyncIterator[None]:
+    """Slack's refusals become the errors that an adapter declares."""
+    try:
+        yield
+    except Refusal as e:
+        raise outcome(e) from e
+
+
+class Sender:
+    """Writes in one workspace."""
+
+    def __init__(self, api: Api, files: Files, state: State, team: str) -> None:
+        self._api = api
+        self._files = files
+        self._state = state
+        self._team = team
+        self._tried = time.monotonic()
+
+    async def post(self, delivery: Delivery) -> Sent:
+        async with border():
+            channel, thread = await self._where(delivery)
+            return await self._post(delivery, channel, thread)
+
+    async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
+        if not refs:
+            raise TargetGone
+        thread = delivery.place.thread if delivery.place else None
+        async with border():
+            return await self._put(delivery, refs[0].channel, thread, refs)
+
+    async def delete(self, refs: Sequence[MessageRef]) -> None:
+        async with border():
+            for ref in reversed(refs):
+                await self._delete(ref)
+
+    async def whisper(self, delivery: Delivery) -> None:
+        """Where the person is not in the channel, the direct conversation says it."""
+        if delivery.account is None:
+            raise TargetGone("A whisper needs somebody to hear it.")
+        async with border():
+            place = delivery.place
+            if place is None or place.direct or is_direct(place.channel):
+                await self._post(delivery, await self.direct(delivery.account.user), None)
+                return
+            reader = Reader(delivery.zone, delivery.mentions, delivery.links)
+            drawn = draw(delivery.message, reader, delivery.files)
+            for number, part in enumerate(drawn.parts):
+                try:
+                    await self.say(place, delivery.account.user, part)
+                except Refusal as e:
+                    if number or e.code not in NOBODY:
+                        raise
+                    await self._post(delivery, await self.direct(delivery.account.user), None)
+                    return
+            if drawn.files:
+                channel = await self.direct(delivery.account.user)
+                for file in drawn.files:
+                    await self._files.upload(file, channel)
+
+    async def say(self, place: Place, user: str, part: Part) -> None:
+        """Shows a part to one person in a channel or thread. Raises Refusal."""
+        await self._api.call(
+            "chat.postEphemeral",
+            channel=place.channel,
+            user=user,
+            text=part.text,
+            blocks=part.blocks,
+            thread_ts=place.thread,
+        )
+
+    async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
+        name = name_of(emoji)
+        if name is None:
+            raise TargetGone(f"Slack has no name for {emoji}.")
+        method = "reactions.add" if on else "reactions.remove"
+        async with border(), _unless("already_reacted", "no_reaction", "too_many_emoji", "too_many_reactions"):
+            await self._api.call(method, channel=ref.channel, timestamp=ref.id, name=name)
+
+    async def pin(self, ref: MessageRef, on: bool) -> None:
+        method = "pins.add" if on else "pins.remove"
+        async with border(), _unless("already_pinned", "no_pin", "not_pinned"):
+            await self._api.call(method, channel=ref.channel, timestamp=ref.id)
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        """Reads the conversation back for the delivery's mark, once the traffic has settled."""
+        rest = self._tried + SETTLED - time.monotonic()
+        if rest > 0:
+            raise RateLimited(timedelta(seconds=rest))
+        async with border():
+            channel, thread = await self._where(delivery)
+            found: dict[int, str] = {}
+            async for message in self._recent(channel, thread):
+                part = _mark(message, delivery.key)
+                if part is not None:
+                    found[part] = str(message["ts"])
+            if 0 in found and thread is None and not is_direct(channel):
+                async for message in self._recent(channel, found[0]):
+                    part = _mark(message, delivery.key)
+                    if part is not None:
+                        found[part] = str(message["ts"])
+            refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
+            return Sent(tuple(refs)) if refs else None
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct conversation with somebody. Raises Refusal."""
+        known = self._state.direct(self._team, user)
+        if known:
+            return known
+        opened = await self._api.call("conversations.open", users=user)
+        channel = str(opened["channel"]["id"])
+        self._state.open_direct(self._team, user, channel)
+        return channel
+
+    async def _where(self, delivery: Delivery) -> tuple[str, str | None]:
+        if delivery.place is not None and delivery.place.channel:
+            return delivery.place.channel, delivery.place.thread
+        if delivery.account is None:
+            raise TargetGone("A delivery needs a place or an account.")
+        return await self.direct(delivery.account.user), None
+
+    async def _post(self, delivery: Delivery, channel: str, thread: str | None) -> Sent:
+        return await self._put(delivery, channel, thread, ())
+
+    async def _put(
+        self,
+        delivery: Delivery,
+        channel: str,
+        thread: str | None,
+        refs: Sequence[MessageRef],
+        limit: int = PART_LENGTH,
+    ) -> Sent:
+        """Each part takes the place of the one before it, or is posted; what is left over goes."""
+        drawn = draw(delivery.message, Reader(delivery.zone, delivery.mentions, delivery.links), delivery.files, limit)
+        there = list(refs)
+        try:
+            for number, part in enumerate(drawn.parts):
+                if number < len(refs):
+                    await self._update(refs[number], part)
+                    continue
+                below = thread or (None if number == 0 or is_direct(channel) else there[0].id)
+                there.append(await self._send(delivery.key, number, part, channel, below))
+            for ref in reversed(refs[len(drawn.parts) :]):
+                await self._delete(ref)
+                there.remove(ref)
+            below = thread or (None if is_direct(channel) else there[0].id)
+            await self._files.attach(drawn.files, channel, below, there[0].id)
+        except (DeliveryError, Refusal) as e:
+            if isinstance(e, Refusal) and e.code in TOO_LONG and limit > 1000:
+                return await self._put(delivery, channel, thread, there, limit // 2)
+            if len(there) > len(refs):
+                # Part of it stands there already; the next try reads back how much.
+                raise Unclear(f"Only part of the message was sent: {e}") from e
+            raise
+        return Sent(tuple(there))
+
+    async def _send(self, key: str, number: int, part: Part, channel: str, thread: str | None) -> MessageRef:
+        self._tried = time.monotonic()
+        mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
+        body = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        try:
+            sent = await self._api.call("chat.postMessage", patient=number > 0, blocks=part.blocks, **body, **quiet)
+        except Refusal as e:
+            if e.code not in BAD_BLOCKS:
+                raise
+            # Our blocks were wrong, which is ours to mend; what they say is told all the same.
+            log.error("Slack did not take these blocks: %s %s", e, part.blocks)
+            sent = await self._api.call("chat.postMessage", patient=True, **body, **quiet)
+        return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
+
+    async def _update(self, ref: MessageRef, part: Part) -> None:
+        where: Json = {"channel": ref.channel, "ts": ref.id}
+        try:
+            await self._api.call("chat.update", **where, text=part.text, blocks=part.blocks)
+        except Refusal as e:
+            if e.code not in BAD_BLOCKS:
+                raise
+            log.error("Slack did not take these blocks: %s %s", e, part.blocks)
+            await self._api.call("chat.update", **where, text=part.text, blocks=[])
+
+    async def _delete(self, ref: MessageRef) -> None:
+        async with _unless(*ABSENT):
+            await self._api.call("chat.delete", channel=ref.channel, ts=ref.id)
+        await self._files.detach(ref.channel, ref.id)
+
+    async def _recent(self, channel: str, thread: str | None) -> AsyncIterator[Json]:
+        oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
+        method = "conversations.replies" if thread else "conversations.history"
+        async for message in self._api.pages(
+            method, "messages", channel=channel, ts=thread, oldest=oldest, include_all_metadata=True
+        ):
+            yield message
+
+
+@asynccontextmanager
+async def _unless(*codes: str) -> AsyncIterator[None]:
+    """What these codes say is what was wanted anyway."""
+    try:
+        yield
+    except Refusal as e:
+        if e.code not in codes:
+            raise
+
+
+def _mark(message: Json, key: str) -> int | None:
+    """The number of a delivery's part that this message is; None where it is none."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") != MARK or payload.get("key") != key:
+        return None
+    return int(payload.get("part") or 0)

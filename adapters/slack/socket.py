@@ -1,0 +1,130 @@
+"""Socket Mode, watched: https://docs.slack.dev/apis/events-api/using-socket-mode
+
+The SDK reconnects by itself where it notices that a connection is gone. It does not notice everything: after some
+failures its own tasks have ended, or a connection stands that says nothing. So there is a watchdog beside it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+PING = 5.0
+"""Seconds between two pings of ours."""
+
+DEAF = 4 * PING
+"""Seconds without any answer after which a connection is given up."""
+
+CONNECTING = 20.0
+LONGEST_PAUSE = 60.0
+
+
+class Socket:
+    """A workspace's connection. `connected` is awaited each time when Slack says hello."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        web: AsyncWebClient,
+        connected: Callable[[], Awaitable[None]],
+        watch_every: float = PING,
+    ) -> None:
+        self._app = app
+        self._token = app_token
+        self._web = web
+        self._connected = connected
+        self._watch_every = watch_every
+        self._client: SocketModeClient | None = None
+        self._watchdog: asyncio.Task[None] | None = None
+        self._heard_at = time.monotonic()
+        self._greeted: asyncio.Task[None] | None = None
+        self.reconnects = 0
+
+    async def start(self) -> None:
+        self._watchdog = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        for task in (self._watchdog, self._greeted):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        await self._abandon()
+
+    @property
+    def alive(self) -> bool:
+        """Whether something was heard not long ago on a connection that stands."""
+        client = self._client
+        if client is None or client.closed or client.current_session is None or client.current_session.closed:
+            return False
+        workers = (client.message_receiver, client.current_session_monitor, client.message_processor)
+        if any(worker is None or worker.done() for worker in workers):
+            return False
+        return time.monotonic() - self._last_heard(client) < DEAF
+
+    async def _watch(self) -> None:
+        """Connects, and connects anew whenever nothing is heard."""
+        pause = 1.0
+        while True:
+            if self.alive:
+                pause = 1.0
+                await asyncio.sleep(self._watch_every)
+                continue
+            if self._client is not None:
+                log.warning("Socket Mode fell silent; connecting anew")
+                self.reconnects += 1
+            try:
+                await self._connect()
+            except Exception as e:
+                log.warning("Socket Mode could not connect, next try in %.0f s: %r", pause, e)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _connect(self) -> None:
+        await self._abandon()
+        handler = AsyncSocketModeHandler(self._app, self._token, web_client=self._web, ping_interval=PING)
+        client = self._client = handler.client
+        client.message_listeners.append(self._hear)  # type: ignore[arg-type]
+        self._heard_at = time.monotonic()
+        # The SDK's own connect() tries for ever with one address, which is good for one try.
+        client.wss_uri = await asyncio.wait_for(client.issue_new_wss_url(), CONNECTING)
+        await asyncio.wait_for(client.connect(), CONNECTING)  # type: ignore[no-untyped-call]
+
+    async def _abandon(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(client.close(), 5)  # type: ignore[no-untyped-call]
+
+    async def _hear(self, client: SocketModeClient, message: dict[str, Any], raw: str | None) -> None:
+        self._heard_at = time.monotonic()
+        if message.get("type") == "hello":
+            if self._greeted is not None:
+                self._greeted.cancel()
+            self._greeted = asyncio.create_task(self._greet())
+
+    async def _greet(self) -> None:
+        try:
+            await self._connected()
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("Catching up failed; it begins again at the next connection")
+
+    def _last_heard(self, client: SocketModeClient) -> float:
+        """On our own clock; the SDK notes answers to its pings on the machine's."""
+        pong = client.last_ping_pong_time
+        if pong is not None and pong != getattr(self, "_pong", None):
+            self._pong = pong
+            self._heard_at = time.monotonic()
+        return self._heard_at

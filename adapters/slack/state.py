@@ -1,0 +1,121 @@
+"""The adapter's own small memory: what Slack does not tell twice. Losing the file costs some questions to Slack, and
+what was said while nobody was connected."""
+
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+SCHEMA = """
+create table if not exists identities (token text primary key, team text, url text, user text, bot text);
+create table if not exists people (
+    team text, user text, name text, zone text, admin int, active int, primary key (team, user));
+create table if not exists directs (team text, user text, channel text, primary key (team, user));
+create table if not exists files (team text, channel text, message text, name text, digest text, file text);
+create index if not exists files_of_message on files (team, channel, message);
+create table if not exists missed (team text, channel text, after text, primary key (team, channel));
+create table if not exists heard (team text primary key, at real);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in a workspace, as `auth.test` says. `url` ends in a slash."""
+
+    team: str
+    url: str
+    user: str
+    bot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a workspace says about one of its people."""
+
+    name: str
+    zone: str | None
+    admin: bool = False
+    active: bool = True
+
+
+class State:
+    """A SQLite file, or (None) memory alone."""
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(":memory:" if folder is None else folder / "slack.db", isolation_level=None)
+        self._db.executescript("pragma journal_mode = wal; pragma busy_timeout = 5000;" + SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def identity(self, token: str) -> Identity | None:
+        """Who a token was the last time."""
+        row = self._one("select team, url, user, bot from identities where token = ?", digest(token.encode()))
+        return Identity(*row) if row else None
+
+    def know(self, token: str, identity: Identity) -> None:
+        kept = (identity.team, identity.url, identity.user, identity.bot)
+        self._do("insert or replace into identities values (?, ?, ?, ?, ?)", digest(token.encode()), *kept)
+
+    def people(self, team: str) -> dict[str, Profile]:
+        """Those who have acted, as we knew them last."""
+        rows = self._db.execute("select user, name, zone, admin, active from people where team = ?", (team,))
+        return {row[0]: Profile(row[1], row[2], bool(row[3]), bool(row[4])) for row in rows}
+
+    def meet(self, team: str, user: str, profile: Profile) -> None:
+        kept = (profile.name, profile.zone, profile.admin, profile.active)
+        self._do("insert or replace into people values (?, ?, ?, ?, ?, ?)", team, user, *kept)
+
+    def direct(self, team: str, user: str) -> str | None:
+        row = self._one("select channel from directs where team = ? and user = ?", team, user)
+        return str(row[0]) if row else None
+
+    def open_direct(self, team: str, user: str, channel: str) -> None:
+        self._do("insert or replace into directs values (?, ?, ?)", team, user, channel)
+
+    def files(self, team: str, channel: str, message: str) -> dict[tuple[str, str], str]:
+        """The files that went out with a message: (name, digest) -> Slack's id."""
+        rows = self._db.execute(
+            "select name, digest, file from files where team = ? and channel = ? and message = ?",
+            (team, channel, message),
+        )
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def add_file(self, team: str, channel: str, message: str, name: str, digest: str, file: str) -> None:
+        self._do("insert into files values (?, ?, ?, ?, ?, ?)", team, channel, message, name, digest, file)
+
+    def drop_file(self, team: str, file: str) -> None:
+        self._do("delete from files where team = ? and file = ?", team, file)
+
+    def missed(self, team: str) -> dict[str, str]:
+        """Channels whose catching up was begun and not finished, with where it began."""
+        return dict(self._db.execute("select channel, after from missed where team = ?", (team,)))
+
+    def begin(self, team: str, channel: str, after: str) -> None:
+        """An earlier beginning stays."""
+        self._do("insert or ignore into missed values (?, ?, ?)", team, channel, after)
+
+    def finish(self, team: str, channel: str) -> None:
+        self._do("delete from missed where team = ? and channel = ?", team, channel)
+
+    def heard(self, team: str) -> float | None:
+        """When we were last connected, in seconds as Slack counts them."""
+        row = self._one("select at from heard where team = ?", team)
+        return float(row[0]) if row else None
+
+    def hear(self, team: str, at: float) -> None:
+        self._do("insert or replace into heard values (?, ?)", team, at)
+
+    def _one(self, statement: str, *values: object) -> tuple[str, ...] | None:
+        row: tuple[str, ...] | None = self._db.execute(statement, values).fetchone()
+        return row
+
+    def _do(self, statement: str, *values: object) -> None:
+        self._db.execute(statement, values)
+
+
+def digest(data: bytes) -> str:
+    """A short name for a token or a file, from which neither can be read."""
+    return sha256(data).hexdigest()[:32]

@@ -1,0 +1,245 @@
+"""One workspace, put together: who we are there, and everything that works in it."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.answers import Answers
+from adapters.slack.api import Api
+from adapters.slack.channels import Channels
+from adapters.slack.config import SlackWorkspace
+from adapters.slack.errors import Refusal
+from adapters.slack.events import Reader
+from adapters.slack.files import Files
+from adapters.slack.history import History
+from adapters.slack.interactions import Interactions
+from adapters.slack.listeners import Inbox, listen
+from adapters.slack.people import People, group_turn
+from adapters.slack.send import Sender
+from adapters.slack.socket import Socket
+from adapters.slack.state import Identity, State
+from bot.core.errors import DeliveryError, PacekeeperError, Unavailable
+from bot.core.events import AccountChanged, GroupListed, PlaceLost
+from bot.core.people import Place
+from bot.core.ports import Bot
+from bot.core.time import SystemClock
+
+log = logging.getLogger(__name__)
+
+OPENING = 15.0
+"""Seconds that the start waits for a workspace. One that answers later joins later."""
+
+LONGEST_PAUSE = 300.0
+ROUND = 60.0
+"""Seconds between two looks at what changed: which groups are bound, when we were last connected."""
+
+GROUPS_EVERY = timedelta(hours=6)
+PEOPLE_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What works once Slack has said who we are."""
+
+    api: Api
+    app: AsyncApp
+    people: People
+    sender: Sender
+    channels: Channels
+    interactions: Interactions
+    history: History
+    socket: Socket | None
+
+
+class Workspace:
+    """One workspace of the configuration."""
+
+    def __init__(self, config: SlackWorkspace, state: State) -> None:
+        self.config = config
+        self._state = state
+        self.identity = state.identity(config.bot_token)
+        self._opened: Opened | None = None
+        self._bot: Bot | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._groups_asked: frozenset[str] = frozenset()
+        self._groups_stirred = asyncio.Event()
+
+    @property
+    def opened(self) -> Opened:
+        """Raises Unavailable while the workspace is not connected."""
+        if self._opened is None:
+            raise Unavailable("Slack has not answered yet.")
+        return self._opened
+
+    @property
+    def app(self) -> AsyncApp | None:
+        """What HTTP events of this workspace go to."""
+        return self._opened.app if self._opened and self.config.mode == "http" else None
+
+    def link(self, channel: str, message: str) -> str | None:
+        return f"{self.identity.url}archives/{channel}/p{message.replace('.', '')}" if self.identity else None
+
+    async def start(self, bot: Bot) -> None:
+        """Connects. Where Slack does not answer in time it goes on trying, and the rest of the bot runs meanwhile."""
+        self._bot = bot
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
+        try:
+            await asyncio.wait_for(self._open(bot, self._session), OPENING)
+        except (PacekeeperError, Refusal, TimeoutError) as e:
+            log.error("A Slack workspace is not connected, and will be tried again: %s", e)
+            self._spawn(self._open_later(bot, self._session))
+
+    async def stop(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            if opened.socket is not None:
+                await opened.socket.stop()
+            await opened.interactions.stop()
+        for task in list(self._tasks):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._session is not None:
+            await self._session.close()
+
+    async def _open_later(self, bot: Bot, session: aiohttp.ClientSession) -> None:
+        pause = 5.0
+        while self._opened is None:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            try:
+                await self._open(bot, session)
+            except (PacekeeperError, Refusal) as e:
+                log.warning("A Slack workspace is still not connected: %s", e)
+
+    async def _open(self, bot: Bot, session: aiohttp.ClientSession) -> None:
+        config = self.config
+        web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
+        api = Api(web, self._lose)
+        who = await api.call("auth.test")
+        me = self.identity = Identity(
+            str(who["team_id"]), str(who.get("url") or ""), str(who.get("user_id") or ""), str(who.get("bot_id") or "")
+        )
+        self._state.know(config.bot_token, me)
+        people = People(api, self._state, me.team)
+        files = Files(api, session, self._state, me.team)
+        sender = Sender(api, files, self._state, me.team)
+        reader = Reader(me, people)
+        answers = Answers(bot, api, people, sender, files, session)
+        interactions = Interactions(bot, me.team, people, answers, files, self._groups_stirred.set)
+        app = _bolt(me, config)
+        listen(app, Inbox(bot, reader, self._groups_stirred.set), interactions)
+        history = History(bot, api, reader, people, self._state, me.team)
+        socket = None
+        if config.mode == "socket":
+            connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
+            socket = Socket(app, config.app_token, connections, history.catch_up)
+        channels = Channels(api, me.team)
+        self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
+        if socket is not None:
+            await socket.start()
+        else:
+            self._spawn(history.catch_up())
+        self._spawn(self._keep_fresh(bot, self._opened))
+        log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
+
+    def _lose(self, channel: str, why: str) -> None:
+        """Tells the bot, once a day and place, what Slack refused."""
+        if self._bot is None or self.identity is None:
+            return
+        now = SystemClock().now()
+        kind: Literal["gone", "archived", "removed", "forbidden"] = why  # type: ignore[assignment]
+        place = Place(self.identity.team, channel)
+        event = PlaceLost(place=place, why=kind, at=now, turn=f"{now:%Y-%m-%d}")
+        self._spawn(self._tell(self._bot, event))
+
+    async def _tell(self, bot: Bot, event: PlaceLost) -> None:
+        await bot.receive(event)
+
+    async def _keep_fresh(self, bot: Bot, opened: Opened) -> None:
+        """Groups and profiles as they change, whether or not Slack tells us."""
+        clock = SystemClock()
+        groups_at = people_at = None
+        while True:
+            now = clock.now()
+            try:
+                wanted = frozenset(await bot.groups(self._team))
+                due = groups_at is None or now - groups_at > GROUPS_EVERY
+                if wanted and (due or wanted != self._groups_asked or self._groups_stirred.is_set()):
+                    self._groups_stirred.clear()
+                    await self._list_groups(bot, opened.people, wanted)
+                    self._groups_asked, groups_at = wanted, now
+                if people_at is None or now - people_at > PEOPLE_EVERY:
+                    for actor, active in await opened.people.refresh():
+                        turn = f"{now.timestamp():.0f}"
+                        await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=turn))
+                    people_at = now
+            except (PacekeeperError, Refusal) as e:
+                log.warning("What changed in the workspace is looked at later: %s", e)
+            if opened.socket is None or opened.socket.alive:
+                self._state.hear(self._team, now.timestamp())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._groups_stirred.wait(), ROUND)
+
+    async def _list_groups(self, bot: Bot, people: People, wanted: frozenset[str]) -> None:
+        groups = await people.load_groups()
+        for group in sorted(wanted & groups.keys()):
+            changed, members = groups[group]
+            actors = [await people.actor(user) for user in sorted(members)]
+            await bot.receive(
+                GroupListed(
+                    workspace=self._team,
+                    group=group,
+                    members=tuple(actors),
+                    at=SystemClock().now(),
+                    turn=group_turn(changed, members),
+                )
+            )
+
+    @property
+    def _team(self) -> str:
+        return self.identity.team if self.identity else ""
+
+    def _spawn(self, doing: Coroutine[Any, Any, None]) -> None:
+        async def quietly() -> None:
+            try:
+                await doing
+            except (DeliveryError, Refusal) as e:
+                log.warning("%s", e)
+            except Exception:
+                log.exception("Something failed beside the conversation")
+
+        task = asyncio.create_task(quietly())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
+    async def authorize(**_: object) -> AuthorizeResult:
+        # Who we are was asked at the start; Bolt would ask again for each kind of request.
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_token=config.bot_token, bot_id=me.bot, bot_user_id=me.user
+        )
+
+    return AsyncApp(
+        client=AsyncWebClient(base_url=config.api_url, retry_handlers=[]),
+        authorize=authorize,
+        signing_secret=config.signing_secret,
+        request_verification_enabled=config.mode == "http",
+        ignoring_self_events_enabled=False,
+    )
+
+
+def apps(workspaces: list[Workspace]) -> Mapping[str, AsyncApp]:
+    """The workspaces that take HTTP events at present."""
+    return {w.identity.team: w.app for w in workspaces if w.app is not None and w.identity is not None}

@@ -1,0 +1,65 @@
+"""Slack as a stage: the real SDKs against local-slack, with the fault proxy between them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.slack.adapter import Slack
+from adapters.slack.config import SlackWorkspace
+from bot.core.people import Account, Place
+from tests.platforms.ears import Ears
+from tests.platforms.people import eventually
+from tests.slack.humans import Humans, humans
+from tests.slack.local_slack import CHANNELS, PEOPLE, TEAM, config, local_slack
+from tests.slack.proxy import Proxy, proxied
+
+
+@dataclass
+class SlackStage:
+    adapter: Slack
+    bot: Ears
+    people: Humans
+    proxy: Proxy
+    settings: SlackWorkspace
+    store: Path
+
+    def place(self, channel: str) -> Place:
+        return Place(TEAM, CHANNELS[channel])
+
+    def account(self, who: str) -> Account:
+        return Account(TEAM, PEOPLE[who])
+
+    async def connected(self) -> None:
+        """Waits until Slack has somewhere to deliver to."""
+
+        async def look() -> bool:
+            opened = self.adapter._all[0]._opened
+            return opened is not None and opened.socket is not None and opened.socket.alive
+
+        await eventually(look)
+
+    async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+        await self.adapter.stop()
+        if meanwhile is not None:
+            await meanwhile()
+        self.adapter = Slack([self.settings], self.store)
+        await self.adapter.start(self.bot)
+        await self.connected()
+
+
+@asynccontextmanager
+async def open_stage(folder: Path) -> AsyncIterator[SlackStage]:
+    async with (
+        local_slack(folder, config()) as address,
+        proxied(address) as proxy,
+        humans(address, proxy) as people,
+    ):
+        settings = SlackWorkspace(f"xoxb-{TEAM}", f"xapp-{TEAM}", api_url=f"{proxy.address}/api/")
+        adapter, bot = Slack([settings], folder / "store"), Ears()
+        stage = SlackStage(adapter, bot, people, proxy, settings, folder / "store")
+        await adapter.start(bot)
+        await stage.connected()
+        yield stage
+        await stage.adapter.stop()
+        assert proxy.faults == []

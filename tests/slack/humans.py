@@ -1,0 +1,294 @@
+"""What people do in local-slack, and what they see there: its control interface and its page's WebSocket."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from adapters.slack.emoji import name_of
+from tests.platforms.people import OpenForm, Seen, eventually
+from tests.slack.local_slack import BOT, CHANNELS, PEOPLE
+from tests.slack.proxy import Proxy
+
+Json = dict[str, Any]
+
+INVISIBLE = "\u200b"
+EVERYBODY = ("<!channel", "<!here", "<!everyone")
+
+
+@dataclass
+class Humans:
+    """The `People` of tests/platforms/people.py, in local-slack."""
+
+    address: str
+    proxy: Proxy
+    session: aiohttp.ClientSession
+    modals: list[Json] = field(default_factory=list)
+    homes: dict[str, Json] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    page: aiohttp.ClientWebSocketResponse | None = None
+
+    async def say(self, who: str, where: str, text: str, below: str | None = None) -> str:
+        said = {"channel": await self._channel(who, where), "user": PEOPLE[who], "text": _typed(text)}
+        answer = await self.control("message", {**said, "thread_ts": below} if below else said)
+        return str(answer["message"]["ts"])
+
+    async def edit(self, who: str, where: str, message: str, text: str) -> None:
+        await self.control("edit-message", await self._at(who, where, message) | {"text": _typed(text)})
+
+    async def delete(self, who: str, where: str, message: str) -> None:
+        await self.control("delete-message", await self._at(who, where, message))
+
+    async def react(self, who: str, where: str, message: str, emoji: str, on: bool = True) -> None:
+        await self.control("reaction", await self._at(who, where, message) | {"name": name_of(emoji), "present": on})
+
+    async def command(self, who: str, where: str, text: str) -> None:
+        channel = await self._channel(who, where)
+        await self.control("command", {"channel": channel, "user": PEOPLE[who], "command": "/cohort", "text": text})
+
+    async def press(self, who: str, where: str, label: str, value: str = "", below: str | None = None) -> None:
+        async def shown() -> tuple[Json, Json] | None:
+            for message in reversed(await self.messages(who, where)):
+                for element in _controls(message.get("blocks") or []):
+                    if element["label"] == label and (below is None or message.get("thread_ts") == below):
+                        return message, element
+            return None
+
+        message, element = await eventually(shown)
+        await self.interact(who, await self._channel(who, where), message["ts"], _action(element, value))
+
+    async def interact(self, who: str, channel: str, message: str, action: Json) -> None:
+        await self.control(
+            "interact", {"channel": channel, "messageTs": message, "user": PEOPLE[who], "action": action}
+        )
+
+    async def shortcut(self, who: str, where: str, message: str, name: str) -> None:
+        """Chooses an entry of a message's menu: local-slack has none, so the proxy makes it of a press."""
+
+        def chosen(payload: Json) -> Json:
+            kept = {k: v for k, v in payload.items() if k not in ("actions", "container", "state")}
+            return {**kept, "type": "message_action", "callback_id": name, "message_ts": message, "action_ts": "1.1"}
+
+        self.proxy.rewrite = chosen
+        await self.interact(who, await self._channel(who, where), message, {"type": "button", "action_id": "x"})
+
+    async def press_in_view(self, who: str, label: str) -> None:
+        """Presses a button in the modal or on the home page that stands open."""
+        view = self.modals[-1] if self.modals else self.homes[PEOPLE[who]]
+        element = next(e for e in _controls(view["blocks"]) if e["label"] == label)
+
+        def pressed(payload: Json) -> Json:
+            kept = {k: v for k, v in payload.items() if k not in ("message", "channel", "response_url")}
+            return {**kept, "view": view, "container": {"type": "view", "view_id": view["id"]}}
+
+        self.proxy.rewrite = pressed
+        await self.interact(who, CHANNELS["general"], "1.1", _action(element, ""))
+
+    async def open_home(self, who: str) -> None:
+        await self.control("open-home", {"user": PEOPLE[who]})
+
+    async def form(self, who: str) -> OpenForm | None:
+        if not self.modals:
+            return None
+        view = self.modals[-1]
+        return OpenForm(view["title"]["text"], {b["block_id"]: _initial(b["element"]) for b in _inputs(view)})
+
+    async def submit(self, who: str, values: Mapping[str, Any]) -> None:
+        """A value is a text; for a file what Slack says about it, as a dict."""
+        assert self.page is not None
+        state: Json = {}
+        for block in _inputs(self.modals[-1]):
+            name, element = block["block_id"], block["element"]
+            value = values.get(name, self._typed_before(name, element))
+            state[name] = {element["action_id"]: _entered(element, value)}
+        self._typed = {name: next(iter(v.values())) for name, v in state.items()}
+        self.errors = {}
+        await self.page.send_json({"t": "view_submit", "user": PEOPLE[who], "values": state})
+
+    async def problems(self, who: str) -> str:
+        shown = [
+            str(b.get("text", {}).get("text", "")) for m in self.modals for b in m["blocks"] if b["type"] == "section"
+        ]
+        return " ".join([*self.errors.values(), *shown])
+
+    async def mend(self, who: str) -> OpenForm:
+        form = await self.form(who)
+        assert form is not None
+        # Slack leaves in the fields what was typed in them.
+        typed = {name: _read(entered) for name, entered in getattr(self, "_typed", {}).items()}
+        return OpenForm(form.title, {**form.values, **typed})
+
+    async def sees(self, who: str, where: str, below: str | None = None) -> list[Seen]:
+        found = []
+        for message in await self.messages(who, where):
+            thread = message.get("thread_ts")
+            under = thread if thread != message["ts"] else None
+            if under == below:
+                found.append(_seen(message))
+        return found
+
+    async def messages(self, who: str, where: str) -> list[Json]:
+        """All messages of a place that somebody sees, as Slack keeps them."""
+        if where == "dm" and await self._direct(who) is None:
+            return []
+        channel = await self._channel(who, where)
+        async with self.session.get(f"{self.address}/_control/messages/{channel}") as response:
+            messages = (await response.json())["messages"]
+        return [m for m in messages if m.get("ephemeral_to") in (None, PEOPLE[who])]
+
+    async def upload(self, who: str, name: str, data: bytes) -> Json:
+        """A file as Slack describes it in a submitted form: uploaded, and shared with nobody."""
+        form = aiohttp.FormData()
+        form.add_field("channel", (await self._channel(who, "dm")))
+        form.add_field("user", PEOPLE[who])
+        form.add_field("file", data, filename=name)
+        async with self.session.post(f"{self.address}/_control/upload", data=form) as response:
+            return dict((await response.json())["message"]["files"][0])
+
+    async def control(self, what: str, body: Json) -> Json:
+        async with self.session.post(f"{self.address}/_control/{what}", json=body) as response:
+            return dict(await response.json())
+
+    async def _at(self, who: str, where: str, message: str) -> Json:
+        return {"channel": await self._channel(who, where), "ts": message, "user": PEOPLE[who]}
+
+    async def _direct(self, who: str) -> str | None:
+        async with self.session.get(f"{self.address}/_control/state") as response:
+            channels = (await response.json())["channels"]
+        return next((c["id"] for c in channels if c["is_im"] and set(c["members"]) == {BOT, PEOPLE[who]}), None)
+
+    async def _channel(self, who: str, where: str) -> str:
+        if where != "dm":
+            return CHANNELS.get(where, where)
+        found = await self._direct(who)
+        if found is None:
+            async with self.session.post(f"{self.address}/api/conversations.open", json={"users": PEOPLE[who]}) as r:
+                found = (await r.json())["channel"]["id"]
+        return str(found)
+
+    def _typed_before(self, name: str, element: Json) -> str:
+        before = getattr(self, "_typed", {}).get(name)
+        return _read(before) if before else _initial(element)
+
+    async def _watch(self, page: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in page:
+            told = json.loads(message.data)
+            match told["t"]:
+                case "init":
+                    self.modals = told["state"]["modalStack"]
+                case "view":
+                    if [m["id"] for m in told["stack"]] != [m["id"] for m in self.modals] or not told["stack"]:
+                        self._typed = {}
+                    self.modals = told["stack"]
+                case "view_errors":
+                    self.errors = told["errors"]
+                case "home":
+                    self.homes[told["user"]] = told["view"]
+
+
+@asynccontextmanager
+async def humans(address: str, proxy: Proxy) -> AsyncIterator[Humans]:
+    async with aiohttp.ClientSession() as session:
+        people = Humans(address, proxy, session)
+        async with session.ws_connect(f"{address.replace('http', 'ws')}/ui", max_msg_size=0) as page:
+            people.page = page
+            watching = asyncio.create_task(people._watch(page))
+            yield people
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+
+def text_of(message: Json) -> str:
+    """What a person reads: Slack shows the blocks, and the text only where there are none."""
+    parts = []
+    for block in message.get("blocks") or []:
+        texts = [block.get("text"), *(block.get("fields") or ()), *(block.get("elements") or ())]
+        parts += [str(t["text"]) for t in texts if isinstance(t, dict) and isinstance(t.get("text"), str)]
+    return shown("\n".join(parts) or str(message.get("text", "")))
+
+
+def shown(text: str) -> str:
+    """Markup as Slack shows it, as far as tests look at it."""
+    text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
+    text = re.sub(r"<@(\w+)>", lambda m: f"@{m[1]}", text)
+    text = re.sub(r"<([^|>!]+)\|([^>]*)>", r"\2", text)
+    text = re.sub(r"(?<![\w\u200b])([*_])(?!\u200b)(\S(?:[^*_]*\S)?)\1(?![\w\u200b])", r"\2", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace(INVISIBLE, "")
+
+
+def _seen(message: Json) -> Seen:
+    raw = json.dumps([message.get("blocks"), message.get("text")], ensure_ascii=False)
+    users = {id: name for name, id in PEOPLE.items()}
+    calls = [users.get(u, u) for u in dict.fromkeys(re.findall(r"<@(\w+)>", raw))]
+    calls += ["everyone" for word in EVERYBODY if word in raw]
+    return Seen(
+        message["ts"],
+        text_of(message),
+        tuple(e["label"] for e in _controls(message.get("blocks") or [])),
+        bool(message.get("bot_id")),
+        message.get("subtype") == "ephemeral",
+        tuple(calls),
+    )
+
+
+def _controls(blocks: list[Json]) -> list[Json]:
+    found = []
+    for block in blocks:
+        if block["type"] == "actions":
+            found += [{**e, "label": e["text"]["text"]} for e in block["elements"]]
+        elif "accessory" in block:
+            found.append({**block["accessory"], "label": block["text"]["text"]})
+    return found
+
+
+def _action(element: Json, value: str) -> Json:
+    action = {"type": element["type"], "action_id": element["action_id"], "block_id": "b"}
+    if element["type"] == "button":
+        return {**action, "value": element.get("value", "")}
+    options = element.get("options") or [o for g in element["option_groups"] for o in g["options"]]
+    chosen = next(o for o in options if value in (o["value"], o["text"]["text"]))
+    return {**action, "selected_option": chosen}
+
+
+def _inputs(view: Json) -> list[Json]:
+    return [b for b in view["blocks"] if b["type"] == "input"]
+
+
+def _initial(element: Json) -> str:
+    if element["type"] == "checkboxes":
+        return str(element["initial_options"][0]["value"]) if element.get("initial_options") else ""
+    option = element.get("initial_option") or {}
+    return str(element.get("initial_value") or element.get("initial_date") or option.get("value") or "")
+
+
+def _entered(element: Json, value: Any) -> Json:
+    kind = element["type"]
+    match kind:
+        case "plain_text_input":
+            return {"type": kind, "value": value or None}
+        case "datepicker":
+            return {"type": kind, "selected_date": value or None}
+        case "checkboxes":
+            return {"type": kind, "selected_options": [o for o in element["options"] if o["value"] == value]}
+        case "file_input":
+            return {"type": kind, "files": [value] if value else []}
+        case _:
+            options = element.get("options") or [{"value": value, "text": {"type": "plain_text", "text": value}}]
+            return {"type": kind, "selected_option": next((o for o in options if o["value"] == value), None)}
+
+
+def _read(entered: Json) -> str:
+    boxes = entered.get("selected_options") or [{}]
+    option = entered.get("selected_option") or boxes[0]
+    return str(entered.get("value") or entered.get("selected_date") or option.get("value") or "")
+
+
+def _typed(text: str) -> str:
+    """Slack's clients escape what is typed."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,269 @@
+"""Stands before local-slack: brings Slack's faults, adds what it lacks, and looks at everything that we send.
+
+What it adds: messages keep their metadata, the history can be asked from a point in time on, user groups, pins,
+invitations; a press can be turned into a message shortcut or into one within a view.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from aiohttp import WSMsgType, web
+
+from tests.slack.local_slack import SECRET
+from tests.slack.validator import ack_faults, request_faults, response_faults
+
+Json = dict[str, Any]
+Reply = tuple[int, Json, dict[str, str]]
+
+OWN = {
+    "conversations.invite",
+    "conversations.join",
+    "conversations.setTopic",
+    "pins.add",
+    "pins.remove",
+    "usergroups.list",
+}
+BOTH = {"channel_id", "channel"}
+
+
+@dataclass
+class Call:
+    method: str
+    arguments: Json
+    at: float
+
+
+@dataclass
+class Proxy:
+    """Faults are switched on by a test; `faults` are the violations that were seen."""
+
+    upstream: str
+    address: str = ""
+    calls: list[Call] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    groups: list[Json] = field(default_factory=list)
+    pins: list[str] = field(default_factory=list)
+    refuse: Callable[[str, Json], Reply | str | None] = lambda method, arguments: None
+    """Before local-slack hears of a call: an answer instead; 'cut' cuts the line, 'after' cuts it once it was done."""
+    times: int = 1
+    """How often an envelope is delivered."""
+    new_ids: bool = False
+    """Whether a repeated delivery has an event id of its own."""
+    rewrite: Callable[[Json], Json] | None = None
+    """What becomes of the next interactive payload."""
+    delay: float = 0.0
+    answers: list[Json] = field(default_factory=list)
+    """What we acknowledged with a payload."""
+    deliveries: list[tuple[Json, int]] = field(default_factory=list)
+    """HTTP: what was delivered, and the status that came back."""
+    bot: str = ""
+    """HTTP: where the bot listens."""
+    silent: bool = False
+    """Connections stand, and say nothing, not even to pings."""
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    unacknowledged: Counter[str] = field(default_factory=Counter)
+    metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
+    session: aiohttp.ClientSession = field(init=False)
+
+    def called(self, method: str) -> list[Json]:
+        return [c.arguments for c in self.calls if c.method == method]
+
+    # The Web API
+
+    async def api(self, request: web.Request) -> web.StreamResponse:
+        method, arguments = request.match_info["method"], await _arguments(request)
+        self.calls.append(Call(method, arguments, time.monotonic()))
+        self.faults += request_faults(method, request.content_type, request.method, arguments)
+        refused = self.refuse(method, arguments)
+        if refused == "cut":
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if isinstance(refused, tuple):
+            status, body, headers = refused
+            return web.json_response(body, status=status, headers=headers)
+        token = request.headers.get("Authorization", "")
+        data = self._own(method, arguments) if method in OWN else await self._forward(method, arguments, token)
+        data = self._amended(method, arguments, data)
+        if refused == "after":
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        body = json.dumps(data).replace(self.upstream, self.address)
+        body = body.replace(self.upstream.replace("http", "ws"), self.address.replace("http", "ws"))
+        headers = {"x-oauth-scopes": "chat:write,commands"} if method == "auth.test" else {}
+        return web.Response(text=body, content_type="application/json", headers=headers)
+
+    async def _forward(self, method: str, arguments: Json, token: str) -> Json:
+        url = f"{self.upstream}/api/{method}"
+        async with self.session.post(url, json=arguments, headers={"Authorization": token}) as response:
+            return dict(await response.json())
+
+    def _own(self, method: str, arguments: Json) -> Json:
+        if method == "usergroups.list":
+            return {"ok": True, "usergroups": self.groups}
+        if method == "pins.add":
+            self.pins.append(arguments["timestamp"])
+        elif method == "pins.remove":
+            self.pins.remove(arguments["timestamp"])
+        return {"ok": True, "channel": {"id": arguments.get("channel")}}
+
+    def _amended(self, method: str, arguments: Json, data: Json) -> Json:
+        if method == "chat.postMessage" and data.get("ok") and "metadata" in arguments:
+            self.metadata[data["channel"], data["ts"]] = arguments["metadata"]
+        if method in ("conversations.history", "conversations.replies") and data.get("ok"):
+            data["messages"] = [
+                self._kept(arguments, m)
+                for m in data["messages"]
+                if m.get("subtype") != "ephemeral" and float(m["ts"]) > float(arguments.get("oldest") or 0)
+            ]
+        return data
+
+    def _kept(self, arguments: Json, message: Json) -> Json:
+        mark = self.metadata.get((str(arguments.get("channel")), message["ts"]))
+        return {**message, "metadata": mark} if mark and arguments.get("include_all_metadata") else message
+
+    async def response(self, request: web.Request) -> web.StreamResponse:
+        payload = await request.json()
+        self.calls.append(Call("response_url", payload, time.monotonic()))
+        self.faults += response_faults(payload)
+        return await self._pass_on(request, json=payload)
+
+    async def pass_on(self, request: web.Request) -> web.StreamResponse:
+        return await self._pass_on(request, data=await request.read())
+
+    async def _pass_on(self, request: web.Request, **body: Any) -> web.StreamResponse:
+        headers = {
+            k: v for k, v in request.headers.items() if k in ("Authorization", "Content-Type") and "data" in body
+        }
+        url = f"{self.upstream}{request.rel_url}"
+        async with self.session.request(request.method, url, headers=headers, **body) as response:
+            data = await response.read()
+            return web.Response(body=data, status=response.status, content_type=response.content_type)
+
+    # Socket Mode
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        client = web.WebSocketResponse(autoping=False)
+        await client.prepare(request)
+        self.sockets.append(client)
+        url = f"{self.upstream.replace('http', 'ws')}{request.rel_url}"
+        async with self.session.ws_connect(url) as server:
+            await asyncio.wait(
+                [asyncio.create_task(self._down(server, client)), asyncio.create_task(self._up(client, server))],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        with suppress(Exception):
+            await client.close()
+        return client
+
+    async def _down(self, server: aiohttp.ClientWebSocketResponse, client: web.WebSocketResponse) -> None:
+        async for message in server:
+            if self.silent or message.type != WSMsgType.TEXT:
+                continue
+            envelope = json.loads(message.data.replace(self.upstream, self.address))
+            if envelope.get("type") == "interactive" and self.rewrite is not None:
+                envelope["payload"], self.rewrite = self.rewrite(envelope["payload"]), None
+            for number in range(self.times if "payload" in envelope else 1):
+                if number and self.new_ids and "event_id" in envelope["payload"]:
+                    envelope["payload"]["event_id"] += f"X{number}"
+                await asyncio.sleep(self.delay)
+                self.unacknowledged[envelope.get("envelope_id", "")] += "envelope_id" in envelope
+                await client.send_json(envelope)
+
+    async def _up(self, client: web.WebSocketResponse, server: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in client:
+            if message.type == WSMsgType.PING:
+                if not self.silent:
+                    await client.pong(message.data)
+            elif message.type == WSMsgType.TEXT:
+                answer = json.loads(message.data)
+                self.unacknowledged[answer.get("envelope_id", "")] -= 1
+                if answer.get("payload"):
+                    self.answers.append(answer["payload"])
+                    self.faults += ack_faults(answer["payload"])
+                if not self.silent:
+                    await server.send_str(message.data)
+
+    async def drop(self) -> None:
+        """Cuts all connections, without a word."""
+        for client in self.sockets:
+            if client._req is not None and client._req.transport is not None:
+                client._req.transport.abort()
+        self.sockets.clear()
+
+    # HTTP events
+
+    async def deliver(self, request: web.Request) -> web.StreamResponse:
+        """What local-slack posts to the app's request URL."""
+        body = (await request.read()).decode().replace(self.upstream, self.address)
+        answer = web.Response()
+        for number in range(self.times):
+            if number and self.new_ids and body.startswith("{"):
+                payload = json.loads(body)
+                payload["event_id"] = f"{payload.get('event_id')}X{number}"
+                body = json.dumps(payload)
+            headers = signed(body, request.content_type)
+            if number:
+                headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_timeout"}
+            async with self.session.post(f"{self.bot}/slack/events", data=body, headers=headers) as response:
+                text = await response.text()
+                self.deliveries.append((json.loads(body) if body.startswith("{") else {}, response.status))
+                if text.startswith("{"):
+                    self.answers.append(json.loads(text))
+                    self.faults += ack_faults(json.loads(text))
+                answer = web.Response(text=text, status=response.status, content_type=response.content_type)
+        return answer
+
+
+def signed(body: str, content_type: str, secret: str = SECRET, at: int | None = None) -> dict[str, str]:
+    """The headers of a signed request."""
+    stamp = str(int(time.time()) if at is None else at)
+    mac = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={mac}",
+    }
+
+
+async def _arguments(request: web.Request) -> Json:
+    found: Json = dict(request.query)
+    if request.content_type == "application/json":
+        found |= await request.json()
+    elif request.method == "POST":
+        found |= dict(await request.post())
+    return found
+
+
+@asynccontextmanager
+async def proxied(upstream: str) -> AsyncIterator[Proxy]:
+    proxy = Proxy(upstream)
+    proxy.session = aiohttp.ClientSession()
+    app = web.Application(client_max_size=1 << 26)
+    app.router.add_route("*", "/api/{method}", proxy.api)
+    app.router.add_post("/_hooks/response/{id}", proxy.response)
+    app.router.add_post("/slack/events", proxy.deliver)
+    app.router.add_get("/socket/{id}", proxy.socket)
+    app.router.add_route("*", "/{rest:.*}", proxy.pass_on)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert runner.addresses
+    proxy.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield proxy
+    finally:
+        await proxy.drop()
+        await proxy.session.close()
+        await runner.cleanup()
