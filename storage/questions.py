@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint, delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
-from bot.features.questions.border import Kind, Question, Response, State
+from bot.features.questions.border import Guess, Kind, Question, Response, State
+from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
 from storage import bulk
 from storage.schema import instant, maybe_instant
 from storage.statements import Statement
@@ -45,6 +46,7 @@ class QuestionRow(SQLModel, table=True):
     taken_by: int | None = Field(default=None, foreign_key="people.id")
     replies: int = 0
     revision: str = ""
+    guess: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ReplyRow(SQLModel, table=True):
@@ -97,6 +99,18 @@ class DeletionRow(SQLModel, table=True):
     at: datetime = instant()
 
 
+class TalkRow(SQLModel, table=True):
+    """That somebody said something in a channel where everything is talked about."""
+
+    __tablename__ = "question_talk"
+    __table_args__ = (Index("ix_question_talk_at", "workspace", "channel", "at"),)
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    at: datetime = instant()
+
+
 # Built once: these run at every message in a channel.
 def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
     return tuple(table.c[name] == sa.bindparam(name) for name in ("workspace", "channel", "message"))
@@ -105,6 +119,10 @@ def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
 _questions, _replies, _deletions = (bulk.table(model) for model in (QuestionRow, ReplyRow, DeletionRow))
 _QUESTION_AT = Statement(sa.select(_questions).where(*_at(_questions)).limit(1))
 _RESPONSE_AT = Statement(sa.select(_replies).where(*_at(_replies)).limit(1))
+_talk = bulk.table(TalkRow)
+_IN_CHANNEL = tuple(_talk.c[name] == sa.bindparam(name) for name in ("workspace", "channel"))
+_TALK = Statement(sa.select(_talk.c.person, _talk.c.at).where(*_IN_CHANNEL).order_by(_talk.c.at.desc()).limit(EARLIER))
+_FORGET_TALK = Statement(sa.delete(_talk).where(*_IN_CHANNEL, _talk.c.at < sa.bindparam("before")))
 _WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
 
 
@@ -137,6 +155,8 @@ class Questions:
             message=question.ref.id if question.ref else None,
             asked_at=question.asked_at,
             revision=question.revision,
+            first_answer_at=question.first_answer_at,
+            replies=question.replies,
         )
         self._session.add(row)
         self._session.flush()
@@ -158,7 +178,7 @@ class Questions:
             question.solved_at,
         )
         row.answer, row.taken_by, row.replies = question.answer, question.taken_by, question.replies
-        row.revision = question.revision
+        row.revision, row.guess = question.revision, question.guess
         self._session.flush()
 
     def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
@@ -295,6 +315,17 @@ class Questions:
         query = select(MarkRow.reply).where(MarkRow.question == question).order_by(col(MarkRow.id).desc()).limit(1)
         return self._session.exec(query).first()
 
+    # Talk
+
+    def talk(self, place: Place) -> Sequence[Spoken]:
+        rows = _TALK.rows(self._session, workspace=place.workspace, channel=place.channel)
+        return [Spoken(row.person, row.at) for row in reversed(rows)]
+
+    def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
+        where = {"workspace": ref.workspace, "channel": ref.channel}
+        _FORGET_TALK.run(self._session, **where, before=spoken.at - LONGEST_SILENCE)
+        self._session.merge(TalkRow(**where, message=ref.id, person=int(spoken.by), at=spoken.at))
+
     # Deletions
 
     def was_deleted(self, ref: MessageRef) -> bool:
@@ -333,6 +364,7 @@ def _question(row: QuestionRow | sa.Row[Any]) -> Question:
         taken_by=row.taken_by,
         replies=row.replies,
         revision=row.revision,
+        guess=cast(Guess, row.guess),
     )
 
 

@@ -46,7 +46,7 @@ def test_every_command_shows_an_example() -> None:
         "cohort": ["create", "list", "name", "close", "archive"],
         "db": ["upgrade", "status", "backup"],
     }
-    groups |= {"outbox": ["list", "retry"], "faq": ["export", "search"]}
+    groups |= {"outbox": ["list", "retry"], "faq": ["export", "search", "import"]}
     for group, commands in groups.items():
         for command in commands:
             words = [w for w in (group, command, "--help") if w]

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from bot.app.cli import calendar, change, check, cohort, db, doctor, ending, faq, new, outbox, rehearse, run
+from bot.app.cli import calendar, change, check, cohort, db, doctor, ending, faq, importing, new, outbox, rehearse, run
 from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
@@ -35,6 +35,9 @@ cohort.app.command("close", epilog="Example: pacekeeper cohort close demo-2026")
 cohort.app.command("archive", epilog="Example: pacekeeper cohort archive demo-2026 --out demo-2026")(ending.archive)
 app.command("certificate", epilog="Example: pacekeeper certificate ABCD-EFGH-JKMN --html certificate.html")(
     ending.certificate
+)
+faq.app.command("import", epilog="Example: pacekeeper faq import export.zip --cohort demo-2026")(
+    importing.import_history
 )
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")

@@ -6,15 +6,21 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest
+from bot.features.questions.detecting import Spoken
 
-State = Literal["draft", "open", "elsewhere", "solved", "dropped", "withdrawn"]
+State = Literal["draft", "open", "elsewhere", "past", "solved", "dropped", "withdrawn"]
 """`draft`: asked by form, and not posted yet. `elsewhere`: seen in another channel, known to the course team
-alone. `dropped`: not a question, or not needed any more. `withdrawn`: deleted; its text is gone."""
+alone. `past`: from an export, without an answer; nobody waits for one. `dropped`: not a question, or not needed any
+more. `withdrawn`: deleted; its text is gone."""
 
 Kind = Literal["questions", "main", "private"]
 """Where it was asked; `private`: of the instructors alone."""
+
+Guess = Literal["", "stands", "refused"]
+"""Whether the answer was read out of the thread, where nobody had marked one; `refused`: somebody said no to that, and
+it is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Question:
     taken_by: int | None = None
     replies: int = 0
     revision: str = ""
+    guess: Guess = ""
 
     @property
     def private(self) -> bool:
@@ -139,6 +146,14 @@ class QuestionStore(Suggest, Protocol):
 
     def remember_deleted(self, ref: MessageRef) -> None:
         """A message that we had not seen was deleted; should it still arrive, it stays deleted."""
+        ...
+
+    def talk(self, place: Place) -> Sequence[Spoken]:
+        """Who has spoken in a channel at last, oldest first."""
+        ...
+
+    def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
+        """Somebody said something; what, is not kept, and the rest only until it tells nothing any more."""
         ...
 
 

@@ -1,0 +1,110 @@
+"""`pacekeeper faq import`: what was asked and answered before, out of exports."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.app.cli.opening import opened
+from bot.app.cli.output import FINDINGS, Json, errors, screen, show_json
+from bot.app.importing import Read, Tell, choose_cohort, spool_files, store_threads
+
+SHOWN = 10
+"""Parts that could not be read which the report names; --json has more."""
+
+
+def import_history(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Slack's export zip, or JSON files of DiscordChatExporter."),
+    ],
+    cohort: Annotated[str, typer.Option(help="The code of the cohort whose history it is; it may have ended.")] = "",
+    course: Annotated[str, typer.Option(help="Or the course's id: the newest cohort that runs it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Bring history in: solved threads become drafts for the FAQ. Nobody is told, and private channels are left out.
+
+    The same file twice adds nothing; an import that was cut off goes on where it was.
+    """
+    from bot.app.compose import make_registry
+    from storage.spool import Spool
+
+    registry = make_registry()
+    with opened() as storage, Spool() as spool, _bar() as tell:
+        code = storage.run_now(lambda unit: choose_cohort(unit, cohort, course))
+        read = spool_files(spool, files, tell)
+        done = store_threads(storage, registry, code, spool, read, tell)
+    if as_json:
+        show_json(_as_data(code, read, done))
+    else:
+        for line in _report(code, read, done):
+            screen.print(line, markup=False, highlight=False, soft_wrap=True)
+    if read.broken:
+        raise typer.Exit(FINDINGS)
+
+
+def _report(code: str, read: Read, done: Counter[str]) -> Iterator[str]:
+    yield f"Read {_count(read.messages, 'message')}, {_count(read.threads, 'thread')} with replies."
+    solved = done["marked"] + done["read"]
+    found = f"{_count(solved, 'answer')} found, {done['marked']:,} of them marked in the chat"
+    yield f"New in {code}: {_count(done['new'], 'question')}; {found}."
+    if done["known"]:
+        yield f"Known already: {_count(done['known'], 'thread')}."
+    if done["no question"]:
+        yield f"Not about a question: {_count(done['no question'], 'thread')}."
+    if solved:
+        yield "`/cohort faq` shows the drafts that came of it."
+    for why, number in sorted(read.left_out.items()):
+        yield f"Left out {why}: {_count(number, 'message')}."
+    if read.lost:
+        yield f"Answers to something that is not in the export: {_count(read.lost, 'message')}."
+    if read.twice:
+        yield f"There more than once: {_count(read.twice, 'message')}."
+    if read.broken:
+        yield f"Could not be read: {_count(read.broken, 'part')}."
+    for part in read.unread[:SHOWN]:
+        yield f"  {part.where}: {part.why}"
+    if read.broken > SHOWN:
+        yield f"  and {read.broken - SHOWN:,} more"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:
+    return {
+        "cohort": code,
+        "messages": read.messages,
+        "threads": read.threads,
+        "new": done["new"],
+        "marked": done["marked"],
+        "read_out": done["read"],
+        "open": done["open"],
+        "known": done["known"],
+        "no_question": done["no question"],
+        "left_out": dict(sorted(read.left_out.items())),
+        "orphans": read.lost,
+        "twice": read.twice,
+        "broken": read.broken,
+        "unread": [{"where": part.where, "why": part.why} for part in read.unread],
+    }
+
+
+@contextmanager
+def _bar() -> Iterator[Tell]:
+    """A bar for each thing that is done, on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True) as bar:
+        tasks = {}
+
+        def tell(what: str, done: int, whole: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=max(1, whole))
+
+        yield tell

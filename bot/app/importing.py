@@ -1,0 +1,122 @@
+"""Brings the history of exports into a cohort: read once onto the disk, then stored thread by thread."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bot.app.cohorts import find_cohort
+from bot.core.errors import PacekeeperError, Refused
+from bot.core.history import LeftOut, PastMessage, Unread
+from bot.core.ports import History
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.questions.importing import take_in
+from bot.runtime.ports import Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import take_turn
+from storage.spool import Spool
+from storage.unit import SqlStorage
+
+BATCH = 50
+"""How many threads one transaction stores: a bot that runs meanwhile gets its turn in between."""
+
+MOST_UNREAD = 1000
+"""How many parts that could not be read are told one by one."""
+
+Tell = Callable[[str, int, int], None]
+"""(what is done, how much of it, of how much), for whoever watches."""
+
+
+@dataclass(slots=True)
+class Read:
+    """What was in the files. `unread` names the first of what could not be read, `broken` counts it all."""
+
+    messages: int = 0
+    twice: int = 0
+    threads: int = 0
+    lost: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    unread: list[Unread] = field(default_factory=list)
+    broken: int = 0
+
+
+def open_export(file: Path) -> History:
+    """The reader for a file, by what the file begins with. Raises PacekeeperError for what nobody reads."""
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(4)
+    except OSError as e:
+        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of an export.") from None
+    if start.startswith(b"PK"):
+        from adapters.slack.export import SlackExport
+
+        return SlackExport(file)
+    from adapters.discord.export import DiscordExport
+
+    return DiscordExport(file)
+
+
+def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: None) -> Read:
+    """Reads the exports into the spool."""
+    read = Read()
+    exports = [open_export(file) for file in files]
+    whole = sum(export.size for export in exports)
+    before = 0
+    for export in exports:
+        for number, one in enumerate(export.messages()):
+            match one:
+                case PastMessage():
+                    read.messages += 1
+                    read.twice += not spool.add(one)
+                case LeftOut(why):
+                    read.left_out[why] += 1
+                case Unread():
+                    read.broken += 1
+                    if read.broken <= MOST_UNREAD:
+                        read.unread.append(one)
+            if number % 500 == 0:
+                tell("Reading", before + export.done, whole)
+        before += export.size
+    read.threads, read.lost = spool.sort()
+    return read
+
+
+def choose_cohort(unit: Unit, code: str, course: str) -> str:
+    """The code of the cohort into which history goes: the one named, the newest of a course, or the only one that
+    runs. Raises Refused where it is not clear."""
+    if code:
+        return find_cohort(unit, code, ended=True).code
+    found = [cohort for cohort in unit.people.cohorts() if course in ("", course_of(cohort.course_text).id)]
+    if course and found:
+        return max(found, key=lambda cohort: (cohort.starts_on, cohort.id)).code
+    if len(found) == 1:
+        return found[0].code
+    if not found:
+        what = f"of the course {course!r} runs" if course else "runs"
+        raise Refused(f"No cohort {what}. Make one with `pacekeeper cohort create`, or name one with --cohort CODE.")
+    raise Refused(f"Whose history is it? Add --cohort CODE, one of: {', '.join(c.code for c in found)}.")
+
+
+def store_threads(
+    storage: SqlStorage, registry: Registry, code: str, spool: Spool, read: Read, tell: Tell = lambda *_: None
+) -> Counter[str]:
+    """Stores what is new of the spooled threads; see `take_in`. Cut off and begun again, it goes on where it was."""
+    done: Counter[str] = Counter()
+    threads = spool.threads()
+    count = 0
+    while batch := list(islice(threads, BATCH)):
+
+        def take(unit: Unit) -> Counter[str]:
+            def enter(turn: Turn[Any]) -> Counter[str]:
+                turn.cohort = find_cohort(unit, code, ended=True)
+                return take_in(turn, batch)
+
+            return take_turn(registry, unit, "questions", storage.now(), enter)
+
+        done.update(storage.run_now(take))
+        count += len(batch)
+        tell("Storing", count, read.threads)
+    return done

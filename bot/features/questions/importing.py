@@ -1,0 +1,127 @@
+"""Threads of an export become questions like those that were followed live; nobody is told, and nothing is posted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from bot.core.facts import QuestionSolved
+from bot.core.history import PastMessage, PastThread
+from bot.core.message import clean
+from bot.core.people import STAFF, Account, Actor, MessageRef
+from bot.core.turn import Turn
+from bot.features.questions.border import Question, QuestionStore, Response
+from bot.features.questions.resolving import Said, judge
+from bot.features.questions.rules import gesture, opens_question
+
+SOMEBODY = "somebody"
+"""The account of whom the export does not name. Its questions count as one person's."""
+
+
+def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter[str]:
+    """Keeps what is new in these threads. What is known stays as it is, and only a question that still has no answer
+    looks for one among new replies. Returns how many were 'known', 'no question', 'new', and of the new ones 'marked',
+    'read' (the answer was read out of the thread) and 'open'."""
+    done: Counter[str] = Counter()
+    staff = {person.id for role in STAFF for person in turn.people.members(turn.here.id, role)}
+    people = _people(turn, threads)
+    for thread in threads:
+        root = thread.root
+        known = turn.store.question_at(root.ref)
+        if turn.store.was_deleted(root.ref) or (known is not None and known.state != "past"):
+            done["known"] += 1
+            continue
+        ticked = any(gesture(r.emoji) == "tick" for reply in thread.replies for r in reply.reactions)
+        if known is None and not ticked and not opens_question(root.text):
+            done["no question"] += 1
+            continue
+        asker = _author(people, root)
+        question = known or turn.store.add(
+            Question(0, turn.here.id, asker, clean(root.text), "questions", "past", True, False, root.ref, root.at)
+        )
+        if not _add_replies(turn, question, thread, people) and known is not None:
+            done["known"] += 1
+            continue
+        if known is None:
+            done["new"] += 1
+        done[_settle(turn, question, thread, people, staff)] += 1
+    return done
+
+
+def _people(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> dict[tuple[str, str], int]:
+    """The people behind all accounts in the threads, those who put reactions included. New ones get no name."""
+    found: dict[tuple[str, str], int] = {}
+    for message in chain.from_iterable((thread.root, *thread.replies) for thread in threads):
+        writer = message.author or SOMEBODY
+        for user in (writer, *chain.from_iterable(r.by for r in message.reactions if gesture(r.emoji) == "tick")):
+            key = (message.ref.workspace, user)
+            if key not in found:
+                account = Account(*key)
+                # Somebody who is known is not met: what they wrote long ago says nothing of where they are today.
+                found[key] = (turn.people.owner(account) or turn.people.meet(Actor(account, SOMEBODY))).id
+    return found
+
+
+def _author(people: dict[tuple[str, str], int], message: PastMessage) -> int:
+    return people[message.ref.workspace, message.author or SOMEBODY]
+
+
+def _add_replies(
+    turn: Turn[QuestionStore], question: Question, thread: PastThread, people: dict[tuple[str, str], int]
+) -> int:
+    added = 0
+    for reply in thread.replies:
+        if turn.store.response_at(reply.ref) is None and not turn.store.was_deleted(reply.ref):
+            author = _author(people, reply)
+            own = reply.author is not None and author == question.asker
+            turn.store.respond(Response(0, question.id, author, own, clean(reply.text), reply.at, reply.ref))
+            added += 1
+    return added
+
+
+def _settle(
+    turn: Turn[QuestionStore],
+    question: Question,
+    thread: PastThread,
+    people: dict[tuple[str, str], int],
+    staff: set[int],
+) -> str:
+    """Finds the answer: where somebody who may say so has ticked one, and else by what was said."""
+    responses = turn.store.responses(question.id)
+    others = [response for response in responses if not response.own]
+    first = min((response.at for response in others), default=None)
+    question = replace(question, replies=len(others), first_answer_at=first)
+    ticks = {reply.ref: _ticks(reply, people) for reply in thread.replies}
+    may = staff | {question.asker}
+    marked = [(response, ticks.get(_place(response), set()) & may) for response in responses]
+    for response, by in marked:
+        for person in by:
+            turn.store.mark(response, person)
+    answers = [response for response, by in marked if by]
+    if answers:
+        _solve(turn, question, answers[-1])
+        return "marked"
+    said = [
+        Said(question.asker if response.own else f"other {response.author}", response.text) for response in responses
+    ]
+    verdict = judge(Said(question.asker, question.text), said)
+    if verdict.solved:
+        _solve(turn, replace(question, guess="stands"), responses[verdict.ranked[0]])
+        return "read"
+    turn.store.keep(question)
+    return "open"
+
+
+def _place(response: Response) -> MessageRef:
+    assert response.ref is not None
+    return response.ref
+
+
+def _ticks(reply: PastMessage, people: dict[tuple[str, str], int]) -> set[int]:
+    workspace = reply.ref.workspace
+    return {people[workspace, user] for r in reply.reactions if gesture(r.emoji) == "tick" for user in r.by}
+
+
+def _solve(turn: Turn[QuestionStore], question: Question, answer: Response) -> None:
+    turn.store.keep(replace(question, state="solved", answer=answer.id, solved_at=answer.at))
+    turn.happened(QuestionSolved(question.cohort, question.id, question.text, answer.text, answer.at, False))
