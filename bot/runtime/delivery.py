@@ -19,7 +19,7 @@ from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention,
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.time import Clock
-from bot.runtime.ports import Parcel, Storage, Unit
+from bot.runtime.ports import Parcel, Unit
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ class Outcome:
 class Courier:
     """Delivers what the outbox holds."""
 
-    def __init__(self, storage: Storage, adapters: Sequence[Adapter], clock: Clock) -> None:
-        self._storage = storage
+    def __init__(self, adapters: Sequence[Adapter], clock: Clock) -> None:
         self._clock = clock
         self._adapters = adapters
 
@@ -68,8 +67,8 @@ class Courier:
         now = self._clock.now()
         return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
-    async def deliver(self, prepared: Sequence[Prepared]) -> None:
-        """Tells the platforms, and notes what came of it."""
+    async def deliver(self, prepared: Sequence[Prepared]) -> list[Outcome]:
+        """Tells the platforms. What came of it is to be noted with the next unit of work."""
         lanes = deque(
             list(group)
             for _, group in groupby(
@@ -78,7 +77,7 @@ class Courier:
             )
         )
         served = await asyncio.gather(*(self._serve_all(lanes) for _ in range(min(AT_ONCE, len(lanes)))))
-        await self._storage.run(lambda unit: self._note(unit, [o for outcomes in served for o in outcomes]))
+        return [o for outcomes in served for o in outcomes]
 
     def link(self, ref: MessageRef) -> str | None:
         """The address of a message for a person's browser, where its workspace is connected."""
@@ -145,7 +144,8 @@ class Courier:
                 await adapter.react(ref, emoji, on)
         return Outcome(parcel, Sent(()))
 
-    def _note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
+    def note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
+        """Stores what came of deliveries."""
         now = self._clock.now()
         sent: list[tuple[Parcel, Sequence[MessageRef]]] = []
         for outcome in outcomes:

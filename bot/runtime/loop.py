@@ -8,9 +8,10 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -23,12 +24,14 @@ from bot.core.message import Option
 from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Watched
 from bot.core.time import Clock, WoundClock
-from bot.runtime.delivery import Courier, Prepared
+from bot.runtime.delivery import Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
 from bot.runtime.voice import voice
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +53,8 @@ class Runtime:
         self._registry = registry
         self._adapters = adapters
         self._clock = clock
-        self._courier = Courier(storage, adapters, clock)
+        self._courier = Courier(adapters, clock)
+        self._delivered: list[Outcome] = []
         self._dispatch = Dispatch(registry, self._courier.link)
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
@@ -165,14 +169,29 @@ class Runtime:
         """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
         nobody is at it, and when there is something to do, as it stood before."""
         async with self._step:
-            handled, parcels, at = await self._storage.run(self._round)
+            handled, parcels, at = await self._noting(self._round)
             if parcels:
-                await self._courier.deliver(parcels)
+                self._delivered = await self._courier.deliver(parcels)
             self._done += handled + len(parcels)
             return handled + len(parcels), at
 
     async def _next_at(self) -> datetime | None:
-        return await self._storage.run(lambda unit: unit.next_at())
+        async with self._step:
+            return await self._noting(lambda unit: unit.next_at())
+
+    async def _noting(self, work: Callable[[Unit], T]) -> T:
+        """A unit of work that notes first what came of the last deliveries: a commit for that alone costs as much as
+        for everything."""
+        delivered = self._delivered
+
+        def noted(unit: Unit) -> T:
+            if delivered:
+                self._courier.note(unit, delivered)
+            return work(unit)
+
+        result = await self._storage.run(noted)
+        self._delivered = []
+        return result
 
     def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], datetime | None]:
         """Handles what can be handled now, and takes what may go out then; returns how much was handled, what was
