@@ -60,6 +60,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def throw_away(engine: Engine) -> None:
+    """Before its first connection: what a SQLite engine keeps need not outlive this process (a rehearsal), so that a
+    commit waits for no disk."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(engine, "connect", prepare)
+
+
 def _begin_immediate(connection: Any) -> None:
     # A deferred transaction that reads first and writes later loses updates or fails when another has written.
     connection.exec_driver_sql("BEGIN IMMEDIATE")

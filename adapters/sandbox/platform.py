@@ -42,6 +42,10 @@ class Platform(Members):
     def close(self) -> None:
         self._db.close()
 
+    def throw_away(self) -> None:
+        """Its file need not outlive this process (a rehearsal)."""
+        self._db.throw_away()
+
     def unit(self) -> AbstractContextManager[None]:
         """What is done inside is kept whole or not at all."""
         return self._db.unit()

@@ -16,6 +16,7 @@ from bot.app.rehearsal.cast import Persona
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, at_wall, monday_of
 from bot.course.model import Course
+from storage.engine import throw_away
 from storage.migrate import upgrade
 
 BEFORE = timedelta(days=5)
@@ -52,6 +53,8 @@ def set_up(
         platform = Platform(Path(folder) / "sandbox.db", clock.now)
         sandbox = Sandbox(platform)
         house = compose(f"sqlite:///{folder}/pacekeeper.db", clock, [sandbox], Random(f"{seed}/codes"))
+        platform.throw_away()
+        throw_away(house.storage.engine)
         try:
             upgrade(house.storage.engine)
             team = [p for p in people if p.role is not Role.LEARNER]
