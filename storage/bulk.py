@@ -146,5 +146,13 @@ class Put:
 
 def insert(model: type[SQLModel]) -> Statement:
     """An insert of whole rows; the database itself counts them."""
-    rows = table(model)
-    return Statement(sa_insert(rows).inline(), *(c.name for c in rows.c if c is not rows.autoincrement_column))
+    return Statement(sa_insert(table(model)).inline(), *_given(table(model)))
+
+
+def insert_one(model: type[SQLModel]) -> Statement:
+    """An insert of one whole row; its `scalar` is the number that the database gave it."""
+    return Statement(sa_insert(table(model)).returning(table(model).c.id), *_given(table(model)))
+
+
+def _given(rows: Table) -> list[str]:
+    return [c.name for c in rows.c if c is not rows.autoincrement_column]

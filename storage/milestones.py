@@ -97,6 +97,28 @@ _SUBMISSION = Statement(
         _work.deleted_at.is_(None),
     )
 )
+# The row of who took their work back stays, and takes the next one.
+_WORK_ROW = Statement(
+    sa.select(bulk.table(SubmissionRow)).where(
+        _work.cohort == sa.bindparam("cohort"),
+        _work.milestone == sa.bindparam("milestone"),
+        _work.person == sa.bindparam("person"),
+    )
+)
+_ADD_WORK, _REVISE = bulk.insert_one(SubmissionRow), bulk.insert(SubmissionRevisionRow)
+_said = ("link", "text", "file", "first_at", "changed_at", "late", "deleted_at")
+_CHANGE_WORK = Statement(
+    sa.update(bulk.table(SubmissionRow))
+    .where(_work.id == sa.bindparam("submission"))
+    .values({name: sa.bindparam(f"new_{name}", type_=_work[name].type) for name in _said})
+)
+_member = bulk.table(MembershipRow).c
+_JOINED = bulk.About(
+    sa.select(_member.person, _member.joined_at).where(
+        _member.cohort == sa.bindparam("cohort"), _member.role == Role.LEARNER.value, _member.left_at.is_(None)
+    ),
+    _member.person,
+)
 _names, _dates = ("cohort", "milestone", "person"), ("opens_at", "due_at", "closes_at", "optional")
 _PUT_WINDOWS = bulk.Put(MilestoneWindowRow, (*_names, *_dates), _names, _dates)
 
@@ -119,12 +141,7 @@ class Milestones:
         self._session.flush()
 
     def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        query = select(col(MembershipRow.person), col(MembershipRow.joined_at)).where(
-            MembershipRow.cohort == cohort,
-            MembershipRow.role == Role.LEARNER.value,
-            col(MembershipRow.left_at).is_(None),
-        )
-        return dict(bulk.about(self._session, query, MembershipRow, people))
+        return dict(_JOINED.rows(self._session, people, cohort=cohort))
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
@@ -183,20 +200,22 @@ class Milestones:
         late: bool,
         file: Kept | None = None,
     ) -> tuple[Submission, bool]:
-        row = self._row(cohort, milestone, person)
-        if row is None:
-            row = SubmissionRow(cohort=cohort, milestone=milestone, person=person, first_at=at, changed_at=at)
-            self._session.add(row)
-        elif row.deleted_at is not None:
-            row.first_at, row.late, row.deleted_at = at, False, None
-        elif (row.link, row.text, row.file) == (link, text, str(file or "")):
+        row = _WORK_ROW.first(self._session, cohort=cohort, milestone=milestone, person=person)
+        first = row is None or row.deleted_at is not None
+        work = {"link": link, "text": text, "file": str(file or "")}
+        if not first and work == {name: getattr(row, name) for name in work}:
             return _submission(row), False
-        row.link, row.text, row.file, row.changed_at, row.late = link, text, str(file or ""), at, row.late or late
-        self._session.flush()
-        assert row.id is not None
-        self._session.add(SubmissionRevisionRow(submission=row.id, link=link, text=text, file=row.file, at=at))
-        self._session.flush()
-        return _submission(row), True
+        said: dict[str, object] = {**work, "changed_at": at, "deleted_at": None}
+        said |= {"first_at": at, "late": late} if first else {"first_at": row.first_at, "late": row.late or late}
+        if row is None:
+            id = _ADD_WORK.scalar(self._session, cohort=cohort, milestone=milestone, person=person, **said)
+        else:
+            id = row.id
+            _CHANGE_WORK.run(self._session, submission=id, **{f"new_{name}": value for name, value in said.items()})
+        _REVISE.run(self._session, submission=id, **work, at=at)
+        saved = self.submission(cohort, milestone, person)
+        assert saved is not None
+        return saved, True
 
     def wordings(self, submission: int) -> Sequence[str]:
         query = select(SubmissionRevisionRow).where(SubmissionRevisionRow.submission == submission)
@@ -231,12 +250,6 @@ class Milestones:
             counts[2] += late is True
             counts[3] += excused
         return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
-
-    def _row(self, cohort: int, milestone: str, person: int) -> SubmissionRow | None:
-        query = select(SubmissionRow).where(
-            SubmissionRow.cohort == cohort, SubmissionRow.milestone == milestone, SubmissionRow.person == person
-        )
-        return self._session.exec(query).first()
 
 
 def _submission(row: SubmissionRow | sa.Row[Any]) -> Submission:

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import delete
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
+from storage import bulk
 from storage.calendar import DueRow
 from storage.schema import instant
+from storage.statements import Statement
 
 
 class NoRemindersRow(SQLModel, table=True):
@@ -17,6 +20,19 @@ class NoRemindersRow(SQLModel, table=True):
     __tablename__ = "no_reminders"
     person: int = Field(foreign_key="people.id", primary_key=True)
     since: datetime = instant()
+
+
+# Built once: these run for nearly everything that learners do.
+_due = bulk.table(DueRow).c
+_had = sa.select(_due.subject, _due.occurrence).where(
+    _due.cohort == sa.bindparam("cohort"),
+    _due.kind == "reminders.remind",
+    _due.state == "done",
+    _due.occurrence >= sa.bindparam("since"),
+)
+_HAD = Statement(_had)
+_HAD_OF = Statement(_had.where(bulk.among(_due.subject, "subjects", str)))
+_UNWANTED = Statement(sa.select(bulk.table(NoRemindersRow).c.person))
 
 
 class Reminders:
@@ -28,22 +44,18 @@ class Reminders:
 
     def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]:
         # What came due is kept in the calendar, named by its Monday and its number in that week.
-        query = select(col(DueRow.subject), col(DueRow.occurrence)).where(
-            col(DueRow.cohort) == cohort,
-            col(DueRow.kind) == "reminders.remind",
-            col(DueRow.state) == "done",
-            col(DueRow.occurrence) >= since.isoformat(),
-        )
-        if people is not None:
-            query = query.where(col(DueRow.subject).in_(f"{cohort}/{person}" for person in people))
-        rows = self._session.exec(query)
+        values = {"cohort": cohort, "since": since.isoformat()}
+        if people is None:
+            rows = _HAD.rows(self._session, **values)
+        else:
+            rows = _HAD_OF.rows(self._session, **values, subjects=[f"{cohort}/{person}" for person in people])
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in rows)
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:
             return set()
         # Few want none, so they are all read: cheaper than asking for thousands by number.
-        return set(self._session.exec(select(col(NoRemindersRow.person)))) & set(people)
+        return {person for (person,) in _UNWANTED.rows(self._session)} & set(people)
 
     def set_wanted(self, person: int, wanted: bool) -> None:
         self._session.exec(delete(NoRemindersRow).where(col(NoRemindersRow.person) == person))

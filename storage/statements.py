@@ -45,11 +45,11 @@ class Statement:
         compiled, driver = self._on(session)
         return compiled.read(compiled.execute(driver.execute, values).fetchall())
 
-    def first(self, session: Session, **values: object) -> Any | None:
+    def first(self, session: Session, **values: object) -> Any:
         """The first row, None where there is none."""
         return next(iter(self.rows(session, **values)), None)
 
-    def scalar(self, session: Session, **values: object) -> Any | None:
+    def scalar(self, session: Session, **values: object) -> Any:
         """The first row's first value, None where there is none."""
         row = self.first(session, **values)
         return row[0] if row is not None else None

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -135,6 +136,19 @@ _ANSWER = Statement(
         _answers.person == sa.bindparam("person"),
         _answers.deleted_at.is_(None),
     )
+)
+# The row of who deleted their answer stays, and takes the next one.
+_ANSWER_ROW = Statement(
+    sa.select(bulk.table(AnswerRow)).where(
+        _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person")
+    )
+)
+_ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
+_said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "deleted_at")
+_CHANGE_ANSWER = Statement(
+    sa.update(bulk.table(AnswerRow))
+    .where(_answers.id == sa.bindparam("answer"))
+    .values({name: sa.bindparam(f"new_{name}", type_=_answers[name].type) for name in _said})
 )
 _ANSWERED = bulk.About(
     sa.select(_answers.round, _answers.person).where(
@@ -314,25 +328,26 @@ class Wrapups:
     def save(
         self, round: int, person: int, values: Mapping[str, str], quote: bool, way: Way, at: datetime, late: bool
     ) -> Saved:
-        row = self._answer_row(round, person)
         body = _dump(values)
+        row = _ANSWER_ROW.first(self._session, round=round, person=person)
         first = row is None or row.deleted_at is not None
-        if row is None:
-            row = AnswerRow(round=round, person=person, body=body, quote=quote, first_at=at, changed_at=at, late=late)
-            self._session.add(row)
-        elif row.deleted_at is not None:
-            row.body, row.quote, row.first_at, row.changed_at, row.late = body, quote, at, at, late
-            row.changed_late, row.deleted_at = False, None
-        elif (row.body, row.quote) == (body, quote):
+        if not first and (row.body, row.quote) == (body, quote):
             return Saved(_answer(row), changed=False, first=False)
+        said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "deleted_at": None}
+        if first:
+            said |= {"first_at": at, "late": late, "changed_late": False}
         else:
-            row.body, row.quote, row.changed_at = body, quote, at
-            row.changed_late = row.changed_late or (late and not row.late)
-        self._session.flush()
-        assert row.id is not None
-        self._session.add(RevisionRow(answer=row.id, body=body, quote=quote, way=way, at=at))
-        self._session.flush()
-        return Saved(_answer(row), changed=True, first=first)
+            changed_late = row.changed_late or (late and not row.late)
+            said |= {"first_at": row.first_at, "late": row.late, "changed_late": changed_late}
+        if row is None:
+            id = _ADD_ANSWER.scalar(self._session, round=round, person=person, **said)
+        else:
+            id = row.id
+            _CHANGE_ANSWER.run(self._session, answer=id, **{f"new_{name}": value for name, value in said.items()})
+        _REVISE.run(self._session, answer=id, body=body, quote=quote, way=way, at=at)
+        answer = self.answer(round, person)
+        assert answer is not None
+        return Saved(answer, changed=True, first=first)
 
     def wordings(self, answer: int) -> Sequence[str]:
         query = select(RevisionRow.body).where(RevisionRow.answer == answer)
@@ -410,9 +425,6 @@ class Wrapups:
         self._session.flush()
         return True
 
-    def _answer_row(self, round: int, person: int) -> AnswerRow | None:
-        return self._session.exec(select(AnswerRow).where(AnswerRow.round == round, AnswerRow.person == person)).first()
-
 
 def _dump(values: Mapping[str, str]) -> str:
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
@@ -426,6 +438,12 @@ def _question(data: dict[str, Any]) -> Question:
     return replace(Question(**data), options=tuple(data["options"]))
 
 
+# Every round of a prompt asks the same, and they are read over and over.
+@lru_cache(maxsize=256)
+def _questions(text: str) -> tuple[Question, ...]:
+    return tuple(_question(q) for q in json.loads(text))
+
+
 def _round(row: RoundRow | sa.Row[Any]) -> Round:
     assert row.id is not None
     return Round(
@@ -434,7 +452,7 @@ def _round(row: RoundRow | sa.Row[Any]) -> Round:
         row.prompt,
         row.week,
         row.title,
-        tuple(_question(q) for q in json.loads(row.questions)),
+        _questions(row.questions),
         row.opens_at,
         row.closes_at,
         _state(row.state),

@@ -113,11 +113,12 @@ def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
     for d in turn.house.deadlines(turn, home, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
     since = monday_of(turn.now.date()) - timedelta(days=7)
-    had = turn.store.had(cohort, None if person is None else {person}, since)
+    had: dict[int, dict[date, int]] = defaultdict(dict)
+    for (who, monday), number in turn.store.had(cohort, None if person is None else {person}, since).items():
+        had[who][monday] = number
     for one in people:
         clock = messages.hour(one.hour)
-        before = {monday: n for (who, monday), n in had.items() if who == one.id} if had else {}
-        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, before):
+        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
             # For nobody in particular: the voice would keep a place for a card that may not come.
             turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort))
 
