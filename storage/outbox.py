@@ -364,7 +364,8 @@ class OutboxTable:
         return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
-        return _ANCHOR.scalar(self._session, workspace=workspace, channel=channel, message=message)
+        found: str | None = _ANCHOR.scalar(self._session, workspace=workspace, channel=channel, message=message)
+        return found
 
     def sending_to(self, workspace: str, channel: str) -> bool:
         return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
