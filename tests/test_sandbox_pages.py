@@ -12,12 +12,13 @@ from typing import Annotated, Any, get_args, get_origin
 import httpx
 import pytest
 
-from adapters.sandbox.app import app, door
+from adapters.sandbox.app import app
 from adapters.sandbox.live import Live
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said
 from adapters.sandbox.winding import Busy, Winding, until
+from bot.app.serving import door
 from bot.core.errors import PacekeeperError
 from bot.core.message import (
     Attachment,
@@ -314,7 +315,10 @@ async def test_killed_while_winding_the_clock_does_not_go_back(tmp_path: Path) -
 async def test_a_port_that_is_taken_is_named(world: World) -> None:
     server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    with pytest.raises(PacekeeperError, match=f"Port {port} is in use already.*PACEKEEPER_PORT"), door(port):
+    with (
+        pytest.raises(PacekeeperError, match=f"Port {port} is in use already.*PACEKEEPER_PORT"),
+        door("127.0.0.1", port),
+    ):
         pass
     server.close()
 

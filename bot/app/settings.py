@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     database_url: str = ""
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
     data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    """Where to listen. The sandbox serves this machine alone, wherever that is."""
     port: int = Field(default=8420, ge=1, le=65535)
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""

@@ -1,7 +1,9 @@
 """`pacekeeper doctor`: is everything well, and what to do where it is not."""
 
+import asyncio
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,27 +11,23 @@ import typer
 
 from bot.app.cli.opening import load_settings, present_clock
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
+from bot.app.connections import connect
 from bot.app.settings import Settings
-from bot.core.errors import PacekeeperError
+from bot.core.errors import DeliveryError, PacekeeperError
+from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
+
+PATIENCE = 30.0
+"""Seconds for a platform to answer."""
 
 LOW_DISK = 200 * 2**20
 """Bytes below which a database is soon in trouble."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `mend` is empty where it is well."""
-
-    what: str
-    state: str
-    mend: str = ""
-
-
 def doctor(as_json: Json = False) -> None:
     """Look at settings, database, disk, time zones and what waits. Exit code 3 where something needs a mend."""
     settings = load_settings()
-    findings = [_disk(settings), _zones(), *_database(settings)]
+    findings = [_disk(settings), _zones(), *_database(settings), *asyncio.run(_connections(settings))]
     if as_json:
         show_json([asdict(f) for f in findings])
     else:
@@ -49,6 +47,23 @@ def _disk(settings: Settings) -> Finding:
     return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", mend)
 
 
+async def _connections(settings: Settings) -> list[Finding]:
+    """What each platform lets us do, asked of all at once."""
+    adapters, _ = connect(settings)
+    found = await asyncio.gather(*(_checked(adapter) for adapter in adapters))
+    return [finding for findings in found for finding in findings]
+
+
+async def _checked(adapter: Adapter) -> Sequence[Finding]:
+    name = type(adapter).__name__
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await adapter.check()
+    except (DeliveryError, TimeoutError) as e:
+        why = str(e) or f"no answer within {PATIENCE:.0f} s"
+        return [Finding(name, f"cannot be reached: {why}", "Is this machine online, and the token right?")]
+
+
 def _zones() -> Finding:
     return Finding("Time zones", f"tzdata {version('tzdata')}")
 
@@ -66,7 +81,7 @@ def _database(settings: Settings) -> list[Finding]:
         reason = str(getattr(e, "orig", e)).splitlines()[0]
         return [Finding("Database", f"cannot be opened: {reason}", "Check PACEKEEPER_DATABASE_URL and that it runs.")]
     if current is None:
-        return [Finding("Database", "empty", "Start once with `pacekeeper run --sandbox`, or `pacekeeper db upgrade`.")]
+        return [Finding("Database", "empty", "Run `pacekeeper db upgrade`, or start once: that makes it.")]
     if current != newest:
         return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
     found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
@@ -105,7 +120,7 @@ def _database(settings: Settings) -> list[Finding]:
                 Finding(
                     f"Cohort {cohort.code}",
                     "has no channel",
-                    "Make it anew with `--channel main=CHANNEL`.",
+                    "Write `/cohort setup` in a channel, as its manager or with the cohort's code.",
                 )
             )
     return found

@@ -1,8 +1,11 @@
 """`pacekeeper run`: the bot, until it is told to stop."""
 
 import asyncio
+import contextlib
 import logging
-import socket
+import signal
+from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -21,50 +24,69 @@ def run(
 ) -> None:
     """Run the bot. An adapter starts if and only if it is configured."""
     settings = load_settings()
-    if not sandbox:
+    if not sandbox and not settings.connects:
         errors.print("Nothing is connected yet. Try it without any account: [bold]pacekeeper run --sandbox[/bold]")
+        errors.print("To connect it, see 'Connect Slack' and 'Connect Discord' in the README.")
         raise typer.Exit(2)
-    asyncio.run(_run_sandbox(settings))
-
-
-async def _run_sandbox(settings: Settings) -> None:
-    from adapters.sandbox.app import door
+    # Before anything else, so that whoever may not run here has changed nothing.
     from bot.app.folder import own
 
-    # First of all, so that whoever may not run here has changed nothing.
-    with own(settings.data_dir), door(settings.port) as at:
-        await _serve_sandbox(settings, at)
+    with own(settings.data_dir):
+        asyncio.run(_run(settings, sandbox))
 
 
-async def _serve_sandbox(settings: Settings, at: socket.socket) -> None:
-    # Imported here: an adapter costs its start-up time only where it is used.
-    from adapters.sandbox.adapter import Sandbox
-    from adapters.sandbox.app import app, serve
-    from adapters.sandbox.platform import Platform
+async def _run(settings: Settings, with_sandbox: bool) -> None:
+    # Imported here: what is not used costs no start-up time.
     from bot.app.compose import compose
-    from bot.app.demo import seed
+    from bot.app.connections import connect, names
+    from bot.app.serving import door, serve, together
+    from bot.core.time import Clock, SystemClock
     from storage.migrate import upgrade
 
-    clock = settings.make_sandbox_clock()
-    platform = Platform(settings.data_dir / "sandbox.db", clock.now)
-    saved = platform.load_clock()
-    if saved is not None:
-        clock.wind(saved)
-    clock.wound = platform.save_clock
-    sandbox = Sandbox(platform)
-    # A run that goes on after another draws other codes than that one did.
-    chance = settings.make_chance(f"{clock.now().isoformat()}/{platform.transcript.last()}")
-    house = compose(settings.database, clock, [sandbox], chance)
-    upgrade(house.storage.engine)
-    seed(house, platform)
-    try:
-        await house.runtime.start()
-        # What waits goes out before anybody can do anything: the same order in every run.
-        await house.runtime.settle()
-        screen.print(f"\n  Pacekeeper is running. Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser.")
-        screen.print("  Stop it with Ctrl+C; everything is kept.\n")
-        await serve(app(sandbox, house.runtime), at)
-    finally:
-        await house.runtime.stop()
-        house.storage.close()
-        platform.close()
+    adapters, routes = connect(settings)
+    clock: Clock = SystemClock()
+    pages, salt = None, ""
+    with ExitStack() as stack:
+        at = stack.enter_context(door(settings.host, settings.port)) if with_sandbox or routes else None
+        if with_sandbox:
+            from bot.app import sandbox
+
+            box = stack.enter_context(sandbox.opened(settings))
+            adapters.append(box.sandbox)
+            clock = box.clock
+            # A run that goes on after another draws other codes than that one did.
+            salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
+        house = compose(settings.database, clock, adapters, settings.make_chance(salt))
+        stack.callback(house.storage.close)
+        upgrade(house.storage.engine)
+        if with_sandbox:
+            from adapters.sandbox.app import app
+            from bot.app.demo import seed
+
+            seed(house, box.platform)
+            pages = app(box.sandbox, house.runtime)
+        try:
+            await house.runtime.start()
+            # What waits goes out before anybody can do anything: the same order in every run.
+            await house.runtime.settle()
+            _say_where(settings, with_sandbox, names(settings))
+            await (serve(together(routes, pages), at) if at else _until_told())
+        finally:
+            await house.runtime.stop()
+
+
+def _say_where(settings: Settings, with_sandbox: bool, connected: Sequence[str]) -> None:
+    where = f"Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser." if with_sandbox else ""
+    to = f"Connected: {', '.join(connected)}." if connected else ""
+    screen.print(f"\n  Pacekeeper is running. {to} {where}".replace("  ", " ").rstrip())
+    screen.print("  Stop it with Ctrl+C; everything is kept.\n")
+
+
+async def _until_told() -> None:
+    """Until Ctrl+C, or whoever started it says so."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(sign, told.set)
+    await told.wait()

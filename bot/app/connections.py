@@ -1,0 +1,46 @@
+"""The adapters of what is configured. Each is imported only here and only then: it costs its start-up time."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from bot.app.settings import Settings
+from bot.core.ports import Adapter
+
+
+def connect(settings: Settings) -> tuple[list[Adapter], list[BaseRoute]]:
+    """The adapters, and the addresses at which platforms reach them. Nothing is started."""
+    adapters: list[Adapter] = []
+    routes: list[BaseRoute] = []
+    if settings.slack:
+        from adapters.slack.adapter import Slack
+        from adapters.slack.config import SlackWorkspace
+
+        workspaces = [
+            SlackWorkspace(
+                bot_token=each.bot_token.get_secret_value(),
+                app_token=each.app_token.get_secret_value(),
+                signing_secret=each.signing_secret.get_secret_value(),
+                mode=each.mode,
+                api_url=each.api_url,
+            )
+            for each in settings.slack
+        ]
+        slack = Slack(workspaces, settings.data_dir / "slack")
+        adapters.append(slack)
+        if any(each.mode == "http" for each in settings.slack):
+            routes += slack.routes
+    if settings.discord:
+        from adapters.discord.adapter import Discord
+        from adapters.discord.config import DiscordBot
+
+        for each in settings.discord:
+            bot = DiscordBot(each.token.get_secret_value(), each.api_url, each.gateway_url, each.shards)
+            adapters.append(Discord(bot, settings.data_dir / "discord"))
+    return adapters, routes
+
+
+def names(settings: Settings) -> Sequence[str]:
+    """What is connected, in words."""
+    several = (("Slack workspace", settings.slack), ("Discord bot", settings.discord))
+    return [f"{len(found)} {what}{'s' if len(found) > 1 else ''}" for what, found in several if found]

@@ -1,0 +1,32 @@
+"""The sandbox as `pacekeeper run` uses it: its chat, its clock that can be wound, its demonstration cohort."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.platform import Platform
+from bot.app.settings import Settings
+from bot.core.time import WoundClock
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    platform: Platform
+    sandbox: Sandbox
+    clock: WoundClock
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Box]:
+    """The chat as an earlier run left it, its clock wound as far as it was."""
+    clock = settings.make_sandbox_clock()
+    platform = Platform(settings.data_dir / "sandbox.db", clock.now)
+    saved = platform.load_clock()
+    if saved is not None:
+        clock.wind(saved)
+    clock.wound = platform.save_clock
+    try:
+        yield Box(platform, Sandbox(platform), clock)
+    finally:
+        platform.close()

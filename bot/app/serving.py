@@ -1,0 +1,63 @@
+"""The one address that everything is served at: the sandbox, Slack's HTTP events, pages."""
+
+import errno
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from bot.core.errors import PacekeeperError
+
+
+@contextmanager
+def door(host: str, port: int) -> Iterator[socket.socket]:
+    """The address to serve on; who calls early waits. Raises PacekeeperError where the port is taken."""
+    # asyncio sends small answers at once only on a socket that says that it is TCP; others wait 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind((host, port))
+            opened.listen(128)
+        except socket.gaierror:
+            raise PacekeeperError(f"{host} is no address of this machine. Mend the setting PACEKEEPER_HOST.") from None
+        except OSError as e:
+            if e.errno == errno.EADDRNOTAVAIL:
+                raise PacekeeperError(
+                    f"{host} is no address of this machine. Mend the setting PACEKEEPER_HOST."
+                ) from None
+            if e.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            why = "is in use already" if e.errno == errno.EADDRINUSE else "may not be used"
+            raise PacekeeperError(f"Port {port} {why}. Choose another with the setting PACEKEEPER_PORT.") from None
+        yield opened
+
+
+def together(routes: Sequence[BaseRoute], sandbox: Starlette | None) -> Starlette:
+    """Everything that is served; the sandbox takes what is left, with a guard of its own."""
+    if sandbox is None:
+        return Starlette(routes=routes)
+    if not routes:
+        return sandbox
+    made = Starlette(routes=[*routes, Mount("/", sandbox)])
+    made.state.close = sandbox.state.close
+    return made
+
+
+class Server(uvicorn.Server):
+    """A server that ends the pages' open lines when it is told to stop, and does not wait for them in vain."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        close = getattr(self.config.app.state, "close", None)  # type: ignore[union-attr]
+        if close is not None:
+            close()
+        super().handle_exit(sig, frame)
+
+
+async def serve(app: Starlette, at: socket.socket) -> None:
+    """Serves until cancelled, or told to stop."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    await Server(config).serve(sockets=[at])
