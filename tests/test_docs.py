@@ -1,7 +1,7 @@
 """The documentation is true: its links lead somewhere, its commands exist, its code is in the files that it names.
 
 The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md are made here:
-`.venv/bin/python -m tests.test_docs` writes them anew.
+`.venv/bin/python tests/test_docs.py` writes them anew.
 """
 
 import json
@@ -258,7 +258,7 @@ def generated(text: str) -> str:
 def test_the_generated_parts_are_current() -> None:
     text = INTERFACE.read_text()
     assert {m[1] for m in _PART.findall(text)} == set(PARTS)
-    assert text == generated(text), "write them anew: .venv/bin/python -m tests.test_docs"
+    assert text == generated(text), "write them anew: .venv/bin/python tests/test_docs.py"
 
 
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "images").glob("*.png")), ids=lambda p: str(p.name))

@@ -70,6 +70,10 @@ def create(
         if people:
             screen.print(f"{enrolled.added} of the roster are in it.")
         screen.print(f"Learners join with  /cohort join {join_code}")
+        if not cohort.channels:
+            screen.print(
+                f"It has no channels yet: in the workspace, its administrator writes  /cohort setup {join_code}"
+            )
 
 
 @app.command("list", epilog="Example: pacekeeper cohort list --json")
