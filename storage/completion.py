@@ -18,7 +18,7 @@ from bot.features.faq.markdown import page
 from bot.features.faq.rules import most_asked
 from storage import bulk
 from storage.absence import gone
-from storage.digests import Digests
+from storage.digests import active
 from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import AccountRow, CohortRow, Enrolment, MembershipRow
@@ -205,7 +205,7 @@ class Completion:
         return {r.person: r.user for r in ranked}
 
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
-        return Digests(self._session, self._now).active(cohort, start, end)
+        return active(self._session, cohort, start, end)
 
     def asked(self, cohort: int) -> Sequence[Asked]:
         query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(

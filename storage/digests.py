@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from bot.features.digests.figures import Asked, Common, RoundFigures, Solved, ToReview, Waiting
+from bot.core.ports import Suggest, Suggestion
+from bot.features.digests.figures import Asked, Common, FaqWeek, RoundFigures, Solved, Topic, ToReview, Waiting
 from bot.features.faq.border import Reviewer
 from storage.absence import AbsenceRow, HeardRow
-from storage.faq import EntryRow, Faq
+from storage.faq import EntryRow, Faq, VersionRow
 from storage.milestones import SubmissionRow
 from storage.people import MembershipRow
 from storage.questions import QuestionRow, ReplyRow
 from storage.wrapups import AnswerRow, RoundRow
+
+_CHANGES = {
+    "changed": "its source was edited",
+    "reopened": "the mark on its answer was taken back",
+    "withdrawn": "its source was deleted",
+}
 
 POSED = ("open", "elsewhere", "solved")
 """States of a question that somebody really asked."""
@@ -22,7 +30,8 @@ POSED = ("open", "elsewhere", "solved")
 class Digests:
     """The `DigestStore` of bot/features/digests, over tables."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
+        self._suggest = suggest
         self._session = session
         self._now = now
 
@@ -33,7 +42,10 @@ class Digests:
             .order_by(col(QuestionRow.asked_at), col(QuestionRow.id))
             .limit(limit)
         )
-        return [Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by) for r in self._session.exec(query)]
+        return [
+            Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by, None if r.anonymous else r.asker)
+            for r in self._session.exec(query)
+        ]
 
     def count_waiting(self, cohort: int, asked_before: datetime) -> int:
         query = select(func.count()).where(
@@ -93,6 +105,45 @@ class Digests:
         )
         return self._session.exec(query).one()
 
+    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
+        return self._suggest.likely(course, cohort, text)
+
+    def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
+        return self._suggest.known(course, cohort, entry)
+
+    def faq_week(self, cohort: int, course: str, since: datetime, limit: int) -> FaqWeek:
+        here = (EntryRow.course == course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))
+        drafted = select(func.count()).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", EntryRow.created_at >= since
+        )
+        asked = (
+            select(EntryRow)
+            .where(*here, col(EntryRow.state).in_(("draft", "approved", "flagged")))
+            .where(col(EntryRow.last_asked) >= since, EntryRow.askers > 1)
+            .order_by(col(EntryRow.askers).desc(), col(EntryRow.id))
+            .limit(limit)
+        )
+        topics = [
+            Topic(r.id or 0, r.question.partition("\n")[0], r.askers, r.state == "draft")
+            for r in self._session.exec(asked)
+        ]
+        flagged = select(EntryRow).where(*here, EntryRow.state == "flagged").order_by(col(EntryRow.id)).limit(limit)
+        corrected = [(r.id or 0, r.question.partition("\n")[0], _CHANGES[r.flag]) for r in self._session.exec(flagged)]
+        earlier = aliased(VersionRow)
+        before = select(earlier.id).where(earlier.entry == VersionRow.entry, col(earlier.id) < col(VersionRow.id))
+        edited = (
+            select(VersionRow.entry, VersionRow.question)
+            .join(EntryRow, col(EntryRow.id) == col(VersionRow.entry))
+            .where(*here, EntryRow.state == "approved", VersionRow.at >= since, col(VersionRow.act).contains("edited"))
+            .where(before.exists())
+            .order_by(col(VersionRow.id).desc())
+            .limit(limit)
+        )
+        for entry, question in self._session.exec(edited):
+            corrected.append((entry, question.partition("\n")[0], "corrected by the course team"))
+        approved = self.approved(cohort, since)
+        return FaqWeek(approved, self._session.exec(drafted).one(), topics, corrected[:limit])
+
     def last_round(self, cohort: int) -> RoundFigures | None:
         opened = select(RoundRow).where(RoundRow.cohort == cohort, RoundRow.state != "planned")
         row = self._session.exec(opened.order_by(col(RoundRow.opens_at).desc(), col(RoundRow.id).desc())).first()
@@ -102,24 +153,7 @@ class Digests:
         return RoundFigures(row.week, row.closes_at, frozenset(self._session.exec(answered)))
 
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
-        asked = select(QuestionRow.asker).where(
-            QuestionRow.cohort == cohort, QuestionRow.asked_at >= start, QuestionRow.asked_at < end
-        )
-        replied = (
-            select(ReplyRow.author)
-            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
-            .where(QuestionRow.cohort == cohort, ReplyRow.at >= start, ReplyRow.at < end)
-        )
-        answered = (
-            select(AnswerRow.person)
-            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
-            .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= start, AnswerRow.first_at < end)
-        )
-        handed_in = select(SubmissionRow.person).where(
-            SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= start, SubmissionRow.first_at < end
-        )
-        found = [p for query in (asked, replied, answered, handed_in) for p in self._session.exec(query)]
-        return frozenset(person for person in found if person is not None)
+        return active(self._session, cohort, start, end)
 
     def heard_after(self, cohort: int, since: datetime) -> frozenset[int]:
         heard = (
@@ -133,3 +167,25 @@ class Digests:
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]:
         query = select(MembershipRow.person).where(MembershipRow.cohort == cohort, MembershipRow.joined_at > since)
         return frozenset(self._session.exec(query))
+
+
+def active(session: Session, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
+    """Who did something in a cohort during [start, end)."""
+    asked = select(QuestionRow.asker).where(
+        QuestionRow.cohort == cohort, QuestionRow.asked_at >= start, QuestionRow.asked_at < end
+    )
+    replied = (
+        select(ReplyRow.author)
+        .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
+        .where(QuestionRow.cohort == cohort, ReplyRow.at >= start, ReplyRow.at < end)
+    )
+    answered = (
+        select(AnswerRow.person)
+        .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+        .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= start, AnswerRow.first_at < end)
+    )
+    handed_in = select(SubmissionRow.person).where(
+        SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= start, SubmissionRow.first_at < end
+    )
+    found = [p for query in (asked, replied, answered, handed_in) for p in session.exec(query)]
+    return frozenset(person for person in found if person is not None)

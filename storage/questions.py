@@ -137,6 +137,9 @@ class Questions:
     def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
         return self._suggest.likely(course, cohort, text)
 
+    def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
+        return self._suggest.known(course, cohort, entry)
+
     # Questions
 
     def add(self, question: Question) -> Question:

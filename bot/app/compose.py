@@ -64,6 +64,11 @@ def questions_store(session: Session, now: datetime) -> Questions:
     return Questions(session, now, faq.Known(Faq(session, now)))
 
 
+def digests_store(session: Session, now: datetime) -> Digests:
+    """The desk says which waiting question the FAQ answers."""
+    return Digests(session, now, faq.Known(Faq(session, now)))
+
+
 MOUNTS: tuple[Mount, ...] = (
     Mount(home.feature, nothing),
     Mount(enrolment.feature, Enrolment),
@@ -76,7 +81,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(thanks.feature, ThanksTable),
     Mount(absence.feature, Absences),
     Mount(completion.feature, Completion),
-    Mount(digests.feature, Digests),
+    Mount(digests.feature, digests_store),
     Mount(revisions.feature, Revisions),
     Mount(voice, VoiceTable),
 )

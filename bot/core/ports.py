@@ -250,6 +250,10 @@ class Suggest(Protocol):
         """At most three entries that very likely answer a question in a cohort of the course, best first."""
         ...
 
+    def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
+        """An entry by its number, if people in a cohort of the course may find it."""
+        ...
+
 
 class History(Protocol):
     """An export. Opening or reading it raises a PacekeeperError where it is none at all."""

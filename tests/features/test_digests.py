@@ -5,6 +5,7 @@ from dataclasses import replace
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
+from tests.features.test_faq import solve
 from tests.kit import PLAN, World
 
 
@@ -208,3 +209,62 @@ async def test_a_new_hour_holds_from_the_next_desk_on(world: World) -> None:
     assert len(desks(ines)) == 1
     await world.until("2026-01-07T14:01:00Z")
     assert len(desks(ines)) == 2
+
+
+async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages, without the appendix.")
+    await ines.press(await ines.command("faq"), "Approve")
+    await ask(ben, "How many pages may the final report have at most?")
+    await ask(mia, "Is the exam open book?")
+    await world.until("2026-01-07T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "2 questions wait, 2 of them for over 24 h:" in desk.text
+    assert "waits 49 h, Ben\nLike FAQ 1: How many pages may the final report have?" in desk.text
+    assert desk.buttons[:3] == ["Send it (1)", "Look (1)", "I take it (1)"]
+    assert desk.buttons[3:5] == ["Look (2)", "I take it (2)"]
+    sent = await ines.press(desk, "Send it (1)")
+    assert "It stands in the thread." in sent.text
+    assert "Ines: Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
+    again = await ines.press(desk, "Send it (1)")
+    assert "It stands in the thread." in again.text
+    await ines.press(sent, "This answers it")
+    assert "answered meanwhile" in (await ines.press(desk, "Send it (1)")).text
+    # Sending it made no second draft: one more asked it.
+    assert "asked by 2 people" in (await ines.command("faq", "1")).text
+    assert "Nothing waits" in (await ines.command("faq")).text
+
+
+async def test_who_asked_without_a_name_is_named_on_no_desk(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "May I ask this? anonymous=yes")
+    desk = await ines.command("desk")
+    assert "May I ask this?" in desk.text
+    assert "just asked, without a name" in desk.text
+    assert "Mia" not in desk.text
+
+
+async def test_mondays_desk_tells_the_week_of_the_faq(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until("2026-01-06T10:00:00Z")
+    _, reply = await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages.")
+    await ines.press(await ines.command("faq"), "Approve")
+    await solve(world, ben, mia, "What is the page limit?", "Ten pages.")
+    await solve(world, ben, mia, "Is there a template?", "Yes, in week one.")
+    await ben.edit(reply, "Twelve pages.")
+    await world.until("2026-01-12T09:00:00Z")
+    monday = desks(ines)[-1]
+    assert "The FAQ, the last seven days" in monday
+    assert "- New: 1 draft" in monday
+    assert "- Asked by 2: How many pages may the final report have?, FAQ 1" in monday
+    assert "- FAQ 1, How many pages may the final report have?: its source was edited" in monday
+    assert "1 FAQ draft and 1 entry that changed wait for a yes or no." in monday
+    await ines.press(await ines.command("faq"), "Still right")
+    await ines.press(await ines.command("faq", "1"), "Edit")
+    await ines.submit(answer="Twelve pages.")
+    await world.until("2026-01-13T09:00:00Z")
+    assert "the last seven days" not in desks(ines)[-1]
+    week = await ines.press(await ines.command("desk"), "The FAQ this week")
+    assert "- New: 1 approved, 1 draft" in week.text
+    assert "How many pages may the final report have?: corrected by the course team" in week.text
+    assert "answered within 24 h this week. Well done." in week.text

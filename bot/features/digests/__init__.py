@@ -19,7 +19,7 @@ from bot.core.turn import Turn, Upcoming
 from bot.core.voice import Card, Line
 from bot.course.loader import course_of
 from bot.features.digests import rules, views
-from bot.features.digests.figures import Desk, DigestStore, Overview, OwnWrapup
+from bot.features.digests.figures import Desk, DigestStore, FaqWeek, Overview, OwnWrapup
 
 feature: Feature[DigestStore] = Feature("digests")
 
@@ -30,6 +30,7 @@ WEEK = timedelta(days=7)
 QUOTED_FOR = timedelta(days=31)
 """How far back desks are cleared of what was taken back."""
 COMMON = 3
+MONDAY = 0
 GOOD = 2
 
 
@@ -175,6 +176,20 @@ def _show_desk(turn: Turn[DigestStore]) -> Reply:
     return views.desk([desk], f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
 
+@feature.action("faq", roles=STAFF, lane="private")
+def show_faq_week(turn: Turn[DigestStore], press: Press) -> Reply:
+    """The FAQ's own digest, which Monday's desk brings, at any time."""
+    course = course_of(turn.here.course_text)
+    promised = course.faq.answer_within
+    kept, judged = rules.in_time(turn.store.asked(turn.here.id, turn.now - WEEK), promised, turn.now)
+    return views.faq_week(
+        turn.store.faq_week(turn.here.id, course.id, turn.now - WEEK, COMMON),
+        turn.store.to_review(turn.here.id, course.id, turn.now - course.faq.verify_after),
+        views.promise_kept(kept, judged, round(promised.total_seconds() / 3600)),
+        turn.here.id,
+    )
+
+
 @dataclass(frozen=True)
 class ShowOverview:
     """All your cohorts: who takes part, what waits, what wants a look."""
@@ -233,21 +248,26 @@ def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort
 
 
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
-    course = course_of(cohort.course_text)
+    course, store = course_of(cohort.course_text), turn.store
     promised = course.faq.answer_within
-    waiting = turn.store.waiting(cohort.id, views.SHOWN)
-    takers = {w.taken_by: turn.people.person(w.taken_by).name for w in waiting if w.taken_by is not None}
-    kept, judged = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
+    waiting = store.waiting(cohort.id, views.SHOWN)
+    concerned = {p for w in waiting for p in (w.taken_by, w.asker) if p is not None}
+    known = {w.id: store.likely(course.id, cohort.id, w.text) for w in waiting[: views.WITH_BUTTONS]}
+    kept, judged = rules.in_time(store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
+    new_week = local(turn.now, person.zone).weekday() == MONDAY
     return Desk(
         cohort,
         waiting,
-        turn.store.count_waiting(cohort.id, turn.now),
-        takers,
-        turn.store.to_review(cohort.id, course.id, turn.now - course.faq.verify_after),
+        store.count_waiting(cohort.id, turn.now),
+        store.count_waiting(cohort.id, turn.now - promised),
+        {p: turn.people.person(p).name for p in concerned},
+        {question: found[0] for question, found in known.items() if found},
+        store.to_review(cohort.id, course.id, turn.now - course.faq.verify_after),
         judged,
         kept,
         round(promised.total_seconds() / 3600),
         _own_wrapup(turn, cohort, person),
+        store.faq_week(cohort.id, course.id, turn.now - WEEK, COMMON) if new_week else FaqWeek(),
     )
 
 

@@ -1,22 +1,25 @@
 """What the digests tell, as values: the figures of a cohort at an instant, and the store that counts them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.people import Cohort, Person
+from bot.core.ports import Suggest, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A question without an answer that was marked. `taken_by` has said that they take it."""
+    """A question without an answer that was marked. `taken_by` has said that they take it; `asker` is None where it
+    was asked without a name."""
 
     id: int
     text: str
     asked_at: datetime
     replies: int
     taken_by: int | None
+    asker: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,31 @@ class ToReview:
         return self.flagged + self.unverified + self.drafts
 
 
-class DigestStore(Protocol):
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An entry of the FAQ, or a draft of one (`draft`), and how many people asked it."""
+
+    id: int
+    title: str
+    askers: int
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FaqWeek:
+    """What happened to the FAQ since some day. `corrected`: (entry, its title, what happened)."""
+
+    approved: int = 0
+    drafted: int = 0
+    asked_most: Sequence[Topic] = ()
+    corrected: Sequence[tuple[int, str, str]] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.approved or self.drafted or self.asked_most or self.corrected)
+
+
+class DigestStore(Suggest, Protocol):
     """Reads what the other features have written; keeps nothing itself."""
 
     def waiting(self, cohort: int, limit: int) -> Sequence[Waiting]:
@@ -91,6 +118,10 @@ class DigestStore(Protocol):
 
     def approved(self, cohort: int, since: datetime) -> int: ...
 
+    def faq_week(self, cohort: int, course: str, since: datetime, limit: int) -> FaqWeek:
+        """What is new, asked most and corrected in the FAQ, for the team of a cohort; so many of each."""
+        ...
+
     def last_round(self, cohort: int) -> RoundFigures | None:
         """The round that opened last."""
         ...
@@ -108,21 +139,28 @@ class DigestStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for an instructor in one cohort. `promised` hours: within how long questions shall be answered."""
+    """What waits for an instructor in one cohort.
+
+    `promised` hours: within how long questions shall be answered; `late`: how many have waited longer. `names` are
+    those of askers and takers. `known`: question -> the entry of the FAQ that answers it, most likely.
+    """
 
     cohort: Cohort
     waiting: Sequence[Waiting]
     waiting_in_all: int
-    takers: dict[int, str]
+    late: int
+    names: Mapping[int, str]
+    known: Mapping[int, Suggestion]
     to_review: ToReview
     asked: int
     in_time: int
     promised: int
     week: "OwnWrapup | None" = None
+    faq: FaqWeek = FaqWeek()
 
     @property
     def is_empty(self) -> bool:
-        return not self.waiting and not self.to_review.number and self.week is None
+        return not self.waiting and not self.to_review.number and self.week is None and self.faq.is_empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Italic,
     Message,
     Text,
     bullets,
@@ -22,7 +23,7 @@ from bot.core.message import (
 )
 from bot.core.people import Person
 from bot.core.time import say_span
-from bot.features.digests.figures import Desk, Overview, OwnWrapup, ToReview
+from bot.features.digests.figures import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
 from bot.features.digests.rules import minutes_of_work, wants_a_look
 
 SHOWN = 5
@@ -55,39 +56,80 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
     cohort = one.cohort.id
     blocks: list[Block | None] = []
     if one.waiting:
-        waits = "1 question waits:" if one.waiting_in_all == 1 else f"{one.waiting_in_all} questions wait:"
-        blocks.append(paragraph(waits))
+        waits = "1 question waits" if one.waiting_in_all == 1 else f"{one.waiting_in_all} questions wait"
+        late = f", {one.late} of them for over {one.promised} h" if one.late else ""
+        blocks.append(paragraph(f"{waits}{late}:"))
         for n, w in enumerate(one.waiting, 1):
-            taker = one.takers.get(w.taken_by or 0)
-            replies = f", {w.replies} {'reply' if w.replies == 1 else 'replies'}" if w.replies else ""
-            wait = now - w.asked_at
-            age = ("just asked" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}") + replies
-            age += f"; {taker} has it" if taker else ""
             number, which = ("", "") if len(one.waiting) == 1 else (f"{n}. ", f" ({n})")
+            known = one.known.get(w.id)
             blocks.append(quote(f"{number}{shorten(w.text, 140)}"))
-            blocks.append(note(age))
+            blocks.append(note(_how_long(w, one, now)))
+            if known is not None:
+                title = shorten(known.question.partition("\n")[0], 80)
+                blocks.append(note(f"Like FAQ {known.entry}: ", Italic(title)))
             if n > WITH_BUTTONS:
                 continue
-            blocks.append(
-                buttons(
-                    Button(f"Look{which}", _at("questions", "open", cohort, str(w.id))),
-                    Button(f"I take it{which}", _at("questions", "take", cohort, str(w.id)))
-                    if w.taken_by is None
-                    else None,
-                )
+            send = (
+                Button(f"Send it{which}", _at("questions", "send", cohort, f"{w.id}.{known.entry}")) if known else None
             )
+            take = Button(f"I take it{which}", _at("questions", "take", cohort, str(w.id)))
+            look = Button(f"Look{which}", _at("questions", "open", cohort, str(w.id)))
+            blocks.append(buttons(send, look, take if w.taken_by is None else None))
         if one.waiting_in_all > WITH_BUTTONS:
             blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
     if one.to_review.number:
         blocks.append(paragraph(f"{_to_review(one.to_review)} for a yes or no."))
-        blocks.append(buttons(Button("Review the FAQ", _at("faq", "review", cohort))))
-    if one.asked:
-        praise = " Well done." if one.in_time == one.asked else ""
-        text = f"{one.in_time} of {one.asked} answered within {one.promised} h this week.{praise}"
-        blocks.append(note(text))
+        week = Button("The FAQ this week", _at("digests", "faq", cohort)) if one.faq.is_empty else None
+        blocks.append(buttons(Button("Review the FAQ", _at("faq", "review", cohort)), week))
+    if not one.faq.is_empty:
+        blocks += _faq_week(one.faq, cohort)
+    if kept := promise_kept(one.in_time, one.asked, one.promised):
+        blocks.append(note(kept))
     if one.week is not None:
         blocks += _own_wrapup(one.week, cohort)
     return blocks
+
+
+def _how_long(w: Waiting, one: Desk, now: datetime) -> str:
+    """'waits 31 h, Mia, 1 reply; Leo has it'."""
+    wait = now - w.asked_at
+    parts = ["just asked" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}"]
+    parts.append(one.names[w.asker] if w.asker is not None else "without a name")
+    if w.replies:
+        parts.append(f"{w.replies} {'reply' if w.replies == 1 else 'replies'}")
+    return ", ".join(parts) + (f"; {one.names[w.taken_by]} has it" if w.taken_by is not None else "")
+
+
+def _faq_week(faq: FaqWeek, cohort: int) -> list[Block | None]:
+    """The week of the FAQ: what is new, what was asked most, what was corrected."""
+    new = [f"{faq.approved} approved"] if faq.approved else []
+    new += [f"{faq.drafted} {'draft' if faq.drafted == 1 else 'drafts'}"] if faq.drafted else []
+    lines: list[Text] = [("New: ", ", ".join(new))] if new else []
+    for topic in faq.asked_most:
+        where = "a draft" if topic.draft else f"FAQ {topic.id}"
+        lines.append((f"Asked by {topic.askers}: ", Italic(shorten(topic.title, 80)), f", {where}"))
+    for entry, title, what in faq.corrected:
+        lines.append((f"FAQ {entry}, ", Italic(shorten(title, 80)), f": {what}"))
+    return [paragraph(Bold("The FAQ, the last seven days")), bullets(*lines)]
+
+
+def faq_week(faq: FaqWeek, to_review: ToReview, kept: str, cohort: int) -> Message:
+    """The same by itself, with how the promise was kept."""
+    if faq.is_empty and not to_review.number:
+        return message(paragraph("Nothing happened to the FAQ in the last seven days."), note(kept) if kept else None)
+    return message(
+        *_faq_week(faq, cohort),
+        paragraph(f"{_to_review(to_review)} for a yes or no.") if to_review.number else None,
+        note(kept) if kept else None,
+        buttons(Button("Review the FAQ", _at("faq", "review", cohort)) if to_review.number else None),
+    )
+
+
+def promise_kept(in_time: int, asked: int, hours: int) -> str:
+    """'17 of 19 answered within 24 h this week.'"""
+    if not asked:
+        return ""
+    return f"{in_time} of {asked} answered within {hours} h this week.{' Well done.' if in_time == asked else ''}"
 
 
 def _to_review(faq: ToReview) -> str:

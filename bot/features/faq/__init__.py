@@ -30,6 +30,12 @@ class Known:
         found = rules.likely(self._store.standing(course, cohort), text)
         return [Suggestion(e.id, e.question, e.answer, checked=True) for e in found]
 
+    def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
+        e = self._store.entry(entry)
+        if e is None or not e.stands or e.course != course or (e.run_only and e.cohort != cohort):
+            return None
+        return Suggestion(e.id, e.question, e.answer, checked=True)
+
 
 # Finding
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
 from bot.core.effects import Below
-from bot.core.errors import FormRefused, NotFound
+from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, Code, clean, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
 from bot.core.voice import Hush, Line
+from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
 from bot.features.questions.border import Question, QuestionStore, Response, feature
@@ -56,6 +57,25 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     text = clean(filled.values.get("text", ""))
     if wrong := unfit(text, "reply"):
         raise FormRefused({"text": wrong}, views.reply_form(question, as_asker))
+    return _reply(turn, question, text, as_asker)
+
+
+@feature.action("send", roles=STAFF, lane="private")
+def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """An entry of the FAQ answers it, says somebody of the course team: it is posted as their reply."""
+    number, _, rest = press.subject.partition(".")
+    question, entry = decided(turn, number), read_number(rest)
+    course = course_of(turn.here.course_text).id
+    found = turn.store.known(course, turn.here.id, entry) if entry is not None else None
+    if found is None:
+        raise NotFound("This entry is not in the FAQ any more. Reply in the thread instead.")
+    if question.state not in ("open", "elsewhere"):
+        raise Spent("It has been answered meanwhile.")
+    turn.log(f"sent FAQ {found.entry} to question {question.id}")
+    return _reply(turn, question, found.answer, as_asker=False)
+
+
+def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool) -> Reply:
     author = None if as_asker and question.anonymous else turn.me.id
     for known in turn.store.responses(question.id):
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:
