@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from adapters.discord.people import People
-from adapters.discord.places import FORUMS, Places
+from adapters.discord.places import Places
 from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.people import Place
 
@@ -45,7 +45,7 @@ class Reader:
                 return await self._deleted(about.guild_id, about.channel_id, about.message_id)
             case "raw_reaction_add" | "raw_reaction_remove":
                 return await self._reaction(about, event == "raw_reaction_add", turn)
-            case "raw_thread_delete" if about.parent_type in FORUMS:
+            case "raw_thread_delete" if self._places.is_forum(str(about.parent_id)):
                 place = Place(str(about.guild_id), str(about.parent_id))
                 return MessageDeleted(place=place, id=str(about.thread_id), at=self._now())
             case "guild_channel_delete":

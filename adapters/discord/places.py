@@ -17,7 +17,6 @@ from adapters.discord.failures import told
 from adapters.discord.state import Store
 from bot.core.people import MessageRef, Place
 
-FORUMS = frozenset({discord.ChannelType.forum, discord.ChannelType.media})
 THREADS = frozenset({10, 11, 12})
 _REMEMBERED = 10_000
 

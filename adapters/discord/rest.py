@@ -51,9 +51,7 @@ class Rest:
 
 def _form(json: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
     sent = [discord.File(io.BytesIO(data), filename=name) for name, data in files]
-    form: list[dict[str, Any]] = [
-        {"name": "payload_json", "value": jsonlib.dumps(json), "content_type": "application/json"}
-    ]
+    form: list[dict[str, Any]] = [{"name": "payload_json", "value": jsonlib.dumps(json)}]
     form += [
         {"name": f"files[{n}]", "value": f.fp, "filename": f.filename, "content_type": "application/octet-stream"}
         for n, f in enumerate(sent)

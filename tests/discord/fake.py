@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 EPOCH = 1_420_070_400_000
 EPHEMERAL = 64
-ALL = (1 << 52) - 1
+ALL = (1 << 52) - 1 - (1 << 3)
+"""Every permission but the administrator's, to whom nothing is forbidden."""
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Session:
 
     id: str
     intents: int
+    shard: tuple[int, int] = (0, 1)
     events: list[Json] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None
 
@@ -201,7 +203,8 @@ class FakeDiscord:
         return found
 
     def _shown(self, thing: Json) -> Json:
-        return {k: v for k, v in thing.items() if k not in ("people", "owner", "reacted", "called", "to")}
+        hidden = ("people", "owner", "reacted", "called", "to")
+        return {k: v for k, v in thing.items() if k not in hidden}
 
     # What people do
 
@@ -210,7 +213,7 @@ class FakeDiscord:
         message["type"] = 19 if reply_to else type
         if reply_to:
             message["message_reference"] = {"channel_id": channel, "message_id": reply_to}
-            message["referenced_message"] = self.messages[channel].get(reply_to)
+            message["referenced_message"] = self._shown(self.messages[channel][reply_to])
         self._deliver("MESSAGE_CREATE", message)
         return message
 
@@ -286,9 +289,10 @@ class FakeDiscord:
         if self.no_content and d["intents"] & (1 << 15):
             await socket.close(code=4014)
             return
-        session = Session(f"s{len(self.sessions)}", d["intents"], socket=socket)
+        session = Session(f"s{len(self.identifies)}", d["intents"], tuple(d.get("shard") or (0, 1)), socket=socket)
         self.sessions[session.id] = session
-        guilds = [{"id": g["id"], "unavailable": True} for g in self.guilds]
+        mine = [g for g in self.guilds if self._is_for(session, g["id"])]
+        guilds = [{"id": g["id"], "unavailable": True} for g in mine]
         ready = {
             "v": 10,
             "user": self.bot,
@@ -296,9 +300,14 @@ class FakeDiscord:
             "session_id": session.id,
             "resume_gateway_url": self.gateway,
         }
-        await self._send(session, "READY", {**ready, "application": {"id": self.bot["id"], "flags": 1 << 19}})
-        for guild in self.guilds:
+        application = {"id": self.bot["id"], "flags": 1 << 19}
+        await self._send(session, "READY", {**ready, "application": application, "shard": list(session.shard)})
+        for guild in mine:
             await self._send(session, "GUILD_CREATE", self.described(guild))
+
+    def _is_for(self, session: Session, guild: str | None) -> bool:
+        number, of = session.shard
+        return (int(guild) >> 22) % of == number if guild else number == 0
 
     def described(self, guild: Json) -> Json:
         threads = [self._shown(c) for c in self._threads(guild["id"]) if not c["thread_metadata"]["archived"]]
@@ -334,7 +343,10 @@ class FakeDiscord:
         await self._send(session, "RESUMED", {})
 
     def _emit(self, event: str, data: Json) -> None:
+        guild = data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else None)
         for session in self.sessions.values():
+            if not self._is_for(session, guild):
+                continue
             body = {"op": 0, "t": event, "d": json.loads(json.dumps(data)), "s": len(session.events) + 1}
             session.events.append(body)
             if session.socket is not None and not session.socket.closed:

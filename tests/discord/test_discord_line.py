@@ -1,0 +1,366 @@
+"""The line: what breaks between us and Discord, and what then."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.adapter import Discord
+from adapters.discord.budget import AN_HOUR, IdentifyBudget
+from adapters.discord.check import invitation
+from adapters.discord.config import DiscordBot
+from adapters.discord.state import Store
+from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.events import MessageEdited, MessagePosted, ReactionChanged
+from bot.core.message import Message, message, paragraph
+from bot.core.people import MessageRef
+from bot.core.time import SystemClock, WoundClock
+from tests.discord.fake import FakeDiscord, Fault
+from tests.discord.kit import Room
+from tests.platforms.ears import Ears
+from tests.platforms.people import eventually
+
+HELLO = message(paragraph("Hello."))
+
+
+async def heard(room: Room, number: int) -> list[str]:
+    async def look() -> bool:
+        return len(room.bot.all(MessagePosted)) >= number
+
+    await eventually(look)
+    return [p.text for p in room.bot.all(MessagePosted)]
+
+
+# The gateway
+
+
+async def test_a_line_that_breaks_is_taken_up_again(room: Room) -> None:
+    await room.fake.cut(resume=True)
+    room.fake.say(room.mia, room.general, "While the line was cut.")
+    assert await heard(room, 1) == ["While the line was cut."]
+    assert len(room.fake.identifies) == 1
+
+
+async def test_a_session_that_is_lost_is_caught_up_with(room: Room) -> None:
+    before = room.fake.say(room.mia, room.general, "Before.")["id"]
+    await heard(room, 1)
+    room.bot.watch(room.stage.place("general"), before)
+    await room.fake.cut(resume=False)
+    room.fake.say(room.mia, room.general, "In between.")
+    room.fake.edit(room.general, before, "Before, corrected.")
+
+    async def back() -> bool:
+        return len(room.fake.identifies) == 2
+
+    await eventually(back, 20)
+    room.fake.say(room.ben, room.general, "After.")
+    assert await heard(room, 3) == ["Before.", "In between.", "After."]
+    edited = await eventually(lambda: room.bot.last(MessageEdited))
+    assert edited.text == "Before, corrected."
+
+
+async def test_many_missed_messages_come_in_order_and_sleeping_threads_too(room: Room) -> None:
+    before = room.fake.say(room.mia, room.general, "Before.")["id"]
+    await heard(room, 1)
+    room.bot.watch(room.stage.place("general"), before)
+
+    async def meanwhile() -> None:
+        for n in range(150):
+            room.fake.say(room.ben, room.general, f"No. {n}")
+        room.fake.add_thread(room.general, "Thread", room.mia, id=before)
+        room.fake.say(room.ben, before, "Asleep again.")
+        room.fake.channels[before]["thread_metadata"]["archived"] = True
+
+    await room.stage.restart(meanwhile)
+    texts = await heard(room, 152)
+    assert texts == ["Before.", *(f"No. {n}" for n in range(150)), "Asleep again."]
+    [last] = [p for p in room.bot.all(MessagePosted) if p.text == "Asleep again."]
+    assert last.place.thread == before
+
+
+async def test_a_channel_that_may_not_be_read_stops_no_other(room: Room) -> None:
+    place = room.stage.place("general")
+    room.bot.watch(
+        room.stage.place("questions"), room.fake.say(room.mia, room.stage.people.rooms["questions"], "A")["id"]
+    )
+    room.bot.watch(place, room.fake.say(room.mia, room.general, "B")["id"])
+    await heard(room, 2)
+
+    async def meanwhile() -> None:
+        room.fake.say(room.ben, room.general, "C")
+
+    questions = room.stage.people.rooms["questions"]
+    room.fake.faults.append(Fault("GET", f"/channels/{questions}/messages", 403, {"code": 50001}, times=9))
+    await room.stage.restart(meanwhile)
+    assert await heard(room, 3) == ["A", "B", "C"]
+
+
+async def test_what_the_gateway_says_twice_counts_once(room: Room) -> None:
+    said = room.fake.say(room.mia, room.general, "Hello")["id"]
+    await heard(room, 1)
+    room.fake.react(room.ben, room.general, said, "✅")
+    await eventually(lambda: room.bot.last(ReactionChanged))
+    await room.fake.repeat()
+
+    async def repeated() -> bool:
+        return len(room.bot.repeated) == 1
+
+    await eventually(repeated)
+    assert len(room.bot.all(ReactionChanged)) == 1
+
+
+async def test_what_could_not_be_saved_is_handed_over_again(room: Room) -> None:
+    room.bot.deaf = True
+    room.fake.say(room.mia, room.general, "First")
+    room.fake.say(room.mia, room.general, "Second")
+    await asyncio.sleep(0.2)
+    room.bot.deaf = False
+    assert await heard(room, 2) == ["First", "Second"]
+
+
+async def test_bots_pins_and_links_that_were_looked_up_are_nothing_said(room: Room) -> None:
+    other = room.fake._user("other", "Other", bot=True)
+    room.fake.members[other["id"]] = room.fake._member(other)
+    room.fake.say(other["id"], room.general, "I am a bot")
+    room.fake.say(room.mia, room.general, "", type=6)
+    said = room.fake.say(room.mia, room.general, "https://example.org")
+    room.fake._deliver("MESSAGE_UPDATE", said)
+    assert await heard(room, 1) == ["https://example.org"]
+    await room.adapter.post(room.delivery(HELLO))
+    room.fake.say(room.mia, room.general, "Last")
+    assert await heard(room, 2) == ["https://example.org", "Last"]
+    assert not room.bot.all(MessageEdited)
+
+
+async def test_without_the_intent_for_contents_it_runs_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    fake = FakeDiscord()
+    fake.no_content = True
+    await fake.start()
+    adapter = Discord(DiscordBot("token", fake.api, fake.gateway), None)
+    try:
+        await adapter.start(Ears())
+        assert list(adapter.workspaces) == [fake.guild["id"]]
+        assert "switch on 'Message Content Intent'" in caplog.text
+        found = {f.what: f for f in await adapter.check()}
+        assert "Message Content Intent" in found["Discord: message content"].mend
+    finally:
+        await adapter.stop()
+        await fake.stop()
+
+
+async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    fake = FakeDiscord()
+    fake.bad_token = True
+    await fake.start()
+    adapter = Discord(DiscordBot("token", fake.api, fake.gateway), None)
+    try:
+        await asyncio.wait_for(adapter.start(Ears()), 5)
+        assert "does not know the bot's token" in caplog.text
+        [finding] = await adapter.check()
+        assert "Reset Token" in finding.mend
+        with pytest.raises(Unavailable):
+            await adapter.react(MessageRef("1", "2", "3"), "👀", True)
+    finally:
+        await adapter.stop()
+        await fake.stop()
+
+
+async def test_discord_away_is_found_when_it_comes_back(caplog: pytest.LogCaptureFixture) -> None:
+    fake = FakeDiscord()
+    await fake.start()
+    adapter = Discord(DiscordBot("token", fake.api), None)
+    port = fake.port
+    await fake.stop()
+    try:
+        starting = asyncio.create_task(adapter.start(Ears()))
+        await asyncio.sleep(0.3)
+        assert "is tried again" in caplog.text
+        await fake.start(port)
+        await asyncio.wait_for(starting, 15)
+        assert list(adapter.workspaces) == [fake.guild["id"]]
+    finally:
+        await adapter.stop()
+        await fake.stop()
+
+
+async def test_shards_share_the_guilds() -> None:
+    fake = FakeDiscord()
+    channel = fake.add_channel("general")["id"]
+    mia = fake.add_person("mia", "Mia")["id"]
+    await fake.start()
+    adapter, bot = Discord(DiscordBot("token", fake.api, fake.gateway, shards=2), None), Ears()
+    try:
+        await adapter.start(bot)
+        assert [d["shard"] for d in fake.identifies] == [[0, 2], [1, 2]]
+        fake.say(mia, channel, "Hello")
+        posted = await eventually(lambda: bot.last(MessagePosted))
+        assert posted.text == "Hello"
+    finally:
+        await adapter.stop()
+        await fake.stop()
+
+
+# IDENTIFYs
+
+
+async def test_a_crash_loop_leaves_connections_for_the_rest_of_the_day(tmp_path: Path) -> None:
+    clock = WoundClock(start=datetime(2026, 1, 5, tzinfo=UTC))
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.wind(clock.now() + timedelta(seconds=seconds))
+
+    store = Store(tmp_path)
+    store._db.execute("PRAGMA synchronous=OFF")
+    while clock.now() < datetime(2026, 1, 6, tzinfo=UTC):  # each is a process of its own that dies after 20 s
+        await IdentifyBudget(store, clock, sleep=sleep).take()
+        clock.wind(clock.now() + timedelta(seconds=20))
+    store.close()
+    used = len(Store(tmp_path).identifies(datetime(2026, 1, 4, 23, tzinfo=UTC)))
+    assert 800 < used < 1000
+    assert slept
+
+
+async def test_the_first_connections_need_not_wait() -> None:
+    store = Store(None)
+    for _ in range(AN_HOUR):
+        await IdentifyBudget(store, SystemClock()).take()
+    assert IdentifyBudget(store, SystemClock()).pause() > 3000
+
+
+# REST
+
+
+async def test_a_rate_limit_goes_to_the_outbox(room: Room) -> None:
+    headers = {"Retry-After": "7", "Via": "1.1 proxy", "X-RateLimit-Scope": "user"}
+    room.fake.faults.append(
+        Fault("POST", r"/channels/\d+/messages", 429, {"retry_after": 7.0, "global": False}, headers)
+    )
+    with pytest.raises(RateLimited) as limited:
+        await room.adapter.post(room.delivery(HELLO))
+    assert limited.value.retry_after == timedelta(seconds=7)
+    assert len((await room.adapter.post(room.delivery(HELLO))).refs) == 1
+    assert room.texts(room.general) == ["Hello."]
+    # A limit without discord.py's favourite header is one, too.
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 429, {"retry_after": 3}, {"Retry-After": "3"}))
+    with pytest.raises(RateLimited):
+        await room.adapter.post(room.delivery(HELLO, "k2"))
+
+
+@pytest.mark.parametrize("within_minutes", [True, False])
+async def test_a_lost_answer_posts_nothing_twice(room: Room, within_minutes: bool) -> None:
+    room.fake.say(room.mia, room.general, "Hello.")  # the same words by somebody else are not ours
+    [other] = (await room.adapter.post(room.delivery(HELLO, "k0"))).refs  # nor are ours for another row
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502, after=True))
+    with pytest.raises(Unclear):
+        await room.adapter.post(room.delivery(HELLO))
+    await room.stage.restart()
+    if within_minutes:
+        [again] = (await room.adapter.post(room.delivery(HELLO))).refs
+    else:
+        room.fake.nonces.clear()
+        # What is to be said may have changed in the meantime; what was sent is found all the same.
+        found = await room.adapter.find(room.delivery(message(paragraph("Changed."))))
+        assert found is not None
+        [again] = found.refs
+    ours = [m["id"] for m in room.fake.messages[room.general].values() if m["author"]["id"] == room.fake.bot["id"]]
+    assert ours == [other.id, again.id]
+
+
+async def test_what_never_arrived_is_not_found(room: Room) -> None:
+    room.fake.faults.append(Fault("POST", r"/channels/\d+/messages", 502))
+    with pytest.raises(Unclear):
+        await room.adapter.post(room.delivery(HELLO))
+    assert await room.adapter.find(room.delivery(HELLO)) is None
+    await room.adapter.post(room.delivery(HELLO))
+    assert room.texts(room.general) == ["Hello."]
+
+
+async def test_a_lost_post_of_a_forum_is_found(room: Room) -> None:
+    forum = room.fake.add_channel("help", 15)["id"]
+    await room.stage.restart()
+    said = Message(HELLO.blocks, "Why?", "open")
+    room.fake.faults.append(Fault("POST", rf"/channels/{forum}/threads", 504, after=True))
+    with pytest.raises(Unclear):
+        await room.adapter.post(room.delivery(said, channel=forum))
+    found = await room.adapter.find(room.delivery(said, channel=forum))
+    assert found is not None
+    assert found.refs[0].id in room.fake.channels
+    assert (await room.adapter.post(room.delivery(said, channel=forum))).refs == found.refs
+
+
+async def test_a_split_message_goes_on_where_it_was_cut_off(room: Room) -> None:
+    long = message(*(paragraph(f"{n} " + "word " * 300) for n in range(4)))
+    room.fake.faults.append(Fault("POST", "-never-", 500))
+    path = rf"/channels/{room.general}/messages"
+    posts = Fault("POST", path, 429, {"retry_after": 9}, {"Retry-After": "9"}, times=0)
+    room.fake.faults.append(posts)
+    first = room.fake._post
+
+    def then_fail(*args, **kwargs):  # type: ignore[no-untyped-def]
+        posts.times = 1
+        room.fake._post = first  # type: ignore[method-assign]
+        return first(*args, **kwargs)
+
+    room.fake._post = then_fail  # type: ignore[method-assign]
+    with pytest.raises(RateLimited):
+        await room.adapter.post(room.delivery(long))
+    assert len(room.texts(room.general)) == 1
+    room.fake.nonces.clear()
+    refs = (await room.adapter.post(room.delivery(long))).refs
+    assert len(refs) == len(room.texts(room.general)) > 1
+
+
+async def test_each_refusal_has_its_outcome(room: Room) -> None:
+    path = r"/channels/\d+/messages"
+    for status, code, error in (
+        (403, 50001, TargetGone),
+        (403, 50013, TargetGone),
+        (404, 10003, TargetGone),
+        (400, 50035, Unavailable),
+        (401, 0, Unavailable),
+        (500, 0, Unclear),
+    ):
+        room.fake.faults.append(Fault("POST", path, status, {"code": code, "message": "No"}))
+        with pytest.raises(error):
+            await room.adapter.post(room.delivery(HELLO, f"k{code}{status}"))
+
+
+# What `doctor` says
+
+
+async def test_doctor_says_what_is_missing_and_how_to_mend_it(room: Room) -> None:
+    view_and_send = (1 << 10) | (1 << 11)
+    hidden = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 10)}]
+    no_history = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 16)}]
+    room.fake.add_channel("private", permission_overwrites=hidden)
+    room.fake.add_channel("quiet", permission_overwrites=no_history)
+    found = await room.adapter.check()
+    by_name = {f.what: f for f in found}
+    assert by_name["Discord: message content"].mend == ""
+    assert by_name["Discord: clock"].mend == ""
+    assert by_name["Discord: connections left today"].state == "990"
+    assert "'Read Message History'" in by_name["Discord: #quiet in Academy"].mend
+    assert "Discord: #private in Academy" not in by_name
+    room.fake.guild["roles"][0]["permissions"] = str(view_and_send)
+    found = await room.adapter.check()
+    wide = next(f for f in found if "missing" in f.state)
+    assert invitation(room.fake.bot["id"]) in wide.mend
+    room.fake.guilds.clear()
+    found = await room.adapter.check()
+    assert "oauth2/authorize" in found[-1].mend
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("", "https://discord.com/api/v10"),
+        ("http://127.0.0.1:1/api/v10/", "http://127.0.0.1:1/api/v10"),
+        ("http://127.0.0.1:1/api", "http://127.0.0.1:1/api/v10"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1/api/v10"),
+    ],
+)
+def test_addresses_are_understood(given: str, meant: str) -> None:
+    assert DiscordBot("t", given).api == meant

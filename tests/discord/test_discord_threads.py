@@ -1,0 +1,276 @@
+"""Forums, threads, private conversations and what stands in for them."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.errors import TargetGone
+from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted, PlaceLost
+from bot.core.message import Button, Document, Message, buttons, message, paragraph
+from bot.core.people import MessageRef, Place
+from tests.discord import humans
+from tests.discord.fake import Fault
+from tests.discord.kit import Room
+from tests.platforms.people import eventually
+
+HELLO = message(paragraph("Hello."))
+
+
+def question(state: str = "open", topic: str = "How long may the report be?") -> Message:
+    said = message(paragraph("Mia asks"), paragraph("How long?"), buttons(Button("I take it", "q.take/1/1:1")))
+    return Message(said.blocks, topic, state)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def forum(room: Room) -> str:
+    channel = room.fake.add_channel("help", 15)
+    await room.stage.restart()
+    return str(channel["id"])
+
+
+# Forums
+
+
+async def test_a_question_is_a_post_with_a_tag(room: Room, forum: str) -> None:
+    [ref] = (await room.adapter.post(room.delivery(question(), channel=forum))).refs
+    post = room.fake.channels[ref.id]
+    tags = {t["name"]: t["id"] for t in room.fake.channels[forum]["available_tags"]}
+    assert (post["name"], post["parent_id"], post["type"]) == ("How long may the report be?", forum, 11)
+    assert (post["applied_tags"], ref.channel) == ([tags["Open"]], forum)
+    # Its people put a tag of their own to it; ours changes with the state, and theirs stays.
+    post["applied_tags"].append("77")
+    again = await room.adapter.edit(room.delivery(question("answered"), "k2", forum), [ref])
+    assert again.refs == (ref,)
+    assert post["applied_tags"] == [tags["Answered"], "77"]
+    assert len([b for b in room.sent("PATCH") if "available_tags" in b]) == 1
+
+
+async def test_a_forum_without_the_right_to_make_tags_goes_without(room: Room, forum: str) -> None:
+    room.fake.faults.append(Fault("PATCH", f"/channels/{forum}", 403, {"code": 50013}, times=9))
+    [ref] = (await room.adapter.post(room.delivery(question(), channel=forum))).refs
+    assert room.fake.channels[ref.id]["applied_tags"] == []
+
+
+async def test_answers_hang_below_a_post(room: Room, forum: str) -> None:
+    [ref] = (await room.adapter.post(room.delivery(question(), channel=forum))).refs
+    said = room.fake.say(room.ben, ref.id, "Ten pages.")
+    posted = await eventually(lambda: room.bot.last(MessagePosted))
+    assert posted.place == Place(room.fake.guild["id"], forum, ref.id)
+    assert posted.id == f"{ref.id}/{said['id']}"
+    [reply] = (await room.adapter.post(room.delivery(HELLO, "k2", forum, ref.id))).refs
+    assert reply.id.startswith(f"{ref.id}/")
+    await room.adapter.edit(room.delivery(message(paragraph("Changed.")), "k3", forum, ref.id), [reply])
+    assert room.texts(ref.id)[-1] == "Changed."
+    await room.adapter.react(reply, "✅", True)
+    assert room.adapter.link(reply) == f"https://discord.com/channels/{room.fake.guild['id']}/{reply.id}"
+    shown = room.fake.messages[ref.id][ref.id]
+    humans.press(room.fake, room.ben, shown, "I take it")
+    pressed = await eventually(lambda: room.bot.last(ButtonPressed))
+    assert (pressed.message, pressed.place) == (ref, Place(room.fake.guild["id"], forum))
+
+
+async def test_what_somebody_asks_in_a_forum_has_its_title(room: Room, forum: str) -> None:
+    thread = room.fake.add_thread(forum, "Docker exits with 137", room.mia)
+    room.fake._count += 1
+    said = room.fake._message(thread["id"], room.fake.members[room.mia]["user"], {"content": "What can I do?"})
+    room.fake.messages[thread["id"]].pop(said["id"])
+    said["id"] = thread["id"]
+    room.fake.messages[thread["id"]][said["id"]] = said
+    room.fake._deliver("MESSAGE_CREATE", said)
+    posted = await eventually(lambda: room.bot.last(MessagePosted))
+    assert posted.place == Place(room.fake.guild["id"], forum)
+    assert (posted.id, posted.text) == (thread["id"], "Docker exits with 137\nWhat can I do?")
+    room.fake.edit(thread["id"], thread["id"], "What now?")
+    edited = await eventually(lambda: room.bot.last(MessageEdited))
+    assert (edited.id, edited.place) == (posted.id, posted.place)
+    room.fake._emit(
+        "THREAD_DELETE", {"id": thread["id"], "guild_id": thread["guild_id"], "parent_id": forum, "type": 11}
+    )
+    deleted = await eventually(lambda: room.bot.last(MessageDeleted))
+    assert (deleted.id, deleted.place) == (posted.id, posted.place)
+
+
+async def test_a_post_too_long_goes_on_below(room: Room, forum: str) -> None:
+    long = Message(message(*(paragraph("word " * 300) for _ in range(3))).blocks, "Long")
+    refs = (await room.adapter.post(room.delivery(long, channel=forum))).refs
+    assert len(refs) > 1
+    assert all(r.id.startswith(f"{refs[0].id}/") for r in refs[1:])
+    short = await room.adapter.edit(room.delivery(Message(HELLO.blocks, "Long"), "k2", forum), refs)
+    assert short.refs == refs[:1]
+    assert room.texts(refs[0].id) == ["Hello."]
+    back = await room.adapter.edit(room.delivery(long, "k3", forum), short.refs)
+    assert len(back.refs) == len(refs)
+    assert back.refs[1].id.startswith(f"{refs[0].id}/")
+
+
+# Threads
+
+
+async def test_a_question_of_a_channel_gets_a_thread_at_once(room: Room) -> None:
+    [ref] = (await room.adapter.post(room.delivery(question()))).refs
+    assert room.fake.channels[ref.id]["name"] == "How long may the report be?"
+    await room.adapter.post(room.delivery(HELLO, "k2", thread=ref.id))
+    assert room.texts(ref.id) == ["Hello."]
+
+
+async def test_a_thread_is_made_where_the_first_answer_comes_from_us(room: Room) -> None:
+    root = room.fake.say(room.mia, room.general, "Is it due on Friday?")["id"]
+    [ref] = (await room.adapter.post(room.delivery(HELLO, thread=root))).refs
+    assert ref == MessageRef(room.fake.guild["id"], room.general, f"{root}/{next(iter(room.fake.messages[root]))}")
+    with pytest.raises(TargetGone):
+        await room.adapter.post(room.delivery(HELLO, "k2", thread="12345"))
+
+
+async def test_a_reply_of_discords_own_kind_hangs_below_too(room: Room) -> None:
+    root = room.fake.say(room.mia, room.general, "Is it due on Friday?")
+    first = room.fake.say(room.ben, room.general, "Yes.", reply_to=root["id"])
+    room.fake.say(room.mia, room.general, "Thanks!", reply_to=first["id"])
+
+    async def three() -> bool:
+        return len(room.bot.all(MessagePosted)) == 3
+
+    await eventually(three)
+    assert [p.place.thread for p in room.bot.all(MessagePosted)] == [None, root["id"], root["id"]]
+
+
+async def test_a_thread_that_sleeps_is_woken_first(room: Room) -> None:
+    root = room.fake.say(room.mia, room.general, "Is it due on Friday?")["id"]
+    [ref] = (await room.adapter.post(room.delivery(HELLO, thread=root))).refs
+    thread = room.fake.channels[root]["thread_metadata"]
+    thread["archived"] = True
+    await room.adapter.edit(room.delivery(message(paragraph("Better.")), "k2", thread=root), [ref])
+    assert (thread["archived"], room.texts(root)) == (False, ["Better."])
+    thread["archived"] = True
+    await room.adapter.react(ref, "👀", True)
+    thread |= {"archived": True, "locked": True}
+    with pytest.raises(TargetGone, match="locked"):
+        await room.adapter.edit(room.delivery(HELLO, "k3", thread=root), [ref])
+    with pytest.raises(TargetGone):
+        await room.adapter.post(room.delivery(HELLO, "k4", thread=root))
+
+
+# Private conversations
+
+
+async def test_a_closed_conversation_becomes_a_private_thread(room: Room) -> None:
+    room.fake.closed.add(room.mia)
+    room.bot.watch(room.stage.place("general"), None)
+    [ref] = (await room.adapter.post(room.direct(HELLO))).refs
+    thread = room.fake.channels[ref.channel]
+    assert (thread["type"], thread["parent_id"], thread["people"]) == (12, room.general, {room.mia})
+    assert room.texts(ref.channel) == ["Hello."]
+    # The next goes there without another try, and it is a conversation like any other.
+    before = len(room.fake.requests)
+    await room.adapter.post(room.direct(HELLO, "d2"))
+    assert len(room.fake.requests) == before + 1
+    await room.adapter.edit(room.direct(message(paragraph("Changed.")), "d3"), [ref])
+    room.fake.say(room.mia, ref.channel, "I finished the case.")
+    posted = await eventually(lambda: room.bot.last(MessagePosted))
+    assert posted.place == Place(room.fake.guild["id"], ref.channel, direct=True)
+    # A day later their door is tried again.
+    room.fake.closed.clear()
+    room.adapter._store.keep_direct(room.fake.guild["id"], room.mia, ref.channel, room.bot.now() - timedelta(1))
+    [ref] = (await room.adapter.post(room.direct(HELLO, "d4"))).refs
+    assert ref.channel == room.fake.conversation(room.mia)["id"]
+
+
+async def test_where_no_private_thread_may_be_a_button_shows_their_page(room: Room) -> None:
+    room.fake.closed.add(room.mia)
+    room.fake.faults.append(Fault("POST", rf"/channels/{room.general}/threads", 403, {"code": 50013}, times=1))
+    room.bot.watch(room.stage.place("general"), None)
+    secret = message(paragraph("Your mark is C."))
+    [ref] = (await room.adapter.post(room.direct(secret))).refs
+    thread = ref.id.partition("/")[0]
+    [shown] = room.fake.messages[thread].values()
+    assert "Your mark" not in shown["content"]
+    assert (humans.labels(shown), shown["called"]) == (("Show",), [room.mia])
+    humans.press(room.fake, room.mia, shown, "Show")
+    await room.whispered("The page of Mia", thread)
+    # An edit never writes it into the open.
+    assert (await room.adapter.edit(room.direct(secret, "d2"), [ref])).refs == (ref,)
+    assert "Your mark" not in str(room.fake.messages)
+
+
+async def test_nobody_to_tell_is_said(room: Room) -> None:
+    room.fake.closed.add(room.mia)
+    with pytest.raises(TargetGone, match="closed"):
+        await room.adapter.post(room.direct(HELLO))
+    room.fake.faults.append(Fault("POST", "/users/@me/channels", 404, {"code": 10013}))
+    room.adapter._store._db.execute("DELETE FROM directs")
+    with pytest.raises(TargetGone):
+        await room.adapter.post(room.direct(HELLO, "d2"))
+
+
+async def test_a_whisper_opens_for_its_one_reader(room: Room) -> None:
+    room.bot.whispers = {f"{room.mia}/w1": message(paragraph("Asked before: FAQ 14."))}
+    root = room.fake.say(room.mia, room.general, "How long?")["id"]
+    delivery = room.delivery(message(paragraph("Asked before: FAQ 14.")), "w1", thread=root)
+    await room.adapter.whisper(
+        type(delivery)("w1", "", delivery.message, place=delivery.place, account=room.stage.account("mia"))
+    )
+    [shown] = room.fake.messages[root].values()
+    assert "FAQ" not in shown["content"]
+    assert shown["called"] == [room.mia]
+    humans.press(room.fake, room.ben, shown, "Show")
+    assert (await room.whispered("for somebody else", root))["to"] == room.ben
+    await room.stage.restart()
+    humans.press(room.fake, room.mia, shown, "Show")
+    assert (await room.whispered("FAQ 14", root))["to"] == room.mia
+
+
+# Channels
+
+
+async def test_a_channel_is_made_once(room: Room) -> None:
+    guild = room.fake.guild["id"]
+    made = await room.adapter.create(guild, "Data Engineering", "Week by week", True, [room.stage.account("mia")])
+    channel = room.fake.channels[made.channel]
+    assert (channel["name"], channel["topic"]) == ("data-engineering", "Week by week")
+    assert {o["id"] for o in channel["permission_overwrites"]} == {guild, room.fake.bot["id"], room.mia}
+
+    async def same() -> bool:
+        return (await room.adapter.create(guild, "Data Engineering", "", True, [])) == made
+
+    await eventually(same)
+    room.fake.faults.append(Fault("POST", f"/guilds/{guild}/channels", 403, {"code": 50013}))
+    with pytest.raises(TargetGone, match="Manage Channels"):
+        await room.adapter.create(guild, "another", "", False, [])
+
+
+async def test_what_is_lost_is_told(room: Room) -> None:
+    guild = room.fake.guild["id"]
+    room.fake._emit("CHANNEL_DELETE", room.fake.channels[room.general])
+    lost = await eventually(lambda: room.bot.last(PlaceLost))
+    assert (lost.place, lost.why) == (Place(guild, room.general), "gone")
+    room.fake._emit("GUILD_DELETE", {"id": guild})
+
+    async def removed() -> bool:
+        return [p.why for p in room.bot.all(PlaceLost)] == ["gone", "removed"]
+
+    await eventually(removed)
+    assert list(room.adapter.workspaces) == []
+
+
+async def test_files_and_pins(room: Room) -> None:
+    said = message(paragraph("Here."), Document("course.yaml", "course: {}"))
+    [ref] = (await room.adapter.post(room.delivery(said))).refs
+    shown = room.fake.messages[room.general][ref.id]
+    assert [a["filename"] for a in shown["attachments"]] == ["course.yaml"]
+    assert room.fake.files[shown["attachments"][0]["id"]] == b"course: {}"
+    await room.adapter.pin(ref, True)
+    assert shown["pinned"]
+    await room.adapter.edit(room.delivery(HELLO, "k2"), [ref])
+    assert shown["attachments"] == []
+
+
+async def test_several_guilds_are_kept_apart(room: Room) -> None:
+    other = room.fake.add_guild("Second")
+    channel = room.fake.add_channel("general", guild=other)["id"]
+    await room.stage.restart()
+    assert set(room.adapter.workspaces) == {room.fake.guild["id"], other["id"]}
+    await room.adapter.post(room.delivery(HELLO, channel=channel))
+    assert room.texts(channel) == ["Hello."]
+    # Who writes directly is found in the guild that we share with them.
+    room.fake.say(room.ben, room.fake.conversation(room.ben)["id"], "Hello?")
+    posted = await eventually(lambda: room.bot.last(MessagePosted))
+    assert posted.actor.account == room.stage.account("ben")
