@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -46,8 +46,10 @@ async def border() -> AsyncIterator[None]:
 class Sender:
     """Writes in one workspace."""
 
-    def __init__(self, api: Api, files: Files, state: State, team: str) -> None:
+    def __init__(self, api: Api, files: Files, state: State, team: str, met: Callable[[str], None]) -> None:
+        """`met` hears of whom we write to for the first time."""
         self._api = api
+        self._met = met
         self._files = files
         self._state = state
         self._team = team
@@ -146,6 +148,7 @@ class Sender:
         opened = await self._api.call("conversations.open", users=user)
         channel = str(opened["channel"]["id"])
         self._state.open_direct(self._team, user, channel)
+        self._met(user)
         return channel
 
     async def _where(self, delivery: Delivery) -> tuple[str, str | None]:

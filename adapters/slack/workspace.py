@@ -133,7 +133,11 @@ class Workspace:
         self._state.know(config.bot_token, me)
         people = People(api, self._state, me.team)
         files = Files(api, session, self._state, me.team)
-        sender = Sender(api, files, self._state, me.team)
+
+        def met(user: str) -> None:
+            self._spawn(self._introduce(bot, people, user))
+
+        sender = Sender(api, files, self._state, me.team, met)
         reader = Reader(me, people)
         answers = Answers(bot, api, people, sender, files, session)
         interactions = Interactions(bot, me.team, people, answers, files, self._groups_stirred.set)
@@ -190,6 +194,12 @@ class Workspace:
                 self._state.hear(self._team, now.timestamp())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._groups_stirred.wait(), ROUND)
+
+    async def _introduce(self, bot: Bot, people: People, user: str) -> None:
+        """Who was named by their id alone, in a roster, gets their name and zone with the first message to them."""
+        actor = await people.actor(user)
+        if actor.name != user:
+            await bot.receive(AccountChanged(actor=actor, at=SystemClock().now(), active=True, turn="met"))
 
     async def _list_groups(self, bot: Bot, people: People, wanted: frozenset[str]) -> None:
         groups = await people.load_groups()

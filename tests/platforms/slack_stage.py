@@ -43,9 +43,13 @@ class SlackStage:
         await self.adapter.stop()
         if meanwhile is not None:
             await meanwhile()
-        self.adapter = Slack([self.settings], self.store)
-        await self.adapter.start(self.bot)
+        await self.fresh().start(self.bot)
         await self.connected()
+
+    def fresh(self) -> Slack:
+        """Another process' adapter, over what the earlier one remembered."""
+        self.adapter = Slack([self.settings], self.store)
+        return self.adapter
 
 
 @asynccontextmanager

@@ -1,0 +1,54 @@
+"""What the tests of Slack are played on: a bot that listens, or the whole house with a cohort."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.app.cohorts import create_cohort
+from bot.app.compose import House, compose
+from bot.core.people import Role
+from bot.core.time import SystemClock, monday_of
+from storage.migrate import upgrade
+from tests.kit import COURSE, PLAN
+from tests.platforms.slack_stage import SlackStage, open_stage
+from tests.slack.local_slack import CHANNELS, INES, TEAM
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[SlackStage]:
+    """A bot that listens."""
+    async with open_stage(tmp_path) as opened:
+        yield opened
+
+
+@dataclass
+class Course:
+    """The house with a cohort 'demo' in its first week, Ines its instructor."""
+
+    stage: SlackStage
+    house: House
+    code: str
+
+
+@pytest_asyncio.fixture
+async def course(tmp_path: Path) -> AsyncIterator[Course]:
+    async with open_stage(tmp_path) as stage:
+        await stage.adapter.stop()
+        clock = SystemClock()
+        house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [stage.fresh()])
+        upgrade(house.storage.engine)
+        plan = replace(
+            PLAN,
+            course_text=COURSE,
+            starts_on=monday_of(clock.now().date()),
+            workspace=TEAM,
+            channels={"main": CHANNELS["general"], "questions": CHANNELS["questions"], "staff": CHANNELS["staff"]},
+            people=((Role.INSTRUCTOR, INES), (Role.MANAGER, INES)),
+        )
+        _, code = create_cohort(house.storage, house.registry, plan)
+        await house.runtime.start()
+        await stage.connected()
+        yield Course(stage, house, code)
+        await house.runtime.stop()

@@ -1,0 +1,88 @@
+"""A learner's and an instructor's days in Slack: the whole house, through the real SDKs."""
+
+from tests.platforms.people import Seen, eventually
+from tests.slack.conftest import Course
+from tests.slack.humans import shown
+
+
+async def seen(course: Course, who: str, where: str, words: str, below: str | None = None) -> Seen:
+    async def look() -> Seen | None:
+        found = await course.stage.people.sees(who, where, below)
+        return next((s for s in reversed(found) if words in s.text), None)
+
+    try:
+        return await eventually(look)
+    except AssertionError:
+        texts = [s.text for s in await course.stage.people.sees(who, where, below)]
+        raise AssertionError(f"{who} sees no {words!r} in {where}; there is {texts}") from None
+
+
+async def join(course: Course, *who: str) -> None:
+    for person in who:
+        await course.stage.people.command(person, "general", f"join {course.code}")
+        await seen(course, person, "general", "Welcome to")
+
+
+async def test_a_question_is_asked_by_a_form_answered_and_marked(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia", "ben")
+    await people.command("mia", "general", "ask")
+    await eventually(lambda: people.form("mia"))
+    await people.submit("mia", {"text": "How long may the report *really* be? <!channel>"})
+    question = await seen(course, "ben", "questions", "How long may the report *really* be? <!channel>")
+    assert question.calls == ()
+    answer = await people.say("ben", "questions", "Ten pages.", below=question.id)
+    await people.react("mia", "questions", answer, "✅")
+    await seen(course, "ben", "questions", "Answered")
+
+
+async def test_a_plain_question_is_seen_and_marked_from_its_menu(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia", "ben")
+    asked = await people.say("mia", "questions", "Can I reuse the data of last year?")
+
+    async def badge() -> bool:
+        message = next(m for m in await people.messages("ben", "questions") if m["ts"] == asked)
+        return bool(message.get("reactions"))
+
+    await eventually(badge)
+    answer = await people.say("ben", "questions", "Yes, if you name the source.", below=asked)
+    await people.shortcut("mia", "questions", answer, "questions.answer")
+
+    async def marked() -> bool:
+        root = next(m for m in await people.messages("ben", "questions") if m["ts"] == asked)
+        return any(r["name"] == "white_check_mark" for r in root.get("reactions") or ())
+
+    await eventually(marked)
+    await seen(course, "mia", "questions", "Marked as the answer", below=asked)
+
+
+async def test_the_home_page_is_ones_own_page(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia")
+    await people.open_home("mia")
+
+    async def home() -> str | None:
+        view = people.homes.get("U0MIA")
+        return shown(str(view["blocks"])) if view else None
+
+    assert "Week 1" in await eventually(home)
+
+
+async def test_help_comes_privately_wherever_it_is_asked(course: Course) -> None:
+    people = course.stage.people
+    await people.command("mia", "dm", "help")
+    assert (await seen(course, "mia", "dm", "/cohort join")).private
+    await people.command("mia", "general", "hlep")
+    assert "Did you mean" in (await seen(course, "mia", "general", "hlep")).text
+
+
+async def test_an_instructor_manages_the_course_from_slack(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia")
+    await people.command("ines", "staff", "course")
+    await seen(course, "ines", "staff", "Demo")
+    await people.command("ines", "staff", "setup")
+    await seen(course, "ines", "staff", "Ines")
+    await people.command("mia", "staff", "setup")
+    await seen(course, "mia", "staff", "manager")
