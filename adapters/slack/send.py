@@ -178,7 +178,9 @@ class Sender:
                     await self._update(refs[number], part)
                     continue
                 below = thread or (None if number == 0 or is_direct(channel) else there[0].id)
-                there.append(await self._send(delivery.key, number, part, channel, below))
+                # Once Slack has heard of a message, it is sent to its end: a pause in between is waited out.
+                patient = number > 0 or limit < PART_LENGTH
+                there.append(await self._send(delivery.key, number, part, channel, below, patient))
             for ref in reversed(refs[len(drawn.parts) :]):
                 await self._delete(ref)
                 there.remove(ref)
@@ -193,13 +195,15 @@ class Sender:
             raise
         return Sent(tuple(there))
 
-    async def _send(self, key: str, number: int, part: Part, channel: str, thread: str | None) -> MessageRef:
+    async def _send(
+        self, key: str, number: int, part: Part, channel: str, thread: str | None, patient: bool
+    ) -> MessageRef:
         self._tried = time.monotonic()
         mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
         body = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
         quiet = {"unfurl_links": False, "unfurl_media": False}
         try:
-            sent = await self._api.call("chat.postMessage", patient=number > 0, blocks=part.blocks, **body, **quiet)
+            sent = await self._api.call("chat.postMessage", patient=patient, blocks=part.blocks, **body, **quiet)
         except Refusal as e:
             if e.code not in BAD_BLOCKS:
                 raise

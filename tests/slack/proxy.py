@@ -246,7 +246,7 @@ async def _arguments(request: web.Request) -> Json:
 
 
 @asynccontextmanager
-async def proxied(upstream: str) -> AsyncIterator[Proxy]:
+async def proxied(upstream: str, port: int = 0) -> AsyncIterator[Proxy]:
     proxy = Proxy(upstream)
     proxy.session = aiohttp.ClientSession()
     app = web.Application(client_max_size=1 << 26)
@@ -257,7 +257,7 @@ async def proxied(upstream: str) -> AsyncIterator[Proxy]:
     app.router.add_route("*", "/{rest:.*}", proxy.pass_on)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     assert runner.addresses
     proxy.address = f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -1,0 +1,349 @@
+"""How events reach us: over Socket Mode and as signed HTTP requests, late, twice, or not at all."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from adapters.slack.adapter import Slack
+from adapters.slack.config import SlackWorkspace
+from adapters.slack.socket import DEAF
+from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
+from bot.core.message import message, paragraph
+from bot.core.people import Place
+from bot.core.ports import Answer, Delivery
+from tests.platforms.ears import Ears
+from tests.platforms.people import eventually
+from tests.platforms.slack_stage import SlackStage
+from tests.slack.humans import Humans, humans
+from tests.slack.local_slack import BEN, CHANNELS, MIA, SECRET, TEAM, config, free_port, local_slack
+from tests.slack.proxy import Json, Proxy, proxied, signed
+
+# Socket Mode
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+async def test_a_repeated_delivery_is_one_message(stage: SlackStage, new_ids: bool) -> None:
+    stage.proxy.times, stage.proxy.new_ids = 3, new_ids
+    said = await stage.people.say("mia", "questions", "How long is the report?")
+
+    async def thrice() -> bool:
+        return len(stage.bot.repeated) == 2
+
+    await eventually(thrice)
+    assert [p.id for p in stage.bot.all(MessagePosted)] == [said]
+
+
+async def test_what_is_not_stored_is_not_acknowledged(stage: SlackStage) -> None:
+    stage.bot.deaf = True
+    saying = asyncio.create_task(stage.people.say("mia", "questions", "Hello?"))
+
+    async def delivered() -> bool:
+        return bool(stage.proxy.unacknowledged.total())
+
+    await eventually(delivered)
+    await asyncio.sleep(0.3)
+    assert stage.proxy.unacknowledged.total() == 1
+    stage.bot.deaf = False
+    await stage.people.say("ben", "questions", "Hello!")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+    assert stage.proxy.unacknowledged.total() == 1
+    await saying
+
+
+async def test_a_dropped_connection_comes_back_and_what_was_missed_is_fetched(stage: SlackStage) -> None:
+    before = await stage.people.say("mia", "questions", "Before.")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+    stage.bot.watch(stage.place("questions"), before)
+    await stage.proxy.drop()
+    await stage.people.say("ben", "questions", "Meanwhile.")
+
+    async def both() -> bool:
+        return {p.text for p in stage.bot.all(MessagePosted)} == {"Before.", "Meanwhile."}
+
+    await eventually(both, 30)
+    history = stage.proxy.called("conversations.history")
+    assert history
+    assert all(len(str(h["oldest"]).partition(".")[2]) <= 6 for h in history)
+
+
+async def test_a_connection_that_stands_and_says_nothing_is_given_up(stage: SlackStage) -> None:
+    """The proxy swallows everything, pongs too: the SDK sees an open socket."""
+    opened = stage.adapter._all[0].opened
+    assert opened.socket is not None
+    stage.proxy.silent = True
+    connections = len(stage.proxy.called("apps.connections.open"))
+
+    async def noticed() -> bool:
+        return len(stage.proxy.called("apps.connections.open")) > connections
+
+    await eventually(noticed, 3 * DEAF)
+    stage.proxy.silent = False
+    await eventually(_alive(stage), 30)
+    await stage.people.say("mia", "questions", "Do you hear me?")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+
+
+def _alive(stage: SlackStage) -> object:
+    async def look() -> bool:
+        socket = stage.adapter._all[0].opened.socket
+        return socket is not None and socket.alive
+
+    return look  # type: ignore[return-value]
+
+
+async def test_what_was_missed_is_told_with_its_edits_and_reactions(stage: SlackStage) -> None:
+    before = await stage.people.say("mia", "questions", "Before.")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+
+    async def meanwhile() -> None:
+        asked = await stage.people.say("mia", "questions", "How long is teh report?")
+        await stage.people.edit("mia", "questions", asked, "How long is the report?")
+        answer = await stage.people.say("ben", "questions", "Ten pages.", below=asked)
+        await stage.people.react("mia", "questions", answer, "✅")
+
+    stage.bot.watch(stage.place("questions"), before)
+    await stage.restart(meanwhile)
+    reaction = await eventually(lambda: stage.bot.last(ReactionChanged))
+    assert (reaction.emoji, reaction.actor.account.user) == ("✅", MIA)
+    assert [p.text for p in stage.bot.all(MessagePosted)] == ["Before.", "How long is the report?", "Ten pages."]
+    assert [e.text for e in stage.bot.all(MessageEdited)] == ["How long is the report?"]
+
+
+async def test_catching_up_that_was_cut_off_begins_again_where_it_began(stage: SlackStage) -> None:
+    before = await stage.people.say("mia", "questions", "Before.")
+    await eventually(lambda: stage.bot.last(MessagePosted))
+
+    async def meanwhile() -> None:
+        await stage.people.say("mia", "questions", "Missed.")
+        stage.proxy.refuse = lambda method, _: "cut" if method == "conversations.history" else None
+
+    stage.bot.watch(stage.place("questions"), before)
+    await stage.restart(meanwhile)
+
+    async def tried() -> bool:
+        return bool(stage.proxy.called("conversations.history"))
+
+    await eventually(tried)
+    # A new message moves the bot's own mark on, past the one that was missed.
+    newest = await stage.people.say("ben", "questions", "New.")
+    stage.bot.watch(stage.place("questions"), newest)
+    stage.proxy.refuse = lambda method, _: None
+    await stage.restart()
+
+    async def all_three() -> bool:
+        return {p.text for p in stage.bot.all(MessagePosted)} == {"Before.", "Missed.", "New."}
+
+    await eventually(all_three)
+
+
+async def test_what_no_human_says_is_not_heard(stage: SlackStage) -> None:
+    await stage.adapter.post(Delivery("k", "a", message(paragraph("I am the bot.")), place=stage.place("general")))
+    reader = stage.adapter._all[0].opened.history._reader
+    base: Json = {"type": "message", "channel": CHANNELS["general"], "ts": "1700000000.000100", "text": "x"}
+    for event in (
+        {**base, "user": "U0BOT", "bot_id": "B0BOT"},
+        {**base, "user": MIA, "bot_id": "B0OTHER"},
+        {**base, "user": MIA, "subtype": "channel_join"},
+        {**base, "subtype": "bot_message"},
+        {**base, "user": "USLACKBOT"},
+        {**base, "subtype": "message_changed", "message": {**base, "user": "U0BOT"}, "previous_message": {}},
+        {**base, "subtype": "message_deleted", "deleted_ts": "1.1", "previous_message": {"user": "U0BOT"}},
+        {
+            "type": "reaction_added",
+            "user": "U0BOT",
+            "reaction": "eyes",
+            "item": {"type": "message", "channel": "C1", "ts": "1.1"},
+        },
+        {"type": "reaction_added", "user": MIA, "reaction": "eyes", "item": {"type": "file", "file": "F1"}},
+    ):
+        assert list(await reader.read(event)) == []
+    # A preview that Slack adds is no edit, and the stone that a deleted root leaves is a deletion.
+    same = {**base, "user": MIA}
+    assert not await reader.read({**base, "subtype": "message_changed", "message": same, "previous_message": same})
+    stone = {
+        **base,
+        "subtype": "message_changed",
+        "message": {**base, "subtype": "tombstone"},
+        "previous_message": same,
+    }
+    assert [e.kind for e in await reader.read(stone)] == ["deleted"]
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ({"type": "channel_archive", "channel": "C1"}, "archived"),
+        ({"type": "group_deleted", "channel": "C1"}, "gone"),
+        ({"type": "channel_left", "channel": "C1"}, "removed"),
+        ({"type": "member_left_channel", "channel": "C1", "user": "U0BOT"}, "removed"),
+        ({"type": "app_uninstalled"}, "removed"),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, "removed"),
+    ],
+)
+async def test_slack_says_that_a_place_is_lost(stage: SlackStage, event: Json, why: str) -> None:
+    reader = stage.adapter._all[0].opened.history._reader
+    (lost,) = await reader.read({**event, "event_ts": "1700000000.000100"})
+    assert isinstance(lost, PlaceLost)
+    assert (lost.place, lost.why) == (Place(TEAM, event.get("channel", "")), why)
+
+
+# Signed HTTP events
+
+
+@asynccontextmanager
+async def served(adapter: Slack) -> AsyncIterator[str]:
+    """The adapter's routes on a port, as the composition root serves them."""
+    port = free_port()
+    settings = uvicorn.Config(Starlette(routes=list(adapter.routes)), port=port, log_level="error", lifespan="off")
+    server = uvicorn.Server(settings)
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await running
+
+
+@asynccontextmanager
+async def over_http(folder: Path) -> AsyncIterator[tuple[Slack, Ears, Humans, Proxy, str]]:
+    port = free_port()
+    async with (
+        local_slack(folder, config(f"http://127.0.0.1:{port}/slack/events")) as address,
+        proxied(address, port) as proxy,
+        humans(address, proxy) as people,
+    ):
+        settings = SlackWorkspace(f"xoxb-{TEAM}", "", SECRET, "http", f"{proxy.address}/api/")
+        adapter, bot = Slack([settings], folder / "store"), Ears()
+        async with served(adapter) as own:
+            proxy.bot = own
+            await adapter.start(bot)
+            yield adapter, bot, people, proxy, own
+            await adapter.stop()
+        assert proxy.faults == []
+
+
+async def test_events_and_commands_come_as_signed_requests(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, people, proxy, _own):
+        bot.answer = lambda event: Answer(message=message(paragraph("Here you are.")))
+        said = await people.say("ben", "questions", "How long is the report?")
+        posted = await eventually(lambda: bot.last(MessagePosted))
+        assert (posted.id, posted.actor.name) == (said, "Ben")
+        await people.command("mia", "general", "help me please")
+        issued = await eventually(lambda: bot.last(CommandIssued))
+        assert (issued.name, issued.text) == ("help", "me please")
+
+        async def answered() -> bool:
+            return "Here you are." in [s.text for s in await people.sees("mia", "general") if s.private]
+
+        await eventually(answered)
+        assert {status for _, status in proxy.deliveries} == {200}
+
+
+@pytest.mark.parametrize("new_ids", [False, True])
+async def test_a_retry_changes_nothing(tmp_path: Path, new_ids: bool) -> None:
+    async with over_http(tmp_path) as (_, bot, people, proxy, _own):
+        proxy.times, proxy.new_ids = 3, new_ids
+        await people.say("ben", "questions", "How long is the report?")
+        assert [status for _, status in proxy.deliveries] == [200, 200, 200]
+        assert len(bot.all(MessagePosted)) == 1
+        assert len(bot.repeated) == 2
+
+
+async def test_what_is_not_stored_is_answered_with_500_so_that_slack_comes_again(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, people, proxy, _own):
+        bot.deaf = True
+        await people.say("ben", "questions", "How long is the report?")
+        assert [status for _, status in proxy.deliveries] == [500]
+        bot.deaf = False
+        async with aiohttp.ClientSession() as session:
+            body = json.dumps(proxy.deliveries[0][0])
+            retry = signed(body, "application/json") | {"x-slack-retry-num": "1"}
+            async with session.post(f"{proxy.bot}/slack/events", data=body, headers=retry) as response:
+                assert response.status == 200
+        assert len(bot.all(MessagePosted)) == 1
+
+
+async def test_only_slack_is_believed(tmp_path: Path) -> None:
+    event = {"type": "message", "channel": CHANNELS["general"], "user": BEN, "ts": "1700000000.000100", "text": "x"}
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event": event, "event_id": "E1"})
+    command = urlencode({"command": "/cohort", "team_id": TEAM, "user_id": BEN, "channel_id": "C1", "text": "setup"})
+    async with over_http(tmp_path) as (_, bot, _people, _proxy, own), aiohttp.ClientSession() as session:
+        for kind, what in (("application/json", body), ("application/x-www-form-urlencoded", command)):
+            good = signed(what, kind)
+            unsigned = {"Content-Type": kind}
+            forged = signed(what, kind, secret="another")
+            old = signed(what, kind, at=1_700_000_000)
+            other = {**good, "X-Slack-Signature": good["X-Slack-Signature"][:-1] + "0g"}
+            for headers in (unsigned, forged, old, other):
+                async with session.post(f"{own}/slack/events", data=what, headers=headers) as response:
+                    assert response.status == 401
+        assert bot.heard == {}
+        challenge = json.dumps({"type": "url_verification", "challenge": "c1", "token": "t"})
+        headers = signed(challenge, "application/json")
+        async with session.post(f"{own}/slack/events", data=challenge, headers=headers) as response:
+            assert (response.status, "c1" in await response.text()) == (200, True)
+        async with session.post(f"{own}/slack/events", data="nonsense", headers=signed("nonsense", "text/plain")) as r:
+            assert r.status < 500
+
+
+async def test_several_workspaces_in_one_process(tmp_path: Path) -> None:
+    """Each has its tokens and its secret; what is meant for one never reaches the other."""
+    folders = {team: tmp_path / team for team in ("T0ONE", "T0TWO")}
+    for folder in folders.values():
+        folder.mkdir()
+    async with (
+        local_slack(folders["T0ONE"], config(team="T0ONE")) as one,
+        local_slack(folders["T0TWO"], config(team="T0TWO")) as two,
+        proxied(one) as first,
+        proxied(two) as second,
+        humans(one, first) as people_of_one,
+        humans(two, second) as people_of_two,
+    ):
+        settings = [
+            SlackWorkspace(f"xoxb-{team}", f"xapp-{team}", api_url=f"{proxy.address}/api/")
+            for team, proxy in (("T0ONE", first), ("T0TWO", second))
+        ]
+        adapter, bot = Slack(settings, tmp_path / "store"), Ears()
+        await adapter.start(bot)
+        assert set(adapter.workspaces) == {"T0ONE", "T0TWO"}
+        await people_of_two.say("mia", "general", "From two.")
+        heard = await _said(bot, people_of_two, "From two.")
+        assert heard.place == Place("T0TWO", CHANNELS["general"])
+        await adapter.post(Delivery("k", "a", message(paragraph("To one.")), place=Place("T0ONE", CHANNELS["general"])))
+        assert [s.text for s in await people_of_one.sees("mia", "general")] == ["To one."]
+        assert not [s for s in await people_of_two.sees("mia", "general") if s.by_bot]
+        await adapter.stop()
+
+
+async def _said(bot: Ears, people: Humans, text: str) -> MessagePosted:
+    """The connection may stand a moment after the start: what was said before that is said again."""
+
+    async def look() -> MessagePosted | None:
+        found = await bot.last(MessagePosted)
+        if found is None:
+            await people.say("mia", "general", text)
+        return found
+
+    return await eventually(look)
+
+
+async def test_a_workspace_that_does_not_answer_joins_later(stage: SlackStage) -> None:
+    stage.proxy.refuse = lambda method, _: (503, {}, {}) if method == "auth.test" else None
+    await stage.adapter.stop()
+    adapter = stage.fresh()
+    await adapter.start(stage.bot)
+    assert adapter.workspaces == (TEAM,)  # remembered from the run before
+    stage.proxy.refuse = lambda method, _: None
+
+    async def connected() -> bool:
+        return adapter._all[0]._opened is not None
+
+    await eventually(connected, 15)

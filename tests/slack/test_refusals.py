@@ -1,0 +1,262 @@
+"""What Slack refuses, and what comes of it."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.events import PlaceLost
+from bot.core.message import Button, Document, bullets, buttons, heading, message, paragraph
+from bot.core.people import Account, MessageRef, Place
+from bot.core.ports import Delivery
+from tests.platforms.people import eventually
+from tests.platforms.slack_stage import SlackStage
+from tests.slack.local_slack import CHANNELS, MIA, TEAM
+from tests.slack.proxy import Json, Reply
+
+HELLO = message(paragraph("Hello."))
+
+
+def to(channel: str, key: str = "k1", said: object = HELLO) -> Delivery:
+    return Delivery(key, "a", said, place=Place(TEAM, CHANNELS.get(channel, channel)))  # type: ignore[arg-type]
+
+
+def refusing(method: str, code: str, times: int = 1_000_000) -> object:
+    left = [times]
+
+    def refuse(called: str, arguments: Json) -> Reply | None:
+        if called != method or not left[0]:
+            return None
+        left[0] -= 1
+        return 200, {"ok": False, "error": code}, {}
+
+    return refuse
+
+
+async def test_a_limit_says_for_how_long_and_only_that_channel_waits(stage: SlackStage) -> None:
+    def limited(method: str, arguments: Json) -> Reply | None:
+        if method == "chat.postMessage" and arguments["channel"] == CHANNELS["general"]:
+            return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "7"}
+        return None
+
+    stage.proxy.refuse = limited
+    with pytest.raises(RateLimited) as told:
+        await stage.adapter.post(to("general"))
+    assert told.value.retry_after.total_seconds() == 7
+    asked = len(stage.proxy.called("chat.postMessage"))
+    with pytest.raises(RateLimited) as kept:
+        await stage.adapter.post(to("general"))
+    assert 6 < kept.value.retry_after.total_seconds() <= 7
+    assert len(stage.proxy.called("chat.postMessage")) == asked  # Slack was not asked again
+    assert (await stage.adapter.post(to("questions"))).refs
+
+
+async def test_one_message_a_second_in_a_channel_before_slack_says_so(stage: SlackStage) -> None:
+    await stage.adapter.post(to("general", "k1"))
+    with pytest.raises(RateLimited) as told:
+        await stage.adapter.post(to("general", "k2"))
+    assert 0 < told.value.retry_after.total_seconds() <= 1
+    await stage.adapter.post(to("questions", "k3"))
+    await asyncio.sleep(told.value.retry_after.total_seconds())
+    await stage.adapter.post(to("general", "k2"))
+    times = [
+        c.at for c in stage.proxy.calls if c.method == "chat.postMessage" and c.arguments["channel"] == "C0GENERAL"
+    ]
+    assert times[1] - times[0] >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("channel_not_found", "gone"),
+        ("is_archived", "archived"),
+        ("not_in_channel", "removed"),
+        ("restricted_action", "forbidden"),
+    ],
+)
+async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(stage: SlackStage, code: str, why: str) -> None:
+    stage.proxy.refuse = refusing("chat.postMessage", code)  # type: ignore[assignment]
+    with pytest.raises(TargetGone):
+        await stage.adapter.post(to("general"))
+    lost = await eventually(lambda: stage.bot.last(PlaceLost))
+    assert (lost.place, lost.why) == (stage.place("general"), why)
+    await asyncio.sleep(1)
+    with pytest.raises(TargetGone):
+        await stage.adapter.post(to("general"))
+
+    async def repeated() -> bool:
+        return stage.bot.repeated == [lost.key]  # the same key: one event for the bot
+
+    await eventually(repeated)
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_a_revoked_token_loses_the_workspace_until_it_is_mended(stage: SlackStage, code: str) -> None:
+    stage.proxy.refuse = refusing("chat.postMessage", code, 1)  # type: ignore[assignment]
+    with pytest.raises(Unavailable):
+        await stage.adapter.post(to("general"))
+    lost = await eventually(lambda: stage.bot.last(PlaceLost))
+    assert (lost.place, lost.why) == (Place(TEAM, ""), "removed")
+    await stage.adapter.post(to("questions"))
+
+
+@pytest.mark.parametrize("code", ["user_not_found", "cannot_dm_bot", "user_disabled"])
+async def test_somebody_who_cannot_be_written_to(stage: SlackStage, code: str) -> None:
+    stage.proxy.refuse = refusing("conversations.open", code)  # type: ignore[assignment]
+    with pytest.raises(TargetGone):
+        await stage.adapter.post(Delivery("k1", "a", HELLO, account=stage.account("mia")))
+    assert not stage.bot.all(PlaceLost)
+
+
+async def test_a_missing_permission_waits_for_the_operator(stage: SlackStage) -> None:
+    stage.proxy.refuse = refusing("chat.postMessage", "missing_scope")  # type: ignore[assignment]
+    with pytest.raises(Unavailable, match="missing_scope"):
+        await stage.adapter.post(to("general"))
+
+
+async def test_what_slack_finds_too_long_is_split_again(stage: SlackStage) -> None:
+    stage.proxy.refuse = refusing("chat.postMessage", "msg_blocks_too_long", 1)  # type: ignore[assignment]
+    long = message(bullets(*[f"{n} {'word ' * 40}" for n in range(40)]))
+    first = await _patiently(stage, to("general", said=long))
+    assert len(first.refs) > 1  # 8,000 characters, in less than half of what we put into one
+
+
+async def test_blocks_that_slack_does_not_take_are_said_as_text(stage: SlackStage) -> None:
+    stage.proxy.refuse = refusing("chat.postMessage", "invalid_blocks", 1)  # type: ignore[assignment]
+    await stage.adapter.post(to("general"))
+    assert [s.text for s in await stage.people.sees("mia", "general")] == ["Hello."]
+
+
+async def test_a_cut_line_is_unclear_and_read_back_before_anything_is_said_twice(stage: SlackStage) -> None:
+    faults = iter(["after"])
+    stage.proxy.refuse = lambda method, arguments: next(faults, None) if method == "chat.postMessage" else None
+    with pytest.raises(Unclear):
+        await stage.adapter.post(to("general"))
+    with pytest.raises(RateLimited):
+        await stage.adapter.find(to("general"))  # the traffic has not settled yet
+    await asyncio.sleep(3)
+    found = await stage.adapter.find(to("general"))
+    assert found is not None
+    assert [s.id for s in await stage.people.sees("mia", "general")] == [r.id for r in found.refs]
+    mark = next(iter(stage.proxy.metadata.values()))
+    assert mark == {"event_type": "pacekeeper", "event_payload": {"key": "k1", "part": 0}}
+
+
+async def test_a_line_that_was_cut_before_leaves_nothing(stage: SlackStage) -> None:
+    faults = iter(["cut"])
+    stage.proxy.refuse = lambda method, arguments: next(faults, None) if method == "chat.postMessage" else None
+    with pytest.raises(Unclear):
+        await stage.adapter.post(to("general"))
+    await asyncio.sleep(3)
+    assert await stage.adapter.find(to("general")) is None
+
+
+async def test_of_a_long_message_that_was_cut_in_the_middle_the_rest_is_sent(stage: SlackStage) -> None:
+    said = message(heading("Report"), bullets(*[f"{n} {'word ' * 40}" for n in range(80)]))
+    posts = iter([None, "cut"])
+    stage.proxy.refuse = lambda method, arguments: next(posts, None) if method == "chat.postMessage" else None
+    with pytest.raises(Unclear):
+        await stage.adapter.post(to("general", said=said))
+    await asyncio.sleep(3)
+    found = await stage.adapter.find(to("general", said=said))
+    assert found is not None
+    assert len(found.refs) == 1
+    whole = await _patiently(stage, to("general", said=said), found.refs)
+    assert len(whole.refs) == 2
+    assert len(stage.proxy.metadata) == 2
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_slacks_own_failure_is_unclear(stage: SlackStage, status: int) -> None:
+    stage.proxy.refuse = lambda method, arguments: (status, {}, {}) if method == "chat.postMessage" else None
+    with pytest.raises(Unclear):
+        await stage.adapter.post(to("general"))
+
+
+async def test_a_workspace_that_cannot_be_reached_has_taken_nothing(stage: SlackStage) -> None:
+    with pytest.raises(Unavailable):
+        await stage.adapter.post(Delivery("k", "a", HELLO, place=Place("T0OTHER", "C1")))
+
+
+async def test_a_whisper_to_somebody_outside_goes_to_their_direct_conversation(stage: SlackStage) -> None:
+    stage.proxy.refuse = refusing("chat.postEphemeral", "user_not_in_channel")  # type: ignore[assignment]
+    await stage.adapter.whisper(Delivery("k1", "", HELLO, place=stage.place("general"), account=Account(TEAM, MIA)))
+
+    async def told() -> bool:
+        return [s.text for s in await stage.people.sees("mia", "dm")] == ["Hello."]
+
+    await eventually(told)
+
+
+async def test_a_file_that_slack_does_not_take_keeps_nothing_back(stage: SlackStage) -> None:
+    stage.proxy.refuse = refusing("files.getUploadURLExternal", "missing_scope")  # type: ignore[assignment]
+    said = message(paragraph("The calendar."), Document("week.ics", "BEGIN:VCALENDAR"))
+    await stage.adapter.post(to("general", said=said))
+    assert "week.ics" in (await stage.people.sees("mia", "general"))[0].text
+
+
+async def test_files_go_with_their_message_and_are_not_sent_twice(stage: SlackStage) -> None:
+    said = message(paragraph("The calendar."), Document("week.ics", "BEGIN:VCALENDAR"))
+    sent = await stage.adapter.post(to("general", said=said))
+
+    async def files() -> list[str]:
+        below = await stage.people.messages("mia", "general")
+        return [f["name"] for m in below if m.get("thread_ts") == sent.refs[0].id for f in m.get("files") or ()]
+
+    assert await files() == ["week.ics"]
+    await stage.adapter.edit(to("general", said=said), sent.refs)
+    assert len(stage.proxy.called("files.completeUploadExternal")) == 1
+    moved = message(paragraph("The calendar."), Document("week.ics", "BEGIN:VCALENDAR moved"))
+    await stage.adapter.edit(to("general", said=moved), sent.refs)
+    assert len(stage.proxy.called("files.completeUploadExternal")) == 2
+    assert len(stage.proxy.called("files.delete")) == 1
+
+
+async def test_pins_and_reactions_that_are_there_already(stage: SlackStage) -> None:
+    ref = (await stage.adapter.post(to("general"))).refs[0]
+    await stage.adapter.pin(ref, True)
+    assert stage.proxy.pins == [ref.id]
+    stage.proxy.refuse = refusing("pins.add", "already_pinned")  # type: ignore[assignment]
+    await stage.adapter.pin(ref, True)
+    await stage.adapter.pin(ref, False)
+    assert stage.proxy.pins == []
+    with pytest.raises(TargetGone):
+        await stage.adapter.react(replace(ref, id="1700000000.000001"), "✅", True)
+    with pytest.raises(TargetGone):
+        await stage.adapter.react(ref, "no emoji", True)
+
+
+async def test_a_channel_is_made_or_taken(stage: SlackStage) -> None:
+    made = await stage.adapter.create(TEAM, "Data 2026: Questions", "Ask here", False, [stage.account("mia")])
+    created = stage.proxy.called("conversations.create")[0]
+    assert created == {"name": "data-2026-questions", "is_private": False}
+    assert stage.proxy.called("conversations.invite") == [{"channel": made.channel, "users": MIA}]
+    assert stage.proxy.called("conversations.setTopic") == [{"channel": made.channel, "topic": "Ask here"}]
+    stage.proxy.refuse = refusing("conversations.create", "name_taken")  # type: ignore[assignment]
+    assert await stage.adapter.create(TEAM, "general", "", False, []) == stage.place("general")
+    with pytest.raises(TargetGone, match="cannot see"):
+        await stage.adapter.create(TEAM, "hidden", "", True, [])
+
+
+async def test_links(stage: SlackStage) -> None:
+    assert stage.adapter.link(MessageRef(TEAM, "C1", "1700000000.000100")) == (
+        "http://test.slack.local/archives/C1/p1700000000000100"
+    )
+    assert stage.adapter.link(MessageRef("T0OTHER", "C1", "1.1")) is None
+
+
+async def test_buttons_with_one_action_stand_side_by_side(stage: SlackStage) -> None:
+    twice = message(buttons(Button("Yes", "q.a/1/1:"), Button("Sure", "q.a/1/1:")))
+    await stage.adapter.post(to("general", said=twice))
+    assert (await stage.people.sees("mia", "general"))[0].buttons == ("Yes", "Sure")
+
+
+async def _patiently(stage: SlackStage, delivery: Delivery, refs: object = None) -> object:
+    while True:
+        try:
+            if refs is None:
+                return await stage.adapter.post(delivery)
+            return await stage.adapter.edit(delivery, refs)  # type: ignore[arg-type]
+        except RateLimited as e:
+            await asyncio.sleep(e.retry_after.total_seconds())
