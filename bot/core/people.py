@@ -105,10 +105,18 @@ class Cohort:
         """Its weeks."""
         return Timetable(self.starts_on, self.zone, self.holidays)
 
-    def place(self, purpose: str) -> Place | None:
-        """The cohort's channel for a purpose; the main one serves where there is no own one."""
-        by_purpose = {c.purpose: c.place for c in self.channels}
-        return by_purpose.get(purpose) or (by_purpose.get("main") if purpose == "questions" else None)
+    def places(self, purpose: str) -> tuple[Place, ...]:
+        """The cohort's channels for a purpose, one in each workspace; for questions the main one serves where there
+        is no own one."""
+        found = {c.place.workspace: c.place for c in self.channels if c.purpose == purpose}
+        if purpose == "questions":
+            found = {c.place.workspace: c.place for c in self.channels if c.purpose == "main"} | found
+        return tuple(found.values())
+
+    def place(self, purpose: str, near: str | None = None) -> Place | None:
+        """The cohort's channel for a purpose: in the workspace `near`, else in its first one."""
+        found = self.places(purpose)
+        return next((p for p in found if p.workspace == near), found[0] if found else None)
 
     def week_on(self, day: date) -> int:
         """The number of the course week in which a day lies: see `Timetable.week_on`."""

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.core.commands import Command
 from bot.core.due import Plan, Unplan
-from bot.core.effects import Create, Direct, Effect, Pin, React, Show, Target, Whisper, Withdraw
+from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Target, Whisper, Withdraw
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
@@ -139,6 +139,18 @@ class Turn(Generic[S]):
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""
         self._declare(Show(anchor, target, message))
+
+    def show_in(self, purpose: str, anchor: str, message: Message, below: str = "") -> None:
+        """`message` shall stand in the cohort's channel for a purpose, in every workspace that it runs in; or in the
+        thread of `below`, which stands there in the same way."""
+        for number, place in enumerate(self.here.places(purpose)):
+            also = f"@{place.workspace}" if number else ""
+            self.show(anchor + also, Below(below + also) if below else In(place), message)
+
+    def withdraw_in(self, purpose: str, anchor: str) -> None:
+        """What `show_in` showed shall be there no more."""
+        for number, place in enumerate(self.here.places(purpose)):
+            self.withdraw(f"{anchor}@{place.workspace}" if number else anchor)
 
     def show_to(self, person: int, anchor: str, message: Message) -> None:
         """`message` shall stand at `anchor` in the private conversation with a person (an answer, a receipt:

@@ -403,7 +403,9 @@ class Dispatch:
         """The anchors of the message that the event is about, and of its thread's root."""
 
         def anchor(message_id: str | None) -> str | None:
-            return unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
+            found = unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
+            # The same in each workspace of a cohort: see `Turn.show_in`.
+            return found.partition("@")[0] if found else None
 
         about = None
         if isinstance(event, ButtonPressed | ShortcutUsed):

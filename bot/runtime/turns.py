@@ -118,7 +118,8 @@ def _letter(unit: Unit, declared: Declared, refs: Mapping[str, MessageRef], root
 
     def near(anchor: str) -> Letter | None:
         ref = refs.get(anchor)
-        workspace = ref.workspace if ref else roots.get(anchor) or (cohort.workspace if cohort else None)
+        elsewhere = anchor.partition("@")[2] or (cohort.workspace if cohort else None)
+        workspace = ref.workspace if ref else roots.get(anchor) or elsewhere
         return Letter(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
 
     match effect:

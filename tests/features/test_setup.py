@@ -1,7 +1,12 @@
 """Setting a cohort up from the chat, as conversations."""
 
+from sqlalchemy import update
+from sqlmodel import Session, col
+
 from bot.core.events import PlaceLost
 from bot.core.people import Place
+from storage.outbox import OutboxRow
+from storage.people import ChannelRow, MembershipRow
 from tests.kit import World
 
 
@@ -52,13 +57,18 @@ async def test_missing_channels_are_made_and_bound(world: World) -> None:
     assert "instructors and managers" in (await mia.command("setup")).text
 
 
-async def test_an_administrator_connects_a_cohort_with_its_code(world: World) -> None:
+async def test_an_administrator_connects_a_cohort_that_has_no_manager_yet(world: World) -> None:
     world.chat.sandbox.platform.add_person("ada", "Ada", "Europe/Berlin")
     world.chat.sandbox.platform.set_standing("ada", admin=True)
     ada = world.chat.person("ada")
     assert (await ada.command("setup")).form is not None
     assert "No cohort has this code" in (await ada.submit(code="NOPE")).errors["code"]
-    assert "Set up: Demo course" in (await ada.submit(code=world.join_code)).text
+    assert "has a manager" in (await ada.submit(code=world.join_code)).errors[""]
+    with Session(world.house.storage.engine) as session, session.begin():
+        session.exec(
+            update(MembershipRow).where(col(MembershipRow.role) == "manager").values(left_at=world.clock.now())
+        )
+    assert "Set up: Demo course" in (await ada.command("setup", world.join_code)).text
     eve = world.chat.person("eve", "Eve")
     assert "no cohort" in (await eve.command("setup")).text
 
@@ -137,3 +147,17 @@ async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
     await world.house.runtime.receive(lost)
     await world.settle()
     assert sum("in its workspace no more" in t for t in omar.inbox()) == 1
+
+
+async def test_a_cohort_in_two_workspaces_has_its_week_in_both(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    with Session(world.house.storage.engine) as session, session.begin():
+        session.add(ChannelRow(workspace="T2", channel="C2", cohort=world.cohort.id, purpose="main", position=3))
+    await world.until("2026-01-09T15:00:00Z")  # the wrap-up opens
+    assert any("wrap-up" in seen.text for seen in mia.sees("general"))
+    there = {row.anchor for row in world.rows(OutboxRow, workspace="T2")}
+    here = {row.anchor for row in world.rows(OutboxRow, workspace="sandbox", lane="general")}
+    assert there
+    assert {anchor.removesuffix("@T2") for anchor in there} <= here
+    await mia.command("ask", "How long may the page be?")
+    assert "How long may the page be?" in mia.last("questions").text

@@ -81,15 +81,15 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
             f"Only who administers this workspace can connect {cohort.title} to it. "
             f"To take part, write `/cohort join {code.strip()}`."
         )
-    workspace = turn.place.workspace if turn.place else None
-    if cohort.channels and workspace not in {c.place.workspace for c in cohort.channels}:
+    if turn.people.members(cohort.id, Role.MANAGER):
+        # The code is known to every learner, and anybody may administer some workspace.
         raise Refused(
-            f"{cohort.title} runs in another workspace. Its manager can name you there; "
-            "use both accounts as one person with `/cohort link`."
+            f"{cohort.title} has a manager, who can name you, or set it up here: with `/cohort link` an account here "
+            "and one elsewhere are the same person."
         )
     turn.cohort = cohort
     enrol(turn, cohort, turn.me.id, Role.MANAGER)
-    turn.log(f"became manager as an administrator of {workspace}")
+    turn.log(f"became manager as an administrator of {turn.place.workspace if turn.place else 'a workspace'}")
     return page(turn, cohort)
 
 

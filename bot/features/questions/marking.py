@@ -139,7 +139,10 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
         if staff is not None:
             turn.show(f"question/{after.id}/staff", In(staff), views.private_card(after, name))
         return
-    place = turn.here.place("questions")
+    # Where it stands, or where it was asked.
+    stands = turn.house.ref(after.root)
+    here = turn.place.workspace if turn.place else None
+    place = turn.here.place("questions", stands.workspace if stands else here)
     if place is not None:
         turn.show(after.root, In(place), views.root(after, name, response))
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 
 from bot.core.due import Plan, Unplan
-from bot.core.effects import In
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import ANYWHERE_ON_EARTH
@@ -211,9 +210,9 @@ def refresh_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
 
 
 def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> None:
-    course, main = course_of(cohort.course_text), cohort.place("main")
+    course = course_of(cohort.course_text)
     content = course.week(week)
-    if content is None or main is None:
+    if content is None or not cohort.places("main"):
         return
     due = turn.store.common_due(cohort.id, [m.id for m in course.milestones if m.week == week])
     message = views.opening(cohort, course, content, due, turn.store.moved(cohort.id))
@@ -221,4 +220,4 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> No
     if print != before:
         turn.cohort = cohort
         turn.store.keep(cohort.id, week, {EVERYBODY: print})
-        turn.show(opening(cohort.id, week), In(main), message)
+        turn.show_in("main", opening(cohort.id, week), message)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.due import Plan, Unplan
-from bot.core.effects import Below, In
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
@@ -177,14 +176,11 @@ def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """The root post as it stands: how to answer, and after the close the report."""
-    main = cohort.place("main")
-    if main is None:
-        return
     turn.cohort = cohort
     if round.state == "closed":
         show_report(turn, cohort, round)
-        return
-    turn.show(round.together, In(main), views.together(round, _until(cohort, round)))
+    else:
+        turn.show_in("main", round.together, views.together(round, _until(cohort, round)))
 
 
 def _until(cohort: Cohort, round: Round) -> Text:
@@ -217,21 +213,20 @@ def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """Shows the report and those pages of its thread that say something new."""
-    main = cohort.place("main")
-    if main is None:
+    if not cohort.places("main"):
         return
     answers = turn.store.answers(round.id)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     smallest = course_of(cohort.course_text).privacy.smallest_group
     report = Report(round, turn.store.tally(round.id), answers, names)
-    turn.show(round.together, In(main), views.report(report, smallest))
+    turn.show_in("main", round.together, views.report(report, smallest))
     pages = [views.rest_page(p, names, n) for n, p in enumerate(rules.pages(round, answers), 1)]
     prints = [rules.fingerprint(p) for p in pages]
     before = (*round.pages, *[""] * len(pages))
     for number, page in enumerate(pages, 1):
         if prints[number - 1] != before[number - 1]:
-            turn.show(round.rest(number), Below(round.together), page)
+            turn.show_in("main", round.rest(number), page, below=round.together)
     for number in range(len(pages) + 1, len(round.pages) + 1):
-        turn.withdraw(round.rest(number))
+        turn.withdraw_in("main", round.rest(number))
     if tuple(prints) != round.pages:
         turn.store.set_pages(round.id, prints)
