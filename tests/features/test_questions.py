@@ -665,3 +665,90 @@ async def test_what_is_deleted_after_the_end_is_deleted(world: World) -> None:
     await mia.delete(question)
     (row,) = world.rows(QuestionRow)
     assert (row.state, row.text) == ("withdrawn", "")
+
+
+# Reading what was said
+
+
+async def test_a_thread_that_says_so_itself_is_solved_quietly(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await said(mia, "How do I install the tool?")
+    await said(ben, "Which system do you have?", root)
+    await said(mia, "A Mac", root)
+    answer = await said(ben, "Then run brew install tool in the terminal.", root)
+    number = len(mia.sees("questions"))
+    await said(mia, "Thank you, that worked!", root)
+    assert badges(world, root) == ["✅", "❓"]
+    assert badges(world, answer) == ["✅"]
+    assert len(mia.sees("questions")) == number + 1
+    assert "brew install tool" in (await ines.command("faq")).text
+    # What is said afterwards takes it back.
+    await said(mia, "Sorry, no: it still does not work, I get the same error. Any idea why?", root)
+    assert state(world) == "open"
+    assert badges(world, answer) == []
+    assert "Nothing waits" in (await ines.command("faq")).text
+
+
+async def test_one_gesture_says_that_it_was_not_the_answer(world: World) -> None:
+    mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
+    root = await said(mia, "How do I install the tool?")
+    wrong = await said(ben, "Run brew install tool in the terminal.", root)
+    right = await said(ines, "Or download it.", root)
+    await said(mia, "Thank you, it works now!", root)
+    assert badges(world, right) + badges(world, wrong) == ["✅"]
+    guessed = right if badges(world, right) else wrong
+    await ben.react(guessed, "❌")
+    assert state(world) == "solved"
+    await ines.react(guessed, "❌")
+    assert state(world) == "open"
+    assert badges(world, guessed) == []
+    # It is not tried again, but people may still say so.
+    await said(mia, "Thanks again, that worked", root)
+    assert state(world) == "open"
+    await mia.react(wrong, "✅")
+    assert state(world) == "solved"
+    assert badges(world, wrong) == []
+
+
+async def test_a_mark_is_worth_more_than_what_was_read(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await said(mia, "How do I install the tool?")
+    first, second = await said(ben, "With pip install tool.", root), await said(ben, "On a Mac: with brew.", root)
+    await said(mia, "Thanks, it works!", root)
+    await mia.react(first, "✅")
+    row = world.rows(QuestionRow)[0]
+    assert (row.guess, world.rows(ReplyRow, id=row.answer)[0].text) == ("", "With pip install tool.")
+    assert badges(world, first) == badges(world, second) == []
+    await said(mia, "Hm, it still does not work. Why?", root)
+    assert state(world) == "solved"
+
+
+async def test_what_was_read_goes_with_the_answer_alone(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    root = await said(mia, "How do I install the tool?")
+    answer = await said(ben, "Run brew install tool in the terminal.", root)
+    other = await said(ben, "Or not.", root)
+    await said(mia, "Thank you, that worked!", root)
+    guessed, rest = (answer, other) if badges(world, answer) else (other, answer)
+    await ben.delete(rest)
+    assert state(world) == "solved"
+    await ben.delete(guessed)
+    assert state(world) == "open"
+    assert badges(world, root) == ["❓"]
+
+
+async def test_elsewhere_talk_goes_on_and_a_new_question_stands_out(world: World) -> None:
+    mia, ben, zoe = [await world.learner(name, name.title()) for name in ("mia", "ben", "zoe")]
+    await said(mia, "Hello all", place="general")
+    await said(mia, "Does anybody know how to export the notebook as a file? I get an error.", place="general")
+    assert [r.text[:8] for r in world.rows(QuestionRow)] == ["Does any"]
+    await world.wait(seconds=40)
+    await said(ben, "which error?", place="general")
+    await world.wait(seconds=40)
+    await said(mia, "it says: no file, why is that so?", place="general")
+    assert len(world.rows(QuestionRow)) == 1
+    await world.wait(hours=5)
+    await said(zoe, "Hi everyone, I am trying to open the second task but it fails, can anyone help", place="general")
+    assert len(world.rows(QuestionRow)) == 2
+    await said(ben, "Lunch now", place="general")
+    assert len(world.rows(QuestionRow)) == 2

@@ -22,6 +22,8 @@ from bot.features.questions.marking import (
     author_name,
     mark,
     post_reply,
+    read_thread,
+    refuse,
     replies_key,
     settle,
     show,
@@ -87,6 +89,7 @@ def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: b
         _pass_on(turn, question, response)
     if not as_asker:
         tell_asker(turn, question)
+    read_thread(turn, question, response)
     return views.replied(question, response, as_asker)
 
 
@@ -128,7 +131,7 @@ def mark_answer(turn: Turn[QuestionStore], question: Question, response: Respons
 def press_unmark(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     turn.store.clear_marks(question.id)
-    after = settle(turn, question)
+    after = refuse(turn, question) if question.guess == "stands" else settle(turn, question)
     if question.asker != turn.me.id:
         turn.log(f"took the mark of question {question.id} back")
     return views.unmarked(after)

@@ -15,8 +15,8 @@ State = Literal["draft", "open", "elsewhere", "past", "solved", "dropped", "with
 alone. `past`: from an export, without an answer; nobody waits for one. `dropped`: not a question, or not needed any
 more. `withdrawn`: deleted; its text is gone."""
 
-Kind = Literal["questions", "main", "private"]
-"""Where it was asked; `private`: of the instructors alone."""
+Kind = Literal["questions", "main", "private", "history"]
+"""Where it was asked; `private`: of the instructors alone, `history`: it came with an export."""
 
 Guess = Literal["", "stands", "refused"]
 """Whether the answer was read out of the thread, where nobody had marked one; `refused`: somebody said no to that, and

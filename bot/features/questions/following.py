@@ -14,11 +14,14 @@ from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, Response, State, feature
+from bot.features.questions.detecting import Spoken
 from bot.features.questions.marking import (
     blank,
     changed,
     drop,
     mark,
+    read_thread,
+    refuse,
     replies_key,
     restore,
     settle,
@@ -29,6 +32,7 @@ from bot.features.questions.rules import (
     asks_elsewhere,
     badges,
     gesture,
+    is_courtesy,
     is_own,
     may_decide,
     newer,
@@ -85,7 +89,7 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
     state: State
     if kind == "questions" and opens_question(text):
         state = "open"
-    elif kind == "main" and asks_elsewhere(text) and not turn.is_staff:
+    elif kind == "main" and _asks_elsewhere(turn, event, ref, text):
         state = "elsewhere"
     else:
         return
@@ -95,6 +99,14 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
     question = turn.store.add(question)
     for emoji in badges(question):
         turn.react(ref, emoji)
+
+
+def _asks_elsewhere(turn: Turn[QuestionStore], event: Said, ref: MessageRef, text: str) -> bool:
+    """Reads a message in the talk that it is part of, and remembers that somebody spoke."""
+    earlier = turn.store.talk(event.place)
+    if not is_courtesy(text):
+        turn.store.remember_talk(ref, Spoken(turn.me.id, event.at))
+    return not turn.is_staff and asks_elsewhere(text, turn.me.id, event.at, earlier)
 
 
 def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, revision: str) -> None:
@@ -119,6 +131,7 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
     question = count_response(turn, question, response)
     if author != question.asker:
         tell_asker(turn, question)
+    read_thread(turn, question, response)
 
 
 def count_response(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
@@ -231,12 +244,26 @@ def follow_reaction(turn: Turn[QuestionStore], event: ReactionChanged) -> None:
             else:
                 unmark(turn, question, response, turn.me.id)
         return
+    question = _guessed_with(turn, event)
+    if question is not None:
+        if event.added and _decides(turn, question, event):
+            refuse(turn, question)
+        return
     question = turn.store.question_at(_ref(event)) or _question_of_anchor(turn, turn.about)
     if question is not None and _decides(turn, question, event):
         if event.added:
             drop(turn, question)
         else:
             restore(turn, question)
+
+
+def _guessed_with(turn: Turn[QuestionStore], event: ReactionChanged) -> Question | None:
+    """The question for whose answer we took the message that a reaction is about."""
+    response = turn.store.response_at(_ref(event))
+    question = turn.store.question(response.question) if response else None
+    if response is None or question is None or question.guess != "stands":
+        return None
+    return question if question.answer == response.id else None
 
 
 def _decides(turn: Turn[QuestionStore], question: Question, event: ReactionChanged) -> bool:

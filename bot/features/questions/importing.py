@@ -37,7 +37,7 @@ def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter
             continue
         asker = _author(people, root)
         question = known or turn.store.add(
-            Question(0, turn.here.id, asker, clean(root.text), "questions", "past", True, False, root.ref, root.at)
+            Question(0, turn.here.id, asker, clean(root.text), "history", "past", True, False, root.ref, root.at)
         )
         if not _add_replies(turn, question, thread, people) and known is not None:
             done["known"] += 1

@@ -8,8 +8,9 @@ from bot.core.people import Place
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.features.questions import views
-from bot.features.questions.border import Question, QuestionStore, Response, State
-from bot.features.questions.rules import badges, unsolved
+from bot.features.questions.border import Guess, Question, QuestionStore, Response, State
+from bot.features.questions.resolving import Said, judge
+from bot.features.questions.rules import DONE, badges, unsolved
 
 
 def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
@@ -25,9 +26,38 @@ def author_name(turn: Turn[QuestionStore], response: Response) -> str | None:
 def mark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
     """A reply is the answer, says a person who may say so."""
     turn.store.mark(response, person)
-    if question.state == "solved" and question.answer == response.id:
+    if question.state == "solved" and question.answer == response.id and question.guess != "stands":
         return question
     return _solve(turn, question, response)
+
+
+def read_thread(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
+    """After the asker has spoken again: does the thread itself say that a reply was the answer? Only where nobody has
+    marked one, or said that it is not; what it says next may take it back."""
+    marked = question.state == "solved" and question.guess != "stands"
+    if not response.own or marked or question.private or question.guess == "refused":
+        return
+    if question.state not in ("open", "elsewhere", "past", "solved"):
+        return
+    responses = turn.store.responses(question.id)
+    said = [Said(question.asker if r.own else f"other {r.author}", r.text) for r in responses]
+    verdict = judge(Said(question.asker, question.text), said)
+    if verdict.sure:
+        answer = responses[verdict.ranked[0]]
+        if question.answer != answer.id:
+            _solve(turn, question, answer, "stands")
+    elif question.guess == "stands" and verdict.doubted:
+        _reopen(turn, question, "")
+
+
+def refuse(turn: Turn[QuestionStore], question: Question) -> Question:
+    """What we took for the answer is none, says a person who may say so."""
+    return _reopen(turn, question, "refused")
+
+
+def _reopen(turn: Turn[QuestionStore], question: Question, guess: Guess) -> Question:
+    turn.happened(QuestionReopened(question.cohort, question.id))
+    return change(turn, question, unsolved(question), guess)
 
 
 def unmark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
@@ -41,6 +71,8 @@ def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False)
     marked = turn.store.marked(question.id)
     if question.state != "solved" or marked == question.answer:
         return question
+    if marked is None and question.guess == "stands" and _stands(turn, question):
+        return question
     if deleted:
         turn.happened(QuestionWithdrawn(question.cohort, question.id))
     response = turn.store.response(marked) if marked is not None else None
@@ -49,6 +81,11 @@ def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False)
     if not deleted:
         turn.happened(QuestionReopened(question.cohort, question.id))
     return change(turn, question, unsolved(question))
+
+
+def _stands(turn: Turn[QuestionStore], question: Question) -> bool:
+    answer = turn.store.response(question.answer) if question.answer is not None else None
+    return answer is not None and not answer.deleted
 
 
 def drop(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -78,8 +115,9 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     turn.store.clear_marks(question.id)
     turn.forget(question.asker, *turn.store.wordings(question.id))
-    after = replace(question, text="", state="withdrawn", answer=None, solved_at=None)
+    after = replace(question, text="", state="withdrawn", answer=None, solved_at=None, guess="")
     turn.store.keep(after)
+    _point(turn, question, after)
     if gone:
         return after
     if question.replies or question.private:
@@ -105,16 +143,18 @@ def changed(turn: Turn[QuestionStore], question: Question, answer: Response | No
         turn.happened(QuestionChanged(question.cohort, question.id, question.text, answer.text, turn.now))
 
 
-def change(turn: Turn[QuestionStore], question: Question, state: State) -> Question:
-    """Keeps the question in a state without an answer, and shows it."""
-    after = replace(question, state=state, answer=None, solved_at=None)
+def change(turn: Turn[QuestionStore], question: Question, state: State, guess: Guess | None = None) -> Question:
+    """Keeps the question in a state without an answer, and shows it. `guess`: what is known of guesses from now on."""
+    if guess is None:
+        guess = "" if question.guess == "stands" else question.guess
+    after = replace(question, state=state, answer=None, solved_at=None, guess=guess)
     turn.store.keep(after)
     show(turn, question, after)
     return after
 
 
-def _solve(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
-    after = replace(question, state="solved", answer=response.id, solved_at=turn.now)
+def _solve(turn: Turn[QuestionStore], question: Question, response: Response, guess: Guess = "") -> Question:
+    after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess)
     turn.store.keep(after)
     hidden = question.anonymous or question.private
     turn.happened(QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden))
@@ -123,8 +163,18 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response) ->
     return after
 
 
+def _point(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
+    """Our ✅ stands at the reply that we took for the answer: there it is confirmed or refused."""
+    old, new = (q.answer if q.guess == "stands" else None for q in (before, after))
+    for answer, on in ((old, False), (new, True)):
+        response = turn.store.response(answer) if answer is not None and old != new else None
+        if response is not None and response.ref is not None and not response.deleted:
+            turn.react(response.ref, DONE, on)
+
+
 def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
     """Lets the chat show how a question stands now: quietly, so that nobody is woken."""
+    _point(turn, before, after)
     if after.plain:
         if after.ref is not None and after.state != "withdrawn":
             old, new = badges(before), badges(after)

@@ -32,7 +32,7 @@ _GESTURES = note(
     Code("✅"),
     " on the reply says that it answers the question. A ",
     Code("❌"),
-    " on what was taken for a question says that it is none.",
+    " on what was taken for a question, or for the answer, says that it is none.",
 )
 
 
@@ -52,7 +52,7 @@ def page(
     for number, (response, author) in enumerate(shown, 1):
         chosen = question.answer == response.id and question.state == "solved"
         # Not the name alone: whoever reads must see which reply a button means.
-        blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), " · the answer" if chosen else ""))
+        blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), _chosen(question) if chosen else ""))
         blocks.append(quote(shorten(response.text, views.CUT)))
         if not chosen and question.state != "withdrawn":
             label = f"{number} answers it" if len(shown) > 1 else "This answers it"
@@ -85,10 +85,16 @@ def page(
     )
 
 
+def _chosen(question: Question) -> str:
+    return " · the answer, as it seems" if question.guess == "stands" else " · the answer"
+
+
 def _state(question: Question) -> str:
     if question.state in ("open", "elsewhere"):
         return views.count(question.replies, "reply", "replies") if question.replies else "waits"
-    return {"solved": "answered", "dropped": "not needed any more"}.get(question.state, "taken back")
+    return {"solved": "answered", "past": "from before", "dropped": "not needed any more"}.get(
+        question.state, "taken back"
+    )
 
 
 def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Message:

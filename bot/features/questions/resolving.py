@@ -84,11 +84,12 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`ranked`: the replies by number from 0, the likeliest answer first. `solved`: it looks like one was it.
-    `sure`: and the asker's last word, which is the thread's, says so."""
+    `sure`: and the asker's last word, which is the thread's, says so. `doubted`: that word says the contrary."""
 
     ranked: tuple[int, ...]
     solved: bool
     sure: bool = False
+    doubted: bool = False
 
 
 def judge(question: Said, replies: Sequence[Said]) -> Verdict:
@@ -100,9 +101,10 @@ def judge(question: Said, replies: Sequence[Said]) -> Verdict:
     ranked = tuple(sorted(range(len(replies)), key=lambda n: (-scores[n], n)))
     odds = weigh(thread_signs(question, replies, scores), weights.SOLVED)
     solved = odds > weights.SOLVED_FROM
-    last = replies[-1]
+    last = replies[-1].text[:_LONGEST_READ] if replies[-1].by == question.by else ""
     others = any(reply.by != question.by for reply in replies)
-    return Verdict(ranked, solved, solved and odds > SURE and others and last.by == question.by and _pleased(last.text))
+    sure = solved and odds > SURE and others and _pleased(last) and not _STILL.search(last)
+    return Verdict(ranked, solved, sure, doubted=_asks(last) or (bool(_STILL.search(last)) and not _pleased(last)))
 
 
 def _pleased(text: str) -> bool:

@@ -1,9 +1,13 @@
 """Pure decisions about questions."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from bot.features.questions import weights
 from bot.features.questions.border import Question, State
+from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
 
 ASKS = "❓"
 DONE = "✅"
@@ -14,9 +18,12 @@ LONGEST = 3000
 """Characters of a question or a reply."""
 
 LONG = 40
-"""Characters from which a first message in the question channel is more than a greeting."""
+"""Characters from which a message that begins with a courtesy may be more than that."""
 
-_MARKS = ("?", "？", "؟", "⁇", "⁈")
+LIKELY = -2.6
+"""Log-odds of its words from which a first message in the question channel is taken for a question without any sign of
+one: most are, there, and a wrong ❓ is undone by one gesture."""
+
 _OPENERS = frozenset(
     re.findall(
         r"\w+",
@@ -52,16 +59,23 @@ def opens_question(text: str) -> bool:
     words = re.findall(r"\w+", said)
     if not words:
         return False
-    if said.endswith(_MARKS) or any(mark in said for mark in _MARKS):
+    if any(mark in said for mark in MARKS):
         return True
     if _COURTESIES.match(said):
         return bool(_SIGNS.search(said)) and len(said) > LONG
-    return words[0] in _OPENERS or bool(_SIGNS.search(said)) or len(said) > LONG
+    return words[0] in _OPENERS or bool(_SIGNS.search(said)) or weigh(signs(text), weights.OPENING) > LIKELY
 
 
-def asks_elsewhere(text: str) -> bool:
-    """Whether a message outside the question channel looks like a question: there only what ends like one."""
-    return text.rstrip().endswith(_MARKS)
+def asks_elsewhere(text: str, by: int, at: datetime, earlier: Sequence[Spoken]) -> bool:
+    """Whether a message outside the question channel opens a thread of help. A greeting may begin one, too, but there
+    is nothing to answer yet: what follows it will say more."""
+    return not is_courtesy(text) and opens_thread(text, by, at, earlier)
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether nothing but a greeting, thanks or the like was said."""
+    said = " ".join(_NOISE.sub(" ", text).lower().split())
+    return bool(_COURTESIES.match(said)) and not _SIGNS.search(said) and not any(mark in said for mark in MARKS)
 
 
 def gesture(emoji: str) -> str:
@@ -80,6 +94,8 @@ def newer(revision: str, known: str) -> bool:
 
 def unsolved(question: Question) -> State:
     """The state to which a question returns when it is neither solved nor dropped."""
+    if question.kind == "history":
+        return "past"
     return "elsewhere" if question.plain and question.kind == "main" else "open"
 
 

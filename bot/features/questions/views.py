@@ -58,7 +58,8 @@ def who_asks(name: str | None) -> Text:
 
 def _standing(question: Question, answer: Response | None) -> Block:
     if question.state == "solved" and answer is not None:
-        return note(Bold("Answered"), ": ", Jump(answer.anchor, "see the answer", answer.ref))
+        answered = "Probably answered" if question.guess == "stands" else "Answered"
+        return note(Bold(answered), ": ", Jump(answer.anchor, "see the answer", answer.ref))
     if question.state == "dropped":
         return note("Not needed any more.")
     return note("Answers go into the thread.")
