@@ -125,7 +125,7 @@ class Threads:
         if len(forum.available_tags) + len(missing) > _MOST_TAGS:
             return {}
         kept = [_tag(t) for t in forum.available_tags]
-        body = {"available_tags": [*kept, *({"name": label, "moderated": False} for label in missing)]}
+        body = {"available_tags": [*kept, *(_new_tag(label) for label in missing)]}
         try:
             made = await self._rest.call("PATCH", "/channels/{channel_id}", body, channel_id=forum.id)
         except TargetGone:
@@ -134,8 +134,13 @@ class Threads:
         return {name: found[label] for name, label in TAGS.items() if label in found}
 
 
+def _new_tag(label: str) -> Json:
+    return {"name": label, "moderated": False, "emoji_id": None, "emoji_name": None}
+
+
 def _tag(tag: discord.ForumTag) -> Json:
-    found: Json = {"id": str(tag.id), "name": tag.name, "moderated": tag.moderated}
-    if tag.emoji is not None:
-        found |= {"emoji_id": str(tag.emoji.id)} if tag.emoji.id else {"emoji_name": tag.emoji.name}
-    return found
+    emoji = tag.emoji
+    own = {"emoji_id": str(emoji.id) if emoji and emoji.id else None}
+    return {**_new_tag(tag.name), "id": str(tag.id), "moderated": tag.moderated, **own} | (
+        {"emoji_name": emoji.name} if emoji and not emoji.id else {}
+    )
