@@ -227,8 +227,9 @@ class InboxTable:
 
 
 def _age(message: str) -> tuple[int, str]:
-    """Ids of messages grow: as numbers, which have no leading zeros."""
-    return len(message), message
+    """Ids of messages grow: as numbers, which have no leading zeros. A thread's own id may stand before a slash."""
+    number = message.rpartition("/")[2]
+    return len(number), number
 
 
 def _parts(text: str) -> set[str]:

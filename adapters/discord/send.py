@@ -57,7 +57,7 @@ class Sender:
         if refs[0] not in kept:
             raise TargetGone("The message is not there any more.")
         first = refs[0]
-        if message.state and "/" not in first.id and self._places.is_forum(first.channel):
+        if message.topic and "/" not in first.id and self._places.is_forum(first.channel):
             await self._threads.restate(first.channel, first.id, message)
         await self.delete(refs[len(parts) :])
         for n, part in enumerate(parts[len(refs) :], len(refs)):

@@ -75,7 +75,7 @@ class Threads:
         change: Json = {}
         if sorted(tags) != sorted(now.get("applied_tags") or ()):
             change["applied_tags"] = tags
-        if message.topic and now.get("name") != title_of(message):
+        if now.get("name") != title_of(message):
             change["name"] = title_of(message)
         if change:
             await self.awake(post, lambda: self._rest.call("PATCH", "/channels/{channel_id}", change, channel_id=post))

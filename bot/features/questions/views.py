@@ -1,6 +1,8 @@
 """What questions say."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from bot.core.actions import Action
 from bot.core.forms import Field, Form, TextField, yes_no
@@ -25,6 +27,9 @@ from bot.core.ports import Suggestion
 from bot.features.questions.border import Question, Response
 from bot.features.questions.rules import LONGEST
 
+TITLE = 100
+"""Characters of a question in the title of its thread."""
+
 CUT = 600
 """Characters of a reply that a page shows."""
 
@@ -43,13 +48,18 @@ def of(question: Question, name: str, more: str = "") -> str:
 def root(question: Question, name: str | None, answer: Response | None) -> Message:
     """The question as the bot posts it; `name` is None where it was asked without one."""
     if question.state == "withdrawn":
-        return message(paragraph(Italic("This question was taken back.")))
+        taken_back = "This question was taken back."
+        return replace(message(paragraph(Italic(taken_back))), topic=taken_back)
     controls = None
     if question.state == "open":
         controls = buttons(
             Button("I take it", of(question, "take")), Button("Not needed any more", of(question, "drop"))
         )
-    return message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
+    said = message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
+    state: Literal["", "open", "answered"] = "open" if question.state == "open" else ""
+    if question.state == "solved":
+        state = "answered"
+    return replace(said, topic=shorten(question.text, TITLE), state=state)
 
 
 def who_asks(name: str | None) -> Text:

@@ -1,0 +1,186 @@
+"""The whole house on Discord: a cohort with a forum for its questions, from joining to an answer."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from adapters.discord.adapter import Discord
+from adapters.discord.config import DiscordBot
+from bot.app.cohorts import create_cohort
+from bot.app.compose import House, compose
+from bot.core.time import WoundClock, parse_instant
+from tests.discord import humans
+from tests.discord.fake import FakeDiscord
+from tests.kit import PLAN, _empty_database
+from tests.platforms.people import eventually
+
+Json = dict[str, Any]
+
+
+class Academy:
+    """A server with a course in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.fake = FakeDiscord()
+        self.general = self.fake.add_channel("general")["id"]
+        self.forum = self.fake.add_channel("help", 15)["id"]
+        self.users = {n: self.fake.add_person(n, n.capitalize())["id"] for n in ("mia", "ben", "ines", "omar")}
+        self.clock = WoundClock(start=parse_instant("2026-01-05T08:00:00Z"))
+        self.code = ""
+        self.house: House | None = None
+
+    async def open(self) -> None:
+        adapter = Discord(DiscordBot("token", self.fake.api, self.fake.gateway), self.folder / "discord")
+        self.house = compose(f"sqlite:///{self.folder / 'pacekeeper.db'}", self.clock, [adapter])
+        if not self.code:
+            people = tuple((role, self.users[name]) for role, name in PLAN.people)
+            channels = {"main": self.general, "questions": self.forum}
+            plan = replace(PLAN, workspace=self.fake.guild["id"], channels=channels, people=people)
+            _, self.code = create_cohort(self.house.storage, self.house.registry, plan)
+        await self.house.runtime.start()
+
+    async def close(self) -> None:
+        assert self.house is not None
+        await self.house.runtime.stop()
+        self.house.storage.close()
+
+    def command(self, who: str, name: str, channel: str | None = None, **values: Any) -> None:
+        humans.command(self.fake, self.users[who], channel or self.general, name, **values)
+
+    def press(self, who: str, shown: Json, label: str, value: str | None = None) -> None:
+        humans.press(self.fake, self.users[who], shown, label, value)
+
+    async def private(self, who: str, words: str, channel: str | None = None) -> Json:
+        """What one person is told, in answer to something."""
+
+        async def look() -> Json | None:
+            shown = [m for ms in self.fake.whispered.values() for m in ms if m["to"] == self.users[who]]
+            return next((m for m in reversed(shown) if words in humans.read(m["content"])), None)
+
+        return await eventually(look)
+
+    async def direct(self, who: str, words: str) -> Json:
+        return await self.shown(self.fake.conversation(self.users[who])["id"], words)
+
+    async def offered(self, who: str, label: str) -> Json:
+        """The private message that has such a button."""
+        channel = self.fake.conversation(self.users[who])["id"]
+
+        async def look() -> Json | None:
+            return next((m for m in self.fake.messages[channel].values() if label in humans.labels(m)), None)
+
+        return await eventually(look)
+
+    async def shown(self, channel: str, words: str) -> Json:
+        async def look() -> Json | None:
+            return next((m for m in self.fake.messages[channel].values() if words in humans.read(m["content"])), None)
+
+        return await eventually(look)
+
+    async def modal(self, who: str) -> Json:
+        async def look() -> Json | None:
+            found = self.fake.modals.get(self.users[who])
+            return found[1] if found else None
+
+        return await eventually(look)
+
+    def submit(self, who: str, **values: Any) -> None:
+        humans.submit(self.fake, self.users[who], values)
+
+    async def post(self, title: str) -> Json:
+        async def look() -> Json | None:
+            return next((c for c in self.fake.channels.values() if title in str(c.get("name"))), None)
+
+        return await eventually(look)
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Academy]:
+    shutil.copyfile(_empty_database(), folder / "pacekeeper.db")
+    academy = Academy(folder)
+    await academy.fake.start()
+    await academy.open()
+    try:
+        yield academy
+        assert academy.fake.wrong == []
+    finally:
+        await academy.close()
+        await academy.fake.stop()
+
+
+@pytest_asyncio.fixture
+async def academy(tmp_path: Path) -> AsyncIterator[Academy]:
+    async with opened(tmp_path) as found:
+        yield found
+
+
+async def test_a_learner_joins_picks_a_zone_and_asks(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome to Demo course")
+    card = await academy.direct("mia", "Demo course")
+    # Discord knows no zone: the card asks, and a city will do.
+    label = next(x for x in humans.labels(card) if "zone" in x.lower())
+    academy.press("mia", card, label)
+    await academy.modal("mia")
+    academy.submit("mia", zone="Kolkata")
+    await academy.private("mia", "Asia/Kolkata")
+    # A question by form, refused and mended.
+    academy.command("mia", "ask")
+    modal = await academy.modal("mia")
+    assert modal["title"] == "Ask a question"
+    academy.submit("mia", text="How long may the report be, @everyone?")
+    post = await academy.post("How long may the report be")
+    root = await academy.shown(post["id"], "Mia asks")
+    assert root["called"] == []
+    tags = {t["id"]: t["name"] for t in academy.fake.channels[academy.forum]["available_tags"]}
+    assert [tags[t] for t in post["applied_tags"]] == ["Open"]
+    await academy.private("mia", "Thank you.")
+    # Ben answers in the post, Mia marks it, and the tag follows.
+    said = academy.fake.say(academy.users["ben"], post["id"], "Ten pages at most.")
+    academy.fake.react(academy.users["mia"], post["id"], said["id"], "✅")
+
+    async def answered() -> bool:
+        return [tags[t] for t in post["applied_tags"]] == ["Answered"]
+
+    await eventually(answered)
+    assert "see the answer" in humans.read((await academy.shown(post["id"], "Mia asks"))["content"])
+
+
+async def test_a_plain_question_in_the_forum_is_followed_after_a_restart(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    await academy.close()
+    await academy.open()
+    thread = academy.fake.add_thread(academy.forum, "Docker exits with 137", academy.users["mia"])
+    first = academy.fake._message(thread["id"], academy.fake.members[academy.users["mia"]]["user"], {"content": "Why?"})
+    academy.fake.messages[thread["id"]] = {thread["id"]: first | {"id": thread["id"]}}
+    academy.fake._deliver("MESSAGE_CREATE", academy.fake.messages[thread["id"]][thread["id"]])
+
+    async def noticed() -> bool:
+        return bool(academy.fake.messages[thread["id"]][thread["id"]]["reacted"])
+
+    await eventually(noticed)
+
+
+async def test_a_wrap_up_is_answered_from_the_card(academy: Academy) -> None:
+    academy.command("mia", "join", code=academy.code)
+    await academy.private("mia", "Welcome")
+    assert academy.house is not None
+    await academy.house.runtime.advance(parse_instant("2026-01-09T15:00:00Z"))
+    card = await academy.offered("mia", "Answer")
+    academy.press("mia", card, "Answer")
+    modal = await academy.modal("mia")
+    assert set(humans.fields(modal)) >= {"done", "next", "stuck"}
+    academy.submit("mia", done="Read the case.", stuck="Sampling.")
+    channel = academy.fake.conversation(academy.users["mia"])["id"]
+
+    async def receipt() -> bool:
+        return any("Wrap-up received" in m["content"] for m in academy.fake.messages[channel].values())
+
+    await eventually(receipt)
