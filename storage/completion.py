@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from random import Random, SystemRandom
 from typing import Any
@@ -91,7 +92,8 @@ _ANSWERED = bulk.About(
 _TELL = bulk.Put(FinalCardRow, ("cohort", "person", "at"), ("cohort", "person"), ("at",))
 _TOLD = bulk.About(sa.select(_told.person).where(_told.cohort == _of_cohort), _told.person)
 _CERTIFICATES = bulk.About(
-    sa.select(bulk.table(CertificateRow)).where(_certificates.cohort == _of_cohort), _certificates.person
+    sa.select(*(_certificates[f.name] for f in fields(Certificate))).where(_certificates.cohort == _of_cohort),
+    _certificates.person,
 )
 
 
@@ -150,7 +152,7 @@ class Completion:
         return {p: (due.get(p), closes.get(p)) for p in people}
 
     def _rounds(self, cohort: int) -> Sequence[Any]:
-        return _ROUNDS.rows(self._session, cohort=cohort)
+        return _ROUNDS.named(self._session, cohort=cohort)
 
     # Final cards and certificates
 
@@ -166,7 +168,7 @@ class Completion:
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
         rows = _CERTIFICATES.rows(self._session, people, cohort=cohort)
-        return {row.person: _certificate(row) for row in rows}
+        return {row.person: row for row in (Certificate(*row) for row in rows)}
 
     def certificate(self, code: str) -> Certificate | None:
         row = self._session.get(CertificateRow, code)

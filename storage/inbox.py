@@ -139,7 +139,7 @@ class InboxTable:
             return
         channels = list({e.place.channel for e in posted})
         newest: dict[tuple[str, str], str] = {
-            (row.workspace, row.channel): row.message for row in _CURSORS.rows(self._session, channels=channels)
+            (row.workspace, row.channel): row.message for row in _CURSORS.named(self._session, channels=channels)
         }
         moved: dict[tuple[str, str], dict[str, object]] = {}
         for event in posted:
@@ -152,7 +152,7 @@ class InboxTable:
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
-        for row in _TAKE.rows(self._session, now=now, limit=limit):
+        for row in _TAKE.named(self._session, now=now, limit=limit):
             event = load_event(row.body)
             assert isinstance(event, Chat)
             found.append(Received(row.id, event, row.tries))
@@ -206,7 +206,7 @@ class InboxTable:
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
-        for row in _DRAFTS_OF.rows(self._session, person=person):
+        for row in _DRAFTS_OF.named(self._session, person=person):
             said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
             if any(t in s for t in wanted for s in said):
                 self.close_draft(row.id)

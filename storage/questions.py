@@ -322,7 +322,7 @@ class Questions:
 
     def talk(self, place: Place) -> Sequence[Spoken]:
         rows = _TALK.rows(self._session, workspace=place.workspace, channel=place.channel)
-        return [Spoken(row.person, row.at) for row in reversed(rows)]
+        return [Spoken(*row) for row in reversed(rows)]
 
     def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
         where = {"workspace": ref.workspace, "channel": ref.channel}

@@ -33,7 +33,7 @@ def _driver(connection: Connection) -> tuple[Dialect, Any]:
 class Statement:
     """`built` with its parameters by name; `columns` are those of an insert whose values come with each row.
 
-    Rows are named tuples. What the session still holds is written first: the driver would not see to that.
+    What the session still holds is written first: the driver would not see to that.
     """
 
     def __init__(self, built: sa.Select[Any] | sa.CompoundSelect[Any] | sa.UpdateBase, *columns: str) -> None:
@@ -41,13 +41,18 @@ class Statement:
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, session: Session, **values: object) -> list[Any]:
+    def rows(self, session: Session, **values: object) -> Sequence[Sequence[Any]]:
         compiled, driver = self._on(session)
         return compiled.read(compiled.execute(driver.execute, values).fetchall())
 
+    def named(self, session: Session, **values: object) -> list[Any]:
+        """The rows as named tuples."""
+        compiled, driver = self._on(session)
+        return [compiled.make(r) for r in compiled.read(compiled.execute(driver.execute, values).fetchall())]
+
     def first(self, session: Session, **values: object) -> Any:
-        """The first row, None where there is none."""
-        return next(iter(self.rows(session, **values)), None)
+        """The first row as a named tuple, None where there is none."""
+        return next(iter(self.named(session, **values)), None)
 
     def scalar(self, session: Session, **values: object) -> Any:
         """The first row's first value, None where there is none."""
@@ -85,24 +90,24 @@ class _Compiled:
         self._dialect, self._error = dialect, dialect.dbapi.Error
         self._sql = compiled.string
         given = compiled.construct_params(_check=False)
-        self._names: Sequence[str] = compiled.positiontup if compiled.positional else list(given)
         self._positional = compiled.positional
+        self._slots: list[tuple[str, Turned | None]] = []
+        """What goes into the statement, by name, and how it is written."""
         self._fixed: dict[str, object] = {}
-        self._writers: dict[str, Turned] = {}
-        for name in dict.fromkeys(self._names):
-            bind = compiled.binds.get(name)
-            write = bind.type.dialect_impl(dialect).bind_processor(dialect) if bind is not None else None
-            if bind is None or not bind.required:
+        for name in compiled.positiontup if compiled.positional else given:
+            bind = compiled.binds[name]
+            write = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if not bind.required:
                 self._fixed[name] = write(given[name]) if write else given[name]
-            elif write:
-                self._writers[name] = write
+                write = None
+            self._slots.append((name, write))
         found = built.exported_columns
         self._readers = [
             (n, read)
             for n, column in enumerate(found)
             if (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
-        self._make = _named(found.keys())
+        self.make = _named(found.keys())
 
     def execute(self, execute: Callable[..., Any], values: Mapping[str, object]) -> Any:
         try:
@@ -118,24 +123,21 @@ class _Compiled:
         finally:
             cursor.close()
 
-    def read(self, rows: list[tuple[Any, ...]]) -> list[Any]:
-        make, readers = self._make, self._readers
-        if not readers:
-            return [make(row) for row in rows]
-        found = []
-        for row in rows:
-            values = list(row)
-            for n, read in readers:
+    def read(self, rows: list[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+        if not self._readers:
+            return rows
+        found = [list(row) for row in rows]
+        for n, read in self._readers:
+            for values in found:
                 values[n] = read(values[n])
-            found.append(make(values))
         return found
 
     def _bound(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
-        fixed, writers = self._fixed, self._writers
-        bound = {**values, **fixed}
-        for name, write in writers.items():
-            bound[name] = write(bound[name])
-        return [bound[name] for name in self._names] if self._positional else bound
+        if self._fixed:
+            values = {**values, **self._fixed}
+        if self._positional:
+            return [write(values[name]) if write else values[name] for name, write in self._slots]
+        return {name: write(values[name]) if write else values[name] for name, write in self._slots}
 
     def _wrapped(self, error: Exception) -> DBAPIError:
         """As SQLAlchemy would raise it; what people typed stands in the parameters, so they are left out."""

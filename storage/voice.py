@@ -144,8 +144,9 @@ class VoiceTable:
 
     def unsaid(self, people: Collection[int]) -> Mapping[int, Sequence[Unsaid]]:
         found: dict[int, list[Unsaid]] = {}
-        for row in self._rows(_UNSAID, people=people):
-            found.setdefault(row.person, []).append(Unsaid(row.id, _read(row)))
+        for some in bulk.parts(people):
+            for row in _UNSAID.named(self._session, people=some):
+                found.setdefault(row.person, []).append(Unsaid(row.id, _read(row)))
         return found
 
     def drop(self, ids: Sequence[int]) -> None:

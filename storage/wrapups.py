@@ -181,7 +181,7 @@ class Wrapups:
     # Rounds
 
     def rounds(self, cohort: int) -> Sequence[Round]:
-        return [_round(row) for row in _ROUNDS.rows(self._session, cohort=cohort)]
+        return [_round(row) for row in _ROUNDS.named(self._session, cohort=cohort)]
 
     def round(self, round: int) -> Round | None:
         row = _ROUND.first(self._session, round=round)

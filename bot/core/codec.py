@@ -1,10 +1,12 @@
 """Values of the core as JSON and back: what is stored between a decision and its delivery."""
 
+import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from bot.core.effects import Effect
+from bot.core.effects import Direct, Effect, Show
 from bot.core.events import Event
 from bot.core.forms import Form
 from bot.core.message import Message, Text
@@ -57,6 +59,23 @@ def load_event(text: str) -> Event:
 
 def dump_effect(value: Effect) -> str:
     return _effect.dump_json(value).decode()
+
+
+def dump_effects(effects: Sequence[Effect]) -> list[str]:
+    """Many effects at once: a message that goes to thousands of people is written once."""
+    written: dict[int, str] = {}
+    found: list[str] = []
+    for effect in effects:
+        if not (isinstance(effect, Show) and isinstance(effect.target, Direct)):
+            found.append(dump_effect(effect))
+            continue
+        said = written.get(id(effect.message))
+        if said is None:
+            said = written[id(effect.message)] = dump_message(effect.message)
+        anchor, workspace = json.dumps(effect.anchor), json.dumps(effect.target.workspace)
+        target = f'{{"person":{effect.target.person},"workspace":{workspace},"kind":"direct"}}'
+        found.append(f'{{"anchor":{anchor},"target":{target},"message":{said},"kind":"show"}}')
+    return found
 
 
 def load_effect(text: str) -> Effect:

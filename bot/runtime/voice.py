@@ -192,7 +192,7 @@ def _speak_to_one(
         cards = sorted((u for u in due if u not in quiet), key=lambda u: (RANKS.index(_rank(u.remark)), u.remark.until))
         lines = [u for u in found if isinstance(u.remark, Line)]
         before = spoken.get((person.id, role), ())
-        hour = _hour(turn, person, found[0].remark)
+        hour = _hour(turn, person, found[0].remark) if before or len(due) > 1 else time(person.hour)
         later = _free_from(now, person, role, before, hour)
         for spare in [u for u in cards if _rank(u.remark) == "spare"]:
             if later > now or spare is not cards[0] or not _has_room(now, person, role, before, ahead):
