@@ -50,15 +50,15 @@ _DONE = Statement(update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", in
 _NAMES, _TERMS = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
 # What has happened stays as it was.
 _PLAN = bulk.Put(DueRow, (*_NAMES, *_TERMS, "state"), _NAMES, _TERMS, only=_due.state == "planned")
-_of_kind = sa.delete(bulk.table(DueRow)).where(
-    _due.kind == bindparam("of_kind"), _due.cohort == bindparam("of_cohort"), _due.state == "planned"
-)
+_of_kind = sa.delete(bulk.table(DueRow)).where(_due.kind == bindparam("of_kind"), _due.state == "planned")
 _of_subject, _of_person = _due.subject == bindparam("of_subject"), _due.person == bindparam("of_person")
+# Somebody's own rows are few, and those of a cohort many: the sum keeps a database from going by the cohort.
+_theirs = _of_kind.where(_due.cohort + 0 == bindparam("of_cohort", type_=Integer))
 _UNPLAN = {
-    (False, False): Statement(_of_kind),
-    (True, False): Statement(_of_kind.where(_of_subject)),
-    (False, True): Statement(_of_kind.where(_of_person)),
-    (True, True): Statement(_of_kind.where(_of_subject, _of_person)),
+    (False, False): Statement(_of_kind.where(_due.cohort == bindparam("of_cohort"))),
+    (True, False): Statement(_theirs.where(_of_subject)),
+    (False, True): Statement(_theirs.where(_of_person)),
+    (True, True): Statement(_theirs.where(_of_subject, _of_person)),
 }
 """By whether the subject and the person are given."""
 

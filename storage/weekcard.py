@@ -135,4 +135,4 @@ class Weekcards:
         return dict(self._session.exec(query).all())
 
     def moved(self, cohort: int) -> Mapping[str, int]:
-        return {milestone: days for milestone, days in _MOVED.rows(self._session, cohort=cohort)}
+        return {row.milestone: row.days for row in _MOVED.named(self._session, cohort=cohort)}

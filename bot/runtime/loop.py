@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 INBOX_BATCH = 64
 HOUSEKEEPING_SECONDS = 6 * 3600
-SELDOM = 500
-"""After how many looks at younger garbage there is one at all of it."""
+SELDOM = (20_000, 20, 100)
+"""After how many new objects there is a look for garbage among them, after how many of those looks one at what is
+older, and after how many of these one at everything."""
 
 PATIENCE = 100
 """Rounds without anything done after which time goes on."""
@@ -246,11 +247,7 @@ class Runtime:
         await self._keep_house()
         for adapter in self._adapters:
             await adapter.start(self)
-        # Looking for garbage stops the event loop: what is loaded by now is left out of it, and what a large unit of
-        # work holds is seldom looked through.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
+        look_seldom_for_garbage()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick,
@@ -302,6 +299,14 @@ class Runtime:
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
                 log.exception("The loop will try again")
+
+
+def look_seldom_for_garbage() -> None:
+    """Looking for garbage stops the event loop, and little is ever found: what is loaded by now is left out of it, and
+    what a large unit of work holds is seldom looked through."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.app.rehearsal.script import Line, read
 from bot.app.rehearsal.stage import Stage
 from bot.app.rehearsal.troupe import Troupe
+from bot.runtime.loop import look_seldom_for_garbage
 from bot.runtime.ports import Unit
 
 HOUSEKEEPING = timedelta(days=7)
@@ -16,6 +17,7 @@ STUCK = timedelta(hours=1)
 
 async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell: Callable[[datetime], None]) -> None:
     """Lets the time of the stage pass to its end. `hear` gets each line of the transcript, `tell` each instant."""
+    look_seldom_for_garbage()
     await stage.sandbox.start(stage.house.runtime)
     troupe.begin()
     heard = 0
