@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import Meant
 from adapters.discord.threads import Threads
-from bot.core.errors import DeliveryError, TargetGone, Unavailable
+from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
@@ -66,9 +66,8 @@ class Discord:
         self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
         budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
-        self._waking: asyncio.Task[None] | None = None
         self._awake = False
-        self._late: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._heard = 0
 
     # Life
@@ -92,14 +91,18 @@ class Discord:
         await self._connection.start(FIRST_LOOK)
 
     async def stop(self) -> None:
-        for task in (self._waking, *self._late):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        for task in list(self._tasks):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await self._connection.stop()
         await self._intake.stop()
         self._store.close()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _client(self) -> discord.Client:
         if self._connection.client is None:
@@ -112,14 +115,17 @@ class Discord:
     # What the gateway says (the `Ears` of client.py)
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "ready":
-            self._waking = asyncio.create_task(self._wake())
+        if event == "ready" or (event == "shard_ready" and self._connection.is_up):
+            # Of several shards one may begin anew; the gateway then says so of that one alone.
+            self._do(self._wake())
+        elif event == "shard_ready":
+            pass
         elif event == "resumed":
             self._intake.release()
         elif event == "guild_available":
             if self._awake:
                 # It was away while others were there; what was said in it meanwhile was not heard.
-                self._late.append(asyncio.create_task(self._catch_up_with(str(arguments[0].id))))
+                self._do(self._catch_up_with(str(arguments[0].id)))
         elif event != "guild_join":
             self._intake.put(event, arguments, self._turn())
 
@@ -164,8 +170,8 @@ class Discord:
 
     async def _catch_up_with(self, guild: str) -> None:
         try:
-            await self._history.catch_up(guild, await self.bot.watched(guild))
-        except DeliveryError as e:
+            await self._history.catch_up(await self.bot.watched(guild))
+        except PacekeeperError as e:
             log.warning("What was missed in guild %s could not be fetched: %s", guild, e)
         except Exception:
             log.exception("What was missed in guild %s could not be read", guild)

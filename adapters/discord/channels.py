@@ -31,7 +31,7 @@ async def create(
     for channel in await rest.call("GET", "/guilds/{guild_id}/channels", guild_id=workspace):
         if channel.get("name") == slug(name) and channel.get("type") in (TEXT, FORUM):
             known = guild.get_channel(int(channel["id"]))
-            if known is None or not known.permissions_for(guild.me).send_messages:
+            if known is not None and not known.permissions_for(guild.me).send_messages:
                 raise TargetGone(f"There is a channel #{slug(name)} already, and I may not write in it.")
             return Place(workspace, str(channel["id"]))
     body: Json = {"name": slug(name), "type": TEXT}

@@ -107,6 +107,7 @@ _HEARD = frozenset(
         "guild_remove",
         "ready",
         "resumed",
+        "shard_ready",
     }
 )
 

@@ -59,6 +59,11 @@ class Connection:
                 await self._task
         await self._close()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it was ever connected."""
+        return self._up.is_set()
+
     def ready(self) -> None:
         self._up.set()
 

@@ -1,5 +1,6 @@
 """What happens on the gateway, as the bot's events."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from adapters.discord.people import People
 from adapters.discord.places import Places
 from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.people import Place
+
+_MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w+):)(?P<id>\d+)>")
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Kinds of messages that somebody wrote; the others tell of pins, joins and threads."""
@@ -135,8 +138,27 @@ def said(message: discord.Message) -> str:
     title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
     opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
     names = "".join(f"\n[File: {a.filename}]" for a in message.attachments)
-    text = message.content + names
+    text = readable(message) + names
     return f"{title}\n{text}".strip() if opens and title.strip() not in ("", text.strip()) else text.strip()
+
+
+def readable(message: discord.Message) -> str:
+    """The text with the names of those who are mentioned, in place of Discord's numbers."""
+    people = {str(u.id): u.display_name for u in message.mentions}
+
+    def name(found: re.Match[str]) -> str:
+        kind, id, word = found["kind"], found["id"], found["word"]
+        if word:
+            return f":{word}:"
+        if kind == "#":
+            channel = message.guild.get_channel_or_thread(int(id)) if message.guild else None
+            return f"#{channel.name}" if channel else found[0]
+        if kind == "@&":
+            role = message.guild.get_role(int(id)) if message.guild else None
+            return f"@{role.name}" if role else found[0]
+        return f"@{people[id]}" if id in people else found[0]
+
+    return _MENTION.sub(name, message.content)
 
 
 def replied_to(message: discord.Message) -> str | None:

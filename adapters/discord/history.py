@@ -9,6 +9,7 @@ fingerprint, with the channel and the time. A message of ours in that channel, n
 fingerprint, which is not known to be another row's, is the one.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from adapters.discord.render import fingerprint
 from adapters.discord.rest import Rest
 from adapters.discord.send import FORUM
 from adapters.discord.state import Store
-from bot.core.errors import DeliveryError, TargetGone
+from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable
 from bot.core.events import Chat
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Sent, Watched
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 PAGE = 100
 EDITS = 50
 """How many messages before the newest stored one are looked through for edits."""
+
+PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
+"""Seconds between two tries to read a channel."""
 
 CLOCKS = timedelta(minutes=2)
 """How far our clock and Discord's may be apart."""
@@ -60,28 +64,48 @@ class History:
 
     # What was missed
 
-    async def catch_up(self, guild: str, watched: Sequence[Watched]) -> None:
-        """Hands over what was written after what the bot has; a channel that may not be read is left out."""
-        threads = await self._active_threads(guild) if any(not w.place.direct for w in watched) else []
-        for one in watched:
-            if one.after is None:
-                continue  # nothing is known from there, so nothing was missed
-            after = one.after.rpartition("/")[2]
-            if not after.isdigit():
-                continue
-            try:
-                await self._channel(one.place, after, threads)
-            except DeliveryError as e:
-                log.warning("What was missed in channel %s could not be fetched: %s", one.place.channel, e)
+    async def catch_up(self, watched: Sequence[Watched]) -> None:
+        """Hands over what was written after what the bot has. Where it began is noted until it is through, because
+        what the bot has moves on meanwhile."""
+        begun = [(one.place, after) for one in watched if (after := self._begin(one)) is not None]
+        for place, after in begun:
+            await self._one(place, after)
+            self._store.drop_fact(f"missed/{place.channel}")
 
-    async def _channel(self, place: Place, after: str, threads: Sequence[dict[str, Any]]) -> None:
+    def _begin(self, one: Watched) -> str | None:
+        """After which message to look; None where nothing is known from there, so that nothing was missed."""
+        noted = self._store.fact(f"missed/{one.place.channel}")
+        stored = one.after.rpartition("/")[2] if one.after else ""
+        numbers = [int(n) for n in (noted or "", stored) if n.isdigit()]
+        if not numbers:
+            return None
+        self._store.keep_fact(f"missed/{one.place.channel}", str(min(numbers)))
+        return str(min(numbers))
+
+    async def _one(self, place: Place, after: str) -> None:
+        """One channel, with patience: Discord may be slow or ask us to wait."""
+        for pause in PAUSES:
+            try:
+                await self._channel(place, after)
+                return
+            except RateLimited as e:
+                await asyncio.sleep(e.retry_after.total_seconds())
+            except TargetGone as e:
+                log.warning("What was missed in channel %s may not be read: %s", place.channel, e)
+                return
+            except DeliveryError as e:
+                log.warning("What was missed in channel %s cannot be fetched just now: %s", place.channel, e)
+                await asyncio.sleep(pause)
+        raise Unavailable(f"Discord does not let us read channel {place.channel}.")
+
+    async def _channel(self, place: Place, after: str) -> None:
         channel = place.channel
         if not self._places.is_forum(channel):
             await self._edits(channel, after)
             await self._fetch(channel, after)
         if place.direct:
             return
-        mine = [t for t in threads if str(t.get("parent_id")) == channel]
+        mine = [t for t in await self._active_threads(place.workspace) if str(t.get("parent_id")) == channel]
         async for thread in self._asleep(channel, after):
             mine.append(thread)
         for thread in sorted(mine, key=lambda t: int(t["id"])):
@@ -128,11 +152,7 @@ class History:
         return self._places.known_parent(channel) or channel
 
     async def _active_threads(self, guild: str) -> list[dict[str, Any]]:
-        try:
-            found = await self._rest.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild)
-        except DeliveryError as e:
-            log.warning("The threads of guild %s could not be listed: %s", guild, e)
-            return []
+        found = await self._rest.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild)
         return list(found.get("threads", ()))
 
     async def _asleep(self, channel: str, after: str) -> AsyncIterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from adapters.discord.render import OPTIONS, Json, option
-from adapters.discord.text import GAP, cut
+from adapters.discord.text import cut, escape
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -72,7 +72,7 @@ def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
     title = form.title if len(pages) == 1 else f"{cut(form.title, 36)} ({number + 1} of {len(pages)})"
     components = [_label(f, people) for f in pages[number]]
     if number == 0 and form.intro.strip():
-        components.insert(0, {"type": 10, "content": form.intro.strip()[:TYPED].replace("@", "@" + GAP)})
+        components.insert(0, {"type": 10, "content": escape(form.intro.strip()[:1000])})
     return {"custom_id": step.encode(), "title": cut(title, 45) or "Form", "components": components}
 
 

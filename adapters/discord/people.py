@@ -18,11 +18,14 @@ class People:
     def __init__(self, client: Callable[[], discord.Client], store: Store) -> None:
         self._client = client
         self._store = store
+        self._met: dict[str, tuple[str, str]] = {}
 
     def actor(self, person: Person, guild: str, admin: bool = False) -> Actor:
         """`admin`: Discord said with the event that they may manage the guild."""
         user, name = str(person.id), person.display_name
-        self._store.keep_member(user, guild, name)
+        if self._met.get(user) != (guild, name):
+            self._met[user] = (guild, name)
+            self._store.keep_member(user, guild, name)
         if not isinstance(person, discord.Member):
             return Actor(Account(guild, user), name)
         roles = tuple(str(r.id) for r in person.roles if not r.is_default())

@@ -60,11 +60,17 @@ class Sender:
         if message.topic and "/" not in first.id and self._places.is_forum(first.channel):
             await self._threads.restate(first.channel, first.id, message)
         await self.delete(refs[len(parts) :])
+        thread = self._goes_on_in(refs[-1], message)
         for n, part in enumerate(parts[len(refs) :], len(refs)):
-            channel, _ = self._places.spot(refs[-1])
-            thread = channel if channel != first.channel or self._places.is_forum(first.channel) else None
-            kept.append(await self._part(Place(first.workspace, first.channel), channel, thread, part, key, n))
+            place = Place(first.workspace, first.channel)
+            kept.append(await self._part(place, thread or first.channel, thread, part, key, n))
         return kept
+
+    def _goes_on_in(self, last: MessageRef, message: Message) -> str | None:
+        """The thread in which more of a message stands; None where that is the channel itself."""
+        if "/" in last.id:
+            return root(last.id)
+        return last.id if message.topic or self._places.is_forum(last.channel) else None
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
         """What is not there any more will do."""

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS tries (
     key TEXT NOT NULL, part INTEGER NOT NULL, channel TEXT NOT NULL, print TEXT NOT NULL, at TEXT NOT NULL,
     message TEXT, PRIMARY KEY (key, part)
 );
+CREATE INDEX IF NOT EXISTS tries_at ON tries (at);
+CREATE INDEX IF NOT EXISTS tries_channel ON tries (channel);
 """
 
 
@@ -39,6 +41,7 @@ class Store:
         where = ":memory:" if folder is None else str(folder / f"discord{f'-{account}' if account else ''}.db")
         self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA busy_timeout=5000")
         self._db.executescript(_SCHEMA)
 
@@ -53,6 +56,9 @@ class Store:
 
     def keep_fact(self, name: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def drop_fact(self, name: str) -> None:
+        self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
 
     def note_identify(self, at: datetime) -> None:
         self._db.execute("DELETE FROM identifies WHERE at < ?", (write_instant(at - timedelta(days=1)),))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord import history
 from adapters.discord.adapter import Discord
 from adapters.discord.budget import AN_HOUR, IdentifyBudget
 from adapters.discord.check import invitation
@@ -94,6 +95,57 @@ async def test_a_channel_that_may_not_be_read_stops_no_other(room: Room) -> None
     room.fake.faults.append(Fault("GET", f"/channels/{questions}/messages", 403, {"code": 50001}, times=9))
     await room.stage.restart(meanwhile)
     assert await heard(room, 3) == ["A", "B", "C"]
+
+
+async def test_a_rate_limit_makes_catching_up_slower_and_nothing_else(room: Room) -> None:
+    before = room.fake.say(room.mia, room.general, "Before.")["id"]
+    await heard(room, 1)
+    room.bot.watch(room.stage.place("general"), before)
+    path = f"/channels/{room.general}/messages"
+    limit = Fault("GET", path, 429, {"retry_after": 0.1}, {"Retry-After": "0.1"}, times=2)
+    room.fake.faults.append(limit)
+
+    async def meanwhile() -> None:
+        room.fake.say(room.ben, room.general, "Missed.")
+
+    await room.stage.restart(meanwhile)
+    assert await heard(room, 2) == ["Before.", "Missed."]
+    assert limit.times == 0
+
+
+async def test_catching_up_that_was_cut_off_begins_there_again(room: Room) -> None:
+    before = room.fake.say(room.mia, room.general, "Before.")["id"]
+    await heard(room, 1)
+    room.bot.watch(room.stage.place("general"), before)
+    path = f"/channels/{room.general}/messages"
+    away = Fault("GET", path, 503, times=99)
+    room.fake.faults.append(away)
+
+    async def meanwhile() -> None:
+        room.fake.say(room.ben, room.general, "Missed.")
+
+    history.PAUSES, patient = (0.0,), history.PAUSES
+    try:
+        await room.stage.restart(meanwhile)
+        newest = room.fake.say(room.ben, room.general, "Live.")["id"]
+        assert await heard(room, 2) == ["Before.", "Live."]
+        # What the bot has is newer now than what it missed.
+        room.bot.watch(room.stage.place("general"), newest)
+        away.times = 0
+        await room.stage.restart()
+        assert await heard(room, 3) == ["Before.", "Live.", "Missed."]
+    finally:
+        history.PAUSES = patient
+
+
+async def test_who_is_mentioned_is_read_by_name(room: Room) -> None:
+    role = room.fake.add_role("teachers")
+    await room.stage.restart()
+    text = f"<@{room.ben}> <@&{role}> <#{room.general}> <:tada:123> <@999>"
+    said = room.fake._message(room.general, room.fake.members[room.mia]["user"], {"content": text})
+    said["mentions"] = [room.fake.members[room.ben]["user"]]
+    room.fake._deliver("MESSAGE_CREATE", said)
+    assert await heard(room, 1) == ["@Ben @teachers #general :tada: <@999>"]
 
 
 async def test_what_the_gateway_says_twice_counts_once(room: Room) -> None:
@@ -195,7 +247,24 @@ async def test_shards_share_the_guilds() -> None:
         assert [d["shard"] for d in fake.identifies] == [[0, 2], [1, 2]]
         fake.say(mia, channel, "Hello")
         posted = await eventually(lambda: bot.last(MessagePosted))
-        assert posted.text == "Hello"
+        # One shard loses its session: what was missed is fetched, and what happens later is heard.
+        bot.watch(posted.place, posted.id)
+        shard = next(s for s in fake.sessions.values() if fake._is_for(s, fake.guild["id"]))
+        del fake.sessions[shard.id]
+        assert shard.socket is not None
+        await shard.socket.close(code=4000)
+        fake.say(mia, channel, "In between")
+
+        async def again() -> bool:
+            return len(fake.identifies) == 3
+
+        await eventually(again, 20)
+        fake.say(mia, channel, "After")
+
+        async def all_three() -> bool:
+            return [p.text for p in bot.all(MessagePosted)] == ["Hello", "In between", "After"]
+
+        await eventually(all_three)
     finally:
         await adapter.stop()
         await fake.stop()
