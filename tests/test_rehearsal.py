@@ -18,10 +18,12 @@ from bot.app.rehearsal import cast
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding
 from bot.app.rehearsal.load import Load, Over, Spoken
+from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
 from bot.core.people import Cohort, Role
 from bot.core.time import local, parse_instant
 from bot.course.loader import course_of
+from tests.exports import discord_json, discord_message
 
 COURSE = """\
 course: {id: small, title: Small <course>, weekly_minutes: 120}
@@ -336,3 +338,29 @@ def test_a_reminder_of_what_is_done_is_found() -> None:
     script.says("2026-03-29T13:00:00Z", "Still open", anchor="reminder/1/1/2026-03-23", actions=receipt[:1])
     (stale,) = script.findings("stale")
     assert "The draft" in stale.what
+
+
+def test_people_ask_and_answer_in_the_words_of_an_export(course: Path, tmp_path: Path) -> None:
+    said = []
+    for n in range(1, 40, 2):
+        said.append(discord_message(f"{n}", "7", f"How do I <b>fold</b> paper number {n}?\nI tried twice, @everyone."))
+        said.append(discord_message(f"{n + 1}", "8", f"Along the line for {n}.", f"{n}"))
+    export = discord_json(tmp_path / "e.json", said)
+    out = tmp_path / "out"
+    assert run(course, out, "--learners", "12", "--seed", "3", "--threads", str(export)).exit_code in (0, 3)
+    channel = [line for line in lines(out) if line.place.startswith("questions") and line.kind in ("said", "posted")]
+    asked = [line for line in channel if line.thread is None]
+    assert len(asked) > 1
+    for line in asked:
+        assert re.search(r"How do I <b>fold</b> paper number \d+\?", line.text)
+    answers = [line for line in channel if line.thread is not None and line.text.startswith("Along the line")]
+    assert answers
+    for line in answers:
+        root = next(one for one in asked if one.message == line.thread)
+        assert f"number {line.text.split()[-1].rstrip('.')}?" in root.text
+
+
+def test_an_export_in_which_nobody_asks_is_refused(course: Path, tmp_path: Path) -> None:
+    export = discord_json(tmp_path / "e.json", [discord_message("1", "7", "Nice weather.")])
+    with pytest.raises(NothingAsked):
+        run(course, tmp_path / "out", "--threads", str(export))

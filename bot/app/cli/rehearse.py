@@ -21,6 +21,9 @@ def rehearse(
     learners: Annotated[int, typer.Option(min=1, max=20_000, help="How many take part.")] = 30,
     seed: Annotated[str, typer.Option(help="The same seed gives the same transcript.")] = "1",
     zone: Annotated[str, typer.Option(help="The cohort's IANA time zone.")] = "Europe/Berlin",
+    threads: Annotated[
+        list[Path] | None, typer.Option(help="An export (see `faq import`) in whose words people ask and answer.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Play a whole cohort on a wound clock: who gets which message when, and whether it is too much."""
@@ -34,7 +37,7 @@ def rehearse(
         raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
     if out.exists() and not out.is_dir():
         raise PacekeeperError(f"{out} is a file. Give a folder.")
-    plan = Plan(text, str(course), learners, seed, start.date(), zone)
+    plan = Plan(text, str(course), learners, seed, start.date(), zone, threads or ())
     try:
         with _bar() as bar:
             task = bar.add_task("Rehearsing", total=1.0)

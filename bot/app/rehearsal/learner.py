@@ -234,11 +234,11 @@ class Learner(Player):
     async def ask(self) -> None:
         if not self.there:
             return
-        text = self.voice.say(self.random, words.QUESTIONS, self.week)
+        exchange = self.voice.exchange(self.random, self.week)
         if self.chance(0.65):
-            root = await self.say(CHANNELS["questions"], text)
+            root = await self.say(CHANNELS["questions"], exchange.question)
             if root is not None:
-                self.troupe.asked(root, self.id)
+                self.troupe.asked(root, self.id, exchange)
             return
         values = {}
         nameless = self.chance(0.25) and self.stage.course.privacy.anonymous_questions
@@ -249,8 +249,8 @@ class Learner(Player):
         else:
             values = {}
         if "instructors_only" not in values:
-            self.troupe.will_ask(text, None if nameless else self.id)
-        outcome = await self.command(f"ask {text}", **values)
+            self.troupe.will_ask(exchange, None if nameless else self.id)
+        outcome = await self.command("ask", text=exchange.question, **values)
         if self.chance(0.6):
             await self.follow(outcome, "questions.ask_anyway")
         else:
@@ -259,7 +259,7 @@ class Learner(Player):
     async def answer(self, thread: Thread) -> None:
         if not self.there or thread.solved:
             return
-        reply = await self.say(CHANNELS["questions"], self.random.choice(words.ANSWERS), thread.root)
+        reply = await self.say(CHANNELS["questions"], thread.answer(self.random), thread.root)
         if reply is not None:
             self.troupe.answered(thread, reply)
 
@@ -269,7 +269,7 @@ class Learner(Player):
         thread.solved = True
         await self.react(reply, TICK)
         if self.chance(0.4):
-            await self.say(CHANNELS["questions"], self.random.choice(words.FOLLOW_UPS), thread.root)
+            await self.say(CHANNELS["questions"], thread.follow_up(self.random), thread.root)
 
     async def chat(self) -> None:
         if self.there:

@@ -107,7 +107,7 @@ class Player:
     async def react(self, message: int, emoji: str) -> None:
         await self._act(Act(self.id, "react", message=message, emoji=emoji))
 
-    async def command(self, text: str, **values: str) -> Outcome | None:
+    async def command(self, text: str, /, **values: str) -> Outcome | None:
         """`/cohort …`, in the direct conversation. None where it could not be."""
         return await self._act(Act(self.id, "command", text=text, values=values))
 

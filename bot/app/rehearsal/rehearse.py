@@ -14,6 +14,7 @@ from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding
 from bot.app.rehearsal.load import Load, Over, spoken
 from bot.app.rehearsal.page import Play
+from bot.app.rehearsal.past import exchanges
 from bot.app.rehearsal.play import play
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage, set_up
@@ -36,7 +37,8 @@ class NoZone(PacekeeperError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is rehearsed. `file` names the course file in errors; `seed` may be any text."""
+    """What is rehearsed. `file` names the course file in errors; `seed` may be any text. `threads`: exports in whose
+    words people ask and answer."""
 
     text: str
     file: str
@@ -44,6 +46,7 @@ class Plan:
     seed: str
     starts_on: date
     zone: str = "Europe/Berlin"
+    threads: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ class Rehearsal:
 def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     """Plays the cohort, and writes what came of it into the folder `out`.
 
-    Raises CourseInvalid for a course file with errors, NoZone for a zone that is none.
+    Raises CourseInvalid for a course file with errors, NoZone for a zone that is none, NothingAsked for threads
+    without a question.
     """
     course = load_course(plan.text, plan.file)
     if not is_zone(plan.zone):
@@ -127,10 +131,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         *cast.team(plan.learners, plan.zone),
         *cast.learners(plan.learners, plan.seed, len(course.weeks)),
     ]
+    past = exchanges(plan.threads, plan.seed) if plan.threads else ()
     began = perf_counter()
     with set_up(course, plan.text, plan.file, plan.starts_on, plan.zone, plan.seed, people) as stage:
         by_id = {p.id: p for p in people}
-        troupe = Troupe(stage, people, plan.seed)
+        troupe = Troupe(stage, people, plan.seed, past)
         beginning = stage.clock.now()
         load = Load(stage.cohort, by_id, troupe.zones, beginning)
         checks = Checks(course, stage.cohort, stage.end, by_id, load)

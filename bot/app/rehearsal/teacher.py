@@ -89,7 +89,7 @@ class Teacher(Player):
         if local(self.now, self.zone).weekday() > 4:
             self.later(lambda: self.answer(thread), 24, 48)
             return
-        reply = await self.say(CHANNELS["questions"], self.random.choice(words.ANSWERS), thread.root)
+        reply = await self.say(CHANNELS["questions"], thread.answer(self.random), thread.root)
         if reply is not None:
             self.troupe.answered(thread, reply)
 

@@ -11,23 +11,36 @@ from bot.app.rehearsal.player import Player, Prompter
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.app.rehearsal.teacher import Manager, Teacher
-from bot.app.rehearsal.words import Voice
+from bot.app.rehearsal.words import ANSWERS, FOLLOW_UPS, Exchange, Voice
 from bot.core.people import Role
 
 
 @dataclass(slots=True)
 class Thread:
-    """A question in the channel. `asker` None: asked without a name."""
+    """A question in the channel. `asker` None: asked without a name. `answers` counts those that were said."""
 
     root: int
     asker: str | None
+    exchange: Exchange
     solved: bool = False
+    answers: int = 0
+
+    def answer(self, random: Random) -> str:
+        """What somebody answers next."""
+        said = self.exchange.answers or (random.choice(ANSWERS),)
+        self.answers += 1
+        return said[min(self.answers, len(said)) - 1]
+
+    def follow_up(self, random: Random) -> str:
+        """What whoever asked says once it is answered."""
+        said = self.exchange.follow_ups
+        return said[-1] if said else random.choice(FOLLOW_UPS)
 
 
 class Troupe:
     """The players. `zones` is where each of them lived, from when on."""
 
-    def __init__(self, stage: Stage, people: Sequence[Persona], seed: str) -> None:
+    def __init__(self, stage: Stage, people: Sequence[Persona], seed: str, past: tuple[Exchange, ...] = ()) -> None:
         self.stage = stage
         self.prompter = Prompter()
         self.random = Random(f"{seed}/troupe")
@@ -36,13 +49,13 @@ class Troupe:
         self.names = {p.name for p in people if p.role is Role.LEARNER}
         self.weeks: dict[str, int] = {}
         """The week's root message in the main channel, by what its buttons are about."""
-        self._waiting: dict[str, str | None] = {}
+        self._waiting: list[tuple[Exchange, str | None]] = []
         kinds: dict[Role, type[Player]] = {
             Role.LEARNER: Learner,
             Role.INSTRUCTOR: Teacher,
             Role.MANAGER: Manager,
         }
-        voice = Voice(stage.course)
+        voice = Voice(stage.course, past)
         self.players = {p.id: kinds[p.role](p, stage, self, voice, seed) for p in people}
         self.learners = [p for p in self.players.values() if isinstance(p, Learner)]
         self.teachers = [p for p in self.players.values() if isinstance(p, Teacher)]
@@ -72,21 +85,23 @@ class Troupe:
             assert line.message is not None
             self.weeks[action] = line.message
         elif line.place == CHANNELS["questions"] and line.message is not None:
-            asked = next((text for text in self._waiting if text in line.text), None)
-            if asked is not None:
-                self.asked(line.message, self._waiting.pop(asked))
+            text = " ".join(line.text.split())
+            waiting = next((one for one in self._waiting if _begins(one[0]) in text), None)
+            if waiting is not None:
+                self._waiting.remove(waiting)
+                self.asked(line.message, waiting[1], waiting[0])
         elif line.place == CHANNELS["staff"]:
             self.random.choice(self.teachers).hear(line)
 
     # Questions
 
-    def will_ask(self, text: str, asker: str | None) -> None:
+    def will_ask(self, exchange: Exchange, asker: str | None) -> None:
         """Somebody has asked by command: the bot will post it."""
-        self._waiting[text] = asker
+        self._waiting.append((exchange, asker))
 
-    def asked(self, root: int, asker: str | None) -> None:
+    def asked(self, root: int, asker: str | None, exchange: Exchange) -> None:
         """A question stands in the channel: somebody of the team answers it, and perhaps another learner before."""
-        thread = Thread(root, asker)
+        thread = Thread(root, asker, exchange)
         teacher = self.random.choice(self.teachers)
         teacher.later(lambda: teacher.answer(thread), 2, 40)
         if self.random.random() < 0.5:
@@ -102,3 +117,8 @@ class Troupe:
         elif self.random.random() < 0.6:
             teacher = self.random.choice(self.teachers)
             teacher.later(lambda: teacher.mark(thread, reply), 2, 30)
+
+
+def _begins(exchange: Exchange) -> str:
+    """The first line of a question, by which it is known again in what the bot posts."""
+    return " ".join(exchange.question.split("\n")[0].split())

@@ -63,10 +63,29 @@ EDITED = " (I added this later.)"
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question, what others answered in turn, and what whoever had asked said next."""
+
+    question: str
+    answers: tuple[str, ...]
+    follow_ups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
-    """Says things about a course. All that is drawn comes from the `Random` of whoever speaks."""
+    """Says things about a course. All that is drawn comes from the `Random` of whoever speaks.
+
+    `past`: exchanges that took place elsewhere; with them people ask and answer in those words.
+    """
 
     course: Course
+    past: tuple[Exchange, ...] = ()
+
+    def exchange(self, random: Random, week: int) -> Exchange:
+        """Something to ask in a week, with what may be answered to it."""
+        if self.past:
+            return random.choice(self.past)
+        return Exchange(self.say(random, QUESTIONS, week), ())
 
     def say(self, random: Random, kind: tuple[str, ...], week: int, place: str = "") -> str:
         """One of the sentences, about a week of the course."""
