@@ -19,6 +19,7 @@ from bot.core.errors import Unavailable
 from bot.core.time import Clock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
+from storage.doors import DoorTable
 from storage.engine import open_engine
 from storage.files import FilesTable
 from storage.inbox import InboxTable
@@ -27,6 +28,7 @@ from storage.people import People, forget_known
 from storage.statements import Statement, session_over
 
 T = TypeVar("T")
+DoorFactory = Callable[[Session, datetime], DoorTable]
 StoreFactory = Callable[[Session, datetime], Any]
 """Makes a feature's store over a session, at an instant."""
 
@@ -57,7 +59,10 @@ def _met_another(error: DBAPIError) -> bool:
 class SqlUnit:
     """The `Unit` of bot/runtime/ports.py over one session."""
 
-    def __init__(self, session: Session, now: datetime, stores: Mapping[str, StoreFactory]) -> None:
+    def __init__(
+        self, session: Session, now: datetime, stores: Mapping[str, StoreFactory], doors: DoorFactory = DoorTable
+    ) -> None:
+        self._make_doors = doors
         self._session = session
         self._now = now
         self._factories = stores
@@ -66,6 +71,10 @@ class SqlUnit:
     @cached_property
     def people(self) -> People:
         return People(self._session, self._now)
+
+    @cached_property
+    def doors(self) -> DoorTable:
+        return self._make_doors(self._session, self._now)
 
     @cached_property
     def inbox(self) -> InboxTable:
@@ -114,7 +123,10 @@ class SqlUnit:
 class SqlStorage:
     """The `Storage` of bot/runtime/ports.py. SQLite gets one thread, since it has one writer."""
 
-    def __init__(self, url: str, clock: Clock, stores: Mapping[str, StoreFactory]) -> None:
+    def __init__(
+        self, url: str, clock: Clock, stores: Mapping[str, StoreFactory], doors: DoorFactory = DoorTable
+    ) -> None:
+        self._doors = doors
         self.engine = open_engine(url)
         self._clock = clock
         self._stores = stores
@@ -129,7 +141,7 @@ class SqlStorage:
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection, session_over(connection) as session:
-                    result = work(SqlUnit(session, self._clock.now(), self._stores))
+                    result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors))
                     session.flush()
                 return result
             except (DBAPIError, NothingSaved) as e:

@@ -36,6 +36,7 @@ from bot.runtime.voice import voice
 from storage.absence_store import Absences
 from storage.completion import Completion
 from storage.digests import Digests
+from storage.doors import DoorTable
 from storage.faq import Faq
 from storage.milestones import Milestones
 from storage.people import Enrolment
@@ -97,12 +98,13 @@ class House:
     clock: Clock
 
 
-def open_storage(url: str, clock: Clock, chance: Random | None = None) -> SqlStorage:
-    """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run."""
+def open_storage(url: str, clock: Clock, chance: Random | None = None, address: str = "") -> SqlStorage:
+    """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run;
+    `address` is where the pages are served."""
     stores = {m.feature.name: m.store for m in MOUNTS}
     stores[enrolment.feature.name] = partial(Enrolment, chance=chance)
     stores[completion.feature.name] = partial(Completion, chance=chance)
-    return SqlStorage(url, clock, stores)
+    return SqlStorage(url, clock, stores, partial(DoorTable, address=address, chance=chance))
 
 
 def make_registry() -> Registry:
@@ -110,8 +112,10 @@ def make_registry() -> Registry:
     return Registry([m.feature for m in MOUNTS])
 
 
-def compose(url: str, clock: Clock, adapters: Sequence[Adapter], chance: Random | None = None) -> House:
+def compose(
+    url: str, clock: Clock, adapters: Sequence[Adapter], chance: Random | None = None, address: str = ""
+) -> House:
     """Puts storage, features and adapters together; nothing runs yet."""
-    storage = open_storage(url, clock, chance)
+    storage = open_storage(url, clock, chance, address)
     registry = make_registry()
     return House(storage, registry, Runtime(storage, registry, adapters, clock), clock)

@@ -6,7 +6,7 @@ feature: Feature[QuestionStore] = Feature("questions")
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from inspect import cleandoc
@@ -16,6 +16,7 @@ from bot.core.commands import Command, Lane, Shortcut
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Values
 from bot.core.message import Message
+from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 
@@ -72,6 +73,7 @@ class Feature(Generic[S]):
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
+        self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
 
@@ -125,6 +127,21 @@ class Feature(Generic[S]):
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
             self.handlers[name, True] = Handler(run, roles, "private")
+            return run
+
+        return declare
+
+    def page(
+        self, path: str, *, title: str, roles: frozenset[Role]
+    ) -> Callable[
+        [Callable[[Turn[S], Mapping[str, str]], Message | File]], Callable[[Turn[S], Mapping[str, str]], Message | File]
+    ]:
+        """Declares a page; the function gets the values of its address. It reads only."""
+
+        def declare(
+            run: Callable[[Turn[S], Mapping[str, str]], Message | File],
+        ) -> Callable[[Turn[S], Mapping[str, str]], Message | File]:
+            self.pages.append((Page(path, title, self.name, roles), run))
             return run
 
         return declare

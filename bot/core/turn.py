@@ -64,6 +64,15 @@ class House(Protocol):
         """Where the message of an anchor stands (its first part), once it is posted."""
         ...
 
+    @property
+    def address(self) -> str:
+        """Where the bot's pages are, such as 'https://example.org'; empty where nobody serves them."""
+        ...
+
+    def invite(self, person: int, path: str) -> str:
+        """An address that leads this one person to a page, signed in. It can be used once, and soon."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

@@ -26,6 +26,7 @@ from bot.core.ports import Adapter, Answer, Watched
 from bot.core.time import Clock, WoundClock
 from bot.runtime.delivery import Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
+from bot.runtime.pages import PageHouse
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
@@ -57,6 +58,7 @@ class Runtime:
         self._courier = Courier(adapters, clock)
         self._delivered: list[Outcome] = []
         self._dispatch = Dispatch(registry, self._courier.link)
+        self.pages = PageHouse(storage, registry, clock, self._courier.link)
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
@@ -287,6 +289,7 @@ class Runtime:
             unit.outbox.forget(self.now())
             unit.calendar.forget(self.now())
             unit.store(voice.name).forget(self.now())
+            unit.doors.forget()
 
         await self._storage.run(forget)
 

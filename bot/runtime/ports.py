@@ -270,6 +270,29 @@ class VoiceStore(Protocol):
         ...
 
 
+class Doors(Protocol):
+    """Who may see which page: invitations, and those who came in by one. Secrets are kept as their hashes alone."""
+
+    @property
+    def address(self) -> str: ...
+
+    def invite(self, person: int, path: str) -> str:
+        """A new invitation, to be used once."""
+        ...
+
+    def enter(self, invitation: str) -> tuple[str, str] | None:
+        """Uses an invitation up: a new session, and the path that it leads to. None where it is used or too old."""
+        ...
+
+    def inside(self, session: str) -> int | None:
+        """The person of a session that has not ended."""
+        ...
+
+    def forget(self) -> None:
+        """Drops what is over."""
+        ...
+
+
 class Unit(Protocol):
     """One unit of work: all that it touches is committed together or not at all."""
 
@@ -287,6 +310,9 @@ class Unit(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+    @property
+    def doors(self) -> Doors: ...
 
     def next_at(self) -> datetime | None:
         """The first instant at which there is something to handle, to do or to deliver."""

@@ -7,6 +7,8 @@ from typing import Any
 from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp
 from bot.core.feature import Feature, Handler, Reply
+from bot.core.message import Message
+from bot.core.pages import File, Page
 from bot.core.turn import Turn
 
 
@@ -39,6 +41,10 @@ class Registry:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
                 self._dues[kind_name] = (feature.name, policy, run_due)
+
+    @property
+    def pages(self) -> Sequence[tuple[Page, Callable[[Turn[Any], Any], Message | File]]]:
+        return [declared for feature in self.features for declared in feature.pages]
 
     @property
     def commands(self) -> Sequence[Command]:

@@ -49,6 +49,13 @@ class UnitHouse:
     def ref(self, anchor: str) -> MessageRef | None:
         return self._unit.outbox.ref(anchor)
 
+    @property
+    def address(self) -> str:
+        return self._unit.doors.address
+
+    def invite(self, person: int, path: str) -> str:
+        return f"{self.address}/in/{self._unit.doors.invite(person, path)}"
+
 
 def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
     """The same turn as another feature sees it; what it declares goes into the same lists."""

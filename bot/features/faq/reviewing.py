@@ -68,7 +68,7 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
 def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
     waiting = turn.store.waiting(reviewer(turn), 1)
     sources = turn.store.sources(waiting.entries[0].id) if waiting.entries else ()
-    return views.review(waiting, sources, sitting, said, buttons(undo))
+    return views.review(waiting, sources, sitting, said, buttons(undo), pages=bool(turn.house.address))
 
 
 def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:

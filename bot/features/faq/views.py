@@ -1,6 +1,6 @@
 """What the FAQ says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.actions import LIMIT, Action
@@ -63,10 +63,32 @@ class Sitting:
         return self.act(name, f"{entry.id}.{entry.stamp}.{self.number}")
 
 
+def review_page(waiting: Waiting, sources: Mapping[int, Sequence[Source]], sitting: Sitting) -> Message:
+    """All that waits at once, as far as it fits."""
+    if not waiting.entries:
+        return message(paragraph(Bold("Nothing waits for a review."), " Well done."))
+    left = waiting.number - len(waiting.entries)
+    return message(
+        paragraph(Bold(summary(waiting)), ". Whoever asked or answered is not named."),
+        *(
+            block
+            for e in waiting.entries
+            for block in (heading(f"FAQ {e.id}"), *card(e, sources.get(e.id, ()), sitting))
+        ),
+        note(f"{left} more come when these are decided.") if left else None,
+    )
+
+
 def review(
-    waiting: Waiting, sources: Sequence[Source], sitting: Sitting, said: str = "", undo: Block | None = None
+    waiting: Waiting,
+    sources: Sequence[Source],
+    sitting: Sitting,
+    said: str = "",
+    undo: Block | None = None,
+    pages: bool = False,
 ) -> Message:
-    """The next entry to look at, below what was just `said` of the one before it (with its `undo`)."""
+    """The next entry to look at, below what was just `said` of the one before it (with its `undo`). `pages`: they are
+    served, so that all can be looked at side by side."""
     left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
     before = [paragraph(Bold(said), left), undo] if said else []
     if not waiting.entries:
@@ -79,6 +101,7 @@ def review(
         None if said else heading(f"FAQ: {summary(waiting)}"),
         *card(waiting.entries[0], sources, sitting),
         None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
+        buttons(Button("All on a page", sitting.act("page"))) if pages and not said and waiting.number > 1 else None,
     )
 
 

@@ -1,0 +1,68 @@
+"""Pages: what a browser shows. Features declare them like commands; who serves them knows no feature."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from bot.core.message import Message
+from bot.core.people import Actor, Role
+
+INVITED_FOR = timedelta(minutes=15)
+"""How long a link that signs somebody in can be used, once."""
+
+SIGNED_IN_FOR = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A finished document; whoever made it has escaped what people typed."""
+
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
+    `cohort` it is about that cohort (its number), and `roles` are those that the reader needs in it."""
+
+    path: str
+    title: str
+    feature: str
+    roles: frozenset[Role]
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """The values of an address, if it is this page's."""
+        found = re.fullmatch(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)), path)
+        return found.groupdict() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a reader gets. `refused` says why they get nothing: the page is not there (404), or not for them (403).
+    `links` as in `Delivery`; `zone` is the reader's."""
+
+    title: str = ""
+    shown: Message | File | None = None
+    refused: int = 0
+    zone: str = "UTC"
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+class Pages(Protocol):
+    """All pages, as whoever serves them sees them. `session` is what the reader's browser remembers."""
+
+    @property
+    def paths(self) -> Sequence[str]: ...
+
+    async def open(self, path: str, session: str | None) -> Opened: ...
+
+    async def enter(self, invitation: str) -> tuple[str, str] | None:
+        """Uses an invitation up; returns a new session and the path that it leads to."""
+        ...
+
+    async def reader(self, session: str) -> Actor | None:
+        """Who is signed in, as the platform knows them."""
+        ...

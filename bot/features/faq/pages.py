@@ -1,0 +1,71 @@
+"""The FAQ in a browser: the site for whoever may read it, and the review for the course team."""
+
+from collections.abc import Mapping
+
+from bot.core.errors import NotAllowed, NotFound
+from bot.core.feature import Press, Reply
+from bot.core.message import Link, Message, message, note, paragraph
+from bot.core.pages import File
+from bot.core.people import ANYONE, STAFF, Cohort
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.faq import site, views
+from bot.features.faq.book import collect
+from bot.features.faq.border import FaqStore, feature
+from bot.features.faq.reviewing import reviewer
+from bot.features.faq.views import Sitting
+
+AT_ONCE = 25
+"""Cards on the page of the review; what is decided makes room for the next."""
+
+SITE = "faq/{course}/"
+REVIEW = "review/{cohort}"
+
+
+@feature.page(SITE, title="Questions and answers", roles=ANYONE)
+def show_site(turn: Turn[FaqStore], asked: Mapping[str, str]) -> File:
+    return _file(turn, asked["course"], "index.html")
+
+
+@feature.page(SITE + "{file}", title="Questions and answers", roles=ANYONE)
+def show_file(turn: Turn[FaqStore], asked: Mapping[str, str]) -> File:
+    return _file(turn, asked["course"], asked["file"])
+
+
+def _file(turn: Turn[FaqStore], course: str, name: str) -> File:
+    """A file of the site. Where the course is not public, for those alone who are in a cohort of it."""
+    mine = _cohort(turn, course)
+    book = collect(turn.store, course, turn.now, mine.id if mine else None)
+    if not book.public and mine is None:
+        raise NotAllowed("These answers are for the course's own people. `/cohort faq` or `/cohort find` has them.")
+    text = site.files(book).get(name)
+    if text is None:
+        raise NotFound("There is no such page.")
+    return File(site.KINDS["." + name.rpartition(".")[2]], text)
+
+
+def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
+    """The reader's own cohort of the course."""
+    if turn.person is None:
+        return None
+    mine = (turn.people.cohort(m.cohort) for m in turn.people.memberships(turn.person.id))
+    return next((c for c in mine if c is not None and course_of(c.course_text).id == course), None)
+
+
+@feature.page(REVIEW, title="The FAQ: what waits for a yes or no", roles=STAFF)
+def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
+    waiting = turn.store.waiting(reviewer(turn), AT_ONCE)
+    sources = turn.store.sources_of([e.id for e in waiting.entries])
+    return views.review_page(waiting, sources, Sitting(turn.here.id))
+
+
+@feature.action("page", roles=STAFF, lane="private")
+def lead_to_review(turn: Turn[FaqStore], press: Press) -> Reply:
+    """A link for this person alone."""
+    if not turn.house.address:
+        raise NotFound("Pages are not served here. `/cohort faq` shows one entry after the other.")
+    address = turn.house.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))
+    return message(
+        paragraph(Link(address, "Review on a page")),
+        note("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours."),
+    )

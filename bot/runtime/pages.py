@@ -1,0 +1,78 @@
+"""Pages: finds the one that is asked for, checks the reader's roles, and lets its feature make it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.core.actions import read_number
+from bot.core.errors import NotAllowed, Refused
+from bot.core.message import Message, message, paragraph
+from bot.core.pages import File, Opened, Page
+from bot.core.people import Actor, MessageRef
+from bot.core.time import Clock
+from bot.core.turn import Turn
+from bot.runtime.delivery import anchors_in, resolve
+from bot.runtime.ports import Storage, Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import blank_turn
+
+Run = Callable[[Turn[Any], Any], Message | File]
+
+
+class PageHouse:
+    """The `Pages` of bot/core/pages.py."""
+
+    def __init__(
+        self, storage: Storage, registry: Registry, clock: Clock, link: Callable[[MessageRef], str | None]
+    ) -> None:
+        self._storage = storage
+        self._registry = registry
+        self._clock = clock
+        self._link = link
+
+    @property
+    def paths(self) -> Sequence[str]:
+        return [page.path for page, _ in self._registry.pages]
+
+    async def open(self, path: str, session: str | None) -> Opened:
+        found = ((page, run, page.match(path)) for page, run in self._registry.pages)
+        page, run, values = next((f for f in found if f[2] is not None), (None, None, None))
+        if page is None or run is None or values is None:
+            return _refused(404, "There is no such page.")
+        return await self._storage.run(lambda unit: self._open(unit, page, run, values, session))
+
+    def _open(self, unit: Unit, page: Page, run: Run, values: dict[str, str], session: str | None) -> Opened:
+        reader = unit.doors.inside(session) if session else None
+        turn = blank_turn(self._registry, unit, page.feature, self._clock.now())
+        turn.person = unit.people.person(reader) if reader is not None else None
+        if "cohort" in values:
+            number = read_number(values["cohort"])
+            turn.cohort = unit.people.cohort(number) if number is not None else None
+            mine = unit.people.memberships(reader) if reader is not None else ()
+            turn.roles = frozenset(m.role for m in mine if turn.cohort and m.cohort == turn.cohort.id)
+        if page.roles and not page.roles & turn.roles:
+            return _refused(403, "This page is not for you, or you are signed in no more. Ask for a link in the chat.")
+        try:
+            shown = run(turn, values)
+        except Refused as e:
+            return _refused(403 if isinstance(e, NotAllowed) else 404, str(e))
+        zone = turn.person.zone if turn.person else "UTC"
+        if isinstance(shown, File) or turn.cohort is None:
+            return Opened(page.title, shown, zone=zone)
+        refs = unit.outbox.refs(set(anchors_in(shown)))
+        _, links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)
+        return Opened(page.title, shown, zone=zone, links=links)
+
+    async def enter(self, invitation: str) -> tuple[str, str] | None:
+        return await self._storage.run(lambda unit: unit.doors.enter(invitation))
+
+    async def reader(self, session: str) -> Actor | None:
+        def look(unit: Unit) -> Actor | None:
+            inside = unit.doors.inside(session)
+            account = unit.people.account(inside) if inside is not None else None
+            return Actor(account, unit.people.person(inside).name) if account and inside is not None else None
+
+        return await self._storage.run(look)
+
+
+def _refused(status: int, why: str) -> Opened:
+    return Opened("Not here", message(paragraph(why)), refused=status)
