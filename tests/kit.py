@@ -113,6 +113,7 @@ def new_world(
     channels: Mapping[str, str] | None = None,
     database: str | None = None,
     starts_on: date = MONDAY,
+    address: str = "",
 ) -> World:
     """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar in it."""
     clock = WoundClock(start=parse_instant(now))
@@ -126,7 +127,7 @@ def new_world(
         path = directory / "pacekeeper.db"
         shutil.copyfile(_empty_database(), path)
         database = f"sqlite:///{path}"
-    house = compose(database, clock, [sandbox])
+    house = compose(database, clock, [sandbox], address=address)
     if database.startswith("postgresql"):
         upgrade(house.storage.engine)
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)

@@ -126,17 +126,16 @@ class Web:
         return _html(answer.form.title, draw_form(answer.form, answer.problems, people, reader), heading=False)
 
     def _event(self, actor: Actor, place: Place, values: Mapping[str, str]) -> ButtonPressed | FormSubmitted:
-        id, now = f"web/{values.get('id', '')[:64]}", self._bot.now()
+        # The page has a number, and each of its buttons counts once.
+        does = values.get("form") or values.get("press", "")
+        id, now = f"web/{values.get('id', '')[:64]}/{sha256(does.encode()).hexdigest()[:12]}", self._bot.now()
         if "form" in values:
             filled = {name.removeprefix("f-"): v for name, v in values.items() if name.startswith("f-")}
             # A browser sends line breaks of two characters.
             filled = {name: v.replace("\r\n", "\n") for name, v in filled.items()}
             draft = values.get("draft") or None
-            return FormSubmitted(
-                actor=actor, place=place, id=id, at=now, action=values["form"], values=filled, draft=draft
-            )
-        pressed, chosen = values.get("press", ""), values.get("value", "")
-        return ButtonPressed(actor=actor, place=place, id=id, at=now, action=pressed, value=chosen)
+            return FormSubmitted(actor=actor, place=place, id=id, at=now, action=does, values=filled, draft=draft)
+        return ButtonPressed(actor=actor, place=place, id=id, at=now, action=does, value=values.get("value", ""))
 
     def _carried(self, session: str | None, back: str) -> dict[str, str]:
         """What every form on a page carries: its own number, so that it counts once, and the sign that it is ours."""

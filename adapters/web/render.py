@@ -80,7 +80,7 @@ def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option],
         fields=_join(_field(f, problems.get(f.name, ""), people) for f in form.fields),
         action=form.action,
         submit=form.submit,
-        back=reader.hidden.get("back", "/"),
+        back="/" + reader.hidden.get("back", "").lstrip("/"),
     )
 
 

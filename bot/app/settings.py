@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     """Where to listen. The sandbox serves this machine alone, wherever that is."""
     port: int = Field(default=8420, ge=1, le=65535)
+    public_url: Address = ""
+    """Where browsers reach the pages, such as `https://bot.example.org`; without it the sandbox alone has pages."""
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
     slack_bot_token: SecretStr = NO_SECRET
@@ -96,6 +99,13 @@ class Settings(BaseSettings):
                 raise ValueError("write `system` or `virtual:2026-01-05T00:00:00Z`")
             parse_instant(instant)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_a_path(cls, value: str) -> str:
+        if urlsplit(value).path.strip("/"):
+            raise ValueError("write the address without a path, such as https://bot.example.org")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _one_list_of_workspaces(self) -> "Settings":

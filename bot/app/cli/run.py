@@ -47,7 +47,9 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     clock: Clock = SystemClock()
     pages, salt = None, ""
     with ExitStack() as stack:
-        at = stack.enter_context(door(settings.host, settings.port)) if with_sandbox or routes else None
+        own_address = f"http://127.0.0.1:{settings.port}" if with_sandbox else ""
+        address = settings.public_url or own_address
+        at = stack.enter_context(door(settings.host, settings.port)) if address or routes else None
         if with_sandbox:
             from bot.app import sandbox
 
@@ -56,7 +58,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             clock = box.clock
             # A run that goes on after another draws other codes than that one did.
             salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
-        house = compose(settings.database, clock, adapters, settings.make_chance(salt))
+        house = compose(settings.database, clock, adapters, settings.make_chance(salt), address)
         stack.callback(house.storage.close)
         upgrade(house.storage.engine)
         if with_sandbox:
@@ -65,6 +67,10 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
 
             seed(house, box.platform)
             pages = app(box.sandbox, house.runtime)
+        if address:
+            from adapters.web.app import Web
+
+            routes += Web(house.runtime.pages, house.runtime).routes()
         try:
             await house.runtime.start()
             # What waits goes out before anybody can do anything: the same order in every run.

@@ -70,13 +70,13 @@ def review_page(waiting: Waiting, sources: Mapping[int, Sequence[Source]], sitti
     left = waiting.number - len(waiting.entries)
     return message(
         paragraph(Bold(summary(waiting)), ". Whoever asked or answered is not named."),
-        *(
-            block
-            for e in waiting.entries
-            for block in (heading(f"FAQ {e.id}"), *card(e, sources.get(e.id, ()), sitting))
-        ),
+        *(b for e in waiting.entries for b in _headed_card(e, sources.get(e.id, ()), sitting)),
         note(f"{left} more come when these are decided.") if left else None,
     )
+
+
+def _headed_card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Block | None]:
+    return [heading(shorten(entry.title, CUT_QUESTION)), *card(entry, sources, sitting)[1:]]
 
 
 def review(
