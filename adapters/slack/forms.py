@@ -58,7 +58,8 @@ class Origin:
     draft: str | None = None
 
     def place(self, workspace: str) -> Place:
-        return Place(workspace, self.channel, self.thread, self.direct)
+        # The home page is in no channel: it is theirs alone, as the direct conversation is.
+        return Place(workspace, self.channel, self.thread, self.direct or not self.channel)
 
     def write(self) -> str:
         kept = {"c": self.channel, "t": self.thread, "i": self.direct or None, "d": self.draft}

@@ -177,10 +177,11 @@ class Workspace:
         while True:
             now = clock.now()
             try:
+                stirred = self._groups_stirred.is_set()
+                self._groups_stirred.clear()
                 wanted = frozenset(await bot.groups(self._team))
                 due = groups_at is None or now - groups_at > GROUPS_EVERY
-                if wanted and (due or wanted != self._groups_asked or self._groups_stirred.is_set()):
-                    self._groups_stirred.clear()
+                if wanted and (due or stirred or wanted != self._groups_asked):
                     await self._list_groups(bot, opened.people, wanted)
                     self._groups_asked, groups_at = wanted, now
                 if people_at is None or now - people_at > PEOPLE_EVERY:

@@ -1,5 +1,6 @@
 """A bot that listens: it keeps what it is told, and answers interactions as a test says."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,8 +22,9 @@ E = TypeVar("E")
 class Ears:
     """The `Bot` of bot/core/ports.py. An event with a known key is taken as a repeated delivery, as the real one does.
 
-    `deaf`: nothing can be saved at present. `drafts` are the forms that were opened, with what was typed; `whispers`
-    what each key is recalled by; `people` whom a form's field can name, `bound` the groups that give roles.
+    `deaf`: nothing can be saved at present; `slow`: saving takes so many seconds. `drafts` are the forms that were
+    opened, with what was typed; `whispers` what each key is recalled by; `people` whom a form's field can name, `bound`
+    the groups that give roles, `mine` one's own page.
     """
 
     commands: Sequence[Command] = ()
@@ -36,7 +38,9 @@ class Ears:
     people: Sequence[Option] = ()
     completions: Sequence[Option] = ()
     bound: Sequence[str] = ()
+    mine: Message | None = None
     deaf: bool = False
+    slow: float = 0.0
 
     def now(self) -> datetime:
         return SystemClock().now()
@@ -49,6 +53,8 @@ class Ears:
         if not isinstance(event, Interaction):
             self.heard.setdefault(event.key, event)
             return Answer()
+        if self.slow:
+            await asyncio.sleep(self.slow)
         answer = self.answer(event)
         if answer.form is not None and answer.form.draft:
             self.drafts[answer.form.draft] = answer.form
@@ -73,7 +79,7 @@ class Ears:
         return Answer(message=said or message(paragraph("This was for somebody else, or is not kept any more.")))
 
     async def page(self, actor: Actor, workspace: str) -> Answer:
-        return Answer(message=message(paragraph(f"The page of {actor.name}.")))
+        return Answer(message=self.mine or message(paragraph(f"The page of {actor.name}.")))
 
     def all(self, kind: type[E]) -> list[E]:
         """What was heard of one class, in order."""

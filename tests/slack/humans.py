@@ -89,6 +89,23 @@ class Humans:
         self.proxy.rewrite = pressed
         await self.interact(who, CHANNELS["general"], "1.1", _action(element, ""))
 
+    async def suggest(self, who: str, field: str, typed: str) -> Json:
+        """Types into a field that searches; gives what is offered."""
+        view, before = self.modals[-1], len(self.proxy.answers)
+
+        def asked(payload: Json) -> Json:
+            kept = {k: payload[k] for k in ("team", "user", "api_app_id", "token")}
+            named = {"action_id": field, "block_id": field, "value": typed}
+            return {**kept, **named, "type": "block_suggestion", "view": view, "container": {"type": "view"}}
+
+        self.proxy.rewrite = asked
+        await self.interact(who, CHANNELS["general"], "1.1", {"type": "button", "action_id": "x"})
+
+        async def answered() -> Json | None:
+            return self.proxy.answers[-1] if len(self.proxy.answers) > before else None
+
+        return await eventually(answered)
+
     async def open_home(self, who: str) -> None:
         await self.control("open-home", {"user": PEOPLE[who]})
 

@@ -1,0 +1,352 @@
+"""Commands, buttons, forms and menus: what the person gets, in time, and what is kept."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
+from bot.core.forms import (
+    ChoiceField,
+    DateField,
+    FileField,
+    Form,
+    GroupField,
+    PersonField,
+    TextField,
+    UploadField,
+    yes_no,
+)
+from bot.core.message import (
+    Button,
+    Document,
+    Option,
+    Select,
+    bullets,
+    buttons,
+    heading,
+    message,
+    paragraph,
+)
+from bot.core.ports import Answer, Delivery
+from tests.platforms.people import Seen, eventually
+from tests.platforms.slack_stage import SlackStage
+from tests.slack.proxy import Json
+
+ASK = Form("q.ask/1/1:", "Ask a question", (TextField("text", "Your question", long=True),), draft="d1")
+THANKS = Answer(message=message(paragraph("Thank you.")))
+CARD = message(paragraph("The week."), buttons(Button("Ask", "q.ask/1/1:")))
+
+
+def says(words: str) -> Answer:
+    return Answer(message=message(paragraph(words)))
+
+
+def form_then(answer: Answer, form: Form = ASK) -> object:
+    def decide(event: Interaction) -> Answer:
+        return answer if isinstance(event, FormSubmitted) else Answer(form=form)
+
+    return decide
+
+
+async def private(stage: SlackStage, words: str, where: str = "general", below: str | None = None) -> Seen:
+    async def look() -> Seen | None:
+        seen = await stage.people.sees("mia", where, below)
+        return next((s for s in seen if s.private and words in s.text), None)
+
+    return await eventually(look)
+
+
+async def opened(stage: SlackStage, form: Form, answer: Answer = THANKS) -> None:
+    stage.bot.answer = form_then(answer, form)  # type: ignore[assignment]
+    await stage.people.command("mia", "general", "ask")
+    await eventually(lambda: stage.people.form("mia"))
+
+
+async def submitted(stage: SlackStage) -> FormSubmitted:
+    return await eventually(lambda: stage.bot.last(FormSubmitted))
+
+
+# In time, and not before it is saved
+
+
+async def test_a_command_that_takes_long_is_answered_at_once_and_again_later(stage: SlackStage) -> None:
+    stage.bot.slow, stage.bot.answer = 2.5, lambda event: says("Here it is.")
+    await stage.people.command("mia", "general", "desk")
+    await private(stage, "The answer follows here")
+    await private(stage, "Here it is.")
+
+
+async def test_a_form_that_takes_long_stays_open_and_is_taken_once(stage: SlackStage) -> None:
+    await opened(stage, ASK)
+    stage.bot.slow = 2.6
+    await stage.people.submit("mia", {"text": "How long is the report?"})
+
+    async def asked_again() -> bool:
+        return "Not saved yet" in await stage.people.problems("mia")
+
+    await eventually(asked_again)
+    assert (await stage.people.mend("mia")).values == {"text": "How long is the report?"}
+    await stage.people.submit("mia", {})
+
+    async def closed() -> bool:
+        return await stage.people.form("mia") is None
+
+    await eventually(closed)
+    assert len(stage.bot.all(FormSubmitted)) == 1
+    await private(stage, "Thank you.")
+
+
+async def test_what_cannot_be_saved_is_said_to_be_unsaved(stage: SlackStage) -> None:
+    stage.bot.answer = form_then(THANKS)  # type: ignore[assignment]
+    await stage.adapter.post(Delivery("k", "a", CARD, place=stage.place("questions")))
+    await opened(stage, ASK)
+    stage.bot.deaf = True
+    await stage.people.submit("mia", {"text": "How long is the report?"})
+
+    async def unsaved() -> bool:
+        return bool(stage.people.errors)
+
+    await eventually(unsaved)
+    assert await stage.people.form("mia") is not None
+    await stage.people.command("mia", "general", "desk")
+    await private(stage, "could not be saved")
+    await stage.people.press("mia", "questions", "Ask")
+    await private(stage, "could not be saved", "questions")
+    stage.bot.deaf = False
+    await stage.people.submit("mia", {})
+    assert (await submitted(stage)).values == {"text": "How long is the report?"}
+
+
+async def test_a_form_that_came_too_late_waits_behind_a_button(stage: SlackStage) -> None:
+    stage.bot.answer = form_then(THANKS)  # type: ignore[assignment]
+    late = iter([(200, {"ok": False, "error": "expired_trigger_id"}, {})])
+    stage.proxy.refuse = lambda method, _: next(late, None) if method == "views.open" else None
+    await stage.people.command("mia", "general", "ask")
+    await private(stage, "could not be opened in time")
+    assert await stage.people.form("mia") is None
+    stage.bot.drafts["d1"] = ASK.filled({"text": "What I typed"})
+    await stage.people.press("mia", "general", "Open the form")
+    form = await eventually(lambda: stage.people.form("mia"))
+    assert form.values == {"text": "What I typed"}
+    await stage.people.submit("mia", {})
+    assert (await submitted(stage)).draft == "d1"
+
+
+# Where the answer goes
+
+
+async def test_a_press_in_a_thread_is_answered_in_the_thread(stage: SlackStage) -> None:
+    stage.bot.answer = lambda event: says("For you alone.")
+    root = await stage.people.say("ben", "questions", "How long?")
+    place = replace(stage.place("questions"), thread=root)
+    sent = await stage.adapter.post(Delivery("k", "a", CARD, place=place))
+    await stage.people.press("mia", "questions", "Ask", below=root)
+    pressed = await eventually(lambda: stage.bot.last(ButtonPressed))
+    assert (pressed.place, pressed.message) == (place, sent.refs[0])
+    await private(stage, "For you alone.", "questions", below=root)
+
+
+async def test_where_we_are_not_in_the_channel_the_answer_still_comes(stage: SlackStage) -> None:
+    stage.bot.answer = form_then(THANKS)  # type: ignore[assignment]
+    stage.proxy.refuse = lambda method, _: (
+        (200, {"ok": False, "error": "not_in_channel"}, {}) if method == "chat.postEphemeral" else None
+    )
+    await opened(stage, ASK)
+    await stage.people.submit("mia", {"text": "How long?"})
+
+    async def direct() -> bool:
+        return "Thank you." in [s.text for s in await stage.people.sees("mia", "dm")]
+
+    await eventually(direct)
+
+
+async def test_a_long_private_answer_is_whole_and_its_file_comes_directly(stage: SlackStage) -> None:
+    long = message(heading("All"), bullets(*[f"{n}. {'word ' * 30}" for n in range(150)]), Document("all.csv", "a,b"))
+    stage.bot.answer = lambda event: Answer(message=long)
+    await stage.people.command("mia", "general", "overview")
+    await private(stage, "149. word")
+    await private(stage, "0. word")
+
+    async def file() -> bool:
+        return any(m.get("files") for m in await stage.people.messages("mia", "dm"))
+
+    await eventually(file)
+
+
+async def test_a_choice_in_a_message(stage: SlackStage) -> None:
+    options = tuple(Option(f"z{n}", f"Zone {n}") for n in range(250))
+    said = message(paragraph("Where are you?"), Select("e.zone/1/1:", "Your zone", options, chosen="z7"))
+    await stage.adapter.post(Delivery("k", "a", said, place=stage.place("general")))
+    await stage.people.press("mia", "general", "Your zone", "Zone 249")
+    pressed = await eventually(lambda: stage.bot.last(ButtonPressed))
+    assert (pressed.action, pressed.value) == ("e.zone/1/1:", "z249")
+
+
+async def test_a_message_has_a_menu(stage: SlackStage) -> None:
+    stage.bot.answer = lambda event: says("Marked.")
+    root = await stage.people.say("mia", "questions", "How long?")
+    answer = await stage.people.say("ben", "questions", "Ten <pages> & no more.", below=root)
+    await stage.people.shortcut("mia", "questions", answer, "questions.answer")
+    used = await eventually(lambda: stage.bot.last(ShortcutUsed))
+    assert (used.name, used.message.id, used.place.thread) == ("questions.answer", answer, root)
+    assert used.text == "Ten <pages> & no more."
+    assert used.author is not None
+    assert (used.author.name, used.actor.name) == ("Ben", "Mia")
+    await private(stage, "Marked.", "questions", below=root)
+
+
+# One's own page
+
+
+async def test_the_home_page_its_buttons_and_its_forms(stage: SlackStage) -> None:
+    stage.bot.mine = message(
+        heading("Mia's week"), buttons(Button("Settings", "e.set/1/1:"), Button("Ask", "q.ask/1/1:"))
+    )
+    stage.bot.answer = lambda event: (
+        Answer(form=ASK) if isinstance(event, ButtonPressed) and event.action == "q.ask/1/1:" else says("All is set.")
+    )
+    await stage.people.open_home("mia")
+
+    async def home() -> Json | None:
+        return stage.people.homes.get("U0MIA")
+
+    await eventually(home)
+    await stage.people.press_in_view("mia", "Settings")
+
+    async def told() -> bool:
+        return "All is set." in await stage.people.problems("mia")
+
+    await eventually(told)
+    pressed = await eventually(lambda: stage.bot.last(ButtonPressed))
+    assert (pressed.message, pressed.place.direct) == (None, True)
+    stage.people.modals = []
+    await stage.people.press_in_view("mia", "Ask")
+    await eventually(lambda: stage.people.form("mia"))
+    await stage.people.submit("mia", {"text": "How long?"})
+    assert (await submitted(stage)).place.direct
+    published = len(stage.proxy.called("views.publish"))
+    assert published >= 2  # the page shows what changed
+
+
+# Forms
+
+
+async def test_every_kind_of_field(stage: SlackStage) -> None:
+    stage.bot.people = tuple(Option(str(n), f"Person {n}") for n in range(3))
+    stage.proxy.groups = [{"id": "S1", "handle": "tutors", "users": []}]
+    form = Form(
+        "e.all/1/1:",
+        "A title that is longer than Slack lets it be",
+        (
+            TextField("text", "Text", hint="Anything.", max_length=5000),
+            ChoiceField("choice", "Choice", (Option("a", "First"), Option("b", "x" * 100)), value="b"),
+            yes_no("tick", "Without my name", value=True),
+            DateField("day", "Day", value="2026-01-12"),
+            PersonField("person", "Who"),
+            GroupField("group", "Group"),
+            FileField("course", "Course file", endings=(".yaml",)),
+            UploadField("work", "Your work", required=False),
+        ),
+        draft="d9",
+    )
+    await opened(stage, form)
+    shown = await stage.people.form("mia")
+    assert shown is not None
+    assert (shown.values["choice"], shown.values["tick"], shown.values["day"]) == ("b", "yes", "2026-01-12")
+    text = await stage.people.upload("mia", "course.yaml", "course: é".encode())
+    work = await stage.people.upload("mia", "work.pdf", b"%PDF\x00\xff")
+    values = {"text": "Hi", "person": "2", "group": "S1:tutors", "course": text, "work": work}
+    await stage.people.submit("mia", values)  # type: ignore[arg-type]
+    sent = await submitted(stage)
+    assert sent.values == {
+        "text": "Hi",
+        "choice": "b",
+        "tick": "yes",
+        "day": "2026-01-12",
+        "person": "2",
+        "group": "S1:tutors",
+        "course": "course: é",
+        "work": "work.pdf",
+    }
+    assert {name: (f.name, f.data) for name, f in sent.files.items()} == {"work": ("work.pdf", b"%PDF\x00\xff")}
+
+
+async def test_a_file_that_is_no_text_is_refused_at_its_field(stage: SlackStage) -> None:
+    await opened(stage, Form("c.up/1/1:", "Upload", (FileField("file", "Course file"),)))
+    await stage.people.submit("mia", {"file": await stage.people.upload("mia", "course.yaml", b"\xff\xfe\x00")})  # type: ignore[dict-item]
+
+    async def refused() -> bool:
+        return "no text file" in stage.people.errors.get("file", "")
+
+    await eventually(refused)
+
+
+async def test_among_many_people_one_types_a_name(stage: SlackStage) -> None:
+    stage.bot.people = tuple(Option(str(n), f"Person {n}") for n in range(40))
+    await opened(stage, Form("e.role/1/1:", "Role", (PersonField("person", "Who"),)))
+    offered = await stage.people.suggest("mia", "person", "person 3")
+    assert [o["text"]["text"] for o in offered["options"]][:2] == ["Person 3", "Person 30"]
+
+
+async def test_a_form_leads_to_the_next_and_a_warning_stands_above_it(stage: SlackStage) -> None:
+    second = replace(ASK, action="q.sure/1/1:", title="Still post?", draft="d1")
+
+    def decide(event: Interaction) -> Answer:
+        if isinstance(event, CommandIssued):
+            return Answer(form=ASK)
+        assert isinstance(event, FormSubmitted)
+        if event.action == ASK.action:
+            return Answer(form=second.filled(event.values))
+        if event.values["text"] == "Why?":
+            return Answer(form=second.filled(event.values), problems={"": "Say more.", "elsewhere": "Really."})
+        return THANKS
+
+    stage.bot.answer = decide
+    await stage.people.command("mia", "general", "ask")
+    await eventually(lambda: stage.people.form("mia"))
+    await stage.people.submit("mia", {"text": "Why?"})
+
+    async def next_one() -> bool:
+        form = await stage.people.form("mia")
+        return form is not None and form.title == "Still post?" and form.values == {"text": "Why?"}
+
+    await eventually(next_one)
+    await stage.people.submit("mia", {})
+
+    async def warned() -> bool:
+        return stage.people.errors == {"text": "Say more. Really."}
+
+    await eventually(warned)
+    await stage.people.submit("mia", {"text": "Why is it due on Friday?"})
+    await private(stage, "Thank you.")
+    assert [f.action for f in stage.bot.all(FormSubmitted)] == [ASK.action, second.action]
+
+
+async def test_a_refused_question_of_yes_or_no_says_why(stage: SlackStage) -> None:
+    bare = Form("e.leave/1/1:", "Leave?", (), submit="Leave", intro="All messages stop.", draft="d2")
+    refused = Answer(form=bare, problems={"": "You are the only instructor."})
+    await opened(stage, bare, refused)
+    await stage.people.submit("mia", {})
+
+    async def why() -> bool:
+        return "only instructor" in await stage.people.problems("mia")
+
+    await eventually(why)
+
+
+async def test_a_form_that_is_delivered_twice_is_taken_once(stage: SlackStage) -> None:
+    await opened(stage, ASK)
+    stage.proxy.times = 2
+    await stage.people.submit("mia", {"text": "How long?"})
+
+    async def both_acknowledged() -> bool:
+        return bool(stage.bot.all(FormSubmitted)) and not stage.proxy.unacknowledged.total()
+
+    await eventually(both_acknowledged)
+    assert len(stage.bot.all(FormSubmitted)) == 1
+
+
+async def test_nothing_is_said_where_nothing_is_answered(stage: SlackStage) -> None:
+    await stage.people.command("mia", "general", "nothing")
+    await eventually(lambda: stage.bot.last(CommandIssued))
+    await asyncio.sleep(0.2)
+    assert await stage.people.sees("mia", "general") == []
