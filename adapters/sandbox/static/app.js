@@ -33,6 +33,7 @@ async function react(control) {
 }
 
 async function choose(control) {
+  control.closest("details").open = false;
   const body = { do: "shortcut", message: id(control), action: control.dataset.shortcut };
   answered(await once(control, () => act(body)));
 }
