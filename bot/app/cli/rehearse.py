@@ -51,7 +51,7 @@ def rehearse(
             show_json([p.as_json() for p in e.problems])
         else:
             for problem in e.problems:
-                screen.print(str(problem), markup=False, highlight=False)
+                screen.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(FINDINGS) from None
     if as_json:
         show_json(done.as_data())

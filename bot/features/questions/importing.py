@@ -105,7 +105,7 @@ def _settle(
         Said(question.asker if response.own else f"other {response.author}", response.text) for response in responses
     ]
     verdict = judge(Said(question.asker, question.text), said)
-    if verdict.solved:
+    if verdict.sure:
         _solve(turn, replace(question, guess="stands"), responses[verdict.ranked[0]])
         return "read"
     turn.store.keep(question)

@@ -84,7 +84,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`ranked`: the replies by number from 0, the likeliest answer first. `solved`: it looks like one was it.
-    `sure`: and the asker's last word, which is the thread's, says so. `doubted`: that word says the contrary."""
+    `sure`: and the asker's last word says so. `doubted`: that word says the contrary."""
 
     ranked: tuple[int, ...]
     solved: bool
@@ -100,11 +100,17 @@ def judge(question: Said, replies: Sequence[Said]) -> Verdict:
     scores = [weigh(signs, weights.ANSWER) for signs in found]
     ranked = tuple(sorted(range(len(replies)), key=lambda n: (-scores[n], n)))
     odds = weigh(thread_signs(question, replies, scores), weights.SOLVED)
-    solved = odds > weights.SOLVED_FROM
-    last = replies[-1].text[:_LONGEST_READ] if replies[-1].by == question.by else ""
+    last = next((r.text[:_LONGEST_READ] for r in reversed(replies) if r.by == question.by), "")
     others = any(reply.by != question.by for reply in replies)
-    sure = solved and odds > SURE and others and _pleased(last) and not _STILL.search(last)
-    return Verdict(ranked, solved, sure, doubted=_asks(last) or (bool(_STILL.search(last)) and not _pleased(last)))
+    satisfied = _pleased(last) and not _STILL.search(last) and not any(mark in last for mark in MARKS)
+    sure = odds > SURE and others and satisfied and _says_something(replies[ranked[0]].text)
+    doubted = _asks(last) or (bool(_STILL.search(last)) and not _pleased(last))
+    return Verdict(ranked, odds > weights.SOLVED_FROM, sure, doubted)
+
+
+def _says_something(text: str) -> bool:
+    """Whether a reply answers at all, and does not only ask back or promise."""
+    return not _asks(text) and not (_LATER.search(text[:_LONGEST_READ]) and len(_words(text)) < 40)
 
 
 def _pleased(text: str) -> bool:
