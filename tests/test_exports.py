@@ -103,7 +103,7 @@ def test_a_discord_thread_hangs_below_its_message(tmp_path: Path) -> None:
     messages, _, _ = read(DiscordExport(discord_json(tmp_path / "e.json", said, channel=channel)))
     assert [m.ref for m in messages] == [MessageRef("100", "200", id) for id in ("50", "50/51", "50/52")]
     (thread,) = threads(messages)
-    assert (thread.root.text, [r.text for r in thread.replies]) == ("Why?", ["Because.", "Ah"])
+    assert (thread.root.text, [r.text for r in thread.replies]) == ("My question\nWhy?", ["Because.", "Ah"])
 
 
 def test_what_is_private_or_written_by_nobody_is_left_out(tmp_path: Path) -> None:

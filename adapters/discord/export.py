@@ -90,6 +90,10 @@ class DiscordExport:
         if not text:
             return LeftOut("without words")
         parent = plain(channel.get("categoryId")) if kind in _THREADS else ""
+        title = plain(channel.get("name")).strip()
+        if parent and id == own and title not in ("", text):
+            # The first message of a forum's post has the post's title, as events.py reads it.
+            text = f"{title}\n{text}"
         in_thread = bool(parent) and id != own
         reference = members(item.get("reference"))
         answered = plain(reference.get("messageId")) if plain(reference.get("channelId")) in ("", own) else ""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
-from bot.features.faq.wording import headed, is_dated
+from bot.features.faq.wording import answering, headed, is_dated
 from storage.faq import EntryRow, SourceRow
 from tests.features.test_faq import approve, pair, solve, states
 from tests.kit import PLAN, World
@@ -39,6 +39,14 @@ NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INST
             "I followed the second video. Has anyone had this? How do I fix it?",
         ),
         ("stuck on sampling", "Stuck on sampling", ""),
+        (
+            "Docker exits with 137\nI ran compose up and it dies. Any ideas?",
+            "Docker exits with 137",
+            "I ran compose up and it dies. Any ideas?",
+        ),
+        ("Week 2\nHello, where do I find the data?", "Where do I find the data?", ""),
+        ("Please help\nIt does not start on my machine", "It does not start on my machine", ""),
+        ("Where is the video of week 2? Thanks, -Mia", "Where is the video of week 2?", ""),
         ("docker.io is down?", "docker.io is down?", ""),
         ("Hi", "Hi", ""),
         ("@Ines @Leo?", "?", ""),
@@ -46,6 +54,23 @@ NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INST
 )
 def test_a_message_becomes_a_line_that_asks(said: str, title: str, details: str) -> None:
     assert headed(said) == (f"{title}\n\n{details}" if details else title)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("Hi Mia,\nrun `brew`.\n\nThanks,\n-Ben", "Run `brew`."),
+        ("Mia,\nwe forwarded it.", "We forwarded it."),
+        ("It is on Monday. Cheers", "It is on Monday."),
+        ("Set it to 4. Regards,\nAnna Berg", "Set it to 4."),
+        ("Yes,\nthat works", "Yes,\nthat works"),
+        ("Use one of:\n- Foo\n- Bar", "Use one of:\n- Foo\n- Bar"),
+        ("Click Settings\nAdvanced", "Click Settings\nAdvanced"),
+        ("Thanks!", "Thanks!"),
+    ],
+)
+def test_an_answer_is_said_to_anybody(said: str, answer: str) -> None:
+    assert answering(said) == answer
 
 
 def test_what_names_a_day_may_be_for_one_run() -> None:

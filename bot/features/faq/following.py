@@ -5,7 +5,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
 from bot.features.faq.border import Entry, FaqStore, Flag, feature
-from bot.features.faq.wording import headed, tidy
+from bot.features.faq.wording import answering, headed
 
 
 @feature.on(CohortPlanned)
@@ -24,7 +24,7 @@ def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
         turn.store.keep(rules.follow(entry, fact))
         turn.store.add_source(entry.into or entry.id, fact.question)
         return
-    course, answer = course_of(turn.here.course_text).id, tidy(fact.answer)
+    course, answer = course_of(turn.here.course_text).id, answering(fact.answer)
     known = turn.store.answered_alike(course, fact.cohort, answer)
     if known is not None:
         # Somebody was sent an entry: one more who asked it, and no second draft.

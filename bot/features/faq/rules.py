@@ -9,7 +9,7 @@ from math import log, sqrt
 
 from bot.core.facts import QuestionChanged, QuestionSolved
 from bot.features.faq.border import Entry, Flag, stamp
-from bot.features.faq.wording import headed, tidy
+from bot.features.faq.wording import answering, headed
 
 ALIKE = 0.6
 """Cosine of the words from which an entry is offered before asking. Silence beats a wrong suggestion."""
@@ -89,7 +89,7 @@ def source_stamp(fact: QuestionSolved | QuestionChanged) -> str:
 
 def follow(entry: Entry, fact: QuestionSolved | QuestionChanged) -> Entry:
     """The entry after its source was answered (again) or edited."""
-    question, answer, sign = headed(fact.asked), tidy(fact.answer), source_stamp(fact)
+    question, answer, sign = headed(fact.asked), answering(fact.answer), source_stamp(fact)
     if entry.state in ("draft", "dropped"):
         return replace(entry, question=question, answer=answer, state="draft", source_stamp=sign)
     if entry.state not in ("approved", "flagged"):

@@ -38,6 +38,19 @@ _THANKS = re.compile(
     r"(?:^|(?<=[.!?\n]))\s*(?:many |much )?(?:thanks?|thank you|thx|cheers|tia)\b[^.?!\n]{0,40}[.!🙏🙂😊 ]*$",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"(?:^|(?<=[.!?…,\n]))\s*(?:"
+    r"(?:(?:many|kind|best|warm|with) )*(?:thanks?|thank you|regards|cheers|best|sincerely)[,.! ]*\s*"
+    r"(?:[-–—~]{0,2} ?[A-Z][\w.]{0,20}(?: [A-Z][\w.]{0,20})?)?|[-–—~]{1,2}[A-Z][a-z]{1,20}|-- ?[A-Z][a-z]{1,20})"
+    r"[\s.!]*$",
+    re.IGNORECASE,
+)
+"""'Thanks, -Mia' and the like, at the end."""
+_CALLED = re.compile(
+    r"^(?!yes\b|no\b|ok\b|well\b|sorry\b|sure\b)[A-Z][\w.-]{1,25}(?: [A-Z][\w.-]{1,25})?,[ \t]*\n\s*", re.IGNORECASE
+)
+"""'Mia,' on a line of its own, at the beginning."""
+_ONESELF = re.compile(r"\b(?:i|i'\w+|im|my|me|we|our|us)\b|^\W*(?:\w+ )?help\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?？؟]+[\"')\]]*(?=\s|$)|(?=\n|$))")
 _HOLE = re.compile(r"[ \t]*\0[ \t]*")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
@@ -89,9 +102,20 @@ def _nameless(text: str) -> str:
     return _BEFORE_A_MARK.sub(r"\1", _BLANKS.sub(" ", _NAMES.sub("", text)))
 
 
+def answering(text: str) -> str:
+    """An answer as an entry shows it: tidy, without the greeting before it and whose it was below it."""
+    body = tidy(text)
+    bare = _SIGNED.sub("", _CALLED.sub("", _GREETING.sub("", body))).strip()
+    return _capital(bare) if any(c.isalnum() for c in bare) else body
+
+
 def headed(text: str) -> str:
     """A question as an entry shows it: one line that asks, then what else was said."""
-    body = _strip_courtesies(tidy(text))
+    body = _strip_courtesies(_SIGNED.sub("", tidy(text)) or tidy(text))
+    title = _heading(body)
+    if title:
+        _, _, rest = body.partition("\n")
+        return _cut(f"{title}\n\n{_strip_courtesies(rest.strip())}")
     if len(body) <= SHORT and "\n" not in body and (body.endswith(_ASKING_MARKS) or "?" not in body):
         return _capital(_bare(body))
     asked = _asking(_FENCED.sub("\n", body)) or body
@@ -99,6 +123,19 @@ def headed(text: str) -> str:
     rest = body if title.endswith("…") else _HOLE.sub(" ", body.replace(asked, "\0", 1))
     rest = _strip_courtesies(rest.strip())
     return _cut(f"{title}\n\n{rest}") if sum(c.isalnum() for c in rest) >= 12 else title
+
+
+def _heading(body: str) -> str:
+    """A first line that somebody wrote as the title of their post: short, of nobody in particular, no sentence. Two or
+    three words say less than a question does."""
+    first, _, rest = (part.strip() for part in body.partition("\n"))
+    words, least = len(first.split()), 4 if any(mark in rest for mark in _ASKING_MARKS) else 2
+    told = first.endswith((".", ",", ":", ";", "!")) and not first.endswith("...")
+    if not any(c.isalnum() for c in rest) or not least <= words <= 16 or len(first) > SHORT or told:
+        return ""
+    if _ONESELF.search(first) or _GREETING.match(first) or _EMPTY_QUESTION.match(first) or _PREFACE.match(first + ":"):
+        return ""
+    return _capital(first)
 
 
 def _bare(sentence: str) -> str:
