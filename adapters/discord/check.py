@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import discord
+from discord.http import Route
 
 from adapters.discord.client import Http, intents
 from adapters.discord.config import DiscordBot
@@ -64,17 +65,17 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock) -> AsyncI
     for finding in await _connections(client, bot, clock):
         yield finding
     invite = invitation(client.application_id or client.user.id)
-    guilds = [g async for g in client.fetch_guilds(limit=None, with_counts=False)]
+    guilds = await client.http.request(Route("GET", "/users/@me/guilds"))
     if not guilds:
         yield Finding("Discord: servers", "none yet", f"Let the bot in: {invite}")
     for guild in guilds:
-        for finding in await _guild(client, guild.id, invite):
+        for finding in await _guild(client, str(guild["id"]), invite):
             yield finding
 
 
 async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) -> list[Finding]:
     found = []
-    gateway = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
+    gateway = await client.http.request(Route("GET", "/gateway/bot"))
     limit = gateway.get("session_start_limit") or {}
     left, shards = limit.get("remaining"), gateway.get("shards", 1)
     if left is not None:
@@ -93,9 +94,10 @@ def _clock(discords: datetime, ours: datetime) -> Finding:
     return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", mend)
 
 
-async def _guild(client: discord.Client, id: int, invite: str) -> list[Finding]:
+async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:
     assert client.user is not None
-    guild = await client.fetch_guild(id, with_counts=False)
+    data = await client.http.request(Route("GET", "/guilds/{guild_id}", guild_id=id))
+    guild = discord.Guild(data=data, state=client._connection)
     me = await guild.fetch_member(client.user.id)
     found = [Finding(f"Discord: {guild.name}", f"connected (server {guild.id})")]
     missing = [name for name in NEEDED if not getattr(me.guild_permissions, name)]

@@ -76,16 +76,16 @@ class Connection:
                 pause = FIRST_PAUSE
             except discord.PrivilegedIntentsRequired:
                 if not content:
-                    return self._give_up(FATAL[4013])
+                    return await self._give_up(FATAL[4013])
                 content, self.problem = False, NO_CONTENT
                 log.error(NO_CONTENT)
                 await self._close()
                 continue
             except discord.LoginFailure:
-                return self._give_up(BAD_TOKEN)
+                return await self._give_up(BAD_TOKEN)
             except discord.ConnectionClosed as e:
                 if e.code in FATAL:
-                    return self._give_up(FATAL[e.code])
+                    return await self._give_up(FATAL[e.code])
                 log.warning("Discord closed the line: %s", e)
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
                 log.warning("Discord could not be reached, and is tried again in %.0f s: %s", pause, e)
@@ -95,9 +95,10 @@ class Connection:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _give_up(self, problem: str) -> None:
+    async def _give_up(self, problem: str) -> None:
         self.problem = problem
         log.error(problem)
+        await self._close()
 
     async def _close(self) -> None:
         client, self.client = self.client, None

@@ -63,6 +63,10 @@ def told(writing: bool) -> Iterator[None]:
         raise error_of(e, writing) from e
     except aiohttp.ClientConnectorError as e:
         raise Unavailable(f"Discord could not be reached: {e}") from e
+    except RuntimeError as e:
+        if "closed" not in str(e):
+            raise
+        raise Unavailable("Discord is not connected.") from e
     except (aiohttp.ClientError, TimeoutError, OSError) as e:
         raise (Unclear if writing else Unavailable)(f"The line to Discord was cut: {e!r}") from e
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from adapters.discord.render import OPTIONS, Json, option
-from adapters.discord.text import cut, escape
+from adapters.discord.text import cut, escape, length
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -82,6 +82,8 @@ def _label(field: Field, people: Sequence[Option]) -> Json:
     hint = field.hint or (field.label if len(field.label) > 45 else "")
     if isinstance(field, FileField | UploadField) and field.value:
         hint = "What you sent before is kept. Choose a file to replace it."
+    elif isinstance(field, TextField) and length(field.value) > TYPED:
+        hint = f"Too long to show here ({len(field.value):,} characters); kept. What you write replaces it."
     if hint:
         found["description"] = cut(hint, 100)
     return found
@@ -89,6 +91,9 @@ def _label(field: Field, people: Sequence[Option]) -> Json:
 
 def _component(field: Field, people: Sequence[Option]) -> Json:
     match field:
+        case TextField() if length(field.value) > TYPED:
+            # Written elsewhere, or in a command: an empty field keeps it.
+            return _text(f"k:{field.name}", False, "", field.max_length, long=True)
         case TextField():
             return _text(field.name, field.required, field.value, field.max_length, long=field.long)
         case DateField():
@@ -125,7 +130,7 @@ def _text(name: str, required: bool, value: str, most: int, *, long: bool = Fals
         "max_length": max(1, min(most, TYPED)),
     }
     if value:
-        found["value"] = value[:TYPED]
+        found["value"] = value[: found["max_length"]]
     if hint:
         found["placeholder"] = cut(hint, 100)
     return found
@@ -173,8 +178,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a modal came back with. `names`: fields for a person in which a name was typed. `left_out`: file fields
-    into which nothing was put."""
+    """What a modal came back with. `names`: fields for a person in which a name was typed. `left_out`: fields into
+    which nothing was put, so that they keep what they hold."""
 
     values: dict[str, str]
     names: dict[str, str]
@@ -198,6 +203,11 @@ def typed(data: Mapping[str, Any]) -> Typed:
         elif kind == "r":
             name_of = {id: str(role.get("name", id)) for id, role in roles.items()}
             values[name] = f"{chosen[0]}:{name_of.get(str(chosen[0]), chosen[0])}" if chosen else ""
+        elif kind == "k":
+            if component.get("value"):
+                values[name] = str(component["value"])
+            else:
+                left_out.append(name)
         elif kind == "p":
             names[name] = str(component.get("value") or "")
         elif kind[:1] in ("f", "u"):

@@ -218,6 +218,19 @@ async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> 
         await fake.stop()
 
 
+async def test_a_token_that_is_revoked_stops_it_in_words(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    room.fake.bad_token = True
+    await room.fake.cut(resume=False)
+
+    async def said() -> bool:
+        return "does not know the bot's token" in caplog.text
+
+    await eventually(said, 20)
+    assert list(room.adapter.workspaces) == []
+    with pytest.raises(Unavailable):
+        await room.adapter.post(room.delivery(HELLO))
+
+
 async def test_discord_away_is_found_when_it_comes_back(caplog: pytest.LogCaptureFixture) -> None:
     fake = FakeDiscord()
     await fake.start()

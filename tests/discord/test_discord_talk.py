@@ -23,7 +23,7 @@ from bot.core.forms import (
     UploadField,
     yes_no,
 )
-from bot.core.message import Button, Option, buttons, message, paragraph
+from bot.core.message import Button, Document, Option, buttons, message, paragraph
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Answer
 from tests.discord import humans
@@ -344,6 +344,30 @@ async def test_a_file_sent_before_is_kept_where_none_is_chosen(room: Room) -> No
     humans.submit(room.fake, room.mia, {})
     sent = await eventually(lambda: room.bot.last(FormSubmitted))
     assert sent.values["file"] == "old text"
+
+
+async def test_what_is_too_long_for_a_field_is_kept_where_nothing_is_written(room: Room) -> None:
+    long = replace(
+        LONG, fields=(replace(LONG.fields[0], value="x" * 5000), replace(LONG.fields[3], value="")), intro=""
+    )
+    room.bot.answer = lambda event: Answer(form=long)
+    humans.command(room.fake, room.mia, room.general, "home")
+    modal = await room.modal(room.mia)
+    assert "5,000 characters" in modal["components"][0]["description"]
+    humans.submit(room.fake, room.mia, {"day": "2026-01-05"})
+    sent = await eventually(lambda: room.bot.last(FormSubmitted))
+    assert dict(sent.values) == {"text": "x" * 5000, "day": "2026-01-05"}
+
+
+async def test_a_long_answer_and_its_file_come_whole(room: Room) -> None:
+    long = message(*(paragraph(f"{n} " + "word " * 300) for n in range(4)), Document("course.yaml", "course: {}"))
+    room.bot.answer = lambda event: Answer(message=long)
+    humans.command(room.fake, room.mia, room.general, "home")
+    await room.whispered("3 word")
+    seen = room.fake.whispered[room.general]
+    assert len(seen) > 1
+    assert all(m["flags"] == 64 for m in seen)
+    assert [a["filename"] for a in seen[-1]["attachments"]] == ["course.yaml"]
 
 
 async def test_a_form_after_a_form_comes_behind_a_button(room: Room) -> None:
