@@ -1,0 +1,114 @@
+"""The real program against Discord: it is killed while a message is on its way, and nothing is said twice."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.app.cohorts import create_cohort
+from bot.app.compose import compose
+from bot.core.people import Role
+from bot.core.time import SystemClock
+from tests.discord import humans
+from tests.discord.fake import FakeDiscord
+from tests.kit import PLAN, _empty_database
+from tests.platforms.people import eventually
+
+ROOT = Path(__file__).parents[2]
+Json = dict[str, Any]
+
+
+async def run(fake: FakeDiscord, folder: Path, *words: str) -> asyncio.subprocess.Process:
+    (folder / "none.env").touch()
+    mine = {
+        "PACEKEEPER_DATA_DIR": str(folder),
+        "PACEKEEPER_CONFIG": str(folder / "none.env"),
+        "PACEKEEPER_DISCORD_TOKEN": "token",
+        "PACEKEEPER_DISCORD_API_URL": fake.api,
+        "PACEKEEPER_DISCORD_GATEWAY_URL": fake.gateway,
+    }
+    code = "import sys; from bot.app.cli import main; sys.argv[0] = 'pacekeeper'; main()"
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code, *words),
+        cwd=ROOT,
+        env={**os.environ, **mine},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+def cohort(folder: Path, guild: str, channel: str, manager: str) -> str:
+    """Makes one, and returns the code to join with."""
+    shutil.copyfile(_empty_database(), folder / "pacekeeper.db")
+    house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [])
+    today = SystemClock().now().date()
+    plan = replace(
+        PLAN, workspace=guild, channels={"main": channel}, people=((Role.MANAGER, manager),), starts_on=today
+    )
+    _, code = create_cohort(house.storage, house.registry, plan)
+    house.storage.close()
+    return code
+
+
+async def said(process: asyncio.subprocess.Process) -> str:
+    output, _ = await asyncio.wait_for(process.communicate(), 60)
+    return output.decode()
+
+
+async def test_killed_while_a_card_is_on_its_way(tmp_path: Path) -> None:
+    """When the program is back, Discord has forgotten the nonce: what stands there is found by its looks."""
+    fake = FakeDiscord()
+    general = fake.add_channel("general")["id"]
+    mia = fake.add_person("mia", "Mia")["id"]
+    await fake.start()
+    process = None
+    try:
+        code = cohort(tmp_path, fake.guild["id"], general, mia)
+        process = await run(fake, tmp_path, "run")
+
+        async def connected() -> bool:
+            return bool(fake.commands)
+
+        await eventually(connected, 30)
+        # The welcome card arrives, and its answer never does: the program is killed before.
+        arrived, post = asyncio.Event(), fake._post
+        ben = fake.add_person("ben", "Ben")["id"]
+        card = fake.conversation(ben)["id"]
+
+        async def hang(channel: str, *args: Any, **kwargs: Any) -> Json:
+            found = post(channel, *args, **kwargs)
+            if channel == card:
+                arrived.set()
+                await asyncio.sleep(30)
+            return found
+
+        fake._post = hang  # type: ignore[method-assign,assignment]
+        humans.command(fake, ben, general, "join", code=code)
+        await asyncio.wait_for(arrived.wait(), 20)
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+        fake._post = post  # type: ignore[method-assign]
+        fake.nonces.clear()
+        process = await run(fake, tmp_path, "run")
+
+        async def sent_again() -> bool:
+            return any(b and b.get("content") for m, p, b in fake.requests[-40:] if m == "PATCH" and card in p)
+
+        await eventually(sent_again, 30)
+        assert len(fake.messages[card]) == 1
+        assert process.stdout is not None
+        running = await asyncio.wait_for(process.stdout.readuntil(b"Pacekeeper is running"), 30)
+        await asyncio.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        assert "Traceback" not in running.decode() + await said(process)
+        assert process.returncode == 0
+        assert fake.wrong == []
+    finally:
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+        await fake.stop()
