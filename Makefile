@@ -38,5 +38,9 @@ $(LOCAL_SLACK): | $(UV)
 
 local-slack: $(LOCAL_SLACK)
 
+PORT ?= 8421
+try-slack: .venv/run.stamp $(LOCAL_SLACK)
+	.venv/bin/python -m bot.app.trial $(LOCAL_SLACK) $(PORT)
+
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -60,8 +60,7 @@ COMMAND = "/cohort"
 def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> Json:
     """The manifest; with the `address` of an installation (https://…/slack/events) for HTTP events, else for Socket
     Mode."""
-    names = [c.name for c in commands if c.name and not c.roles]
-    hint = " | ".join(names[:6])
+    helps = [c.name for c in commands if c.name == "help"]
     url = {"url": address} if address else {}
     request = {"request_url": address} if address else {}
     menu = [
@@ -85,7 +84,7 @@ def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address
                     "command": COMMAND,
                     **url,
                     "description": "Your course: this week, questions, answers, dates",
-                    "usage_hint": hint[:200],
+                    **({"usage_hint": helps[0]} if helps else {}),
                     "should_escape": True,
                 }
             ],

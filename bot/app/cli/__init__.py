@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from bot.app.cli import calendar, change, check, cohort, db, doctor, ending, faq, importing, new, outbox, rehearse, run
+from bot.app.cli import (
+    calendar,
+    change,
+    check,
+    cohort,
+    db,
+    doctor,
+    ending,
+    faq,
+    importing,
+    manifest,
+    new,
+    outbox,
+    rehearse,
+    run,
+)
 from bot.app.cli.output import FAILED, errors
 from bot.core.errors import PacekeeperError
 
@@ -33,6 +48,7 @@ cohort.app.command("change", epilog="Example: pacekeeper cohort change demo-2026
 )
 cohort.app.command("close", epilog="Example: pacekeeper cohort close demo-2026")(ending.close)
 cohort.app.command("archive", epilog="Example: pacekeeper cohort archive demo-2026 --out demo-2026")(ending.archive)
+app.command("slack-manifest", epilog="Example: pacekeeper slack-manifest > manifest.yaml")(manifest.slack_manifest)
 app.command("certificate", epilog="Example: pacekeeper certificate ABCD-EFGH-JKMN --html certificate.html")(
     ending.certificate
 )

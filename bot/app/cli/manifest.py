@@ -1,0 +1,21 @@
+"""`pacekeeper slack-manifest`: the app's manifest, made of what the bot declares."""
+
+from typing import Annotated
+
+import typer
+
+
+def slack_manifest(
+    address: Annotated[
+        str, typer.Option(help="For HTTP events: where Slack reaches you, such as https://course.example.org.")
+    ] = "",
+) -> None:
+    """Write the manifest of the Slack app, to be pasted at api.slack.com/apps. Without an address: for Socket Mode."""
+    # Imported here: the adapter costs half a second.
+    from adapters.slack.http import PATH
+    from adapters.slack.manifest import write
+    from bot.app.compose import make_registry
+
+    registry = make_registry()
+    url = f"{address.rstrip('/').removesuffix(PATH)}{PATH}" if address else ""
+    typer.echo(write(registry.commands, registry.shortcuts, url), nl=False)

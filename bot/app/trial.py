@@ -1,0 +1,157 @@
+"""Try the bot in a window like Slack's, on this machine and without an account: `make try-slack`.
+
+Nothing is kept: local-slack forgets everything when it ends, and so does the trial.
+"""
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adapters.slack.adapter import Slack
+from adapters.slack.config import SlackWorkspace
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.app.compose import House, compose
+from bot.app.demo import CHANNELS, COURSE_FILE, LEARNERS, STAFF, ZONE
+from bot.core.people import Account, Actor, Role
+from bot.core.time import SystemClock, local_day, monday_of
+from bot.core.turn import Turn
+from bot.features.enrolment import enrol
+from bot.runtime.turns import take_turn
+from storage.migrate import upgrade
+
+TEAM = "T0DEMO"
+BOT = "U0PACEKEEPER"
+TOKENS = ("xoxb-demo", "xapp-demo")
+PORT = 8421
+WAIT = 20.0
+"""Seconds until local-slack answers."""
+
+
+def user(id: str) -> str:
+    """The Slack id of somebody of the demonstration."""
+    return f"U0{id.upper()}"
+
+
+def channel(name: str) -> str:
+    return f"C0{name.upper().replace('-', '')}"
+
+
+def settings_of_local_slack() -> dict[str, Any]:
+    """The people and channels of the sandbox's demonstration, as a workspace."""
+    people = [(id, name, zone) for id, name, zone, *_ in (*LEARNERS, *STAFF)]
+    staff = [user(id) for id, *_ in STAFF]
+    everybody = [user(id) for id, *_ in people]
+    bot_token, app_token = TOKENS
+    app = {
+        "appId": "A0PACEKEEPER",
+        "botUserId": BOT,
+        "botName": "pacekeeper",
+        "botToken": bot_token,
+        "appToken": app_token,
+        "mode": "socket",
+    }
+    return {
+        "workspace": {"name": "Demo course", "domain": "demo", "teamId": TEAM},
+        "apps": [app],
+        "users": [{"id": user(id), "name": name, "real_name": name, "tz": zone} for id, name, zone in people],
+        "channels": [
+            {
+                "id": channel(name),
+                "name": name,
+                "topic": topic,
+                "members": [BOT, *(staff if purpose == "staff" else everybody)],
+            }
+            for name, topic, purpose in CHANNELS
+        ],
+    }
+
+
+def seed(house: House) -> str:
+    """The demonstration's cohort in this workspace; returns its join code."""
+    plan = CohortPlan(
+        code="demo",
+        course_text=COURSE_FILE.read_text(encoding="utf-8"),
+        starts_on=monday_of(local_day(house.clock.now(), ZONE)),
+        zone=ZONE,
+        workspace=TEAM,
+        channels={purpose: channel(name) for name, _, purpose in CHANNELS},
+        file="courses/demo.yaml",
+    )
+    cohort, code = create_cohort(house.storage, house.registry, plan)
+
+    def welcome(turn: Turn[Any]) -> None:
+        turn.cohort = cohort
+        everyone = [(*learner, Role.LEARNER) for learner in LEARNERS] + list(STAFF)
+        for id, name, zone, role in everyone:
+            person = turn.people.meet(Actor(Account(TEAM, user(id)), name, zone))
+            enrol(turn, cohort, person.id, role)
+
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", house.clock.now(), welcome))
+    return code
+
+
+async def run(binary: Path, folder: Path, port: int, until: asyncio.Event) -> None:
+    """Runs local-slack and the bot in it until told. Raises OSError where local-slack does not start."""
+    (folder / "local-slack.json").write_text(json.dumps(settings_of_local_slack()))
+    arguments = ("--config", str(folder / "local-slack.json"), "--port", str(port), "--base-host", "127.0.0.1")
+    slack = await asyncio.create_subprocess_exec(str(binary), *arguments, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        await _answers(port)
+        workspace = SlackWorkspace(*TOKENS, api_url=f"http://127.0.0.1:{port}/api/")
+        house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [Slack([workspace], folder / "slack")])
+        upgrade(house.storage.engine)
+        seed(house)
+        await house.runtime.start()
+        print(f"\n  Open http://127.0.0.1:{port} in a browser, and choose whom to be.")
+        print("  Try /cohort in any channel, a question in #questions, a reply in its thread, and a ✅ on that reply.")
+        print("  Ctrl+C ends it, and nothing is kept.\n")
+        try:
+            await until.wait()
+        finally:
+            await house.runtime.stop()
+            house.storage.close()
+    finally:
+        slack.terminate()
+        await slack.wait()
+
+
+async def _answers(port: int) -> None:
+    """Returns once something listens on the port."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + WAIT
+    while True:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        if loop.time() > end:
+            raise OSError("local-slack does not answer")
+        await asyncio.sleep(0.1)
+
+
+async def _until_told(binary: Path, port: int) -> None:
+    told = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, told.set)
+    with TemporaryDirectory(prefix="pacekeeper-slack-") as folder:
+        await run(binary, Path(folder), port, told)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`python -m bot.app.trial LOCAL_SLACK [PORT]`"""
+    port = int(arguments[1]) if len(arguments) > 1 else PORT
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"Port {port} is in use already. Choose another: make try-slack PORT=9000")
+    asyncio.run(_until_told(Path(arguments[0]), port))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,206 @@
+"""Setting up: the manifest, what `doctor` looks at, groups and profiles that change, and the trial."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from adapters.slack.adapter import Slack
+from adapters.slack.config import SlackWorkspace
+from adapters.slack.manifest import SCOPES, manifest
+from bot.app import trial
+from bot.app.cli import app
+from bot.app.compose import make_registry
+from bot.core.commands import Shortcut
+from bot.core.events import AccountChanged, CommandIssued, GroupListed
+from bot.core.message import message, paragraph
+from bot.core.ports import Delivery, Finding
+from tests.platforms.people import eventually
+from tests.platforms.slack_stage import SlackStage
+from tests.slack.local_slack import BEN, BINARY, INES, MIA, TEAM, free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_manifest_in_deploy_is_current() -> None:
+    written = CliRunner().invoke(app, ["slack-manifest"], catch_exceptions=False).output
+    assert (ROOT / "deploy/slack-manifest.yaml").read_text() == written, "`pacekeeper slack-manifest` writes it anew"
+
+
+def test_the_manifest_keeps_slacks_limits() -> None:
+    registry = make_registry()
+    made = manifest(registry.commands, registry.shortcuts)
+    assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
+    (command,) = made["features"]["slash_commands"]
+    assert (command["command"], "url" in command) == ("/cohort", False)
+    assert len(made["features"]["shortcuts"]) <= 10
+    for entry in made["features"]["shortcuts"]:
+        assert len(entry["name"]) <= 24
+        assert 0 < len(entry["description"]) <= 150
+    assert made["settings"]["socket_mode_enabled"]
+
+
+def test_a_manifest_for_http_events_has_the_address_everywhere() -> None:
+    said = CliRunner().invoke(app, ["slack-manifest", "--address", "https://c.example.org/"], catch_exceptions=False)
+    made = yaml.safe_load(said.output)
+    address = "https://c.example.org/slack/events"
+    assert made["features"]["slash_commands"][0]["url"] == address
+    assert made["settings"]["event_subscriptions"]["request_url"] == address
+    assert made["settings"]["interactivity"]["request_url"] == address
+    assert not made["settings"]["socket_mode_enabled"]
+    assert "shortcuts" not in manifest((), ())["features"]
+    assert manifest((), (Shortcut("a", "A", "b"),))["features"]["shortcuts"][0]["callback_id"] == "a"
+
+
+# What `doctor` looks at
+
+
+def found(findings: object, what: str) -> Finding:
+    return next(f for f in findings if what in f.what)  # type: ignore[attr-defined]
+
+
+async def test_the_check_names_what_is_missing_and_the_mend(stage: SlackStage) -> None:
+    findings = await stage.adapter.check()
+    assert "connected as pacekeeper" in found(findings, "Slack, Test").state
+    missing = found(findings, "permissions")
+    assert "users:read" in missing.state  # the proxy grants chat:write and commands alone
+    assert "chat:write," not in missing.state
+    assert missing.mend
+    assert "Socket Mode" in found(findings, "events").state
+    assert "#questions" in found(findings, "channels").state
+    assert found(findings, "clock").mend == ""
+
+
+async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path) -> None:
+    url = stage.settings.api_url
+    stage.proxy.refuse = lambda method, _: (
+        (200, {"ok": False, "error": "invalid_auth"}, {}) if method == "auth.test" else None
+    )
+    (refused,) = await stage.adapter.check()
+    assert ("invalid_auth" in refused.state, bool(refused.mend)) == (True, True)
+    stage.proxy.refuse = lambda method, _: (
+        (200, {"ok": False, "error": "not_allowed_token_type"}, {}) if method == "apps.connections.open" else None
+    )
+    assert found(await stage.adapter.check(), "events").mend
+    bare = Slack([SlackWorkspace(f"xoxb-{TEAM}", api_url=url)], tmp_path / "a")
+    assert "connections:write" in found(await bare.check(), "events").mend
+    unsigned = Slack([SlackWorkspace(f"xoxb-{TEAM}", mode="http", api_url=url)], tmp_path / "b")
+    assert "SIGNING_SECRET" in found(await unsigned.check(), "events").mend
+    nowhere = Slack([SlackWorkspace("xoxb-1", api_url=f"http://127.0.0.1:{free_port()}/api/")], tmp_path / "c")
+    (lost,) = await nowhere.check()
+    assert "could not be reached" in lost.state
+
+
+# Groups and profiles
+
+
+async def test_a_bound_group_is_listed_and_again_when_it_changes(stage: SlackStage) -> None:
+    stage.proxy.groups = [{"id": "S1", "handle": "tutors", "date_update": 1, "users": [INES, BEN]}]
+    stage.bot.bound = ["S1"]
+    await stage.restart()
+    listed = await eventually(lambda: stage.bot.last(GroupListed))
+    assert (listed.group, [m.name for m in listed.members]) == ("S1", ["Ben", "Ines"])
+    assert listed.members[0].zone == "Asia/Kolkata"
+    await stage.people.command("ben", "general", "desk")
+    issued = await eventually(lambda: stage.bot.last(CommandIssued))
+    assert issued.actor.groups == ("S1",)
+    stage.proxy.groups = [{"id": "S1", "handle": "tutors", "date_update": 2, "users": [INES]}]
+    stage.adapter._all[0]._groups_stirred.set()  # as `subteam_members_changed` does
+
+    async def changed() -> bool:
+        return [len(g.members) for g in stage.bot.all(GroupListed)] == [2, 1]
+
+    await eventually(changed)
+
+
+async def test_a_workspace_without_user_groups_goes_on(stage: SlackStage) -> None:
+    stage.proxy.refuse = lambda method, _: (
+        (200, {"ok": False, "error": "paid_teams_only"}, {}) if method == "usergroups.list" else None
+    )
+    stage.bot.bound = ["S1"]
+    await stage.restart()
+    await stage.people.command("ben", "general", "desk")
+    issued = await eventually(lambda: stage.bot.last(CommandIssued))
+    assert issued.actor.groups is None
+
+
+async def test_who_moves_or_is_deactivated_is_told_and_of_strangers_nothing(stage: SlackStage) -> None:
+    await stage.people.command("mia", "general", "help")
+    await eventually(lambda: stage.bot.last(CommandIssued))
+    reader = stage.adapter._all[0].opened.history._reader
+    mia = {"id": MIA, "name": "mia", "tz": "Asia/Tokyo", "profile": {"display_name": "Mia"}, "updated": 5}
+    (moved,) = await reader.read({"type": "user_change", "user": mia, "event_ts": "1700000000.000100"})
+    assert isinstance(moved, AccountChanged)
+    assert (moved.actor.zone, moved.active) == ("Asia/Tokyo", True)
+    assert not await reader.read({"type": "user_change", "user": mia, "event_ts": "1700000001.000100"})  # a status
+    (gone,) = await reader.read({"type": "user_change", "user": {**mia, "deleted": True}, "event_ts": "1700000002.1"})
+    assert isinstance(gone, AccountChanged)
+    assert not gone.active
+    assert not await reader.read({"type": "user_change", "user": {**mia, "id": "U0STRANGER"}, "event_ts": "1.1"})
+
+
+async def test_who_moved_while_nobody_ran_is_noticed_at_the_start(stage: SlackStage) -> None:
+    await stage.people.command("mia", "general", "help")
+    await eventually(lambda: stage.bot.last(CommandIssued))
+
+    def moved(method: str, arguments: dict[str, str]) -> object:
+        if method == "users.info" and arguments["user"] == MIA:
+            user = {"id": MIA, "name": "mia", "tz": "Asia/Tokyo", "profile": {"display_name": "Mia"}}
+            return 200, {"ok": True, "user": user}, {}
+        return None
+
+    stage.proxy.refuse = moved  # type: ignore[assignment]
+    await stage.restart()
+    changed = await eventually(lambda: stage.bot.last(AccountChanged))
+    assert (changed.actor.account.user, changed.actor.zone) == (MIA, "Asia/Tokyo")
+
+
+async def test_who_is_written_to_first_is_introduced(stage: SlackStage) -> None:
+    said = Delivery("k", "a", message(paragraph("Welcome.")), account=stage.account("ben"))
+    await stage.adapter.post(said)
+    changed = await eventually(lambda: stage.bot.last(AccountChanged))
+    assert (changed.actor.name, changed.actor.zone) == ("Ben", "Asia/Kolkata")
+    await stage.adapter.stop()
+    await stage.fresh().start(stage.bot)
+    await asyncio.sleep(0.1)
+    opened = len(stage.proxy.called("conversations.open"))
+    while True:
+        try:
+            await stage.adapter.post(said)
+            break
+        except Exception:
+            await asyncio.sleep(0.2)
+    assert len(stage.proxy.called("conversations.open")) == opened  # remembered over the restart
+
+
+# The trial
+
+
+async def test_the_trial_brings_the_demonstration_into_a_slack(tmp_path: Path) -> None:
+    if not BINARY.exists():
+        pytest.skip("local-slack is not here: `make local-slack` fetches it from npm")
+    port, told = free_port(), asyncio.Event()
+    trying = asyncio.create_task(trial.run(BINARY, tmp_path, port, told))
+    address = f"http://127.0.0.1:{port}/_control"
+    async with aiohttp.ClientSession() as session:
+
+        async def asked(path: str) -> dict[str, list[dict[str, object]]]:
+            async with session.get(f"{address}/{path}") as response:
+                return dict(await response.json())
+
+        async def welcomed() -> bool:
+            if trying.done():
+                trying.result()
+            try:
+                rooms = [c["id"] for c in (await asked("state"))["channels"] if trial.user("mia") in c["members"]]  # type: ignore[operator]
+                texts = [str(m["text"]) for r in rooms for m in (await asked(f"messages/{r}"))["messages"]]
+            except aiohttp.ClientError:
+                return False
+            return any("Hello Mia" in text for text in texts)
+
+        assert await eventually(welcomed, 30)
+    told.set()
+    await trying
