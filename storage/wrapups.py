@@ -144,6 +144,8 @@ _ANSWER_ROW = Statement(
     )
 )
 _ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
+_revisions = bulk.table(RevisionRow).c
+_REVISION = Statement(sa.select(func.max(_revisions.id)).where(_revisions.answer == sa.bindparam("answer")))
 _said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "deleted_at")
 _CHANGE_ANSWER = Statement(
     sa.update(bulk.table(AnswerRow))
@@ -348,6 +350,10 @@ class Wrapups:
         answer = self.answer(round, person)
         assert answer is not None
         return Saved(answer, changed=True, first=first)
+
+    def revision(self, answer: int) -> int:
+        newest: int = _REVISION.scalar(self._session, answer=answer)
+        return newest
 
     def wordings(self, answer: int) -> Sequence[str]:
         query = select(RevisionRow.body).where(RevisionRow.answer == answer)

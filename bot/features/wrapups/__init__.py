@@ -85,6 +85,13 @@ def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
         rounds.close_round(turn, turn.here, round)
 
 
+@feature.due("report", within=timedelta(days=14), fold=True)
+def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    """Answers came, changed or went after the close."""
+    for round in _rounds(turn, batch):
+        rounds.post_report(turn, turn.here, round)
+
+
 def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
     return [r for due in batch if (r := turn.store.round(int(due.subject))) is not None]
 

@@ -11,7 +11,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.rounds import post_report
+from bot.features.wrapups.rounds import plan_report
 from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
 
 Wrapups = Turn[WrapupStore]
@@ -71,7 +71,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
     if round.state == "closed":
-        post_report(turn, cohort, round)
+        plan_report(turn, round, answer, "said")
 
 
 def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, cohort_only: bool) -> bool:
@@ -144,4 +144,4 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
     turn.say(Hush(round.card(answer.person)))
     turn.show_to(answer.person, round.card(answer.person), views.deleted(round, turn.now))
     if round.state == "closed":
-        post_report(turn, cohort, round)
+        plan_report(turn, round, answer, "deleted")

@@ -12,11 +12,12 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.states import Report, Round, Window, WrapupStore
+from bot.features.wrapups.states import Answer, Report, Round, Window, WrapupStore
 
 OPEN = "wrapups.open"
 TOGETHER = "wrapups.together"
 CLOSE = "wrapups.close"
+REPORT = "wrapups.report"
 
 AT_ONCE = 1000
 """Learners whose windows are planned in one go: nobody holds those of a large cohort in memory."""
@@ -201,6 +202,13 @@ def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     turn.store.set_state(round.id, "closed")
     if round.seen or turn.store.tally(round.id).answered > 0:
         post_report(turn, cohort, replace(round, state="closed"))
+
+
+def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
+    """The report of a closed round says what became of an answer with the next step of the loop: once for however many
+    came, and nobody who answers waits until all of them are drawn anew."""
+    occurrence = f"{turn.store.revision(answer.id)}/{what}"
+    turn.plan(Plan(REPORT, str(round.id), occurrence, turn.now, round.cohort))
 
 
 def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:

@@ -223,6 +223,10 @@ class WrapupStore(Protocol):
         """Stores an answer, or the next revision of it where something changed."""
         ...
 
+    def revision(self, answer: int) -> int:
+        """The number of its newest wording: no two have the same."""
+        ...
+
     def wordings(self, answer: int) -> Sequence[str]:
         """Every text that the answer ever held, in any field and revision."""
         ...
