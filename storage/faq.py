@@ -270,6 +270,16 @@ class Faq:
         order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
         return [_entry(row) for row in self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH))]
 
+    # Publishing
+
+    def posted(self, course: str) -> Collection[int]:
+        return set(self._session.exec(select(RunRow.cohort).where(RunRow.course == course, col(RunRow.posted))))
+
+    def set_posted(self, cohort: int, course: str, on: bool) -> None:
+        self.open_run(cohort, course, self._now)
+        self._session.get_one(RunRow, cohort).posted = on
+        self._session.flush()
+
     # Reading
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:

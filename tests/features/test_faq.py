@@ -67,7 +67,7 @@ async def test_five_a_sitting_flagged_first(world: World) -> None:
         card = await ines.press(card, "Approve")
         assert f"FAQ {number + 1} approved. {6 - number} drafts left." in card.text
     assert "5 looked at: enough for one sitting." in card.text
-    assert card.buttons == ["Go on"]
+    assert card.buttons == ["Go on", "Publish"]
     assert "Question number 5" in (await ines.press(card, "Go on")).text
 
 

@@ -8,7 +8,7 @@ from bot.app.cohorts import create_cohort
 from bot.core.people import Role
 from bot.features.faq.wording import answering, headed, is_dated
 from storage.faq import EntryRow, SourceRow
-from tests.features.test_faq import approve, pair, solve, states
+from tests.features.test_faq import approve, pair, press_raw, solve, states
 from tests.kit import PLAN, World
 
 NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
@@ -37,6 +37,11 @@ NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INST
             "I followed the second video. When I run it I get 'no such role'. Has anyone had this? How do I fix it?",
             "When I run it I get 'no such role'.",
             "I followed the second video. Has anyone had this? How do I fix it?",
+        ),
+        (
+            "How to send a PDF to a template\nHi, I have searched for a week. Does anyone have an example?\n-Ada",
+            "How to send a PDF to a template",
+            "I have searched for a week. Does anyone have an example?",
         ),
         ("stuck on sampling", "Stuck on sampling", ""),
         (
@@ -201,3 +206,38 @@ async def test_a_sent_entry_gains_an_asker_and_makes_no_second_draft(world: Worl
     await approve(ines)
     await solve(world, ben, mia, "What is the limit?", "Ten")
     assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2)]
+
+
+async def test_the_post_in_the_channel_is_pinned_and_stays_current(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    _, reply = await solve(world, mia, ben, "How many pages?", "Ten <b>pages</b>")
+    done = await approve(ines)
+    await solve(world, mia, ben, "Is there a template?", "Yes")
+    assert done.buttons == ["Publish"]
+    where = await ines.press(done, "Publish")
+    assert "1 entry approved." in where.text
+    posted = await ines.press(where, "Post it in the channel, pinned")
+    assert posted.buttons == ["Take the post away", "Write an entry"]
+    first = mia.find("Questions and answers", "questions")
+    assert "- How many pages? Ten <b>pages</b> (FAQ 1)" in first.text
+    assert world.chat.sandbox.platform.post(first.id).pinned
+    await approve(ines)
+    again = mia.find("Questions and answers", "questions")
+    assert (again.id, "Is there a template?" in again.text) == (first.id, True)
+    # What its author deletes stands there no longer.
+    await ben.delete(reply)
+    assert "How many pages?" not in mia.find("Questions and answers", "questions").text
+    await ines.press(posted, "Take the post away")
+    assert [s for s in mia.sees("questions") if "Questions and answers" in s.text] == []
+    await ines.press(posted, "Write an entry")
+    await ines.submit(question="Who marks?", answer="Ines")
+    assert [e.question for e in world.rows(EntryRow, source=None)] == ["Who marks?"]
+
+
+async def test_only_the_course_team_publishes(world: World) -> None:
+    mia, _, ines = await pair(world)
+    page = await ines.press(await ines.command("faq"), "Publish")
+    assert page.reply is not None
+    action = page.reply.controls[0]["action"]
+    assert "instructors and managers" in await press_raw(world, "mia", action)
+    assert [s for s in mia.sees("questions") if "Questions and answers" in s.text] == []

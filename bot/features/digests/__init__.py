@@ -252,7 +252,8 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
     promised = course.faq.answer_within
     waiting = store.waiting(cohort.id, views.SHOWN)
     concerned = {p for w in waiting for p in (w.taken_by, w.asker) if p is not None}
-    known = {w.id: store.likely(course.id, cohort.id, w.text) for w in waiting[: views.WITH_BUTTONS]}
+    shown = waiting[: views.WITH_BUTTONS]
+    known = {w.id: [s for s in store.likely(course.id, cohort.id, w.text) if s.checked] for w in shown}
     kept, judged = rules.in_time(store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
     new_week = local(turn.now, person.zone).weekday() == MONDAY
     return Desk(

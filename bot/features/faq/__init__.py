@@ -14,10 +14,10 @@ from bot.core.people import MEMBERS
 from bot.core.ports import Suggestion
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.faq import following, pages, reviewing, rules, views
+from bot.features.faq import following, pages, posting, reviewing, rules, views
 from bot.features.faq.border import Entry, FaqStore, feature
 
-__all__ = ["Entry", "FaqStore", "Known", "feature", "following", "pages", "reviewing"]
+__all__ = ["Entry", "FaqStore", "Known", "feature", "following", "pages", "posting", "reviewing"]
 
 
 class Known:

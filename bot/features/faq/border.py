@@ -204,6 +204,14 @@ class FaqStore(Protocol):
         """Entries into which another may be merged: what stands, and drafts; what most people asked first."""
         ...
 
+    # Publishing
+
+    def posted(self, course: str) -> Collection[int]:
+        """The cohorts of the course whose channel has the FAQ as a post."""
+        ...
+
+    def set_posted(self, cohort: int, course: str, on: bool) -> None: ...
+
     # Reading
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:

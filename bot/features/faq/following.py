@@ -5,6 +5,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
 from bot.features.faq.border import Entry, FaqStore, Flag, feature
+from bot.features.faq.posting import refresh
 from bot.features.faq.wording import answering, headed
 
 
@@ -23,6 +24,8 @@ def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
     if entry is not None:
         turn.store.keep(rules.follow(entry, fact))
         turn.store.add_source(entry.into or entry.id, fact.question)
+        if entry.state == "flagged":
+            refresh(turn)
         return
     course, answer = course_of(turn.here.course_text).id, answering(fact.answer)
     known = turn.store.answered_alike(course, fact.cohort, answer)
@@ -56,3 +59,5 @@ def _lose(turn: Turn[FaqStore], question: int, flag: Flag) -> None:
     entry = turn.store.of_source(question)
     if entry is not None:
         turn.store.keep(rules.lose(entry, flag))
+        if entry.stands:
+            refresh(turn)

@@ -14,6 +14,7 @@ from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
 from bot.features.faq.border import LATER, STANDING, Entry, FaqStore, Reviewer, feature
+from bot.features.faq.posting import refresh
 from bot.features.faq.views import Sitting
 from bot.features.faq.wording import TITLE
 
@@ -74,6 +75,7 @@ def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button |
 def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:
     """The receipt; in a sitting with the next card."""
     turn.log(said)
+    refresh(turn)
     if not sitting.number:
         return views.receipt(said, undo)
     return _next(turn, replace(sitting, number=sitting.number + 1), said, undo)
@@ -185,6 +187,7 @@ def undo(turn: Turn[FaqStore], press: Press) -> Reply:
         entry = replace(entry, state="approved" if entry.verified_at else "draft", into=None, later_until=None)
         turn.store.keep(entry)
         turn.log(f"took up FAQ {entry.id} again")
+        refresh(turn)
     return views.whole(entry, turn.store.sources(entry.id), 0, Sitting(sitting.cohort, max(0, sitting.number - 1)))
 
 

@@ -1,7 +1,7 @@
 """What the FAQ says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.actions import LIMIT, Action
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
@@ -10,12 +10,15 @@ from bot.core.message import (
     Bold,
     Button,
     Buttons,
+    Code,
     Instant,
     Jump,
+    Link,
     Message,
     Note,
     Option,
     Text,
+    bullets,
     buttons,
     heading,
     message,
@@ -24,8 +27,12 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.features.faq.book import Book
 from bot.features.faq.border import Entry, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, is_dated
+
+POSTED = 8
+"""Entries in the channel's post: as much as one message of the narrowest platform holds."""
 
 SITTING = 5
 """Entries in one review: more is not read with care."""
@@ -91,11 +98,14 @@ def review(
     served, so that all can be looked at side by side."""
     left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
     before = [paragraph(Bold(said), left), undo] if said else []
+    publish = Button("Publish", sitting.act("publish"))
+    if not waiting.entries and said:
+        return message(*before, buttons(publish))
     if not waiting.entries:
-        return message(*before) if said else message(paragraph(Bold("Nothing waits for a review."), " Well done."))
+        return message(paragraph(Bold("Nothing waits for a review."), " Well done."), buttons(publish))
     if sitting.number > SITTING:
         enough = paragraph(f"{SITTING} looked at: enough for one sitting.")
-        return message(*before, enough, buttons(Button("Go on", sitting.act("review"))))
+        return message(*before, enough, buttons(Button("Go on", sitting.act("review")), publish))
     return message(
         *before,
         None if said else heading(f"FAQ: {summary(waiting)}"),
@@ -103,6 +113,40 @@ def review(
         None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
         buttons(Button("All on a page", sitting.act("page"))) if pages and not said and waiting.number > 1 else None,
     )
+
+
+def where_published(book: Book, address: str, posted: bool, cohort: int) -> Message:
+    """Where people read the FAQ."""
+    sitting = Sitting(cohort)
+    number = f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'}"
+    stands = "A post in the question channel shows the first of them, and is kept up to date." if posted else ""
+    page: Text = (Link(address, "The page"), " has all of them, for everybody.") if address else ()
+    return message(
+        paragraph(Bold(f"{number} approved."), " /cohort find searches them."),
+        paragraph(stands) if posted else None,
+        paragraph(*page) if page else None,
+        buttons(
+            Button("Take the post away", sitting.act("unpost"))
+            if posted
+            else Button("Post it in the channel, pinned", sitting.act("post"), "primary"),
+            Button("Write an entry", sitting.act("write")),
+        ),
+    )
+
+
+def post(book: Book, address: str) -> Message:
+    """What stands in the channel: the first of it, and where the rest is."""
+    first = book.items[:POSTED]
+    lines: list[Text] = [
+        (Bold(shorten(i.entry.title, 90)), " ", shorten(i.entry.answer, 120), f" (FAQ {i.entry.id})") for i in first
+    ]
+    rest: Text = (Link(address, f"All {len(book.items)} on a page"), ", or ") if address else ()
+    shown = message(
+        heading("Questions and answers"),
+        bullets(*lines) or paragraph("Nothing has been approved yet."),
+        note(*rest, Code("/cohort find"), " and a few words. What most people asked is first."),
+    )
+    return replace(shown, topic="Questions and answers")
 
 
 def receipt(said: str, undo: Button | None) -> Message:

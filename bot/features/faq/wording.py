@@ -51,7 +51,8 @@ _CALLED = re.compile(
 )
 """'Mia,' on a line of its own, at the beginning."""
 _ONESELF = re.compile(r"\b(?:i|i'\w+|im|my|me|we|our|us)\b|^\W*(?:\w+ )?help\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?？؟]+[\"')\]]*(?=\s|$)|(?=\n|$))")
+# A full stop before a small letter belongs to an abbreviation.
+_SENTENCE = re.compile(r"[^\n]+?(?:[!?？؟]+[\"')\]]*(?=\s|$)|\.+[\"')\]]*(?=\s+[^\sa-z]|\s*$|\n)|(?=\n|$))")
 _HOLE = re.compile(r"[ \t]*\0[ \t]*")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
 _POINTS_BACK = re.compile(
@@ -154,7 +155,8 @@ def _asking(text: str) -> str:
     asking = [s for s in said if s.endswith(_ASKING_MARKS) and not _EMPTY_QUESTION.match(_GREETING.sub("", s))]
     opening = [s for s in said if _OPENER.match(_PREFACE.sub("", s)) and not _EMPTY_QUESTION.match(s)]
     # 'Any ideas?' asks nothing by itself: what goes before it says what it is about.
-    best = next(iter([*asking, *opening, *said]), "")
+    ranked = [*asking, *opening, *said]
+    best = next((s for s in ranked if len(s) <= TITLE), next(iter(ranked), ""))
     place = said.index(best) if best in said else 0
     if place and _POINTS_BACK.match(best):
         together = text[found[place - 1].start() : found[place].end()].strip()
