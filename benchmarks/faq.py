@@ -3,7 +3,7 @@
     python benchmarks/faq.py retrieval DOCS QUERIES > predicted.jsonl
 
 Each task runs the code that the bot runs, over files whose gold fields may be absent. One function a task; remarks go
-to standard error.
+to standard error. `faq_bench.py` beside it lays files into a database as the bot would.
 """
 
 import argparse
@@ -11,46 +11,51 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.features.faq import rules
-from bot.features.faq.border import Entry
+from benchmarks.faq_bench import Bench, Row, read
+from bot.features.faq import asked as before
+from bot.features.faq.scoring import asked as words
 from bot.features.questions.detecting import EARLIER, Spoken, opens_thread
 from bot.features.questions.resolving import Said, judge
-
-Row = dict[str, Any]
-
-
-def read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
 
 
 def retrieval(docs: Path, queries: Path) -> Iterator[Row]:
     """For each query the ids of the entries that a search in its course finds, best first."""
-    names: dict[int, str] = {}
-    courses: dict[str, list[Entry]] = defaultdict(list)
-    for number, doc in enumerate(read(docs)):
-        names[number] = doc["id"]
-        entry = Entry(
-            number,
-            1,
-            doc["course"],
-            doc["question"],
-            doc["answer"],
-            "approved",
-            0,
-            "",
-            datetime(2026, 1, 5, tzinfo=UTC),
-        )
-        courses[doc["course"]].append(entry)
-    for query in read(queries):
-        found = rules.search(courses[query["course"]], query["query"], limit=10)
-        yield {"qid": query["qid"], "ranked": [names[e.id] for e in found]}
+    with Bench() as bench:
+        bench.fill(read(docs))
+        for query, hits in bench.look_up(read(queries)):
+            yield {"qid": query["qid"], "ranked": [bench.names[hit.entry] for hit in hits[:10]]}
+
+
+def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
+    """For each query whether 'Asked before?' would speak up, with the entries of `docs` that are not hidden."""
+    gone = {(course, id) for course, id in json.loads(hidden.read_text(encoding="utf-8"))}
+    said: list[tuple[bool, bool]] = []
+    with Bench() as bench:
+        bench.fill([doc for doc in read(docs) if (doc["course"], doc["id"]) not in gone])
+        for query, hits in bench.look_up(read(queries)):
+            shown = [bench.names[hit.entry] for hit in before.likely(words(query["query"]), hits)]
+            ranked = [bench.names[hit.entry] for hit in hits[:10]]
+            yield {"qid": query["qid"], "asked": bool(shown), "score": before.likelihood(hits), "ranked": ranked}
+            if shown and "relevant" in query:
+                said.append((query["asked"], bool(set(shown) & set(query["relevant"]))))
+    if said:
+        known, shown_right = (sum(each) / len(said) for each in zip(*said, strict=True))
+        remark(f"threshold {before.MEANING.threshold}: it speaks up {len(said)} times")
+        remark(f"precision {known:.3f} (it was asked before), {shown_right:.3f} (what is shown holds the answer)")
+
+
+def grouping(items: Path) -> Iterator[Row]:
+    """The group of each question, after all of them arrived one after the other."""
+    rows = read(items)
+    with Bench() as bench:
+        bench.fill([{"id": row["id"], "course": "course", "question": row["text"], "answer": ""} for row in rows])
+        for id, group in bench.groups().items():
+            yield {"id": id, "cluster": group}
 
 
 def accepted(threads: Path) -> Iterator[Row]:
@@ -92,10 +97,16 @@ def row_time(row: Row) -> datetime | None:
 
 TASKS: dict[str, tuple[Callable[..., Iterable[Row]], tuple[str, ...]]] = {
     "retrieval": (retrieval, ("docs", "queries")),
+    "asked": (asked, ("docs", "hidden", "queries")),
+    "grouping": (grouping, ("items",)),
     "accepted": (accepted, ("threads",)),
     "questions": (questions, ("items",)),
 }
 """Each task with the files that it reads."""
+
+
+def remark(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def main() -> None:

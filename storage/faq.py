@@ -9,11 +9,15 @@ from sqlalchemy import Index, Text, and_, delete, func, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
+from bot.core.ports import Encoder
 from bot.features.faq.border import Entry, Flag, Reviewer, Source, State, Version, Waiting
+from bot.features.faq.scoring import Candidate, Corpus
 from storage import bulk
 from storage.people import CohortRow
 from storage.questions import QuestionRow
 from storage.schema import instant, maybe_instant
+from storage.search.index import SearchIndex
+from storage.search.tables import IndexedRow
 
 LOOKED_THROUGH = 2000
 """Entries among which those are sought into which another one may be merged."""
@@ -81,12 +85,27 @@ class RunRow(SQLModel, table=True):
     posted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
+class MissRow(SQLModel, table=True):
+    """See `Miss`: what somebody looked up in vain. Who it was serves to count, and is shown to nobody."""
+
+    __tablename__ = "faq_misses"
+    __table_args__ = (Index("ix_faq_misses_course", "course", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    course: str
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id", index=True)
+    words: str = Field(sa_type=Text)
+    wrong: str = ""
+    at: datetime = instant()
+
+
 class Faq:
     """The `FaqStore` of bot/features/faq, over tables."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, encoder: Encoder | None = None) -> None:
         self._session = session
         self._now = now
+        self.index = SearchIndex(session, encoder)
 
     def add(self, entry: Entry) -> Entry:
         row = EntryRow(
@@ -106,7 +125,9 @@ class Faq:
         assert row.id is not None
         if entry.source is not None:
             self.add_source(row.id, entry.source)
-        return _entry(row)
+        added = _entry(row)
+        self.index.follow(added)
+        return added
 
     def keep(self, entry: Entry) -> None:
         row = self._session.get_one(EntryRow, entry.id)
@@ -117,6 +138,7 @@ class Faq:
         if not entry.question:
             self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
         self._session.flush()
+        self.index.follow(entry)
 
     def keep_version(self, entry: Entry, person: int, act: str) -> None:
         self._session.add(
@@ -281,6 +303,22 @@ class Faq:
         self._session.flush()
 
     # Reading
+
+    def index_missing(self, limit: int = 200) -> int:
+        """Takes entries into the index that were there before it was; returns how many."""
+        there = select(IndexedRow.entry).where(col(IndexedRow.entry) == col(EntryRow.id)).exists()
+        found = or_(_STANDS, col(EntryRow.state) == "draft")
+        rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
+        for row in rows:
+            self.index.follow(_entry(row))
+        return len(rows)
+
+    def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
+        return self.index.candidates(course, cohort, text)
+
+    def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
+        found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}
+        return [_entry(found[id]) for id in ids if id in found]
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))

@@ -16,6 +16,7 @@ from sqlmodel import Session
 Turned = Callable[[Any], Any]
 """From a value of ours to one of the driver's, or back."""
 
+Built = sa.Select[Any] | sa.CompoundSelect[Any] | sa.TextualSelect | sa.UpdateBase
 
 DRIVER = "driver"
 """Where a session keeps the dialect and the driver's own connection, so that nobody need ask for them."""
@@ -36,7 +37,7 @@ class Statement:
     What the session still holds is written first: the driver would not see to that.
     """
 
-    def __init__(self, built: sa.Select[Any] | sa.CompoundSelect[Any] | sa.UpdateBase, *columns: str) -> None:
+    def __init__(self, built: Built, *columns: str) -> None:
         self._built = built
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}

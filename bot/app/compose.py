@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.core.feature import Feature
-from bot.core.ports import Adapter
+from bot.core.ports import Adapter, Encoder
 from bot.core.time import Clock
 from bot.features import (
     absence,
@@ -60,9 +60,9 @@ def nothing(session: object, now: object) -> None:
     """The store of a feature that keeps nothing."""
 
 
-def questions_store(session: Session, now: datetime) -> Questions:
+def questions_store(session: Session, now: datetime, encoder: Encoder | None = None) -> Questions:
     """Questions ask what is known already before they are posted: the FAQ knows."""
-    return Questions(session, now, faq.Known(Faq(session, now)))
+    return Questions(session, now, faq.Known(Faq(session, now, encoder)))
 
 
 def digests_store(session: Session, now: datetime) -> Digests:
@@ -98,10 +98,14 @@ class House:
     clock: Clock
 
 
-def open_storage(url: str, clock: Clock, chance: Random | None = None, address: str = "") -> SqlStorage:
+def open_storage(
+    url: str, clock: Clock, chance: Random | None = None, address: str = "", encoder: Encoder | None = None
+) -> SqlStorage:
     """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run;
-    `address` is where the pages are served."""
+    `address` is where the pages are served. Without an `encoder` searches go by words alone."""
     stores = {m.feature.name: m.store for m in MOUNTS}
+    stores[questions.feature.name] = partial(questions_store, encoder=encoder)
+    stores[faq.feature.name] = partial(Faq, encoder=encoder)
     stores[enrolment.feature.name] = partial(Enrolment, chance=chance)
     stores[completion.feature.name] = partial(Completion, chance=chance)
     return SqlStorage(url, clock, stores, partial(DoorTable, address=address, chance=chance))
@@ -113,9 +117,14 @@ def make_registry() -> Registry:
 
 
 def compose(
-    url: str, clock: Clock, adapters: Sequence[Adapter], chance: Random | None = None, address: str = ""
+    url: str,
+    clock: Clock,
+    adapters: Sequence[Adapter],
+    chance: Random | None = None,
+    address: str = "",
+    encoder: Encoder | None = None,
 ) -> House:
     """Puts storage, features and adapters together; nothing runs yet."""
-    storage = open_storage(url, clock, chance, address)
+    storage = open_storage(url, clock, chance, address, encoder)
     registry = make_registry()
-    return House(storage, registry, Runtime(storage, registry, adapters, clock), clock)
+    return House(storage, registry, Runtime(storage, registry, adapters, clock, encoder), clock)

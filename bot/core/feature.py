@@ -71,6 +71,7 @@ class Feature(Generic[S]):
         self.commands: dict[str, tuple[Command, Callable[[Turn[S], Any], Reply]]] = {}
         self.shortcuts: dict[str, tuple[Shortcut, Handler[S]]] = {}
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
+        self.lookups: dict[tuple[str, str], str] = {}
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
@@ -86,13 +87,17 @@ class Feature(Generic[S]):
         lane: Lane = "private",
         needs_cohort: bool = True,
         admins: bool = False,
+        looks_up: str = "",
     ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
         """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
-        whoever administers the workspace on the platform may issue it, too."""
+        whoever administers the workspace on the platform may issue it, too. `looks_up`: the parameter whose text is
+        looked up by what it means; that is prepared before the function runs."""
 
         def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
             self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort, admins), run)
+            if looks_up:
+                self.lookups["command", name] = looks_up
             return run
 
         return declare
@@ -121,12 +126,15 @@ class Feature(Generic[S]):
         return declare
 
     def form(
-        self, name: str, *, roles: frozenset[Role]
+        self, name: str, *, roles: frozenset[Role], looks_up: str = ""
     ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
-        """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled."""
+        """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled. `looks_up`: a
+        field, as for a command."""
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
             self.handlers[name, True] = Handler(run, roles, "private")
+            if looks_up:
+                self.lookups[self.name, name] = looks_up
             return run
 
         return declare

@@ -9,7 +9,7 @@ from bot.core.commands import Command, Shortcut
 from bot.core.events import Event
 from bot.core.forms import Form, Values
 from bot.core.history import LeftOut, PastMessage, Unread
-from bot.core.message import Message, Option
+from bot.core.message import Jump, Message, Option
 from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Person, Place, Role
 
 
@@ -234,13 +234,16 @@ class Bot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An answer that may fit a question. `entry` is its stable number; `checked`: somebody of the course team
-    has approved it."""
+    """An answer that may fit a question. `entry` is its stable number; `checked`: somebody of the course team has
+    approved it, at `at`; else it is what came of a thread that began then. `source`: where that stands, if whoever asks
+    can look there."""
 
     entry: int
     question: str
     answer: str
     checked: bool = True
+    at: datetime | None = None
+    source: Jump | None = None
 
 
 class Suggest(Protocol):
@@ -271,4 +274,16 @@ class History(Protocol):
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
         """Everything in it, once, one by one as it is read: it may be larger than memory. Nothing is raised for a
         part that is broken, and no order is promised."""
+        ...
+
+
+class Encoder(Protocol):
+    """Makes vectors of what texts mean. That takes its time, so it happens before a unit of work and not in it."""
+
+    async def prepare(self, text: str) -> None:
+        """Makes the vector of a text, or gives up where that would keep somebody waiting."""
+        ...
+
+    def known(self, text: str) -> bytes | None:
+        """The vector of a text that was prepared a while ago. It never makes one."""
         ...

@@ -22,7 +22,7 @@ from bot.core.events import Chat, Event, Interaction
 from bot.core.forms import Values
 from bot.core.message import Option
 from bot.core.people import Actor, Place
-from bot.core.ports import Adapter, Answer, Watched
+from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.time import Clock, WoundClock
 from bot.runtime.delivery import Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
@@ -50,7 +50,15 @@ PATIENCE = 100
 class Runtime:
     """The `Bot` of bot/core/ports.py."""
 
-    def __init__(self, storage: Storage, registry: Registry, adapters: Sequence[Adapter], clock: Clock) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        registry: Registry,
+        adapters: Sequence[Adapter],
+        clock: Clock,
+        encoder: Encoder | None = None,
+    ) -> None:
+        self._encoder = encoder
         self._storage = storage
         self._registry = registry
         self._adapters = adapters
@@ -93,6 +101,9 @@ class Runtime:
             self._stir.set()
             return Answer()
         interaction = event
+        if self._encoder is not None and (text := self._registry.looked_up(interaction)):
+            # It takes its time, so it happens before the unit of work; without it, words alone are looked up.
+            await self._encoder.prepare(text)
         answer = await self._storage.run(lambda unit: self._dispatch.interact(unit, interaction, self.now()))
         self._stir.set()
         return answer

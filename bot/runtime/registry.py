@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.actions import Action
 from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp
+from bot.core.events import CommandIssued, FormSubmitted, Interaction
 from bot.core.feature import Feature, Handler, Reply
 from bot.core.message import Message
 from bot.core.pages import File, Page
@@ -26,6 +28,7 @@ class Registry:
         self._commands: dict[str, tuple[Command, Callable[[Turn[Any], Any], Reply]]] = {}
         self._shortcuts: dict[str, tuple[str, Shortcut, Handler[Any]]] = {}
         self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
+        self._lookups: dict[tuple[str, str], str] = {}
         self._subscribers: dict[type, list[Subscriber]] = {}
         self._dues: dict[str, tuple[str, CatchUp, Callable[[Turn[Any], Any], None]]] = {}
         for feature in features:
@@ -37,6 +40,7 @@ class Registry:
                 self._shortcuts[name] = (feature.name, shortcut, run_shortcut)
             for (name, is_form), handler in feature.handlers.items():
                 self._handlers[feature.name, name, is_form] = handler
+            self._lookups.update(feature.lookups)
             for kind, run in feature.subscribers:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
@@ -65,6 +69,16 @@ class Registry:
     def handler(self, feature: str, name: str, is_form: bool) -> Handler[Any] | None:
         """What a button, or the form of the same name, does."""
         return self._handlers.get((feature, name, is_form))
+
+    def looked_up(self, event: Interaction) -> str:
+        """What of an interaction will be looked up by its meaning; '' for nothing."""
+        if isinstance(event, CommandIssued):
+            found = self._commands.get(event.name)
+            values = {**found[0].parse(event.text), **event.values} if found else {}
+            return values.get(self._lookups.get(("command", event.name), ""), "")
+        if isinstance(event, FormSubmitted) and (action := Action.decode(event.action)) is not None:
+            return event.values.get(self._lookups.get((action.feature, action.name), ""), "")
+        return ""
 
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
         return self._subscribers.get(kind, ())

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from adapters.sandbox.driver import Result, Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.events import ButtonPressed
@@ -11,7 +9,6 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
-from bot.features.faq.rules import likely, search
 from bot.features.faq.wording import tidy
 from storage.faq import EntryRow, Faq, VersionRow
 from storage.people import AuditRow
@@ -211,40 +208,9 @@ def entry(number: int, question: str, answer: str) -> Entry:
     return Entry(number, 1, "demo", question, answer, "approved", number, "", now, verified_at=now)
 
 
-KNOWN = (
-    entry(1, "How many pages may the final report have?", "Ten."),
-    entry(2, "Docker exits with code 137, what now?", "Give it more memory."),
-    entry(3, "Can I reuse last year's data?", "Yes, if you say so."),
-    entry(4, "When is the final exam?", "There is none."),
-)
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("How many pages may the final report have at most?", [1]),
-        ("docker container exits with code 137", [2]),
-        ("May I reuse the data of last year?", [3]),
-        ("How many people are in a pod?", []),
-        ("When is the final report due?", []),
-        ("final", []),
-        ("", []),
-    ],
-)
-def test_silence_beats_a_wrong_suggestion(asked: str, expected: list[int]) -> None:
-    assert [e.id for e in likely(KNOWN, asked)] == expected
-
-
 def test_names_are_left_out_and_code_is_not() -> None:
     said = tidy("Thanks @Leo and <@U123>, write to a@b.org:\n```\n@property\n``` or `@app.route`")
     assert said == "Thanks and, write to a@b.org:\n```\n@property\n``` or `@app.route`"
-
-
-def test_search_is_more_generous() -> None:
-    assert [e.id for e in search(KNOWN, "memory docker")] == [2]
-    assert [e.id for e in search(KNOWN, "final")] == [1, 4]
-    assert search(KNOWN, "kubernetes") == []
-    assert search([], "anything") == []
 
 
 async def test_the_store_lists_what_stands(world: World) -> None:

@@ -76,12 +76,30 @@ def search(
     course: Course,
     as_json: Json = False,
 ) -> None:
-    """Find what was approved, as `/cohort find` does."""
-    from bot.features.faq import rules
+    """Find what was approved, and what threads have solved, as `/cohort find` does."""
+    import asyncio
 
-    with opened() as storage:
-        found = rules.search(storage.run_now(lambda unit: unit.store("faq").standing(course)), text)
+    from bot.core.time import write_instant
+    from bot.features.faq import finding
+    from storage.search.encoder import InProcess
+
+    encoder = InProcess()
+    asyncio.run(encoder.prepare(text))
+    with opened(encoder=encoder) as storage:
+        found = storage.run_now(lambda unit: finding.search(unit.store("faq"), course, None, text))
     if as_json:
-        show_json([{"id": e.id, "question": e.question, "answer": e.answer} for e in found])
-    else:
-        show_table(("id", "question", "answer"), [(e.id, e.question, e.answer) for e in found], "Nothing fits.")
+        show_json(
+            [
+                {
+                    "id": one.entry,
+                    "question": one.question,
+                    "answer": one.answer,
+                    "checked": one.checked,
+                    "at": write_instant(one.at) if one.at else None,
+                }
+                for one in found
+            ]
+        )
+        return
+    rows = [(one.entry, one.question, one.answer, "yes" if one.checked else "from a thread") for one in found]
+    show_table(("id", "question", "answer", "checked"), rows, "Nothing fits.")

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
+from bot.core.ports import Encoder
 from bot.core.time import Clock, SystemClock
 from storage.unit import SqlStorage
 
@@ -53,13 +54,13 @@ def present_clock(settings: Settings) -> Clock:
 
 
 @contextmanager
-def opened(salt: str = "") -> Iterator[SqlStorage]:
+def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorage]:
     """The database, brought to the newest schema. `salt` tells what is made from other things of its kind."""
     from bot.app.compose import open_storage
     from storage.migrate import upgrade
 
     settings = load_settings()
-    storage = open_storage(settings.database, present_clock(settings), settings.make_chance(salt))
+    storage = open_storage(settings.database, present_clock(settings), settings.make_chance(salt), encoder=encoder)
     try:
         upgrade(storage.engine)
         yield storage

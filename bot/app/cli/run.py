@@ -42,6 +42,8 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     from bot.app.serving import door, serve, together
     from bot.core.time import Clock, SystemClock
     from storage.migrate import upgrade
+    from storage.search.encoder import SentenceEncoder
+    from storage.search.encoding import Encoding
 
     adapters, routes = connect(settings)
     clock: Clock = SystemClock()
@@ -58,7 +60,9 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             clock = box.clock
             # A run that goes on after another draws other codes than that one did.
             salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
-        house = compose(settings.database, clock, adapters, settings.make_chance(salt), address)
+        encoder = SentenceEncoder()
+        stack.callback(encoder.close)
+        house = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
         stack.callback(house.storage.close)
         upgrade(house.storage.engine)
         if with_sandbox:
@@ -71,13 +75,17 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             from adapters.web.app import Web
 
             routes += Web(house.runtime.pages, house.runtime).routes()
+        encoding: asyncio.Task[None] | None = None
         try:
             await house.runtime.start()
             # What waits goes out before anybody can do anything: the same order in every run.
             await house.runtime.settle()
+            encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
             _say_where(settings, with_sandbox, names(settings))
             await (serve(together(routes, pages), at) if at else _until_told())
         finally:
+            if encoding is not None:
+                encoding.cancel()
             await house.runtime.stop()
 
 

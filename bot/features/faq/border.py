@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.people import MessageRef
+from bot.features.faq.scoring import Candidate, Corpus
 
 State = Literal["draft", "approved", "flagged", "skipped", "merged", "dropped", "removed"]
 """`flagged`: approved, and something about it needs another look. `merged`: another entry stands for it. `dropped`:
@@ -213,6 +214,15 @@ class FaqStore(Protocol):
     def set_posted(self, cohort: int, course: str, on: bool) -> None: ...
 
     # Reading
+
+    def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
+        """What may fit a text, drafts among it, with what was counted of the course; in a `cohort` those of its run
+        alone, too. It is not scored."""
+        ...
+
+    def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
+        """These entries, in this order."""
+        ...
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         """The entries of a course that people may find, by number; in a `cohort` those of its run alone, too."""

@@ -11,6 +11,7 @@ from bot.core.message import (
     Button,
     Buttons,
     Code,
+    Inline,
     Instant,
     Jump,
     Link,
@@ -27,6 +28,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.ports import Suggestion
 from bot.features.faq.book import Book
 from bot.features.faq.border import Entry, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, is_dated
@@ -284,19 +286,24 @@ def merge_form(entry: Entry, others: Sequence[Entry], sitting: Sitting) -> Form:
     )
 
 
-def found(entries: Sequence[Entry], words: str, cohort: int) -> Message:
-    if not entries:
+def found(hits: Sequence[Suggestion], words: str, cohort: int) -> Message:
+    if not hits:
         return message(
             paragraph("Nothing in the FAQ fits “", shorten(words, 200), "” yet. Somebody here may know."),
             buttons(Button("Ask it", _ask(cohort, words), "primary")),
         )
     blocks: list[Block] = []
-    for entry in entries:
-        blocks.append(paragraph(Bold(shorten(entry.question, CUT_QUESTION))))
-        blocks.append(quote(shorten(entry.answer, LONGEST)))
-        checked = ("checked ", Instant(entry.verified_at, "date")) if entry.verified_at else ("not checked",)
-        blocks.append(note(f"FAQ {entry.id}, ", *checked))
+    for hit in hits:
+        blocks.append(paragraph(Bold(shorten(hit.question, CUT_QUESTION))))
+        blocks.append(quote(shorten(hit.answer, LONGEST)))
+        blocks.append(note(f"FAQ {hit.entry}, checked " if hit.checked else "From a thread of ", *_where(hit)))
     return message(*blocks, buttons(Button("Not it? Ask", _ask(cohort, words))))
+
+
+def _where(hit: Suggestion) -> list[Inline]:
+    """When it was said or checked, and where it stands."""
+    when: list[Inline] = [Instant(hit.at, "date")] if hit.at else []
+    return [*when, ": ", hit.source] if hit.source else when
 
 
 def _ask(cohort: int, words: str) -> str:

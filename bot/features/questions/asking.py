@@ -32,7 +32,7 @@ class Ask:
     ] = False
 
 
-@feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS, lane="form")
+@feature.command("ask", example="/cohort ask How long may the report be?", roles=MEMBERS, lane="form", looks_up="text")
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
     if not typed.text:
         return views.ask_form(turn.here.id, allows_anonymous(turn), "", typed.anonymous, typed.instructors_only)
@@ -51,7 +51,7 @@ def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
 
 
-@feature.form("ask", roles=MEMBERS)
+@feature.form("ask", roles=MEMBERS, looks_up="text")
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     values = filled.values
     return _ask(turn, values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))

@@ -11,6 +11,8 @@ from bot.core.message import (
     Bold,
     Button,
     Code,
+    Inline,
+    Instant,
     Italic,
     Jump,
     Message,
@@ -148,7 +150,12 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     """What may answer it already, shown to the asker alone before anything is posted."""
     blocks: list[Block] = []
     for one in found:
-        blocks.append(paragraph(Bold(shorten(one.question, 200)), " · ", "checked" if one.checked else "from a thread"))
+        said: list[Inline] = [" · ", "checked" if one.checked else "from a thread"]
+        if one.at:
+            said += [" ", Instant(one.at, "date")]
+        if one.source:
+            said += [": ", one.source]
+        blocks.append(paragraph(Bold(shorten(one.question, 200)), *said))
         blocks.append(quote(shorten(one.answer, CUT)))
     return message(
         heading("Asked before?"),

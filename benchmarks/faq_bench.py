@@ -1,0 +1,106 @@
+"""A database with the entries of a benchmark, filled and searched as the bot does it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bot.app.compose import open_storage
+from bot.core.time import WoundClock
+from bot.features.faq import finding
+from bot.features.faq.border import Entry
+from bot.features.faq.scoring import Hit
+from storage.faq import Faq
+from storage.migrate import upgrade
+from storage.people import Enrolment
+from storage.search.encoder import InProcess
+from storage.search.encoding import Encoding
+from storage.unit import SqlUnit
+
+Row = dict[str, Any]
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
+AT_ONCE = 64
+
+
+def read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+class Bench:
+    """An empty database, taken away at the end."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="pacekeeper-bench-")
+        self._encoder = InProcess()
+        url = f"sqlite:///{self._folder.name}/bench.db"
+        self.storage = open_storage(url, WoundClock(start=NOW), encoder=self._encoder)
+        upgrade(self.storage.engine)
+        self.names: dict[int, str] = {}
+        self._cohort = self.storage.run_now(_cohort)
+
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.storage.close()
+        self._folder.cleanup()
+
+    def fill(self, docs: Sequence[Row]) -> None:
+        """Adds approved entries, then lets the background give them their vectors and groups."""
+        for start in range(0, len(docs), AT_ONCE):
+            self.storage.run_now(partial(self._add, docs=docs[start : start + AT_ONCE]))
+        asyncio.run(Encoding(self.storage, self._encoder, AT_ONCE).catch_up())
+
+    def _add(self, unit: SqlUnit, docs: Sequence[Row]) -> None:
+        faq: Faq = unit.store("faq")
+        for doc in docs:
+            made = Entry(
+                0,
+                self._cohort,
+                doc["course"],
+                doc["question"],
+                doc["answer"],
+                "approved",
+                None,
+                "",
+                NOW,
+                verified_at=NOW,
+            )
+            self.names[faq.add(made).id] = doc["id"]
+
+    def look_up(self, queries: Sequence[Row], by_meaning: bool = True) -> Iterator[tuple[Row, list[Hit]]]:
+        """Each query with what is found, best first; else by words alone, as where the model is cold."""
+        if not by_meaning:
+            self._encoder.forget()
+        for query in queries:
+            if by_meaning:
+                asyncio.run(self._encoder.prepare(query["query"]))
+            yield query, self.storage.run_now(partial(_hits, course=query["course"], text=query["query"]))
+
+    def groups(self) -> dict[str, int]:
+        """Entry -> its group."""
+
+        def read(unit: SqlUnit) -> dict[int, int]:
+            faq: Faq = unit.store("faq")
+            return faq.index.groups()
+
+        return {self.names[entry]: group for entry, group in self.storage.run_now(read).items()}
+
+
+def _cohort(unit: SqlUnit) -> int:
+    enrolment: Enrolment = unit.store("enrolment")
+    return enrolment.create_cohort("bench", "Bench", "course: {}", "UTC", date(2026, 1, 5), "CODE")
+
+
+def _hits(unit: SqlUnit, course: str, text: str) -> list[Hit]:
+    faq: Faq = unit.store("faq")
+    return finding.ranked(faq, course, None, text)

@@ -1,0 +1,91 @@
+"""The groups of entries that ask the same: mended around each that arrives, whichever run or platform it is of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bot.features.faq.grouping import TOGETHER, keep_names, regroup
+from storage.bulk import among, table
+from storage.search.meanings import SIZE, Floats, Meanings, unpack
+from storage.search.tables import CourseRow, GroupRow, IndexedRow
+from storage.statements import Statement
+
+NEARBY = 0.15
+"""How much less alike than the members of a group its neighbours may be to be looked at again with it."""
+
+MOST = 80
+"""Entries that are grouped anew at once."""
+
+_entries = table(IndexedRow)
+_SOME = Statement(
+    sa.select(_entries.c.entry, _entries.c.kin, _entries.c.vectors).where(
+        _entries.c.encoded.is_(sa.true()),
+        sa.or_(among(_entries.c.entry, "entries", int), among(_entries.c.kin, "kin", int)),
+    )
+)
+_SOME_KIN = Statement(sa.select(_entries.c.entry).where(_entries.c.kin == sa.bindparam("kin")).limit(1))
+_MOVE = Statement(
+    sa.update(_entries)
+    .where(among(_entries.c.entry, "entries", int))
+    .values(kin=sa.bindparam("kin", type_=sa.Integer()))
+)
+
+
+class Groups:
+    """The groups of one course."""
+
+    def __init__(self, session: Session, course: CourseRow) -> None:
+        self._session = session
+        self._course = course
+        self._meanings = Meanings(session, course)
+
+    def place(self, entry: int) -> None:
+        """Groups an entry, and what is near it, anew."""
+        rows = self._near(entry)
+        alike = self._alike([row.vectors for row in rows])
+        groups = regroup(alike.tolist())
+        members = [[rows[n].entry for n in group] for group in groups]
+        before = {row.entry: row.kin for row in rows}
+        for entries, name in zip(members, keep_names(before, members), strict=True):
+            moved = [entry for entry in entries if before[entry] != name or name is None]
+            if moved:
+                _MOVE.run(self._session, entries=moved, kin=name or self._new())
+        for group in {name for name in before.values() if name is not None}:
+            self.forget_empty(group)
+
+    def forget_empty(self, group: int) -> None:
+        """Takes a group away that nobody is in any more."""
+        if not _SOME_KIN.named(self._session, kin=group):
+            self._session.delete(self._session.get_one(GroupRow, group))
+            self._session.flush()
+
+    def _near(self, entry: int) -> list[Any]:
+        """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
+        whole = self._session.get_one(IndexedRow, entry).vectors or b""
+        found = [near for near, _ in self._meanings.nearest(whole[2 * SIZE :])]
+        near = self._by_likeness(entry, _SOME.named(self._session, entries=[entry, *found], kin=[]))
+        kin = {row.kin for row, alike in near if row.kin is not None and alike >= TOGETHER - NEARBY}
+        rows = self._by_likeness(entry, _SOME.named(self._session, entries=[entry], kin=sorted(kin)))
+        return [row for row, _ in rows[:MOST]]
+
+    def _by_likeness(self, entry: int, rows: Sequence[Any]) -> list[tuple[Any, float]]:
+        at = next(n for n, row in enumerate(rows) if row.entry == entry)
+        alike = self._alike([row.vectors for row in rows])[at].tolist()
+        return sorted(zip(rows, alike, strict=True), key=lambda one: (one[0].entry != entry, -one[1], one[0].entry))
+
+    def _alike(self, packed: Sequence[bytes]) -> Floats:
+        """How alike each two questions are, once what the course has in common is taken off."""
+        vectors = unpack([one[:SIZE] for one in packed]) - self._meanings.middle()
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        return vectors @ vectors.T
+
+    def _new(self) -> int:
+        assert self._course.id is not None
+        row = GroupRow(course=self._course.id)
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        return row.id

@@ -1,0 +1,177 @@
+"""The index of the entries that people may find: kept up with each change, and asked for candidates.
+
+It never scores: it counts, and bot/features/faq/scoring.py decides.
+"""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from bot.core.ports import Encoder
+from bot.features.faq.border import Entry, stamp
+from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
+from storage.bulk import among, table
+from storage.search.groups import Groups
+from storage.search.meanings import Meanings, unpack
+from storage.search.tables import CourseRow, IndexedRow
+from storage.search.words import Words
+from storage.statements import Statement
+
+_entries = table(IndexedRow)
+_LOOKED_AT = Statement(
+    sa.select(_entries.c.entry, _entries.c.question, _entries.c.answer, _entries.c.vectors).where(
+        among(_entries.c.entry, "entries", int),
+        sa.or_(_entries.c.run.is_(None), _entries.c.run == sa.bindparam("run", type_=sa.Integer())),
+    )
+)
+_KIN = Statement(sa.select(_entries.c.entry, _entries.c.kin).where(_entries.c.kin.is_not(None)))
+_KIN_OF = Statement(
+    sa.select(_entries.c.entry, _entries.c.kin).where(
+        _entries.c.kin.is_not(None), among(_entries.c.entry, "entries", int)
+    )
+)
+
+
+def readings(question: str, answer: str) -> tuple[str, str, str]:
+    """The three texts of an entry whose meanings are kept."""
+    question, answer = plain(question), plain(answer)
+    return question, answer, f"{question}\n{answer}"
+
+
+class SearchIndex:
+    """`encoder` knows the vectors of texts that were looked up a moment ago; without one, words alone count."""
+
+    def __init__(self, session: Session, encoder: Encoder | None = None) -> None:
+        self._session = session
+        self._encoder = encoder
+
+    # Keeping
+
+    def follow(self, entry: Entry) -> None:
+        """Brings the index to what an entry says now; what people may not find is not in it."""
+        row = self._session.get(IndexedRow, entry.id)
+        wanted = entry.stands or entry.state == "draft"
+        sign = stamp(entry.question + "\0" + entry.answer)
+        run = entry.cohort if entry.run_only else None
+        if row is not None:
+            if wanted and row.stamp == sign:
+                row.run = run
+                self._session.flush()
+                return
+            self._remove(row)
+        if wanted:
+            self._add(entry, sign, run)
+
+    def _add(self, entry: Entry, sign: str, run: int | None) -> None:
+        course = self._course(entry.course) or self._new_course(entry.course)
+        assert course.id is not None
+        question, answer = words(entry.question), words(entry.answer)
+        course.entries += 1
+        course.words += len(question) + len(answer)
+        told = Words(self._session, course.id).add(entry.id, question, answer)
+        row = IndexedRow(
+            entry=entry.id, course=course.id, run=run, question=told[0], answer=told[1], stamp=sign, encoded=False
+        )
+        self._session.add(row)
+        self._session.flush()
+
+    def _remove(self, row: IndexedRow) -> None:
+        course = self._session.get_one(CourseRow, row.course)
+        course.entries -= 1
+        course.words -= len(row.question.split()) + len(row.answer.split())
+        Words(self._session, row.course).remove(row.entry, row.question, row.answer)
+        if row.encoded:
+            Meanings(self._session, course).remove(row.entry)
+        kin = row.kin
+        self._session.delete(row)
+        self._session.flush()
+        if kin is not None:
+            Groups(self._session, course).forget_empty(kin)
+
+    def _course(self, course: str) -> CourseRow | None:
+        return self._session.exec(select(CourseRow).where(CourseRow.course == course)).first()
+
+    def _new_course(self, course: str) -> CourseRow:
+        row = CourseRow(course=course)
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    # Looking up
+
+    def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
+        """Entries of a course that may fit a text, those of a `cohort`'s run alone among them, and what was counted."""
+        row = self._course(course)
+        if row is None or row.id is None or not row.entries:
+            return Corpus(0, 0.0, {}), []
+        index = Words(self._session, row.id)
+        known = index.known(asked(text))
+        corpus = Corpus(row.entries, row.words / row.entries, {word: term.entries for word, term in known.items()})
+        found = index.candidates(known, corpus.weight) if known else []
+        vector = self._encoder.known(plain(text)) if self._encoder else None
+        if vector is not None:
+            found += [entry for entry, _ in Meanings(self._session, row).nearest(vector)]
+        names = {str(term.id): word for word, term in known.items()}
+        rows = _LOOKED_AT.named(self._session, entries=sorted(set(found)), run=cohort)
+        cosines = _cosines(vector, [r.vectors for r in rows])
+        return corpus, [
+            Candidate(
+                r.entry,
+                [names.get(number, "") for number in r.question.split()],
+                [names.get(number, "") for number in r.answer.split()],
+                cosine,
+            )
+            for r, cosine in zip(rows, cosines, strict=True)
+        ]
+
+    # Vectors, afterwards
+
+    def unencoded(self, limit: int) -> list[int]:
+        """Entries whose vectors are still to be made, the oldest first."""
+        query = select(IndexedRow.entry).where(~col(IndexedRow.encoded)).order_by(col(IndexedRow.entry)).limit(limit)
+        return list(self._session.exec(query))
+
+    def encode(self, entry: Entry, vectors: Sequence[bytes]) -> bool:
+        """Keeps the vectors of an entry's `readings`; False where it says something else by now."""
+        row = self._session.get(IndexedRow, entry.id)
+        if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
+            return False
+        row.vectors, row.encoded = b"".join(vectors), True
+        Meanings(self._session, self._session.get_one(CourseRow, row.course)).add(row.entry, vectors[2])
+        self._session.flush()
+        return True
+
+    # Groups
+
+    def group(self, entry: int) -> None:
+        """Puts an entry that has its vectors into the group of those that ask the same."""
+        row = self._session.get_one(IndexedRow, entry)
+        Groups(self._session, self._session.get_one(CourseRow, row.course)).place(entry)
+
+    def groups(self, entries: Collection[int] | None = None) -> dict[int, int]:
+        """Entry -> its group, of these or of all that have one."""
+        if entries is None:
+            return dict(_KIN.named(self._session))
+        return dict(_KIN_OF.named(self._session, entries=sorted(entries)))
+
+    def kin(self, entry: int) -> list[int]:
+        """The other entries of its group, by number."""
+        row = self._session.get(IndexedRow, entry)
+        if row is None or row.kin is None:
+            return []
+        query = select(IndexedRow.entry).where(IndexedRow.kin == row.kin, IndexedRow.entry != entry)
+        return sorted(self._session.exec(query))
+
+
+def _cosines(vector: bytes | None, entries: Sequence[bytes | None]) -> list[float | None]:
+    """The greatest cosine of each entry's readings; None where it is not known."""
+    found: list[float | None] = [None] * len(entries)
+    if vector is None:
+        return found
+    there = [n for n, packed in enumerate(entries) if packed is not None]
+    if there:
+        cosines = (unpack([entries[n] or b"" for n in there]) @ unpack([vector])[0]).reshape(len(there), -1).max(axis=1)
+        for n, cosine in zip(there, cosines.tolist(), strict=True):
+            found[n] = cosine
+    return found

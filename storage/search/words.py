@@ -1,0 +1,137 @@
+"""The words of entries, in the full-text index of the database: FTS5 on SQLite, tsvector on PostgreSQL."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from storage.bulk import Many, among, insert, table
+from storage.search.tables import TermRow
+from storage.statements import Statement
+
+POSTINGS = 3000
+"""How many mentions of words are read for one search, the rarest words first. A word beyond that tells little, and
+only counts where an entry was found by another one."""
+
+CANDIDATES = 100
+"""Entries that are looked at closely because of their words."""
+
+_FTS = sa.table("search_fts", sa.column("rowid"), sa.column("terms"), sa.column("search_fts"))
+_ADD = Statement(sa.insert(_FTS).inline(), "rowid", "terms")
+_REMOVE = Statement(sa.insert(_FTS).inline(), "search_fts", "rowid", "terms")
+
+_terms = table(TermRow)
+_KNOWN = Statement(
+    sa.select(_terms.c.term, _terms.c.id, _terms.c.entries).where(
+        _terms.c.course == sa.bindparam("course"), among(_terms.c.term, "terms", str)
+    )
+)
+_COUNT = Statement(
+    sa.update(_terms)
+    .where(among(_terms.c.id, "ids", int))
+    .values(entries=_terms.c.entries + sa.bindparam("more", type_=sa.Integer()))
+)
+_NEW = insert(TermRow)
+_FORGET = Statement(sa.delete(_terms).where(among(_terms.c.id, "ids", int), _terms.c.entries <= 0))
+
+
+def _both(sqlite: str, postgresql: str) -> Mapping[str, Statement]:
+    found = {}
+    for dialect, sql in (("sqlite", sqlite), ("postgresql", postgresql)):
+        query = sa.text(sql).bindparams(sa.bindparam("terms", type_=Many(str)))
+        found[dialect] = Statement(query.columns(sa.column("term", sa.Integer), sa.column("entry", sa.Integer)))
+    return found
+
+
+TSVECTOR = "array_to_tsvector(array_remove(string_to_array(question || ' ' || answer, ' '), ''))"
+"""The words of a row on PostgreSQL, as its index knows them."""
+
+_HOLDING = _both(
+    "SELECT CAST(j.value AS INTEGER), f.rowid FROM json_each(:terms) AS j JOIN search_fts AS f"
+    " ON f.search_fts MATCH j.value",
+    "SELECT CAST(j.term AS INTEGER), e.entry FROM unnest(CAST(:terms AS text[])) AS j (term)"
+    f" JOIN search_entries AS e ON {TSVECTOR} @@ CAST(j.term AS tsquery)",
+)
+_NEWEST = {
+    dialect: Statement(sa.text(sql).columns(sa.column("entry", sa.Integer)))
+    for dialect, sql in (
+        (
+            "sqlite",
+            f"SELECT rowid FROM search_fts WHERE search_fts MATCH :term ORDER BY rowid DESC LIMIT {POSTINGS}",
+        ),
+        (
+            "postgresql",
+            f"SELECT entry FROM search_entries WHERE {TSVECTOR} @@ CAST(CAST(:term AS text) AS tsquery)"
+            f" ORDER BY entry DESC LIMIT {POSTINGS}",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word by its number, and how many entries hold it."""
+
+    id: int
+    entries: int
+
+
+class Words:
+    """The words of the entries of one course."""
+
+    def __init__(self, session: Session, course: int) -> None:
+        self._session = session
+        self._course = course
+        self._dialect = session.get_bind().dialect.name
+
+    def known(self, words: Collection[str]) -> dict[str, Term]:
+        """Those that some entry holds."""
+        rows = _KNOWN.named(self._session, course=self._course, terms=sorted(set(words)))
+        return {row.term: Term(row.id, row.entries) for row in rows if row.entries > 0}
+
+    def add(self, entry: int, question: Sequence[str], answer: Sequence[str]) -> tuple[str, str]:
+        """Counts an entry in; returns its texts as numbers."""
+        different = sorted({*question, *answer})
+        number = self._numbers(different)
+        new = [{"course": self._course, "term": word, "entries": 0} for word in different if word not in number]
+        if new:
+            _NEW.run_all(self._session, new)
+            number = self._numbers(different)
+        _COUNT.run(self._session, ids=sorted(number.values()), more=1)
+        told = " ".join(str(number[word]) for word in question), " ".join(str(number[word]) for word in answer)
+        if self._dialect == "sqlite":
+            # On PostgreSQL the row itself is indexed.
+            _ADD.run(self._session, rowid=entry, terms=" ".join(told))
+        return told
+
+    def remove(self, entry: int, question: str, answer: str) -> None:
+        """Counts an entry out, with the numbers that `add` returned."""
+        ids = sorted({int(number) for number in f"{question} {answer}".split()})
+        _COUNT.run(self._session, ids=ids, more=-1)
+        _FORGET.run(self._session, ids=ids)
+        if self._dialect == "sqlite":
+            _REMOVE.run(self._session, search_fts="delete", rowid=entry, terms=f"{question} {answer}")
+
+    def _numbers(self, words: Collection[str]) -> dict[str, int]:
+        return {row.term: row.id for row in _KNOWN.named(self._session, course=self._course, terms=words)}
+
+    def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float]) -> list[int]:
+        """The entries that hold most of the words by weight, of equals the newer ones."""
+        left = POSTINGS
+        wanted: dict[int, float] = {}
+        for word, term in sorted(known.items(), key=lambda item: (item[1].entries, item[1].id)):
+            if term.entries > left:
+                break
+            left -= term.entries
+            wanted[term.id] = weight(word)
+        if not wanted and known:
+            # Every word is a frequent one: of those that hold the rarest, the newest.
+            rarest = min(known.values(), key=lambda term: (term.entries, term.id))
+            rows = _NEWEST[self._dialect].named(self._session, term=str(rarest.id))
+            return [row.entry for row in rows[:CANDIDATES]]
+        points: dict[int, float] = defaultdict(float)
+        for term_id, entry in _HOLDING[self._dialect].rows(self._session, terms=[str(id) for id in wanted]):
+            points[entry] += wanted[term_id]
+        return sorted(points, key=lambda entry: (-round(points[entry], 6), -entry))[:CANDIDATES]
