@@ -108,6 +108,8 @@ class SqlUnit:
     def savepoint(self) -> Iterator[None]:
         try:
             with self._session.begin_nested():
+                # It would begin with the first statement of the session's own, and many go past the session.
+                self._session.connection()
                 yield
         except BaseException as e:
             # What was read of people inside may have been undone.

@@ -127,6 +127,17 @@ def test_a_savepoint_undoes_its_inside_alone(storage: SqlStorage) -> None:
     assert storage.run_now(lambda u: u.people.owner(Account("w", "leo"))) is None
 
 
+def test_a_savepoint_undoes_what_goes_past_the_session(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        unit.calendar.put([Plan("test.kept", "1", "", clock.now())])
+        with contextlib.suppress(RuntimeError), unit.savepoint():
+            unit.calendar.put([Plan("test.undone", "1", "", clock.now())])
+            raise RuntimeError
+
+    storage.run_now(work)
+    assert [d.kind for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 9))] == ["test.kept"]
+
+
 # People
 
 
