@@ -51,7 +51,7 @@ class Channels:
     async def _take(self, name: str) -> str:
         """The channel of this name, entered where we may."""
         types = "public_channel,private_channel"
-        async for there in self._api.pages("conversations.list", "channels", types=types, exclude_archived=True):
+        async for there in self._api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
             if there.get("name") != name:
                 continue
             if not there.get("is_member"):

@@ -56,6 +56,7 @@ class Interactions:
         self._later: set[asyncio.Task[None]] = set()
 
     async def command(self, ack: Ack, body: Json) -> None:
+        begun = asyncio.get_running_loop().time()
         name, _, rest = str(body.get("text") or "").strip().partition(" ")
         channel, trigger = str(body["channel_id"]), str(body.get("trigger_id") or "")
         place = Place(self._team, channel, direct=is_direct(channel))
@@ -64,14 +65,15 @@ class Interactions:
         event = CommandIssued(
             actor=actor,
             place=place,
-            id=trigger or digest(repr(sorted(body.items())).encode()),
+            id=_id(trigger, body.get("user_id"), channel, body.get("text"), body.get("response_url")),
             at=self._bot.now(),
             name=name.lower(),
             text=typed(rest.strip(), self._people.name),
         )
-        await self._answer(ack, door, self._bot.receive(event))
+        await self._answer(ack, begun, door, self._bot.receive(event))
 
     async def shortcut(self, ack: Ack, body: Json) -> None:
+        begun = asyncio.get_running_loop().time()
         said, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id", ""))
         actor = await self._actor(body)
         thread = said.get("thread_ts")
@@ -82,47 +84,55 @@ class Interactions:
         event = ShortcutUsed(
             actor=actor,
             place=place,
-            id=_id(body),
+            id=_id(
+                body.get("trigger_id"),
+                actor.account.user,
+                body.get("callback_id"),
+                said.get("ts"),
+                body.get("action_ts"),
+            ),
             at=self._bot.now(),
             name=str(body.get("callback_id", "")),
             message=MessageRef(self._team, channel, str(said.get("ts", ""))),
             text=typed(str(said.get("text") or ""), self._people.name),
             author=await self._people.actor(author) if author and not said.get("bot_id") else None,
         )
-        await self._answer(ack, self._door(body, actor, place), self._bot.receive(event))
+        await self._answer(ack, begun, self._door(body, actor, place), self._bot.receive(event))
 
     async def press(self, ack: Ack, body: Json) -> None:
+        begun = asyncio.get_running_loop().time()
         element = (body.get("actions") or [{}])[0]
         action, actor = action_of(element), await self._actor(body)
         place = self._place(body)
         door = self._door(body, actor, place)
         if action.startswith(OPEN_AGAIN):
-            await self._answer(ack, door, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
+            await self._answer(ack, begun, door, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
             return
         event = ButtonPressed(
             actor=actor,
             place=place,
-            id=_id(body, element.get("action_ts")),
+            id=_id(body.get("trigger_id"), actor.account.user, element.get("action_id"), element.get("action_ts")),
             at=self._bot.now(),
             action=action,
             value=str((element.get("selected_option") or {}).get("value", "")),
             message=self._pressed_on(body),
         )
-        await self._answer(ack, door, self._bot.receive(event))
+        await self._answer(ack, begun, door, self._bot.receive(event))
         if door.home:
             self._in_background(self._answers.home(actor))
 
     async def submit(self, ack: Ack, body: Json) -> None:
+        begun = asyncio.get_running_loop().time()
         view = body["view"]
         origin = Origin.read(str(view.get("private_metadata") or ""))
         actor = await self._actor(body)
         home = not origin.channel
         door = Door(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
         # A view keeps its id when another form takes its place; its hash then changes.
-        state = f"{view.get('hash')} {view.get('callback_id')} {view.get('private_metadata')}"
-        form = f"{view['id']}.{digest(state.encode())[:12]}"
+        user, kept = actor.account.user, view.get("private_metadata")
+        form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
         try:
-            answer = await self._in_time(self._submission(form, door, view, origin))
+            answer = await self._in_time(self._submission(form, door, view, origin), begun)
         except TimeoutError:
             await self._refuse(ack, view, {"": PRESS_AGAIN})
             return
@@ -156,11 +166,11 @@ class Interactions:
 
     # Answering
 
-    async def _answer(self, ack: Ack, door: Door, doing: Coroutine[Any, Any, Answer]) -> None:
+    async def _answer(self, ack: Ack, begun: float, door: Door, doing: Coroutine[Any, Any, Answer]) -> None:
         """Acknowledges in time, and tells the answer when there is one."""
         task = asyncio.create_task(doing)
         try:
-            answer = await self._in_time(task)
+            answer = await self._in_time(task, begun)
         except TimeoutError:
             await ack()
             await self._answers.give(door, _said(FOLLOWS))
@@ -171,8 +181,10 @@ class Interactions:
         await ack()
         await self._answers.give(door, answer)
 
-    async def _in_time(self, task: asyncio.Task[Answer]) -> Answer:
-        return await asyncio.wait_for(asyncio.shield(task), IN_TIME)
+    async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
+        """The answer, if it comes in time since the interaction arrived. Raises TimeoutError."""
+        spent = asyncio.get_running_loop().time() - begun
+        return await asyncio.wait_for(asyncio.shield(task), max(0.1, IN_TIME - spent))
 
     async def _late(self, task: asyncio.Task[Answer]) -> Answer:
         try:
@@ -290,10 +302,9 @@ class Interactions:
         task.add_done_callback(self._later.discard)
 
 
-def _id(body: Json, ts: object = "") -> str:
-    """What Slack repeats with a repeated delivery, and never else: the trigger."""
-    user = (body.get("user") or {}).get("id")
-    return str(body.get("trigger_id") or f"{user}.{ts or body.get('action_ts') or ''}")
+def _id(*facts: object) -> str:
+    """What Slack repeats with a repeated delivery, and only then: the trigger, and what it stood for."""
+    return digest(repr(facts).encode())
 
 
 def _said(text: str) -> Answer:

@@ -91,7 +91,7 @@ class People:
     async def load_groups(self) -> Mapping[str, tuple[str, frozenset[str]]]:
         """The workspace's user groups: id -> (when it changed, who is in it). Empty where it has none or shows none."""
         try:
-            answer = await self._api.call("usergroups.list", patient=True, include_users=True)
+            answer = await self._api.call("usergroups.list", patient=True, include_users="true")
         except Refusal as e:
             if e.code not in NOT_HERE:
                 log.warning("User groups could not be read: %s", e)

@@ -53,7 +53,8 @@ class Sender:
         self._files = files
         self._state = state
         self._team = team
-        self._tried = time.monotonic()
+        self._begun = time.monotonic()
+        self._tried: dict[str, float] = {}
 
     async def post(self, delivery: Delivery) -> Sent:
         async with border():
@@ -122,7 +123,7 @@ class Sender:
 
     async def find(self, delivery: Delivery) -> Sent | None:
         """Reads the conversation back for the delivery's mark, once the traffic has settled."""
-        rest = self._tried + SETTLED - time.monotonic()
+        rest = self._tried.get(delivery.key, self._begun) + SETTLED - time.monotonic()
         if rest > 0:
             raise RateLimited(timedelta(seconds=rest))
         async with border():
@@ -198,7 +199,7 @@ class Sender:
     async def _send(
         self, key: str, number: int, part: Part, channel: str, thread: str | None, patient: bool
     ) -> MessageRef:
-        self._tried = time.monotonic()
+        self._note(key)
         mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
         body = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
         quiet = {"unfurl_links": False, "unfurl_media": False}
@@ -211,6 +212,12 @@ class Sender:
             log.error("Slack did not take these blocks: %s %s", e, part.blocks)
             sent = await self._api.call("chat.postMessage", patient=True, **body, **quiet)
         return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
+
+    def _note(self, key: str) -> None:
+        """When a delivery was tried last, for as long as that matters."""
+        now = time.monotonic()
+        self._tried = {k: at for k, at in self._tried.items() if now - at < SETTLED}
+        self._tried[key] = now
 
     async def _update(self, ref: MessageRef, part: Part) -> None:
         where: Json = {"channel": ref.channel, "ts": ref.id}
@@ -231,7 +238,7 @@ class Sender:
         oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
         method = "conversations.replies" if thread else "conversations.history"
         async for message in self._api.pages(
-            method, "messages", channel=channel, ts=thread, oldest=oldest, include_all_metadata=True
+            method, "messages", channel=channel, ts=thread, oldest=oldest, include_all_metadata="true"
         ):
             yield message
 

@@ -117,7 +117,8 @@ def typed(text: str, name: Callable[[str], str]) -> str:
     def shown(match: re.Match[str]) -> str:
         what, label = match[1], match[2]
         if what.startswith("@"):
-            return f"@{name(what[1:])}"
+            known = name(what[1:])
+            return f"@{label}" if label and known == what[1:] else f"@{known}"
         if what.startswith("#"):
             return f"#{label or what[1:]}"
         if what.startswith("!subteam^"):

@@ -87,7 +87,9 @@ class Workspace:
         return self._opened.app if self._opened and self.config.mode == "http" else None
 
     def link(self, channel: str, message: str) -> str | None:
-        return f"{self.identity.url}archives/{channel}/p{message.replace('.', '')}" if self.identity else None
+        if self.identity is None or not self.identity.url:
+            return None
+        return f"{self.identity.url.rstrip('/')}/archives/{channel}/p{message.replace('.', '')}"
 
     async def start(self, bot: Bot) -> None:
         """Connects. Where Slack does not answer in time it goes on trying, and the rest of the bot runs meanwhile."""

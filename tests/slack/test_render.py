@@ -1,0 +1,222 @@
+"""Whatever a message or a form holds, Slack takes it: within its limits, and what a person typed stays letters."""
+
+import re
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.slack.emoji import character, name_of
+from adapters.slack.forms import Offer, Origin, modal
+from adapters.slack.pacing import Pace, Rate
+from adapters.slack.render import draw, draw_view, split
+from adapters.slack.text import Reader, literal, mrkdwn, typed
+from bot.core.forms import (
+    ChoiceField,
+    DateField,
+    FileField,
+    Form,
+    GroupField,
+    PersonField,
+    TextField,
+    UploadField,
+)
+from bot.core.message import (
+    Attachment,
+    Bold,
+    Bullets,
+    Button,
+    Buttons,
+    Channel,
+    Code,
+    Document,
+    Fields,
+    Heading,
+    Instant,
+    Italic,
+    Jump,
+    Link,
+    Mention,
+    Message,
+    Note,
+    Option,
+    Paragraph,
+    Quote,
+    Select,
+)
+from bot.core.people import Account, Place
+from tests.slack.humans import shown
+from tests.slack.validator import block_faults, view_faults
+
+AT = datetime(2026, 1, 12, 11, 59, tzinfo=UTC)
+READER = Reader(None, {1: Account("T1", "U1")}, {"a": "https://x.slack.com/archives/C1/p1"})
+
+words = st.text(max_size=60) | st.sampled_from(
+    ["", " ", "*", "<!channel>", "<@U1>", "&amp;", "> q", "```\ncode\n```", "_x_\n*y*", "a|b>", "word " * 900]
+)
+inline = st.one_of(
+    words,
+    st.builds(Bold, words),
+    st.builds(Italic, words),
+    st.builds(Code, words),
+    st.builds(Link, st.sampled_from(["https://x.org/a|b?c=<d>", "javascript:alert(1)", "mailto:a@b.c"]), words),
+    st.builds(Mention, st.integers(1, 2), words),
+    st.builds(Jump, st.sampled_from(["a", "b"]), words),
+    st.just(Channel(Place("T1", "C1"))),
+    st.builds(Instant, st.just(AT), st.sampled_from(["moment", "date", "time"])),
+)
+text = st.lists(inline, max_size=4).map(tuple)
+options = st.lists(st.builds(Option, st.text(min_size=1, max_size=160), words), max_size=130).map(tuple)
+button = st.builds(
+    Button, words, st.sampled_from(["a.b/1/1:", "a.c/1/1:"]), st.sampled_from(["plain", "primary", "danger"])
+)
+block = st.one_of(
+    st.builds(Heading, words),
+    st.builds(Paragraph, text),
+    st.builds(Quote, text),
+    st.builds(Note, text),
+    st.builds(Bullets, st.lists(text, max_size=5).map(tuple), st.booleans()),
+    st.builds(Fields, st.lists(st.tuples(words, text), max_size=12).map(tuple)),
+    st.builds(Buttons, st.lists(button, min_size=1, max_size=30).map(tuple)),
+    st.builds(Select, st.just("a.s/1/1:"), words, options),
+    st.builds(Document, words, words),
+    st.builds(Attachment, words, st.integers(1, 2)),
+)
+messages = st.builds(Message, st.lists(block, max_size=8).map(tuple))
+
+
+@settings(max_examples=150, deadline=None)
+@given(messages)
+def test_every_message_keeps_slacks_limits(message: Message) -> None:
+    drawn = draw(message, READER, {1: b"x"})
+    assert drawn.parts
+    for part in drawn.parts:
+        assert list(block_faults(part.blocks, 50)) == []
+        assert 0 < len(part.text) <= 4000
+        assert part.text.strip()
+    view = {"type": "home", "blocks": draw_view(message, READER)}
+    assert list(view_faults(view)) == []
+
+
+field = st.one_of(
+    st.builds(TextField, words, words, words, st.booleans(), st.booleans(), st.integers(1, 5000), words),
+    st.builds(ChoiceField, words, words, options, words, st.booleans(), words),
+    st.builds(DateField, words, words, words, st.booleans(), st.sampled_from(["", "2026-01-12", "2026-99-99", "x"])),
+    st.builds(PersonField, words, words, words),
+    st.builds(GroupField, words, words, words),
+    st.builds(FileField, words, words, words, st.booleans(), st.just((".yaml",)), words),
+    st.builds(UploadField, words, words, words, st.booleans(), st.just(10), words),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(field, max_size=6), words, words, options)
+def test_every_form_keeps_slacks_limits(
+    fields: list[TextField], title: str, intro: str, people: tuple[Option, ...]
+) -> None:
+    named = tuple(type(f)(**{**{k: getattr(f, k) for k in f.__slots__}, "name": f"f{n}"}) for n, f in enumerate(fields))
+    view = modal(Form("a.b/1/1:", title, named, "", intro, "d1"), Origin("C1"), Offer(people, people), intro)
+    assert list(view_faults(view)) == []
+
+
+@given(st.text())
+def test_what_is_typed_stays_the_letters_that_it_is(text: str) -> None:
+    plain = literal(text)
+    assert "<" not in plain
+    assert ">" not in plain
+    assert shown(plain) == text.replace("\u200b", "")
+    for one, after in pairwise(f"{plain} "):
+        assert one not in "*_~`" or after == "\u200b"
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n<>&;|*"), max_size=400), st.integers(20, 60))
+def test_what_is_split_loses_no_word(text: str, limit: int) -> None:
+    marked = literal(text)
+    parts = list(split(marked, limit))
+    assert all(0 < len(p) <= limit for p in parts)
+    assert re.sub(r"\s", "", "".join(parts)).replace("\u200b", "") == re.sub(r"\s", "", marked).replace("\u200b", "")
+
+
+def test_markup_is_never_cut_in_two() -> None:
+    long = mrkdwn(tuple(Link("https://example.org/a", f"label {n}") for n in range(300)), READER)
+    for part in split(long, 500):
+        assert part.count("<") == part.count(">")
+
+
+def test_each_kind_of_text() -> None:
+    said = mrkdwn(
+        (
+            "Ask ",
+            Mention(1, "Mia"),
+            " or ",
+            Mention(2, "<Ben>"),
+            " by ",
+            Instant(AT),
+            ", see ",
+            Jump("a", "the week"),
+            ", ",
+            Jump("b", "not yet"),
+            Link("javascript:x", " no link "),
+            Bold("now*"),
+            Code("a`b"),
+        ),
+        READER,
+    )
+    assert said == (
+        "Ask <@U1> or @&lt;Ben&gt; by <!date^1768219140^{date_long_pretty}, {time}|Mon 12 Jan, 11:59 UTC>, "
+        "see <https://x.slack.com/archives/C1/p1|the week>, not yet no link *now*\u200b*`a\u200bb`"
+    )
+    assert "13:59|" not in said
+    private = mrkdwn((Instant(AT, "time"),), Reader("Asia/Kolkata"))
+    assert private == "<!date^1768219140^{time}|17:29>"
+
+
+@pytest.mark.parametrize(
+    ("slack", "read"),
+    [
+        ("Why &lt;so&gt; &amp; how?", "Why <so> & how?"),
+        ("Ask <@U1> in <#C1|questions> or <#C2>", "Ask @Mia in #questions or #C2"),
+        ("Ask <@U9|ben> and <!subteam^S1|@tutors> <!here> <!channel>", "Ask @ben and @tutors @here @channel"),
+        ("<https://x.org/a?b=1&amp;c=2>", "https://x.org/a?b=1&c=2"),
+        ("<http://x.org|x.org> <https://x.org|here> <mailto:a@b.c|a@b.c>", "http://x.org here (https://x.org) a@b.c"),
+        ("Done :tada: :+1::skin-tone-3: :our_own: at 10:30:00", "Done 🎉 👍 :our_own: at 10:30:00"),
+    ],
+)
+def test_what_people_type_is_read_as_they_see_it(slack: str, read: str) -> None:
+    assert typed(slack, lambda user: "Mia" if user == "U1" else user) == read
+
+
+def test_emoji_both_ways() -> None:
+    for name, char in (
+        ("white_check_mark", "✅"),
+        ("heavy_check_mark", "✔️"),
+        ("x", "❌"),
+        ("question", "❓"),
+        ("+1", "👍"),
+    ):
+        assert character(name) == char
+        assert name_of(char) == name
+        assert name_of(char.replace("\ufe0f", "")) == name
+    assert character("man-raising-hand::skin-tone-4") == "🙋\u200d♂️"
+    assert character("our_own") == ":our_own:"
+    assert (name_of(":our_own:"), name_of("x"), name_of("")) == ("our_own", None, None)
+
+
+def test_a_pace_is_kept_and_bursts_are_allowed_where_slack_allows_them() -> None:
+    now = 100.0
+    pace = Pace(lambda: now)
+    second, tier = ("c", Rate(60)), ("m", Rate(60, 3))
+    assert [pace.wait(second), round(pace.wait(second), 3)] == [0, 1]
+    assert [pace.wait(tier), pace.wait(tier), pace.wait(tier)] == [0, 0, 0]
+    assert pace.wait(tier) == 1
+    now += 1
+    assert pace.wait(second, tier) == 0  # both at once, or neither
+    assert pace.wait(second) > 0
+    pace.hold("c", 30)
+    now += 10
+    assert pace.wait(second) == 20
+    now += 100
+    pace.forget()
+    assert (pace._empty_at, pace._held_until) == ({}, {})
