@@ -5,8 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -41,8 +39,8 @@ class Spool:
     """Messages go in, threads come out. Nothing of it stays behind."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="pacekeeper-history-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "messages.db")
+        # A database without a name is a file that is gone from its folder at once: a killed import leaves no text.
+        self._db = sqlite3.connect("")
         self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLE};")
 
     def __enter__(self) -> "Spool":
@@ -50,7 +48,6 @@ class Spool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._db.close()
-        self._folder.cleanup()
 
     def add(self, message: PastMessage) -> bool:
         """False where it was there already."""

@@ -2,16 +2,24 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import select
 
-from bot.core.people import Account, Actor, MessageRef
+from bot.app.cohorts import create_cohort
+from bot.app.compose import make_registry
+from bot.app.importing import spool_files, store_threads
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.time import WoundClock
 from bot.features.faq.border import Entry, FaqStore, Reviewer
 from bot.features.questions.border import Question, QuestionStore, Response
+from bot.features.questions.detecting import Spoken
 from storage.people import Enrolment
 from storage.questions import RevisionRow
+from storage.spool import Spool
 from storage.unit import SqlStorage, SqlUnit
+from tests.exports import discord_json, discord_message, discord_tick
+from tests.kit import PLAN
 
 
 def seed(unit: SqlUnit) -> tuple[int, int]:
@@ -212,3 +220,43 @@ def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clo
         assert store.answered_alike("demo", new, "B") is None
 
     storage.run_now(work)
+
+
+def test_talk_is_remembered_for_a_day_without_its_words(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        _, mia = seed(unit)
+        ben = unit.people.meet(Actor(Account("w", "ben"), "Ben")).id
+        store: QuestionStore = unit.store("questions")
+        here, elsewhere = Place("w", "c"), Place("w", "d")
+        now = clock.now()
+        for number, (person, minutes) in enumerate([(mia, 2000), (ben, 30), (mia, 20), (mia, 20), (ben, 10)]):
+            store.remember_talk(MessageRef("w", "c", str(number)), Spoken(person, now - timedelta(minutes=minutes)))
+        store.remember_talk(MessageRef("w", "c", "4"), Spoken(ben, now - timedelta(minutes=10)))
+        store.remember_talk(MessageRef("w", "d", "4"), Spoken(mia, now))
+        said = [(spoken.by, (now - spoken.at) // timedelta(minutes=1)) for spoken in store.talk(here)]
+        assert said == [(ben, 30), (mia, 20), (mia, 20), (ben, 10)]
+        assert store.talk(elsewhere) == [Spoken(mia, now)]
+
+    storage.run_now(work)
+
+
+def test_history_comes_in_once(storage: SqlStorage, tmp_path: Path) -> None:
+    registry = make_registry()
+    create_cohort(storage, registry, PLAN)
+    said = []
+    for n in range(1, 60, 2):
+        said.append(discord_message(f"{n}", f"{n}", f"How do I do number {n}? \U0001f600 \x00"))
+        said.append(discord_message(f"{n + 1}", "8", f"Like {n}.", f"{n}", reactions=discord_tick(f"{n}")))
+    file = discord_json(tmp_path / "e.json", said)
+    for new in (30, 0):
+        with Spool() as spool:
+            read = spool_files(spool, [file])
+            done = store_threads(storage, registry, "demo", spool, read)
+        assert (done["new"], done["marked"], done["known"]) == (new, new, 30 - new)
+
+    def drafts(unit: SqlUnit) -> int:
+        store: FaqStore = unit.store("faq")
+        cohort = unit.people.cohorts()[0]
+        return store.waiting(Reviewer(cohort.id, "demo", storage.now()), 0).drafts
+
+    assert storage.run_now(drafts) == 30
