@@ -35,9 +35,8 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, words, catch_exceptions=False)
 
 
-def create(*more: str) -> Result:
-    course = str(ROOT / "courses" / "demo.yaml")
-    return run("cohort", "create", course, "--start", "2026-03-02", "--zone", "Europe/Berlin", *more)
+def create(*more: str, course: Path = ROOT / "courses" / "demo.yaml") -> Result:
+    return run("cohort", "create", str(course), "--start", "2026-03-02", "--zone", "Europe/Berlin", *more)
 
 
 def test_every_command_shows_an_example() -> None:
@@ -165,7 +164,9 @@ NOW = parse_instant("2026-03-02T08:00:00Z")
 def test_the_faq_goes_into_files(tmp_path: Path) -> None:
     with pytest.raises(PacekeeperError, match="There is none yet"):
         run("faq", "export", "-")
-    create("--channel", "main=general")
+    course = tmp_path / "course.yaml"
+    course.write_text((ROOT / "courses" / "demo.yaml").read_text().replace("public: yes", "public: no"))
+    create("--channel", "main=general", course=course)
     entry = Entry(0, 1, "demo", "How long?", "Ten pages.", "approved", None, "", NOW, NOW)
     with opened() as storage:
         storage.run_now(lambda unit: unit.store("faq").add(entry))

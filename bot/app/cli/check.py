@@ -25,7 +25,8 @@ def check_file(
         show_json([p.as_json() for p in problems])
     else:
         for problem in problems:
-            screen.print(str(problem), markup=False, highlight=False)
+            # A line for a program to find, however narrow the terminal.
+            screen.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         if not problems:
             screen.print(f"{file}: nothing to mend.")
     if problems:
