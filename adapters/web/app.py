@@ -52,6 +52,7 @@ class Web:
             Route("/in/{key}", self._let_in, methods=["POST"]),
             Route("/act", self._act, methods=["POST"]),
             *(Route(f"/{path}", self._page) for path in self._pages.paths),
+            *(Route(f"/{path.rstrip('/')}", _with_slash) for path in self._pages.paths if path.endswith("/")),
         ]
 
     async def _style(self, request: Request) -> Response:
@@ -140,6 +141,10 @@ class Web:
     def _carried(self, session: str | None, back: str) -> dict[str, str]:
         """What every form on a page carries: its own number, so that it counts once, and the sign that it is ours."""
         return {"id": token_hex(12), "sign": _sign(session or ""), "back": back} if session else {}
+
+
+async def _with_slash(request: Request) -> Response:
+    return RedirectResponse(f"{request.url.path}/")
 
 
 def _sign(session: str) -> str:
