@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Index, Text, and_, delete, func, or_, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
@@ -252,16 +253,55 @@ class Faq:
         )
         entries: list[Entry] = []
         if limit and kinds:
-            # What most people asked comes first, and of that what is new.
+            # What most people asked comes first, in all drafts that ask the same, and of that what is new.
+            together = _askers_together().subquery()
             order = (
                 sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
-                col(EntryRow.askers).desc(),
+                func.coalesce(together.c.askers, EntryRow.askers).desc(),
                 sa.case((col(EntryRow.state) == "draft", 0), else_=1),
                 col(EntryRow.id),
             )
-            rows = self._session.exec(select(EntryRow).where(waits).order_by(*order).limit(limit).offset(skip))
-            entries = [_entry(row) for row in rows]
+            query = (
+                select(EntryRow)
+                .outerjoin(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
+                .outerjoin(together, together.c.kin == col(IndexedRow.kin))
+                .where(waits, ~self._has_an_elder())
+            )
+            entries = [_entry(row) for row in self._session.exec(query.order_by(*order).limit(limit).offset(skip))]
         return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
+
+    def _has_an_elder(self) -> sa.ColumnElement[bool]:
+        """Whether another draft that asks the same is shown for it."""
+        elder, own, other = aliased(EntryRow), aliased(IndexedRow), aliased(IndexedRow)
+        found = (
+            select(elder.id)
+            .join(other, col(other.entry) == col(elder.id))
+            .join(own, col(own.kin) == col(other.kin))
+            .where(own.entry == EntryRow.id, elder.state == "draft", col(elder.id) < col(EntryRow.id))
+            .where(elder.cohort == EntryRow.cohort, elder.run_only == EntryRow.run_only)
+            .where(or_(col(elder.later_until).is_(None), col(elder.later_until) <= self._now))
+        )
+        return and_(col(EntryRow.state) == "draft", found.exists())
+
+    def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
+        kin = self.index.kin(entry)
+        if not kin:
+            return ()
+        stand, wait = (
+            and_(_STANDS, _open_to(reviewer.cohort)),
+            and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
+        )
+        query = select(EntryRow).where(col(EntryRow.id).in_(kin), EntryRow.course == reviewer.course, or_(stand, wait))
+        order = (sa.case((_STANDS, 0), else_=1), col(EntryRow.askers).desc(), col(EntryRow.id))
+        return [_entry(row) for row in self._session.exec(query.order_by(*order))]
+
+    def count_askers(self, entries: Collection[int]) -> int:
+        query = (
+            select(func.count(func.distinct(QuestionRow.asker)))
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .where(col(SourceRow.entry).in_(entries))
+        )
+        return self._session.exec(query).one()
 
     def _waits(self, reviewer: Reviewer) -> sa.ColumnElement[bool]:
         opened = self._session.exec(select(RunRow.opened_at).where(RunRow.cohort == reviewer.cohort)).first()
@@ -335,6 +375,17 @@ class Faq:
     def courses(self) -> Sequence[str]:
         known = sa.union(select(EntryRow.course), select(RunRow.course).where(RunRow.course != ""))
         return sorted(self._session.exec(cast(Any, known)).scalars())
+
+
+def _askers_together() -> Any:
+    """(kin, askers): how many people asked what stands in a group."""
+    return (
+        select(col(IndexedRow.kin).label("kin"), func.count(func.distinct(QuestionRow.asker)).label("askers"))
+        .join(SourceRow, col(SourceRow.entry) == col(IndexedRow.entry))
+        .join(QuestionRow, col(QuestionRow.id) == col(SourceRow.question))
+        .where(col(IndexedRow.kin).is_not(None))
+        .group_by(col(IndexedRow.kin))
+    )
 
 
 _STANDS = or_(

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlmodel import Session, col, select
 
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
 from bot.features.faq.wording import answering, headed, is_dated
 from storage.faq import EntryRow, SourceRow
+from storage.search.tables import CourseRow, GroupRow, IndexedRow
 from tests.features.test_faq import approve, pair, press_raw, solve, states
 from tests.kit import PLAN, World
 
@@ -241,3 +243,49 @@ async def test_only_the_course_team_publishes(world: World) -> None:
     action = page.reply.controls[0]["action"]
     assert "instructors and managers" in await press_raw(world, "mia", action)
     assert [s for s in mia.sees("questions") if "Questions and answers" in s.text] == []
+
+
+def group(world: World, *entries: int) -> None:
+    """These entries ask the same, as the search index has found out."""
+    with Session(world.house.storage.engine) as session:
+        course = session.exec(select(CourseRow)).one()
+        assert course.id is not None
+        made = GroupRow(course=course.id)
+        session.add(made)
+        session.flush()
+        for row in session.exec(select(IndexedRow).where(col(IndexedRow.entry).in_(entries))):
+            row.kin = made.id
+        session.commit()
+
+
+async def test_drafts_that_ask_the_same_are_one_card(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, ben, mia, "Is there a template?", "Yes")
+    await solve(world, mia, ben, "How many pages may it have?", "Ten")
+    await solve(world, ben, mia, "What is the page limit?", "Ten, I think")
+    group(world, 2, 3)
+    card = await ines.command("faq")
+    assert "FAQ: 3 drafts" in card.text
+    assert "How many pages may it have?" in card.text
+    assert "1 more draft asks the same: What is the page limit?. 2 people in all." in card.text
+    one = await ines.press(card, "Merge both")
+    assert "1 draft merged into this one. Approve it, or edit it first." in one.text
+    assert "asked by 2 people" in one.text
+    approved = await ines.press(one, "Approve")
+    assert "FAQ 2 approved. 1 draft left." in approved.text
+    assert [e.state for e in world.rows(EntryRow)] == ["draft", "approved", "merged"]
+
+
+async def test_a_draft_like_what_stands_is_merged_into_it(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages may it have?", "Ten")
+    await approve(ines)
+    await solve(world, ben, mia, "What is the page limit?", "Ten, I think")
+    await solve(world, ben, mia, "Is there a template?", "Yes")
+    group(world, 1, 2)
+    card = await ines.command("faq")
+    assert "FAQ 1 seems to ask the same: How many pages may it have?. 2 people in all." in card.text
+    merged = await ines.press(card, "Merge into FAQ 1")
+    assert "Merged into FAQ 1. 1 draft left." in merged.text
+    assert "Is there a template?" in merged.text
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2), ("merged", 0), ("draft", 1)]

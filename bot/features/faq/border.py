@@ -118,6 +118,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """An entry as it is reviewed: with its sources, with what asks the same (what stands first), and how many `people`
+    asked all of these."""
+
+    entry: Entry
+    sources: Sequence[Source] = ()
+    alike: Sequence[Entry] = ()
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewer:
     """Who reviews, as far as the store needs it: in which cohort, of which course. `stale_before`: what was checked
     before that must be checked again."""
@@ -193,12 +204,21 @@ class FaqStore(Protocol):
         ...
 
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
-        """What waits for a review: flagged entries first, then what most people asked."""
+        """What waits for a review: flagged entries first, then what most people asked. Of drafts that ask the same the
+        first stands for all."""
         ...
 
     def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
         """An entry that is this reviewer's to decide about: their own run's, one that stands for the whole course,
         or one left over from a run that has ended."""
+        ...
+
+    def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
+        """What stands, and the drafts, that ask what this entry asks: what stands first."""
+        ...
+
+    def count_askers(self, entries: Collection[int]) -> int:
+        """How many people asked these."""
         ...
 
     def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:

@@ -12,7 +12,7 @@ from bot.course.loader import course_of
 from bot.features.faq import site, views
 from bot.features.faq.book import collect
 from bot.features.faq.border import FaqStore, feature
-from bot.features.faq.reviewing import reviewer
+from bot.features.faq.reviewing import card_of, reviewer
 from bot.features.faq.views import Sitting
 
 AT_ONCE = 25
@@ -55,8 +55,8 @@ def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
 @feature.page(REVIEW, title="The FAQ: what waits for a yes or no", roles=STAFF)
 def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
     waiting = turn.store.waiting(reviewer(turn), AT_ONCE)
-    sources = turn.store.sources_of([e.id for e in waiting.entries])
-    return views.review_page(waiting, sources, Sitting(turn.here.id))
+    cards = [card_of(turn, entry) for entry in waiting.entries]
+    return views.review_page(waiting, cards, Sitting(turn.here.id))
 
 
 @feature.action("page", roles=STAFF, lane="private")

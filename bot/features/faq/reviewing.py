@@ -13,7 +13,7 @@ from bot.core.people import STAFF, Cohort, Person
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
-from bot.features.faq.border import LATER, STANDING, Entry, FaqStore, Reviewer, feature
+from bot.features.faq.border import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
 from bot.features.faq.posting import refresh
 from bot.features.faq.views import Sitting
 from bot.features.faq.wording import TITLE
@@ -32,7 +32,7 @@ def review(turn: Turn[FaqStore], typed: Review) -> Reply:
         return _next(turn, Sitting(turn.here.id, 1))
     entry, _, sitting = meant(turn, str(typed.entry))
     versions = len(turn.store.versions(entry.id))
-    return views.whole(entry, turn.store.sources(entry.id), versions, sitting)
+    return views.whole(card_of(turn, entry), versions, sitting)
 
 
 @feature.action("review", roles=STAFF, lane="private")
@@ -66,10 +66,17 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
     return entry, entry.stamp == sign, Sitting(turn.here.id, read_number(place) or 0)
 
 
+def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
+    """An entry with all that a decision about it needs."""
+    alike = turn.store.asking_the_same(entry.id, reviewer(turn)) if entry.state == "draft" else ()
+    people = turn.store.count_askers([entry.id, *(e.id for e in alike)]) if alike else entry.askers
+    return Card(entry, turn.store.sources(entry.id), alike, people)
+
+
 def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
     waiting = turn.store.waiting(reviewer(turn), 1)
-    sources = turn.store.sources(waiting.entries[0].id) if waiting.entries else ()
-    return views.review(waiting, sources, sitting, said, buttons(undo), pages=bool(turn.house.address))
+    first = card_of(turn, waiting.entries[0]) if waiting.entries else None
+    return views.review(waiting, first, sitting, said, buttons(undo), pages=bool(turn.house.address))
 
 
 def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:
@@ -86,7 +93,7 @@ def _spent(entry: Entry) -> Spent:
 
 
 def seen_again(turn: Turn[FaqStore], entry: Entry, sitting: Sitting) -> Reply:
-    return views.changed_meanwhile(entry, turn.store.sources(entry.id), sitting)
+    return views.changed_meanwhile(card_of(turn, entry), sitting)
 
 
 # Yes
@@ -188,7 +195,7 @@ def undo(turn: Turn[FaqStore], press: Press) -> Reply:
         turn.store.keep(entry)
         turn.log(f"took up FAQ {entry.id} again")
         refresh(turn)
-    return views.whole(entry, turn.store.sources(entry.id), 0, Sitting(sitting.cohort, max(0, sitting.number - 1)))
+    return views.whole(card_of(turn, entry), 0, Sitting(sitting.cohort, max(0, sitting.number - 1)))
 
 
 # In other words
@@ -280,6 +287,27 @@ def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
     turn.store.keep(after)
     turn.store.merge(after, into)
     return done(turn, sitting, f"FAQ {entry.id} merged into FAQ {into.id}.", Button("Undo", sitting.of(after, "undo")))
+
+
+@feature.action("gather", roles=STAFF, lane="private")
+def gather(turn: Turn[FaqStore], press: Press) -> Reply:
+    """All drafts that ask the same become one: the entry that stands already, or else the draft that was looked at."""
+    entry, as_seen, sitting = meant(turn, press.subject)
+    alike = turn.store.asking_the_same(entry.id, reviewer(turn))
+    if entry.state != "draft" or not alike:
+        raise _spent(entry)
+    if not as_seen:
+        return seen_again(turn, entry, sitting)
+    into = alike[0] if alike[0].stands else entry
+    for other in (entry, *alike):
+        if other.state == "draft" and other.id != into.id:
+            after = replace(other, state="merged", into=into.id)
+            turn.store.keep(after)
+            turn.store.merge(after, into)
+    if into.id != entry.id:
+        return done(turn, sitting, f"Merged into FAQ {into.id}.")
+    turn.log(f"merged {len(alike)} drafts into FAQ {entry.id}")
+    return views.gathered(card_of(turn, turn.store.reviewed(entry.id, reviewer(turn)) or entry), len(alike), sitting)
 
 
 @feature.agenda

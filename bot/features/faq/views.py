@@ -1,6 +1,6 @@
 """What the FAQ says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.actions import LIMIT, Action
@@ -13,6 +13,7 @@ from bot.core.message import (
     Code,
     Inline,
     Instant,
+    Italic,
     Jump,
     Link,
     Message,
@@ -30,7 +31,7 @@ from bot.core.message import (
 )
 from bot.core.ports import Suggestion
 from bot.features.faq.book import Book
-from bot.features.faq.border import Entry, Source, Version, Waiting
+from bot.features.faq.border import Card, Entry, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, is_dated
 
 POSTED = 8
@@ -72,25 +73,25 @@ class Sitting:
         return self.act(name, f"{entry.id}.{entry.stamp}.{self.number}")
 
 
-def review_page(waiting: Waiting, sources: Mapping[int, Sequence[Source]], sitting: Sitting) -> Message:
+def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Message:
     """All that waits at once, as far as it fits."""
-    if not waiting.entries:
+    if not cards:
         return message(paragraph(Bold("Nothing waits for a review."), " Well done."))
-    left = waiting.number - len(waiting.entries)
+    left = waiting.number - len(cards)
     return message(
         paragraph(Bold(summary(waiting)), ". Whoever asked or answered is not named."),
-        *(b for e in waiting.entries for b in _headed_card(e, sources.get(e.id, ()), sitting)),
+        *(b for one in cards for b in _headed_card(one, sitting)),
         note(f"{left} more come when these are decided.") if left else None,
     )
 
 
-def _headed_card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Block | None]:
-    return [heading(shorten(entry.title, CUT_QUESTION)), *card(entry, sources, sitting)[1:]]
+def _headed_card(one: Card, sitting: Sitting) -> list[Block | None]:
+    return [heading(shorten(one.entry.title, CUT_QUESTION)), *card(one, sitting)[1:]]
 
 
 def review(
     waiting: Waiting,
-    sources: Sequence[Source],
+    next_one: Card | None,
     sitting: Sitting,
     said: str = "",
     undo: Block | None = None,
@@ -101,9 +102,9 @@ def review(
     left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
     before = [paragraph(Bold(said), left), undo] if said else []
     publish = Button("Publish", sitting.act("publish"))
-    if not waiting.entries and said:
+    if next_one is None and said:
         return message(*before, buttons(publish))
-    if not waiting.entries:
+    if next_one is None:
         return message(paragraph(Bold("Nothing waits for a review."), " Well done."), buttons(publish))
     if sitting.number > SITTING:
         enough = paragraph(f"{SITTING} looked at: enough for one sitting.")
@@ -111,7 +112,7 @@ def review(
     return message(
         *before,
         None if said else heading(f"FAQ: {summary(waiting)}"),
-        *card(waiting.entries[0], sources, sitting),
+        *card(next_one, sitting),
         None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
         buttons(Button("All on a page", sitting.act("page"))) if pages and not said and waiting.number > 1 else None,
     )
@@ -162,8 +163,9 @@ def summary(waiting: Waiting) -> str:
     return ", ".join(part for part, number in numbers if number)
 
 
-def card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Block | None]:
+def card(one: Card, sitting: Sitting) -> list[Block | None]:
     """An entry with what can be done about it."""
+    entry = one.entry
     stands = entry.state in ("approved", "flagged")
     dated = not stands and not entry.run_only and is_dated(f"{entry.question} {entry.answer}")
     yes = ("Still right", "right") if stands else ("Approve", "approve")
@@ -171,7 +173,8 @@ def card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Bloc
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
         note(shorten(entry.details, CUT_QUESTION)) if entry.details else None,
         quote(shorten(entry.answer, CUT_ANSWER)),
-        note(*_standing(entry, sources)),
+        note(*_standing(entry, one.sources)),
+        *_alike(one, sitting),
         note(Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
         _news(entry),
         note("It names a day or a meeting: for this run alone?") if dated else None,
@@ -187,6 +190,23 @@ def card(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> list[Bloc
             Button("Later", sitting.of(entry, "later")),
         ),
     ]
+
+
+def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
+    """What asks the same, and a button that makes one of all."""
+    if one.entry.state != "draft" or not one.alike:
+        return []
+    first, more = one.alike[0], len(one.alike)
+    people = f"{one.people} people in all." if one.people > 1 else ""
+    if first.stands:
+        said: Text = (f"FAQ {first.id} seems to ask the same: ", Italic(shorten(first.title, 90)), f". {people}")
+        return [note(*said), buttons(Button(f"Merge into FAQ {first.id}", sitting.of(one.entry, "gather")))]
+    asks = "1 more draft asks" if more == 1 else f"{more} more drafts ask"
+    titles = [Italic(shorten(e.title, 90)) for e in one.alike[:SOURCES]]
+    listed: Text = tuple(part for n, title in enumerate(titles) for part in (", " if n else "", title))
+    label = "Merge both" if more == 1 else f"Merge all {more + 1}"
+    said = (f"{asks} the same: ", *listed, f". {people}")
+    return [note(*said), buttons(Button(label, sitting.of(one.entry, "gather")))]
 
 
 def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
@@ -213,14 +233,15 @@ def _news(entry: Entry) -> Note | None:
     )
 
 
-def whole(entry: Entry, sources: Sequence[Source], versions: int, sitting: Sitting) -> Message:
+def whole(one: Card, versions: int, sitting: Sitting) -> Message:
     """One entry, whatever its state, for the course team."""
+    entry = one.entry
     if entry.state == "merged":
         return message(
             paragraph(f"FAQ {entry.id} was merged: FAQ {entry.into} answers it."),
             buttons(Button("Undo", sitting.of(entry, "undo"))),
         )
-    blocks = card(entry, sources, sitting)
+    blocks = card(one, sitting)
     if entry.state == "skipped":
         again = buttons(
             Button("Take it up again", sitting.of(entry, "undo")), Button("Edit", sitting.of(entry, "edit"))
@@ -242,9 +263,15 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
     return message(heading(f"FAQ {entry.id}"), *blocks, buttons(*again[:5]))
 
 
-def changed_meanwhile(entry: Entry, sources: Sequence[Source], sitting: Sitting) -> Message:
+def gathered(one: Card, number: int, sitting: Sitting) -> Message:
+    """The draft into which others were merged, still to be decided about."""
+    said = f"{number} {'draft' if number == 1 else 'drafts'} merged into this one."
+    return message(paragraph(Bold(said), " Approve it, or edit it first."), *card(one, sitting))
+
+
+def changed_meanwhile(one: Card, sitting: Sitting) -> Message:
     """The entry as it stands now, to somebody whose button meant an older text."""
-    return message(paragraph("It has changed since you saw it. It reads now:"), *card(entry, sources, sitting))
+    return message(paragraph("It has changed since you saw it. It reads now:"), *card(one, sitting))
 
 
 def edit_form(entry: Entry, sitting: Sitting) -> Form:
