@@ -11,7 +11,7 @@ from bot.core.ports import Suggest, Suggestion
 from bot.features.digests.figures import Asked, Common, FaqWeek, RoundFigures, Solved, Topic, ToReview, Waiting
 from bot.features.faq.border import Reviewer
 from storage.absence import AbsenceRow, HeardRow
-from storage.faq import EntryRow, Faq, VersionRow
+from storage.faq import EntryRow, Faq, MissRow, VersionRow
 from storage.milestones import SubmissionRow
 from storage.people import MembershipRow
 from storage.questions import QuestionRow, ReplyRow
@@ -142,7 +142,19 @@ class Digests:
         for entry, question in self._session.exec(edited):
             corrected.append((entry, question.partition("\n")[0], "corrected by the course team"))
         approved = self.approved(cohort, since)
-        return FaqWeek(approved, self._session.exec(drafted).one(), topics, corrected[:limit])
+        drafts = self._session.exec(drafted).one()
+        return FaqWeek(approved, drafts, topics, corrected[:limit], self._missed(course, since, limit))
+
+    def _missed(self, course: str, since: datetime, limit: int) -> list[tuple[str, int]]:
+        people = func.count(func.distinct(MissRow.person))
+        query = (
+            select(func.min(MissRow.words), people)
+            .where(MissRow.course == course, MissRow.at >= since)
+            .group_by(func.lower(MissRow.words))
+            .order_by(people.desc(), func.max(MissRow.at).desc())
+            .limit(limit)
+        )
+        return [(words, number) for words, number in self._session.exec(query)]
 
     def last_round(self, cohort: int) -> RoundFigures | None:
         opened = select(RoundRow).where(RoundRow.cohort == cohort, RoundRow.state != "planned")

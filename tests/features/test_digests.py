@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+from sqlmodel import Session
+
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
+from storage.faq import EntryRow, MissRow
+from storage.people import AccountRow
 from tests.features.test_faq import solve
 from tests.kit import PLAN, World
 
@@ -268,3 +272,25 @@ async def test_mondays_desk_tells_the_week_of_the_faq(world: World) -> None:
     assert "- New: 1 approved, 1 draft" in week.text
     assert "How many pages may the final report have?: corrected by the course team" in week.text
     assert "answered within 24 h this week. Well done." in week.text
+
+
+async def test_what_was_searched_in_vain_comes_back_as_work(world: World) -> None:
+    ines, _, _ = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    people = {a.user: a.person for a in world.rows(AccountRow)}
+    await world.until("2026-01-06T10:00:00Z")
+    with Session(world.house.storage.engine) as session:
+        for who, words in (("mia", "Grading rubric"), ("ben", "grading rubric"), ("mia", "refund")):
+            person, now = people[who], world.clock.now()
+            session.add(MissRow(course="demo", cohort=1, person=person, words=words, at=now))
+        session.commit()
+    await world.until("2026-01-12T09:00:00Z")
+    monday = desks(ines)[-1]
+    assert "- Searched and not found: Grading rubric, by 2 people" in monday
+    assert "- Searched and not found: refund" in monday
+    assert "Mia" not in monday
+    await ines.press(await ines.command("desk"), "Answer: Grading rubric")
+    assert ines.form is not None
+    assert ines.form.fields[0].value == "Grading rubric"
+    written = await ines.submit(question="What is the grading rubric?", answer="It is in week one.")
+    assert "FAQ 1 written." in written.text
+    assert world.rows(EntryRow)[0].state == "approved"

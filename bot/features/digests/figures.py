@@ -81,16 +81,18 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class FaqWeek:
-    """What happened to the FAQ since some day. `corrected`: (entry, its title, what happened)."""
+    """What happened to the FAQ since some day. `corrected`: (entry, its title, what happened). `missed`: what was
+    searched in vain, and by how many."""
 
     approved: int = 0
     drafted: int = 0
     asked_most: Sequence[Topic] = ()
     corrected: Sequence[tuple[int, str, str]] = ()
+    missed: Sequence[tuple[str, int]] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.approved or self.drafted or self.asked_most or self.corrected)
+        return not (self.approved or self.drafted or self.asked_most or self.corrected or self.missed)
 
 
 class DigestStore(Suggest, Protocol):
@@ -119,7 +121,7 @@ class DigestStore(Suggest, Protocol):
     def approved(self, cohort: int, since: datetime) -> int: ...
 
     def faq_week(self, cohort: int, course: str, since: datetime, limit: int) -> FaqWeek:
-        """What is new, asked most and corrected in the FAQ, for the team of a cohort; so many of each."""
+        """What is new, asked most, corrected, and searched in vain, for the team of a cohort; so many of each."""
         ...
 
     def last_round(self, cohort: int) -> RoundFigures | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.actions import Action
+from bot.core.actions import LIMIT, Action
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
@@ -101,7 +101,7 @@ def _how_long(w: Waiting, one: Desk, now: datetime) -> str:
 
 
 def _faq_week(faq: FaqWeek, cohort: int) -> list[Block | None]:
-    """The week of the FAQ: what is new, what was asked most, what was corrected."""
+    """The week of the FAQ: what is new, what was asked most, what was corrected, what was searched in vain."""
     new = [f"{faq.approved} approved"] if faq.approved else []
     new += [f"{faq.drafted} {'draft' if faq.drafted == 1 else 'drafts'}"] if faq.drafted else []
     lines: list[Text] = [("New: ", ", ".join(new))] if new else []
@@ -110,7 +110,17 @@ def _faq_week(faq: FaqWeek, cohort: int) -> list[Block | None]:
         lines.append((f"Asked by {topic.askers}: ", Italic(shorten(topic.title, 80)), f", {where}"))
     for entry, title, what in faq.corrected:
         lines.append((f"FAQ {entry}, ", Italic(shorten(title, 80)), f": {what}"))
-    return [paragraph(Bold("The FAQ, the last seven days")), bullets(*lines)]
+    for words, people in faq.missed:
+        by = "" if people == 1 else f", by {people} people"
+        lines.append(("Searched and not found: ", Italic(shorten(words, 80)), by))
+    writes = [Button(f"Answer: {shorten(w, 30)}", _write(cohort, w)) for w, _ in faq.missed[:WITH_BUTTONS]]
+    return [paragraph(Bold("The FAQ, the last seven days")), bullets(*lines), buttons(*writes)]
+
+
+def _write(cohort: int, words: str) -> str:
+    """The form of a new entry, beginning with these words as far as a button can carry them."""
+    room = LIMIT - len(_at("faq", "write", cohort))
+    return _at("faq", "write", cohort, shorten(words, room))
 
 
 def faq_week(faq: FaqWeek, to_review: ToReview, kept: str, cohort: int) -> Message:
