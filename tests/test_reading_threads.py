@@ -94,7 +94,12 @@ def test_the_asker_who_found_it_has_the_answer() -> None:
 
 @pytest.mark.parametrize(
     "last",
-    ["It still does not work, I get the same error", "Thanks. But where do I find it?", "Which one do you mean?"],
+    [
+        "It still does not work, I get the same error",
+        "Thanks. But where do I find it?",
+        "Which one do you mean?",
+        "Thank you, I'll try that tonight.",
+    ],
 )
 def test_who_still_asks_is_not_done(last: str) -> None:
     verdict = judge(Said(1, "How do I start it?"), [Said(2, "Press the green button."), Said(1, last)])

@@ -14,6 +14,8 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as BadDeflate
 
+from adapters.slack.emoji import character
+from adapters.slack.text import typed
 from bot.core.documents import MOST_WRONG, Broken, Document, listed, members, plain
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
@@ -25,15 +27,6 @@ MOST = 256 * 2**20
 _DAY = re.compile(r"(?P<folder>[^/\\\x00]{1,100})/\d{4}-\d{2}-\d{2}\.json")
 _SPOKEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "file_comment"})
 """Kinds of messages that people write; the others say that somebody joined, that a topic was set, and such things."""
-
-_EMOJI = {
-    "white_check_mark": "✅",
-    "heavy_check_mark": "✔",
-    "ballot_box_with_check": "☑",
-    "x": "❌",
-    "heavy_multiplication_x": "✖",
-}
-_MARKED = re.compile(r"<([^<>|\n]{1,2000})(?:\|([^<>\n]{0,2000}))?>")
 
 
 class NoExport(PacekeeperError):
@@ -118,7 +111,7 @@ class SlackExport:
         at = _instant(id)
         if at is None:
             return Unread(where, "a message in it has no time")
-        text = shown(plain(item.get("text"))).strip()
+        text = typed(plain(item.get("text")), lambda user: "someone").strip()
         if not text:
             return LeftOut("without words")
         workspace = self._workspace or plain(item.get("team"))
@@ -145,28 +138,4 @@ def _reactions(found: Any) -> Iterator[PastReaction]:
     for reaction in map(members, listed(found)):
         by = frozenset(user for user in listed(reaction.get("users")) if isinstance(user, str))
         if name := plain(reaction.get("name")):
-            yield PastReaction(_EMOJI.get(name.split("::")[0], f":{name}:"), by)
-
-
-def shown(text: str) -> str:
-    """Slack's markup as people read it, without anybody's name."""
-
-    def read(match: re.Match[str]) -> str:
-        what, label = match[1], match[2] or ""
-        if what[0] == "@" or what.startswith("!subteam^"):
-            return "@someone"
-        if what[0] == "#":
-            return f"#{label or what[1:]}"
-        if what.startswith("!date^"):
-            return label
-        if what[0] == "!":
-            return f"@{what[1:].split('^')[0]}"
-        address = what.removeprefix("mailto:").removeprefix("tel:")
-        return (
-            address
-            if not label or label in (address, what) or address.endswith(f"//{label}")
-            else f"{label} ({address})"
-        )
-
-    marked = _MARKED.sub(read, text)
-    return marked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+            yield PastReaction(character(name), by)

@@ -108,6 +108,22 @@ async def test_an_answer_is_read_out_of_what_was_said(world: World, tmp_path: Pa
     assert world.rows(QuestionRow)[0].guess == "stands"
 
 
+async def test_thanks_by_reaction_are_thanks(world: World, tmp_path: Path) -> None:
+    thanks = [{"name": "pray::skin-tone-3", "users": ["mia", "zoe"], "count": 2}]
+    said = [
+        slack_message("100", "mia", HOW),
+        slack_message("101", "zoe", "Which Mac do you have?", "100"),
+        slack_message("102", "ben", SO, "100", reactions=thanks),
+        slack_message("103", "zoe", "Or look for it in the store of the Mac.", "100"),
+        slack_message("200", "zoe", "Is there a tool for it?"),
+        slack_message("201", "ben", "There are some tools for it, in the store.", "200", reactions=thanks[:0]),
+    ]
+    _, done = bring_in(world, export(tmp_path, *said))
+    assert dict(done) == {"new": 2, "read": 1, "open": 1}
+    (entry,) = world.rows(EntryRow)
+    assert "brew install tool" in entry.answer
+
+
 async def test_a_later_export_brings_the_answer(world: World, tmp_path: Path) -> None:
     early = [slack_message("100", "mia", HOW), slack_message("101", "ben", "I will look.", "100")]
     bring_in(world, export(tmp_path, *early))

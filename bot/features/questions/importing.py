@@ -1,7 +1,7 @@
 """Threads of an export become questions like those that were followed live; nobody is told, and nothing is posted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -11,8 +11,8 @@ from bot.core.message import clean
 from bot.core.people import STAFF, Account, Actor, MessageRef
 from bot.core.turn import Turn
 from bot.features.questions.border import Question, QuestionStore, Response
-from bot.features.questions.resolving import Said, judge
-from bot.features.questions.rules import gesture, opens_question
+from bot.features.questions.resolving import Said, judge, says_something
+from bot.features.questions.rules import is_thanks, is_tick, opens_question
 
 SOMEBODY = "somebody"
 """The account of whom the export does not name. Its questions count as one person's."""
@@ -31,7 +31,7 @@ def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter
         if turn.store.was_deleted(root.ref) or (known is not None and known.state != "past"):
             done["known"] += 1
             continue
-        ticked = any(gesture(r.emoji) == "tick" for reply in thread.replies for r in reply.reactions)
+        ticked = any(is_tick(r.emoji) for reply in thread.replies for r in reply.reactions)
         if known is None and not ticked and not opens_question(root.text):
             done["no question"] += 1
             continue
@@ -53,7 +53,7 @@ def _people(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> dict[tu
     found: dict[tuple[str, str], int] = {}
     for message in chain.from_iterable((thread.root, *thread.replies) for thread in threads):
         writer = message.author or SOMEBODY
-        for user in (writer, *chain.from_iterable(r.by for r in message.reactions if gesture(r.emoji) == "tick")):
+        for user in (writer, *chain.from_iterable(r.by for r in message.reactions if is_tick(r.emoji))):
             key = (message.ref.workspace, user)
             if key not in found:
                 account = Account(*key)
@@ -91,7 +91,7 @@ def _settle(
     others = [response for response in responses if not response.own]
     first = min((response.at for response in others), default=None)
     question = replace(question, replies=len(others), first_answer_at=first)
-    ticks = {reply.ref: _ticks(reply, people) for reply in thread.replies}
+    ticks = {reply.ref: _put(reply, people, is_tick) for reply in thread.replies}
     may = staff | {question.asker}
     marked = [(response, ticks.get(_place(response), set()) & may) for response in responses]
     for response, by in marked:
@@ -101,15 +101,23 @@ def _settle(
     if answers:
         _solve(turn, question, answers[-1])
         return "marked"
-    said = [
-        Said(question.asker if response.own else f"other {response.author}", response.text) for response in responses
-    ]
-    verdict = judge(Said(question.asker, question.text), said)
-    if verdict.sure:
-        _solve(turn, replace(question, guess="stands"), responses[verdict.ranked[0]])
+    thanked = {reply.ref for reply in thread.replies if question.asker in _put(reply, people, is_thanks)}
+    answer = _read(question, responses, thanked)
+    if answer is not None:
+        _solve(turn, replace(question, guess="stands"), answer)
         return "read"
     turn.store.keep(question)
     return "open"
+
+
+def _read(question: Question, responses: Sequence[Response], thanked: set[MessageRef]) -> Response | None:
+    """The answer as the asker's 🙏 on a reply tells it, or what was said."""
+    liked = [r for r in responses if not r.own and _place(r) in thanked and says_something(r.text)]
+    if liked:
+        return liked[-1]
+    said = [Said(question.asker if r.own else f"other {r.author}", r.text) for r in responses]
+    verdict = judge(Said(question.asker, question.text), said)
+    return responses[verdict.ranked[0]] if verdict.sure else None
 
 
 def _place(response: Response) -> MessageRef:
@@ -117,9 +125,10 @@ def _place(response: Response) -> MessageRef:
     return response.ref
 
 
-def _ticks(reply: PastMessage, people: dict[tuple[str, str], int]) -> set[int]:
-    workspace = reply.ref.workspace
-    return {people[workspace, user] for r in reply.reactions if gesture(r.emoji) == "tick" for user in r.by}
+def _put(reply: PastMessage, people: dict[tuple[str, str], int], means: Callable[[str], bool]) -> set[int]:
+    """Who put a reaction of such a meaning on a reply, as far as we know them."""
+    users = {user for reaction in reply.reactions if means(reaction.emoji) for user in reaction.by}
+    return {people[key] for key in ((reply.ref.workspace, user) for user in users) if key in people}
 
 
 def _solve(turn: Turn[QuestionStore], question: Question, answer: Response) -> None:

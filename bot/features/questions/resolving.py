@@ -12,8 +12,8 @@ from math import exp, log
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, weigh
 
-SURE = 0.0
-"""Log-odds of being solved above which nobody needs to ask."""
+SURE = -0.5
+"""Log-odds of being solved above which the asker's own satisfied last word is believed."""
 
 _LONGEST_READ = 4000
 """Characters of a text that are looked at."""
@@ -62,6 +62,7 @@ _LATER = _any(
     r"get back to you|stay tuned|escalat\w*|looking into|we('| a)re (looking|working|investigating)|"
     r"let me (check|look|see|find|test|get)|working on (it|this)|sorry for the delay)\b"
 )
+_TRIES = _any(r"\b(will|'ll|gonna|going to|let me) (try|test|give|check|look|see)\b")
 _WORD = re.compile(r"\w{3,}")
 _COMMON = frozenset(
     _WORD.findall(
@@ -102,13 +103,14 @@ def judge(question: Said, replies: Sequence[Said]) -> Verdict:
     odds = weigh(thread_signs(question, replies, scores), weights.SOLVED)
     last = next((r.text[:_LONGEST_READ] for r in reversed(replies) if r.by == question.by), "")
     others = any(reply.by != question.by for reply in replies)
-    satisfied = _pleased(last) and not _STILL.search(last) and not any(mark in last for mark in MARKS)
-    sure = odds > SURE and others and satisfied and _says_something(replies[ranked[0]].text)
+    unsure = _STILL.search(last) or _TRIES.search(last) or any(mark in last for mark in MARKS)
+    satisfied = _pleased(last) and not unsure
+    sure = odds > SURE and others and satisfied and says_something(replies[ranked[0]].text)
     doubted = _asks(last) or (bool(_STILL.search(last)) and not _pleased(last))
     return Verdict(ranked, odds > weights.SOLVED_FROM, sure, doubted)
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
     """Whether a reply answers at all, and does not only ask back or promise."""
     return not _asks(text) and not (_LATER.search(text[:_LONGEST_READ]) and len(_words(text)) < 40)
 

@@ -13,6 +13,8 @@ ASKS = "❓"
 DONE = "✅"
 TICKS = frozenset({"✅", "✔", "☑"})
 CROSSES = frozenset({"❌", "✖"})
+THANKS = frozenset("🙏❤💜💙💚🧡💛🎉🙌💯👏👍🥰😍🤩⭐")
+_TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 
 LONGEST = 3000
 """Characters of a question or a reply."""
@@ -80,8 +82,16 @@ def is_courtesy(text: str) -> bool:
 
 def gesture(emoji: str) -> str:
     """What a reaction means to us: `tick`, `cross`, or nothing."""
-    plain = emoji.replace("\ufe0f", "")
-    return "tick" if plain in TICKS else "cross" if plain in CROSSES else ""
+    return "tick" if is_tick(emoji) else "cross" if _TONES.sub("", emoji) in CROSSES else ""
+
+
+def is_tick(emoji: str) -> bool:
+    return _TONES.sub("", emoji) in TICKS
+
+
+def is_thanks(emoji: str) -> bool:
+    """Whether a reaction on a reply says thanks, or well done."""
+    return _TONES.sub("", emoji) in THANKS
 
 
 def newer(revision: str, known: str) -> bool:
