@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import discord
 
+from adapters.discord.controls import Json
 from adapters.discord.failures import MISSING_PERMISSIONS
-from adapters.discord.render import Json
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
 from bot.core.errors import TargetGone

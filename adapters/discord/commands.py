@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.discord.render import OPTIONS, Json
+from adapters.discord.controls import OPTIONS, Json
 from adapters.discord.rest import Rest
 from adapters.discord.state import Store
 from adapters.discord.text import cut

@@ -9,9 +9,10 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from adapters.discord.controls import row
 from adapters.discord.failures import CANNOT_WRITE_TO_USER
 from adapters.discord.places import Places
-from adapters.discord.render import Part, row
+from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.send import Sender
 from adapters.discord.state import Store

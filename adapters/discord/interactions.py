@@ -11,18 +11,19 @@ from typing import Any
 
 import discord
 
-from adapters.discord import commands, modals
+from adapters.discord import commands, filling, modals
+from adapters.discord.controls import action_of
 from adapters.discord.direct import PAGE, SHOW
 from adapters.discord.people import People
 from adapters.discord.places import Places
-from adapters.discord.render import Part, action_of, render
+from adapters.discord.render import Part, render
 from adapters.discord.reply import Reply
 from adapters.discord.rest import Rest
 from adapters.discord.text import Meant, cut
-from bot.core.errors import DeliveryError, PacekeeperError, Unavailable
+from bot.core.errors import PacekeeperError, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
-from bot.core.forms import Form, PersonField, Upload
-from bot.core.message import Button, Message, Option, buttons, heading, message, note, paragraph, quote
+from bot.core.forms import Form, PersonField
+from bot.core.message import Message, Option, message, note, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
 
@@ -30,10 +31,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds after which Discord is told that the answer takes a while."""
-
-FORM = "form:"
-TEXT_FILE = 1_000_000
-"""Bytes that a text file may have."""
 
 NOT_SAVED = "This could not be saved just now, so nothing was changed. Please try again in a moment."
 
@@ -160,8 +157,8 @@ class _Talk:
         )
 
     async def _pressed(self, action: str) -> None:
-        if action.startswith(FORM):
-            draft, _, step = action.removeprefix(FORM).partition(":")
+        if action.startswith(filling.FORM):
+            draft, _, step = action.removeprefix(filling.FORM).partition(":")
             await self._answer(self._bot.draft(self._actor, draft), int(step) if step.isdigit() else 0)
         elif action.startswith(SHOW):
             await self._answer(self._bot.recall(self._actor, action.removeprefix(SHOW)))
@@ -182,76 +179,29 @@ class _Talk:
         typed = modals.typed(self._data)
         if typed.files or typed.names:
             await self._reply.defer()
-        values = dict(typed.values)
-        problems: dict[str, str] = {}
-        for name, words in typed.names.items():
-            values[name] = await self._person(words)
-        uploads: dict[str, Upload] = {}
-        for name, sent in typed.files.items():
-            if (wrong := await self._receive(name, sent, values, uploads)) is not None:
-                problems[name] = wrong
-        if not step.last or problems:
-            await self._bot.keep(self._actor, step.draft, values)
-            if problems:
-                await self._refuse(problems, step)
+        filled = await filling.gather(typed, self._bot, self._rest, self._actor, self._place)
+        if filled.problems or not step.last:
+            await self._bot.keep(self._actor, step.draft, filled.values)
+            if filled.problems:
+                form = (await self._bot.draft(self._actor, step.draft)).form
+                await self._say(filling.refused(filled.problems, form, step.draft, step.number))
             else:
-                await self._offer_next(step)
+                await self._say(filling.kept_so_far(step))
             return
-        action = step.action
+        values, action = filled.values, step.action
         if step.of > 1 or typed.left_out or not action:
-            # The rest stands in the draft: earlier steps, and files that were sent before.
+            # The rest stands in the draft: earlier steps, and what was sent before.
             kept = (await self._bot.draft(self._actor, step.draft)).form
             if kept is None:
-                await self._say(
-                    message(paragraph("This form is too old. Please begin once more; you typed:"), *_said(values))
-                )
+                await self._say(filling.too_old(values))
                 return
             action = kept.action
-            before = {f.name: f.value for f in kept.fields}
-            values = {**before, **values}
-        await self._tell(
-            FormSubmitted(action=action, values=values, draft=step.draft or None, files=uploads, **self._common)
+            values = {**{f.name: f.value for f in kept.fields}, **values}
+        values = {**values, **{name: upload.name for name, upload in filled.files.items()}}
+        event = FormSubmitted(
+            action=action, values=values, draft=step.draft or None, files=filled.files, **self._common
         )
-
-    async def _person(self, typed: str) -> str:
-        """Our id of the person whose name was typed; what was typed where that is nobody, or several."""
-        wanted = typed.strip().lstrip("@").lower()
-        if not wanted:
-            return ""
-        found = await self._bot.options(self._actor, self._place, "", "person", wanted)
-        exact = [o for o in found if o.label.lower() == wanted]
-        one = exact if len(exact) == 1 else found
-        return one[0].value if len(one) == 1 else typed
-
-    async def _receive(
-        self, name: str, sent: modals.Sent, values: dict[str, str], uploads: dict[str, Upload]
-    ) -> str | None:
-        """Fetches a file; what is wrong with it, if anything is."""
-        most = sent.most if sent.most is not None else TEXT_FILE
-        if sent.size > most:
-            return f"{sent.name} is too large: at most {most // 1000:,} kB."
-        try:
-            data = await self._rest.download(sent.url)
-        except DeliveryError as e:
-            log.warning("A file could not be fetched: %s", e)
-            return f"{sent.name} could not be fetched from Discord. Please try again."
-        if sent.most is not None:
-            uploads[name], values[name] = Upload(sent.name, data), sent.name
-            return None
-        try:
-            values[name] = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return f"{sent.name} is no text file. Please save it as UTF-8 text."
-        return None
-
-    async def _refuse(self, problems: Mapping[str, str], step: modals.Step) -> None:
-        kept = (await self._bot.draft(self._actor, step.draft)).form
-        labels = {f.name: f.label for f in kept.fields} if kept else {}
-        await self._say(_problems(problems, labels, step.draft, step.number))
-
-    async def _offer_next(self, step: modals.Step) -> None:
-        on = Button("Go on", f"{FORM}{step.draft}:{step.number + 1}", "primary")
-        await self._say(message(paragraph(f"Part {step.number + 1} of {step.of} is kept, not sent yet."), buttons(on)))
+        await self._tell(event)
 
     # The answer
 
@@ -261,7 +211,8 @@ class _Talk:
         except Unavailable:
             if not isinstance(event, FormSubmitted):
                 raise
-            await self._say(message(paragraph(NOT_SAVED), note("This is what you typed:"), *_said(event.values)))
+            typed = filling.quotes(event.values)
+            await self._say(message(paragraph(NOT_SAVED), note("This is what you typed:"), *typed))
 
     async def _answer(self, work: Awaitable[Answer], step: int = 0) -> None:
         """Waits for the answer; where that takes long, Discord hears so in time."""
@@ -271,8 +222,7 @@ class _Talk:
             await self._reply.defer()
         answer = await task
         if answer.form is not None and answer.problems:
-            labels = {f.name: f.label for f in answer.form.fields}
-            await self._say(_problems(answer.problems, labels, answer.form.draft or ""))
+            await self._say(filling.refused(answer.problems, answer.form, answer.form.draft or ""))
         elif answer.form is not None:
             await self._open(answer.form, step)
         elif answer.message is not None:
@@ -285,13 +235,7 @@ class _Talk:
         if self._reply.may_open_modal and not from_modal:
             await self._reply.open(modals.modal(form, step, await self._people_for(form)))
             return
-        # Discord opens no modal in answer to a modal, nor after it was told to wait.
-        on = Button("Open the form", f"{FORM}{form.draft}:{step}", "primary")
-        await self._say(
-            message(
-                heading(form.title), paragraph(form.intro) if form.intro else None, buttons(on if form.draft else None)
-            )
-        )
+        await self._say(filling.to_be_opened(form, step))
 
     async def _people_for(self, form: Form) -> list[Option]:
         if not any(isinstance(f, PersonField) for f in form.fields):
@@ -304,17 +248,3 @@ class _Talk:
     async def _say(self, said: Message, answer: Answer | None = None) -> None:
         meant = Meant(answer.mentions, answer.links) if answer else Meant()
         await self._reply.say(render(said, meant, answer.files if answer else {}))
-
-
-def _problems(problems: Mapping[str, str], labels: Mapping[str, str], draft: str, step: int = 0) -> Message:
-    """What is wrong with a form, field by field, and the way back to it with everything filled in."""
-    lines = [(f"{labels[f]}: {words}" if f in labels else words) for f, words in problems.items()]
-    return message(
-        heading("Not sent yet"),
-        *(paragraph(line) for line in lines),
-        buttons(Button("Open the form again", f"{FORM}{draft}:{step}", "primary") if draft else None),
-    )
-
-
-def _said(values: Mapping[str, str]) -> list[Any]:
-    return [quote(value) for value in values.values() if value]

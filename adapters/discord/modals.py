@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from adapters.discord.render import OPTIONS, Json, option
+from adapters.discord.controls import OPTIONS, Json, option
 from adapters.discord.text import cut, escape, length
 from bot.core.forms import (
     ChoiceField,
@@ -57,10 +57,12 @@ class Step:
 
 
 def steps(form: Form) -> list[tuple[Field, ...]]:
-    """The fields of each modal; the words that introduce the form take the place of one in the first."""
+    """The fields of each modal; the words that introduce the form take the place of one in the first. Files come
+    last, because they are sent with the last step alone."""
+    fields = tuple(sorted(form.fields, key=lambda f: isinstance(f, UploadField)))
     first = FIELDS - 1 if form.intro.strip() else FIELDS
-    pages = [form.fields[:first]]
-    pages += [form.fields[n : n + FIELDS] for n in range(first, len(form.fields), FIELDS)]
+    pages = [fields[:first]]
+    pages += [fields[n : n + FIELDS] for n in range(first, len(fields), FIELDS)]
     return pages
 
 

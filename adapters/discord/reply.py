@@ -6,8 +6,9 @@ from typing import Any
 
 import discord
 
+from adapters.discord.controls import Json
 from adapters.discord.failures import ALREADY_ANSWERED, UNKNOWN_INTERACTION
-from adapters.discord.render import Json, Part
+from adapters.discord.render import Part
 from adapters.discord.rest import Rest, code_of
 from bot.core.errors import DeliveryError
 

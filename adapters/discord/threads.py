@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import discord
 
+from adapters.discord.controls import Json
 from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
-from adapters.discord.render import Json
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
 from bot.core.errors import DeliveryError, TargetGone

@@ -1,0 +1,103 @@
+"""A form that was sent: names looked up, files fetched, and what is said where it is not done yet."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.discord.modals import Sent, Step, Typed
+from adapters.discord.rest import Rest
+from bot.core.errors import DeliveryError
+from bot.core.forms import Form, Upload
+from bot.core.message import Button, Message, Quote, buttons, heading, message, paragraph, quote
+from bot.core.people import Actor, Place
+from bot.core.ports import Bot
+
+log = logging.getLogger(__name__)
+
+FORM = "form:"
+"""Stands before the draft that a button opens, and the step of it."""
+
+TEXT_FILE = 1_000_000
+"""Bytes that a text file may have."""
+
+
+@dataclass
+class Filled:
+    """What came of the fields. `problems`: files that will not do."""
+
+    values: dict[str, str]
+    files: dict[str, Upload] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place) -> Filled:
+    """Looks up whom a typed name means, and fetches files from Discord."""
+    filled = Filled(dict(typed.values))
+    for name, words in typed.names.items():
+        filled.values[name] = await _person(words, bot, actor, place)
+    for name, sent in typed.files.items():
+        await _fetch(name, sent, filled, rest)
+    return filled
+
+
+async def _person(typed: str, bot: Bot, actor: Actor, place: Place) -> str:
+    """Our id of the person whose name was typed; what was typed where that is nobody, or several."""
+    wanted = typed.strip().lstrip("@").lower()
+    if not wanted:
+        return ""
+    found = await bot.options(actor, place, "", "person", wanted)
+    exact = [o for o in found if o.label.lower() == wanted]
+    meant = exact if len(exact) == 1 else found
+    return meant[0].value if len(meant) == 1 else typed
+
+
+async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:
+    most = sent.most if sent.most is not None else TEXT_FILE
+    if sent.size > most:
+        filled.problems[name] = f"{sent.name} is too large: at most {most // 1000:,} kB."
+        return
+    try:
+        data = await rest.download(sent.url)
+    except DeliveryError as e:
+        log.warning("A file could not be fetched: %s", e)
+        filled.problems[name] = f"{sent.name} could not be fetched from Discord. Please try again."
+        return
+    if sent.most is not None:
+        filled.files[name] = Upload(sent.name, data)
+        return
+    try:
+        filled.values[name] = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        filled.problems[name] = f"{sent.name} is no text file. Please save it as UTF-8 text."
+
+
+# What is said
+
+
+def refused(problems: Mapping[str, str], form: Form | None, draft: str, step: int = 0) -> Message:
+    """What is wrong with a form, field by field, and the way back to it with everything filled in."""
+    labels = {f.name: f.label for f in form.fields} if form else {}
+    lines = [f"{labels[name]}: {words}" if name in labels else words for name, words in problems.items()]
+    again = Button("Open the form again", f"{FORM}{draft}:{step}", "primary")
+    return message(heading("Not sent yet"), *(paragraph(line) for line in lines), buttons(again if draft else None))
+
+
+def kept_so_far(step: Step) -> Message:
+    on = Button("Go on", f"{FORM}{step.draft}:{step.number + 1}", "primary")
+    return message(paragraph(f"Part {step.number + 1} of {step.of} is kept, not sent yet."), buttons(on))
+
+
+def to_be_opened(form: Form, step: int) -> Message:
+    """Discord opens no modal in answer to a modal, nor after it was told to wait: a button does it."""
+    on = Button("Open the form", f"{FORM}{form.draft}:{step}", "primary")
+    return message(
+        heading(form.title), paragraph(form.intro) if form.intro else None, buttons(on if form.draft else None)
+    )
+
+
+def too_old(values: Mapping[str, str]) -> Message:
+    return message(paragraph("This form is too old. Please begin once more; you typed:"), *quotes(values))
+
+
+def quotes(values: Mapping[str, str]) -> list[Quote]:
+    return [quote(value) for value in values.values() if value]
