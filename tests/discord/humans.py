@@ -84,6 +84,8 @@ def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
             own["value"] = value
         sent.append({"type": 18, "id": 3, "component": own})
     data: Json = {"custom_id": modal["custom_id"], "components": sent}
-    if attachments:
-        data["resolved"] = {"attachments": attachments}
+    chosen = {v for c in sent for v in c["component"].get("values", []) if c["component"]["type"] == 6}
+    roles = {r["id"]: r for r in fake.guild["roles"] if r["id"] in chosen}
+    if attachments or roles:
+        data["resolved"] = {"attachments": attachments, "roles": roles}
     return fake.interact(user, opened["channel_id"], 5, data, opened.get("message"))

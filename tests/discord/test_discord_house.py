@@ -168,6 +168,46 @@ async def test_a_plain_question_in_the_forum_is_followed_after_a_restart(academy
     await eventually(noticed)
 
 
+async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy) -> None:
+    fake, house = academy.fake, academy.house
+    assert house is not None
+    plan = replace(PLAN, code="second", workspace="", channels={}, people=())
+    _, code = create_cohort(house.storage, house.registry, plan)
+    academy.command("ben", "setup", code=code)
+    await academy.private("ben", "You are in no cohort")
+    admins, teachers = fake.add_role("admins", 1 << 5), fake.add_role("teachers")
+    fake.members[academy.users["omar"]]["roles"] = [admins]
+    lounge = fake.add_channel("lounge")["id"]
+    await academy.close()
+    await academy.open()
+    academy.command("omar", "setup", lounge, code=code)
+    page = await academy.private("omar", "Demo course")
+    academy.press("omar", page, "Use this channel")
+    await academy.modal("omar")
+    academy.submit("omar", purpose="main")
+
+    async def bound() -> bool:
+        return any("lounge" in humans.read(m["content"]) or lounge in m["content"] for m in fake.whispered[lounge])
+
+    await eventually(bound)
+    academy.command("omar", "setup", lounge)
+    page = await academy.private("omar", "Demo course")
+    academy.press("omar", page, "Make the missing channels")
+
+    async def made() -> bool:
+        return any(c.get("topic") or "question" in str(c.get("name")) for c in fake.guild["channels"])
+
+    await eventually(made)
+    # A role of the server gives a role in the course, from the next thing that somebody with it does.
+    academy.press("omar", page, "Role of a group")
+    await academy.modal("omar")
+    academy.submit("omar", group=teachers, role="instructor")
+    await academy.private("omar", "teachers")
+    fake.members[academy.users["ines"]]["roles"] = [teachers]
+    academy.command("ines", "desk", lounge)
+    await academy.private("ines", "desk")
+
+
 async def test_a_wrap_up_is_answered_from_the_card(academy: Academy) -> None:
     academy.command("mia", "join", code=academy.code)
     await academy.private("mia", "Welcome")
