@@ -18,6 +18,7 @@ from adapters.discord.config import DiscordBot
 from adapters.discord.connection import Connection
 from adapters.discord.direct import SHOW, Directs, notice
 from adapters.discord.events import Reader
+from adapters.discord.finding import Finder
 from adapters.discord.history import History
 from adapters.discord.intake import Intake
 from adapters.discord.interactions import Interactions
@@ -63,6 +64,7 @@ class Discord:
         self._reader = Reader(self._client, self._places, self._people, self._now)
         self._intake = Intake(self._reader.read)
         self._history = History(self._client, self._rest, self._places, self._reader, self._intake, self._store)
+        self._finder = Finder(self._client, self._rest, self._store)
         self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
         budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
@@ -216,7 +218,7 @@ class Discord:
 
     async def find(self, delivery: Delivery) -> Sent | None:
         workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace
-        return await self._history.find(workspace, delivery.place, delivery.key)
+        return await self._finder.find(workspace, delivery.place, delivery.key)
 
     def link(self, ref: MessageRef) -> str | None:
         return self._places.link(ref) if self._connection.client is not None else None

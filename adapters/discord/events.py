@@ -1,7 +1,7 @@
 """What happens on the gateway, as the bot's events."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,17 @@ class Reader:
         if guild is not None:
             self._people.met_directly(guild, str(user), channel)
         return guild
+
+    async def reacted(self, message: discord.Message, emoji: str, users: Sequence[Mapping[str, Any]]) -> list[Chat]:
+        """Reactions that were put while nobody listened. Discord does not say when."""
+        guild = message.guild.id if message.guild else None
+        found = await self._place(guild, message.channel.id, message.id)
+        if found is None:
+            return []
+        place, id = found
+        people = [self._people.named(str(u["id"]), place.workspace) for u in users if not u.get("bot")]
+        more: dict[str, Any] = {"place": place, "id": id, "at": self._now(), "emoji": emoji, "turn": "missed"}
+        return [ReactionChanged(actor=actor, added=True, **more) for actor in people]
 
     # What becomes of them
 

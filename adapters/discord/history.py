@@ -1,34 +1,26 @@
-"""What stands on Discord: messages that were missed, and messages of ours whose answer was lost.
+"""What was missed: written in a watched channel after the newest message that the bot has stored.
 
-**Missed** is what was written in a watched channel after the newest message that the bot has stored: in the channel
-itself, in its threads and posts (those that sleep again, too), and edits of what was written shortly before.
-
-**Lost** is a message of ours that was sent without an answer. Within minutes its nonce makes a repetition harmless; but
-Discord does not tell the nonce later. So before anything is sent, its text, its buttons and its files are noted as a
-fingerprint, with the channel and the time. A message of ours in that channel, not older than that, with the same
-fingerprint, which is not known to be another row's, is the one.
+It is looked for in the channel itself and in its threads and posts (those that sleep again, too), with the reactions to
+it, and edits of what was written shortly before.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
-from discord.utils import time_snowflake
 
 from adapters.discord.events import Reader
 from adapters.discord.intake import Intake
 from adapters.discord.places import Places
-from adapters.discord.render import fingerprint
 from adapters.discord.rest import Rest
-from adapters.discord.send import FORUM
 from adapters.discord.state import Store
 from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable
 from bot.core.events import Chat
-from bot.core.people import MessageRef, Place
-from bot.core.ports import Sent, Watched
+from bot.core.people import Place
+from bot.core.ports import Watched
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +31,9 @@ EDITS = 50
 PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between two tries to read a channel."""
 
-CLOCKS = timedelta(minutes=2)
-"""How far our clock and Discord's may be apart."""
-
 
 class History:
-    """Reads what stands there already."""
+    """Reads what was said while nobody listened."""
 
     def __init__(
         self,
@@ -61,8 +50,6 @@ class History:
         self._reader = reader
         self._intake = intake
         self._store = store
-
-    # What was missed
 
     async def catch_up(self, watched: Sequence[Watched]) -> None:
         """Hands over what was written after what the bot has. Where it began is noted until it is through, because
@@ -121,9 +108,25 @@ class History:
                 if (posted := await self._reader.posted(message)) is not None:
                     events.append(posted)
             await self._intake.hand_over(events)
+            for message in page:
+                await self._reactions(channel, message)
             if len(page) < PAGE:
                 return
             after = str(page[-1].id)
+
+    async def _reactions(self, channel: str, message: discord.Message) -> None:
+        """Who has reacted to a message that was missed."""
+        events: list[Chat] = []
+        for reaction in message.reactions:
+            if not isinstance(reaction.emoji, str) or (reaction.me and reaction.count == 1):
+                continue
+            path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
+            emoji = reaction.emoji
+            users = await self._rest.call(
+                "GET", path, params={"limit": PAGE}, channel_id=channel, message_id=str(message.id), emoji=emoji
+            )
+            events += await self._reader.reacted(message, emoji, users)
+        await self._intake.hand_over(events)
 
     async def _edits(self, channel: str, after: str) -> None:
         """What was written before, and changed since."""
@@ -175,66 +178,3 @@ class History:
                 yield thread
             if not threads or not found.get("has_more"):
                 return
-
-    # What was lost
-
-    async def find(self, workspace: str, place: Place | None, key: str) -> Sent | None:
-        """What an earlier try of a row left there; None where the first part of it is not to be found."""
-        refs: list[MessageRef] = []
-        for part, channel, print, at, known in self._store.tries(key):
-            if known is not None:
-                refs.append(MessageRef(*known))
-                continue
-            id = await (self._post if channel.startswith(FORUM) else self._ours)(channel, print, at - CLOCKS)
-            if id is None:
-                break
-            ref = self._ref(workspace, place, channel, id)
-            self._store.sent(key, part, (ref.workspace, ref.channel, ref.id))
-            refs.append(ref)
-        return Sent(tuple(refs)) if refs else None
-
-    def _ref(self, workspace: str, place: Place | None, channel: str, id: str) -> MessageRef:
-        if channel.startswith(FORUM):
-            return MessageRef(workspace, channel.removeprefix(FORUM), id)
-        if place is None or place.direct or channel == place.channel:
-            return MessageRef(workspace, channel, id)
-        return MessageRef(workspace, place.channel, f"{channel}/{id}")
-
-    async def _ours(self, channel: str, print: str, since: datetime) -> str | None:
-        taken = self._store.known(channel)
-        after = str(time_snowflake(since))
-        while True:
-            params = {"after": after, "limit": PAGE}
-            try:
-                page = await self._rest.call(
-                    "GET", "/channels/{channel_id}/messages", params=params, channel_id=channel
-                )
-            except TargetGone:
-                return None
-            for data in sorted(page, key=lambda m: int(m["id"])):
-                if str(data["id"]) not in taken and self._is_ours(data, print):
-                    return str(data["id"])
-            if len(page) < PAGE:
-                return None
-            after = str(max(int(m["id"]) for m in page))
-
-    async def _post(self, forum: str, print: str, since: datetime) -> str | None:
-        """A post of ours in a forum, by its first message."""
-        channel = forum.removeprefix(FORUM)
-        found = self._client().get_channel(int(channel))
-        guild = str(found.guild.id) if isinstance(found, discord.ForumChannel) else ""
-        taken = self._store.known(forum)
-        for thread in await self._active_threads(guild):
-            fresh = discord.utils.snowflake_time(int(thread["id"])) >= since
-            if str(thread.get("parent_id")) != channel or not fresh or str(thread["id"]) in taken:
-                continue
-            if await self._ours(str(thread["id"]), print, since) == str(thread["id"]):
-                return str(thread["id"])
-        return None
-
-    def _is_ours(self, data: dict[str, Any], print: str) -> bool:
-        me = self._client().user
-        if me is None or str(data["author"]["id"]) != str(me.id):
-            return False
-        files = [a["filename"] for a in data.get("attachments", ())]
-        return fingerprint(data.get("content", ""), data.get("components", ()), files) == print

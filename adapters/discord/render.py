@@ -29,6 +29,8 @@ from bot.core.message import (
 
 CONTENT = 2000
 FILES = 10
+FILE = 9_500_000
+"""Bytes that every server takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,13 @@ def _break(line: _Line, room: int) -> tuple[str, _Line]:
 
 def _file(block: Block, files: Mapping[int, bytes]) -> tuple[str, bytes] | None:
     if isinstance(block, Document):
-        return block.name, block.text.encode()
-    if isinstance(block, Attachment):
-        return (block.name, files[block.file]) if block.file in files else (f"{block.name}.txt", b"Not kept any more.")
-    return None
+        name, data = block.name, block.text.encode()
+    elif isinstance(block, Attachment):
+        name, data = block.name, files.get(block.file, b"")
+        if block.file not in files:
+            return f"{name}.txt", b"This file is not kept any more."
+    else:
+        return None
+    if len(data) > FILE:
+        return f"{name}.txt", b"This file is too large for Discord."
+    return name, data

@@ -2,7 +2,7 @@
 
 Every message goes out with a nonce made of the outbox row's key: within minutes Discord answers a repetition with the
 message that stands there already. What is about to be sent is noted before (`Store.begin`), and what was answered
-after, so that a later try takes up where an earlier one was cut off. See `history.py` for how a lost answer is found.
+after, so that a later try takes up where an earlier one was cut off. See `finding.py` for how a lost answer is found.
 """
 
 from collections.abc import Callable, Sequence

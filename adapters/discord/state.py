@@ -107,7 +107,7 @@ class Store:
     # What is being sent
 
     def begin(self, key: str, part: int, channel: str, print: str, at: datetime) -> None:
-        """Notes what is about to be sent, before it is: see `history.find`."""
+        """Notes what is about to be sent, before it is: see `finding.py`."""
         self._db.execute("DELETE FROM tries WHERE at < ?", (write_instant(at - KEPT),))
         sql = "INSERT OR REPLACE INTO tries VALUES (?, ?, ?, ?, ?, NULL)"
         self._db.execute(sql, (key, part, channel, print, write_instant(at)))

@@ -99,6 +99,7 @@ class Rest(Gateway):
             ("DELETE", f"/channels/{n}/messages/{n}", self._remove),
             ("PUT", f"/channels/{n}/messages/{n}/reactions/([^/]+)/@me", self._put_reaction),
             ("DELETE", f"/channels/{n}/messages/{n}/reactions/([^/]+)/@me", self._put_reaction),
+            ("GET", f"/channels/{n}/messages/{n}/reactions/([^/]+)", self._who_reacted),
             ("PUT", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=True)),
             ("DELETE", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=False)),
             ("POST", f"/channels/{n}/messages/{n}/threads", self._make_thread),
@@ -175,7 +176,16 @@ class Rest(Gateway):
             found = [m for m in found if int(m["id"]) < int(query["before"])][-int(query["limit"]) :]
         if "after" in query:
             found = [m for m in found if int(m["id"]) > int(query["after"])][: int(query["limit"])]
-        return [{k: v for k, v in self._shown(m).items() if k != "nonce"} for m in reversed(found)]
+        return [self._as_kept(m) for m in reversed(found)]
+
+    def _as_kept(self, message: Json) -> Json:
+        """As it is told later: without the nonce, and with how many have reacted."""
+        counts = {"me": False, "me_burst": False, "count_details": {"burst": 0, "normal": 1}, "burst_colors": []}
+        reactions = [
+            {"emoji": {"id": None, "name": emoji}, "count": len(users), **counts}
+            for emoji, users in message.get("by", {}).items()
+        ]
+        return {**{k: v for k, v in self._shown(message).items() if k != "nonce"}, "reactions": reactions}
 
     def _message(self, channel: str, author: Json, body: Json, files: list[tuple[str, bytes]] | None = None) -> Json:
         plain = {"tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [], "embeds": [], "type": 0}
@@ -248,6 +258,10 @@ class Rest(Gateway):
             raise Refusal(400, 50083, "Thread is archived")
         method = self.requests[-1][0]
         (found["reacted"].add if method == "PUT" else found["reacted"].discard)(emoji)
+
+    def _who_reacted(self, channel: str, message: str, emoji: str, **_: Any) -> list[Json]:
+        mine = self._found(channel, message).get("by", {}).get(emoji, [])
+        return [self.members[user]["user"] for user in mine]
 
     def _make_thread(self, channel: str, message: str, body: Json, **_: Any) -> Json:
         self._found(channel, message)

@@ -176,7 +176,7 @@ class World:
         return found
 
     def _shown(self, thing: Json) -> Json:
-        hidden = ("people", "owner", "reacted", "called", "to")
+        hidden = ("people", "owner", "reacted", "called", "to", "by")
         return {k: v for k, v in thing.items() if k not in hidden}
 
     # What people do
@@ -200,6 +200,11 @@ class World:
         self._emit("MESSAGE_DELETE", {"id": message, "channel_id": channel, **self._guild_of(channel)})
 
     def react(self, user: str, channel: str, message: str, emoji: str, on: bool = True) -> None:
+        there = self.messages[channel].get(message, {}).setdefault("by", {}).setdefault(emoji, [])
+        if on:
+            there.append(user)
+        else:
+            there.remove(user)
         body: Json = {"user_id": user, "channel_id": channel, "message_id": message}
         body |= {"emoji": {"id": None, "name": emoji}, "burst": False, "type": 0, **self._guild_of(channel)}
         if on and "guild_id" in body:

@@ -266,6 +266,7 @@ ROUTES: list[tuple[str, str, Callable[[Json], Iterator[str]] | None]] = [
     ("POST", f"/channels{ID}/messages", _message(CREATE)),
     ("PATCH", f"/channels{ID}/messages{ID}", _message(EDIT)),
     ("DELETE", f"/channels{ID}/messages{ID}", None),
+    ("GET", f"/channels{ID}/messages{ID}/reactions/[^/]+", None),
     ("PUT", f"/channels{ID}/messages{ID}/reactions/[^/]+/@me", None),
     ("DELETE", f"/channels{ID}/messages{ID}/reactions/[^/]+/@me", None),
     ("PUT", f"/channels{ID}/messages/pins{ID}", None),

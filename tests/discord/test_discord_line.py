@@ -70,7 +70,8 @@ async def test_many_missed_messages_come_in_order_and_sleeping_threads_too(room:
         for n in range(150):
             room.fake.say(room.ben, room.general, f"No. {n}")
         room.fake.add_thread(room.general, "Thread", room.mia, id=before)
-        room.fake.say(room.ben, before, "Asleep again.")
+        answer = room.fake.say(room.ben, before, "Asleep again.")["id"]
+        room.fake.react(room.mia, before, answer, "✅")
         room.fake.channels[before]["thread_metadata"]["archived"] = True
 
     await room.stage.restart(meanwhile)
@@ -78,6 +79,8 @@ async def test_many_missed_messages_come_in_order_and_sleeping_threads_too(room:
     assert texts == ["Before.", *(f"No. {n}" for n in range(150)), "Asleep again."]
     [last] = [p for p in room.bot.all(MessagePosted) if p.text == "Asleep again."]
     assert last.place.thread == before
+    reaction = await eventually(lambda: room.bot.last(ReactionChanged))
+    assert (reaction.id, reaction.emoji, reaction.actor.account) == (last.id, "✅", room.stage.account("mia"))
 
 
 async def test_a_channel_that_may_not_be_read_stops_no_other(room: Room) -> None:

@@ -195,9 +195,15 @@ def test_one_action_twice_gets_two_ids() -> None:
 
 
 def test_files_go_along() -> None:
-    said = message(paragraph("Here."), Document("a.csv", "x;y"), Attachment("b.pdf", 5), Attachment("c.pdf", 6))
-    [part] = render(said, Meant(), {5: b"pdf"})
-    assert part.files == (("a.csv", b"x;y"), ("b.pdf", b"pdf"), ("c.pdf.txt", b"Not kept any more."))
+    sent_in = [Attachment("b.pdf", 5), Attachment("c.pdf", 6), Attachment("d.mp4", 7)]
+    said = message(paragraph("Here."), Document("a.csv", "x;y"), *sent_in)
+    [part] = render(said, Meant(), {5: b"pdf", 7: b"x" * 10_000_000})
+    assert part.files == (
+        ("a.csv", b"x;y"),
+        ("b.pdf", b"pdf"),
+        ("c.pdf.txt", b"This file is not kept any more."),
+        ("d.mp4.txt", b"This file is too large for Discord."),
+    )
     assert part.payload()["attachments"][1] == {"id": "1", "filename": "b.pdf"}
 
 
