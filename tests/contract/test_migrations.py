@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import text
 import storage.migrate
 from bot.app.compose import compose
 from bot.core.time import WoundClock
+from bot.features.faq.border import Reviewer
 from storage.draft import draft
 from storage.engine import open_engine
 from storage.migrate import configuration, upgrade, versions
@@ -82,3 +83,38 @@ async def test_what_a_new_version_brings_is_planned_for_cohorts_that_run(
         cards = connection.execute(text("SELECT count(*) FROM due WHERE kind = 'weekcard.open'")).scalar()
     house.storage.close()
     assert (planned, cards) == (3, 3)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_an_entry_of_the_first_form_knows_who_asked(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("fresh_postgres")
+    engine = open_engine(url)
+    config = configuration()
+    no, at = (kind != "sqlite" and "false") or "0", "'2026-01-05 08:00:00'"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        for values in (
+            f"people (id, name, zone, picked_zone, hour, met_at) VALUES (1, 'Mia', 'UTC', {no}, 9, {at})",
+            "cohorts (id, code, title, course_text, zone, starts_on, join_code)"
+            " VALUES (1, 'demo', 'Demo', '', 'UTC', '2026-01-05', 'CODE')",
+            "questions (id, cohort, asker, text, kind, state, plain, anonymous, asked_at, replies, revision)"
+            f" VALUES (7, 1, 1, 'How?', 'questions', 'solved', {no}, {no}, {at}, 1, '')",
+            "faq_entries (id, cohort, course, question, answer, state, source, source_stamp, created_at, flag,"
+            f" news_question, news_answer) VALUES (1, 1, 'demo', 'How?', 'So', 'approved', 7, 'x', {at}, '', '', '')",
+        ):
+            connection.execute(text(f"INSERT INTO {values}"))
+    upgrade(engine)
+    engine.dispose()
+    house = compose(url, clock, [])
+    entry, waiting = house.storage.run_now(
+        lambda unit: (
+            unit.store("faq").entry(1),
+            unit.store("faq").waiting(Reviewer(1, "demo", clock.now() - timedelta(days=180)), 5),
+        )
+    )
+    house.storage.close()
+    assert (entry.askers, entry.last_asked) == (1, clock.now())
+    assert waiting.drafts == 0

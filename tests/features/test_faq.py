@@ -53,7 +53,7 @@ async def test_five_a_sitting_flagged_first(world: World) -> None:
     card = await ines.command("faq")
     assert "1 to look at again, 6 drafts" in card.text
     assert "Question number 0" in card.text
-    assert card.buttons == ["Still right", "Edit", "Merge", "Remove", "Later"]
+    assert card.buttons == ["Still right", "Use the new wording", "Edit", "Merge", "Remove", "Later"]
     assert "FAQ: 1 to look at again, 6 drafts" in (await ines.command("")).text
     assert "drafts" not in (await mia.command("")).text
     card = await ines.press(card, "Still right")

@@ -289,3 +289,22 @@ async def test_a_draft_like_what_stands_is_merged_into_it(world: World) -> None:
     assert "Merged into FAQ 1. 1 draft left." in merged.text
     assert "Is there a template?" in merged.text
     assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2), ("merged", 0), ("draft", 1)]
+
+
+async def test_a_corrected_answer_is_taken_over_with_one_press(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    _, reply = await solve(world, mia, ben, "How many pages may it have?", "Ten")
+    await approve(ines)
+    await ben.edit(reply, "Twelve")
+    card = await ines.command("faq")
+    await ben.edit(reply, "Fourteen")
+    assert card.buttons == ["Still right", "Use the new wording", "Edit", "Merge", "Remove", "Later"]
+    again = await ines.press(card, "Use the new wording")
+    assert "It has changed since you saw it." in again.text
+    assert "Fourteen" in again.text
+    assert "edited as its source was" in (await ines.press(again, "Use the new wording")).text
+    assert [(e.state, e.answer, e.news_answer) for e in world.rows(EntryRow)] == [("approved", "Fourteen", "")]
+    # The same answer, marked anew, is nothing new.
+    await mia.unreact(reply, "✅")
+    await mia.react(reply, "✅")
+    assert states(world) == [("approved", "")]

@@ -66,7 +66,7 @@ class Entry:
     @property
     def stamp(self) -> str:
         """What a button carries, so that nobody approves a text that they have not seen."""
-        return stamp(self.question + "\0" + self.answer + "\0" + self.flag, 8)
+        return stamp("\0".join((self.question, self.answer, self.flag, self.news_question, self.news_answer)), 8)
 
     @property
     def stands(self) -> bool:

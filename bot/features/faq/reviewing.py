@@ -129,6 +129,18 @@ def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
     return vouch(turn, entry, "found still right", sitting)
 
 
+@feature.action("renew", roles=STAFF, lane="private")
+def renew(turn: Turn[FaqStore], press: Press) -> Reply:
+    """The entry says what its source says now."""
+    entry, as_seen, sitting = meant(turn, press.subject)
+    if entry.state != "flagged" or not entry.news_answer:
+        raise _spent(entry)
+    if not as_seen:
+        return seen_again(turn, entry, sitting)
+    after = replace(entry, question=entry.news_question, answer=entry.news_answer)
+    return vouch(turn, after, "edited as its source was", sitting)
+
+
 def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting) -> Reply:
     """Somebody of the course team stands for the text as it is."""
     after = replace(

@@ -29,9 +29,9 @@ def follow(entry: Entry, fact: QuestionSolved | QuestionChanged) -> Entry:
         return replace(entry, question=question, answer=answer, state="draft", source_stamp=sign)
     if entry.state not in ("approved", "flagged"):
         return entry
-    if sign == entry.source_stamp:
-        # Taken back and given again: nothing is new.
-        return replace(entry, state="approved", flag="", news_question="", news_answer="")
+    if sign == entry.source_stamp or (question, answer) == (entry.question, entry.answer):
+        # Taken back and given again, or what the entry says already: nothing is new.
+        return replace(entry, state="approved", flag="", source_stamp=sign, news_question="", news_answer="")
     return replace(entry, state="flagged", flag="changed", news_question=question, news_answer=answer)
 
 

@@ -181,6 +181,7 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
         note("For this run alone.") if entry.run_only else None,
         buttons(
             Button(yes[0], sitting.of(entry, yes[1]), "primary"),
+            Button("Use the new wording", sitting.of(entry, "renew")) if entry.news_answer else None,
             Button("For this run alone", sitting.of(entry, "approve_run")) if dated else None,
             Button("Edit", sitting.of(entry, "edit")),
             Button("Merge", sitting.of(entry, "merge")) if entry.flag != "withdrawn" else None,
