@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from bot.core.history import PastMessage, PastReaction, PastThread
-from bot.core.people import MessageRef
+from bot.core.people import MessageRef, Place
 
 JUMPS = 24
 """Each step doubles how far a chain of answers is followed; whatever is still no thread then goes round in a circle."""
@@ -71,6 +71,12 @@ class Spool:
             if not self._db.execute(_FOLLOW).rowcount:
                 break
         return self._db.execute(_THREADS).fetchone()[0], self._db.execute(_LOST).fetchone()[0]
+
+    def places(self) -> list[Place]:
+        """The channels that messages came from."""
+        return [
+            Place(*row) for row in self._db.execute("SELECT DISTINCT workspace, channel FROM messages ORDER BY 1, 2")
+        ]
 
     def threads(self) -> Iterator[PastThread]:
         """The threads with replies, oldest first; what they answer is sorted before."""

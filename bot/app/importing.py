@@ -10,6 +10,7 @@ from typing import Any
 from bot.app.cohorts import find_cohort
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.history import LeftOut, PastMessage, Unread
+from bot.core.people import Place
 from bot.core.ports import History
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -84,14 +85,17 @@ def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: Non
     return read
 
 
-def choose_cohort(unit: Unit, code: str, course: str) -> str:
-    """The code of the cohort into which history goes: the one named, the newest of a course, or the only one that
-    runs. Raises Refused where it is not clear."""
+def choose_cohort(unit: Unit, code: str, course: str, places: Sequence[Place] = ()) -> str:
+    """The code of the cohort into which history goes: the one named, the newest of a course, the one that uses the
+    channels it is from, or the only one that runs. Raises Refused where it is not clear."""
     if code:
         return find_cohort(unit, code, ended=True).code
     found = [cohort for cohort in unit.people.cohorts() if course in ("", course_of(cohort.course_text).id)]
     if course and found:
         return max(found, key=lambda cohort: (cohort.starts_on, cohort.id)).code
+    used = {at[0].code for place in places if (at := unit.people.cohort_at(place, ended=True))}
+    if len(used) == 1 and not course:
+        return used.pop()
     if len(found) == 1:
         return found[0].code
     if not found:

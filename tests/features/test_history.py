@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,17 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app.cli import app
+from bot.app.cohorts import create_cohort
 from bot.app.importing import Read, choose_cohort, spool_files, store_threads
 from bot.core.errors import Refused
+from bot.core.people import Place
 from storage.faq import EntryRow
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.questions import MarkRow, QuestionRow, ReplyRow
 from storage.spool import Spool
 from tests.exports import TICK, discord_json, discord_message, discord_tick, slack_message, slack_zip
-from tests.kit import World, new_world
+from tests.kit import PLAN, World, new_world
 
 HOW = "How do I install the tool on a Mac?"
 SO = "Run `brew install tool`, <@U9>, and restart the shell."
@@ -235,6 +238,13 @@ def test_whose_history_it_is(tmp_path: Path) -> None:
         return world.house.storage.run_now(lambda unit: choose_cohort(unit, code, course))
 
     assert chosen("", "") == chosen("demo", "") == chosen("", "demo") == "demo"
+    create_cohort(
+        world.house.storage, world.house.registry, replace(PLAN, code="other", channels={"main": "staff"}, people=())
+    )
+    with pytest.raises(Refused, match="one of: demo, other"):
+        chosen("", "")
+    staff = [Place("elsewhere", "general"), Place("sandbox", "staff")]
+    assert world.house.storage.run_now(lambda unit: choose_cohort(unit, "", "", staff)) == "other"
     for code, course, said in (("x", "", "no cohort 'x'"), ("", "x", "No cohort of the course 'x' runs")):
         with pytest.raises(Refused, match=said):
             chosen(code, course)

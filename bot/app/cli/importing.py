@@ -35,8 +35,11 @@ def import_history(
 
     registry = make_registry()
     with opened() as storage, Spool() as spool, _bar() as tell:
-        code = storage.run_now(lambda unit: choose_cohort(unit, cohort, course))
+        if cohort or course:
+            # A wrong name is told before anything is read.
+            storage.run_now(lambda unit: choose_cohort(unit, cohort, course))
         read = spool_files(spool, files, tell)
+        code = storage.run_now(lambda unit: choose_cohort(unit, cohort, course, spool.places()))
         done = store_threads(storage, registry, code, spool, read, tell)
     if as_json:
         show_json(_as_data(code, read, done))
