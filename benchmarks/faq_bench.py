@@ -40,12 +40,12 @@ class Bench:
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="pacekeeper-bench-")
-        self._encoder = InProcess()
+        self.encoder = InProcess()
         url = f"sqlite:///{self._folder.name}/bench.db"
-        self.storage = open_storage(url, WoundClock(start=NOW), encoder=self._encoder)
+        self.storage = open_storage(url, WoundClock(start=NOW), encoder=self.encoder)
         upgrade(self.storage.engine)
         self.names: dict[int, str] = {}
-        self._cohort = self.storage.run_now(_cohort)
+        self.cohort = self.storage.run_now(_cohort)
 
     def __enter__(self) -> "Bench":
         return self
@@ -58,14 +58,14 @@ class Bench:
         """Adds approved entries, then lets the background give them their vectors and groups."""
         for start in range(0, len(docs), AT_ONCE):
             self.storage.run_now(partial(self._add, docs=docs[start : start + AT_ONCE]))
-        asyncio.run(Encoding(self.storage, self._encoder, AT_ONCE).catch_up())
+        asyncio.run(Encoding(self.storage, self.encoder, AT_ONCE).catch_up())
 
     def _add(self, unit: SqlUnit, docs: Sequence[Row]) -> None:
         faq: Faq = unit.store("faq")
         for doc in docs:
             made = Entry(
                 0,
-                self._cohort,
+                self.cohort,
                 doc["course"],
                 doc["question"],
                 doc["answer"],
@@ -80,10 +80,10 @@ class Bench:
     def look_up(self, queries: Sequence[Row], by_meaning: bool = True) -> Iterator[tuple[Row, list[Hit]]]:
         """Each query with what is found, best first; else by words alone, as where the model is cold."""
         if not by_meaning:
-            self._encoder.forget()
+            self.encoder.forget()
         for query in queries:
             if by_meaning:
-                asyncio.run(self._encoder.prepare(query["query"]))
+                asyncio.run(self.encoder.prepare(query["query"]))
             yield query, self.storage.run_now(partial(_hits, course=query["course"], text=query["query"]))
 
     def groups(self) -> dict[str, int]:

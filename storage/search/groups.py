@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.features.faq.grouping import TOGETHER, keep_names, regroup
 from storage.bulk import among, table
 from storage.search.meanings import SIZE, Floats, Meanings, unpack
-from storage.search.tables import CourseRow, GroupRow, IndexedRow
+from storage.search.tables import GroupRow, IndexedRow
 from storage.statements import Statement
 
 NEARBY = 0.15
@@ -37,7 +37,7 @@ _MOVE = Statement(
 class Groups:
     """The groups of one course."""
 
-    def __init__(self, session: Session, course: CourseRow) -> None:
+    def __init__(self, session: Session, course: int) -> None:
         self._session = session
         self._course = course
         self._meanings = Meanings(session, course)
@@ -64,8 +64,8 @@ class Groups:
 
     def _near(self, entry: int) -> list[Any]:
         """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
-        whole = self._session.get_one(IndexedRow, entry).vectors or b""
-        found = [near for near, _ in self._meanings.nearest(whole[2 * SIZE :])]
+        own = _SOME.first(self._session, entries=[entry], kin=[])
+        found = [near for near, _ in self._meanings.nearest(own[2][2 * SIZE :])]
         near = self._by_likeness(entry, _SOME.named(self._session, entries=[entry, *found], kin=[]))
         kin = {row.kin for row, alike in near if row.kin is not None and alike >= TOGETHER - NEARBY}
         rows = self._by_likeness(entry, _SOME.named(self._session, entries=[entry], kin=sorted(kin)))
@@ -83,8 +83,7 @@ class Groups:
         return vectors @ vectors.T
 
     def _new(self) -> int:
-        assert self._course.id is not None
-        row = GroupRow(course=self._course.id)
+        row = GroupRow(course=self._course)
         self._session.add(row)
         self._session.flush()
         assert row.id is not None

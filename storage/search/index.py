@@ -4,6 +4,7 @@ It never scores: it counts, and bot/features/faq/scoring.py decides.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.core.ports import Encoder
 from bot.features.faq.border import Entry, stamp
 from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
-from storage.bulk import among, table
+from storage.bulk import among, insert, table
 from storage.search.groups import Groups
 from storage.search.meanings import Meanings, unpack
 from storage.search.tables import CourseRow, IndexedRow
@@ -19,6 +20,26 @@ from storage.search.words import Words
 from storage.statements import Statement
 
 _entries = table(IndexedRow)
+_this = _entries.c.entry == sa.bindparam("number")
+_ROW = Statement(
+    sa.select(*(c for c in _entries.c if c.name != "vectors")).where(_entries.c.entry == sa.bindparam("entry"))
+)
+_NEW = insert(IndexedRow)
+_REMOVE = Statement(sa.delete(_entries).where(_entries.c.entry == sa.bindparam("entry")))
+_MOVE = Statement(sa.update(_entries).where(_this).values(run=sa.bindparam("only", type_=sa.Integer())))
+_ENCODE = Statement(sa.update(_entries).where(_this).values(encoded=sa.true(), vectors=sa.bindparam("made")))
+_courses = table(CourseRow)
+_COURSE = Statement(
+    sa.select(_courses.c.id, _courses.c.entries, _courses.c.words).where(_courses.c.course == sa.bindparam("name"))
+)
+_COUNT = Statement(
+    sa.update(_courses)
+    .where(_courses.c.id == sa.bindparam("number"))
+    .values(
+        entries=_courses.c.entries + sa.bindparam("more", type_=sa.Integer()),
+        words=_courses.c.words + sa.bindparam("longer", type_=sa.Integer()),
+    )
+)
 _LOOKED_AT = Statement(
     sa.select(_entries.c.entry, _entries.c.question, _entries.c.answer, _entries.c.vectors).where(
         among(_entries.c.entry, "entries", int),
@@ -50,60 +71,60 @@ class SearchIndex:
 
     def follow(self, entry: Entry) -> None:
         """Brings the index to what an entry says now; what people may not find is not in it."""
-        row = self._session.get(IndexedRow, entry.id)
+        row = _ROW.first(self._session, entry=entry.id)
         wanted = entry.stands or entry.state == "draft"
         sign = stamp(entry.question + "\0" + entry.answer)
         run = entry.cohort if entry.run_only else None
         if row is not None:
             if wanted and row.stamp == sign:
-                row.run = run
-                self._session.flush()
+                _MOVE.run(self._session, number=entry.id, only=run)
                 return
             self._remove(row)
         if wanted:
             self._add(entry, sign, run)
 
     def _add(self, entry: Entry, sign: str, run: int | None) -> None:
-        course = self._course(entry.course) or self._new_course(entry.course)
-        assert course.id is not None
+        known = _COURSE.first(self._session, name=entry.course)
+        course = known.id if known else self._new_course(entry.course)
         question, answer = words(entry.question), words(entry.answer)
-        course.entries += 1
-        course.words += len(question) + len(answer)
-        told = Words(self._session, course.id).add(entry.id, question, answer)
-        row = IndexedRow(
-            entry=entry.id, course=course.id, run=run, question=told[0], answer=told[1], stamp=sign, encoded=False
+        _COUNT.run(self._session, number=course, more=1, longer=len(question) + len(answer))
+        asked_, said = Words(self._session, course).add(entry.id, question, answer)
+        _NEW.run(
+            self._session,
+            entry=entry.id,
+            course=course,
+            run=run,
+            question=asked_,
+            answer=said,
+            stamp=sign,
+            encoded=False,
+            vectors=None,
+            kin=None,
         )
-        self._session.add(row)
-        self._session.flush()
 
-    def _remove(self, row: IndexedRow) -> None:
-        course = self._session.get_one(CourseRow, row.course)
-        course.entries -= 1
-        course.words -= len(row.question.split()) + len(row.answer.split())
+    def _remove(self, row: Any) -> None:
+        length = len(row.question.split()) + len(row.answer.split())
+        _COUNT.run(self._session, number=row.course, more=-1, longer=-length)
         Words(self._session, row.course).remove(row.entry, row.question, row.answer)
         if row.encoded:
-            Meanings(self._session, course).remove(row.entry)
-        kin = row.kin
-        self._session.delete(row)
-        self._session.flush()
-        if kin is not None:
-            Groups(self._session, course).forget_empty(kin)
+            Meanings(self._session, row.course).remove(row.entry)
+        _REMOVE.run(self._session, entry=row.entry)
+        if row.kin is not None:
+            Groups(self._session, row.course).forget_empty(row.kin)
 
-    def _course(self, course: str) -> CourseRow | None:
-        return self._session.exec(select(CourseRow).where(CourseRow.course == course)).first()
-
-    def _new_course(self, course: str) -> CourseRow:
+    def _new_course(self, course: str) -> int:
         row = CourseRow(course=course)
         self._session.add(row)
         self._session.flush()
-        return row
+        assert row.id is not None
+        return row.id
 
     # Looking up
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
         """Entries of a course that may fit a text, those of a `cohort`'s run alone among them, and what was counted."""
-        row = self._course(course)
-        if row is None or row.id is None or not row.entries:
+        row = _COURSE.first(self._session, name=course)
+        if row is None or not row.entries:
             return Corpus(0, 0.0, {}), []
         index = Words(self._session, row.id)
         known = index.known(asked(text))
@@ -111,7 +132,7 @@ class SearchIndex:
         found = index.candidates(known, corpus.weight) if known else []
         vector = self._encoder.known(plain(text)) if self._encoder else None
         if vector is not None:
-            found += [entry for entry, _ in Meanings(self._session, row).nearest(vector)]
+            found += [entry for entry, _ in Meanings(self._session, row.id).nearest(vector)]
         names = {str(term.id): word for word, term in known.items()}
         rows = _LOOKED_AT.named(self._session, entries=sorted(set(found)), run=cohort)
         cosines = _cosines(vector, [r.vectors for r in rows])
@@ -134,20 +155,19 @@ class SearchIndex:
 
     def encode(self, entry: Entry, vectors: Sequence[bytes]) -> bool:
         """Keeps the vectors of an entry's `readings`; False where it says something else by now."""
-        row = self._session.get(IndexedRow, entry.id)
+        row = _ROW.first(self._session, entry=entry.id)
         if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
             return False
-        row.vectors, row.encoded = b"".join(vectors), True
-        Meanings(self._session, self._session.get_one(CourseRow, row.course)).add(row.entry, vectors[2])
-        self._session.flush()
+        _ENCODE.run(self._session, number=entry.id, made=b"".join(vectors))
+        Meanings(self._session, row.course).add(row.entry, vectors[2])
         return True
 
     # Groups
 
     def group(self, entry: int) -> None:
         """Puts an entry that has its vectors into the group of those that ask the same."""
-        row = self._session.get_one(IndexedRow, entry)
-        Groups(self._session, self._session.get_one(CourseRow, row.course)).place(entry)
+        row = _ROW.first(self._session, entry=entry)
+        Groups(self._session, row.course).place(entry)
 
     def groups(self, entries: Collection[int] | None = None) -> dict[int, int]:
         """Entry -> its group, of these or of all that have one."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session
 
 from storage.bulk import among, insert, table
 from storage.search.tables import CourseRow, VectorRow
@@ -22,13 +22,13 @@ SIZE = 384
 SCALE = 300
 """A vector has length 1, so its numbers are small: times this they fill a byte well, and none that matters is cut."""
 
-ONE_CELL = 2000
+ONE_CELL = 1000
 """Entries of a course up to which there is a single cell."""
 
 LOOKED_INTO = 8
 """Cells that a search looks into."""
 
-NEAREST = 50
+NEAREST = 40
 """Entries that are looked at closely because of their meaning."""
 
 ROUNDS = 6
@@ -49,6 +49,20 @@ _ALL = Statement(
     sa.select(_vectors.c.cell, _vectors.c.entry, _vectors.c.vector).where(_vectors.c.course == sa.bindparam("course"))
 )
 _ADD = insert(VectorRow)
+_here = _vectors.c.course == sa.bindparam("course")
+_one = _vectors.c.entry == sa.bindparam("entry")
+_OF = Statement(sa.select(_vectors.c.vector).where(_here, _one))
+_REMOVE = Statement(sa.delete(_vectors).where(_here, _one))
+_EMPTY = Statement(sa.delete(_vectors).where(_here))
+
+_courses = table(CourseRow)
+_COMMON = Statement(
+    sa.select(_courses.c.meaning, _courses.c.meant, _courses.c.laid_out).where(_courses.c.id == sa.bindparam("course"))
+)
+_CENTRES = Statement(sa.select(_courses.c.cells).where(_courses.c.id == sa.bindparam("course")))
+_this = sa.update(_courses).where(_courses.c.id == sa.bindparam("number"))
+_KEEP = Statement(_this.values(meaning=sa.bindparam("meaning"), meant=sa.bindparam("meant")))
+_LAY_OUT = Statement(_this.values(cells=sa.bindparam("cells"), laid_out=sa.bindparam("laid_out")))
 
 
 def pack(vectors: Any) -> list[bytes]:
@@ -65,7 +79,7 @@ def unpack(packed: Sequence[bytes]) -> Floats:
 class Meanings:
     """The vectors of the entries of one course."""
 
-    def __init__(self, session: Session, course: CourseRow) -> None:
+    def __init__(self, session: Session, course: int) -> None:
         self._session = session
         self._course = course
 
@@ -73,23 +87,23 @@ class Meanings:
         vector = unpack([whole])[0]
         cells = self._centres()
         cell = int(np.argmax(cells @ vector)) if len(cells) else 0
-        _ADD.run(self._session, course=self._course.id, cell=cell, entry=entry, vector=whole)
-        self._count(vector, 1)
-        if self._course.meant > max(ONE_CELL, 2 * self._course.laid_out):
+        _ADD.run(self._session, course=self._course, cell=cell, entry=entry, vector=whole)
+        meant, laid_out = self._count(vector, 1)
+        if meant > max(ONE_CELL, 2 * laid_out):
             self._lay_out()
 
     def remove(self, entry: int) -> None:
-        row = self._session.exec(select(VectorRow).where(VectorRow.entry == entry)).first()
-        if row is not None:
-            self._count(unpack([row.vector])[0], -1)
-            self._session.exec(delete(VectorRow).where(col(VectorRow.entry) == entry))
+        packed = _OF.scalar(self._session, course=self._course, entry=entry)
+        if packed is not None:
+            self._count(unpack([packed])[0], -1)
+            _REMOVE.run(self._session, course=self._course, entry=entry)
 
     def nearest(self, vector: bytes, number: int = NEAREST) -> list[tuple[int, float]]:
         """Entries with their cosines, the nearest first."""
         wanted = unpack([vector])[0]
         centres = self._centres()
         cells = [0] if not len(centres) else np.argsort(-(centres @ wanted), kind="stable")[:LOOKED_INTO].tolist()
-        rows = _IN_CELLS.rows(self._session, course=self._course.id, cells=cells)
+        rows = _IN_CELLS.rows(self._session, course=self._course, cells=cells)
         if not rows:
             return []
         cosines = unpack([packed for _, packed in rows]) @ wanted
@@ -101,22 +115,24 @@ class Meanings:
 
     def middle(self) -> Floats:
         """What all entries of the course have in common. The first few say little about that, so they are damped."""
-        if not self._course.meaning:
-            return np.zeros(SIZE, np.float32)
-        return (np.frombuffer(self._course.meaning, dtype="<f4") / (self._course.meant + FEW)).astype(np.float32)
+        row = _COMMON.first(self._session, course=self._course)
+        middle: Floats = (_sum(row.meaning) / (row.meant + FEW)).astype(np.float32)
+        return middle
 
-    def _count(self, vector: Floats, sign: int) -> None:
-        before = np.frombuffer(self._course.meaning, dtype="<f4") if self._course.meaning else np.zeros(SIZE, "<f4")
-        self._course.meaning = (before + sign * vector).astype("<f4").tobytes()
-        self._course.meant += sign
-        self._session.add(self._course)
+    def _count(self, vector: Floats, sign: int) -> tuple[int, int]:
+        """Counts a vector in or out; returns how many there are, and were when the cells were laid out."""
+        row = _COMMON.first(self._session, course=self._course)
+        meaning = (_sum(row.meaning) + sign * vector).astype("<f4").tobytes()
+        _KEEP.run(self._session, number=self._course, meaning=meaning, meant=row.meant + sign)
+        return row.meant + sign, row.laid_out
 
     def _centres(self) -> Floats:
-        return np.frombuffer(self._course.cells, dtype="<f2").reshape(-1, SIZE).astype(np.float32)
+        packed = _CENTRES.scalar(self._session, course=self._course)
+        return np.frombuffer(packed, dtype="<f2").reshape(-1, SIZE).astype(np.float32)
 
     def _lay_out(self) -> None:
         """Makes the cells anew: twice the square root of the entries, each around its middle."""
-        rows = _ALL.named(self._session, course=self._course.id)
+        rows = _ALL.named(self._session, course=self._course)
         vectors = unpack([row.vector for row in rows])
         number = int(2 * len(rows) ** 0.5)
         # Evenly picked, not by chance: two databases with the same entries get the same cells.
@@ -129,20 +145,21 @@ class Meanings:
                 if len(own):
                     middle = own.mean(axis=0)
                     centres[cell] = middle / max(float(np.linalg.norm(middle)), 1e-6)
-        self._course.cells = centres.astype("<f2").tobytes()
-        self._course.laid_out = len(rows)
-        self._session.add(self._course)
-        cells = np.concatenate(
-            [np.argmax(vectors[n : n + 4096] @ centres.T, axis=1) for n in range(0, len(rows), 4096)]
-        )
-        self._session.exec(delete(VectorRow).where(col(VectorRow.course) == self._course.id))
+        _LAY_OUT.run(self._session, number=self._course, cells=centres.astype("<f2").tobytes(), laid_out=len(rows))
+        some = [vectors[n : n + 4096] for n in range(0, len(rows), 4096)]
+        cells = np.concatenate([np.argmax(part @ centres.T, axis=1) for part in some])
+        _EMPTY.run(self._session, course=self._course)
         _ADD.run_all(
             self._session,
             (
-                {"course": self._course.id, "cell": int(cell), "entry": row.entry, "vector": row.vector}
+                {"course": self._course, "cell": int(cell), "entry": row.entry, "vector": row.vector}
                 for cell, row in zip(cells, rows, strict=True)
             ),
         )
+
+
+def _sum(meaning: bytes) -> Floats:
+    return np.frombuffer(meaning, dtype="<f4") if meaning else np.zeros(SIZE, np.float32)
 
 
 FEW = 50

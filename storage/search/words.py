@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -11,11 +12,11 @@ from storage.bulk import Many, among, insert, table
 from storage.search.tables import TermRow
 from storage.statements import Statement
 
-POSTINGS = 3000
+POSTINGS = 1500
 """How many mentions of words are read for one search, the rarest words first. A word beyond that tells little, and
 only counts where an entry was found by another one."""
 
-CANDIDATES = 100
+CANDIDATES = 60
 """Entries that are looked at closely because of their words."""
 
 _FTS = sa.table("search_fts", sa.column("rowid"), sa.column("terms"), sa.column("search_fts"))
@@ -59,12 +60,12 @@ _NEWEST = {
     for dialect, sql in (
         (
             "sqlite",
-            f"SELECT rowid FROM search_fts WHERE search_fts MATCH :term ORDER BY rowid DESC LIMIT {POSTINGS}",
+            f"SELECT rowid FROM search_fts WHERE search_fts MATCH :term ORDER BY rowid DESC LIMIT {CANDIDATES}",
         ),
         (
             "postgresql",
             f"SELECT entry FROM search_entries WHERE {TSVECTOR} @@ CAST(CAST(:term AS text) AS tsquery)"
-            f" ORDER BY entry DESC LIMIT {POSTINGS}",
+            f" ORDER BY entry DESC LIMIT {CANDIDATES}",
         ),
     )
 }
@@ -120,18 +121,20 @@ class Words:
     def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float]) -> list[int]:
         """The entries that hold most of the words by weight, of equals the newer ones."""
         left = POSTINGS
-        wanted: dict[int, float] = {}
+        # Whole numbers: whatever order a database answers in, their sum is the same.
+        wanted: dict[int, int] = {}
         for word, term in sorted(known.items(), key=lambda item: (item[1].entries, item[1].id)):
             if term.entries > left:
                 break
             left -= term.entries
-            wanted[term.id] = weight(word)
+            wanted[term.id] = round(weight(word) * 1e6)
         if not wanted and known:
             # Every word is a frequent one: of those that hold the rarest, the newest.
             rarest = min(known.values(), key=lambda term: (term.entries, term.id))
-            rows = _NEWEST[self._dialect].named(self._session, term=str(rarest.id))
-            return [row.entry for row in rows[:CANDIDATES]]
-        points: dict[int, float] = defaultdict(float)
+            rows = _NEWEST[self._dialect].rows(self._session, term=str(rarest.id))
+            return [entry for (entry,) in rows]
+        points: dict[int, int] = defaultdict(int)
         for term_id, entry in _HOLDING[self._dialect].rows(self._session, terms=[str(id) for id in wanted]):
             points[entry] += wanted[term_id]
-        return sorted(points, key=lambda entry: (-round(points[entry], 6), -entry))[:CANDIDATES]
+        best = nlargest(CANDIDATES, ((sum_, entry) for entry, sum_ in points.items()))
+        return [entry for _, entry in best]

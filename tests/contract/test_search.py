@@ -83,6 +83,7 @@ def test_what_is_gone_leaves_nothing_behind(faq_storage: SqlStorage) -> None:
         faq.index.group(made.id)
         faq.keep(replace(made, state="removed", question="", answer=""))
         session = unit._session
+        session.expire_all()
         assert [list(session.exec(select(t))) for t in (TermRow, IndexedRow, VectorRow, GroupRow)] == [[], [], [], []]
         course = session.exec(select(CourseRow)).one()
         assert (course.entries, course.words, course.meant) == (0, 0, 0)
@@ -185,12 +186,13 @@ def test_cells_find_what_a_look_at_all_would_find(faq_storage: SqlStorage, monke
         for vector in vectors:
             made = faq.add(entry("A question", "An answer"))
             faq.index.encode(made, [vector] * 3)
+        unit._session.expire_all()
         course = unit._session.exec(select(CourseRow)).one()
         assert course.laid_out > 100
         assert len({row.cell for row in unit._session.exec(select(VectorRow))}) > 10
         shares = []
         for wanted in vectors[::40]:
-            near = [entry for entry, _ in meanings.Meanings(unit._session, course).nearest(wanted, 10)]
+            near = [entry for entry, _ in meanings.Meanings(unit._session, course.id).nearest(wanted, 10)]
             best = np.argsort(-(unpack(vectors) @ unpack([wanted])[0]), kind="stable")[:10] + 1
             shares.append(len(set(near) & set(best.tolist())) / 10)
         assert sum(shares) / len(shares) > 0.8
