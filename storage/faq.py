@@ -1,7 +1,7 @@
 """The FAQ: entries with their sources, and the versions that somebody stood for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
 from bot.core.ports import Encoder
-from bot.features.faq.border import Entry, Flag, Reviewer, Source, State, Version, Waiting
+from bot.features.faq.border import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
 from bot.features.faq.scoring import Candidate, Corpus
 from storage import bulk
 from storage.people import CohortRow
@@ -355,6 +355,27 @@ class Faq:
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
         return self.index.candidates(course, cohort, text)
+
+    def missed(self, miss: Miss) -> None:
+        known = select(MissRow).where(
+            MissRow.person == miss.person,
+            MissRow.course == miss.course,
+            MissRow.words == miss.words,
+            MissRow.at > miss.at - timedelta(days=1),
+        )
+        if self._session.exec(known).first() is None:
+            wrong = " ".join(map(str, miss.wrong))
+            self._session.add(
+                MissRow(
+                    course=miss.course,
+                    cohort=miss.cohort,
+                    person=miss.person,
+                    words=miss.words,
+                    wrong=wrong,
+                    at=miss.at,
+                )
+            )
+            self._session.flush()
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
         found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}

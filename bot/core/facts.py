@@ -132,6 +132,16 @@ class QuestionWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionsRefused:
+    """Somebody asked all the same: none of these entries of the FAQ answers their question."""
+
+    cohort: int
+    person: int
+    asked: str
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingLinked:
     """The instructor's own weekly wrap-up was recorded; `week` counts from 1."""
 
@@ -166,6 +176,7 @@ Fact = (
     | QuestionReopened
     | QuestionChanged
     | QuestionWithdrawn
+    | SuggestionsRefused
     | RecordingLinked
     | Missed
 )

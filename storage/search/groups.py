@@ -20,12 +20,10 @@ MOST = 80
 """Entries that are grouped anew at once."""
 
 _entries = table(IndexedRow)
-_SOME = Statement(
-    sa.select(_entries.c.entry, _entries.c.kin, _entries.c.vectors).where(
-        _entries.c.encoded.is_(sa.true()),
-        sa.or_(among(_entries.c.entry, "entries", int), among(_entries.c.kin, "kin", int)),
-    )
-)
+_vectored = sa.select(_entries.c.entry, _entries.c.kin, _entries.c.vectors).where(_entries.c.vectors.is_not(None))
+# Two statements: either of both conditions in one would have every row looked at.
+_SOME = Statement(_vectored.where(among(_entries.c.entry, "entries", int)))
+_OF_KIN = Statement(_vectored.where(among(_entries.c.kin, "kin", int)))
 _SOME_KIN = Statement(sa.select(_entries.c.entry).where(_entries.c.kin == sa.bindparam("kin")).limit(1))
 _MOVE = Statement(
     sa.update(_entries)
@@ -64,12 +62,12 @@ class Groups:
 
     def _near(self, entry: int) -> list[Any]:
         """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
-        own = _SOME.first(self._session, entries=[entry], kin=[])
-        found = [near for near, _ in self._meanings.nearest(own[2][2 * SIZE :])]
-        near = self._by_likeness(entry, _SOME.named(self._session, entries=[entry, *found], kin=[]))
+        (own,) = _SOME.named(self._session, entries=[entry])
+        found = [near for near, _ in self._meanings.nearest(own.vectors[2 * SIZE :])]
+        near = self._by_likeness(entry, _SOME.named(self._session, entries=[entry, *found]))
         kin = {row.kin for row, alike in near if row.kin is not None and alike >= TOGETHER - NEARBY}
-        rows = self._by_likeness(entry, _SOME.named(self._session, entries=[entry], kin=sorted(kin)))
-        return [row for row, _ in rows[:MOST]]
+        others = [row for row in _OF_KIN.named(self._session, kin=sorted(kin)) if row.entry != entry]
+        return [row for row, _ in self._by_likeness(entry, [own, *others])[:MOST]]
 
     def _by_likeness(self, entry: int, rows: Sequence[Any]) -> list[tuple[Any, float]]:
         at = next(n for n, row in enumerate(rows) if row.entry == entry)

@@ -10,7 +10,7 @@ from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
 from bot.features.faq.wording import tidy
-from storage.faq import EntryRow, Faq, VersionRow
+from storage.faq import EntryRow, Faq, MissRow, VersionRow
 from storage.people import AuditRow
 from tests.kit import PLAN, World
 
@@ -241,3 +241,21 @@ async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) ->
     assert "third of May" not in (await eve.command("find", "final call report")).text
     assert "Ten pages" in (await eve.command("find", "how long report")).text
     assert world.house.storage.run_now(lambda unit: len(unit.store("faq").standing("demo"))) == 1
+
+
+async def test_what_was_looked_up_in_vain_is_remembered(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await mia.command("find", "grading rubric")
+    await mia.command("find", "grading rubric")
+    await ben.command("find", "grading rubric")
+    await ines.command("find", "holidays")
+    assert [(m.words, m.wrong) for m in world.rows(MissRow)] == [("grading rubric", "")] * 2
+    await solve(world, mia, ben, "How many pages may the final report have?", "Ten")
+    shown = await ben.command("ask", "How many pages may the final report have at most?")
+    assert "from a thread Mon 5 Jan" in shown.text
+    assert "the thread" in shown.text
+    await ben.press(shown, "None of these: ask")
+    assert (world.rows(MissRow)[-1].words, world.rows(MissRow)[-1].wrong) == (
+        "How many pages may the final report have at most?",
+        "1",
+    )

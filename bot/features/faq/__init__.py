@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.core.commands import Param
+from bot.core.facts import SuggestionsRefused
 from bot.core.feature import Reply
+from bot.core.message import shorten
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import finding, following, pages, posting, reviewing, views
-from bot.features.faq.border import Entry, FaqStore, feature
+from bot.features.faq.border import Entry, FaqStore, Miss, feature
 from bot.features.faq.finding import Known
 
 __all__ = ["Entry", "FaqStore", "Known", "feature", "following", "pages", "posting", "reviewing"]
 
+
+LONGEST_MISS = 300
+"""Characters of a question that are remembered when nothing that was shown answered it."""
 
 # Finding
 
@@ -32,4 +37,13 @@ class Find:
 @feature.command("find", example="/cohort find report length", roles=MEMBERS, looks_up="words")
 def find(turn: Turn[FaqStore], typed: Find) -> Reply:
     course = course_of(turn.here.course_text).id
-    return views.found(finding.search(turn.store, course, turn.here.id, typed.words), typed.words, turn.here.id)
+    hits = finding.search(turn.store, course, turn.here.id, typed.words)
+    if not hits and not turn.is_staff:
+        turn.store.missed(Miss(course, turn.here.id, turn.me.id, typed.words, turn.now))
+    return views.found(hits, typed.words, turn.here.id)
+
+
+@feature.on(SuggestionsRefused)
+def remember_miss(turn: Turn[FaqStore], fact: SuggestionsRefused) -> None:
+    course, words = course_of(turn.here.course_text).id, shorten(fact.asked, LONGEST_MISS)
+    turn.store.missed(Miss(course, fact.cohort, fact.person, words, turn.now, fact.entries))

@@ -103,6 +103,19 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """What somebody looked up in vain: nothing fitted, or none of the `wrong` entries that were shown did. `person`
+    serves to count, and is shown to nobody."""
+
+    course: str
+    cohort: int
+    person: int
+    words: str
+    at: datetime
+    wrong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for a review, and the first of it. `unverified`: approved, and not looked at since this run was made
     or for longer than the course wants."""
@@ -238,6 +251,10 @@ class FaqStore(Protocol):
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
         """What may fit a text, drafts among it, with what was counted of the course; in a `cohort` those of its run
         alone, too. It is not scored."""
+        ...
+
+    def missed(self, miss: Miss) -> None:
+        """Remembers what was looked up in vain; the same by the same person on one day counts once."""
         ...
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:

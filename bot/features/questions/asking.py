@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
+from bot.core.facts import SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import clean
 from bot.core.people import MEMBERS
@@ -94,7 +95,13 @@ def _post(turn: Turn[QuestionStore], question: Question) -> Reply:
 @feature.action("ask_anyway", roles=MEMBERS, lane="private")
 def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = mine(turn, press.subject)
-    return _post(turn, question) if question.state == "draft" else views.asked(question)
+    if question.state != "draft":
+        return views.asked(question)
+    if not (question.anonymous or question.private):
+        found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
+        entries = tuple(one.entry for one in found)
+        turn.happened(SuggestionsRefused(turn.here.id, turn.me.id, question.text, entries))
+    return _post(turn, question)
 
 
 @feature.action("helped", roles=MEMBERS, lane="private")
