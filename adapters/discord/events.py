@@ -89,6 +89,8 @@ class Reader:
         if found is None:
             return None
         place, id = found
+        if place.direct and guild is not None and self._people.direct_with(place.channel) != str(message.author.id):
+            return None  # a moderator in the private thread of somebody else
         if not place.direct and place.thread is None and (above := replied_to(message)) is not None:
             # In a channel people answer by Discord's 'Reply' as often as in a thread.
             place = Place(place.workspace, place.channel, thread=above)

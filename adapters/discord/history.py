@@ -61,6 +61,8 @@ class History:
 
     def _begin(self, one: Watched) -> str | None:
         """After which message to look; None where nothing is known from there, so that nothing was missed."""
+        if not one.place.channel.isdigit():
+            return None
         noted = self._store.fact(f"missed/{one.place.channel}")
         stored = one.after.rpartition("/")[2] if one.after else ""
         numbers = [int(n) for n in (noted or "", stored) if n.isdigit()]

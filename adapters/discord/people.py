@@ -59,5 +59,10 @@ class People:
         known = self._store.direct_of(channel)
         return known[0] if known else None
 
+    def direct_with(self, channel: str) -> str | None:
+        """Whose direct conversation a channel is, or stands in for."""
+        known = self._store.direct_of(channel)
+        return known[1] if known else None
+
     def met_directly(self, guild: str, user: str, channel: str) -> None:
         self._store.keep_direct(guild, user, channel)

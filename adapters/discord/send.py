@@ -34,6 +34,8 @@ class Sender:
 
     async def post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         """Posts all parts: into a channel, a thread (which is made where it is not there yet) or a forum."""
+        if not place.channel.isdigit():
+            raise TargetGone(f"{place.channel!r} is no channel of Discord. Copy its id: 'Copy Channel ID' in its menu.")
         if place.direct:
             return [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts)]
         if place.thread is not None:

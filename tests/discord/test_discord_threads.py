@@ -164,9 +164,11 @@ async def test_a_closed_conversation_becomes_a_private_thread(room: Room) -> Non
     await room.adapter.post(room.direct(HELLO, "d2"))
     assert len(room.fake.requests) == before + 1
     await room.adapter.edit(room.direct(message(paragraph("Changed.")), "d3"), [ref])
+    room.fake.say(room.ben, ref.channel, "A moderator looks in.")
     room.fake.say(room.mia, ref.channel, "I finished the case.")
     posted = await eventually(lambda: room.bot.last(MessagePosted))
     assert posted.place == Place(room.fake.guild["id"], ref.channel, direct=True)
+    assert [p.text for p in room.bot.all(MessagePosted)] == ["I finished the case."]
     # A day later their door is tried again.
     room.fake.closed.clear()
     room.adapter._store.keep_direct(room.fake.guild["id"], room.mia, ref.channel, room.bot.now() - timedelta(1))
@@ -189,6 +191,13 @@ async def test_where_no_private_thread_may_be_a_button_shows_their_page(room: Ro
     # An edit never writes it into the open.
     assert (await room.adapter.edit(room.direct(secret, "d2"), [ref])).refs == (ref,)
     assert "Your mark" not in str(room.fake.messages)
+
+
+async def test_a_name_in_place_of_a_channels_id_is_said(room: Room) -> None:
+    room.bot.watch(Place(room.fake.guild["id"], "general"), "123")
+    await room.stage.restart()
+    with pytest.raises(TargetGone, match="Copy Channel ID"):
+        await room.adapter.post(room.delivery(HELLO, channel="general"))
 
 
 async def test_nobody_to_tell_is_said(room: Room) -> None:
