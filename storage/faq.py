@@ -161,11 +161,6 @@ class Faq:
         row = self._session.exec(select(EntryRow).where(EntryRow.source == question)).first()
         return _entry(row) if row else None
 
-    def answered_alike(self, course: str, cohort: int, answer: str) -> Entry | None:
-        query = select(EntryRow).where(EntryRow.course == course, _STANDS, EntryRow.answer == answer, _open_to(cohort))
-        row = self._session.exec(query.order_by(col(EntryRow.id))).first()
-        return _entry(row) if row else None
-
     # Sources
 
     def sources(self, entry: int) -> Sequence[Source]:

@@ -65,6 +65,7 @@ class ReplyRow(SQLModel, table=True):
     message: str | None = None
     revision: str = ""
     deleted: bool = False
+    entry: int | None = None
 
 
 class RevisionRow(SQLModel, table=True):
@@ -262,6 +263,7 @@ class Questions:
             channel=response.ref.channel if response.ref else None,
             message=response.ref.id if response.ref else None,
             revision=response.revision,
+            entry=response.entry,
         )
         self._session.add(row)
         self._session.flush()
@@ -373,4 +375,15 @@ def _question(row: QuestionRow | sa.Row[Any]) -> Question:
 
 def _response(row: ReplyRow | sa.Row[Any]) -> Response:
     assert row.id is not None
-    return Response(row.id, row.question, row.author, row.own, row.text, row.at, _ref(row), row.revision, row.deleted)
+    return Response(
+        row.id,
+        row.question,
+        row.author,
+        row.own,
+        row.text,
+        row.at,
+        _ref(row),
+        row.revision,
+        row.deleted,
+        row.entry,
+    )

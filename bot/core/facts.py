@@ -93,7 +93,8 @@ class CameBack:
 class QuestionSolved:
     """A reply was marked as the answer; `answer` and `question` are texts as they stand now.
 
-    `private` says that it was asked anonymously or for instructors alone: it may never reach a public page.
+    `private` says that it was asked anonymously or for instructors alone: it may never reach a public page. `entry` is
+    the entry of the FAQ that was sent as the answer.
     """
 
     cohort: int
@@ -102,6 +103,7 @@ class QuestionSolved:
     answer: str
     at: datetime
     private: bool
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,8 +216,6 @@ def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clo
         store.set_posted(old, "demo", False)
         assert set(store.posted("demo")) == {new}
         assert store.course_text("demo") == "course: {}"
-        assert store.answered_alike("demo", new, "A") is not None
-        assert store.answered_alike("demo", new, "B") is None
 
     storage.run_now(work)
 

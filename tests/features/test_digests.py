@@ -254,6 +254,8 @@ async def test_mondays_desk_tells_the_week_of_the_faq(world: World) -> None:
     _, reply = await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages.")
     await ines.press(await ines.command("faq"), "Approve")
     await solve(world, ben, mia, "What is the page limit?", "Ten pages.")
+    await ines.press(await ines.command("faq"), "Merge")
+    await ines.submit(into="1", number="")
     await solve(world, ben, mia, "Is there a template?", "Yes, in week one.")
     await ben.edit(reply, "Twelve pages.")
     await world.until("2026-01-12T09:00:00Z")

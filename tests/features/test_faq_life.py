@@ -202,12 +202,12 @@ async def test_an_entry_nobody_asked_for_and_an_earlier_wording(world: World) ->
     assert world.rows(EntryRow)[0].answer == "Ten"
 
 
-async def test_a_sent_entry_gains_an_asker_and_makes_no_second_draft(world: World) -> None:
+async def test_the_same_answer_to_another_question_is_another_draft(world: World) -> None:
     mia, ben, ines = await pair(world)
-    await solve(world, mia, ben, "How many pages?", "Ten")
+    await solve(world, mia, ben, "May I use my own data?", "Yes, you may.")
     await approve(ines)
-    await solve(world, ben, mia, "What is the limit?", "Ten")
-    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2)]
+    await solve(world, ben, mia, "May I hand in late?", "Yes, you may.")
+    assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 1), ("draft", 1)]
 
 
 async def test_the_post_in_the_channel_is_pinned_and_stays_current(world: World) -> None:

@@ -171,6 +171,8 @@ async def test_a_book_is_ordered_by_who_asked_and_says_what_is_stale(world: Worl
     await solve(world, mia, ben, "Is there a template?", "Yes, there is")
     await approve(ines)
     await solve(world, ben, mia, "Any template for it?", "Yes, there is")
+    await ines.press(await ines.command("faq"), "Merge")
+    await ines.submit(into="2", number="")
 
     def read(later: timedelta) -> Book:
         now = world.clock.now() + later

@@ -176,10 +176,6 @@ class FaqStore(Protocol):
         """The entry that was made from a question."""
         ...
 
-    def answered_alike(self, course: str, cohort: int, answer: str) -> Entry | None:
-        """A standing entry with this very answer, which people of the cohort may find."""
-        ...
-
     # Sources
 
     def sources(self, entry: int) -> Sequence[Source]:

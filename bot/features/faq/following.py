@@ -28,9 +28,9 @@ def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
             refresh(turn)
         return
     course, answer = course_of(turn.here.course_text).id, answering(fact.answer)
-    known = turn.store.answered_alike(course, fact.cohort, answer)
-    if known is not None:
-        # Somebody was sent an entry: one more who asked it, and no second draft.
+    known = turn.store.entry(fact.entry) if fact.entry is not None else None
+    if known is not None and known.stands:
+        # They were sent an entry: one more who asked it, and no second draft.
         turn.store.add_source(known.id, fact.question)
         return
     sign = rules.source_stamp(fact)

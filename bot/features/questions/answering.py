@@ -74,15 +74,15 @@ def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
     if question.state not in ("open", "elsewhere"):
         raise Spent("It has been answered meanwhile.")
     turn.log(f"sent FAQ {found.entry} to question {question.id}")
-    return _reply(turn, question, found.answer, as_asker=False)
+    return _reply(turn, question, found.answer, as_asker=False, entry=found.entry)
 
 
-def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool) -> Reply:
+def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool, entry: int | None = None) -> Reply:
     author = None if as_asker and question.anonymous else turn.me.id
     for known in turn.store.responses(question.id):
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:
             return views.replied(question, known, as_asker)
-    response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None))
+    response = turn.store.respond(Response(0, question.id, author, as_asker, text, turn.now, None, entry=entry))
     question = count_response(turn, question, response)
     post_reply(turn, question, response)
     if question.private:

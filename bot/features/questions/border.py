@@ -63,7 +63,7 @@ class Question:
 class Response:
     """A reply. `author` is None where the asker wrote it without their name; `own`: it is the asker's.
 
-    `ref` is None where the bot posted it, at its anchor.
+    `ref` is None where the bot posted it, at its anchor. `entry` is the entry of the FAQ that was sent.
     """
 
     id: int
@@ -75,6 +75,7 @@ class Response:
     ref: MessageRef | None
     revision: str = ""
     deleted: bool = False
+    entry: int | None = None
 
     @property
     def anchor(self) -> str:

@@ -157,7 +157,9 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
     after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess)
     turn.store.keep(after)
     hidden = question.anonymous or question.private
-    turn.happened(QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden))
+    turn.happened(
+        QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry)
+    )
     turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     show(turn, question, after)
     return after
