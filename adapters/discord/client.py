@@ -15,6 +15,10 @@ from adapters.discord.budget import IdentifyBudget
 from adapters.discord.config import API_URL, DiscordBot
 from adapters.discord.failures import no_repetition
 
+# We have no use for voice, and an operator none for being told that it will not work.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 LONGEST_SLEEP = 2.0
 """Seconds that a call may wait for a rate limit; what would take longer goes back to the outbox."""
 

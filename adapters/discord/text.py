@@ -78,6 +78,8 @@ def _pieces(part: Inline, meant: Meant) -> list[str]:
             return [_marked("**", piece) for piece in _short(text)]
         case Italic(text):
             return [_marked("*", piece) for piece in _short(text)]
+        case Code("/cohort"):
+            return ["`/cohort home`"]  # a group of commands is none by itself there
         case Code(text):
             return [f"`{piece}`" for piece in _short(text.replace("`", "ˋ").replace("\n", " "))]
         case Link(url, label):

@@ -121,6 +121,10 @@ def test_our_own_words_keep_their_meaning() -> None:
     )
 
 
+def test_a_command_is_named_as_it_is_there() -> None:
+    assert markdown((Code("/cohort"), " ", Code("/cohort ask")), Meant()) == "`/cohort home` `/cohort ask`"
+
+
 def test_a_link_that_is_none_stays_words() -> None:
     meant = Meant()
     assert markdown((Link("javascript:alert(1)", "click"),), meant) == "click"
