@@ -143,13 +143,14 @@ class Digests:
             corrected.append((entry, question.partition("\n")[0], "corrected by the course team"))
         approved = self.approved(cohort, since)
         drafts = self._session.exec(drafted).one()
-        return FaqWeek(approved, drafts, topics, corrected[:limit], self._missed(course, since, limit))
+        return FaqWeek(approved, drafts, topics, corrected[:limit], self._missed(cohort, since, limit))
 
-    def _missed(self, course: str, since: datetime, limit: int) -> list[tuple[str, int]]:
+    def _missed(self, cohort: int, since: datetime, limit: int) -> list[tuple[str, int]]:
+        # What was asked after a suggestion waits as a question itself, and goes with it when it is taken back.
         people = func.count(func.distinct(MissRow.person))
         query = (
             select(func.min(MissRow.words), people)
-            .where(MissRow.course == course, MissRow.at >= since)
+            .where(MissRow.cohort == cohort, MissRow.wrong == "", MissRow.at >= since)
             .group_by(func.lower(MissRow.words))
             .order_by(people.desc(), func.max(MissRow.at).desc())
             .limit(limit)
