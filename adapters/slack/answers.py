@@ -17,7 +17,7 @@ from adapters.slack.people import People
 from adapters.slack.render import Drawn, File, Part, draw, draw_view
 from adapters.slack.send import Sender
 from adapters.slack.text import Reader
-from bot.core.errors import DeliveryError, PacekeeperError
+from bot.core.errors import DeliveryError, PacekeeperError, RateLimited
 from bot.core.forms import Form, GroupField, PersonField
 from bot.core.message import Button, Heading, Message, Option, buttons, message, paragraph
 from bot.core.people import Actor, Place
@@ -84,11 +84,11 @@ class Answers:
         view = await self.view_of(door, form, warning)
         try:
             if door.view:
-                await self._api.call("views.update", view_id=door.view, view=view)
+                await self._api.call("views.update", urgent=True, view_id=door.view, view=view)
             else:
-                await self._api.call("views.open", trigger_id=door.trigger, view=view)
-        except Refusal as e:
-            if e.code not in TOO_LATE or not form.draft:
+                await self._api.call("views.open", urgent=True, trigger_id=door.trigger, view=view)
+        except (Refusal, RateLimited) as e:
+            if not form.draft or (isinstance(e, Refusal) and e.code not in TOO_LATE):
                 raise
             log.info("%s; the form is behind a button now", e)
             said = message(
@@ -103,7 +103,7 @@ class Answers:
         if answer.message is not None:
             blocks = draw_view(answer.message, _reader(answer))
             view = {"type": "home", "blocks": blocks}
-            await self._api.call("views.publish", user_id=actor.account.user, view=view)
+            await self._api.call("views.publish", patient=True, user_id=actor.account.user, view=view)
 
     def said(self, door: Door, answer: Answer) -> Json:
         """The modal in which a message stands."""
@@ -116,16 +116,16 @@ class Answers:
     async def send_files(self, door: Door, files: Sequence[File]) -> None:
         """Slack shows no file to one person in a channel, so it goes to the direct conversation."""
         if files:
-            channel = await self._sender.direct(door.user)
+            channel = await self._sender.direct(door.user, patient=True)
             for file in files:
                 await self._files.upload(file, channel)
 
     async def _tell(self, door: Door, answer: Answer) -> None:
         drawn = self.drawn(answer)
         if door.view:
-            await self._api.call("views.update", view_id=door.view, view=self.said(door, answer))
+            await self._api.call("views.update", urgent=True, view_id=door.view, view=self.said(door, answer))
         elif door.home and door.trigger:
-            await self._api.call("views.open", trigger_id=door.trigger, view=self.said(door, answer))
+            await self._api.call("views.open", urgent=True, trigger_id=door.trigger, view=self.said(door, answer))
         else:
             for number, part in enumerate(drawn.parts):
                 await self._say(door, part, number)
@@ -138,12 +138,12 @@ class Answers:
         try:
             if not door.place.channel:
                 raise Refusal("chat.postEphemeral", "channel_not_found")
-            await self._sender.say(door.place, door.user, part)
+            await self._sender.say(door.place, door.user, part, patient=True)
         except Refusal as e:
             if door.url and number < URL_USES and await self.respond(door.url, part):
                 return
             log.info("%s; it goes to the direct conversation", e)
-            channel = await self._sender.direct(door.user)
+            channel = await self._sender.direct(door.user, patient=True)
             await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
 
     async def respond(self, url: str, part: Part) -> bool:

@@ -71,8 +71,9 @@ class Api:
         self.pace = pace or Pace()
         self._lost = lost
 
-    async def call(self, method: str, *, patient: bool = False, **arguments: Any) -> Json:
-        """Calls a method; arguments that are None are left out. `patient`: pauses are waited out.
+    async def call(self, method: str, *, patient: bool = False, urgent: bool = False, **arguments: Any) -> Json:
+        """Calls a method; arguments that are None are left out. `patient`: pauses are waited out. `urgent`: somebody
+        looks at a spinner, so that Slack alone decides whether it is too much.
 
         Raises RateLimited, Unavailable, Unclear, and Refusal with Slack's own code.
         """
@@ -81,7 +82,7 @@ class Api:
         buckets = [(method, rate)]
         if method == "chat.postMessage":
             buckets.append((f"{method} {given['channel']}", POST))
-        while (seconds := self.pace.wait(*buckets)) > 0:
+        while (seconds := self.pace.wait(*buckets)) > 0 and not urgent:
             if seconds > SHORT and not patient:
                 raise RateLimited(timedelta(seconds=seconds))
             await asyncio.sleep(seconds)
@@ -100,11 +101,13 @@ class Api:
                 self._lost(channel, GONE[e.code])
             raise
 
-    async def pages(self, method: str, field: str, limit: int = 200, **arguments: Any) -> AsyncIterator[Json]:
-        """The entries of a list, page by page, with all the time it takes."""
+    async def pages(
+        self, method: str, field: str, limit: int = 200, patient: bool = True, **arguments: Any
+    ) -> AsyncIterator[Json]:
+        """The entries of a list, page by page, with all the time it takes (`patient`)."""
         cursor: str | None = None
         while True:
-            page = await self.call(method, patient=True, limit=limit, cursor=cursor, **arguments)
+            page = await self.call(method, patient=patient, limit=limit, cursor=cursor, **arguments)
             for entry in page.get(field) or ():
                 yield entry
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None

@@ -40,7 +40,8 @@ class History:
         keeps none of the others waiting, and is begun again where it was cut off the next time."""
         begun = self._state.missed(self._team)
         heard = self._state.heard(self._team)
-        for watched in await self._bot.watched(self._team):
+        # Channels before direct conversations, of which there may be hundreds.
+        for watched in sorted(await self._bot.watched(self._team), key=lambda w: w.place.direct):
             channel = watched.place.channel
             after = begun.get(channel) or self._after(watched, heard)
             if after is None:

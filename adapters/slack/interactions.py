@@ -184,7 +184,8 @@ class Interactions:
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
         """The answer, if it comes in time since the interaction arrived. Raises TimeoutError."""
         spent = asyncio.get_running_loop().time() - begun
-        return await asyncio.wait_for(asyncio.shield(task), max(0.1, IN_TIME - spent))
+        async with asyncio.timeout(max(0.1, IN_TIME - spent)):
+            return await asyncio.shield(task)
 
     async def _late(self, task: asyncio.Task[Answer]) -> Answer:
         try:

@@ -64,7 +64,8 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
             return BoltResponse(status=200, body="")
         storing = asyncio.create_task(inbox.take(event))
         try:
-            await asyncio.wait_for(asyncio.shield(storing), IN_TIME)
+            async with asyncio.timeout(IN_TIME):
+                await asyncio.shield(storing)
         except (TimeoutError, Unavailable) as e:
             log.warning("An event of type %s was not stored, and is not acknowledged: %r", event.get("type"), e)
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())

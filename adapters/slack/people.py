@@ -49,7 +49,8 @@ class People:
         profile = self._seen.get(user)
         if profile is None:
             try:
-                profile = await asyncio.wait_for(asyncio.shield(self._ask(user)), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    profile = await asyncio.shield(self._ask(user))
             except (TimeoutError, DeliveryError, Refusal) as e:
                 log.warning("The profile of %s is not known at the moment: %r", user, e)
         if profile is None:

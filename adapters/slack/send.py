@@ -97,10 +97,11 @@ class Sender:
                 for file in drawn.files:
                     await self._files.upload(file, channel)
 
-    async def say(self, place: Place, user: str, part: Part) -> None:
+    async def say(self, place: Place, user: str, part: Part, patient: bool = False) -> None:
         """Shows a part to one person in a channel or thread. Raises Refusal."""
         await self._api.call(
             "chat.postEphemeral",
+            patient=patient,
             channel=place.channel,
             user=user,
             text=part.text,
@@ -141,12 +142,12 @@ class Sender:
             refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
             return Sent(tuple(refs)) if refs else None
 
-    async def direct(self, user: str) -> str:
+    async def direct(self, user: str, patient: bool = False) -> str:
         """The channel of the direct conversation with somebody. Raises Refusal."""
         known = self._state.direct(self._team, user)
         if known:
             return known
-        opened = await self._api.call("conversations.open", users=user)
+        opened = await self._api.call("conversations.open", patient=patient, users=user)
         channel = str(opened["channel"]["id"])
         self._state.open_direct(self._team, user, channel)
         self._met(user)
@@ -201,7 +202,7 @@ class Sender:
     ) -> MessageRef:
         self._note(key)
         mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
-        body = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
+        body: Json = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
         quiet = {"unfurl_links": False, "unfurl_media": False}
         try:
             sent = await self._api.call("chat.postMessage", patient=patient, blocks=part.blocks, **body, **quiet)
@@ -238,7 +239,7 @@ class Sender:
         oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
         method = "conversations.replies" if thread else "conversations.history"
         async for message in self._api.pages(
-            method, "messages", channel=channel, ts=thread, oldest=oldest, include_all_metadata="true"
+            method, "messages", patient=False, channel=channel, ts=thread, oldest=oldest, include_all_metadata="true"
         ):
             yield message
 

@@ -25,6 +25,7 @@ DEAF = 4 * PING
 """Seconds without any answer after which a connection is given up."""
 
 CONNECTING = 20.0
+CLOSING = 3.0
 LONGEST_PAUSE = 60.0
 
 
@@ -97,14 +98,23 @@ class Socket:
         client.message_listeners.append(self._hear)  # type: ignore[arg-type]
         self._heard_at = time.monotonic()
         # The SDK's own connect() tries for ever with one address, which is good for one try.
-        client.wss_uri = await asyncio.wait_for(client.issue_new_wss_url(), CONNECTING)
-        await asyncio.wait_for(client.connect(), CONNECTING)  # type: ignore[no-untyped-call]
+        async with asyncio.timeout(CONNECTING):
+            client.wss_uri = await client.issue_new_wss_url()
+            await client.connect()  # type: ignore[no-untyped-call]
 
     async def _abandon(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            with suppress(Exception):
-                await asyncio.wait_for(client.close(), 5)  # type: ignore[no-untyped-call]
+        if client is None:
+            return
+        with suppress(Exception):
+            async with asyncio.timeout(CLOSING):
+                await client.close()  # type: ignore[no-untyped-call]
+        # Where the other side does not answer, the SDK has not come to its own end.
+        for worker in (client.message_processor, client.message_receiver, client.current_session_monitor):
+            if worker is not None:
+                worker.cancel()
+        with suppress(Exception):
+            await client.aiohttp_client_session.close()
 
     async def _hear(self, client: SocketModeClient, message: dict[str, Any], raw: str | None) -> None:
         self._heard_at = time.monotonic()

@@ -96,7 +96,8 @@ class Workspace:
         self._bot = bot
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
         try:
-            await asyncio.wait_for(self._open(bot, self._session), OPENING)
+            async with asyncio.timeout(OPENING):
+                await self._open(bot, self._session)
         except (PacekeeperError, Refusal, TimeoutError) as e:
             log.error("A Slack workspace is not connected, and will be tried again: %s", e)
             self._spawn(self._open_later(bot, self._session))
@@ -196,7 +197,8 @@ class Workspace:
             if opened.socket is None or opened.socket.alive:
                 self._state.hear(self._team, now.timestamp())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._groups_stirred.wait(), ROUND)
+                async with asyncio.timeout(ROUND):
+                    await self._groups_stirred.wait()
 
     async def _introduce(self, bot: Bot, people: People, user: str) -> None:
         """Who was named by their id alone, in a roster, gets their name and zone with the first message to them."""
