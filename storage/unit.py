@@ -41,6 +41,10 @@ CONFLICTS = ("40001", "40P01", "23505")
 log = logging.getLogger(__name__)
 
 
+class NeedsSavepoints(BaseException):
+    """Something failed in a savepoint that was none; nobody but the storage may catch it, which begins anew."""
+
+
 class NothingSaved(Unavailable):
     """This could not be saved just now. Please press again in a moment."""
 
@@ -57,11 +61,17 @@ def _met_another(error: DBAPIError) -> bool:
 
 
 class SqlUnit:
-    """The `Unit` of bot/runtime/ports.py over one session."""
+    """The `Unit` of bot/runtime/ports.py over one session. Its savepoints are real ones if it is `careful`."""
 
     def __init__(
-        self, session: Session, now: datetime, stores: Mapping[str, StoreFactory], doors: DoorFactory = DoorTable
+        self,
+        session: Session,
+        now: datetime,
+        stores: Mapping[str, StoreFactory],
+        doors: DoorFactory = DoorTable,
+        careful: bool = True,
     ) -> None:
+        self._careful = careful
         self._make_doors = doors
         self._session = session
         self._now = now
@@ -107,18 +117,22 @@ class SqlUnit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         try:
-            with self._session.begin_nested():
-                # It would begin with the first statement of the session's own, and many go past the session.
-                self._session.connection()
+            if self._careful:
+                with self._session.begin_nested():
+                    # It would begin with the first statement of the session's own, and many go past the session.
+                    self._session.connection()
+                    yield
+            else:
                 yield
-        except BaseException as e:
+                self._session.flush()
+        except Exception as e:
             # What was read of people inside may have been undone.
             forget_known(self._session)
-            if not isinstance(e, DBAPIError):
-                raise
             # Not the handler's fault: the whole unit is repeated or refused, never half of it.
-            if isinstance(e, OperationalError) or _met_another(e):
+            if isinstance(e, DBAPIError) and (isinstance(e, OperationalError) or _met_another(e)):
                 raise NothingSaved from e
+            if not self._careful and not isinstance(e, Unavailable):
+                raise NeedsSavepoints from e
             raise
 
 
@@ -139,11 +153,21 @@ class SqlStorage:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
-        """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved."""
+        """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved.
+
+        A savepoint costs more than most of what happens in it, and hardly anything fails: so the work is done without
+        any first, and once more with them if it needs one. It can be repeated anyway, for when two writers meet.
+        """
+        try:
+            return self._work(work, careful=False)
+        except NeedsSavepoints:
+            return self._work(work, careful=True)
+
+    def _work(self, work: Callable[[SqlUnit], T], careful: bool) -> T:
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection, session_over(connection) as session:
-                    result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors))
+                    result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors, careful))
                     session.flush()
                 return result
             except (DBAPIError, NothingSaved) as e:

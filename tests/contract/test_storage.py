@@ -138,6 +138,22 @@ def test_a_savepoint_undoes_what_goes_past_the_session(storage: SqlStorage, cloc
     assert [d.kind for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 9))] == ["test.kept"]
 
 
+def test_a_unit_with_a_savepoint_to_undo_is_done_once_more(storage: SqlStorage) -> None:
+    def work(unit: SqlUnit, fails: bool) -> None:
+        done.append(fails)
+        with contextlib.suppress(RuntimeError), unit.savepoint():
+            meet(unit, f"mia{fails}")
+            if fails:
+                raise RuntimeError
+
+    done: list[bool] = []
+    storage.run_now(lambda unit: work(unit, fails=False))
+    storage.run_now(lambda unit: work(unit, fails=True))
+    assert done == [False, True, True]
+    assert storage.run_now(lambda u: u.people.owner(Account("w", "miaFalse"))) is not None
+    assert storage.run_now(lambda u: u.people.owner(Account("w", "miaTrue"))) is None
+
+
 # People
 
 
