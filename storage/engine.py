@@ -7,6 +7,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import PacekeeperError
+from storage.statements import wrapped
 
 WRITE = "write sqlite:///FILE or postgresql://USER@HOST/NAME."
 
@@ -73,4 +74,9 @@ def throw_away(engine: Engine) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     # A deferred transaction that reads first and writes later loses updates or fails when another has written.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Told to the driver itself, since everything that is done begins with it.
+    driver = connection.connection.driver_connection
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except connection.dialect.dbapi.Error as e:
+        raise wrapped("BEGIN IMMEDIATE", e, connection.dialect) from e

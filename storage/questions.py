@@ -1,6 +1,7 @@
 """Questions, their replies and revisions, and who marked what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -124,6 +125,28 @@ _talk = bulk.table(TalkRow)
 _IN_CHANNEL = tuple(_talk.c[name] == sa.bindparam(name) for name in ("workspace", "channel"))
 _TALK = Statement(sa.select(_talk.c.person, _talk.c.at).where(*_IN_CHANNEL).order_by(_talk.c.at.desc()).limit(EARLIER))
 _FORGET_TALK = Statement(sa.delete(_talk).where(*_IN_CHANNEL, _talk.c.at < sa.bindparam("before")))
+_by_id = sa.bindparam("id", type_=sa.Integer)
+_QUESTION = Statement(sa.select(_questions).where(_questions.c.id == _by_id))
+_RESPONSE = Statement(sa.select(_replies).where(_replies.c.id == _by_id))
+_ADD_QUESTION, _ADD_RESPONSE = bulk.insert_one(QuestionRow), bulk.insert_one(ReplyRow)
+_KEPT = (
+    *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
+    *("answer", "taken_by", "replies", "revision", "guess"),
+)
+_KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted")
+
+
+def _keep(table: sa.Table, columns: Sequence[str]) -> Statement:
+    values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    return Statement(sa.update(table).where(table.c.id == _by_id).values(values))
+
+
+_KEEP_QUESTION, _KEEP_RESPONSE = _keep(_questions, _KEPT), _keep(_replies, _KEPT_OF_A_REPLY)
+_marks = bulk.table(MarkRow)
+_MARK = Statement(
+    sa.select(_marks.c.id).where(_marks.c.reply == sa.bindparam("reply"), _marks.c.person == sa.bindparam("person"))
+)
+_ADD_MARK = bulk.insert(MarkRow)
 _WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
 
 
@@ -146,44 +169,15 @@ class Questions:
     def add(self, question: Question) -> Question:
         if question.state == "draft":
             self._forget_drafts(question.asker)
-        row = QuestionRow(
-            cohort=question.cohort,
-            asker=question.asker,
-            text=question.text,
-            kind=question.kind,
-            state=question.state,
-            plain=question.plain,
-            anonymous=question.anonymous,
-            workspace=question.ref.workspace if question.ref else None,
-            channel=question.ref.channel if question.ref else None,
-            message=question.ref.id if question.ref else None,
-            asked_at=question.asked_at,
-            revision=question.revision,
-            first_answer_at=question.first_answer_at,
-            replies=question.replies,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _question(row)
+        values = {name: getattr(question, name) for name in ("cohort", "asker", "plain", *_KEPT)}
+        return replace(question, id=_ADD_QUESTION.scalar(self._session, **values, **_where(question.ref)))
 
     def keep(self, question: Question) -> None:
-        row = self._session.get_one(QuestionRow, question.id)
-        if row.text != question.text:
-            self._revise(question.id, None, row.text, question.text)
-        row.text, row.kind, row.state, row.anonymous = (
-            question.text,
-            question.kind,
-            question.state,
-            question.anonymous,
-        )
-        row.asked_at, row.first_answer_at, row.solved_at = (
-            question.asked_at,
-            question.first_answer_at,
-            question.solved_at,
-        )
-        row.answer, row.taken_by, row.replies = question.answer, question.taken_by, question.replies
-        row.revision, row.guess = question.revision, question.guess
-        self._session.flush()
+        before = _QUESTION.first(self._session, id=question.id)
+        if before.text != question.text:
+            self._revise(question.id, None, before.text, question.text)
+        values = {f"new_{name}": getattr(question, name) for name in _KEPT}
+        _KEEP_QUESTION.run(self._session, id=question.id, **values)
 
     def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
         row = self._session.get_one(QuestionRow, question) if reply is None else self._session.get_one(ReplyRow, reply)
@@ -205,7 +199,7 @@ class Questions:
         )
 
     def question(self, question: int) -> Question | None:
-        row = self._session.get(QuestionRow, question)
+        row = _QUESTION.first(self._session, id=question)
         return _question(row) if row else None
 
     def question_at(self, ref: MessageRef) -> Question | None:
@@ -253,31 +247,18 @@ class Questions:
     # Replies
 
     def respond(self, response: Response) -> Response:
-        row = ReplyRow(
-            question=response.question,
-            author=response.author,
-            own=response.own,
-            text=response.text,
-            at=response.at,
-            workspace=response.ref.workspace if response.ref else None,
-            channel=response.ref.channel if response.ref else None,
-            message=response.ref.id if response.ref else None,
-            revision=response.revision,
-            entry=response.entry,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _response(row)
+        values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}
+        return replace(response, id=_ADD_RESPONSE.scalar(self._session, **values, **_where(response.ref)))
 
     def keep_response(self, response: Response) -> None:
-        row = self._session.get_one(ReplyRow, response.id)
-        if row.text != response.text:
-            self._revise(response.question, response.id, row.text, response.text)
-        row.text, row.at, row.revision, row.deleted = response.text, response.at, response.revision, response.deleted
-        self._session.flush()
+        before = _RESPONSE.first(self._session, id=response.id)
+        if before.text != response.text:
+            self._revise(response.question, response.id, before.text, response.text)
+        values = {f"new_{name}": getattr(response, name) for name in _KEPT_OF_A_REPLY}
+        _KEEP_RESPONSE.run(self._session, id=response.id, **values)
 
     def response(self, response: int) -> Response | None:
-        row = self._session.get(ReplyRow, response)
+        row = _RESPONSE.first(self._session, id=response)
         return _response(row) if row else None
 
     def response_at(self, ref: MessageRef) -> Response | None:
@@ -302,10 +283,8 @@ class Questions:
     # Marks
 
     def mark(self, response: Response, person: int) -> None:
-        query = select(MarkRow).where(MarkRow.reply == response.id, MarkRow.person == person)
-        if self._session.exec(query).first() is None:
-            self._session.add(MarkRow(question=response.question, reply=response.id, person=person))
-            self._session.flush()
+        if _MARK.first(self._session, reply=response.id, person=person) is None:
+            _ADD_MARK.run(self._session, question=response.question, reply=response.id, person=person)
 
     def unmark(self, response: Response, person: int | None = None) -> None:
         change = delete(MarkRow).where(col(MarkRow.reply) == response.id)
@@ -342,6 +321,15 @@ class Questions:
 
     def _find(self, statement: Statement, ref: MessageRef) -> Any | None:
         return statement.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
+
+
+def _where(ref: MessageRef | None) -> dict[str, str | None]:
+    """The columns that say where a message stands; None where the bot posted it."""
+    return {
+        "workspace": ref.workspace if ref else None,
+        "channel": ref.channel if ref else None,
+        "message": ref.id if ref else None,
+    }
 
 
 def _ref(row: QuestionRow | ReplyRow | sa.Row[Any]) -> MessageRef | None:

@@ -114,13 +114,13 @@ class _Compiled:
         try:
             return execute(self._sql, self._bound(values))
         except self._error as e:
-            raise self._wrapped(e) from e
+            raise wrapped(self._sql, e, self._dialect) from e
 
     def execute_all(self, cursor: Any, rows: Iterable[Mapping[str, object]]) -> None:
         try:
             cursor.executemany(self._sql, [self._bound(row) for row in rows])
         except self._error as e:
-            raise self._wrapped(e) from e
+            raise wrapped(self._sql, e, self._dialect) from e
         finally:
             cursor.close()
 
@@ -140,11 +140,13 @@ class _Compiled:
             return [write(values[name]) if write else values[name] for name, write in self._slots]
         return {name: write(values[name]) if write else values[name] for name, write in self._slots}
 
-    def _wrapped(self, error: Exception) -> DBAPIError:
-        """As SQLAlchemy would raise it; what people typed stands in the parameters, so they are left out."""
-        wrapped = DBAPIError.instance(self._sql, None, error, self._error, hide_parameters=True, dialect=self._dialect)
-        assert isinstance(wrapped, DBAPIError)
-        return wrapped
+
+def wrapped(sql: str, error: Exception, dialect: Dialect) -> DBAPIError:
+    """A driver's error as SQLAlchemy raises it; what people typed stands in the parameters, so they are left out."""
+    assert dialect.dbapi is not None
+    found = DBAPIError.instance(sql, None, error, dialect.dbapi.Error, hide_parameters=True, dialect=dialect)
+    assert isinstance(found, DBAPIError)
+    return found
 
 
 def _named(columns: Iterable[str]) -> Callable[[Iterable[Any]], Any]:

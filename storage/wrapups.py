@@ -143,6 +143,33 @@ _ANSWER_ROW = Statement(
         _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person")
     )
 )
+_ANSWERS = Statement(
+    sa.select(bulk.table(AnswerRow))
+    .where(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
+    .order_by(_answers.first_at, _answers.id)
+)
+_standing = sa.and_(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
+_TALLY = Statement(
+    sa.select(
+        sa.select(func.count()).where(_windows.round == sa.bindparam("round")).scalar_subquery(),
+        sa.select(func.count()).where(_standing).scalar_subquery(),
+        sa.select(func.count()).where(_standing, _answers.late).scalar_subquery(),
+    )
+)
+_CHANGE_ROUND = {
+    name: Statement(
+        sa.update(bulk.table(RoundRow))
+        .where(_rounds.id == sa.bindparam("of"))
+        .values({name: sa.bindparam("value", type_=_rounds[name].type)})
+    )
+    for name in ("state", "by_hand_at", "posted", "recording", "pages")
+}
+_ADD_PART = bulk.insert_one(PartRow)
+_ASSIGN_PART = Statement(
+    sa.update(bulk.table(PartRow))
+    .where(bulk.table(PartRow).c.id == sa.bindparam("part"))
+    .values(answer=sa.bindparam("to"), question=sa.bindparam("of"))
+)
 _ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
 _revisions = bulk.table(RevisionRow).c
 _REVISION = Statement(sa.select(func.max(_revisions.id)).where(_revisions.answer == sa.bindparam("answer")))
@@ -220,25 +247,22 @@ class Wrapups:
             self._session.exec(delete(RoundRow).where(col(RoundRow.id).in_(free)))
 
     def set_state(self, round: int, state: RoundState) -> None:
-        self._change_round(round, state=state)
+        self._change_round(round, "state", state)
 
     def set_by_hand(self, round: int, at: datetime) -> None:
-        self._change_round(round, by_hand_at=at)
+        self._change_round(round, "by_hand_at", at)
 
     def set_posted(self, round: int) -> None:
-        self._change_round(round, posted=True)
+        self._change_round(round, "posted", True)
 
     def set_recording(self, round: int, url: str) -> None:
-        self._change_round(round, recording=url)
+        self._change_round(round, "recording", url)
 
     def set_pages(self, round: int, pages: Sequence[str]) -> None:
-        self._change_round(round, pages=json.dumps(list(pages)))
+        self._change_round(round, "pages", json.dumps(list(pages)))
 
-    def _change_round(self, round: int, **values: object) -> None:
-        row = self._session.get_one(RoundRow, round)
-        for name, value in values.items():
-            setattr(row, name, value)
-        self._session.flush()
+    def _change_round(self, round: int, column: str, value: object) -> None:
+        _CHANGE_ROUND[column].run(self._session, of=round, value=value)
 
     def paused_at(self, cohort: int) -> datetime | None:
         paused_at: datetime | None = _PAUSED_AT.scalar(self._session, cohort=cohort)
@@ -310,21 +334,13 @@ class Wrapups:
         return _answer(row) if row is not None and row.deleted_at is None else None
 
     def answers(self, round: int) -> Sequence[Answer]:
-        query = (
-            select(AnswerRow)
-            .where(AnswerRow.round == round, col(AnswerRow.deleted_at).is_(None))
-            .order_by(col(AnswerRow.first_at), col(AnswerRow.id))
-        )
-        return [_answer(r) for r in self._session.exec(query)]
+        return [_answer(row) for row in _ANSWERS.named(self._session, round=round)]
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
         return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
 
     def tally(self, round: int) -> Tally:
-        expected = self._session.exec(select(func.count()).where(WindowRow.round == round)).one()
-        standing = (AnswerRow.round == round, col(AnswerRow.deleted_at).is_(None))
-        answered = self._session.exec(select(func.count()).where(*standing)).one()
-        late = self._session.exec(select(func.count()).where(*standing, col(AnswerRow.late))).one()
+        ((expected, answered, late),) = _TALLY.rows(self._session, round=round)
         return Tally(max(expected, answered), answered, late)
 
     def save(
@@ -381,17 +397,11 @@ class Wrapups:
     # Chat messages
 
     def add_part(self, event: MessagePosted, person: int, way: Way) -> Part:
-        row = PartRow(
-            person=person,
-            workspace=event.place.workspace,
-            channel=event.place.channel,
-            message=event.id,
-            text=event.text,
-            way=way,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _part(row)
+        place = event.place
+        said = {"workspace": place.workspace, "channel": place.channel, "message": event.id, "text": event.text}
+        none = {"answer": None, "question": "", "earlier": "[]"}
+        id = _ADD_PART.scalar(self._session, person=person, way=way, **said, **none)
+        return Part(id, person, MessageRef(place.workspace, place.channel, event.id), event.text, way, None, "", ())
 
     def part(self, part: int) -> Part | None:
         row = self._session.get(PartRow, part)
@@ -409,9 +419,7 @@ class Wrapups:
         return [_part(r) for r in self._session.exec(query)]
 
     def assign_part(self, part: int, answer: int, question: str) -> None:
-        row = self._session.get_one(PartRow, part)
-        row.answer, row.question = answer, question
-        self._session.flush()
+        _ASSIGN_PART.run(self._session, part=part, to=answer, of=question)
 
     def change_part(self, part: int, text: str) -> None:
         row = self._session.get_one(PartRow, part)
@@ -450,6 +458,11 @@ def _questions(text: str) -> tuple[Question, ...]:
     return tuple(_question(q) for q in json.loads(text))
 
 
+@lru_cache(maxsize=256)
+def _pages(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 def _round(row: RoundRow | sa.Row[Any]) -> Round:
     assert row.id is not None
     return Round(
@@ -465,7 +478,7 @@ def _round(row: RoundRow | sa.Row[Any]) -> Round:
         row.by_hand_at,
         row.posted,
         row.recording,
-        tuple(json.loads(row.pages)),
+        _pages(row.pages),
     )
 
 

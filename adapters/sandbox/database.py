@@ -1,7 +1,7 @@
 """The chat service's own file: its tables, and a connection to them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,6 +112,10 @@ class Database:
     def do(self, sql: str, *values: object) -> int:
         """Runs a statement; the id of the row it made, if it made one."""
         return self._db.execute(sql, values).lastrowid or 0
+
+    def do_all(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs a statement for each row of values."""
+        self._db.executemany(sql, rows)
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self._db.execute(sql, values).fetchall()

@@ -16,9 +16,9 @@ from adapters.sandbox.faults import Faults
 from adapters.sandbox.members import Members
 from adapters.sandbox.records import BOT, OpenForm, Post, Room
 from adapters.sandbox.refusals import BadAct
-from adapters.sandbox.rows import read_post, read_room
+from adapters.sandbox.rows import read_form, read_post, read_room
 from adapters.sandbox.transcript import Transcript
-from bot.core.codec import dump_form, dump_message, load_form
+from bot.core.codec import dump_form, dump_message
 from bot.core.errors import TargetGone
 from bot.core.forms import Form
 from bot.core.message import Message
@@ -321,9 +321,9 @@ class Platform(Members):
     def form_of(self, person: str, draft: str | None = None) -> OpenForm | None:
         """The form that stands open before a person; with `draft` that one, also where another came after it."""
         row = self._db.row("SELECT * FROM forms WHERE person = ?", person)
-        if draft and (row is None or load_form(row["form"]).draft != draft):
+        if draft and (row is None or read_form(row["form"]).draft != draft):
             row = self._db.row("SELECT * FROM forms WHERE person = ?", _aside(person, draft)) or row
-        return OpenForm(load_form(row["form"]), row["place"], row["thread"]) if row else None
+        return OpenForm(read_form(row["form"]), row["place"], row["thread"]) if row else None
 
     def close_form(self, person: str, draft: str | None = None) -> None:
         """Puts a form away: the one of this draft, else all of a person's."""
@@ -394,8 +394,8 @@ class Platform(Members):
             self._change(row["thread"], "text = text")
 
     def _index(self, id: int, message: Message) -> None:
-        for action in dict.fromkeys(message.actions()):
-            self._db.do("INSERT OR IGNORE INTO controls VALUES (?, ?)", action, id)
+        rows = ((action, id) for action in dict.fromkeys(message.actions()))
+        self._db.do_all("INSERT OR IGNORE INTO controls VALUES (?, ?)", rows)
 
     def _writable(self, place: str) -> Room:
         row = self._db.row("SELECT * FROM places WHERE id = ?", place)

@@ -5,11 +5,12 @@ from functools import lru_cache
 from sqlite3 import Row
 
 from adapters.sandbox.records import Delivered, Human, Post, Room
-from bot.core.codec import load_message
+from bot.core.codec import load_form, load_message
 from bot.core.time import parse_instant
 
-# Messages never change once read, and a page shows the same ones over and over.
+# Messages and forms never change once read, and the same ones are read over and over.
 _load = lru_cache(maxsize=2048)(load_message)
+read_form = lru_cache(maxsize=256)(load_form)
 
 
 def read_human(r: Row) -> Human:

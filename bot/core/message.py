@@ -44,7 +44,7 @@ class Link:
 
     @property
     def safe(self) -> bool:
-        return self.url.startswith(("https://", "http://", "mailto:")) and not any(c.isspace() for c in self.url)
+        return self.url.startswith(("https://", "http://", "mailto:")) and self.url.split() == [self.url]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def as_utc(moment: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a naive datetime: it names no instant."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no zone, so it names no instant.")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def parse_instant(text: str) -> datetime:
@@ -152,11 +152,14 @@ def local(moment: datetime, zone: str) -> datetime:
     return as_utc(moment).astimezone(_zone(zone)).replace(tzinfo=None)
 
 
+# Days and wall times of a cohort are few, and asked for again at everything that people do.
+@lru_cache(maxsize=16_384)
 def local_day(moment: datetime, zone: str) -> date:
     """What 'today' is in `zone` at an instant."""
     return local(moment, zone).date()
 
 
+@lru_cache(maxsize=16_384)
 def at_wall(day: date, clock: time, zone: str) -> datetime:
     """The instant at which a clock in `zone` shows `clock` on `day`."""
     return resolve(datetime.combine(day, clock), zone)

@@ -39,13 +39,7 @@ class Timetable:
     def week_on(self, day: date) -> int:
         """The number of the course week in which a day lies, below 1 before the start; in a break that of the week
         before it."""
-        first = self.monday(1)
-        if day < first:
-            return (monday_of(day) - first).days // 7 + 1
-        week = 1
-        while self.monday(week + 1) <= day:
-            week += 1
-        return week
+        return _week_on(self, day)
 
     def is_break(self, day: date) -> bool:
         """Whether a day lies in a week that is all holidays."""
@@ -97,6 +91,17 @@ def _mondays(table: Timetable, week: int) -> date:
         while table.is_break(day):
             day += WEEK
     return day
+
+
+@lru_cache(maxsize=4096)
+def _week_on(table: Timetable, day: date) -> int:
+    first = table.monday(1)
+    if day < first:
+        return (monday_of(day) - first).days // 7 + 1
+    week = 1
+    while table.monday(week + 1) <= day:
+        week += 1
+    return week
 
 
 @dataclass(frozen=True, slots=True)

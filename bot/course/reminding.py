@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from bot.core.time import local_day, monday_of
 from bot.core.timetable import DaysBefore, Timetable, occurrences
@@ -58,6 +59,8 @@ def reminders(
     return found
 
 
+# Milestones and rounds of a cohort fall to the same instants for everybody, and are planned anew at each thing done.
+@lru_cache(maxsize=16_384)
 def _day_before(instant: datetime, zone: str, clock: time) -> datetime:
     rule = DaysBefore(1, instant, clock)
     return next(o.at for o in occurrences(rule, Timetable(instant.date(), zone), (), zone))

@@ -1,6 +1,7 @@
 """Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, assert_never
@@ -59,7 +60,9 @@ class UnitHouse:
 
 def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
     """The same turn as another feature sees it; what it declares goes into the same lists."""
-    return replace(turn, store=unit.store(feature))
+    own = copy(turn)
+    own.store = unit.store(feature)
+    return own
 
 
 def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> Turn[Any]:
