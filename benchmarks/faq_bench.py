@@ -18,9 +18,9 @@ from bot.core.time import WoundClock
 from bot.features.faq import finding
 from bot.features.faq.border import Entry
 from bot.features.faq.scoring import Hit
+from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.migrate import upgrade
-from storage.people import Enrolment
 from storage.search.encoder import InProcess
 from storage.search.encoding import Encoding
 from storage.unit import SqlUnit

@@ -20,9 +20,10 @@ from bot.features.faq.rules import most_asked
 from storage import bulk
 from storage.absence import gone
 from storage.digests import active
+from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.people import AccountRow, CohortRow, Enrolment, MembershipRow
+from storage.people import AccountRow, CohortRow, MembershipRow
 from storage.questions import QuestionRow
 from storage.schema import instant
 from storage.statements import Statement

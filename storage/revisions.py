@@ -10,8 +10,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Cohort
 from bot.features.revisions.states import Done, OwnDate, Proposal, Setup, State, Version
+from storage.enrolment import Enrolment
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.people import Enrolment
 from storage.schema import instant, maybe_instant
 from storage.wrapups import AnswerRow, RoundRow
 

@@ -24,7 +24,7 @@ from bot.features.revisions.states import Setup
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
-from storage.people import Enrolment
+from storage.enrolment import Enrolment
 from storage.unit import SqlStorage
 
 T = TypeVar("T")

@@ -37,9 +37,9 @@ from storage.absence_store import Absences
 from storage.completion import Completion
 from storage.digests import Digests
 from storage.doors import DoorTable
+from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.milestones import Milestones
-from storage.people import Enrolment
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.revisions import Revisions

@@ -7,8 +7,8 @@ from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock, parse_instant
 from bot.features.absence.border import Absence, AbsenceStore, Silence
 from bot.features.questions.border import Question, QuestionStore
+from storage.enrolment import Enrolment
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.people import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 
 

@@ -8,7 +8,7 @@ from bot.features.completion.border import Certificate, CompletionStore
 from bot.features.milestones.states import Window
 from bot.features.wrapups.states import RoundPlan
 from bot.features.wrapups.states import Window as RoundWindow
-from storage.people import Enrolment
+from storage.enrolment import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from bot.core.time import WoundClock
 from bot.features.faq.border import Entry, FaqStore, Reviewer
 from bot.features.questions.border import Question, QuestionStore, Response
 from bot.features.questions.detecting import Spoken
-from storage.people import Enrolment
+from storage.enrolment import Enrolment
 from storage.questions import RevisionRow
 from storage.spool import Spool
 from storage.unit import SqlStorage, SqlUnit

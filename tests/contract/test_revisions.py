@@ -5,8 +5,8 @@ from datetime import date
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
 from bot.features.revisions.states import Done, RevisionStore, Setup
+from storage.enrolment import Enrolment
 from storage.milestones import SubmissionRow
-from storage.people import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 from storage.wrapups import AnswerRow, RoundRow
 

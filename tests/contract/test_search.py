@@ -16,9 +16,9 @@ from bot.app.compose import open_storage
 from bot.core.time import WoundClock, parse_instant
 from bot.features.faq import finding
 from bot.features.faq.border import Entry
+from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.migrate import upgrade
-from storage.people import Enrolment
 from storage.search import meanings
 from storage.search.encoder import Remembered
 from storage.search.meanings import SIZE, pack, unpack

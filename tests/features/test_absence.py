@@ -10,8 +10,9 @@ from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
 from storage.calendar import DueRow
+from storage.enrolment import Enrolment
 from storage.milestones import MilestoneWindowRow, SubmissionRow
-from storage.people import AuditRow, Enrolment
+from storage.people import AuditRow
 from tests.kit import COURSE, World, new_world
 
 WORK = """\

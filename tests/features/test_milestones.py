@@ -16,9 +16,10 @@ from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
+from storage.enrolment import Enrolment
 from storage.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
 from storage.outbox import OutboxRow
-from storage.people import AuditRow, CohortRow, Enrolment
+from storage.people import AuditRow, CohortRow
 from tests.kit import COURSE, World, new_world
 
 MILESTONES = """\

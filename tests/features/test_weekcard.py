@@ -17,8 +17,8 @@ from bot.features.weekcard import rules, views
 from bot.features.weekcard.states import Own, Work
 from bot.runtime.turns import take_turn
 from storage.calendar import DueRow
+from storage.enrolment import Enrolment
 from storage.outbox import OutboxRow
-from storage.people import Enrolment
 from storage.voice import SpokenRow
 from storage.weekcard import WeekcardRow
 from tests.kit import COURSE, World, new_world

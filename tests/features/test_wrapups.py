@@ -15,9 +15,10 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
+from storage.enrolment import Enrolment
 from storage.inbox import DraftRow, InteractionRow
 from storage.outbox import OutboxRow
-from storage.people import AuditRow, CohortRow, Enrolment
+from storage.people import AuditRow, CohortRow
 from storage.voice import SpokenRow
 from storage.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
 from tests.kit import COURSE, MONDAY, World, new_world
