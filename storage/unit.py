@@ -20,7 +20,7 @@ from bot.core.time import Clock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.doors import DoorTable
-from storage.engine import open_engine
+from storage.engine import open_engine, throw_away
 from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
@@ -148,9 +148,18 @@ class SqlStorage:
         self._stores = stores
         threads = 1 if self.engine.dialect.name == "sqlite" else 8
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._on_loop = False
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        if self._on_loop:
+            return self.run_now(work)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+
+    def throw_away(self) -> None:
+        """For a database that nobody keeps, on an event loop for which nobody else waits: it waits for no disk, and
+        its units of work run on the loop itself."""
+        throw_away(self.engine)
+        self._on_loop = True
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
         """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved.

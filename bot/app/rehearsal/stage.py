@@ -16,7 +16,6 @@ from bot.app.rehearsal.cast import Persona
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, at_wall, monday_of
 from bot.course.model import Course
-from storage.engine import throw_away
 from storage.migrate import upgrade
 
 BEFORE = timedelta(days=5)
@@ -54,7 +53,7 @@ def set_up(
         sandbox = Sandbox(platform)
         house = compose(f"sqlite:///{folder}/pacekeeper.db", clock, [sandbox], Random(f"{seed}/codes"))
         platform.throw_away()
-        throw_away(house.storage.engine)
+        house.storage.throw_away()
         try:
             upgrade(house.storage.engine)
             team = [p for p in people if p.role is not Role.LEARNER]
