@@ -105,8 +105,9 @@ class Dispatch:
         """What the platform's groups give is looked up first, and counts for what follows."""
         if actor.groups is not None:
             turn: Turn[Any] = Turn(now, None, unit.people, UnitHouse(self._registry, unit), person=person)
-            publish(self._registry, unit, turn, ActorMet(actor))
-            finish(self._registry, unit, turn)
+            with unit.savepoint():
+                publish(self._registry, unit, turn, ActorMet(actor))
+                finish(self._registry, unit, turn)
 
     def _answer(self, unit: Unit, workspace: str, person: Person, said: Message | None) -> Answer:
         """A private answer, as this reader sees it."""
