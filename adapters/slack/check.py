@@ -36,7 +36,7 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
             return [Finding("Slack", f"could not be reached at {config.api_url}: {e!r}", "Look at the network.")]
         name = f"Slack, {who.get('team') or who.get('team_id')}"
         headers = {k.lower(): v for k, v in (who.headers or {}).items()}
-        found = [Finding(name, f"connected as {who.get('user')} in {who.get('team_id')}")]
+        found = [Finding(name, f"connected as {who.get('user') or who.get('user_id')} in {who.get('team_id')}")]
         found += [_scopes(name, headers.get("x-oauth-scopes", "")), _clock(name, headers.get("date", ""))]
         found.append(await _delivery(name, config, session))
         found.append(await _channels(name, web))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from adapters.slack.emoji import character
 from adapters.slack.people import People
-from adapters.slack.state import Identity
+from adapters.slack.state import Identity, digest
 from adapters.slack.text import typed
 from bot.core.events import (
     AccountChanged,
@@ -18,6 +18,7 @@ from bot.core.events import (
     ReactionChanged,
 )
 from bot.core.people import Place
+from bot.core.time import SystemClock
 
 Json = dict[str, Any]
 
@@ -81,7 +82,7 @@ class Reader:
             actor=posted.actor,
             place=posted.place,
             id=posted.id,
-            at=moment(revision),
+            at=moment(revision) if "." in revision else SystemClock().now(),
             text=posted.text,
             revision=revision,
         )
@@ -110,6 +111,8 @@ class Reader:
         if before and now.get("text") == before.get("text"):
             return []  # a preview of a link came, or the thread grew
         edit = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event.get("ts")
+        # Where nothing says when it was edited, the words tell one edit from another.
+        edit = edit or digest(str(now.get("text")).encode())
         edited = await self.edited(now, channel, str(edit))
         return [edited] if edited else []
 
@@ -121,7 +124,10 @@ class Reader:
         item, user = event.get("item") or {}, event.get("user")
         if item.get("type") != "message" or not user or user == self._me.user:
             return []
-        channel, turn = str(item["channel"]), str(event.get("event_ts") or event.get("ts") or "")
+        channel, turn = (
+            str(item["channel"]),
+            str(event.get("event_ts") or event.get("ts") or event.get("event_time") or ""),
+        )
         return [
             ReactionChanged(
                 actor=await self._people.actor(user),

@@ -5,6 +5,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
+from uuid import uuid4
 
 from adapters.slack.answers import OPEN_AGAIN, Answers, Door
 from adapters.slack.controls import action_of, option
@@ -65,7 +66,7 @@ class Interactions:
         event = CommandIssued(
             actor=actor,
             place=place,
-            id=_id(trigger, body.get("user_id"), channel, body.get("text"), body.get("response_url")),
+            id=_id(trigger or uuid4().hex, body.get("user_id"), channel, body.get("text"), body.get("response_url")),
             at=self._bot.now(),
             name=name.lower(),
             text=typed(rest.strip(), self._people.name),

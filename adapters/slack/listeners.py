@@ -57,7 +57,8 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
         """Bolt answers 200 even where a listener fails, and Slack then never repeats: so this is done before."""
         if body.get("type") != "event_callback":
             return await next()
-        event = body.get("event") or {}
+        # The time is the same when the event is delivered again; the event's own is finer, and counts first.
+        event = {"event_time": body.get("event_time"), **(body.get("event") or {})}
         if event.get("type") == "app_home_opened":
             if event.get("tab") in (None, "", "home"):
                 await interactions.home(str(event.get("user", "")))

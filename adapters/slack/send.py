@@ -12,8 +12,9 @@ from adapters.slack.emoji import name_of
 from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, outcome
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
+from adapters.slack.finding import MARK, Finder, fingerprint
 from adapters.slack.render import PART_LENGTH, Part, draw
-from adapters.slack.state import State
+from adapters.slack.state import Identity, State
 from adapters.slack.text import Reader
 from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
 from bot.core.people import MessageRef, Place
@@ -24,14 +25,8 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
-MARK = "pacekeeper"
-"""The type of our messages' metadata. Everybody in the workspace can read that: it holds the row's key and no more."""
-
 SETTLED = 3.0
 """Seconds after which a message that Slack took stands in the history."""
-
-LOOK_BACK = timedelta(hours=26)
-"""As long as the outbox tries, and a little more."""
 
 
 @asynccontextmanager
@@ -46,13 +41,14 @@ async def border() -> AsyncIterator[None]:
 class Sender:
     """Writes in one workspace."""
 
-    def __init__(self, api: Api, files: Files, state: State, team: str, met: Callable[[str], None]) -> None:
+    def __init__(self, api: Api, files: Files, state: State, me: Identity, met: Callable[[str], None]) -> None:
         """`met` hears of whom we write to for the first time."""
+        self._finder = Finder(api, state, me)
         self._api = api
         self._met = met
         self._files = files
         self._state = state
-        self._team = team
+        self._team = me.team
         self._begun = time.monotonic()
         self._tried: dict[str, float] = {}
 
@@ -129,16 +125,9 @@ class Sender:
             raise RateLimited(timedelta(seconds=rest))
         async with border():
             channel, thread = await self._where(delivery)
-            found: dict[int, str] = {}
-            async for message in self._recent(channel, thread):
-                part = _mark(message, delivery.key)
-                if part is not None:
-                    found[part] = str(message["ts"])
+            found = await self._finder.look(channel, thread, delivery.key)
             if 0 in found and thread is None and not is_direct(channel):
-                async for message in self._recent(channel, found[0]):
-                    part = _mark(message, delivery.key)
-                    if part is not None:
-                        found[part] = str(message["ts"])
+                found |= await self._finder.look(channel, found[0], delivery.key)
             refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
             return Sent(tuple(refs)) if refs else None
 
@@ -201,6 +190,7 @@ class Sender:
         self, key: str, number: int, part: Part, channel: str, thread: str | None, patient: bool
     ) -> MessageRef:
         self._note(key)
+        self._state.begin_post(key, number, channel, fingerprint(part.text), SystemClock().now().timestamp())
         mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
         body: Json = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
         quiet = {"unfurl_links": False, "unfurl_media": False}
@@ -212,6 +202,7 @@ class Sender:
             # Our blocks were wrong, which is ours to mend; what they say is told all the same.
             log.error("Slack did not take these blocks: %s %s", e, part.blocks)
             sent = await self._api.call("chat.postMessage", patient=True, **body, **quiet)
+        self._state.end_post(key, number, str(sent["ts"]))
         return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
 
     def _note(self, key: str) -> None:
@@ -235,14 +226,6 @@ class Sender:
             await self._api.call("chat.delete", channel=ref.channel, ts=ref.id)
         await self._files.detach(ref.channel, ref.id)
 
-    async def _recent(self, channel: str, thread: str | None) -> AsyncIterator[Json]:
-        oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
-        method = "conversations.replies" if thread else "conversations.history"
-        async for message in self._api.pages(
-            method, "messages", patient=False, channel=channel, ts=thread, oldest=oldest, include_all_metadata="true"
-        ):
-            yield message
-
 
 @asynccontextmanager
 async def _unless(*codes: str) -> AsyncIterator[None]:
@@ -252,12 +235,3 @@ async def _unless(*codes: str) -> AsyncIterator[None]:
     except Refusal as e:
         if e.code not in codes:
             raise
-
-
-def _mark(message: Json, key: str) -> int | None:
-    """The number of a delivery's part that this message is; None where it is none."""
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") != MARK or payload.get("key") != key:
-        return None
-    return int(payload.get("part") or 0)

@@ -13,9 +13,17 @@ create table if not exists people (
 create table if not exists directs (team text, user text, channel text, primary key (team, user));
 create table if not exists files (team text, channel text, message text, name text, digest text, file text);
 create index if not exists files_of_message on files (team, channel, message);
+create table if not exists posts (
+    key text, part int, channel text, print text, at real, message text, primary key (key, part));
+create index if not exists posts_in on posts (channel);
+create index if not exists posts_at on posts (at);
 create table if not exists missed (team text, channel text, after text, primary key (team, channel));
 create table if not exists heard (team text primary key, at real);
 """
+
+
+KEPT = 2 * 86_400.0
+"""Seconds for which it is remembered what was posted: the outbox tries for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ class State:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(":memory:" if folder is None else folder / "slack.db", isolation_level=None)
-        self._db.executescript("pragma journal_mode = wal; pragma busy_timeout = 5000;" + SCHEMA)
+        self._db.executescript(
+            "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;" + SCHEMA
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -88,6 +98,29 @@ class State:
 
     def drop_file(self, team: str, file: str) -> None:
         self._do("delete from files where team = ? and file = ?", team, file)
+
+    def begin_post(self, key: str, part: int, channel: str, print: str, at: float) -> None:
+        """Notes what is about to be posted. What an earlier try of the same words began began then."""
+        self._do("delete from posts where at < ?", at - KEPT)
+        self._do(
+            "insert into posts values (?, ?, ?, ?, ?, null) on conflict (key, part) do update set message = null, "
+            "at = iif(print = excluded.print and message is null, at, excluded.at), "
+            "channel = excluded.channel, print = excluded.print",
+            *(key, part, channel, print, at),
+        )
+
+    def end_post(self, key: str, part: int, message: str) -> None:
+        self._do("update posts set message = ? where key = ? and part = ?", message, key, part)
+
+    def begun_posts(self, key: str, channel: str) -> list[tuple[int, str, float, str | None]]:
+        """(part, fingerprint, when, the message once it was answered) of a delivery's parts that were begun there."""
+        sql = "select part, print, at, message from posts where key = ? and channel = ? order by part"
+        return list(self._db.execute(sql, (key, channel)))
+
+    def posts_in(self, channel: str) -> set[str]:
+        """The messages in a channel that are known to be some delivery's."""
+        sql = "select message from posts where channel = ? and message is not null"
+        return {str(row[0]) for row in self._db.execute(sql, (channel,))}
 
     def missed(self, team: str) -> dict[str, str]:
         """Channels whose catching up was begun and not finished, with where it began."""

@@ -140,7 +140,7 @@ class Workspace:
         def met(user: str) -> None:
             self._spawn(self._introduce(bot, people, user))
 
-        sender = Sender(api, files, self._state, me.team, met)
+        sender = Sender(api, files, self._state, me, met)
         reader = Reader(me, people)
         answers = Answers(bot, api, people, sender, files, session)
         interactions = Interactions(bot, me.team, people, answers, files, self._groups_stirred.set)

@@ -71,6 +71,8 @@ class Proxy:
     """Connections stand, and say nothing, not even to pings."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     unacknowledged: Counter[str] = field(default_factory=Counter)
+    drops_metadata: bool = False
+    """Whether messages come back without their metadata."""
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
     session: aiohttp.ClientSession = field(init=False)
 
@@ -130,7 +132,8 @@ class Proxy:
 
     def _kept(self, arguments: Json, message: Json) -> Json:
         mark = self.metadata.get((str(arguments.get("channel")), message["ts"]))
-        return {**message, "metadata": mark} if mark and arguments.get("include_all_metadata") else message
+        told = arguments.get("include_all_metadata") and not self.drops_metadata
+        return {**message, "metadata": mark} if mark and told else message
 
     async def response(self, request: web.Request) -> web.StreamResponse:
         payload = await request.json()

@@ -177,6 +177,34 @@ async def test_what_no_human_says_is_not_heard(stage: SlackStage) -> None:
     assert [e.kind for e in await reader.read(stone)] == ["deleted"]
 
 
+async def test_an_edit_that_says_no_time_is_told_from_another_and_from_its_repetition(stage: SlackStage) -> None:
+    reader = stage.adapter._all[0].opened.history._reader
+    said: Json = {"type": "message", "user": MIA, "ts": "1700000000.000100"}
+    keys = []
+    for text in ("One?", "Two?", "Two?"):
+        now = {**said, "text": text}
+        (event,) = await reader.read(
+            {"type": "message", "subtype": "message_changed", "channel": CHANNELS["general"], "message": now}
+        )
+        assert isinstance(event, MessageEdited)
+        assert event.at.year >= 2026
+        keys.append(event.key)
+    assert keys[0] != keys[1] == keys[2]
+
+
+async def test_a_reaction_that_says_no_time_has_that_of_its_delivery(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, _people, _proxy, own):
+        item = {"type": "message", "channel": CHANNELS["questions"], "ts": "1700000000.000100"}
+        event = {"type": "reaction_added", "user": MIA, "reaction": "eyes", "item": item}
+        async with aiohttp.ClientSession() as session:
+            for at in (1700000100, 1700000100, 1700000200):
+                body = json.dumps({"type": "event_callback", "team_id": TEAM, "event": event, "event_time": at})
+                headers = signed(body, "application/json")
+                async with session.post(f"{own}/slack/events", data=body, headers=headers) as answer:
+                    assert answer.status == 200
+        assert len({e.key for e in bot.all(ReactionChanged)}) == 2
+
+
 @pytest.mark.parametrize(
     ("event", "why"),
     [

@@ -143,6 +143,23 @@ async def test_a_cut_line_is_unclear_and_read_back_before_anything_is_said_twice
     assert mark == {"event_type": "pacekeeper", "event_payload": {"key": "k1", "part": 0}}
 
 
+async def test_where_marks_do_not_come_back_the_words_and_the_time_tell_which_it_was(stage: SlackStage) -> None:
+    stage.proxy.drops_metadata = True
+    earlier = await stage.adapter.post(replace(to("general"), key="k0"))
+    await asyncio.sleep(1.1)  # our own pace in one channel
+    faults = iter(["after"])
+    stage.proxy.refuse = lambda method, arguments: next(faults, None) if method == "chat.postMessage" else None
+    with pytest.raises(Unclear):
+        await stage.adapter.post(to("general"))
+    await asyncio.sleep(3)
+    found = await stage.adapter.find(to("general"))
+    assert found is not None
+    there = [s.id for s in await stage.people.sees("mia", "general")]
+    assert there == [earlier.refs[0].id, found.refs[0].id]
+    assert await stage.adapter.find(to("general")) == found
+    assert await stage.adapter.find(replace(to("general"), key="k2")) is None
+
+
 async def test_a_line_that_was_cut_before_leaves_nothing(stage: SlackStage) -> None:
     faults = iter(["cut"])
     stage.proxy.refuse = lambda method, arguments: next(faults, None) if method == "chat.postMessage" else None
