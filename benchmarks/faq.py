@@ -33,7 +33,7 @@ def retrieval(docs: Path, queries: Path) -> Iterator[Row]:
 
 def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
     """For each query whether 'Asked before?' would speak up, with the entries of `docs` that are not hidden."""
-    gone = {(course, id) for course, id in json.loads(hidden.read_text(encoding="utf-8"))}
+    gone = {(course, id) for course, id in json.loads(hidden.read_text(encoding="utf-8").strip() or "[]")}
     said: list[tuple[bool, bool]] = []
     with Bench() as bench:
         bench.fill([doc for doc in read(docs) if (doc["course"], doc["id"]) not in gone])
@@ -41,7 +41,7 @@ def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
             shown = [bench.names[hit.entry] for hit in before.likely(words(query["query"]), hits)]
             ranked = [bench.names[hit.entry] for hit in hits[:10]]
             yield {"qid": query["qid"], "asked": bool(shown), "score": before.likelihood(hits), "ranked": ranked}
-            if shown and "relevant" in query:
+            if shown and "asked" in query and "relevant" in query:
                 said.append((query["asked"], bool(set(shown) & set(query["relevant"]))))
     if said:
         known, shown_right = (sum(each) / len(said) for each in zip(*said, strict=True))
@@ -61,36 +61,54 @@ def grouping(items: Path) -> Iterator[Row]:
 def accepted(threads: Path) -> Iterator[Row]:
     """For each thread its replies, the likeliest answer first, and whether the question looks solved."""
     for thread in read(threads):
-        question, *replies = (Said(message["author"], message["text"]) for message in thread["messages"])
+        messages = thread["messages"]
+        if not messages:
+            yield {"thread": thread["thread"], "ranked": [], "answered": False}
+            continue
+        # Who wrote it may be unknown: the first message is the asker's, and each other one then somebody else's.
+        question, *replies = (Said(author(message, n), message["text"]) for n, message in enumerate(messages))
         verdict = judge(question, replies)
-        ids = [message["id"] for message in thread["messages"][1:]]
+        ids = [message["id"] for message in messages[1:]]
         yield {"thread": thread["thread"], "ranked": [ids[n] for n in verdict.ranked], "answered": verdict.solved}
+
+
+def author(message: Row, number: int) -> str:
+    name = message.get("author")
+    return f"number {number}" if name is None else str(name)
 
 
 def questions(items: Path) -> Iterator[Row]:
     """For each message of a channel whether it opens a thread of help."""
     for row, earlier in rooms(read(items)):
         at = row_time(row)
-        yield {"id": row["id"], "question": int(opens_thread(row["text"], row.get("author", ""), at, earlier))}
+        yield {"id": row["id"], "question": int(opens_thread(row["text"], writer(row), at, earlier))}
 
 
 def rooms(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Spoken]]]:
     """Each message with what was said in its channel before it: when and by whom alone. Which talk a message belongs
     to is for nobody to know beforehand, so nothing else of the row is looked at."""
-    told = sorted((row for row in rows if row_time(row)), key=lambda row: (row.get("channel", ""), row_time(row)))
+    told = sorted((row for row in rows if row_time(row)), key=lambda row: (channel(row), row_time(row)))
     heard: dict[str, list[Spoken]] = defaultdict(list)
     for row in told:
         at = row_time(row)
         assert at is not None
-        earlier = heard[row.get("channel", "")]
+        earlier = heard[channel(row)]
         yield row, earlier[-EARLIER:]
-        earlier.append(Spoken(row.get("author", ""), at))
+        earlier.append(Spoken(writer(row), at))
     yield from ((row, []) for row in rows if not row_time(row))
+
+
+def writer(row: Row) -> str:
+    return str(row.get("author") or "")
+
+
+def channel(row: Row) -> str:
+    return str(row.get("channel") or "")
 
 
 def row_time(row: Row) -> datetime | None:
     try:
-        return datetime.fromisoformat(row.get("time") or "").replace(tzinfo=None)
+        return datetime.fromisoformat(str(row.get("time"))).replace(tzinfo=None)
     except ValueError:
         return None
 

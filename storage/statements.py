@@ -106,7 +106,9 @@ class _Compiled:
         self._readers = [
             (n, read)
             for n, column in enumerate(found)
-            if (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            # Bytes come as bytes from either driver: a search that reads a thousand vectors need not copy each.
+            if not isinstance(column.type, sa.LargeBinary)
+            and (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
         self.make = _named(found.keys())
 

@@ -364,3 +364,20 @@ def test_a_zip_with_a_broken_member_goes_on(tmp_path: Path) -> None:
     messages, _, unread = read(SlackExport(file))
     assert {m.ref.channel for m in messages} == {"C2"}
     assert unread == [f"{DAY}: it cannot be unpacked"]
+
+
+@pytest.mark.parametrize("kind", [["a"], {"a": 1}, 5])
+def test_a_message_of_no_kind_that_there_is_stops_nothing(kind: object, tmp_path: Path) -> None:
+    odd = {**slack_message("1709287100.000100", "U1", "How?"), "subtype": kind, "user": kind}
+    messages, _, _ = read(SlackExport(slack_zip(tmp_path / "slack.zip", {DAY: [odd, *THREAD]})))
+    assert len([m for m in messages if m.author]) == 3
+    odd = {**discord_message("1", "5", "How?"), "type": kind}
+    made = discord_json(tmp_path / "q.json", [odd, discord_message("2", "5", "And how?")])
+    assert [m.text for m in read(DiscordExport(made))[0]] == ["And how?"]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_an_instant_at_the_end_of_all_calendars_is_none(moment: str, tmp_path: Path) -> None:
+    odd = {**discord_message("1", "5", "How?"), "timestamp": moment}
+    messages, _, unread = read(DiscordExport(discord_json(tmp_path / "q.json", [odd])))
+    assert (len(messages), len(unread)) == (0, 1)

@@ -38,6 +38,12 @@ def test_words_are_stems_of_what_somebody_means() -> None:
     assert plain("see  <#C1> www.a.org and\nmail a@b.org :+1: 10:30:15") == "see and mail 10:30:15"
 
 
+@pytest.mark.parametrize("endless", ["x" * 300_000, "a@" * 150_000, "<@" * 150_000, ":a" * 150_000])
+def test_a_word_without_an_end_is_read_in_no_time(endless: str) -> None:
+    """If each letter looked for the end of the word, this would take minutes."""
+    assert len(plain(f"Install {endless}")) > 8
+
+
 def test_of_a_log_file_no_more_is_looked_up_than_helps() -> None:
     assert len(set(asked(" ".join(f"word{n}" for n in range(900))))) == 60
     assert asked("a b " * 5000) == words("a b " * 1250)

@@ -145,3 +145,15 @@ def test_the_measures_hold(
     told = subprocess.run(score, capture_output=True, check=True, text=True).stdout
     found = next(text for text in told.splitlines() if text.startswith(line + " "))
     assert float(found.split()[-1]) >= least
+
+
+def test_a_benchmark_reads_what_has_neither_author_nor_time_nor_replies(tmp_path: Path) -> None:
+    from benchmarks.faq import accepted, questions
+
+    threads, items = tmp_path / "threads.jsonl", tmp_path / "items.jsonl"
+    said = [{"id": 1, "text": "How do I install it?"}, {"id": 2, "text": "With pip, as the guide says."}]
+    threads.write_text("\n".join(json.dumps({"thread": n, "messages": said[:n]}) for n in range(3)))
+    assert [row["ranked"] for row in accepted(threads)] == [[], [], [2]]
+    odd = [{"id": 1, "text": "How do I install it?"}, {"id": 2, "text": "Hm", "time": 5, "channel": 3, "author": None}]
+    items.write_text("\n".join(map(json.dumps, odd)))
+    assert [row["question"] for row in questions(items)] == [1, 0]

@@ -8,7 +8,7 @@ https://github.com/Tyrrrz/DiscordChatExporter
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ class DiscordExport:
         if not isinstance(item, dict):
             return Unread(where, "a message in it is none")
         author = members(item.get("author"))
-        if item.get("type", "Default") not in _SPOKEN or author.get("isBot"):
+        if plain(item.get("type", "Default")) not in _SPOKEN or author.get("isBot"):
             return LeftOut("not written by people")
         id, at = plain(item.get("id")), _instant(item.get("timestamp"))
         if at is None or not re.fullmatch(r"\d{1,25}", id):
@@ -111,7 +111,7 @@ class DiscordExport:
 def _instant(text: Any) -> datetime | None:
     try:
         at = datetime.fromisoformat(plain(text))
-        return at if at.tzinfo and at.timestamp() > 0 else None
+        return at.astimezone(UTC) if at.tzinfo and at.timestamp() > 0 else None
     except (ValueError, OverflowError):
         return None
 

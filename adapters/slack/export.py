@@ -102,9 +102,10 @@ class SlackExport:
     def _message(self, item: Any, channel: str, where: str) -> PastMessage | LeftOut | Unread:
         if not isinstance(item, dict):
             return Unread(where, "a message in it is none")
-        if item.get("subtype", "") not in _SPOKEN or item.get("type", "message") != "message" or item.get("hidden"):
+        spoken = plain(item.get("subtype")) in _SPOKEN and item.get("type", "message") == "message"
+        if not spoken or item.get("hidden"):
             return LeftOut("not written by people")
-        author = item.get("user")
+        author = plain(item.get("user"))
         if item.get("bot_id") or author in self._programs:
             return LeftOut("not written by people")
         id = plain(item.get("ts"))
@@ -118,7 +119,7 @@ class SlackExport:
         below = plain(item.get("thread_ts"))
         return PastMessage(
             ref=MessageRef(workspace, channel, id),
-            author=plain(author) or None,
+            author=author or None,
             at=at,
             text=text,
             below=below if below and below != id else None,

@@ -4,6 +4,7 @@ It never scores: it counts, and bot/features/faq/scoring.py decides.
 """
 
 from collections.abc import Collection, Sequence
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
@@ -139,8 +140,8 @@ class SearchIndex:
         return corpus, [
             Candidate(
                 r.entry,
-                [names.get(number, "") for number in r.question.split()],
-                [names.get(number, "") for number in r.answer.split()],
+                list(map(names.get, r.question.split(), repeat(""))),
+                list(map(names.get, r.answer.split(), repeat(""))),
                 cosine,
             )
             for r, cosine in zip(rows, cosines, strict=True)

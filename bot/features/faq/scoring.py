@@ -49,7 +49,10 @@ _STOP = frozenset(
     )
 )
 _LEFT_OUT = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|<[@!#][^>\n]*>|(?<![\w.])@[\w.\-]+|:(?:[a-z][a-z0-9_+\-]*|[+-]1):", re.I
+    # What has no end in sight is bounded: a word of a hundred thousand letters must cost no more than as many words.
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,200}@\S{1,200}\.\w+|<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+|"
+    r":(?:[a-z][a-z0-9_+\-]*|[+-]1):",
+    re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
 _english = stemmer("english")

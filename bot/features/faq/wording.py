@@ -14,7 +14,7 @@ SHORT = 100
 """Characters up to which what was said is taken for a title as a whole."""
 
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
-_NAMES = re.compile(r"<[@!#][^>\n]*>|(?<![\w.])@[\w.\-]+")
+_NAMES = re.compile(r"<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+")
 _BLANKS = re.compile(r"[ \t]{2,}")
 _BEFORE_A_MARK = re.compile(r"[ \t]+([,.!?;:])(?=\s|$)")
 
