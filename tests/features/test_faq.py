@@ -243,6 +243,17 @@ async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) ->
     assert world.house.storage.run_now(lambda unit: len(unit.store("faq").standing("demo"))) == 1
 
 
+async def test_what_two_cohorts_said_alike_is_found_once_and_checked(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    for _ in range(2):
+        await solve(world, mia, ben, "How long may the report be?", "Ten pages")
+    assert (await mia.command("find", "how long report")).text.count("Ten pages") == 1
+    await ines.press(await ines.command("faq", "2"), "Approve")
+    found = (await mia.command("find", "how long report")).text
+    assert found.count("Ten pages") == 1
+    assert "from a thread" not in found
+
+
 async def test_what_was_looked_up_in_vain_is_remembered(world: World) -> None:
     mia, ben, ines = await pair(world)
     await mia.command("find", "grading rubric")

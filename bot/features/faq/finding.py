@@ -28,7 +28,8 @@ def ranked(store: FaqStore, course: str, cohort: int | None, text: str) -> list[
 def search(store: FaqStore, course: str, cohort: int | None, text: str, limit: int = SHOWN) -> list[Suggestion]:
     """What fits what somebody looks up, best first."""
     fit = [h for h in ranked(store, course, cohort, text) if h.covered >= COVERED or (h.cosine or 0.0) >= ALIKE]
-    return _suggestions(store, cohort, fit[:limit])
+    # History that two cohorts have in common comes once for each: some are looked at in place of those.
+    return _suggestions(store, cohort, fit[: 3 * limit])[:limit]
 
 
 class Known:
@@ -49,9 +50,19 @@ class Known:
 
 
 def _suggestions(store: FaqStore, cohort: int | None, hits: Sequence[Hit]) -> list[Suggestion]:
-    entries = store.entries([hit.entry for hit in hits])
+    entries = _different(store.entries([hit.entry for hit in hits]))
     sources = store.sources_of([entry.id for entry in entries])
     return [_suggestion(entry, sources.get(entry.id, ()), cohort) for entry in entries]
+
+
+def _different(entries: Sequence[Entry]) -> list[Entry]:
+    """Those that say the same only once, and of those the one that somebody has checked."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        said = entry.question, entry.answer
+        if said not in found or (entry.stands and not found[said].stands):
+            found[said] = entry
+    return list(found.values())
 
 
 def _suggestion(entry: Entry, sources: Sequence[Source], cohort: int | None) -> Suggestion:
