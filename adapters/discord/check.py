@@ -69,13 +69,16 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock) -> AsyncI
     if not guilds:
         yield Finding("Discord: servers", "none yet", f"Let the bot in: {invite}")
     for guild in guilds:
-        for finding in await _guild(client, str(guild["id"]), invite):
+        for finding in await _told(client, str(guild["id"]), invite):
             yield finding
 
 
 async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) -> list[Finding]:
     found = []
-    gateway = await client.http.request(Route("GET", "/gateway/bot"))
+    try:
+        gateway = await client.http.request(Route("GET", "/gateway/bot"))
+    except discord.NotFound:
+        gateway = {}  # nothing is said about it
     limit = gateway.get("session_start_limit") or {}
     left, shards = limit.get("remaining"), gateway.get("shards", 1)
     if left is not None:
@@ -92,6 +95,13 @@ def _clock(discords: datetime, ours: datetime) -> Finding:
     apart = abs(discords - ours)
     mend = "Set this machine's clock, best by NTP: deadlines go by it." if apart > CLOCKS else ""
     return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", mend)
+
+
+async def _told(client: discord.Client, guild: str, invite: str) -> list[Finding]:
+    try:
+        return await _guild(client, guild, invite)
+    except (discord.NotFound, KeyError) as e:
+        return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {e}")]
 
 
 async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:

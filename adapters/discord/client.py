@@ -44,6 +44,7 @@ class Http(HTTPClient):
         self.max_ratelimit_timeout = LONGEST_SLEEP
         self._base = base
         self._gateway = gateway
+        self._me: Any = {}
         self.said_at: datetime | None = None
         """What time it was for Discord at its last answer."""
 
@@ -57,6 +58,20 @@ class Http(HTTPClient):
         found = await super().request(route, **kwargs)
         # discord.py reads JSON only where the server names it in Discord's own words, without a charset.
         return json.loads(found) if isinstance(found, str) and found[:1] in ("{", "[") else found
+
+    async def static_login(self, token: str) -> Any:
+        self._me = await super().static_login(token)
+        return self._me
+
+    async def application_info(self) -> Any:
+        """discord.py cannot begin without every field of it, of which we use the id and the flags alone."""
+        try:
+            told = await self.request(Route("GET", "/oauth2/applications/@me"))
+        except discord.NotFound:
+            told = {}
+        blank = {"description": "", "icon": None, "bot_public": False, "bot_require_code_grant": False}
+        me = {"id": self._me["id"], "name": self._me.get("username", ""), "owner": self._me, "verify_key": ""}
+        return {**blank, **me, **told}
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
         asked = URL(url)

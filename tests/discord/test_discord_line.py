@@ -204,6 +204,25 @@ async def test_without_the_intent_for_contents_it_runs_and_says_so(caplog: pytes
         await fake.stop()
 
 
+async def test_it_begins_where_little_is_told_about_the_application() -> None:
+    fake = FakeDiscord()
+    fake.faults = [
+        Fault("GET", "/oauth2/applications/@me", 404, {"code": 0, "message": "404: Not Found"}, times=9),
+        Fault("GET", r"/gateway/bot|/guilds/\d+/members/\d+", 404, {"code": 0, "message": "404: Not Found"}, times=9),
+    ]
+    await fake.start()
+    adapter = Discord(DiscordBot("token", fake.api, fake.gateway), None)
+    try:
+        await adapter.start(Ears())
+        assert list(adapter.workspaces) == [fake.guild["id"]]
+        found = {f.what: f for f in await adapter.check()}
+        assert found["Discord"].mend == ""
+        assert "not told" in found[f"Discord: server {fake.guild['id']}"].state
+    finally:
+        await adapter.stop()
+        await fake.stop()
+
+
 async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
     fake = FakeDiscord()
     fake.bad_token = True
