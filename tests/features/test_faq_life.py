@@ -308,3 +308,8 @@ async def test_a_corrected_answer_is_taken_over_with_one_press(world: World) -> 
     await mia.unreact(reply, "✅")
     await mia.react(reply, "✅")
     assert states(world) == [("approved", "")]
+
+
+@pytest.mark.parametrize("empty", ["Is this by design or am I wrong?", "Is this how the API is supposed to work?"])
+def test_whether_something_is_meant_so_is_no_title(empty: str) -> None:
+    assert headed(f"The export leaves out all the drafts since Monday. {empty}").startswith("The export leaves out")

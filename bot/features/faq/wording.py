@@ -66,6 +66,7 @@ _EMPTY_QUESTION = _one_of(
     r"(?:has|had) (?:any|some)(?:one|body)\b.{0,20}\b(?:this|it|that|the same)(?: too| before| issue| error)?\W*$",
     r"what (?:(?:should|can|do|could) i (?:do|try)\b|(?:am i|did i|is) .{0,15}wrong)",
     r"(?:is|does) (?:this|that|it) (?:right|correct|ok|okay|normal|possible|true|expected|make sense)\b",
+    r"is (?:this|that|it) (?:by design|how .{0,30}\b(?:supposed|meant|expected|intended))\b",
     r"why(?: is (?:this|that|it))?\W*$",
     r"(?:how|thoughts|help|right|correct|ok|okay|yes|no)\W*$",
     r"am i (?:right|missing)",
