@@ -1,6 +1,8 @@
 """The connection: discord.py's client with our address, our intents and our patience."""
 
 import json
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -14,6 +16,8 @@ from yarl import URL
 from adapters.discord.budget import IdentifyBudget
 from adapters.discord.config import API_URL, DiscordBot
 from adapters.discord.failures import no_repetition
+
+log = logging.getLogger(__name__)
 
 # We have no use for voice, and an operator none for being told that it will not work.
 discord.VoiceClient.warn_nacl = False
@@ -108,7 +112,21 @@ def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_con
     client.ears, client.budget = ears, budget
     client.http = Http(bot.api, bot.gateway_url)
     client._connection.http = client.http
+    parsers = client._connection.parsers
+    parsers.update({name: _forgiving(name, parse) for name, parse in parsers.items() if name != "READY"})
     return client
+
+
+def _forgiving(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """discord.py gives the whole line up over one event that it cannot read."""
+
+    def read(data: Any) -> None:
+        try:
+            parse({"version": 1, **data} if name == "INTERACTION_CREATE" else data)
+        except Exception:
+            log.exception("Discord's %s could not be read, and is left out", name)
+
+    return read
 
 
 _HEARD = frozenset(

@@ -223,6 +223,13 @@ async def test_it_begins_where_little_is_told_about_the_application() -> None:
         await fake.stop()
 
 
+async def test_an_event_that_cannot_be_read_is_left_out_and_the_line_stands(room: Room) -> None:
+    room.fake._emit("MESSAGE_CREATE", {"id": "no number", "guild_id": room.fake.guild["id"]})
+    room.fake.say(room.mia, room.general, "Hello?")
+    await eventually(lambda: room.bot.last(MessagePosted))
+    assert len(room.fake.identifies) == 1
+
+
 async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
     fake = FakeDiscord()
     fake.bad_token = True
