@@ -117,12 +117,18 @@ def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_con
     return client
 
 
+def _said_in_full(interaction: dict[str, Any]) -> dict[str, Any]:
+    """With what discord.py wants of it and we have no use for, and with the channel where only its id is told."""
+    channel = {"id": interaction.get("channel_id"), **({} if interaction.get("guild_id") else {"type": 1})}
+    return {"version": 1, "attachment_size_limit": 10_485_760, "channel": channel, **interaction}
+
+
 def _forgiving(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """discord.py gives the whole line up over one event that it cannot read."""
 
     def read(data: Any) -> None:
         try:
-            parse({"version": 1, **data} if name == "INTERACTION_CREATE" else data)
+            parse(_said_in_full(data) if name == "INTERACTION_CREATE" else data)
         except Exception:
             log.exception("Discord's %s could not be read, and is left out", name)
 

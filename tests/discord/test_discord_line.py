@@ -13,10 +13,11 @@ from adapters.discord.check import invitation
 from adapters.discord.config import DiscordBot
 from adapters.discord.state import Store
 from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
-from bot.core.events import MessageEdited, MessagePosted, ReactionChanged
+from bot.core.events import CommandIssued, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.message import Message, message, paragraph
 from bot.core.people import MessageRef
 from bot.core.time import SystemClock, WoundClock
+from tests.discord import humans
 from tests.discord.fake import FakeDiscord, Fault
 from tests.discord.kit import Room
 from tests.platforms.ears import Ears
@@ -228,6 +229,22 @@ async def test_an_event_that_cannot_be_read_is_left_out_and_the_line_stands(room
     room.fake.say(room.mia, room.general, "Hello?")
     await eventually(lambda: room.bot.last(MessagePosted))
     assert len(room.fake.identifies) == 1
+
+
+async def test_an_interaction_may_leave_out_what_the_bot_has_no_use_for(room: Room) -> None:
+    direct = room.fake.conversation(room.mia)["id"]
+    for count, channel in ((2, room.general), (4, direct)):
+        told = humans.command(room.fake, room.mia, channel, "help")
+        lean = {k: v for k, v in told.items() if k not in ("version", "attachment_size_limit", "channel")}
+        room.fake._emit("INTERACTION_CREATE", {**lean, "id": room.fake.id()})
+
+        async def both(count: int = count) -> bool:
+            return len(room.bot.all(CommandIssued)) == count
+
+        await eventually(both)
+    full, short, full_direct, short_direct = [e.place for e in room.bot.all(CommandIssued)]
+    assert (short, short_direct) == (full, full_direct)
+    assert short_direct.direct
 
 
 async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
