@@ -183,6 +183,8 @@ def test_the_faq_goes_into_files(tmp_path: Path) -> None:
         run("faq", "export", "--format", "site", str(folder / "faq.md"))
     with pytest.raises(PacekeeperError, match="name a folder"):
         run("faq", "export", "--format", "site", "-")
+    with pytest.raises(PacekeeperError, match="It is one of: demo"):
+        run("faq", "search", "How long?", "--course", "demos")
 
 
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

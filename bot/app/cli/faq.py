@@ -86,7 +86,11 @@ def search(
     encoder = InProcess()
     asyncio.run(encoder.prepare(text))
     with opened(encoder=encoder) as storage:
-        found = storage.run_now(lambda unit: finding.search(unit.store("faq"), course, None, text))
+        known, found = storage.run_now(
+            lambda unit: (unit.store("faq").courses(), finding.search(unit.store("faq"), course, None, text))
+        )
+    if known and course not in known:
+        raise PacekeeperError(f"No course here has the id {course!r}. It is one of: {', '.join(known)}.")
     if as_json:
         show_json(
             [
