@@ -40,7 +40,11 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[BaseRoute]]:
     return adapters, routes
 
 
-def names(settings: Settings) -> Sequence[str]:
-    """What is connected, in words."""
-    several = (("Slack workspace", settings.slack), ("Discord bot", settings.discord))
-    return [f"{len(found)} {what}{'s' if len(found) > 1 else ''}" for what, found in several if found]
+def said(adapters: Sequence[Adapter]) -> str:
+    """How they stand, in words: whether each platform has answered."""
+    return " ".join(
+        f"{type(a).__name__}: {len(a.workspaces)} connected."
+        if a.workspaces
+        else f"{type(a).__name__}: not connected yet, and still trying; `pacekeeper doctor` says why."
+        for a in adapters
+    )

@@ -81,7 +81,7 @@ def _database(settings: Settings) -> list[Finding]:
         reason = str(getattr(e, "orig", e)).splitlines()[0]
         return [Finding("Database", f"cannot be opened: {reason}", "Check PACEKEEPER_DATABASE_URL and that it runs.")]
     if current is None:
-        return [Finding("Database", "empty", "Run `pacekeeper db upgrade`, or start once: that makes it.")]
+        return [Finding("Database", "not made yet; the first start makes it")]
     if current != newest:
         return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
     found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Annotated
 
@@ -38,7 +37,7 @@ def run(
 async def _run(settings: Settings, with_sandbox: bool) -> None:
     # Imported here: what is not used costs no start-up time.
     from bot.app.compose import compose
-    from bot.app.connections import connect, names
+    from bot.app.connections import connect, said
     from bot.app.serving import door, serve, together
     from bot.core.time import Clock, SystemClock
     from storage.migrate import upgrade
@@ -81,7 +80,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             # What waits goes out before anybody can do anything: the same order in every run.
             await house.runtime.settle()
             encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
-            _say_where(settings, with_sandbox, names(settings))
+            _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
             await (serve(together(routes, pages), at) if at else _until_told())
         finally:
             if encoding is not None:
@@ -89,10 +88,10 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             await house.runtime.stop()
 
 
-def _say_where(settings: Settings, with_sandbox: bool, connected: Sequence[str]) -> None:
+def _say_where(settings: Settings, with_sandbox: bool, connected: str) -> None:
     where = f"Open [bold]http://127.0.0.1:{settings.port}[/bold] in a browser." if with_sandbox else ""
-    to = f"Connected: {', '.join(connected)}." if connected else ""
-    screen.print(f"\n  Pacekeeper is running. {to} {where}".replace("  ", " ").rstrip())
+    words = " ".join(filter(None, ("Pacekeeper is running.", connected, where)))
+    screen.print(f"\n  {words}")
     screen.print("  Stop it with Ctrl+C; everything is kept.\n")
 
 
