@@ -23,9 +23,9 @@ class DueRow(SQLModel, table=True):
     __tablename__ = "due"
     __table_args__ = (
         UniqueConstraint("kind", "subject", "occurrence"),
-        Index("ix_due_planned", "state", "at"),
-        Index("ix_due_cohort", "cohort", "kind", "state"),
-        Index("ix_due_person", "person", "state", "at"),
+        bulk.while_in("ix_due_planned", "at", state="state = 'planned'"),
+        bulk.while_in("ix_due_person", "person", "at", state="state = 'planned'"),
+        Index("ix_due_cohort", "cohort", "kind"),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -39,9 +39,10 @@ class DueRow(SQLModel, table=True):
 
 # Built once: these run at every tick.
 _due = bulk.table(DueRow).c
+_PLANNED = bulk.in_state(_due.state, "planned")
 _TAKE = Statement(
     sa.select(_due.id, _due.kind, _due.subject, _due.occurrence, _due.at, _due.cohort, _due.person)
-    .where(_due.state == "planned", _due.at <= bindparam("now", type_=Utc))
+    .where(_PLANNED, _due.at <= bindparam("now", type_=Utc))
     .order_by(_due.at, _due.id)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
@@ -49,8 +50,8 @@ _TAKE = Statement(
 _DONE = Statement(update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done"))
 _NAMES, _TERMS = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
 # What has happened stays as it was.
-_PLAN = bulk.Put(DueRow, (*_NAMES, *_TERMS, "state"), _NAMES, _TERMS, only=_due.state == "planned")
-_of_kind = sa.delete(bulk.table(DueRow)).where(_due.kind == bindparam("of_kind"), _due.state == "planned")
+_PLAN = bulk.Put(DueRow, (*_NAMES, *_TERMS, "state"), _NAMES, _TERMS, only=_PLANNED)
+_of_kind = sa.delete(bulk.table(DueRow)).where(_due.kind == bindparam("of_kind"), _PLANNED)
 _of_subject, _of_person = _due.subject == bindparam("of_subject"), _due.person == bindparam("of_person")
 # Somebody's own rows are few, and those of a cohort many: the sum keeps a database from going by the cohort.
 _theirs = _of_kind.where(_due.cohort + 0 == bindparam("of_cohort", type_=Integer))
@@ -62,7 +63,7 @@ _UNPLAN = {
 }
 """By whether the subject and the person are given."""
 
-NEXT_AT = (sa.select(func.min(_due.at)).where(_due.state == "planned"),)
+NEXT_AT = (sa.select(func.min(_due.at)).where(_PLANNED),)
 
 
 class CalendarTable:

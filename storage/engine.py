@@ -18,6 +18,10 @@ BUSY_MS = 15_000
 CACHE_KIB = 64 * 1024
 """How much of a SQLite file stays in memory, at most."""
 
+CHECKPOINT_PAGES = 8000
+"""After how many written pages (4 KiB each) the log is put into a SQLite file. By its own 1000, a thousand prompts go
+into the file twice; so many are written in a tenth of a second, and a start after a crash reads them as fast."""
+
 
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql://…`. Raises PacekeeperError for any other database."""
@@ -56,6 +60,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
     cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
     # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -29,10 +29,10 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_state", "state", "not_before", "id"),
-        Index("ix_outbox_anchor", "anchor", "state"),
-        Index("ix_outbox_held", "held_on"),
-        Index("ix_outbox_cohort", "cohort", "state"),
+        bulk.while_in("ix_outbox_waiting", "not_before", "id", state="state = 'waiting'"),
+        bulk.while_in("ix_outbox_sending", "lease_until", state="state = 'sending'"),
+        bulk.while_in("ix_outbox_held", "held_on", state="state = 'held'"),
+        bulk.while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -67,21 +67,22 @@ class RefRow(SQLModel, table=True):
 # Built once: these run at every tick.
 _rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
 _row, _ref = _rows.c, _standing.c
+_WAITING, _SENDING, _HELD = (bulk.in_state(_row.state, state) for state in ("waiting", "sending", "held"))
 
 
-def _claim(state: str, since: sa.ColumnElement[datetime | None]) -> Statement:
+def _claim(state: sa.ColumnElement[bool], since: sa.ColumnElement[datetime | None]) -> Statement:
     columns = (_row.id, _row.key, _row.anchor, _row.lane, _row.workspace, _row.person, _row.body, _row.state)
     return Statement(
         sa.select(*columns, _row.tries, _row.unclear, _row.created_at)
-        .where(_row.state == state, since <= sa.bindparam("now", type_=Utc))
+        .where(state, since <= sa.bindparam("now", type_=Utc))
         .order_by(since, _row.id)
         .limit(sa.bindparam("limit", type_=Integer))
         .with_for_update(skip_locked=True)
     )
 
 
-_CLAIM = (_claim("waiting", _row.not_before), _claim("sending", _row.lease_until))
-_SENDING = Statement(
+_CLAIM = (_claim(_WAITING, _row.not_before), _claim(_SENDING, _row.lease_until))
+_SEND = Statement(
     sa.update(_rows)
     .where(bulk.among(_row.id, "ids", int))
     .values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
@@ -89,7 +90,7 @@ _SENDING = Statement(
 _ADD, _STAND = bulk.insert(OutboxRow), bulk.insert(RefRow)
 _OPEN = Statement(
     sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(bulk.among(_row.anchor, "anchors", str), bulk.one_of(_row.state, "waiting", "held", "sending", "dead"))
+    .where(bulk.among(_row.anchor, "anchors", str), bulk.in_state(_row.state, "waiting", "held", "sending", "dead"))
     .order_by(_row.id)
 )
 _REFS = Statement(sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part))
@@ -106,10 +107,18 @@ _CLOSE = Statement(
     .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
 )
 _DROP_DEAD = Statement(sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body=""))
+_about = sa.select(_row.id, _row.person, _row.body).where(_row.cohort == sa.bindparam("cohort"))
+# All that waits is few, beside all that was sent: the bounds make a database go through that alone.
+_UNSENT = Statement(
+    sa.union_all(
+        _about.where(_WAITING, _row.not_before >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
+        _about.where(_HELD, _row.held_on > ""),
+    )
+)
 _PAUSES = Statement(
     sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
     .where(
-        _row.state == "waiting",
+        _WAITING,
         bulk.among(_row.lane, "lanes", str),
         _row.not_before > sa.bindparam("now", type_=Utc),
         # A row that never failed waits for nothing else.
@@ -129,7 +138,7 @@ _ANCHOR = Statement(
 _SENDING_TO = Statement(
     sa.select(_row.id)
     .where(
-        _row.state == "sending",
+        _SENDING,
         _row.workspace == sa.bindparam("workspace"),
         or_(_row.lane == sa.bindparam("lane"), _row.person.is_not(None)),
     )
@@ -137,13 +146,11 @@ _SENDING_TO = Statement(
 )
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
 _RELEASE = Statement(
-    sa.update(_rows)
-    .where(bulk.among(_row.held_on, "anchors", str), _row.state == "held")
-    .values(state="waiting", held_on=None)
+    sa.update(_rows).where(bulk.among(_row.held_on, "anchors", str), _HELD).values(state="waiting", held_on=None)
 )
 NEXT_AT = (
-    sa.select(func.min(_row.not_before)).where(_row.state == "waiting"),
-    sa.select(func.min(_row.lease_until)).where(_row.state == "sending"),
+    sa.select(func.min(_row.not_before)).where(_WAITING),
+    sa.select(func.min(_row.lease_until)).where(_SENDING),
 )
 
 
@@ -267,7 +274,7 @@ class OutboxTable:
         taken = list(islice(first.values(), limit))
         if not taken:
             return []
-        _SENDING.run(self._session, ids=[row.id for row in taken], lease=lease_until)
+        _SEND.run(self._session, ids=[row.id for row in taken], lease=lease_until)
         refs = self._refs({row.anchor for row in taken} - {""})
         return [
             Parcel(
@@ -353,12 +360,10 @@ class OutboxTable:
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        query = sa.select(_row.id, _row.body).where(_row.cohort == cohort, _row.state.in_(("waiting", "held")))
-        if person is not None:
-            query = query.where(_row.person == person)
-        found = self._session.execute(query)
+        found = _UNSENT.rows(self._session, cohort=cohort)
+        theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
         # What somebody deleted still goes.
-        self._close([id for id, body in found if not isinstance(load_effect(body), Withdraw)], "dropped")
+        self._close([id for id, body in theirs if not isinstance(load_effect(body), Withdraw)], "dropped")
 
     def dropped(self, parcel: Parcel) -> None:
         self._close([parcel.id], "dropped")

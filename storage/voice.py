@@ -59,6 +59,7 @@ class SpokenRow(SQLModel, table=True):
 # Built once: these run for every batch of people.
 _rows = bulk.table(RemarkRow)
 _remark, _said, _due = (bulk.table(model).c for model in (RemarkRow, SpokenRow, DueRow))
+_PLANNED = bulk.in_state(_due.state, "planned")
 _at = sa.bindparam("at", type_=Utc)
 _end = sa.bindparam("end", type_=Utc)
 _SAME = Statement(sa.select(_remark.id, _remark.person, _remark.key).where(bulk.among(_remark.key, "keys", str)))
@@ -75,20 +76,16 @@ _AHEAD = Statement(
             bulk.among(_remark.person, "people", int), _remark.is_card, _remark.at > _at, _remark.at <= _end
         ),
         sa.select(_due.person, _due.at).where(
-            bulk.among(_due.person, "people", int), _due.state == "planned", _due.at > _at, _due.at <= _end
+            bulk.among(_due.person, "people", int), _PLANNED, _due.at > _at, _due.at <= _end
         ),
     )
 )
 _EXPECTING = Statement(
-    sa.select(_due.person)
-    .where(bulk.among(_due.person, "people", int), _due.state == "planned", _due.at <= _at)
-    .distinct()
+    sa.select(_due.person).where(bulk.among(_due.person, "people", int), _PLANNED, _due.at <= _at).distinct()
 )
 # What speaks to many names nobody: it may bring something for its whole cohort.
 _FOR_ALL = Statement(
-    sa.select(_due.cohort)
-    .where(_due.person.is_(None), _due.state == "planned", _due.at <= _at, _due.kind != "voice.speak")
-    .distinct()
+    sa.select(_due.cohort).where(_due.person.is_(None), _PLANNED, _due.at <= _at, _due.kind != "voice.speak").distinct()
 )
 _away, _quiet = bulk.table(AbsenceRow).c, bulk.table(SilenceRow).c
 _SILENT = Statement(
