@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/schedule.py --learners 100000 --due 10000
 
 Learners in all zones, in cohorts of `--cohort`, each with a weekly prompt: planned for `--weeks` weeks by the
-wrap-ups, said by the one voice, put into the outbox, and delivered to a platform that takes everything at once.
+wrap-ups, said by the one voice, put into the outbox, and delivered to a platform that takes everything at once. How
+long SQLite alone takes to write the same rows stands beside it.
 A task that wakes each millisecond measures for how long the event loop stands still meanwhile. In the same run,
 APScheduler's own SQLAlchemyJobStore holds a job for each of fewer learners (`--jobs`), on the same disk and with the
 same settings of SQLite; its jobs do nothing but note that they ran.
@@ -37,6 +38,7 @@ from bot.core.turn import Turn
 from bot.features import wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
+from bot.runtime.ticks import BATCH
 from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
 from storage.engine import open_engine
@@ -48,6 +50,8 @@ MONDAY = date(2026, 1, 5)
 SOME_DUE = datetime(2026, 1, 6, 16, tzinfo=UTC)
 ALL_DUE = datetime(2026, 1, 7, 16, tzinfo=UTC)
 CHUNK = 10_000
+BODY = "x" * 800
+"""As long as a prompt is in the outbox."""
 
 PROMPT = """\
   - id: {id}
@@ -211,6 +215,48 @@ def enrol(engine: Engine, learners: int, size: int, weeks: int, due: int) -> lis
     return cohorts
 
 
+def bare(engine: Engine, at: datetime) -> float:
+    """How many seconds SQLite alone takes for what is written about all who were due at `at`, in as large units of
+    work, read beforehand and without a thought: nothing can be faster than that."""
+    when = at.replace(tzinfo=None).isoformat(" ", "microseconds")
+    connection = engine.raw_connection()
+    cursor = connection.cursor()
+    found = cursor.execute(
+        "SELECT due.id, due.person, w.round FROM due JOIN wrapup_windows w ON w.person = due.person"
+        " AND w.round = CAST(due.occurrence AS INTEGER) WHERE due.at = ? AND due.kind = 'wrapups.open'",
+        (when,),
+    ).fetchall()
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.executemany("UPDATE due SET state = 'planned' WHERE id = ?", [(id,) for id, _, _ in found])
+    cursor.execute("COMMIT")
+    began = time.perf_counter()
+    for start in range(0, len(found), BATCH):
+        some = found[start : start + BATCH]
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.executemany("UPDATE due SET state = 'done' WHERE id = ?", [(id,) for id, _, _ in some])
+        cursor.executemany(
+            "UPDATE wrapup_windows SET asked_at = ? WHERE round = ? AND person = ?", [(when, r, p) for _, p, r in some]
+        )
+        cursor.executemany(
+            "INSERT INTO spoken (person, role, at) VALUES (?, 'learner', ?)", [(p, when) for _, p, _ in some]
+        )
+        cursor.executemany(
+            "INSERT INTO outbox (key, workspace, cohort, state, tries, unclear, error, anchor, lane, person, body,"
+            " not_before, created_at)"
+            " VALUES (lower(hex(randomblob(10))), 'scale', 1, 'waiting', 0, 0, '', ?, ?, ?, ?, ?, ?)",
+            [(f"bare/{r}/{p}", f"@u{p}", p, BODY, when, when) for _, p, r in some],
+        )
+        cursor.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    # As it was before.
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.execute("DELETE FROM outbox WHERE anchor LIKE 'bare/%'")
+    cursor.execute("DELETE FROM spoken WHERE id IN (SELECT id FROM spoken ORDER BY id DESC LIMIT ?)", (len(found),))
+    cursor.execute("COMMIT")
+    connection.close()
+    return seconds
+
+
 async def pacekeeper(directory: Path, learners: int, size: int, weeks: int, due: int, table: Table) -> None:
     clock = WoundClock(start=START)
     storage = open_storage(f"sqlite:///{directory / 'pacekeeper.db'}", clock)
@@ -277,6 +323,8 @@ async def pacekeeper(directory: Path, learners: int, size: int, weeks: int, due:
             _ms(found.stall),
         )
         table.add_row("  all delivered after", _s(found.seconds), f"{number / found.seconds:,.0f} a second", "")
+        seconds = bare(storage.engine, at)
+        table.add_row("  the limit: bare SQLite writes the same rows in", _s(seconds), "", "")
     await runtime.stop()
     storage.close()
 
