@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     inspect,
-    literal,
     literal_column,
     text,
 )
@@ -90,11 +89,6 @@ def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[boo
     The statement is the same for however many, so that neither we nor the database read it anew each time.
     """
     return _Among(column, bindparam(name, type_=Many(of)))
-
-
-def one_of(column: ColumnElement[T], *values: T) -> ColumnElement[bool]:
-    """Whether a column has one of these values, which stand in the statement."""
-    return column.in_([literal(value) for value in values])
 
 
 def in_state(column: ColumnElement[str], *states: str) -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ class MilestoneWindowRow(SQLModel, table=True):
     """One milestone for one learner. `closes_at`: the end of late work, null where there is none."""
 
     __tablename__ = "milestone_windows"
-    __table_args__ = (Index("ix_milestone_windows_person", "person"),)
+    __table_args__ = (Index("ix_milestone_windows_person", "person", "cohort"),)
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     milestone: str = Field(primary_key=True)
     person: int = Field(foreign_key="people.id", primary_key=True)
@@ -52,7 +52,10 @@ class SubmissionRow(SQLModel, table=True):
     """What a learner handed in, as it stands; empty, with `deleted_at`, where they took it back."""
 
     __tablename__ = "submissions"
-    __table_args__ = (UniqueConstraint("cohort", "milestone", "person"), Index("ix_submissions_person", "person"))
+    __table_args__ = (
+        UniqueConstraint("cohort", "milestone", "person"),
+        Index("ix_submissions_person", "person", "cohort"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     cohort: int = Field(foreign_key="cohorts.id")
     milestone: str

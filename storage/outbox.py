@@ -67,6 +67,8 @@ class RefRow(SQLModel, table=True):
 # Built once: these run at every tick.
 _rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
 _row, _ref = _rows.c, _standing.c
+IS_OPEN = bulk.in_state(_row.state, "waiting", "held", "sending", "dead")
+"""Not sent yet, and not dropped."""
 _WAITING, _SENDING, _HELD = (bulk.in_state(_row.state, state) for state in ("waiting", "sending", "held"))
 
 
@@ -90,7 +92,7 @@ _SEND = Statement(
 _ADD, _STAND = bulk.insert(OutboxRow), bulk.insert(RefRow)
 _OPEN = Statement(
     sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(bulk.among(_row.anchor, "anchors", str), bulk.in_state(_row.state, "waiting", "held", "sending", "dead"))
+    .where(bulk.among(_row.anchor, "anchors", str), IS_OPEN)
     .order_by(_row.id)
 )
 _REFS = Statement(sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part))

@@ -87,7 +87,7 @@ class _Compiled:
     def __init__(self, built: Any, columns: Sequence[str], dialect: Dialect) -> None:
         compiled = built.compile(dialect=dialect, column_keys=list(columns) or None)
         if compiled.post_compile_params:
-            raise TypeError("Lists of values come through `among` or `one_of`: a statement has the same words always.")
+            raise TypeError("Lists of values come through `among`: a statement has the same words always.")
         assert dialect.dbapi is not None
         self._dialect, self._error = dialect, dialect.dbapi.Error
         self._sql = compiled.string

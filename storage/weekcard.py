@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.features.weekcard.states import Work
 from storage import bulk
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.outbox import OutboxRow, RefRow
+from storage.outbox import IS_OPEN, OutboxRow, RefRow
 from storage.people import MembershipRow
 from storage.schema import Utc, instant
 from storage.statements import Statement
@@ -43,7 +43,7 @@ _SAID = Statement(
     sa.union(
         sa.select(_refs.anchor).where(bulk.among(_refs.anchor, "anchors", str)),
         sa.select(_letters.anchor).where(
-            bulk.among(_letters.anchor, "anchors", str), bulk.one_of(_letters.state, "waiting", "held", "sending")
+            bulk.among(_letters.anchor, "anchors", str), IS_OPEN, _letters.state != "dead"
         ),
     )
 )

@@ -1,4 +1,5 @@
-"""Indexes on what is planned and on what is still to go out hold those rows alone."""
+"""Indexes on what is planned and on what is still to go out hold those rows alone; what somebody has of milestones is
+found by the person."""
 
 from alembic import op
 from sqlalchemy import text
@@ -18,6 +19,8 @@ BEFORE = (
     ("ix_outbox_anchor", "outbox", ["anchor", "state"]),
     ("ix_outbox_held", "outbox", ["held_on"]),
     ("ix_outbox_cohort", "outbox", ["cohort", "state"]),
+    ("ix_milestone_windows_person", "milestone_windows", ["person"]),
+    ("ix_submissions_person", "submissions", ["person"]),
 )
 AFTER = (
     ("ix_due_planned", "due", ["at"], PLANNED),
@@ -27,6 +30,8 @@ AFTER = (
     ("ix_outbox_sending", "outbox", ["lease_until"], "state = 'sending'"),
     ("ix_outbox_held", "outbox", ["held_on"], "state = 'held'"),
     ("ix_outbox_anchor", "outbox", ["anchor"], OPEN),
+    ("ix_milestone_windows_person", "milestone_windows", ["person", "cohort"], None),
+    ("ix_submissions_person", "submissions", ["person", "cohort"], None),
 )
 
 
