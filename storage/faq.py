@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Index, Text, and_, delete, func, or_, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
@@ -248,7 +249,7 @@ class Faq:
         entries: list[Entry] = []
         if limit and kinds:
             # What most people asked comes first, in all drafts that ask the same, and of that what is new.
-            together = _askers_together().subquery()
+            together = _askers_together(waits).subquery()
             order = (
                 sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
                 func.coalesce(together.c.askers, EntryRow.askers).desc(),
@@ -400,13 +401,15 @@ class Faq:
         return sorted(self._session.exec(cast(Any, known)).scalars())
 
 
-def _askers_together() -> Any:
-    """(kin, askers): how many people asked what stands in a group."""
+def _askers_together(which: sa.ColumnElement[bool]) -> Any:
+    """(kin, askers): how many people asked what stands in a group, of those groups that hold one of these entries."""
+    own = aliased(IndexedRow)
+    meant = select(own.kin).join(EntryRow, col(EntryRow.id) == col(own.entry)).where(which).distinct().subquery()
     return (
         select(col(IndexedRow.kin).label("kin"), func.count(func.distinct(QuestionRow.asker)).label("askers"))
         .join(SourceRow, col(SourceRow.entry) == col(IndexedRow.entry))
         .join(QuestionRow, col(QuestionRow.id) == col(SourceRow.question))
-        .where(col(IndexedRow.kin).is_not(None))
+        .join(meant, meant.c.kin == col(IndexedRow.kin))
         .group_by(col(IndexedRow.kin))
     )
 
