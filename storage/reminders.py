@@ -24,11 +24,13 @@ class NoRemindersRow(SQLModel, table=True):
 
 # Built once: these run for nearly everything that learners do.
 _due = bulk.table(DueRow).c
-_had = sa.select(_due.subject, _due.occurrence, _due.state).where(
-    _due.kind == "reminders.remind", _due.occurrence >= sa.bindparam("since")
+_HAD = Statement(
+    sa.select(_due.subject, _due.occurrence, _due.state).where(
+        _due.kind == "reminders.remind",
+        _due.occurrence >= sa.bindparam("since"),
+        bulk.among(_due.subject, "subjects", str),
+    )
 )
-_HAD = Statement(_had.where(_due.cohort == sa.bindparam("cohort")))
-_HAD_OF = Statement(_had.where(bulk.among(_due.subject, "subjects", str)))
 _UNWANTED = Statement(sa.select(bulk.table(NoRemindersRow).c.person))
 
 
@@ -39,14 +41,10 @@ class Reminders:
         self._session = session
         self._now = now
 
-    def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]:
+    def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
         # What came due is kept in the calendar, named by its Monday and its number in that week.
-        if people is None:
-            rows = _HAD.rows(self._session, since=since.isoformat(), cohort=cohort)
-        else:
-            # The subject names the cohort, too.
-            subjects = [f"{cohort}/{person}" for person in people]
-            rows = _HAD_OF.rows(self._session, since=since.isoformat(), subjects=subjects)
+        subjects = [f"{cohort}/{person}" for person in people]
+        rows = _HAD.rows(self._session, since=since.isoformat(), subjects=subjects)
         # Not asked of the database, which would go by the state: nearly all there is, is done.
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)

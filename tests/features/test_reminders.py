@@ -3,8 +3,9 @@
 import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
+from bot.features import reminders as planning
 from storage.calendar import DueRow
-from tests.features.test_milestones import WITH_WORK
+from tests.features.test_milestones import WITH_WORK, extend
 from tests.kit import World, new_world
 
 # 24 h before Mon 12 Jan 11:59 UTC, the last nine o'clock in Berlin before that.
@@ -97,6 +98,21 @@ async def test_a_moved_date_moves_its_reminder_and_none_comes_twice(world: World
     await mia.submit(zone="America/New_York")
     await world.until("2026-01-19T00:00:00Z")
     assert len(reminders(mia)) == 2
+
+
+async def test_those_of_many_learners_are_planned_some_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "AT_ONCE", 2)
+    learners = [await world.learner(f"l{n}", f"Learner {n}") for n in range(5)]
+    ines = world.chat.person("ines")
+    await world.until("2026-01-06T09:00:00Z")
+    await extend(world, ines, milestone="draft", days="2")
+    seen = ines.find("Move The first draft for everybody?")
+    await ines.press(seen, "Move it")
+    rounds = [r.occurrence.partition("/")[0] for r in world.rows(DueRow, kind=planning.PLAN, state="done")]
+    assert len(rounds) == 1 + 3, "once for the cohort's beginning, and then three times for two learners at most"
+    # Of the wrap-up on Sunday, and of the draft a day before its new date.
+    await world.until("2026-01-13T23:00:00Z")
+    assert [len(reminders(learner)) for learner in learners] == [2] * 5
 
 
 async def test_leaving_and_the_end_unplan(world: World) -> None:

@@ -38,8 +38,10 @@ def follow_milestone(turn: Turn[AbsenceStore], fact: MilestoneMoved) -> None:
     cohort = turn.people.cohort(fact.cohort)
     if cohort is None:
         return
-    learners = turn.people.members(cohort.id, Role.LEARNER)
-    catchup.plan_missed(turn, cohort, [p for p in learners if fact.person in (None, p.id)])
+    if fact.person is not None:
+        catchup.plan_missed(turn, cohort, [turn.people.person(fact.person)])
+    else:
+        catchup.plan_missed(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
 
 
 @feature.on(ZoneChanged)

@@ -30,6 +30,11 @@ from bot.course.reminding import Ahead, reminders
 from bot.features.reminders import views
 
 REMIND = "reminders.remind"
+PLAN = "reminders.plan"
+AT_ONCE = 500
+"""Learners whose reminders are planned in one unit of work: those of a large cohort take seconds, and nobody's answer
+shall wait for that."""
+
 SOON = timedelta(hours=49)
 """A reminder is of use while something is due within this time: two days, and an hour for a change of the clocks."""
 
@@ -39,9 +44,9 @@ AHEAD = timedelta(days=7)
 
 class ReminderStore(Protocol):
     """Who wants no reminders, and who had some. `had`: (person, Monday) -> how many came due in the week of that
-    Monday, from `since` on; `people` None: everybody's."""
+    Monday, from `since` on."""
 
-    def had(self, cohort: int, people: Collection[int] | None, since: date) -> Mapping[tuple[int, date], int]: ...
+    def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]: ...
 
     def unwanted(self, people: Collection[int]) -> set[int]: ...
 
@@ -56,20 +61,20 @@ feature: Feature[ReminderStore] = Feature("reminders")
 
 @feature.on(CohortPlanned)
 def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort))
-    _plan(turn, fact.cohort, None)
+    _plan_all(turn, fact.cohort)
 
 
 @feature.on(MilestoneMoved)
 def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
-    _plan(turn, fact.cohort, fact.person)
+    if fact.person is None:
+        _plan_all(turn, fact.cohort)
+    else:
+        _plan_anew(turn, fact.cohort, fact.person)
 
 
 def follow_done(turn: Turn[ReminderStore], fact: WorkHandedIn | WorkTakenBack | WrapupAnswered) -> None:
     """What was done needs no reminder: the week's is for what is still open then, and comes a day ahead of that."""
-    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
-    _plan(turn, fact.cohort, fact.person)
+    _plan_anew(turn, fact.cohort, fact.person)
 
 
 feature.on(WorkHandedIn)(follow_done)
@@ -80,51 +85,72 @@ feature.on(WrapupAnswered)(follow_done)
 @feature.on(Joined)
 def plan_newcomer(turn: Turn[ReminderStore], fact: Joined) -> None:
     if fact.role == Role.LEARNER:
-        _plan(turn, fact.cohort, fact.person)
+        _plan(turn, fact.cohort, [turn.people.person(fact.person)])
 
 
 @feature.on(ZoneChanged)
 def follow_zone(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         if membership.role is Role.LEARNER:
-            turn.plan(Unplan(REMIND, membership.cohort, _subject(membership.cohort, fact.person)))
-            _plan(turn, membership.cohort, fact.person)
+            _plan_anew(turn, membership.cohort, fact.person)
 
 
 @feature.on(Left)
 def forget_leaver(turn: Turn[ReminderStore], fact: Left) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort, _subject(fact.cohort, fact.person)))
+    turn.plan(Unplan(REMIND, fact.cohort, f"{fact.cohort}/{fact.person}"))
 
 
 @feature.on(CohortEnded)
 def end_all(turn: Turn[ReminderStore], fact: CohortEnded) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort))
+    turn.plan(Unplan(REMIND, fact.cohort), Unplan(PLAN, fact.cohort))
 
 
-def _plan(turn: Turn[ReminderStore], cohort: int, person: int | None) -> None:
-    """Plans the reminders of one learner, or (None) of all. A week's reminder has one name, whatever it is for: it
-    can move, and never comes twice."""
+def _plan_all(turn: Turn[ReminderStore], cohort: int) -> None:
+    """What was planned for the learners is planned anew, with the next steps of the loop."""
+    why = turn.event.key if turn.event else turn.now.isoformat()
+    turn.plan(Unplan(REMIND, cohort), _next(turn, cohort, why, 0))
+
+
+def _next(turn: Turn[ReminderStore], cohort: int, why: str, after: int) -> Plan:
+    return Plan(PLAN, str(cohort), f"{after}/{why}", turn.now, cohort)
+
+
+@feature.due("plan", within=timedelta(days=60))
+def plan_some(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
+    """The reminders of some learners, by their numbers; then those of the next."""
+    learners = sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.id)
+    for due in batch:
+        after, _, why = due.occurrence.partition("/")
+        left = [p for p in learners if p.id > int(after)]
+        _plan(turn, turn.here.id, left[:AT_ONCE])
+        if len(left) > AT_ONCE:
+            turn.plan(_next(turn, turn.here.id, why, left[AT_ONCE - 1].id))
+
+
+def _plan_anew(turn: Turn[ReminderStore], cohort: int, person: int) -> None:
+    turn.plan(Unplan(REMIND, cohort, f"{cohort}/{person}"))
+    _plan(turn, cohort, [turn.people.person(person)])
+
+
+def _plan(turn: Turn[ReminderStore], cohort: int, people: Sequence[Person]) -> None:
+    """Plans the reminders of learners. A week's reminder has one name, whatever it is for: it can move, and never
+    comes twice."""
     home = turn.people.cohort(cohort)
     if home is None:
         return
-    people = turn.people.members(cohort, Role.LEARNER) if person is None else [turn.people.person(person)]
     messages = course_of(home.course_text).messages
     mine: dict[int, list[Ahead]] = defaultdict(list)
     for d in turn.house.deadlines(turn, home, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
     since = monday_of(turn.now.date()) - timedelta(days=7)
     had: dict[int, dict[date, int]] = defaultdict(dict)
-    for (who, monday), number in turn.store.had(cohort, None if person is None else {person}, since).items():
+    for (who, monday), number in turn.store.had(cohort, {p.id for p in people}, since).items():
         had[who][monday] = number
     for one in people:
         clock = messages.hour(one.hour)
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
             # For nobody in particular: the voice would keep a place for a card that may not come.
             turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort))
-
-
-def _subject(cohort: int, person: int | None) -> str | None:
-    return None if person is None else f"{cohort}/{person}"
 
 
 # Reminding
