@@ -14,6 +14,7 @@ from storage.outbox import IS_OPEN, OutboxRow, RefRow
 from storage.people import MembershipRow
 from storage.schema import Utc, instant
 from storage.statements import Statement
+from storage.voice import RemarkRow
 
 
 class WeekcardRow(SQLModel, table=True):
@@ -47,6 +48,8 @@ _SAID = Statement(
         ),
     )
 )
+_unsaid = bulk.table(RemarkRow).c
+_WAITING = Statement(sa.select(_unsaid.key).where(bulk.among(_unsaid.key, "anchors", str)))
 _JOINED = bulk.About(
     sa.select(_members.person, _members.joined_at).where(
         _members.cohort == sa.bindparam("cohort"),
@@ -106,6 +109,12 @@ class Weekcards:
         found: set[str] = set()
         for some in bulk.parts(anchors):
             found.update(anchor for (anchor,) in _SAID.rows(self._session, anchors=some))
+        return found
+
+    def waiting(self, anchors: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        for some in bulk.parts(anchors):
+            found.update(anchor for (anchor,) in _WAITING.rows(self._session, anchors=some))
         return found
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:

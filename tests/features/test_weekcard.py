@@ -428,6 +428,19 @@ async def test_what_is_handed_in_stands_on_the_card(world: World) -> None:
     assert not cards(leo)[0].edited
 
 
+async def test_whoever_was_away_when_the_card_came_gets_none_for_handing_in(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-06")
+    await world.until("2026-01-07T12:00:00Z")
+    assert [t for t in mia.inbox() if t.startswith("Welcome back, Mia")]
+    await mia.command("submit", "https://example.org/mine")
+    assert cards(mia) == []
+    # So there is room for all that this week still has for her.
+    await world.until("2026-01-11T23:00:00Z")
+    assert cards(mia) == []
+    assert [t for t in mia.inbox() if t.startswith(("Week 1 wrap-up", "Weekly wrap-up"))]
+
+
 async def test_work_that_is_taken_back_is_to_be_handed_in_again(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)

@@ -161,14 +161,16 @@ def refresh(
     changed = [p for p in theirs if p.id in made and (by_another_clock or made[p.id][1] != known[p.id])]
     if not changed:
         return
-    said = turn.store.said([card(cohort.id, week, p.id) for p in changed])
+    anchors = [card(cohort.id, week, p.id) for p in changed]
+    said, waiting = turn.store.said(anchors), turn.store.waiting(anchors)
     turn.store.keep(cohort.id, week, {p.id: made[p.id][1] for p in changed})
     for person in changed:
         message, anchor = made[person.id][0], card(cohort.id, week, person.id)
         if anchor in said:
             turn.show_to(person.id, anchor, message)
-        elif rules.week_end(cohort.timetable, week, person.zone) > turn.now:
-            # It waits for its day with the voice, which takes the new wording instead of the old.
+        elif anchor in waiting and rules.week_end(cohort.timetable, week, person.zone) > turn.now:
+            # It waits for its day with the voice, which takes the new wording instead of the old. Whoever was away or
+            # silent on its day got none, and needs none now: the card about being back said where to go on.
             turn.say(_card(turn, cohort, course, week, person, message))
 
 

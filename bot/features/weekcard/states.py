@@ -83,6 +83,10 @@ class WeekcardStore(Protocol):
         """Which of these stand on a platform, or are on their way there."""
         ...
 
+    def waiting(self, anchors: Collection[str]) -> set[str]:
+        """Which of these the voice still has to say."""
+        ...
+
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         """When each present learner joined; only of those who did after an instant."""
         ...
