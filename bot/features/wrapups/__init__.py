@@ -46,6 +46,7 @@ def follow_zone(turn: Turn[WrapupStore], fact: ZoneChanged) -> None:
     for membership in turn.people.memberships(fact.person):
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and membership.role is Role.LEARNER:
+            turn.plan(Unplan(rounds.OPEN, cohort.id, person=fact.person))
             rounds.plan_people(turn, cohort, [turn.people.person(fact.person)], moved=True)
 
 
@@ -68,7 +69,7 @@ def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     """The prompts of many learners of one cohort. A window that is over by now, or paused, is passed by."""
     if turn.store.paused_at(turn.here.id) is not None:
         return
-    meant = {int(due.occurrence) for due in batch}
+    meant = {int(due.occurrence.partition("/")[0]) for due in batch}
     found = [r for r in turn.store.rounds(turn.here.id) if r.id in meant]
     rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
 

@@ -33,21 +33,40 @@ Wrapups = Turn[WrapupStore]
 
 def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
     """Plans, or plans anew, every round of the cohort for everybody in it."""
-    before = {r.id: r.closes_at for r in turn.store.rounds(cohort.id)}
-    turn.store.plan_rounds(cohort.id, list(rules.plans(course_of(cohort.course_text), cohort)))
+    before = turn.store.rounds(cohort.id)
+    plans = list(rules.plans(course_of(cohort.course_text), cohort))
+    _reopen(turn, rules.ahead_again(before, plans, turn.now))
+    turn.store.plan_rounds(cohort.id, plans)
     turn.plan(Unplan(TOGETHER, cohort.id), Unplan(CLOSE, cohort.id))
+    closed_at = {r.id: r.closes_at for r in before}
     for round in turn.store.rounds(cohort.id):
-        if round.posted and round.closes_at != before.get(round.id, round.closes_at):
+        if round.posted and round.closes_at != closed_at.get(round.id, round.closes_at):
             show_together(turn, cohort, round)
         if round.state != "closed":
-            turn.plan(
-                Plan(TOGETHER, str(round.id), "", round.opens_at, cohort.id),
-                Plan(CLOSE, str(round.id), "", round.closes_at, cohort.id),
-            )
+            turn.plan(*_round_plans(round, turn.now))
     turn.plan(Unplan(OPEN, cohort.id))
     learners = turn.people.members(cohort.id, Role.LEARNER)
     for start in range(0, len(learners), AT_ONCE):
         plan_people(turn, cohort, learners[start : start + AT_ONCE])
+
+
+def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
+    """Rounds that closed unseen are planned again, unless somebody was asked or answered all the same."""
+    if rounds:
+        asked = {w.round for w in turn.store.windows(rounds) if w.asked_at is not None}
+        answered = {round for round, _ in turn.store.answered(rounds)}
+        for round in set(rounds) - asked - answered:
+            turn.store.set_state(round, "planned")
+
+
+def _round_plans(round: Round, now: datetime) -> list[Plan]:
+    """What is over by the dates that it has now is closed now. The instant is part of the names, since a round that is
+    planned again may be posted and closed again; that neither happens twice, its state sees to."""
+    opens, closes = max(round.opens_at, now), max(round.closes_at, now)
+    plans = [Plan(CLOSE, str(round.id), closes.isoformat(), closes, round.cohort)]
+    if round.closes_at > now and not round.posted:
+        plans.append(Plan(TOGETHER, str(round.id), opens.isoformat(), opens, round.cohort))
+    return plans
 
 
 def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool = False) -> None:
@@ -55,8 +74,9 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
     another one, so what they were shown by the old one is shown again."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
-    known = turn.store.windows({r.id for r in rounds}, {p.id for p in learners})
-    before = {(w.round, w.person): w for w in known}
+    ids, people = {r.id for r in rounds}, {p.id for p in learners}
+    before = {(w.round, w.person): w for w in turn.store.windows(ids, people)}
+    answered = turn.store.answered(ids, people)
     changed: list[Window] = []
     stale: list[tuple[Round, Person, Window]] = []
     plans: list[Plan] = []
@@ -67,28 +87,34 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
         # Most learners share a few zones.
         spans = {z: prompt.window(cohort.timetable, round.week, z) for z in {p.zone for p in learners}}
         for person in learners:
-            old = before.get((round.id, person.id))
-            if round.state == "closed" and old is not None and old.closes_at <= turn.now and not moved:
-                # It is over for them; only another clock of their own gives them more time.
+            span, old = spans[person.zone], before.get((round.id, person.id))
+            done = (round.id, person.id) in answered
+            asked = old is not None and (done or old.asked_at is not None)
+            over = round.state == "closed" and old is not None and old.closes_at <= turn.now
+            if over and not moved and (asked or span[1] <= turn.now):
+                # Only another clock of their own gives them more time; whoever was passed by may be asked yet.
                 continue
-            window = rules.window_for(round, person.id, spans[person.zone], turn.now, old)
+            window = rules.window_for(round, person.id, span, turn.now, old, done)
             if window is None:
                 continue
             if window != old:
                 changed.append(window)
             if window.asked_at is not None and (window != old or (moved and window.closes_at > turn.now)):
                 stale.append((round, person, window))
-            if window.asked_at is None and window.closes_at > turn.now:
-                plans.append(_prompt_plan(round, window))
+            if window.asked_at is None and not done and window.closes_at > turn.now:
+                plans.append(_prompt_plan(round, window, turn.now))
     turn.store.put_windows(changed)
     turn.plan(*plans)
     for round, person, window in stale:
         show_again(turn, cohort, round, person, window)
 
 
-def _prompt_plan(round: Round, window: Window) -> Plan:
+def _prompt_plan(round: Round, window: Window, now: datetime) -> Plan:
+    """The day is part of its name: what was passed by on one (a pause, say) still happens on another. Nobody is asked
+    twice, since the window says who was."""
     subject = f"{round.cohort}/{window.person}/{round.prompt}"
-    return Plan(OPEN, subject, str(round.id), window.opens_at, round.cohort, window.person)
+    occurrence = f"{round.id}/{window.opens_at:%Y-%m-%d}"
+    return Plan(OPEN, subject, occurrence, max(window.opens_at, now), round.cohort, window.person)
 
 
 def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: Window) -> None:

@@ -43,27 +43,39 @@ def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
 
 
 def window_for(
-    round: Round, person: int, span: tuple[datetime, datetime], now: datetime, before: Window | None
+    round: Round,
+    person: int,
+    span: tuple[datetime, datetime],
+    now: datetime,
+    before: Window | None,
+    answered: bool = False,
 ) -> Window | None:
     """The window of a learner; `span` is when the prompt opens and closes by their clock, `before` the window that
     they had. None: the round is over for them.
 
-    Whoever was asked already keeps the time that they were told, and gets more where the new clock gives more;
-    nobody loses a window by moving over it.
+    Whoever was asked already, or answered unasked, keeps the time that they were told, and gets more where the new
+    clock gives more; nobody loses a window by moving over it. Whoever was passed by is asked when it comes again.
     """
     opens, closes = span
-    if round.state == "closed" and closes > round.closes_at + ZONES_APART:
+    asked = before is not None and (answered or before.asked_at is not None)
+    if round.state == "closed" and closes > round.closes_at + ZONES_APART and (before is None or asked):
         # The cohort's dates moved after its report stood: what has happened does not happen again.
         return before
     if round.by_hand_at is not None:
         opens = min(opens, round.by_hand_at)
     if before is None:
         return Window(round.id, person, opens, closes) if closes > now else None
-    if before.asked_at is not None or before.opens_at <= now:
+    if asked:
         return replace(before, closes_at=max(before.closes_at, closes))
     if closes <= now < before.closes_at:
         return before
     return replace(before, opens_at=opens, closes_at=closes)
+
+
+def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: datetime) -> set[int]:
+    """Rounds that closed without a report, since they were passed by, and whose time is ahead by these plans."""
+    ahead = {(p.prompt, p.week) for p in plans if p.closes_at > now}
+    return {r.id for r in rounds if r.state == "closed" and not r.posted and (r.prompt, r.week) in ahead}
 
 
 # Which round

@@ -1,0 +1,154 @@
+"""A start that moves while the course runs, there and back, as conversations: nobody is asked twice, and nobody who was
+never asked is left out as long as the time for it is ahead."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from bot.core.facts import CohortPlanned
+from bot.core.time import at_wall
+from bot.core.turn import Turn
+from bot.runtime.turns import take_turn
+from storage.enrolment import Enrolment
+from storage.wrapups import RoundRow
+from tests.kit import MONDAY, World, new_world
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEKS = (1, 2, 3)
+
+
+@pytest.fixture(name="world")
+def _world(tmp_path: Path) -> Iterator[World]:
+    made = new_world(tmp_path)
+    yield made
+    made.house.storage.close()
+
+
+def move(world: World, weeks: int) -> None:
+    """The start is so many weeks after the first Monday now."""
+
+    def work(turn: Turn[Enrolment]) -> None:
+        cohort = turn.people.cohort(world.cohort.id)
+        assert cohort is not None
+        turn.store.change_cohort(cohort.id, cohort.course_text, MONDAY + weeks * WEEK, cohort.zone)
+        turn.happened(CohortPlanned(cohort.id))
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+
+
+def prompts(speaker: Speaker) -> list[int]:
+    """The weeks whose wrap-up somebody was asked, as often as they were."""
+    return [int(t[5]) for t in speaker.inbox() if t.startswith("Week ") and "wrap-up" in t.split("\n")[0]]
+
+
+def together(speaker: Speaker) -> list[int]:
+    texts = [m.text for m in speaker.sees("general") if m.thread is None]
+    return [int(t[5]) for t in texts if t.startswith("Week ") and "the week together" in t.split("\n")[0]]
+
+
+def closes(weeks: int, week: int, zone: str) -> datetime:
+    """When the wrap-up of a week closes, where the start was moved by so many weeks."""
+    monday: date = MONDAY + (weeks + week) * WEEK
+    return at_wall(monday, time(12), zone)
+
+
+async def test_a_start_that_moves_there_and_back_over_a_friday_asks_at_the_next_that_is_ahead(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T12:00:00Z")
+    move(world, 1)
+    # The second week would have ended with this Friday; now it is the first once more.
+    await world.until("2026-01-20T12:00:00Z")
+    assert prompts(mia) == [1]
+    move(world, 0)
+    await world.until("2026-01-21T12:00:00Z")
+    # By these dates the second week's is over, and nobody was asked; by the next it is ahead again.
+    assert prompts(mia) == together(mia) == [1]
+    move(world, 1)
+    await world.until("2026-01-23T15:00:00Z")
+    assert prompts(mia) == together(mia) == [1, 2]
+    await mia.press(mia.find("Week 2 wrap-up"), "Answer")
+    await mia.submit(done="All of it")
+    await world.until("2026-01-26T11:01:00Z")
+    assert "1 of 1 answered." in mia.find("Week 2: the week together", "general").text
+    await world.until("2026-02-10T00:00:00Z")
+    assert prompts(mia) == together(mia) == [1, 2, 3]
+
+
+async def test_a_start_that_moves_back_while_its_prompt_is_open_asks_at_once(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    move(world, 1)
+    await world.until("2026-01-10T12:00:00Z")
+    assert prompts(mia) == []
+    move(world, 0)
+    await world.wait(minutes=1)
+    assert prompts(mia) == together(mia) == [1]
+    assert "Open until Mon 12 Jan, 12:00" in mia.find("Week 1 wrap-up").text
+
+
+async def test_what_a_pause_swallowed_is_asked_where_its_time_comes_again(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await ines.press(await ines.command("week"), "Pause")
+    await world.until("2026-01-13T12:00:00Z")
+    await ines.press(await ines.command("week"), "Resume")
+    assert prompts(mia) == []
+    move(world, 1)
+    await world.until("2026-01-20T12:00:00Z")
+    assert prompts(mia) == together(mia) == [1]
+    assert "0 of 1 answered." in mia.find("Week 1: the week together", "general").text
+
+
+async def test_who_answered_unasked_is_not_asked_when_the_time_comes_again(world: World) -> None:
+    leo = await world.learner("leo", "Leo", "America/New_York")
+    await world.until("2026-01-09T16:00:00Z")
+    await leo.say("general", "All of it", thread=leo.find("the week together", "general").id)
+    move(world, 1)
+    await world.until("2026-01-20T12:00:00Z")
+    assert prompts(leo) == [1]
+    assert "Thank you, Leo. Wrap-up received Fri 9 Jan" in leo.find("Week 1 wrap-up").text
+    assert "1 of 1 answered." in leo.find("Week 1: the week together", "general").text
+
+
+async def test_a_start_that_moves_far_back_closes_what_is_open(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-10T12:00:00Z")
+    move(world, -4)
+    await world.wait(minutes=1)
+    assert "0 of 1 answered." in mia.find("Week 1: the week together", "general").text
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_wherever_a_start_moves_everybody_is_asked_once(world: World, seed: int) -> None:
+    chance = Random(seed)
+    zones = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
+    people = {zone: await world.learner(name, name.title(), zone) for name, zone in zones.items()}
+    moved_at, weeks = world.clock.now(), 0
+    for _ in range(chance.randint(2, 6)):
+        await pass_time(world, people, chance.randint(6, 220))
+        moved_at, weeks = world.clock.now(), chance.choice([w for w in (-1, 0, 1, 2, 3) if w != weeks])
+        move(world, weeks)
+    await pass_time(world, people, 24 * 7 * (weeks + 6))
+    for zone, person in people.items():
+        asked = prompts(person)
+        # One message a day is all that anybody gets, so what has hours left may be passed by.
+        ahead = [week for week in WEEKS if closes(weeks, week, zone) > moved_at + DAY]
+        assert len(asked) == len(set(asked)), f"{zone} was asked twice: {asked}"
+        assert set(ahead) <= set(asked), f"{zone} was asked {asked}, and {ahead} were ahead on {moved_at}"
+    seen = together(next(iter(people.values())))
+    assert len(seen) == len(set(seen))
+    assert {r.week for r in world.rows(RoundRow) if r.state == "closed" and r.posted} == set(seen)
+    assert all(r.state == "closed" for r in world.rows(RoundRow))
+
+
+async def pass_time(world: World, people: dict[str, Speaker], hours: int) -> None:
+    """Everybody looks in every two days, so that nobody falls silent."""
+    end = world.clock.now() + timedelta(hours=hours)
+    while world.clock.now() < end:
+        await world.house.runtime.advance(min(end, world.clock.now() + timedelta(days=2)))
+        for person in people.values():
+            await person.command("")
