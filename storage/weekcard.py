@@ -39,6 +39,19 @@ _PRINTS = bulk.About(
     ),
     _cards.person,
 )
+_HAD = bulk.About(
+    sa.select(_cards.week, _cards.person).where(
+        _cards.cohort == sa.bindparam("cohort"), bulk.among(_cards.week, "weeks", int)
+    ),
+    _cards.person,
+)
+_FORGET = Statement(
+    sa.delete(bulk.table(WeekcardRow)).where(
+        _cards.cohort == sa.bindparam("of_cohort"),
+        _cards.week == sa.bindparam("of_week"),
+        bulk.among(_cards.person, "people", int),
+    )
+)
 # What was posted, and what is on the way.
 _SAID = Statement(
     sa.union(
@@ -90,6 +103,9 @@ class Weekcards:
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
         return dict(_PRINTS.rows(self._session, people, cohort=cohort, week=week))
 
+    def had(self, cohort: int, weeks: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        return {(week, person) for week, person in _HAD.rows(self._session, people, cohort=cohort, weeks=weeks)}
+
     def weeks(self, cohort: int) -> Sequence[int]:
         query = select(WeekcardRow.week).where(WeekcardRow.cohort == cohort).distinct()
         return sorted(self._session.exec(query))
@@ -100,6 +116,10 @@ class Weekcards:
             for person, fingerprint in prints.items()
         )
         _KEEP.rows(self._session, rows)
+
+    def forget(self, cohort: int, week: int, people: Collection[int]) -> None:
+        for some in bulk.parts(people):
+            _FORGET.run(self._session, of_cohort=cohort, of_week=week, people=some)
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
         query = select(WeekcardRow.person).where(WeekcardRow.cohort == cohort, WeekcardRow.week < before)

@@ -1,14 +1,14 @@
 """A start that moves while the course runs, there and back, as conversations: nobody is asked twice, and nobody who was
 never asked is left out as long as the time for it is ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from adapters.sandbox.driver import Speaker
+from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned
 from bot.core.time import at_wall
 from bot.core.turn import Turn
@@ -46,15 +46,30 @@ def prompts(speaker: Speaker) -> list[int]:
     return [int(t[5]) for t in speaker.inbox() if t.startswith("Week ") and "wrap-up" in t.split("\n")[0]]
 
 
+def cards(speaker: Speaker) -> list[Seen]:
+    """The week cards that came to somebody unasked."""
+    private = (m for m in speaker.sees(f"dm:{speaker.id}") if m.by == "bot" and m.to is None)
+    return [m for m in private if m.text.startswith("Week ") and "wrap-up" not in m.text.split("\n")[0]]
+
+
 def together(speaker: Speaker) -> list[int]:
     texts = [m.text for m in speaker.sees("general") if m.thread is None]
     return [int(t[5]) for t in texts if t.startswith("Week ") and "the week together" in t.split("\n")[0]]
 
 
-def closes(weeks: int, week: int, zone: str) -> datetime:
-    """When the wrap-up of a week closes, where the start was moved by so many weeks."""
-    monday: date = MONDAY + (weeks + week) * WEEK
-    return at_wall(monday, time(12), zone)
+def weeks(speaker: Speaker) -> list[int]:
+    """The weeks whose card came to somebody, as often as it did."""
+    return [int(card.text[5]) for card in cards(speaker)]
+
+
+def monday(start: int, week: int) -> date:
+    """The Monday of a week, where the start was moved by so many weeks."""
+    return MONDAY + (start + week - 1) * WEEK
+
+
+def closes(start: int, week: int, zone: str) -> datetime:
+    """When the wrap-up of a week closes."""
+    return at_wall(monday(start, week + 1), time(12), zone)
 
 
 async def test_a_start_that_moves_there_and_back_over_a_friday_asks_at_the_next_that_is_ahead(world: World) -> None:
@@ -122,33 +137,84 @@ async def test_a_start_that_moves_far_back_closes_what_is_open(world: World) -> 
     assert "0 of 1 answered." in mia.find("Week 1: the week together", "general").text
 
 
+# The week cards
+
+
+async def test_who_was_away_on_a_monday_that_came_too_early_gets_the_card_when_its_week_begins(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-06T12:00:00Z")
+    await mia.command("away", "2026-01-12")
+    await world.until("2026-01-12T12:00:00Z")
+    assert (weeks(mia), weeks(leo)) == ([1], [1, 2])
+    move(world, 1)
+    await world.until("2026-01-19T07:59:00Z")
+    assert (weeks(mia), weeks(leo)) == ([1], [1, 2])
+    await world.until("2026-01-19T08:00:00Z")
+    assert (weeks(mia), weeks(leo)) == ([1, 2], [1, 2])
+    await world.until("2026-01-24T00:00:00Z")
+    assert (weeks(mia), weeks(leo)) == ([1, 2], [1, 2])
+
+
+async def test_a_card_that_waits_for_its_day_waits_for_its_week_where_the_start_moves(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    # Nobody ran on Monday, so the card of the second week waits for an hour at which messages come.
+    await world.until("2026-01-11T12:00:00Z")
+    await world.jump("2026-01-13T02:00:00Z")
+    assert weeks(mia) == [1]
+    move(world, 1)
+    await world.until("2026-01-19T07:59:00Z")
+    assert weeks(mia) == [1]
+    await world.until("2026-01-20T12:00:00Z")
+    assert weeks(mia) == [1, 2]
+
+
+async def test_a_start_that_moves_back_in_mid_week_brings_its_card_the_next_morning(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T12:00:00Z")
+    move(world, 1)
+    await world.until("2026-01-14T12:00:00Z")
+    assert weeks(mia) == [1]
+    move(world, 0)
+    await world.until("2026-01-15T08:00:00Z")
+    assert weeks(mia) == [1, 2]
+    move(world, 1)
+    await pass_time(world, [mia], 24 * 20)
+    assert weeks(mia) == [1, 2, 3]
+
+
+# At random
+
+
 @pytest.mark.parametrize("seed", range(12))
 async def test_wherever_a_start_moves_everybody_is_asked_once(world: World, seed: int) -> None:
     chance = Random(seed)
     zones = {"mia": "Europe/Berlin", "leo": "America/New_York", "tane": "Pacific/Auckland"}
     people = {zone: await world.learner(name, name.title(), zone) for name, zone in zones.items()}
-    moved_at, weeks = world.clock.now(), 0
+    moved_at, start = world.clock.now(), 0
     for _ in range(chance.randint(2, 6)):
-        await pass_time(world, people, chance.randint(6, 220))
-        moved_at, weeks = world.clock.now(), chance.choice([w for w in (-1, 0, 1, 2, 3) if w != weeks])
-        move(world, weeks)
-    await pass_time(world, people, 24 * 7 * (weeks + 6))
+        await pass_time(world, people.values(), chance.randint(6, 220))
+        moved_at, start = world.clock.now(), chance.choice([s for s in (-1, 0, 1, 2, 3) if s != start])
+        move(world, start)
+    await pass_time(world, people.values(), 24 * 7 * (start + 6))
     for zone, person in people.items():
         asked = prompts(person)
         # One message a day is all that anybody gets, so what has hours left may be passed by.
-        ahead = [week for week in WEEKS if closes(weeks, week, zone) > moved_at + DAY]
+        ahead = [week for week in WEEKS if closes(start, week, zone) > moved_at + DAY]
         assert len(asked) == len(set(asked)), f"{zone} was asked twice: {asked}"
         assert set(ahead) <= set(asked), f"{zone} was asked {asked}, and {ahead} were ahead on {moved_at}"
+        handed, begin = weeks(person), [w for w in WEEKS if monday(start, w) + 5 * DAY > moved_at.date()]
+        assert len(handed) == len(set(handed)), f"{zone} got a card twice: {handed}"
+        assert set(begin) <= set(handed), f"{zone} got the cards {handed}, and {begin} were ahead on {moved_at}"
     seen = together(next(iter(people.values())))
     assert len(seen) == len(set(seen))
     assert {r.week for r in world.rows(RoundRow) if r.state == "closed" and r.posted} == set(seen)
     assert all(r.state == "closed" for r in world.rows(RoundRow))
 
 
-async def pass_time(world: World, people: dict[str, Speaker], hours: int) -> None:
+async def pass_time(world: World, people: Collection[Speaker], hours: int) -> None:
     """Everybody looks in every two days, so that nobody falls silent."""
     end = world.clock.now() + timedelta(hours=hours)
     while world.clock.now() < end:
         await world.house.runtime.advance(min(end, world.clock.now() + timedelta(days=2)))
-        for person in people.values():
+        for person in people:
             await person.command("")

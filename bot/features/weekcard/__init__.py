@@ -78,7 +78,7 @@ def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     by_week: dict[int, set[int]] = {}
     for due in batch:
         if due.person is not None:
-            by_week.setdefault(int(due.occurrence), set()).add(due.person)
+            by_week.setdefault(cards.week_of(due.occurrence), set()).add(due.person)
     for week, people in by_week.items():
         cards.hand_out(turn, turn.here, week, people)
 
@@ -86,7 +86,7 @@ def open_for_learners(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
 @feature.due("together", within=USEFUL, fold=True)
 def open_for_cohort(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
     for due in batch:
-        cards.post_opening(turn, turn.here, int(due.occurrence))
+        cards.post_opening(turn, turn.here, cards.week_of(due.occurrence))
 
 
 # What changes on a card

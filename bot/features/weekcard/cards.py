@@ -8,7 +8,8 @@ from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import ANYWHERE_ON_EARTH
 from bot.core.turn import Turn
-from bot.core.voice import Card
+from bot.core.voice import Card, Hush
+from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.weekcard import rules, views
@@ -29,22 +30,47 @@ Weekcards = Turn[WeekcardStore]
 def plan_cohort(turn: Weekcards, cohort: Cohort) -> None:
     """Plans, or plans anew, every week's post and everybody's cards; what was handed out stays, and is kept true."""
     turn.plan(Unplan(TOGETHER, cohort.id), Unplan(OPEN, cohort.id))
-    for week in course_of(cohort.course_text).weeks:
-        at = rules.card_at(cohort.timetable, week.number, MORNING, cohort.zone, turn.now)
-        if at is not None:
-            turn.plan(Plan(TOGETHER, str(cohort.id), str(week.number), at, cohort.id))
+    weeks = _lasting(cohort, turn.now)
+    posted = turn.store.had(cohort.id, weeks, {EVERYBODY})
+    for week in weeks:
+        at = rules.card_at(cohort.timetable, week, MORNING, cohort.zone, turn.now)
+        if at is not None and (week, EVERYBODY) not in posted:
+            turn.plan(Plan(TOGETHER, str(cohort.id), _name(week, at), at, cohort.id))
     learners = turn.people.members(cohort.id, Role.LEARNER)
+    begun = [week for week in turn.store.weeks(cohort.id) if week in weeks]
+    for week in begun:
+        _take_back(turn, cohort, week, learners)
     plan_people(turn, cohort, learners)
-    for begun in turn.store.weeks(cohort.id):
-        if rules.week_end(cohort.timetable, begun, ANYWHERE_ON_EARTH) > turn.now:
-            refresh(turn, cohort, begun, learners)
-            refresh_opening(turn, cohort, begun)
+    for week in begun:
+        refresh(turn, cohort, week, learners)
+        refresh_opening(turn, cohort, week)
+
+
+def _lasting(cohort: Cohort, now: datetime) -> list[int]:
+    """The weeks that are not over everywhere."""
+    weeks = (w.number for w in course_of(cohort.course_text).weeks)
+    return [week for week in weeks if rules.week_end(cohort.timetable, week, ANYWHERE_ON_EARTH) > now]
+
+
+def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Person]) -> None:
+    """The cards of a week that has begun, and by the new dates is ahead again: whom theirs has not reached (they were
+    away, or it waits for its day with the voice), they get it when their week begins."""
+    table, messages = cohort.timetable, course_of(cohort.course_text).messages
+    clocks = {(p.zone, p.hour) for p in learners}
+    ahead = {c for c in clocks if week_opens(table, week, messages.hour(c[1]), c[0]) > turn.now}
+    if not ahead:
+        return
+    known = turn.store.prints(cohort.id, week)
+    anchors = {card(cohort.id, week, p.id): p.id for p in learners if (p.zone, p.hour) in ahead and p.id in known}
+    unsaid = anchors.keys() - turn.store.said(anchors)
+    turn.say(*(Hush(anchor) for anchor in sorted(unsaid)))
+    turn.store.forget(cohort.id, week, {anchors[anchor] for anchor in unsaid})
 
 
 def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> None:
-    """Plans each learner's cards by their own clock. A card that they had is not planned a second time: its row in
-    the calendar is done, whatever instant it now would have."""
+    """Plans each learner's cards by their own clock. A card that they had is not planned a second time."""
     course, table = course_of(cohort.course_text), cohort.timetable
+    had = turn.store.had(cohort.id, _lasting(cohort, turn.now), _some(learners))
     known: dict[tuple[str, int], list[tuple[int, datetime]]] = {}
     plans: list[Plan] = []
     for person in learners:
@@ -54,8 +80,22 @@ def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> 
             found = ((w.number, rules.card_at(table, w.number, at, person.zone, turn.now)) for w in course.weeks)
             known[clock] = [(week, at) for week, at in found if at is not None]
         subject = f"{cohort.id}/{person.id}"
-        plans += [Plan(OPEN, subject, str(week), at, cohort.id, person.id) for week, at in known[clock]]
+        plans += [
+            Plan(OPEN, subject, _name(week, at), at, cohort.id, person.id)
+            for week, at in known[clock]
+            if (week, person.id) not in had
+        ]
     turn.plan(*plans)
+
+
+def _name(week: int, at: datetime) -> str:
+    """The name of a plan. What reached nobody on one day still happens on another."""
+    return f"{week}/{at:%Y-%m-%d}"
+
+
+def week_of(occurrence: str) -> int:
+    """The week in a plan's name."""
+    return int(occurrence.partition("/")[0])
 
 
 def follow_clock(turn: Weekcards, cohort: Cohort, person: Person) -> None:

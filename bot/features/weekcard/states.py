@@ -67,12 +67,20 @@ class WeekcardStore(Protocol):
         """Whose card of the week was handed out (person -> its fingerprint), and the cohort's (`EVERYBODY`)."""
         ...
 
+    def had(self, cohort: int, weeks: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        """(week, person) of every card that was handed out (`EVERYBODY`: of every post)."""
+        ...
+
     def weeks(self, cohort: int) -> Sequence[int]:
         """The weeks of which a card or the post was handed out, in order."""
         ...
 
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
         """Keeps what cards say now, by person."""
+        ...
+
+    def forget(self, cohort: int, week: int, people: Collection[int]) -> None:
+        """Takes it back that a card of the week was handed out to them."""
         ...
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
