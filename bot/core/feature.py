@@ -12,6 +12,7 @@ from datetime import timedelta
 from inspect import cleandoc
 from typing import Any, Generic, TypeVar
 
+from bot.core.actions import Action
 from bot.core.commands import Command, Lane, Shortcut
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Values
@@ -24,8 +25,9 @@ S = TypeVar("S")
 P = TypeVar("P")
 E = TypeVar("E")
 
-Reply = Message | Form | None
-"""A private answer, a form to open, or nothing (what was pressed shows it)."""
+Reply = Message | Form | Action | None
+"""A private answer, a form to open, what a button does (another feature's, too; its roles count), or nothing (what was
+pressed shows it)."""
 
 
 @dataclass(frozen=True, slots=True)

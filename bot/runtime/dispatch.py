@@ -27,7 +27,7 @@ from bot.core.events import (
     ReactionChanged,
     ShortcutUsed,
 )
-from bot.core.feature import Chosen, Press, Reply, Submission
+from bot.core.feature import Chosen, Handler, Press, Reply, Submission
 from bot.core.forms import Form, Kept, UploadField, Values
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
@@ -131,6 +131,8 @@ class Dispatch:
                 reply = self._shortcut(unit, turn, event)
             case _:
                 reply = self._act(unit, turn, event)
+        while isinstance(reply, Action):
+            reply = self._press(unit, turn, reply)
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
             if reply.draft is None:
@@ -236,13 +238,9 @@ class Dispatch:
             self._enter(unit, turn, cohort)
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)
-        handler = self._registry.handler(action.feature, action.name, isinstance(event, FormSubmitted))
-        if handler is None:
-            raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
-        self._allow(turn, handler.roles)
-        own = replace(turn, store=unit.store(action.feature))
         if isinstance(event, ButtonPressed):
-            return handler.run(own, Press(action.subject, event.value))
+            return self._press(unit, turn, action, event.value)
+        handler, own = self._handler(unit, turn, action, submitted=True)
         draft, form, values = self._submitted(unit, turn.me, event, turn.now)
         problems = form.problems(values) if form else {}
         if problems:
@@ -251,6 +249,20 @@ class Dispatch:
         if not isinstance(reply, Form) or reply.draft != draft:
             unit.inbox.close_draft(draft)
         return reply
+
+    def _press(self, unit: Unit, turn: Turn[Any], action: Action, value: str = "") -> Reply:
+        handler, own = self._handler(unit, turn, action)
+        return handler.run(own, Press(action.subject, value))
+
+    def _handler(
+        self, unit: Unit, turn: Turn[Any], action: Action, submitted: bool = False
+    ) -> tuple[Handler[Any], Turn[Any]]:
+        """What is behind a button or a form, and the turn that it gets. Raises NotAllowed."""
+        handler = self._registry.handler(action.feature, action.name, submitted)
+        if handler is None:
+            raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
+        self._allow(turn, handler.roles)
+        return handler, replace(turn, store=unit.store(action.feature))
 
     def _act_on_command(
         self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted

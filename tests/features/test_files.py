@@ -38,7 +38,6 @@ async def test_a_file_is_handed_in_and_the_course_team_can_save_it(world: World)
     assert attached(world, mia) == [PDF.data]
     assert "[File: Größe/plan.pdf]" in mia.find("Thank you, Mia").text
     page = await ines.command("week", "milestones")
-    page = await ines.press(page, "Milestones")
     page = await ines.press(page, "The first draft")
     came = await ines.press(page, "What came in")
     assert attached(world, came) == [PDF.data]

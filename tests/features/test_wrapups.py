@@ -11,7 +11,7 @@ from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
 from bot.core.facts import CohortEnded, CohortPlanned, Fact, RecordingLinked
-from bot.core.people import Account, Actor, Place
+from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
@@ -67,11 +67,12 @@ async def forge(world: World, speaker: Speaker, name: str, subject: str) -> str:
     return plain(answer.message) if answer.message else ""
 
 
-def second_cohort(world: World) -> str:
+def second_cohort(world: World, teacher: str = "") -> str:
     """Another cohort of another course in another channel; returns its join code."""
+    people = ((Role.INSTRUCTOR, teacher),) if teacher else ()
     channel = world.chat.channel("other")
     course = COURSE.replace("id: demo, title: Demo course", "id: other, title: Other course")
-    plan = CohortPlan("other", course, MONDAY, "Europe/Berlin", "sandbox", {"main": channel})
+    plan = CohortPlan("other", course, MONDAY, "Europe/Berlin", "sandbox", {"main": channel}, people=people)
     return create_cohort(world.house.storage, world.house.registry, plan)[1]
 
 
@@ -510,6 +511,29 @@ async def test_an_instructor_sees_who_is_missing_and_a_learner_does_not(world: W
     seen += " ".join(m.text for m in tom.thread(roots(tom)[0].id))
     assert "private matter" not in seen
     assert "Tom" not in " ".join(m.text for m in tom.sees("general"))
+
+
+async def test_the_week_leads_straight_to_more_time_to_another_start_and_to_the_milestones(tmp_path: Path) -> None:
+    work = "milestones:\n  - {id: draft, week: 1, title: Draft, due: Sun 23:59 aoe}\n"
+    world = new_world(tmp_path, course=COURSE + work)
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    assert (await ines.command("week", "milestones")).text.startswith("Milestones")
+    await ines.command("week", "extend")
+    assert ines.form is not None
+    await ines.press(await ines.submit(milestone="draft", days="2"), "Move it")
+    assert "Wed 14 Jan" in (await ines.command("week", "milestones")).text
+    await ines.command("week", "move")
+    assert "Dates that move" in (await ines.submit(starts_on="2026-01-12")).text
+    for show in ("milestones", "extend", "move"):
+        assert "for the instructors and managers" in (await mia.command("week", show)).text
+    assert mia.form is None
+    # For who teaches two cohorts it first asks which one is meant.
+    second_cohort(world, teacher="ines")
+    which = await ines.command("week", "extend")
+    assert ines.form is None
+    await ines.press(which, "Demo course")
+    assert "milestone" in {f.name for f in ines.form.fields}
+    world.house.storage.close()
 
 
 async def test_the_preview_is_the_card_and_its_form_saves_nothing(world: World) -> None:

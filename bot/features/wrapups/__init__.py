@@ -211,7 +211,7 @@ class Week:
     ] = "week"
 
 
-@feature.command("week", example="/cohort week", roles=STAFF)
+@feature.command("week", example="/cohort week", roles=STAFF, lane="form")
 def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
     if typed.show == "preview":
         return desk.preview(turn, "")

@@ -71,7 +71,7 @@ def week(
             _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
         ),
         buttons(
-            *_elsewhere(cohort).values(),
+            *(Button(label, elsewhere(cohort, show).encode()) for show, (label, *_) in _ELSEWHERE.items()),
             Button("Next week's card", Action("weekcard", "preview", cohort.id).encode()),
         ),
     )
@@ -81,22 +81,17 @@ def _pause(cohort: Cohort, paused_at: datetime | None) -> Button:
     return _button("Pause", "pause", cohort.id) if paused_at is None else _button("Resume", "resume", cohort.id)
 
 
-def _elsewhere(cohort: Cohort) -> Mapping[str, Button]:
-    """What the other features do with a week."""
-    return {
-        "milestones": Button("Milestones", Action("milestones", "funnel", cohort.id).encode()),
-        "extend": Button("Extend a date", Action("milestones", "extend", cohort.id).encode()),
-        "move": Button("Move the start", Action("revisions", "dates", cohort.id).encode()),
-    }
+_ELSEWHERE = {
+    "milestones": ("Milestones", "milestones", "funnel"),
+    "extend": ("Extend a date", "milestones", "extend"),
+    "move": ("Move the start", "revisions", "dates"),
+}
+"""What the other features do with a week: a button's label, the feature, and the name that the action has there."""
 
 
-def elsewhere(cohort: Cohort, show: str) -> Message:
-    said = {
-        "milestones": "How far everybody is with their work:",
-        "extend": "More time for everybody, or for one learner:",
-        "move": "Another start, or holidays; you see first what would move:",
-    }
-    return message(paragraph(said[show]), buttons(_elsewhere(cohort)[show]))
+def elsewhere(cohort: Cohort, show: str) -> Action:
+    _, feature, name = _ELSEWHERE[show]
+    return Action(feature, name, cohort.id)
 
 
 def _said(tally: Tally) -> str:
