@@ -15,10 +15,11 @@ from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.enrolment import Enrolment
 from storage.wrapups import RoundRow
-from tests.kit import MONDAY, World, new_world
+from tests.kit import COURSE, MONDAY, World, new_world
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS = (1, 2, 3)
+DRAFT = "milestones:\n  - {id: draft, week: 1, title: Draft, due: Sun 23:59 aoe}\n"
 
 
 @pytest.fixture(name="world")
@@ -180,6 +181,57 @@ async def test_a_start_that_moves_back_in_mid_week_brings_its_card_the_next_morn
     move(world, 1)
     await pass_time(world, [mia], 24 * 20)
     assert weeks(mia) == [1, 2, 3]
+
+
+# Milestones and their reminders
+
+
+def reminded(world: World, speaker: Speaker) -> list[str]:
+    """The days (UTC) on which somebody was reminded of their draft."""
+    posts = {p.id: p.at for p in world.chat.sandbox.platform.posts(f"dm:{speaker.id}", speaker.id, limit=100)}
+    private = speaker.sees(f"dm:{speaker.id}")
+    return [f"{posts[m.id]:%d %b}" for m in private if "still open" in m.text and "“Draft”" in m.text]
+
+
+async def test_a_milestone_follows_its_start_there_and_back_and_is_reminded_of_once(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + DRAFT)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    move(world, 1)
+    await world.until("2026-01-09T12:00:00Z")
+    move(world, 0)
+    await world.until("2026-01-12T12:30:00Z")
+    assert reminded(world, mia) == ["11 Jan"]
+    # What was due is due no more, whatever becomes of the start.
+    move(world, 1)
+    await pass_time(world, [mia], 24 * 14)
+    assert reminded(world, mia) == ["11 Jan"]
+    world.house.storage.close()
+
+
+async def test_a_milestone_whose_date_would_come_to_lie_in_the_past_keeps_its_later_one(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + DRAFT)
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-08T12:00:00Z")
+    move(world, 1)
+    await pass_time(world, [mia], 24 * 5)
+    assert reminded(world, mia) == []
+    move(world, 0)
+    assert "“Draft”, due Mon 19 Jan, 12:59" in (await mia.command("")).text
+    await pass_time(world, [mia], 24 * 14)
+    assert reminded(world, mia) == ["18 Jan"]
+    world.house.storage.close()
+
+
+async def test_a_start_that_moves_earlier_reminds_of_the_earlier_date(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + DRAFT)
+    mia = await world.learner("mia", "Mia")
+    move(world, 2)
+    await pass_time(world, [mia], 24 * 8)
+    move(world, 1)
+    await pass_time(world, [mia], 24 * 20)
+    assert reminded(world, mia) == ["18 Jan"]
+    world.house.storage.close()
 
 
 # At random
