@@ -76,9 +76,10 @@ async def test_a_course_with_work_from_its_first_card_to_its_end(
     assert "“The first draft”" in leo.find("Welcome back, Leo").text
     assert "marked late" in (await leo.command("submit", "https://example.org/late")).text
     await world.until("2026-01-26T15:00:00Z")
-    for one in (mia, leo):
+    # Leo was away when the second came: the card about being back said where to go on.
+    for one, had in ((mia, ["Week 1: One", "Week 2: Two", "Week 3: Three"]), (leo, ["Week 1: One", "Week 3: Three"])):
         titles = [s.text.split(".")[0] for s in one.sees() if s.text.startswith("Week") and "wrap-up" not in s.text]
-        assert titles == ["Week 1: One", "Week 2: Two", "Week 3: Three"]
+        assert titles == had
 
     overview = await omar.command("overview")
     await omar.press(await omar.press(overview, "End this cohort"), "End the cohort")
