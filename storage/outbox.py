@@ -261,9 +261,7 @@ class OutboxTable:
         """What hangs below a root that will never be posted."""
         fresh[:] = [row for row in fresh if row["held_on"] != root]
         self._session.exec(
-            update(OutboxRow)
-            .where(col(OutboxRow.held_on) == root, col(OutboxRow.state) == "held")
-            .values(state="dropped", body="")
+            update(OutboxRow).where(col(OutboxRow.held_on) == root, _HELD).values(state="dropped", body="")
         )
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
@@ -297,7 +295,7 @@ class OutboxTable:
     def recover(self, now: datetime) -> None:
         # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
         if self._session.get_bind().dialect.name == "sqlite":
-            self._session.exec(update(OutboxRow).where(col(OutboxRow.state) == "sending").values(lease_until=now))
+            self._session.exec(update(OutboxRow).where(_SENDING).values(lease_until=now))
 
     def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
         if not delivered:
@@ -336,7 +334,7 @@ class OutboxTable:
                 .where(
                     col(OutboxRow.lane) == parcel.lane,
                     col(OutboxRow.workspace) == parcel.workspace,
-                    col(OutboxRow.state) == "waiting",
+                    _WAITING,
                     col(OutboxRow.not_before) < at,
                 )
                 .values(not_before=at)
@@ -353,7 +351,7 @@ class OutboxTable:
         # wording of the same anchor tries for itself.
         self._session.exec(
             update(OutboxRow)
-            .where(col(OutboxRow.anchor) == anchor, col(OutboxRow.held_on) == anchor, col(OutboxRow.state) == "held")
+            .where(col(OutboxRow.anchor) == anchor, col(OutboxRow.held_on) == anchor, _HELD)
             .values(state="waiting", held_on=None)
         )
 

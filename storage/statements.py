@@ -6,7 +6,6 @@ ten times as long as SQLite takes to answer. What runs for nearly everything tha
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,8 +111,6 @@ class _Compiled:
             and (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
         self.make = _named(found.keys())
-        self._pick = itemgetter(*(name for name, _ in self._slots)) if len(self._slots) > 1 else None
-        self._writers = [(n, write) for n, (_, write) in enumerate(self._slots) if write]
 
     def execute(self, execute: Callable[..., Any], values: Mapping[str, object]) -> Any:
         try:
@@ -141,11 +138,6 @@ class _Compiled:
     def _bound(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
         if self._fixed:
             values = {**values, **self._fixed}
-        if self._positional and self._pick:
-            found = list(self._pick(values))
-            for n, write in self._writers:
-                found[n] = write(found[n])
-            return found
         if self._positional:
             return [write(values[name]) if write else values[name] for name, write in self._slots]
         return {name: write(values[name]) if write else values[name] for name, write in self._slots}

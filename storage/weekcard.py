@@ -126,16 +126,14 @@ class Weekcards:
         return set(bulk.about(self._session, query, WeekcardRow, people))
 
     def said(self, anchors: Collection[str]) -> set[str]:
-        found: set[str] = set()
-        for some in bulk.parts(anchors):
-            found.update(anchor for (anchor,) in _SAID.rows(self._session, anchors=some))
-        return found
+        return self._those(_SAID, anchors)
 
     def waiting(self, anchors: Collection[str]) -> set[str]:
-        found: set[str] = set()
-        for some in bulk.parts(anchors):
-            found.update(anchor for (anchor,) in _WAITING.rows(self._session, anchors=some))
-        return found
+        return self._those(_WAITING, anchors)
+
+    def _those(self, query: Statement, anchors: Collection[str]) -> set[str]:
+        parts = bulk.parts(anchors)
+        return {anchor for some in parts for (anchor,) in query.rows(self._session, anchors=some)}
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         return dict(_JOINED.rows(self._session, people, cohort=cohort, after=after))

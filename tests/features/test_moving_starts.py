@@ -8,13 +8,10 @@ from random import Random
 
 import pytest
 
-from adapters.sandbox.driver import Seen, Speaker
-from bot.core.facts import CohortPlanned
+from adapters.sandbox.driver import Speaker
 from bot.core.time import at_wall
-from bot.core.turn import Turn
-from bot.runtime.turns import take_turn
-from storage.enrolment import Enrolment
 from storage.wrapups import RoundRow
+from tests.features.test_weekcard import cards, change
 from tests.kit import COURSE, MONDAY, World, new_world
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -31,26 +28,12 @@ def _world(tmp_path: Path) -> Iterator[World]:
 
 def move(world: World, weeks: int) -> None:
     """The start is so many weeks after the first Monday now."""
-
-    def work(turn: Turn[Enrolment]) -> None:
-        cohort = turn.people.cohort(world.cohort.id)
-        assert cohort is not None
-        turn.store.change_cohort(cohort.id, cohort.course_text, MONDAY + weeks * WEEK, cohort.zone)
-        turn.happened(CohortPlanned(cohort.id))
-
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+    change(world, starts_on=MONDAY + weeks * WEEK)
 
 
 def prompts(speaker: Speaker) -> list[int]:
     """The weeks whose wrap-up somebody was asked, as often as they were."""
     return [int(t[5]) for t in speaker.inbox() if t.startswith("Week ") and "wrap-up" in t.split("\n")[0]]
-
-
-def cards(speaker: Speaker) -> list[Seen]:
-    """The week cards that came to somebody unasked."""
-    private = (m for m in speaker.sees(f"dm:{speaker.id}") if m.by == "bot" and m.to is None)
-    return [m for m in private if m.text.startswith("Week ") and "wrap-up" not in m.text.split("\n")[0]]
 
 
 def together(speaker: Speaker) -> list[int]:

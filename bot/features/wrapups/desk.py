@@ -29,7 +29,7 @@ def preview(turn: Wrapups, subject: str) -> Reply:
         raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
     prompt, me = course_of(turn.here.course_text).prompt(round.prompt), turn.me
     span = prompt and prompt.window(turn.here.timetable, round.week, me.zone)
-    window = span and rules.window_for(round, me.id, span, turn.now, None)
+    window = span and rules.window_for(round, me.id, span, turn.now, None, asked=False)
     return views.prompt(round, window.closes_at if window else round.closes_at).with_blocks(
         note("This is a preview, for you alone. Its form can be tried; it saves nothing.")
     )

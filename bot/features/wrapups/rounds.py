@@ -94,7 +94,7 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
             if over and not moved and (asked or span[1] <= turn.now):
                 # Only another clock of their own gives them more time; whoever was passed by may be asked yet.
                 continue
-            window = rules.window_for(round, person.id, span, turn.now, old, done)
+            window = rules.window_for(round, person.id, span, turn.now, old, asked)
             if window is None:
                 continue
             if window != old:

@@ -48,16 +48,15 @@ def window_for(
     span: tuple[datetime, datetime],
     now: datetime,
     before: Window | None,
-    answered: bool = False,
+    asked: bool,
 ) -> Window | None:
     """The window of a learner; `span` is when the prompt opens and closes by their clock, `before` the window that
-    they had. None: the round is over for them.
+    they had; `asked`: in it they were asked already, or answered unasked. None: the round is over for them.
 
-    Whoever was asked already, or answered unasked, keeps the time that they were told, and gets more where the new
-    clock gives more; nobody loses a window by moving over it. Whoever was passed by is asked when it comes again.
+    Whoever was asked keeps the time that they were told, and gets more where the new clock gives more; nobody loses a
+    window by moving over it. Whoever was passed by is asked when it comes again.
     """
     opens, closes = span
-    asked = before is not None and (answered or before.asked_at is not None)
     if round.state == "closed" and closes > round.closes_at + ZONES_APART and (before is None or asked):
         # The cohort's dates moved after its report stood: what has happened does not happen again.
         return before
