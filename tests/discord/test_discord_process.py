@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,13 @@ async def run(fake: FakeDiscord, folder: Path, *words: str) -> asyncio.subproces
 
 
 def cohort(folder: Path, guild: str, channel: str, manager: str) -> str:
-    """Makes one, and returns the code to join with."""
+    """Makes one whose course has not begun, so that joining brings the welcome card alone on any weekday; returns the
+    code to join with."""
     shutil.copyfile(_empty_database(), folder / "pacekeeper.db")
     house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [])
-    today = SystemClock().now().date()
+    starts_on = SystemClock().now().date() + timedelta(days=14)
     plan = replace(
-        PLAN, workspace=guild, channels={"main": channel}, people=((Role.MANAGER, manager),), starts_on=today
+        PLAN, workspace=guild, channels={"main": channel}, people=((Role.MANAGER, manager),), starts_on=starts_on
     )
     _, code = create_cohort(house.storage, house.registry, plan)
     house.storage.close()
