@@ -8,7 +8,7 @@ run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
 
 test: .venv/dev.stamp
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses auto --dist loadfile
 
 check: .venv/dev.stamp
 	.venv/bin/ruff check .
