@@ -56,6 +56,7 @@ async def test_say_and_see(web: Client) -> None:
         "at": "2026-01-05T09:00:00Z",
         "local": "Mon 5 Jan, 04:00",
         "text": "Hello",
+        "kind": "text",
         "message": None,
         "actions": [],
         "documents": [],
@@ -66,6 +67,19 @@ async def test_say_and_see(web: Client) -> None:
         "replies": 0,
         "pinned": False,
     }
+
+
+async def test_other_things_than_words_are_said_and_seen(web: Client) -> None:
+    for kind in ("voice", "sticker", "forward", "poll"):
+        await act(web, **{"as": "mia"}, do="say", kind=kind)
+    await act(web, **{"as": "mia"}, do="say", kind="image", text="What is this?")
+    seen = [(m["kind"], m["text"]) for m in (await state(web, "mia"))["messages"]]
+    assert seen[-5:] == [("voice", ""), ("sticker", ""), ("forward", ""), ("poll", ""), ("image", "What is this?")]
+    page = (await web.get("/as/mia/dm")).text
+    assert "[a voice message]" in page
+    assert "[a picture]" in page
+    assert "'kind' is one of" in (await act(web, 400, **{"as": "mia"}, do="say", kind="smell"))["errors"][""]
+    assert "no text" in (await act(web, 400, **{"as": "mia"}, do="say", kind="text"))["errors"][""]
 
 
 async def test_command_press_and_submit(web: Client, world: World) -> None:

@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord.people import People
 from adapters.discord.places import Places
-from bot.core.events import Chat, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
+from bot.core.events import Chat, Medium, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.people import Place
 
 _MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w+):)(?P<id>\d+)>")
@@ -67,7 +67,8 @@ class Reader:
             return None
         place, id, guild = at
         actor = self._people.actor(message.author, guild)
-        return MessagePosted(actor=actor, place=place, id=id, at=message.created_at, text=said(message))
+        text, at_once = said(message), message.created_at
+        return MessagePosted(actor=actor, place=place, id=id, at=at_once, text=text, medium=medium(message))
 
     async def edited(self, message: discord.Message) -> MessageEdited | None:
         """None where Discord only looked a link up, or pinned it."""
@@ -77,7 +78,13 @@ class Reader:
         actor = self._people.actor(message.author, guild)
         revision = message.edited_at.isoformat()
         return MessageEdited(
-            actor=actor, place=place, id=id, at=message.edited_at, text=said(message), revision=revision
+            actor=actor,
+            place=place,
+            id=id,
+            at=message.edited_at,
+            text=said(message),
+            revision=revision,
+            medium=medium(message),
         )
 
     async def _where(self, message: discord.Message) -> tuple[Place, str, str] | None:
@@ -150,9 +157,24 @@ def said(message: discord.Message) -> str:
     """What a message says; the first of a forum's post with the post's title before it."""
     title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
     opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
-    names = "".join(f"\n[File: {a.filename}]" for a in message.attachments)
-    text = readable(message) + names
+    text = readable(message)
     return f"{title}\n{text}".strip() if opens and title.strip() not in ("", text.strip()) else text.strip()
+
+
+def medium(message: discord.Message) -> Medium:
+    """What a message is beside its words: https://docs.discord.com/developers/resources/message"""
+    if message.message_snapshots:
+        return "forward"
+    if message.poll is not None:
+        return "poll"
+    if message.stickers:
+        return "sticker"
+    types = [str(a.content_type or "").partition("/")[0] for a in message.attachments]
+    if message.flags.voice or "audio" in types:
+        return "voice"
+    if types:
+        return "image" if set(types) == {"image"} else "file"
+    return "text"
 
 
 def readable(message: discord.Message) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 
 from adapters.sandbox.records import Post
 from adapters.sandbox.refusals import BadAct
+from bot.core.events import Medium
 from bot.core.forms import Form, Upload
 from bot.core.message import Option
 
@@ -27,7 +28,8 @@ UPLOAD_LIMIT = 10_000_000
 class Act:
     """`person` does something. `place` empty: their direct conversation with the bot.
 
-    A repeated `delivery` is the same act delivered again, whatever else it says.
+    `kind`: what a message is that is said, beside its words. A repeated `delivery` is the same act delivered again,
+    whatever else it says.
     """
 
     person: str
@@ -42,6 +44,7 @@ class Act:
     draft: str | None = None
     delivery: str | None = None
     files: Mapping[str, Upload] = field(default_factory=dict)
+    kind: Medium = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def read_act(body: Any) -> Act:
     do = _text(body, "do")
     if do not in get_args(Do):
         raise BadAct(f"'do' is one of: {', '.join(get_args(Do))}.")
+    kind = _text(body, "kind") or "text"
+    if kind not in get_args(Medium):
+        raise BadAct(f"'kind' is one of: {', '.join(get_args(Medium))}.")
     person = _text(body, "as")
     if not person:
         raise BadAct("'as' is missing: the id of the person who does this, such as 'mia'.")
@@ -79,6 +85,7 @@ def read_act(body: Any) -> Act:
         draft=_text(body, "draft") or None,
         delivery=_delivery(_text(body, "delivery")),
         files=_files(body.get("files")),
+        kind=cast(Medium, kind),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.errors import PacekeeperError
 
-VERSION = 2
+VERSION = 3
 """Of the tables below; a file that a newer version has written is refused."""
 
 _TABLES = """
@@ -55,7 +55,8 @@ _LATER = {
         "ALTER TABLE people ADD COLUMN admin INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE people ADD COLUMN in_groups TEXT",
         "CREATE TABLE attachments (file INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-    )
+    ),
+    3: ("ALTER TABLE messages ADD COLUMN medium TEXT NOT NULL DEFAULT 'text'",),
 }
 """What each version changed since the first."""
 

@@ -16,6 +16,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.members import direct
 from adapters.sandbox.records import Post
 from adapters.sandbox.views import Json, actions, text_for
+from bot.core.events import Medium
 from bot.core.forms import Form, Upload
 
 
@@ -91,9 +92,16 @@ class Speaker:
     chat: Chat
     id: str
 
-    async def say(self, place: str, text: str, thread: int | None = None, delivery: str | None = None) -> Result:
-        """Says something in a place; 'dm' is the direct conversation with the bot."""
-        return await self._act("say", place=place, text=text, thread=thread, delivery=delivery)
+    async def say(
+        self,
+        place: str,
+        text: str,
+        thread: int | None = None,
+        delivery: str | None = None,
+        kind: Medium = "text",
+    ) -> Result:
+        """Says something in a place; 'dm' is the direct conversation with the bot. `kind`: what it is beside words."""
+        return await self._act("say", place=place, text=text, thread=thread, delivery=delivery, kind=kind)
 
     async def edit(self, message: int, text: str, delivery: str | None = None) -> Result:
         return await self._act("edit", message=message, text=text, delivery=delivery)
@@ -229,11 +237,11 @@ class Speaker:
         values: Mapping[str, str] | None = None,
         delivery: str | None = None,
         files: Mapping[str, Upload] | None = None,
+        kind: Medium = "text",
     ) -> Result:
         where = self._place(place) if place else ""
-        act = Act(
-            self.id, do, where, thread, message, clean(text), emoji, action, values or {}, None, delivery, files or {}
-        )
+        said, given = clean(text), values or {}
+        act = Act(self.id, do, where, thread, message, said, emoji, action, given, None, delivery, files or {}, kind)
         outcome = await self.chat.act(act)
         reply = self._show(outcome.reply) if outcome.reply else None
         return Result(outcome.message, reply, outcome.form, outcome.errors)

@@ -13,6 +13,7 @@ from bot.core.events import (
     CommandIssued,
     Event,
     FormSubmitted,
+    Medium,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -60,17 +61,18 @@ class Hands:
                 return self._submit(human, act)
 
     def _say(self, human: Human, act: Act) -> Done:
-        text = _said(act.text)
+        text = _said(act.text, act.kind)
         room = self._room(human, act.place)
         thread = self._thread(human, room, act.thread)
-        post = self._platform.say(human.id, room.id, text, thread)
-        return MessagePosted(
-            actor=actor(human), place=place(room, thread), id=str(post.id), at=post.at, text=text
-        ), post.id
+        post = self._platform.say(human.id, room.id, text, thread, act.kind)
+        event = MessagePosted(
+            actor=actor(human), place=place(room, thread), id=str(post.id), at=post.at, text=text, medium=act.kind
+        )
+        return event, post.id
 
     def _edit(self, human: Human, act: Act) -> Done:
         post = self._own(human, act.message, "edit")
-        text = _said(act.text)
+        text = _said(act.text, post.medium)
         if text == post.text:
             return None, post.id
         post = self._platform.rewrite(post, text)
@@ -81,6 +83,7 @@ class Hands:
             at=self._platform.now(),
             text=text,
             revision=str(post.revision),
+            medium=post.medium,
         )
         return event, post.id
 
@@ -285,8 +288,8 @@ def _select(message: Message | None, action: str) -> Select | None:
     return next((b for b in blocks if isinstance(b, Select) and b.action == action), None)
 
 
-def _said(text: str) -> str:
-    if not text.strip():
+def _said(text: str, medium: Medium) -> str:
+    if not text.strip() and medium == "text":
         raise BadAct("There is no text. Write something first.")
     _check_length(text)
     return text

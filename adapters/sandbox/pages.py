@@ -21,7 +21,7 @@ from adapters.sandbox.members import direct
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
-from adapters.sandbox.render import Reader, draw, draw_said, draw_time
+from adapters.sandbox.render import Reader, draw, draw_medium, draw_said, draw_time
 from adapters.sandbox.views import documents
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
@@ -236,7 +236,7 @@ class Pages:
 
     def _body(self, post: Post, me: Human) -> Markup:
         if post.message is None:
-            return draw_said(post.text)
+            return draw_medium(post.medium) + draw_said(post.text)
         return draw(post.message, Reader(me.id, post.zone or me.zone, post.mentions, post.links, post.id))
 
     def _who(self, request: Request) -> tuple[Human | None, Response]:

@@ -20,6 +20,7 @@ from adapters.sandbox.rows import read_form, read_post, read_room
 from adapters.sandbox.transcript import Transcript
 from bot.core.codec import dump_form, dump_message
 from bot.core.errors import TargetGone
+from bot.core.events import Medium
 from bot.core.forms import Form
 from bot.core.message import Message
 from bot.core.plain import plain
@@ -52,12 +53,13 @@ class Platform(Members):
 
     # Messages
 
-    def say(self, person: str, place: str, text: str, thread: int | None = None) -> Post:
+    def say(self, person: str, place: str, text: str, thread: int | None = None, medium: Medium = "text") -> Post:
         """A person's message."""
         at = self.now()
         with self.unit():
-            id = self._insert(place, thread, person, at, text)
-            self.transcript.write("said", at, place, person, thread=thread, message=id, text=text)
+            id = self._insert(place, thread, person, at, text, medium=medium)
+            said = text if medium == "text" else f"[{medium}] {text}".rstrip()
+            self.transcript.write("said", at, place, person, thread=thread, message=id, text=said)
         self.stir()
         return self.post(id)
 

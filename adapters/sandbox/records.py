@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core.events import Medium
 from bot.core.forms import Form
 from bot.core.message import Message
 
@@ -57,9 +58,10 @@ class Room:
 class Post:
     """A message. `thread` is the id of the one it hangs below; `to` the person who alone sees it.
 
-    `text` is what stands there in plain words; the bot's own also have `message`. `zone` is the single
-    reader's, where there is one. `mentions` maps the bot's person ids to people here, `links` its anchors to
-    addresses. `changed` grows with every change of any message, so that a page can ask for what is new.
+    `text` is what stands there in plain words; the bot's own also have `message`, and `medium` is what a person sent
+    beside words. `zone` is the single reader's, where there is one. `mentions` maps the bot's person ids to people
+    here, `links` its anchors to addresses. `changed` grows with every change of any message, so that a page can ask
+    for what is new.
     """
 
     id: int
@@ -78,6 +80,7 @@ class Post:
     mentions: Mapping[int, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     pinned: bool = False
+    medium: Medium = "text"
 
     @property
     def edited(self) -> bool:

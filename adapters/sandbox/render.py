@@ -12,6 +12,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from adapters.sandbox.records import WORKSPACE
+from bot.core.events import MEDIA, Medium
 from bot.core.message import (
     Attachment,
     Block,
@@ -65,6 +66,8 @@ def draw(message: Message, reader: Reader) -> Markup:
 
 def draw_said(text: str) -> Markup:
     """What a person typed: letters, line breaks, nothing else."""
+    if not text:
+        return Markup("")
     if len(text) <= LONG:
         return Markup('<p class="said" dir="auto">{}</p>').format(text)
     return Markup(
@@ -72,6 +75,12 @@ def draw_said(text: str) -> Markup:
         '<span class="more">Show all {:,} characters</span><span class="less">Show less</span></summary>'
         '<p class="said" dir="auto">{}</p></details>'
     ).format(text[:SHOWN], len(text), text)
+
+
+def draw_medium(medium: Medium) -> Markup:
+    """What a person sent beside words; nothing for words alone."""
+    named = MEDIA.get(medium)
+    return Markup('<p class="medium">[{}]</p>').format(named) if named else Markup("")
 
 
 def draw_time(at: datetime, zone: str, style: Style = "moment") -> Markup:

@@ -45,4 +45,5 @@ def read_post(r: Row) -> Post:
         mentions={int(k): v for k, v in json.loads(r["mentions"] or "{}").items()},
         links=json.loads(r["links"] or "{}"),
         pinned=bool(r["pinned"]),
+        medium=r["medium"],
     )

@@ -65,6 +65,7 @@ def posts_json(platform: Platform, posts: Sequence[Post], me: Human) -> list[Jso
             "at": write_instant(p.at),
             "local": say(p.at, me.zone),
             "text": text_for(p, me),
+            "kind": p.medium,
             "message": message_to_dict(p.message) if p.message else None,
             "actions": actions(p.message),
             "documents": documents_json(p.message),

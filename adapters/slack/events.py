@@ -11,6 +11,7 @@ from adapters.slack.text import typed
 from bot.core.events import (
     AccountChanged,
     Chat,
+    Medium,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -71,7 +72,8 @@ class Reader:
             place=self.place(channel, message),
             id=str(ts),
             at=moment(ts),
-            text=self._words(message),
+            text=typed(str(message.get("text") or ""), self._people.name),
+            medium=medium(message),
         )
 
     async def edited(self, message: Json, channel: str, revision: str) -> MessageEdited | None:
@@ -84,6 +86,7 @@ class Reader:
             id=posted.id,
             at=moment(revision) if "." in revision else SystemClock().now(),
             text=posted.text,
+            medium=posted.medium,
             revision=revision,
         )
 
@@ -158,11 +161,22 @@ class Reader:
     def _human(self, message: Json) -> bool:
         return not message.get("bot_id") and message.get("user") not in (self._me.user, "USLACKBOT")
 
-    def _words(self, message: Json) -> str:
-        """What was typed; of files that came with it, the names."""
-        words = typed(str(message.get("text") or ""), self._people.name)
-        files = [f"[{f.get('name') or f.get('title')}]" for f in message.get("files") or () if f.get("name")]
-        return "\n".join(filter(None, (words, *files)))
+
+def medium(message: Json) -> Medium:
+    """What a message is beside its words: https://docs.slack.dev/reference/objects/file-object. Slack has stickers and
+    polls from apps alone, which are not heard."""
+    if any(a.get("is_share") for a in message.get("attachments") or ()):
+        return "forward"
+    files = message.get("files") or ()
+    if any(f.get("subtype") == "slack_audio" or _type(f) == "audio" for f in files):
+        return "voice"
+    if files:
+        return "image" if all(_type(f) == "image" for f in files) else "file"
+    return "text"
+
+
+def _type(file: Json) -> str:
+    return str(file.get("mimetype") or "").partition("/")[0]
 
 
 def is_direct(channel: str) -> bool:

@@ -12,6 +12,20 @@ from typing import Literal
 from bot.core.forms import Upload
 from bot.core.people import Actor, MessageRef, Place
 
+Medium = Literal["text", "voice", "image", "sticker", "forward", "poll", "file"]
+"""What a message is beside its words. A picture with a caption is an 'image' whose text is the caption; the words of
+somebody else in a 'forward' are not the author's, and are not in its text."""
+
+MEDIA: Mapping[Medium, str] = {
+    "voice": "a voice message",
+    "image": "a picture",
+    "sticker": "a sticker",
+    "forward": "a forwarded message",
+    "poll": "a poll",
+    "file": "a file",
+}
+"""How people are told what a message is."""
+
 
 def conversation(place: Place, message: str) -> str:
     """What keeps its order: a thread together with its root."""
@@ -25,6 +39,7 @@ class MessagePosted:
     id: str
     at: datetime
     text: str
+    medium: Medium = "text"
     kind: Literal["posted"] = "posted"
 
     @property
@@ -46,6 +61,7 @@ class MessageEdited:
     at: datetime
     text: str
     revision: str
+    medium: Medium = "text"
     kind: Literal["edited"] = "edited"
 
     @property

@@ -16,6 +16,36 @@ ALL = (1 << 52) - 1 - (1 << 3)
 """Every permission but the administrator's, to whom nothing is forbidden."""
 
 
+def _attached(name: str, type: str) -> list[Json]:
+    address = f"https://cdn.example/{name}"
+    return [{"id": "1", "filename": name, "content_type": type, "size": 1, "url": address, "proxy_url": address}]
+
+
+_ELSEWHERE = {"content": "Somebody else's words.", "timestamp": "2026-01-05T08:00:00+00:00", "type": 0}
+MEDIA: dict[str, Json] = {
+    "voice": {"flags": 8192, "attachments": _attached("voice-message.ogg", "audio/ogg")},
+    "image": {"attachments": _attached("screen.png", "image/png")},
+    "file": {"attachments": _attached("report.pdf", "application/pdf")},
+    "sticker": {"sticker_items": [{"id": "7", "name": "Wave", "format_type": 1}]},
+    "poll": {
+        "poll": {
+            "question": {"text": "Tea?"},
+            "answers": [{"answer_id": 1, "poll_media": {"text": "Yes"}}],
+            "expiry": "2030-01-01T00:00:00+00:00",
+            "allow_multiselect": False,
+            "layout_type": 1,
+        }
+    },
+    "forward": {
+        "message_reference": {"type": 1, "channel_id": "1", "message_id": "2"},
+        "message_snapshots": [
+            {"message": {**_ELSEWHERE, "embeds": [], "attachments": [], "mentions": [], "edited_timestamp": None}}
+        ],
+    },
+}
+"""What Discord sends for each: https://docs.discord.com/developers/resources/message"""
+
+
 @dataclass
 class Fault:
     """The next `times` requests that match fail; `after`: what they ask for is done all the same."""
@@ -187,6 +217,13 @@ class World:
         if reply_to:
             message["message_reference"] = {"channel_id": channel, "message_id": reply_to}
             message["referenced_message"] = self._shown(self.messages[channel][reply_to])
+        self._deliver("MESSAGE_CREATE", message)
+        return message
+
+    def send(self, user: str, channel: str, medium: str, text: str = "") -> Json:
+        """Something beside words, as Discord describes it."""
+        message = self._message(channel, self.members[user]["user"], {"content": text})
+        message |= MEDIA[medium]
         self._deliver("MESSAGE_CREATE", message)
         return message
 

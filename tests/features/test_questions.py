@@ -752,3 +752,18 @@ async def test_elsewhere_talk_goes_on_and_a_new_question_stands_out(world: World
     assert len(world.rows(QuestionRow)) == 2
     await said(ben, "Lunch now", place="general")
     assert len(world.rows(QuestionRow)) == 2
+
+
+async def test_a_picture_is_no_question_and_no_entry_of_the_faq(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    for kind in ("voice", "image", "sticker", "forward", "poll", "file"):
+        await mia.say("questions", "", kind=kind)
+    assert world.rows(QuestionRow) == []
+    asked = await mia.say("questions", "Where does the arrow go in this picture?", kind="image")
+    assert asked.message is not None
+    reply = await ben.say("questions", "", thread=asked.message, kind="image")
+    assert reply.message is not None
+    await mia.react(reply.message, "✅")
+    [question] = world.rows(QuestionRow)
+    assert question.state == "solved"
+    assert world.rows(EntryRow) == []

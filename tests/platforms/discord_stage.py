@@ -1,6 +1,6 @@
 """Discord as a stage: our adapter and discord.py over real HTTP and WebSocket, against a Discord of our own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,9 @@ class DiscordPeople:
         if thread not in self.fake.channels:
             self.fake.add_thread(channel, "Thread", self.users[who], id=thread)
         return f"{thread}/{self.fake.say(self.users[who], thread, text)['id']}"
+
+    async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
+        return str(self.fake.send(self.users[who], self._channel(who, where), medium, text)["id"])
 
     async def edit(self, who: str, where: str, message: str, text: str) -> None:
         self.fake.edit(*self._spot(who, where, message), text)
@@ -108,6 +111,7 @@ class DiscordStage:
     adapter: Discord
     bot: Ears
     people: DiscordPeople
+    media: Sequence[str] = ("voice", "image", "file", "forward", "sticker", "poll")
 
     def place(self, channel: str) -> Place:
         return Place(self.fake.guild["id"], self.people.rooms[channel])

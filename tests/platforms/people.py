@@ -6,7 +6,7 @@ that gives a `Stage`. It has the channels 'general' and 'questions' and the peop
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -49,6 +49,11 @@ class People(Protocol):
         """Says something, in the thread of the message `below` where one is named; returns its id."""
         ...
 
+    async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
+        """Sends a voice message ('voice'), a picture ('image'), a file ('file') or something forwarded ('forward'), and
+        where the platform has them a sticker or a poll; `text` are the words that stand with it."""
+        ...
+
     async def edit(self, who: str, where: str, message: str, text: str) -> None: ...
 
     async def delete(self, who: str, where: str, message: str) -> None: ...
@@ -85,7 +90,9 @@ class People(Protocol):
 
 
 class Stage(Protocol):
-    """A platform with people on it and our adapter connected."""
+    """A platform with people on it and our adapter connected. `media`: what people can send there beside words."""
+
+    media: Sequence[str]
 
     adapter: Adapter
     bot: Ears

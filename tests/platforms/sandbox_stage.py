@@ -1,9 +1,10 @@
 """The sandbox as a stage."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Result, Speaker
@@ -11,6 +12,7 @@ from adapters.sandbox.driver import Seen as Shown
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import WORKSPACE
 from bot.core.errors import Unavailable
+from bot.core.events import Medium
 from bot.core.people import Account, Place
 from bot.core.time import SystemClock
 from tests.platforms.ears import Ears
@@ -28,6 +30,9 @@ class SandboxPeople:
     async def say(self, who: str, where: str, text: str, below: str | None = None) -> str:
         result = await self._speaker(who).say(where, text, int(below) if below else None)
         return str(result.message)
+
+    async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
+        return str((await self._speaker(who).say(where, text, kind=cast(Medium, medium))).message)
 
     async def edit(self, who: str, where: str, message: str, text: str) -> None:
         await self._speaker(who).edit(int(message), text)
@@ -82,6 +87,7 @@ class SandboxStage:
     adapter: Sandbox
     bot: Ears
     people: SandboxPeople
+    media: Sequence[str] = ("voice", "image", "file", "forward", "sticker", "poll")
 
     def place(self, channel: str) -> Place:
         return Place(WORKSPACE, channel)

@@ -1,6 +1,6 @@
 """Slack as a stage: the real SDKs against local-slack, with the fault proxy between them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ class SlackStage:
     proxy: Proxy
     settings: SlackWorkspace
     store: Path
+    media: Sequence[str] = ("voice", "image", "file", "forward")
 
     def place(self, channel: str) -> Place:
         return Place(TEAM, CHANNELS[channel])

@@ -150,6 +150,21 @@ async def test_a_direct_message_both_ways(stage: Stage) -> None:
     assert posted.place.channel == sent.refs[0].channel
 
 
+@pytest.mark.parametrize("where", ["dm", "questions"])
+async def test_what_is_no_words_is_known_for_what_it_is(stage: Stage, where: str) -> None:
+    """A picture's caption is its text; no name of a file and no words of somebody else are."""
+    for number, medium in enumerate(stage.media, 1):
+        caption = "It looks like this." if medium == "image" else ""
+        await stage.people.send("mia", where, medium, caption)
+
+        async def heard(number: int = number) -> bool:
+            return len(stage.bot.all(MessagePosted)) == number
+
+        await eventually(heard)
+        posted = stage.bot.all(MessagePosted)[-1]
+        assert (posted.medium, posted.text, posted.place.direct) == (medium, caption, where == "dm")
+
+
 FORM = Form(
     "questions.ask/1/1:",
     "Ask a question",

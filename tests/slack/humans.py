@@ -20,6 +20,14 @@ Json = dict[str, Any]
 INVISIBLE = "\u200b"
 EVERYBODY = ("<!channel", "<!here", "<!everyone")
 
+MEDIA: dict[str, Json] = {
+    "voice": {"subtype": "file_share", "files": [{"name": "audio.m4a", "subtype": "slack_audio"}]},
+    "image": {"subtype": "file_share", "files": [{"name": "screen.png", "mimetype": "image/png"}]},
+    "file": {"subtype": "file_share", "files": [{"name": "report.pdf", "mimetype": "application/pdf"}]},
+    "forward": {"attachments": [{"is_share": True, "is_msg_unfurl": True, "text": "Somebody else's words."}]},
+}
+"""What Slack sends for each."""
+
 
 @dataclass
 class Humans:
@@ -37,6 +45,10 @@ class Humans:
         said = {"channel": await self._channel(who, where), "user": PEOPLE[who], "text": _typed(text)}
         answer = await self.control("message", {**said, "thread_ts": below} if below else said)
         return str(answer["message"]["ts"])
+
+    async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
+        self.proxy.beside = {"text": text, **MEDIA[medium]}
+        return await self.say(who, where, "instead of this")
 
     async def edit(self, who: str, where: str, message: str, text: str) -> None:
         await self.control("edit-message", await self._at(who, where, message) | {"text": _typed(text)})

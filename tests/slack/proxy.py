@@ -60,6 +60,8 @@ class Proxy:
     """Whether a repeated delivery has an event id of its own."""
     rewrite: Callable[[Json], Json] | None = None
     """What becomes of the next interactive payload."""
+    beside: Json | None = None
+    """What the next message has besides its text, or in its place: files, say, of which local-slack knows nothing."""
     delay: float = 0.0
     answers: list[Json] = field(default_factory=list)
     """What we acknowledged with a payload."""
@@ -176,6 +178,10 @@ class Proxy:
             envelope = json.loads(message.data.replace(self.upstream, self.address))
             if envelope.get("type") == "interactive" and self.rewrite is not None:
                 envelope["payload"], self.rewrite = self.rewrite(envelope["payload"]), None
+            event = (envelope.get("payload") or {}).get("event") or {}
+            if event.get("type") == "message" and self.beside is not None:
+                event |= self.beside
+                self.beside = None
             for number in range(self.times if "payload" in envelope else 1):
                 if number and self.new_ids and "event_id" in envelope["payload"]:
                     envelope["payload"]["event_id"] += f"X{number}"

@@ -37,6 +37,7 @@ from bot.features.questions.rules import (
     may_decide,
     newer,
     opens_question,
+    wordless,
 )
 
 USEFUL = timedelta(days=7)
@@ -47,6 +48,11 @@ Said = MessagePosted | MessageEdited
 
 def _ref(event: Said | MessageDeleted | ReactionChanged) -> MessageRef:
     return MessageRef(event.place.workspace, event.place.channel, event.id)
+
+
+def _said(event: Said) -> str:
+    """The words of a reply; one without words says what it is."""
+    return clean(event.text) or wordless(event.medium)
 
 
 def _follows(turn: Turn[QuestionStore]) -> bool:
@@ -126,7 +132,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
 def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, ref: MessageRef, revision: str) -> None:
     author = turn.me.id
     response = turn.store.respond(
-        Response(0, question.id, author, is_own(question, author), clean(event.text), event.at, ref, revision=revision)
+        Response(0, question.id, author, is_own(question, author), _said(event), event.at, ref, revision=revision)
     )
     question = count_response(turn, question, response)
     if author != question.asker:
@@ -169,7 +175,7 @@ def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, 
         if event.at < response.at:
             turn.store.keep_response(replace(response, at=event.at))
     elif newer(revision, response.revision):
-        after = replace(response, text=clean(event.text), revision=revision)
+        after = replace(response, text=_said(event), revision=revision)
         turn.store.keep_response(after)
         question = turn.store.question(response.question)
         if question is not None and question.answer == response.id and after.text != response.text:

@@ -10,7 +10,7 @@ from bot.core.voice import Hush
 from bot.features.questions import views
 from bot.features.questions.border import Guess, Question, QuestionStore, Response, State
 from bot.features.questions.resolving import Said, judge
-from bot.features.questions.rules import DONE, badges, unsolved
+from bot.features.questions.rules import DONE, badges, has_words, unsolved
 
 
 def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
@@ -139,7 +139,7 @@ def changed(turn: Turn[QuestionStore], question: Question, answer: Response | No
         return
     if answer is None:
         answer = turn.store.response(question.answer)
-    if answer is not None and not (question.anonymous or question.private):
+    if answer is not None and not (question.anonymous or question.private) and has_words(answer.text):
         turn.happened(QuestionChanged(question.cohort, question.id, question.text, answer.text, turn.now))
 
 
@@ -156,7 +156,8 @@ def change(turn: Turn[QuestionStore], question: Question, state: State, guess: G
 def _solve(turn: Turn[QuestionStore], question: Question, response: Response, guess: Guess = "") -> Question:
     after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess)
     turn.store.keep(after)
-    hidden = question.anonymous or question.private
+    # An answer without words (a picture) is no entry of the FAQ.
+    hidden = question.anonymous or question.private or not has_words(response.text)
     turn.happened(
         QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry)
     )

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
+from bot.core.events import MEDIA, Medium
 from bot.features.questions import weights
 from bot.features.questions.border import Question, State
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
@@ -53,6 +55,15 @@ def unfit(text: str, what: str) -> str:
     if len(text) > LONGEST:
         return f"This is {len(text):,} characters long; {LONGEST:,} fit. Please shorten it."
     return ""
+
+
+def wordless(medium: Medium) -> str:
+    """What stands for a reply that is no words: a picture, a voice message."""
+    return f"[{MEDIA.get(medium, 'nothing in words')}]"
+
+
+def has_words(text: str) -> bool:
+    return text not in {wordless(medium) for medium in get_args(Medium)}
 
 
 def opens_question(text: str) -> bool:
