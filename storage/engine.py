@@ -7,6 +7,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import PacekeeperError
+from storage.log import Log, make_folder
 from storage.statements import wrapped
 
 WRITE = "write sqlite:///FILE or postgresql://USER@HOST/NAME."
@@ -40,7 +41,7 @@ def open_engine(url: str) -> Engine:
     if target.get_backend_name() != "sqlite":
         raise PacekeeperError(f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; {WRITE}")
     if target.database and target.database != ":memory:":
-        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(target.database).parent)
     # What people typed stands in the parameters: an error in the log shows the statement alone.
     engine = create_engine(
         target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, hide_parameters=True
@@ -55,7 +56,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    # A commit survives a power cut. `SqlStorage` relaxes that, since it syncs the log itself: see storage/log.py.
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
@@ -64,6 +66,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def log_of(engine: Engine) -> Log | None:
+    """Before the first connection: commits of this engine are synced by the returned log alone. None for a database
+    that syncs each commit itself (PostgreSQL), or that is no file."""
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        return None
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+    return Log(Path(str(engine.url.database)))
 
 
 def throw_away(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
@@ -20,7 +20,7 @@ from bot.core.time import Clock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.doors import DoorTable
-from storage.engine import open_engine, throw_away
+from storage.engine import log_of, open_engine, throw_away
 from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.outbox import OutboxTable
@@ -58,6 +58,11 @@ _NEXT_AT = Statement(
 def _met_another(error: DBAPIError) -> bool:
     """Whether another unit's writing was the cause, so that a repetition will do."""
     return getattr(error.orig, "sqlstate", None) in CONFLICTS
+
+
+def _changes(connection: Connection) -> int:
+    """How many rows a SQLite connection has changed so far; PostgreSQL counts none."""
+    return getattr(connection.connection.driver_connection, "total_changes", 0)
 
 
 class SqlUnit:
@@ -146,23 +151,51 @@ class SqlStorage:
         self.engine = open_engine(url)
         self._clock = clock
         self._stores = stores
+        self._log = log_of(self.engine)
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         threads = 1 if self.engine.dialect.name == "sqlite" else 8
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._on_loop = False
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        """Returns once the work is committed and on the disk. Raises Unavailable when nothing was saved."""
         if self._on_loop:
-            return self.run_now(work)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+            return self._do(work)
+        loop = asyncio.get_running_loop()
+        result = await loop.run_in_executor(self._threads, self._do, work)
+        # Also where this work only read: what it read may be another's that is not on the disk yet.
+        if self._log is not None and not self._log.synced:
+            await loop.run_in_executor(self._disk, self._sync)
+        return result
 
     def throw_away(self) -> None:
         """For a database that nobody keeps, on an event loop for which nobody else waits: it waits for no disk, and
         its units of work run on the loop itself."""
         throw_away(self.engine)
+        self.never_sync()
         self._on_loop = True
 
+    def never_sync(self) -> None:
+        """For a database that need not survive a power cut (tests)."""
+        self._log = None
+
+    def _sync(self) -> None:
+        if self._log is None:
+            return
+        try:
+            self._log.sync()
+        except OSError as e:
+            log.error("The disk does not keep what is written; nothing is saved until a new start: %s", e)
+            raise NothingSaved from e
+
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
-        """The same on the calling thread (command line, tests). Raises Unavailable when nothing was saved.
+        """The same on the calling thread (command line, tests)."""
+        result = self._do(work)
+        self._sync()
+        return result
+
+    def _do(self, work: Callable[[SqlUnit], T]) -> T:
+        """Commits the work; on SQLite it is not on the disk yet.
 
         A savepoint costs more than most of what happens in it, and hardly anything fails: so the work is done without
         any first, and once more with them if it needs one. It can be repeated anyway, for when two writers meet.
@@ -176,8 +209,12 @@ class SqlStorage:
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection, session_over(connection) as session:
+                    before = _changes(connection)
                     result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors, careful))
                     session.flush()
+                    changed = _changes(connection) != before
+                if changed and self._log is not None:
+                    self._log.committed()
                 return result
             except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
@@ -199,4 +236,5 @@ class SqlStorage:
 
     def close(self) -> None:
         self._threads.shutdown()
+        self._disk.shutdown()
         self.engine.dispose()

@@ -128,6 +128,7 @@ def new_world(
         shutil.copyfile(_empty_database(), path)
         database = f"sqlite:///{path}"
     house = compose(database, clock, [sandbox], address=address)
+    house.storage.never_sync()
     if database.startswith("postgresql"):
         upgrade(house.storage.engine)
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)

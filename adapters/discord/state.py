@@ -107,10 +107,12 @@ class Store:
     # What is being sent
 
     def begin(self, key: str, part: int, channel: str, print: str, at: datetime) -> None:
-        """Notes what is about to be sent, before it is: see `finding.py`."""
+        """Notes what is about to be sent, before it is: see `finding.py`. The note is on the disk when this returns."""
         self._db.execute("DELETE FROM tries WHERE at < ?", (write_instant(at - KEPT),))
+        self._db.execute("PRAGMA synchronous=FULL")
         sql = "INSERT OR REPLACE INTO tries VALUES (?, ?, ?, ?, ?, NULL)"
         self._db.execute(sql, (key, part, channel, print, write_instant(at)))
+        self._db.execute("PRAGMA synchronous=NORMAL")
 
     def sent(self, key: str, part: int, ref: tuple[str, str, str]) -> None:
         """(workspace, channel, id) of what was sent."""

@@ -100,14 +100,20 @@ class State:
         self._do("delete from files where team = ? and file = ?", team, file)
 
     def begin_post(self, key: str, part: int, channel: str, print: str, at: float) -> None:
-        """Notes what is about to be posted. What an earlier try of the same words began began then."""
+        """Notes what is about to be posted. What an earlier try of the same words began began then.
+
+        Slack hears of the post next, so the note is on the disk before this returns. Everything else here can be asked
+        of Slack again.
+        """
         self._do("delete from posts where at < ?", at - KEPT)
+        self._do("pragma synchronous = full")
         self._do(
             "insert into posts values (?, ?, ?, ?, ?, null) on conflict (key, part) do update set message = null, "
             "at = iif(print = excluded.print and message is null, at, excluded.at), "
             "channel = excluded.channel, print = excluded.print",
             *(key, part, channel, print, at),
         )
+        self._do("pragma synchronous = normal")
 
     def end_post(self, key: str, part: int, message: str) -> None:
         self._do("update posts set message = ? where key = ? and part = ?", message, key, part)

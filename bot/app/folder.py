@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.core.errors import PacekeeperError
+from storage.log import make_folder
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def own(folder: Path) -> Iterator[None]:
     Raises PacekeeperError where the folder cannot be written to, or another bot runs there.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         lock = (folder / "running.lock").open("w")
     except OSError as e:
         raise PacekeeperError(

@@ -38,6 +38,7 @@ async def course(tmp_path: Path) -> AsyncIterator[Course]:
         await stage.adapter.stop()
         clock = SystemClock()
         house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [stage.fresh()])
+        house.storage.never_sync()
         upgrade(house.storage.engine)
         plan = replace(
             PLAN,
