@@ -118,7 +118,8 @@ class Digests:
         )
         asked = (
             select(EntryRow)
-            .where(*here, col(EntryRow.state).in_(("draft", "approved", "flagged")))
+            .where(*here, or_(col(EntryRow.state).in_(("approved", "flagged")), col(EntryRow.cohort) == cohort))
+            .where(col(EntryRow.state).in_(("draft", "approved", "flagged")))
             .where(col(EntryRow.last_asked) >= since, EntryRow.askers > 1)
             .order_by(col(EntryRow.askers).desc(), col(EntryRow.id))
             .limit(limit)

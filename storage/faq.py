@@ -1,6 +1,7 @@
 """The FAQ: entries with their sources, and the versions that somebody stood for."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from bot.core.ports import Encoder
 from bot.features.faq.border import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
 from bot.features.faq.scoring import Candidate, Corpus
 from storage import bulk
-from storage.people import CohortRow
+from storage.people import ChannelRow, CohortRow
 from storage.questions import QuestionRow
 from storage.schema import instant, maybe_instant
 from storage.search.index import SearchIndex
@@ -77,13 +78,16 @@ class VersionRow(SQLModel, table=True):
 
 class RunRow(SQLModel, table=True):
     """A run of a course, and since when: what was checked before is checked again for it. `posted`: its channel has
-    the FAQ as a post that is kept up to date."""
+    the FAQ as a post that is kept up to date. `shares`: other runs of the course find its drafts, too.
+    `workspace`: where it ran, once it has ended; its channels may be another run's by then."""
 
     __tablename__ = "faq_runs"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     course: str = Field(index=True)
     opened_at: datetime = instant()
     posted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    shares: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    workspace: str | None = None
 
 
 class MissRow(SQLModel, table=True):
@@ -127,7 +131,7 @@ class Faq:
         if entry.source is not None:
             self.add_source(row.id, entry.source)
         added = _entry(row)
-        self.index.follow(added)
+        self._index(added)
         return added
 
     def keep(self, entry: Entry) -> None:
@@ -139,7 +143,15 @@ class Faq:
         if not entry.question:
             self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
         self._session.flush()
-        self.index.follow(entry)
+        self._index(entry)
+
+    def _index(self, entry: Entry) -> None:
+        alone = entry.run_only or not (entry.stands or self._shares(entry.cohort))
+        self.index.follow(entry, entry.cohort if alone else None)
+
+    def _shares(self, cohort: int) -> bool:
+        run = self._session.get(RunRow, cohort)
+        return run is not None and run.shares
 
     def keep_version(self, entry: Entry, person: int, act: str) -> None:
         self._session.add(
@@ -241,6 +253,22 @@ class Faq:
             row.course = course
         self._session.flush()
 
+    def end_run(self, cohort: int, course: str, workspace: str | None) -> None:
+        self.open_run(cohort, course, self._now)
+        self._session.get_one(RunRow, cohort).workspace = workspace
+        self._session.flush()
+
+    def share_drafts(self, cohort: int, on: bool) -> None:
+        row = self._session.get_one(RunRow, cohort)
+        if row.shares == on:
+            return
+        row.shares = on
+        self._session.flush()
+        drafts = select(EntryRow.id).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", ~col(EntryRow.run_only)
+        )
+        self.index.move([id for id in self._session.exec(drafts) if id is not None], None if on else cohort)
+
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
         waits = self._waits(reviewer)
         kinds = dict(
@@ -249,7 +277,7 @@ class Faq:
         entries: list[Entry] = []
         if limit and kinds:
             # What most people asked comes first, in all drafts that ask the same, and of that what is new.
-            together = _askers_together(waits).subquery()
+            together = _askers_together(waits, _open_to_review(reviewer.cohort)).subquery()
             order = (
                 sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
                 func.coalesce(together.c.askers, EntryRow.askers).desc(),
@@ -271,7 +299,8 @@ class Faq:
                     waits, or_(col(EntryRow.state) != "draft", shown.c.entry.is_(None), shown.c.entry == EntryRow.id)
                 )
             )
-            entries = [_entry(row) for row in self._session.exec(query.order_by(*order).limit(limit).offset(skip))]
+            rows = self._session.exec(query.order_by(*order).limit(limit).offset(skip)).all()
+            entries = self._shown_to(reviewer, rows)
         return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
 
     def _shown(self, course: str) -> sa.Subquery:
@@ -290,13 +319,11 @@ class Faq:
         kin = self.index.kin(entry)
         if not kin:
             return ()
-        stand, wait = (
-            and_(_STANDS, _open_to(reviewer.cohort)),
-            and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
+        query = select(EntryRow).where(
+            col(EntryRow.id).in_(kin), EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort)
         )
-        query = select(EntryRow).where(col(EntryRow.id).in_(kin), EntryRow.course == reviewer.course, or_(stand, wait))
         order = (sa.case((_STANDS, 0), else_=1), col(EntryRow.askers).desc(), col(EntryRow.id))
-        return [_entry(row) for row in self._session.exec(query.order_by(*order))]
+        return self._shown_to(reviewer, self._session.exec(query.order_by(*order)).all())
 
     def count_askers(self, entries: Collection[int]) -> int:
         query = (
@@ -314,7 +341,11 @@ class Faq:
         )
         return and_(
             col(EntryRow.course) == reviewer.course,
-            or_(and_(col(EntryRow.state).in_(("draft", "flagged")), _ours(reviewer.cohort)), unverified),
+            or_(
+                and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
+                and_(col(EntryRow.state) == "flagged", or_(_ours(reviewer.cohort), _LEFT_OVER)),
+                unverified,
+            ),
             or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now),
         )
 
@@ -323,17 +354,21 @@ class Faq:
         mine = select(EntryRow).where(
             EntryRow.id == entry, EntryRow.course == reviewer.course, or_(stands, _ours(reviewer.cohort))
         )
-        row = self._session.exec(mine).first()
-        return _entry(row) if row else None
+        return next(iter(self._shown_to(reviewer, self._session.exec(mine).all())), None)
+
+    def _shown_to(self, reviewer: Reviewer, rows: Sequence[EntryRow]) -> list[Entry]:
+        """The entries as a reviewer may read them: what a source says since its entry was approved is unreviewed."""
+        entries = [_entry(row) for row in rows]
+        if not any(entry.news_answer for entry in entries):
+            return entries
+        near = set(self._session.exec(_cohorts_near(reviewer.cohort)))
+        return [e if e.cohort in near else replace(e, news_question="", news_answer="") for e in entries]
 
     def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
-        stand, wait = (
-            and_(_STANDS, _open_to(reviewer.cohort)),
-            and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
-        )
-        query = select(EntryRow).where(EntryRow.course == reviewer.course, or_(stand, wait))
+        query = select(EntryRow).where(EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort))
         order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
-        return [_entry(row) for row in self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH))]
+        rows = self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH)).all()
+        return self._shown_to(reviewer, rows)
 
     # Publishing
 
@@ -353,7 +388,7 @@ class Faq:
         found = or_(_STANDS, col(EntryRow.state) == "draft")
         rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
         for row in rows:
-            self.index.follow(_entry(row))
+            self._index(_entry(row))
         return len(rows)
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
@@ -401,15 +436,18 @@ class Faq:
         return sorted(self._session.exec(cast(Any, known)).scalars())
 
 
-def _askers_together(which: sa.ColumnElement[bool]) -> Any:
-    """(kin, askers): how many people asked what stands in a group, of those groups that hold one of these entries."""
+def _askers_together(which: sa.ColumnElement[bool], among: sa.ColumnElement[bool]) -> Any:
+    """(kin, askers): how many people asked what stands in a group, of those groups that hold one of the entries
+    `which`; counted in the entries `among`."""
     own = aliased(IndexedRow)
     meant = select(own.kin).join(EntryRow, col(EntryRow.id) == col(own.entry)).where(which).distinct().subquery()
     return (
         select(col(IndexedRow.kin).label("kin"), func.count(func.distinct(QuestionRow.asker)).label("askers"))
+        .join(EntryRow, col(EntryRow.id) == col(IndexedRow.entry))
         .join(SourceRow, col(SourceRow.entry) == col(IndexedRow.entry))
         .join(QuestionRow, col(QuestionRow.id) == col(SourceRow.question))
         .join(meant, meant.c.kin == col(IndexedRow.kin))
+        .where(among)
         .group_by(col(IndexedRow.kin))
     )
 
@@ -425,10 +463,33 @@ def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
     return or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
 
 
+def _cohorts_near(cohort: int) -> Any:
+    """The cohorts whose unreviewed texts the team of a cohort reads: its own, and runs that have ended in the same
+    workspace, or that share their drafts."""
+    here = select(ChannelRow.workspace).where(ChannelRow.cohort == cohort)
+    open_ = select(RunRow.cohort).where(or_(col(RunRow.workspace).in_(here), col(RunRow.shares)))
+    ended = and_(col(CohortRow.ended_at).is_not(None), col(CohortRow.id).in_(open_))
+    return select(CohortRow.id).where(or_(col(CohortRow.id) == cohort, ended))
+
+
 def _ours(cohort: int) -> sa.ColumnElement[bool]:
-    """What a cohort's team decides about: its own, and what is left over from runs that have ended."""
-    ended = select(CohortRow.id).where(col(CohortRow.ended_at).is_not(None))
-    return or_(col(EntryRow.cohort) == cohort, and_(~col(EntryRow.run_only), col(EntryRow.cohort).in_(ended)))
+    """What a cohort's team decides about: its own, and what is left over from ended runs near it."""
+    return or_(
+        col(EntryRow.cohort) == cohort,
+        and_(~col(EntryRow.run_only), col(EntryRow.cohort).in_(_cohorts_near(cohort))),
+    )
+
+
+def _open_to_review(cohort: int) -> sa.ColumnElement[bool]:
+    """Entries that a cohort's team may merge with its own: what stands, and the drafts that are theirs to decide."""
+    return or_(and_(_STANDS, _open_to(cohort)), and_(col(EntryRow.state) == "draft", _ours(cohort)))
+
+
+_LEFT_OVER = and_(
+    ~col(EntryRow.run_only),
+    col(EntryRow.cohort).in_(select(CohortRow.id).where(col(CohortRow.ended_at).is_not(None))),
+)
+"""Entries of runs that have ended."""
 
 
 def _ref(row: QuestionRow) -> MessageRef | None:

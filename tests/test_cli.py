@@ -187,6 +187,27 @@ def test_the_faq_goes_into_files(tmp_path: Path) -> None:
         run("faq", "search", "How long?", "--course", "demos")
 
 
+def test_a_draft_is_searched_as_its_own_cohort(tmp_path: Path) -> None:
+    create("--channel", "main=general")
+    draft = Entry(0, 1, "demo", "How long may the report be?", "Ten pages.", "draft", None, "", NOW)
+    with opened() as storage:
+        storage.run_now(lambda unit: unit.store("faq").add(draft))
+
+    def found(*more: str) -> list[str]:
+        return [
+            e["answer"] for e in json.loads(run("faq", "search", "report", "--course", "demo", *more, "--json").stdout)
+        ]
+
+    assert found() == ["Ten pages."]
+    create("--code", "other", "--channel", "main=elsewhere")
+    assert found() == []
+    assert "--cohort CODE" in run("faq", "search", "report", "--course", "demo").stderr
+    assert found("--cohort", "other") == []
+    assert found("--cohort", "demo-2026-03-02") == ["Ten pages."]
+    with pytest.raises(PacekeeperError, match="no cohort"):
+        found("--cohort", "nowhere")
+
+
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACEKEEPER_PORT", "seventy")
     with pytest.raises(PacekeeperError, match="PACEKEEPER_PORT"):

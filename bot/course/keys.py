@@ -381,6 +381,14 @@ FAQ = MapOf(
             also=("stale_after",),
         ),
         Key("public", Flag(), "Whether the FAQ may be published outside of the cohort.", default="no"),
+        Key(
+            "unreviewed",
+            Choice(("cohort", "course")),
+            "Who finds what a thread has answered before it is approved: people of the same cohort, or everybody in a "
+            "cohort of the course, in other workspaces too.",
+            default="cohort",
+            also=("drafts",),
+        ),
     ),
     strict=False,
 )

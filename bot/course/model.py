@@ -223,11 +223,13 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """`answer_within` is the promise that is measured; entries unverified for `verify_after` are shown as stale."""
+    """`answer_within` is the promise that is measured; entries unverified for `verify_after` are shown as stale.
+    `unreviewed`: who finds what a thread answered and nobody has approved yet."""
 
     answer_within: timedelta = timedelta(hours=24)
     verify_after: timedelta = timedelta(days=180)
     public: bool = False
+    unreviewed: Literal["cohort", "course"] = "cohort"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ _ROW = Statement(
 _NEW = insert(IndexedRow)
 _REMOVE = Statement(sa.delete(_entries).where(_entries.c.entry == sa.bindparam("entry")))
 _MOVE = Statement(sa.update(_entries).where(_this).values(run=sa.bindparam("only", type_=sa.Integer())))
+_MOVE_ALL = Statement(
+    sa.update(_entries)
+    .where(among(_entries.c.entry, "entries", int))
+    .values(run=sa.bindparam("only", type_=sa.Integer()))
+)
 _ENCODE = Statement(sa.update(_entries).where(_this).values(encoded=sa.true(), vectors=sa.bindparam("made")))
 _courses = table(CourseRow)
 _COURSE = Statement(
@@ -70,12 +75,12 @@ class SearchIndex:
 
     # Keeping
 
-    def follow(self, entry: Entry) -> None:
-        """Brings the index to what an entry says now; what people may not find is not in it."""
+    def follow(self, entry: Entry, run: int | None) -> None:
+        """Brings the index to what an entry says now; what people may not find is not in it. `run`: the only cohort
+        whose people find it (None: every cohort of the course)."""
         row = _ROW.first(self._session, entry=entry.id)
         wanted = entry.stands or entry.state == "draft"
         sign = stamp(entry.question + "\0" + entry.answer)
-        run = entry.cohort if entry.run_only else None
         if row is not None:
             if wanted and row.stamp == sign:
                 _MOVE.run(self._session, number=entry.id, only=run)
@@ -122,18 +127,22 @@ class SearchIndex:
 
     # Looking up
 
+    def move(self, entries: Collection[int], run: int | None) -> None:
+        """These entries are found by the cohort `run` alone, or by every cohort of the course."""
+        _MOVE_ALL.run(self._session, entries=sorted(entries), only=run)
+
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
-        """Entries of a course that may fit a text, those of a `cohort`'s run alone among them, and what was counted."""
+        """Entries of a course that may fit a text, those of a `cohort` alone among them, and what was counted."""
         row = _COURSE.first(self._session, name=course)
         if row is None or not row.entries:
             return Corpus(0, 0.0, {}), []
         index = Words(self._session, row.id)
         known = index.known(asked(text))
         corpus = Corpus(row.entries, row.words / row.entries, {word: term.entries for word, term in known.items()})
-        found = index.candidates(known, corpus.weight) if known else []
+        found = index.candidates(known, corpus.weight, cohort) if known else []
         vector = self._encoder.known(plain(text)) if self._encoder else None
         if vector is not None:
-            found += [entry for entry, _ in Meanings(self._session, row.id).nearest(vector)]
+            found += [entry for entry, _ in Meanings(self._session, row.id).findable(vector, cohort)]
         names = {str(term.id): word for word, term in known.items()}
         rows = _LOOKED_AT.named(self._session, entries=sorted(set(found)), run=cohort)
         cosines = _cosines(vector, [r.vectors for r in rows])

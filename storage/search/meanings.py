@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from storage.bulk import among, insert, table
-from storage.search.tables import CourseRow, VectorRow
+from storage.search.tables import CourseRow, IndexedRow, VectorRow
 from storage.statements import Statement
 
 SIZE = 384
@@ -39,10 +39,14 @@ SAMPLE = 64
 
 Floats = NDArray[np.float32]
 
-_vectors = table(VectorRow)
-_IN_CELLS = Statement(
-    sa.select(_vectors.c.entry, _vectors.c.vector).where(
-        _vectors.c.course == sa.bindparam("course"), among(_vectors.c.cell, "cells", int)
+_vectors, _entries = table(VectorRow), table(IndexedRow)
+_in_cells = sa.select(_vectors.c.entry, _vectors.c.vector).where(
+    _vectors.c.course == sa.bindparam("course"), among(_vectors.c.cell, "cells", int)
+)
+_IN_CELLS = Statement(_in_cells)
+_FINDABLE_IN_CELLS = Statement(
+    _in_cells.join(_entries, _entries.c.entry == _vectors.c.entry).where(
+        sa.or_(_entries.c.run.is_(None), _entries.c.run == sa.bindparam("run", type_=sa.Integer()))
     )
 )
 _ALL = Statement(
@@ -99,11 +103,27 @@ class Meanings:
             _REMOVE.run(self._session, course=self._course, entry=entry)
 
     def nearest(self, vector: bytes, number: int = NEAREST) -> list[tuple[int, float]]:
-        """Entries with their cosines, the nearest first."""
+        """Entries with their cosines, the nearest first, whoever may find them."""
         wanted = unpack([vector])[0]
+        rows = _IN_CELLS.rows(self._session, course=self._course, cells=self._cells(wanted))
+        return self._best(wanted, rows, number)
+
+    def findable(self, vector: bytes, run: int | None, number: int = NEAREST) -> list[tuple[int, float]]:
+        """As `nearest`, of the entries for the whole course and those of the cohort `run`."""
+        wanted = unpack([vector])[0]
+        rows = _FINDABLE_IN_CELLS.rows(self._session, course=self._course, cells=self._cells(wanted), run=run)
+        return self._best(wanted, rows, number)
+
+    def _cells(self, wanted: Floats) -> list[int]:
+        """The cells that a search for a vector looks into."""
         centres = self._centres()
-        cells = [0] if not len(centres) else np.argsort(-(centres @ wanted), kind="stable")[:LOOKED_INTO].tolist()
-        rows = _IN_CELLS.rows(self._session, course=self._course, cells=cells)
+        if not len(centres):
+            return [0]
+        nearest: list[int] = np.argsort(-(centres @ wanted), kind="stable")[:LOOKED_INTO].tolist()
+        return nearest
+
+    @staticmethod
+    def _best(wanted: Floats, rows: Sequence[Any], number: int) -> list[tuple[int, float]]:
         if not rows:
             return []
         cosines = unpack([packed for _, packed in rows]) @ wanted

@@ -35,9 +35,9 @@ class TermRow(SQLModel, table=True):
 
 
 class IndexedRow(SQLModel, table=True):
-    """An entry that can be found. `run`: the cohort that alone finds it. `question` and `answer` are the numbers of
-    their words, in order. `vectors` (question, answer, both) are missing until they have been made; `kin` is the group
-    of those that ask the same."""
+    """An entry that can be found. `run`: the only cohort that finds it (None: every cohort of the course). `question`
+    and `answer` are the numbers of their words, in order. `vectors` (question, answer, both) are missing until they are
+    made; `kin` is the group of those that ask the same."""
 
     __tablename__ = "search_entries"
     __table_args__ = (

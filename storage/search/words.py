@@ -41,9 +41,14 @@ _FORGET = Statement(sa.delete(_terms).where(among(_terms.c.id, "ids", int), _ter
 def _both(sqlite: str, postgresql: str) -> Mapping[str, Statement]:
     found = {}
     for dialect, sql in (("sqlite", sqlite), ("postgresql", postgresql)):
-        query = sa.text(sql).bindparams(sa.bindparam("terms", type_=Many(str)))
+        query = sa.text(sql).bindparams(sa.bindparam("terms", type_=Many(str)), _RUN)
         found[dialect] = Statement(query.columns(sa.column("term", sa.Integer), sa.column("entry", sa.Integer)))
     return found
+
+
+_RUN = sa.bindparam("run", type_=sa.Integer())
+_FINDABLE = "(e.run IS NULL OR e.run = CAST(:run AS integer))"
+"""What the people of a cohort may find. Entries of other cohorts alone are left out before the best are chosen."""
 
 
 TSVECTOR = "array_to_tsvector(array_remove(string_to_array(question || ' ' || answer, ' '), ''))"
@@ -51,21 +56,22 @@ TSVECTOR = "array_to_tsvector(array_remove(string_to_array(question || ' ' || an
 
 _HOLDING = _both(
     "SELECT CAST(j.value AS INTEGER), f.rowid FROM json_each(:terms) AS j JOIN search_fts AS f"
-    " ON f.search_fts MATCH j.value",
+    f" ON f.search_fts MATCH j.value JOIN search_entries AS e ON e.entry = f.rowid AND {_FINDABLE}",
     "SELECT CAST(j.term AS INTEGER), e.entry FROM unnest(CAST(:terms AS text[])) AS j (term)"
-    f" JOIN search_entries AS e ON {TSVECTOR} @@ CAST(j.term AS tsquery)",
+    f" JOIN search_entries AS e ON {TSVECTOR} @@ CAST(j.term AS tsquery) AND {_FINDABLE}",
 )
 _NEWEST = {
-    dialect: Statement(sa.text(sql).columns(sa.column("entry", sa.Integer)))
+    dialect: Statement(sa.text(sql).bindparams(_RUN).columns(sa.column("entry", sa.Integer)))
     for dialect, sql in (
         (
             "sqlite",
-            f"SELECT rowid FROM search_fts WHERE search_fts MATCH :term ORDER BY rowid DESC LIMIT {CANDIDATES}",
+            "SELECT f.rowid FROM search_fts AS f JOIN search_entries AS e ON e.entry = f.rowid"
+            f" WHERE f.search_fts MATCH :term AND {_FINDABLE} ORDER BY f.rowid DESC LIMIT {CANDIDATES}",
         ),
         (
             "postgresql",
-            f"SELECT entry FROM search_entries WHERE {TSVECTOR} @@ CAST(CAST(:term AS text) AS tsquery)"
-            f" ORDER BY entry DESC LIMIT {CANDIDATES}",
+            f"SELECT e.entry FROM search_entries AS e WHERE {TSVECTOR} @@ CAST(CAST(:term AS text) AS tsquery)"
+            f" AND {_FINDABLE} ORDER BY e.entry DESC LIMIT {CANDIDATES}",
         ),
     )
 }
@@ -118,8 +124,9 @@ class Words:
     def _numbers(self, words: Collection[str]) -> dict[str, int]:
         return {row.term: row.id for row in _KNOWN.named(self._session, course=self._course, terms=words)}
 
-    def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float]) -> list[int]:
-        """The entries that hold most of the words by weight, of equals the newer ones."""
+    def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float], run: int | None) -> list[int]:
+        """The entries that hold most of the words by weight, of equals the newer ones: those for the whole course, and
+        those of the cohort `run`."""
         left = POSTINGS
         # Whole numbers: whatever order a database answers in, their sum is the same.
         wanted: dict[int, int] = {}
@@ -131,10 +138,10 @@ class Words:
         if not wanted and known:
             # Every word is a frequent one: of those that hold the rarest, the newest.
             rarest = min(known.values(), key=lambda term: (term.entries, term.id))
-            rows = _NEWEST[self._dialect].rows(self._session, term=str(rarest.id))
+            rows = _NEWEST[self._dialect].rows(self._session, term=str(rarest.id), run=run)
             return [entry for (entry,) in rows]
         points: dict[int, int] = defaultdict(int)
-        for term_id, entry in _HOLDING[self._dialect].rows(self._session, terms=[str(id) for id in wanted]):
+        for term_id, entry in _HOLDING[self._dialect].rows(self._session, terms=[str(id) for id in wanted], run=run):
             points[entry] += wanted[term_id]
         best = nlargest(CANDIDATES, ((sum_, entry) for entry, sum_ in points.items()))
         return [entry for _, entry in best]

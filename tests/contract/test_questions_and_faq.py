@@ -201,7 +201,12 @@ def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clo
         assert [e.question for e in store.waiting(there, 9).entries] == ["old", "elsewhere", "checked"]
         assert [e.question for e in store.mergeable(there)] == ["old", "elsewhere", "flagged", "checked"]
         assert store.reviewed(1, there) is None
+        # Drafts of a run that ended elsewhere stay there; what had been approved is looked after by every run.
+        enrolment.bind_channel(new, "main", Place("w", "C1"))
         enrolment.end_cohort(old)
+        store.end_run(old, "demo", "another")
+        assert [e.question for e in store.waiting(there, 9).entries] == ["flagged", "old", "elsewhere", "checked"]
+        store.end_run(old, "demo", "w")
         assert [e.question for e in store.waiting(there, 9).entries] == [
             "flagged",
             "asked by two",

@@ -10,6 +10,9 @@ import typer
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
 from bot.core.errors import PacekeeperError
+from bot.core.ports import Suggestion
+from bot.course.loader import course_of
+from bot.runtime.ports import Unit
 
 app = typer.Typer(help="The FAQ that the course's questions became.", no_args_is_help=True)
 
@@ -74,23 +77,36 @@ def _only(courses: Sequence[str]) -> str:
 def search(
     text: Annotated[str, typer.Argument(help="What somebody would ask.")],
     course: Course,
+    cohort: Annotated[
+        str, typer.Option(help="A cohort's code: as its people find it. Not needed where one alone runs the course.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Find what was approved, and what threads have solved, as `/cohort find` does."""
+    """Find as `/cohort find` does: what was approved, and what threads of the cohort have solved."""
     import asyncio
 
+    from bot.app.cohorts import find_cohort
     from bot.core.time import write_instant
     from bot.features.faq import finding
     from storage.search.encoder import InProcess
 
     encoder = InProcess()
     asyncio.run(encoder.prepare(text))
+
+    def look(unit: Unit) -> tuple[Sequence[str], Sequence[Suggestion], bool]:
+        store = unit.store("faq")
+        runs = [c.id for c in unit.people.cohorts() if course_of(c.course_text).id == course]
+        if cohort:
+            runs = [find_cohort(unit, cohort, ended=True).id]
+        asks = runs[0] if len(runs) == 1 else None
+        return store.courses(), finding.search(store, course, asks, text), asks is None and len(runs) > 1
+
     with opened(encoder=encoder) as storage:
-        known, found = storage.run_now(
-            lambda unit: (unit.store("faq").courses(), finding.search(unit.store("faq"), course, None, text))
-        )
+        known, found, several = storage.run_now(look)
     if known and course not in known:
         raise PacekeeperError(f"No course here has the id {course!r}. It is one of: {', '.join(known)}.")
+    if several:
+        errors.print("Several cohorts run this course. --cohort CODE also finds what its threads solved.", markup=False)
     if as_json:
         show_json(
             [

@@ -212,6 +212,14 @@ class FaqStore(Protocol):
         """A cohort of the course was made; said again it changes nothing."""
         ...
 
+    def end_run(self, cohort: int, course: str, workspace: str | None) -> None:
+        """A cohort has ended: later runs in its workspace decide about what it left."""
+        ...
+
+    def share_drafts(self, cohort: int, on: bool) -> None:
+        """Whether other cohorts of the course find the drafts of this one (see `open_run`), too."""
+        ...
+
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
         """What waits for a review: flagged entries first, then what most people asked. Of drafts that ask the same the
         first stands for all."""
@@ -219,7 +227,7 @@ class FaqStore(Protocol):
 
     def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
         """An entry that is this reviewer's to decide about: their own run's, one that stands for the whole course,
-        or one left over from a run that has ended."""
+        or one left over from an ended run near theirs. Its news are left out where they may not read those."""
         ...
 
     def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
@@ -245,8 +253,8 @@ class FaqStore(Protocol):
     # Reading
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
-        """What may fit a text, drafts among it, with what was counted of the course; in a `cohort` those of its run
-        alone, too. It is not scored."""
+        """What may fit a text, with what was counted of the course: what stands for the course, and in a `cohort` its
+        own drafts and what is about its run alone. It is not scored."""
         ...
 
     def missed(self, miss: Miss) -> None:

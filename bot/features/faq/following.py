@@ -1,6 +1,13 @@
 """What becomes of the entries when questions are answered, edited, opened again or deleted, and when a run begins."""
 
-from bot.core.facts import CohortPlanned, QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
+from bot.core.facts import (
+    CohortEnded,
+    CohortPlanned,
+    QuestionChanged,
+    QuestionReopened,
+    QuestionSolved,
+    QuestionWithdrawn,
+)
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
@@ -12,7 +19,14 @@ from bot.features.faq.wording import answering, headed
 @feature.on(CohortPlanned)
 def begin(turn: Turn[FaqStore], fact: CohortPlanned) -> None:
     """From when a cohort is made, what earlier runs left is verified again for it."""
-    turn.store.open_run(turn.here.id, course_of(turn.here.course_text).id, turn.now)
+    course = course_of(turn.here.course_text)
+    turn.store.open_run(turn.here.id, course.id, turn.now)
+    turn.store.share_drafts(turn.here.id, course.faq.unreviewed == "course")
+
+
+@feature.on(CohortEnded)
+def end(turn: Turn[FaqStore], fact: CohortEnded) -> None:
+    turn.store.end_run(turn.here.id, course_of(turn.here.course_text).id, turn.here.workspace)
 
 
 @feature.on(QuestionSolved)

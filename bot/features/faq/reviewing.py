@@ -192,7 +192,8 @@ def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -
 @feature.action("later", roles=STAFF, lane="private")
 def later(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, _, sitting = meant(turn, press.subject)
-    turn.store.keep(replace(entry, later_until=turn.now + LATER))
+    # Kept as it is stored: a reviewer of another cohort was not shown all of it.
+    turn.store.keep(replace(turn.store.entry(entry.id) or entry, later_until=turn.now + LATER))
     return done(turn, sitting, f"FAQ {entry.id} put off for a week.")
 
 
