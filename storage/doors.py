@@ -1,19 +1,22 @@
 """Who may see which page: invitations that are used once, and the sessions that come of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random, SystemRandom
 from string import ascii_letters, digits
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.core.pages import INVITED_FOR, SIGNED_IN_FOR
+from bot.core.pages import INVITED_FOR, SIGNED_IN_FOR, Entered
 from storage.schema import instant
 
 _LETTERS = ascii_letters + digits
 _LENGTH = 40
 """Letters of a secret: more than anybody can try."""
+
+_KNOWN_FOR = timedelta(days=1)
+"""How long a link that is over is still known, so that its reader hears what to do."""
 
 
 class DoorRow(SQLModel, table=True):
@@ -36,32 +39,36 @@ class DoorTable:
         self.address = address
 
     def invite(self, person: int, path: str) -> str:
-        return self._make(person, path, self._now + INVITED_FOR)
+        secret = "".join(self._chance.choice(_LETTERS) for _ in range(_LENGTH))
+        self._add(secret, person, path, self._now + INVITED_FOR)
+        return secret
 
-    def enter(self, invitation: str) -> tuple[str, str] | None:
-        row = self._row(invitation)
+    def enter(self, invitation: str, browser: str) -> Entered | None:
+        row = self._session.exec(select(DoorRow).where(DoorRow.hash == _hash(invitation))).first()
         if row is None or not row.path:
             return None
-        # Whoever takes it away first has it.
-        taken = self._session.exec(delete(DoorRow).where(col(DoorRow.hash) == row.hash))
-        return (self._make(row.person, "", self._now + SIGNED_IN_FOR), row.path) if taken.rowcount else None
+        # Made of both secrets: the same browser has the same session, however often it presses.
+        session = _hash(f"{invitation}/{browser}")
+        if self.inside(session) is not None:
+            return Entered(row.path, session)
+        # A used invitation is over from now on; of two browsers the first has it.
+        mine = (col(DoorRow.hash) == row.hash, col(DoorRow.until) > self._now)
+        if not self._session.exec(update(DoorRow).where(*mine).values(until=self._now)).rowcount:
+            return Entered(row.path)
+        self._add(session, row.person, "", self._now + SIGNED_IN_FOR)
+        return Entered(row.path, session)
 
     def inside(self, session: str) -> int | None:
-        row = self._row(session)
-        return row.person if row is not None and not row.path else None
+        query = select(DoorRow).where(DoorRow.hash == _hash(session), DoorRow.until > self._now, DoorRow.path == "")
+        row = self._session.exec(query).first()
+        return row.person if row is not None else None
 
     def forget(self) -> None:
-        self._session.exec(delete(DoorRow).where(col(DoorRow.until) <= self._now))
+        self._session.exec(delete(DoorRow).where(col(DoorRow.until) <= self._now - _KNOWN_FOR))
 
-    def _row(self, secret: str) -> DoorRow | None:
-        query = select(DoorRow).where(DoorRow.hash == _hash(secret), DoorRow.until > self._now)
-        return self._session.exec(query).first()
-
-    def _make(self, person: int, path: str, until: datetime) -> str:
-        secret = "".join(self._chance.choice(_LETTERS) for _ in range(_LENGTH))
+    def _add(self, secret: str, person: int, path: str, until: datetime) -> None:
         self._session.add(DoorRow(hash=_hash(secret), person=person, path=path, until=until))
         self._session.flush()
-        return secret
 
 
 def _hash(secret: str) -> str:

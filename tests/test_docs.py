@@ -191,7 +191,7 @@ async def test_the_example_exchange_happens_as_it_is_written(tmp_path: Path) -> 
     clock = WoundClock(start=parse_instant("2026-03-02T08:00:00Z"))
     platform = Platform(tmp_path / "sandbox.db", clock.now)
     sandbox = Sandbox(platform)
-    house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [sandbox])
+    house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [sandbox], address="http://127.0.0.1:8420")
     upgrade(house.storage.engine)
     seed(house, platform)
     await sandbox.start(house.runtime)

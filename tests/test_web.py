@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from starlette.applications import Starlette
 
 from adapters.web.app import Web
+from adapters.web.attempts import ALL, EACH, SPAN, Attempts
 from bot.app.cohorts import create_cohort
+from bot.app.serving import together
 from bot.core.people import Role
 from storage.doors import DoorRow
 from storage.faq import EntryRow
@@ -29,9 +32,29 @@ def served(tmp_path: Path) -> World:
     return new_world(tmp_path, address=ADDRESS)
 
 
-def open_browser(world: World) -> httpx.AsyncClient:
-    app = Starlette(routes=Web(world.house.runtime.pages, world.house.runtime).routes())
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS, follow_redirects=True)
+class Clock:
+    """Seconds that pass only when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def open_browser(
+    world: World, address: str = ADDRESS, at: str = "203.0.113.7", app: Starlette | None = None
+) -> httpx.AsyncClient:
+    """A browser at an IP address, without any of what new browsers say about a request."""
+    app = app or serve(world, address)
+    transport = httpx.ASGITransport(app, client=(at, 40000))
+    return httpx.AsyncClient(transport=transport, base_url=address, follow_redirects=True)
+
+
+def serve(world: World, address: str = ADDRESS, clock: Clock | None = None) -> Starlette:
+    attempts = partial(Attempts, clock or Clock())
+    web = Web(world.house.runtime.pages, world.house.runtime, address, attempts)
+    return together(web.routes(), None, web.errors)
 
 
 @pytest.fixture
@@ -49,20 +72,29 @@ async def invitation(world: World, who: str = "ines") -> str:
     return found[1]
 
 
-async def sign_in(world: World, browser: httpx.AsyncClient) -> httpx.Response:
-    return await browser.post(await invitation(world))
+async def sign_in(world: World, browser: httpx.AsyncClient, link: str = "", **headers: str) -> httpx.Response:
+    """Opens a link and goes on."""
+    link = link or await invitation(world)
+    asked = await browser.get(link)
+    sent = {k.replace("_", "-"): v for k, v in headers.items()}
+    return await browser.post(link, data=hidden(asked), headers=sent)
+
+
+def hidden(page: httpx.Response) -> dict[str, str]:
+    """What the forms of a page carry along unseen."""
+    return {k: unescape(v) for k, v in re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.text)}
 
 
 def controls(page: httpx.Response, label: str) -> list[dict[str, str]]:
     """What each button of this label would send."""
     found = []
     for form in re.findall(r"<form.*?</form>", page.text, re.DOTALL):
-        hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form))
+        carried = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form))
         for name, value, text in re.findall(
             r'<button(?: class="[^"]*")? name="(\w+)" value="([^"]*)"[^>]*>([^<]*)<', form
         ):
             if unescape(text) == label:
-                found.append({**{k: unescape(v) for k, v in hidden.items()}, name: unescape(value)})
+                found.append({**{k: unescape(v) for k, v in carried.items()}, name: unescape(value)})
     return found
 
 
@@ -107,10 +139,13 @@ async def test_what_is_not_public_is_for_the_courses_own_people(served: World, b
 async def test_a_link_lets_one_person_in_once_and_soon(served: World, browser: httpx.AsyncClient) -> None:
     await drafts(served)
     link = await invitation(served)
-    # A program that looks at links uses nothing up.
-    assert "Go on" in (await browser.get(link)).text
-    assert (await browser.post(link, headers={"origin": "https://evil.example"})).status_code == 403
-    page = await browser.post(link)
+    # Programs that look at links use nothing up.
+    for method in ("GET", "HEAD", "OPTIONS", "GET"):
+        looked = await browser.request(method, link)
+    assert "Go on" in looked.text
+    assert (await browser.put(link)).status_code == 405
+    assert (await sign_in(served, browser, link, origin="https://evil.example")).status_code == 403
+    page = await sign_in(served, browser, link)
     assert page.url.path == "/review/1"
     assert "2 drafts" in page.text
     cookie = page.history[0].headers["set-cookie"]
@@ -118,13 +153,18 @@ async def test_a_link_lets_one_person_in_once_and_soon(served: World, browser: h
     assert "SameSite=lax" in cookie
     assert link.removeprefix("/in/") not in {row.hash for row in served.rows(DoorRow)}
     async with open_browser(served) as other:
-        assert (await other.post(link)).status_code == 403
+        used = await sign_in(served, other, link)
+        assert used.status_code == 403
+        assert "used already, or is too old. In the chat, write <code>/cohort faq</code>" in used.text
         late = await invitation(served)
         await served.wait(minutes=16)
-        assert (await other.post(late)).status_code == 403
+        assert "is too old" in (await sign_in(served, other, late)).text
         assert (await other.get("/review/1")).status_code == 403
     await served.wait(hours=12)
-    assert (await browser.get("/review/1")).status_code == 403
+    ended = await browser.get("/review/1")
+    assert ended.status_code == 403
+    assert "not signed in, or not any more. In the chat, write <code>/cohort faq</code>" in ended.text
+    await served.wait(days=1)
     served.house.storage.run_now(lambda unit: unit.doors.forget())
     assert served.rows(DoorRow) == []
 
@@ -135,24 +175,24 @@ async def test_a_review_on_the_page(served: World, browser: httpx.AsyncClient) -
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert(1)" in page.text
     first, second = controls(page, "Approve")
-    done = await browser.post("/act", data=first)
+    done = await browser.post("/review/1", data=first)
     assert "FAQ 1 approved." in done.text
     assert "How many" not in done.text
-    again = await browser.post("/act", data=first)
+    again = await browser.post("/review/1", data=first)
     assert "FAQ 1 approved." in again.text
-    form = await browser.post("/act", data=controls(page, "Edit")[1])
+    form = await browser.post("/review/1", data=controls(page, "Edit")[1])
     assert "Is there a template?</textarea>" in form.text
     (send,) = controls(form, "Save and approve")
-    empty = await browser.post("/act", data={**send, "f-question": "Is there one?", "f-answer": " "})
+    empty = await browser.post("/review/1", data={**send, "f-question": "Is there one?", "f-answer": " "})
     assert "Please fill this in." in empty.text
     assert "Is there one?</textarea>" in empty.text
     (send,) = controls(empty, "Save and approve")
     texts = {"f-question": "Is there one?\r\n\r\nA template.", "f-answer": "Yes </textarea><script>x</script>"}
-    saved = await browser.post("/act", data={**send, **texts})
+    saved = await browser.post("/review/1", data={**send, **texts})
     assert "FAQ 2 edited and approved." in saved.text
     assert "Nothing waits for a review." in saved.text
     assert [(e.state, e.question) for e in served.rows(EntryRow)][1] == ("approved", "Is there one?\n\nA template.")
-    late = await browser.post("/act", data=second)
+    late = await browser.post("/review/1", data=second)
     assert "FAQ 2 was approved already" in late.text
 
 
@@ -161,18 +201,18 @@ async def test_nothing_is_taken_from_elsewhere_or_from_who_may_not(served: World
     page = await sign_in(served, browser)
     press = controls(page, "Approve")[0]
     for wrong in ({"sign": ""}, {"sign": "0" * 64}):
-        assert (await browser.post("/act", data={**press, **wrong})).status_code == 403
-    evil = await browser.post("/act", data=press, headers={"origin": "https://evil.example"})
+        assert (await browser.post("/review/1", data={**press, **wrong})).status_code == 403
+    evil = await browser.post("/review/1", data=press, headers={"origin": "https://evil.example"})
     assert evil.status_code == 403
-    assert (await browser.post("/act", content=b"x" * 300_000)).status_code == 413
+    assert (await browser.post("/review/1", content=b"x" * 300_000)).status_code == 413
     async with open_browser(served) as other:
-        assert (await other.post("/act", data=press)).status_code == 403
-    nonsense = await browser.post("/act", data={**press, "id": "n", "press": "<script>", "back": "<script>//evil"})
+        assert (await other.post("/review/1", data=press)).status_code == 403
+    nonsense = await browser.post("/review/1", data={**press, "id": "n", "press": "<script>"})
     assert "<script>" not in nonsense.text
     # Roles are looked up at each press: who is no instructor any more decides nothing.
     ines = served.rows(AccountRow, user="ines")[0].person
     served.house.storage.run_now(lambda unit: unit.store("enrolment").end_membership(1, ines))
-    refused = await browser.post("/act", data={**press, "id": "other"})
+    refused = await browser.post("/review/1", data={**press, "id": "other"})
     assert "FAQ 1 approved" not in refused.text
     assert refused.status_code == 403
     assert {e.state for e in served.rows(EntryRow)} == {"draft"}
@@ -186,3 +226,209 @@ async def test_another_cohorts_team_sees_only_its_own(served: World, browser: ht
     await sign_in(served, browser)
     assert (await browser.get("/review/2")).status_code == 403
     assert (await browser.get("/review/1")).status_code == 200
+
+
+# Who sent it
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        # What browsers send with a form of our own page.
+        ({"sec-fetch-site": "same-origin", "origin": ADDRESS}, 200),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, 200),
+        ({"origin": ADDRESS}, 200),
+        ({"origin": "null"}, 200),
+        ({"sec-fetch-site": "none"}, 200),
+        ({}, 200),
+        # What they send with another page's.
+        ({"sec-fetch-site": "cross-site", "origin": "https://evil.example"}, 403),
+        ({"sec-fetch-site": "same-site", "origin": "http://evil.pages.example"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "null"}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "http://pages.example:8080"}, 403),
+        ({"origin": "https://pages.example"}, 403),
+        ({"origin": "http://pages.example.evil.example"}, 403),
+        ({"origin": "//"}, 403),
+        ({"origin": "http://["}, 403),
+    ],
+)
+async def test_a_form_counts_from_our_own_pages_alone(
+    served: World, browser: httpx.AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    await drafts(served)
+    link = await invitation(served)
+    carried = hidden(await browser.get(link))
+    entered = await browser.post(link, data=carried, headers=headers)
+    assert entered.status_code == status
+    page = entered if status == 200 else await browser.post(link, data=carried)
+    pressed = await browser.post("/review/1", data=controls(page, "Approve")[0], headers=headers)
+    assert pressed.status_code == status
+    assert ("FAQ 1 approved." in pressed.text) == (status == 200)
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"sec-fetch-site": "none"}])
+async def test_what_nobody_signed_counts_for_nothing(
+    served: World, browser: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    """Somebody else's page sends a reader's browser in by its own link, or presses in their name."""
+    await drafts(served)
+    link = await invitation(served)
+    for carried in ({}, {"sign": ""}, {"sign": "0" * 64}, {"sign": "é"}, hidden(await browser.get("/in/other"))):
+        refused = await browser.post(link, data=carried, headers=headers)
+        assert refused.status_code == 403
+        assert "Go on" in refused.text
+    page = await sign_in(served, browser, link)
+    press = controls(page, "Approve")[0]
+    for sign in ("", "0" * 64, "é"):
+        sent = {**press, "sign": sign, "f-text": "never said"}
+        refused = await browser.post("/review/1", data=sent, headers=headers)
+        assert refused.status_code == 403
+        assert "never said" not in refused.text
+    assert {e.state for e in served.rows(EntryRow)} == {"draft"}
+
+
+async def test_a_browser_without_cookies_hears_of_it_and_keeps_its_link(served: World) -> None:
+    await drafts(served)
+    link = await invitation(served)
+    async with open_browser(served) as browser:
+        carried = hidden(await browser.get(link))
+        browser.cookies.clear()
+        refused = await browser.post(link, data=carried)
+        assert refused.status_code == 403
+        assert "kept no cookie" in refused.text
+        assert (await browser.post(link, data=hidden(refused))).url.path == "/review/1"
+
+
+async def test_pressed_twice_it_lets_the_same_browser_in_twice(served: World, browser: httpx.AsyncClient) -> None:
+    await drafts(served)
+    link = await invitation(served)
+    carried = hidden(await browser.get(link))
+    first = await browser.post(link, data=carried)
+    del browser.cookies["pacekeeper"]  # a browser drops the answer to the first press
+    second = await browser.post(link, data=carried)
+    assert first.url.path == second.url.path == "/review/1"
+    assert len(served.rows(DoorRow, path="")) == 1
+
+
+# Behind a proxy
+
+
+async def test_cookies_follow_the_address_that_browsers_see(served: World) -> None:
+    await drafts(served)
+    # The proxy speaks plain HTTP, to another host.
+    app = serve(served, "https://bot.example.org")
+    async with open_browser(served, "http://127.0.0.1:8420", app=app) as proxy:
+        link = await invitation(served)
+        asked = await proxy.get(link)
+        assert asked.headers["set-cookie"].startswith("__Host-pacekeeper-browser=")
+        kept = {"cookie": asked.headers["set-cookie"].partition(";")[0], "origin": "https://bot.example.org"}
+        entered = await proxy.post(link, data=hidden(asked), headers=kept, follow_redirects=False)
+        assert entered.headers["location"] == "/review/1"
+        cookie = entered.headers["set-cookie"]
+        assert cookie.startswith("__Host-pacekeeper=")
+        assert "; Secure" in cookie
+        assert "Path=/;" in cookie
+        assert "Domain" not in cookie
+        slash = await proxy.get("/review/1/?x=1", follow_redirects=False)
+        assert slash.headers["location"] == "/review/1?x=1"
+
+
+async def test_guessing_keys_ends_soon(served: World) -> None:
+    await drafts(served)
+    link, clock = await invitation(served), Clock()
+    app = serve(served, clock=clock)
+    async with open_browser(served, app=app) as guesser, open_browser(served, at="198.51.100.1", app=app) as mia:
+        for number in range(EACH):
+            assert (await sign_in(served, guesser, f"/in/{number}")).status_code == 403
+        stopped = await sign_in(served, guesser, link)
+        assert stopped.status_code == 429
+        assert stopped.headers["retry-after"] == str(round(SPAN))
+        assert "in 10 minutes" in stopped.text
+        assert (await sign_in(served, mia, link)).url.path == "/review/1"
+        # From many addresses it ends as well, and what is remembered has an end.
+        for number in range(ALL):
+            async with open_browser(served, at=f"2001:db8:0:{number:x}::1", app=app) as one:
+                await sign_in(served, one, f"/in/{number}")
+        assert (await sign_in(served, mia, "/in/x")).status_code == 429
+        clock.seconds += SPAN
+        assert "Not here" in (await sign_in(served, mia, "/in/x")).text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        # A proxy that does not say for whom it asks: one visitor does not lock the others out.
+        ("127.0.0.1", "127.0.0.1", False),
+        ("::1", "::1", False),
+        ("unknown", "unknown", False),
+    ],
+)
+def test_who_guesses_together(first: str, second: str, together: bool) -> None:
+    attempts = Attempts(Clock())
+    for _ in range(EACH):
+        attempts.wrong(first)
+    assert bool(attempts.wait(second)) == together
+
+
+# Nothing that was typed is lost
+
+
+async def test_what_was_typed_outlives_the_session(served: World, browser: httpx.AsyncClient) -> None:
+    await drafts(served)
+    page = await sign_in(served, browser)
+    form = await browser.post("/review/1", data=controls(page, "Edit")[0])
+    (send,) = controls(form, "Save and approve")
+    await served.wait(hours=13)
+    del browser.cookies["pacekeeper"]  # it ends with the session
+    typed = {**send, "f-question": "How many <pages>?", "f-answer": "Ten.\r\n\r\nOr eleven."}
+    held = await browser.post("/review/1", data=typed)
+    assert held.status_code == 403
+    assert "How many &lt;pages&gt;?" in held.text
+    assert "Or eleven." in held.text
+    assert "write <code>/cohort faq</code> and press" in held.text
+    # Pressed too early it is held once more.
+    again = hidden(held)
+    assert "Or eleven." in (await browser.post("/review/1", data=again)).text
+    await sign_in(served, browser)
+    saved = await browser.post("/review/1", data=again)
+    assert "FAQ 1 edited and approved." in saved.text
+    assert served.rows(EntryRow, state="approved")[0].answer == "Ten.\n\nOr eleven."
+
+
+async def test_a_form_sent_again_with_other_words_counts_again(served: World, browser: httpx.AsyncClient) -> None:
+    await drafts(served)
+    page = await sign_in(served, browser)
+    form = await browser.post("/review/1", data=controls(page, "Edit")[0])
+    (send,) = controls(form, "Save and approve")
+    saved = await browser.post("/review/1", data={**send, "f-question": "One?", "f-answer": "Yes"})
+    assert "FAQ 1 edited and approved." in saved.text
+    twice = await browser.post("/review/1", data={**send, "f-question": "One?", "f-answer": "Yes"})
+    assert "FAQ 1 edited and approved." in twice.text
+    # Somebody goes back in their browser, and has a better idea.
+    await browser.post("/review/1", data={**send, "f-question": "One?", "f-answer": "No"})
+    assert served.rows(EntryRow, state="approved")[0].answer == "No"
+
+
+async def test_addresses_that_are_not_there_say_so(served: World, browser: httpx.AsyncClient) -> None:
+    lost_ones = ("/", "/review", "/review/", "/review/1/2", "/nothing", "/in/", "/%00")
+    for path in (*lost_ones, f"{ADDRESS}//evil.example/review/1/"):
+        lost = await browser.get(path)
+        assert lost.status_code == 404, path
+        assert "There is no such page" in lost.text
+        assert "<h1>" in lost.text
+    await drafts(served)
+    await sign_in(served, browser)
+    for path in ("/review/1/", "/faq/demo", "/faq/demo/index.html/"):
+        assert (await browser.get(path)).status_code == 200
+    for path in ("/review/1", "/faq/demo/", "/in/x", "/web.css"):
+        assert (await browser.head(path)).status_code == 200
+        assert (await browser.head(path)).content == b""
+        assert (await browser.options(path)).status_code == 204
+        wrong = await browser.delete(path)
+        assert wrong.status_code == 405
+        assert "GET" in wrong.headers["allow"]

@@ -6,12 +6,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.core.origin import sender
+
 _HERE = {"127.0.0.1", "localhost", "::1"}
 
 _HEADERS = {
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "cache-control": "no-cache",
-    "referrer-policy": "no-referrer",
+    # 'no-referrer' would hide our own pages from us, too.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
 
@@ -49,10 +52,10 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
         return 403, "The sandbox serves this machine alone. Open it on 127.0.0.1."
     if _host(headers.get("host", "")) not in _HERE:
         return 403, "The sandbox answers to 127.0.0.1 and localhost alone. Use one of them as the address."
-    origin = headers.get("origin")
-    if origin is not None and _site(origin) != _site(f"http://{headers['host']}"):
-        return 403, "The sandbox takes nothing from another site's page."
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and headers.get("sec-fetch-site") == "cross-site":
+    sent_by = sender(headers, f"{scope['scheme']}://{headers['host']}")
+    changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
+    # Following a link from another site is no harm; where another page asks in the background, it names its origin.
+    if ("origin" in headers and sent_by != "own") or (changes and sent_by == "other"):
         return 403, "The sandbox takes nothing from another site's page."
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if scope["method"] == "POST" and kind != "application/json":
@@ -65,11 +68,3 @@ def _host(host: str) -> str | None:
         return urlsplit(f"//{host}").hostname
     except ValueError:
         return None
-
-
-def _site(origin: str) -> tuple[str | None, int | None]:
-    try:
-        parts = urlsplit(origin)
-        return parts.hostname, parts.port
-    except ValueError:
-        return None, None

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -247,6 +248,19 @@ class Pages:
 
     def _lost(self, text: str) -> Response:
         return self._html("lost.html", status=404, text=text)
+
+    async def say_lost(self, request: Request, error: Exception) -> Response:
+        """What an address gets that is not there, or not for this method: a page, and for programs JSON."""
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        headers = error.headers if isinstance(error, HTTPException) else None
+        if request.method == "OPTIONS" and status == 405:
+            return Response(status_code=204, headers=headers)
+        said = "There is nothing at this address." if status == 404 else "This address takes no such request."
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"errors": {"": said}}, status, headers)
+        response = self._html("lost.html", status=status, text=said)
+        response.headers.update(headers or {})
+        return response
 
     def _part(self, name: str, **values: Any) -> Markup:
         return Markup(self._templates.get_template(name).render(values))

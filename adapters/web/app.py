@@ -1,48 +1,54 @@
 """The routes: pages, the way in by a link, and what is pressed or sent on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.web.render import Reader, draw, draw_form
+from adapters.web.attempts import Attempts
+from adapters.web.cookies import Cookies
+from adapters.web.render import Reader, draw, draw_form, hidden
+from adapters.web.shell import HEADERS, html, plain, say_lost, too_many
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
-from bot.core.message import message, paragraph
-from bot.core.pages import SIGNED_IN_FOR, File, Pages
+from bot.core.message import message, paragraph, with_code
+from bot.core.origin import Sender, sender
+from bot.core.pages import File, Page, Pages, link_again, signed_out
 from bot.core.people import Actor, Place
 from bot.core.ports import Answer, Bot
 
-COOKIE = "pacekeeper"
 STATIC = Path(__file__).parent / "static"
 MOST_BYTES = 200_000
 """Of what is sent at once: a form holds two long texts."""
 
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'self'"
-    ),
-    "cache-control": "no-store",
-    # Links that sign somebody in shall not be told to whoever is linked to.
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
+MOST_FIELDS = 200
+
+ELSEWHERE = "This was not sent by a page of this site, so nothing was changed. Open the page, and try again there."
+SEND_AGAIN = "Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost."
 
 
 class Web:
-    """Serves `pages`, and hands to `bot` what a reader does on one."""
+    """Serves `pages`, and hands to `bot` what a reader does on one. `address`: where browsers reach them, such as
+    'https://bot.example.org'; by default whatever host the browser names."""
 
-    def __init__(self, pages: Pages, bot: Bot) -> None:
+    def __init__(self, pages: Pages, bot: Bot, address: str = "", attempts: Callable[[], Attempts] = Attempts) -> None:
         self._pages = pages
         self._bot = bot
+        self._address = address
+        self._cookies = Cookies(address.startswith("https:"))
+        # Wrong certificates keep nobody from signing in, and the other way round.
+        self._keys = attempts()
+        self._secrets = attempts()
+        self.errors: Mapping[Any, Any] = {404: say_lost, 405: say_lost, 500: say_lost}
+        """For the application that the routes are mounted in."""
 
     def routes(self) -> list[Route]:
         """Everything that is served; to be mounted at the root of an address."""
@@ -50,124 +56,173 @@ class Web:
             Route("/web.css", self._style),
             Route("/in/{key}", self._ask_in),
             Route("/in/{key}", self._let_in, methods=["POST"]),
-            Route("/act", self._act, methods=["POST"]),
-            *(Route(f"/{path}", self._page) for path in self._pages.paths),
-            *(Route(f"/{path.rstrip('/')}", _with_slash) for path in self._pages.paths if path.endswith("/")),
+            *(route for page in self._pages.declared for route in self._routes_of(page)),
         ]
+
+    def _routes_of(self, page: Page) -> list[Route]:
+        bare = page.path.rstrip("/")
+        other = f"/{bare}" if page.path.endswith("/") else f"/{bare}/"
+        own = f"/{page.path}"
+        return [Route(own, self._page), Route(own, self._act, methods=["POST"]), Route(other, _other_slash)]
 
     async def _style(self, request: Request) -> Response:
         return FileResponse(STATIC / "web.css", media_type="text/css", headers={"cache-control": "max-age=3600"})
 
     async def _page(self, request: Request) -> Response:
-        return await self._show(request, request.url.path.removeprefix("/"))
+        return await self._show(request)
 
-    async def _show(self, request: Request, path: str, above: Answer | None = None) -> Response:
+    async def _show(self, request: Request, above: Answer | None = None) -> Response:
         """A page, with the answer to what was just done on it `above`."""
-        session = request.cookies.get(COOKIE)
+        path, client = _path(request), request.client.host if request.client else ""
+        page = self._pages.declaration(path)
+        if page is not None and page.secret and (wait := self._secrets.wait(client)):
+            return too_many(wait)
+        session = self._cookies.session(request)
         opened = await self._pages.open(path, session)
+        if page is not None and page.secret and opened.refused:
+            self._secrets.wrong(client)
         if isinstance(opened.shown, File):
             kind = f"{opened.shown.media_type}; charset=utf-8"
             return Response(opened.shown.text, media_type=kind, headers=HEADERS)
-        reader = Reader(opened.zone, opened.links, self._carried(session, path))
+        browser = self._cookies.browser(request)
+        reader = Reader(opened.zone, opened.links, request.url.path, _carried(browser) if session else {})
         shown = draw(opened.shown, reader) if opened.shown else Markup("")
         if above is not None:
-            shown = self._answered(above, reader) + shown
-        return _html(opened.title, shown, opened.refused or 200)
-
-    @staticmethod
-    def _answered(answer: Answer, reader: Reader) -> Markup:
-        if answer.message is None:
-            return Markup("")
-        zone, links = answer.zone or reader.zone, {**reader.links, **answer.links}
-        notice = draw(answer.message, Reader(zone, links, reader.hidden))
-        return Markup('<div class="notice" role="status">{}</div>').format(notice)
+            shown = _answered(above, reader) + shown
+        response = html(opened.title, shown, opened.refused or 200)
+        return self._cookies.keep_browser(response, browser) if session else response
 
     # The way in
 
     async def _ask_in(self, request: Request) -> Response:
         """Only a person goes on from here: programs that look at every link in a chat use up none."""
-        shape = Markup(
-            '<form method="post"><p>This link is yours alone.</p><button class="primary">Go on</button></form>'
-        )
-        return _html("Sign in", shape)
+        return self._ask(request)
+
+    def _ask(self, request: Request, said: str = "This link is yours alone.", status: int = 200) -> Response:
+        browser = self._cookies.browser(request)
+        carried = hidden({"sign": _sign(browser, request.url.path)})
+        shape = Markup('<form method="post">{}<p>{}</p><button class="primary">Go on</button></form>')
+        return self._cookies.keep_browser(html("Sign in", shape.format(carried, said), status), browser)
 
     async def _let_in(self, request: Request) -> Response:
-        if not _from_here(request):
-            return _plain("Not here", "This was sent by another site's page.", 403)
-        entered = await self._pages.enter(request.path_params["key"])
+        values = await _values(request)
+        if values is None:
+            return _too_much()
+        if self._sender(request) == "other":
+            return plain("Not here", ELSEWHERE, 403)
+        if not self._cookies.has_browser(request):
+            said = "Your browser kept no cookie from this page. Allow cookies for it, and press once more."
+            return self._ask(request, said, 403)
+        browser = self._cookies.browser(request)
+        if not compare_digest(values.get("sign", "").encode(), _sign(browser, request.url.path).encode()):
+            return self._ask(request, "This page was open for long. Please press once more.", 403)
+        client = request.client.host if request.client else ""
+        if wait := self._keys.wait(client):
+            return too_many(wait)
+        entered = await self._pages.enter(request.path_params["key"], browser)
         if entered is None:
-            return _plain("Not here", "This link was used already, or is too old. Ask for a new one in the chat.", 403)
-        session, path = entered
-        response = RedirectResponse(f"/{path}", 303, headers=HEADERS)
-        secure = request.url.scheme == "https"
-        seconds = round(SIGNED_IN_FOR.total_seconds())
-        response.set_cookie(COOKIE, session, max_age=seconds, httponly=True, samesite="lax", secure=secure)
-        return response
+            self._keys.wrong(client)
+            return plain("Not here", "This link leads nowhere: it is not whole, or very old. " + link_again(None), 403)
+        if not entered.session:
+            again = link_again(self._pages.declaration(entered.path))
+            return plain("Not here", f"This link was used already, or is too old. {again}", 403)
+        response = RedirectResponse(f"/{entered.path}", 303, headers=HEADERS)
+        return self._cookies.keep_session(response, entered.session)
 
     # What is done on a page
 
     async def _act(self, request: Request) -> Response:
-        if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-            return _plain("Too much", "This is more than a form holds.", 413)
-        session = request.cookies.get(COOKIE, "")
-        actor = await self._pages.reader(session)
-        values = dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
-        if actor is None or not _from_here(request) or not compare_digest(values.get("sign", ""), _sign(session)):
-            return _plain("Not here", "You are not signed in any more. Ask for a new link in the chat.", 403)
-        back = values.get("back", "")
+        values = await _values(request)
+        if values is None:
+            return _too_much()
+        browser, sent_by = self._cookies.browser(request), self._sender(request)
+        signed = compare_digest(values.get("sign", "").encode(), _sign(browser).encode())
+        if sent_by == "other" or not (signed or sent_by == "own"):
+            return plain("Not here", ELSEWHERE, 403)
+        actor = await self._pages.reader(self._cookies.session(request) or "")
+        if actor is None or not signed:
+            # The session ended, or its cookies were deleted.
+            again = signed_out(self._pages.declaration(_path(request)))
+            return self._hold(request, "Not signed in", f"{again} {SEND_AGAIN}", values, 403)
         place = Place(actor.account.workspace, f"web/{actor.account.user}", direct=True)
         try:
             answer = await self._bot.receive(self._event(actor, place, values))
         except Unavailable as e:
-            return _plain("Not saved", str(e), 503)
+            return self._hold(request, "Not saved", str(e), values, 503)
         if answer.form is None:
-            return await self._show(request, back, answer)
+            return await self._show(request, answer)
         people = await self._bot.options(actor, place, "", "person", "")
-        reader = Reader(answer.zone or "UTC", answer.links, self._carried(session, back))
-        return _html(answer.form.title, draw_form(answer.form, answer.problems, people, reader), heading=False)
+        reader = Reader(answer.zone or "UTC", answer.links, request.url.path, _carried(browser))
+        return html(answer.form.title, draw_form(answer.form, answer.problems, people, reader), heading=False)
+
+    def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
+        """What was sent cannot be taken now: it stays on the page, to be read and to be sent again."""
+        browser = self._cookies.browser(request)
+        shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
+        typed = [v for name, v in values.items() if name.startswith("f-") and v.strip()]
+        quotes = Markup("").join(Markup('<blockquote dir="auto">{}</blockquote>').format(v) for v in typed)
+        carried = hidden({**values, "sign": _sign(browser)})
+        shown = draw(message(paragraph(*with_code(said))), Reader())
+        response = html(title, shape.format(shown, request.url.path, carried, quotes), status)
+        return self._cookies.keep_browser(response, browser)
+
+    def _sender(self, request: Request) -> Sender:
+        own = self._address or f"{request.url.scheme}://{request.headers.get('host', '')}"
+        return sender(request.headers, own)
 
     def _event(self, actor: Actor, place: Place, values: Mapping[str, str]) -> ButtonPressed | FormSubmitted:
-        # The page has a number, and each of its buttons counts once.
-        does = values.get("form") or values.get("press", "")
-        id, now = f"web/{values.get('id', '')[:64]}/{sha256(does.encode()).hexdigest()[:12]}", self._bot.now()
+        does, value = values.get("form") or values.get("press", ""), values.get("value", "")
+        # A browser sends line breaks of two characters.
+        filled = {n.removeprefix("f-"): v.replace("\r\n", "\n") for n, v in values.items() if n.startswith("f-")}
+        # The page has a number, and each thing done on it counts once: a form sent with other words is another thing.
+        what = sha256(repr((does, value, sorted(filled.items()))).encode(errors="replace")).hexdigest()[:16]
+        id, now = f"web/{values.get('id', '')[:64]}/{what}", self._bot.now()
         if "form" in values:
-            filled = {name.removeprefix("f-"): v for name, v in values.items() if name.startswith("f-")}
-            # A browser sends line breaks of two characters.
-            filled = {name: v.replace("\r\n", "\n") for name, v in filled.items()}
             draft = values.get("draft") or None
             return FormSubmitted(actor=actor, place=place, id=id, at=now, action=does, values=filled, draft=draft)
-        return ButtonPressed(actor=actor, place=place, id=id, at=now, action=does, value=values.get("value", ""))
-
-    def _carried(self, session: str | None, back: str) -> dict[str, str]:
-        """What every form on a page carries: its own number, so that it counts once, and the sign that it is ours."""
-        return {"id": token_hex(12), "sign": _sign(session or ""), "back": back} if session else {}
+        return ButtonPressed(actor=actor, place=place, id=id, at=now, action=does, value=value)
 
 
-async def _with_slash(request: Request) -> Response:
-    return RedirectResponse(f"{request.url.path}/")
+def _path(request: Request) -> str:
+    return request.url.path.removeprefix("/")
 
 
-def _sign(session: str) -> str:
-    """What another site's page cannot know."""
-    return sha256(f"sign/{session}".encode()).hexdigest()
+def _answered(answer: Answer, reader: Reader) -> Markup:
+    if answer.message is None:
+        return Markup("")
+    zone, links = answer.zone or reader.zone, {**reader.links, **answer.links}
+    notice = draw(answer.message, Reader(zone, links, reader.page, reader.hidden))
+    return Markup('<div class="notice" role="status">{}</div>').format(notice)
 
 
-def _from_here(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+async def _other_slash(request: Request) -> Response:
+    """The same address with a slash at its end, or without."""
+    path, query = request.url.path, request.url.query
+    path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    # Without the host: behind a proxy it is another than the browser's.
+    return RedirectResponse(f"/{path.lstrip('/')}{'?' + query if query else ''}", 308)
 
 
-def _plain(title: str, text: str, status: int) -> Response:
-    return _html(title, draw(message(paragraph(text)), Reader()), status)
+def _carried(browser: str) -> dict[str, str]:
+    """What every form on a page carries: its own number, so that it counts once, and the sign that it is ours."""
+    return {"id": token_hex(12), "sign": _sign(browser)}
 
 
-def _html(title: str, body: Markup, status: int = 200, heading: bool = True) -> Response:
-    page = Markup(
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
-        '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n</head>\n'
-        "<body>\n<main>\n{heading}{body}\n</main>\n</body>\n</html>\n"
-    )
-    top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
-    return HTMLResponse(page.format(title=title, heading=top, body=body), status, headers=HEADERS)
+def _sign(browser: str, what: str = "") -> str:
+    """What another site's page cannot know: made of a cookie that only this browser has."""
+    return sha256(f"sign/{what}/{browser}".encode()).hexdigest()
+
+
+async def _values(request: Request) -> dict[str, str] | None:
+    """The fields that were sent; None where they are too much."""
+    if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
+        return None
+    text = (await request.body()).decode(errors="replace")
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return None
+
+
+def _too_much() -> Response:
+    return plain("Too much", "This is more than a form holds. Go back, and send less at once.", 413)

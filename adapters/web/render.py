@@ -47,10 +47,12 @@ from bot.core.time import say, write_instant
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: their `zone`, the addresses behind a message's jumps, and what each of their forms carries along."""
+    """Who looks: their `zone`, the addresses behind a message's jumps, the `page` they are on (its path, which takes
+    what its forms send), and what each form carries along."""
 
     zone: str = "UTC"
     links: Mapping[str, str] = field(default_factory=dict)
+    page: str = "/"
     hidden: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -69,18 +71,18 @@ def draw(message: Message, reader: Reader) -> Markup:
 def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option], reader: Reader) -> Markup:
     """A form with what is wrong about it at its fields."""
     shape = Markup(
-        '<form method="post" action="/act" class="form">{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
+        '<form method="post" action="{back}" class="form">{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
         '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">Back</a></p></form>'
     )
     return shape.format(
-        hidden=_hidden({**reader.hidden, "draft": form.draft or ""}),
+        hidden=hidden({**reader.hidden, "draft": form.draft or ""}),
         title=form.title,
         intro=Markup('<p class="note">{}</p>').format(form.intro) if form.intro else "",
         whole=Markup('<p class="problem" role="alert">{}</p>').format(problems[""]) if problems.get("") else "",
         fields=_join(_field(f, problems.get(f.name, ""), people) for f in form.fields),
         action=form.action,
         submit=form.submit,
-        back="/" + reader.hidden.get("back", "").lstrip("/"),
+        back=reader.page,
     )
 
 
@@ -88,7 +90,8 @@ def _join(parts: object) -> Markup:
     return Markup("").join(parts)  # type: ignore[arg-type]
 
 
-def _hidden(values: Mapping[str, str]) -> Markup:
+def hidden(values: Mapping[str, str]) -> Markup:
+    """Values that a form carries along unseen."""
     return _join(Markup('<input type="hidden" name="{}" value="{}">').format(k, v) for k, v in values.items())
 
 
@@ -144,15 +147,15 @@ def _block(block: Block, reader: Reader) -> Markup:
         case Buttons(items):
             button = Markup('<button name="press" value="{}" class="{}">{}</button> ')
             pressed = _join(button.format(b.action, b.style, b.label) for b in items)
-            shape = Markup('<form method="post" action="/act" class="buttons">{}{}</form>')
-            return shape.format(_hidden(reader.hidden), pressed)
+            shape = Markup('<form method="post" action="{}" class="buttons">{}{}</form>')
+            return shape.format(reader.page, hidden(reader.hidden), pressed)
         case Select(action, label, options, chosen):
             shape = Markup(
-                '<form method="post" action="/act" class="buttons">{}<label>{} '
+                '<form method="post" action="{}" class="buttons">{}<label>{} '
                 '<select name="value">{}</select></label> '
                 '<button name="press" value="{}">Set</button></form>'
             )
-            return shape.format(_hidden(reader.hidden), label, _options(options, chosen or ""), action)
+            return shape.format(reader.page, hidden(reader.hidden), label, _options(options, chosen or ""), action)
         case Document(name, text):
             shape = Markup("<details><summary>{}</summary><pre>{}</pre></details>")
             return shape.format(name, text)

@@ -2,9 +2,10 @@
 
 import errno
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,14 +37,18 @@ def door(host: str, port: int) -> Iterator[socket.socket]:
         yield opened
 
 
-def together(routes: Sequence[BaseRoute], sandbox: Starlette | None) -> Starlette:
-    """Everything that is served; the sandbox takes what is left, with a guard of its own."""
-    if sandbox is None:
-        return Starlette(routes=routes)
-    if not routes:
+def together(
+    routes: Sequence[BaseRoute], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None
+) -> Starlette:
+    """Everything that is served; the sandbox takes what is left, with a guard of its own. `errors`: the pages for what
+    is not there."""
+    if sandbox is not None and not routes:
         return sandbox
-    made = Starlette(routes=[*routes, Mount("/", sandbox)])
-    made.state.close = sandbox.state.close
+    made = Starlette(routes=[*routes, Mount("/", sandbox)] if sandbox else routes, exception_handlers=errors or {})
+    # Its redirects would name the host that a proxy asked for. Pages have their own.
+    made.router.redirect_slashes = False
+    if sandbox is not None:
+        made.state.close = sandbox.state.close
     return made
 
 
@@ -57,7 +62,9 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def serve(app: Starlette, at: socket.socket) -> None:
-    """Serves until cancelled, or told to stop."""
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+async def serve(app: Starlette, at: socket.socket, proxies: str) -> None:
+    """Serves until cancelled, or told to stop. `proxies`: whose `X-Forwarded-For` is believed."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, forwarded_allow_ips=proxies
+    )
     await Server(config).serve(sockets=[at])

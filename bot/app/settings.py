@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8420, ge=1, le=65535)
     public_url: Address = ""
     """Where browsers reach the pages, such as `https://bot.example.org`; without it the sandbox alone has pages."""
+    proxies: str = "127.0.0.1,::1"
+    """Addresses (or networks) of the web servers in front whose `X-Forwarded-For` is believed."""
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
     slack_bot_token: SecretStr = NO_SECRET

@@ -142,16 +142,16 @@ class Feature(Generic[S]):
         return declare
 
     def page(
-        self, path: str, *, title: str, roles: frozenset[Role]
+        self, path: str, *, title: str, roles: frozenset[Role], way: str = "", secret: bool = False
     ) -> Callable[
         [Callable[[Turn[S], Mapping[str, str]], Message | File]], Callable[[Turn[S], Mapping[str, str]], Message | File]
     ]:
-        """Declares a page; the function gets the values of its address. It reads only."""
+        """Declares a page (see `Page`); the function gets the values of its address. It reads only."""
 
         def declare(
             run: Callable[[Turn[S], Mapping[str, str]], Message | File],
         ) -> Callable[[Turn[S], Mapping[str, str]], Message | File]:
-            self.pages.append((Page(path, title, self.name, roles), run))
+            self.pages.append((Page(path, title, self.name, roles, way, secret), run))
             return run
 
         return declare

@@ -26,17 +26,33 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
-    `cohort` it is about that cohort (its number), and `roles` are those that the reader needs in it."""
+    `cohort` it is about that cohort (its number), and `roles` are those that the reader needs in it.
+
+    `way` says how somebody gets a link to it in the chat ('write `/cohort faq` …'). `secret`: whoever knows its
+    address may read it, so wrong addresses are limited.
+    """
 
     path: str
     title: str
     feature: str
     roles: frozenset[Role]
+    way: str = ""
+    secret: bool = False
 
     def match(self, path: str) -> dict[str, str] | None:
         """The values of an address, if it is this page's."""
         found = re.fullmatch(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)), path)
         return found.groupdict() if found else None
+
+
+def link_again(page: Page | None) -> str:
+    """How to get a link to a page in the chat."""
+    return f"In the chat, {page.way}." if page and page.way else "`/cohort` in the chat leads to what is yours."
+
+
+def signed_out(page: Page | None) -> str:
+    """What somebody reads who is signed in no more."""
+    return f"You are not signed in, or not any more. {link_again(page)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +67,29 @@ class Opened:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Where an invitation leads. `session` is empty where it was used up already, or is too old."""
+
+    path: str
+    session: str = ""
+
+
 class Pages(Protocol):
     """All pages, as whoever serves them sees them. `session` is what the reader's browser remembers."""
 
     @property
-    def paths(self) -> Sequence[str]: ...
+    def declared(self) -> Sequence[Page]: ...
+
+    def declaration(self, path: str) -> Page | None:
+        """The page at an address."""
+        ...
 
     async def open(self, path: str, session: str | None) -> Opened: ...
 
-    async def enter(self, invitation: str) -> tuple[str, str] | None:
-        """Uses an invitation up; returns a new session and the path that it leads to."""
+    async def enter(self, invitation: str, browser: str) -> Entered | None:
+        """Uses an invitation up; None where there is no such one. `browser` is a secret that one browser keeps: it can
+        press twice, or open the link again, and has the same session."""
         ...
 
     async def reader(self, session: str) -> Actor | None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.core.actions import read_number
 from bot.core.errors import NotAllowed, Refused
-from bot.core.message import Message, message, paragraph
-from bot.core.pages import File, Opened, Page
+from bot.core.message import Message, message, paragraph, with_code
+from bot.core.pages import Entered, File, Opened, Page, signed_out
 from bot.core.people import Actor, MessageRef
 from bot.core.time import Clock
 from bot.core.turn import Turn
@@ -14,6 +14,8 @@ from bot.runtime.delivery import anchors_in, resolve
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import blank_turn
+
+_NOT_YOURS = "This page is for other people than you. `/cohort` in the chat shows what is yours."
 
 Run = Callable[[Turn[Any], Any], Message | File]
 
@@ -30,8 +32,11 @@ class PageHouse:
         self._link = link
 
     @property
-    def paths(self) -> Sequence[str]:
-        return [page.path for page, _ in self._registry.pages]
+    def declared(self) -> Sequence[Page]:
+        return [page for page, _ in self._registry.pages]
+
+    def declaration(self, path: str) -> Page | None:
+        return next((page for page in self.declared if page.match(path) is not None), None)
 
     async def open(self, path: str, session: str | None) -> Opened:
         found = ((page, run, page.match(path)) for page, run in self._registry.pages)
@@ -50,7 +55,7 @@ class PageHouse:
             mine = unit.people.memberships(reader) if reader is not None else ()
             turn.roles = frozenset(m.role for m in mine if turn.cohort and m.cohort == turn.cohort.id)
         if page.roles and not page.roles & turn.roles:
-            return _refused(403, "This page is not for you, or you are signed in no more. Ask for a link in the chat.")
+            return _refused(403, _NOT_YOURS if turn.person is not None else signed_out(page))
         try:
             shown = run(turn, values)
         except Refused as e:
@@ -62,8 +67,8 @@ class PageHouse:
         _, links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)
         return Opened(page.title, shown, zone=zone, links=links)
 
-    async def enter(self, invitation: str) -> tuple[str, str] | None:
-        return await self._storage.run(lambda unit: unit.doors.enter(invitation))
+    async def enter(self, invitation: str, browser: str) -> Entered | None:
+        return await self._storage.run(lambda unit: unit.doors.enter(invitation, browser))
 
     async def reader(self, session: str) -> Actor | None:
         def look(unit: Unit) -> Actor | None:
@@ -75,4 +80,4 @@ class PageHouse:
 
 
 def _refused(status: int, why: str) -> Opened:
-    return Opened("Not here", message(paragraph(why)), refused=status)
+    return Opened("Not here", message(paragraph(*with_code(why))), refused=status)

@@ -10,6 +10,7 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import Effect
 from bot.core.events import Chat
 from bot.core.forms import Form, Upload, Values
+from bot.core.pages import Entered
 from bot.core.people import MessageRef, Role
 from bot.core.ports import Answer, Directory
 from bot.core.voice import Card, Line
@@ -277,11 +278,11 @@ class Doors(Protocol):
     def address(self) -> str: ...
 
     def invite(self, person: int, path: str) -> str:
-        """A new invitation, to be used once."""
+        """A new invitation, to be used by one browser."""
         ...
 
-    def enter(self, invitation: str) -> tuple[str, str] | None:
-        """Uses an invitation up: a new session, and the path that it leads to. None where it is used or too old."""
+    def enter(self, invitation: str, browser: str) -> Entered | None:
+        """See `Pages.enter`."""
         ...
 
     def inside(self, session: str) -> int | None:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,6 +48,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     adapters, routes = connect(settings)
     clock: Clock = SystemClock()
     pages, salt = None, ""
+    errors: Mapping[Any, Any] = {}
     with ExitStack() as stack:
         own_address = f"http://127.0.0.1:{settings.port}" if with_sandbox else ""
         address = settings.public_url or own_address
@@ -73,7 +75,8 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         if address:
             from adapters.web.app import Web
 
-            routes += Web(house.runtime.pages, house.runtime).routes()
+            web = Web(house.runtime.pages, house.runtime, address)
+            routes, errors = [*routes, *web.routes()], web.errors
         encoding: asyncio.Task[None] | None = None
         try:
             await house.runtime.start()
@@ -81,7 +84,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             await house.runtime.settle()
             encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
             _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
-            await (serve(together(routes, pages), at) if at else _until_told())
+            await (serve(together(routes, pages, errors), at, settings.proxies) if at else _until_told())
         finally:
             if encoding is not None:
                 encoding.cancel()

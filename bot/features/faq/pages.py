@@ -52,7 +52,12 @@ def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
     return next((c for c in mine if c is not None and course_of(c.course_text).id == course), None)
 
 
-@feature.page(REVIEW, title="The FAQ: what waits for a yes or no", roles=STAFF)
+@feature.page(
+    REVIEW,
+    title="The FAQ: what waits for a yes or no",
+    roles=STAFF,
+    way="write `/cohort faq` and press 'All on a page' for a new link",
+)
 def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
     waiting = turn.store.waiting(reviewer(turn), AT_ONCE)
     cards = [card_of(turn, entry) for entry in waiting.entries]

@@ -99,13 +99,14 @@ def review(
 ) -> Message:
     """The next entry to look at, below what was just `said` of the one before it (with its `undo`). `pages`: they are
     served, so that all can be looked at side by side."""
+    on_page = Button("All on a page", sitting.act("page")) if pages and not said else None
     left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
     before = [paragraph(Bold(said), left), undo] if said else []
     publish = Button("Publish", sitting.act("publish"))
     if next_one is None and said:
         return message(*before, buttons(publish))
     if next_one is None:
-        return message(paragraph(Bold("Nothing waits for a review."), " Well done."), buttons(publish))
+        return message(paragraph(Bold("Nothing waits for a review."), " Well done."), buttons(publish, on_page))
     if sitting.number > SITTING:
         enough = paragraph(f"{SITTING} looked at: enough for one sitting.")
         return message(*before, enough, buttons(Button("Go on", sitting.act("review")), publish))
@@ -114,7 +115,7 @@ def review(
         None if said else heading(f"FAQ: {summary(waiting)}"),
         *card(next_one, sitting),
         None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
-        buttons(Button("All on a page", sitting.act("page"))) if pages and not said and waiting.number > 1 else None,
+        buttons(on_page),
     )
 
 

@@ -1,0 +1,64 @@
+"""Limits how often a secret can be guessed."""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+from time import monotonic
+
+EACH = 20
+"""Wrong guesses within the span from one address: a classroom behind one router still gets in."""
+
+ALL = 300
+"""Wrong guesses within the span from everywhere. At most so many are remembered."""
+
+SPAN = 600.0
+"""Seconds that a wrong guess counts."""
+
+
+class Attempts:
+    """Counts wrong guesses per address and overall. `clock` gives seconds that only go forward."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._wrong: deque[tuple[float, str]] = deque()
+        self._by_address: Counter[str] = Counter()
+
+    def wait(self, address: str) -> int:
+        """Seconds until this address may guess again; 0: now."""
+        self._forget()
+        network = _network(address)
+        if len(self._wrong) >= ALL:
+            return self._left(self._wrong[0][0])
+        if network and self._by_address[network] >= EACH:
+            return self._left(next(at for at, known in self._wrong if known == network))
+        return 0
+
+    def wrong(self, address: str) -> None:
+        """Notes a wrong guess."""
+        network = _network(address)
+        self._wrong.append((self._clock(), network))
+        self._by_address[network] += 1
+
+    def _left(self, since: float) -> int:
+        return max(1, round(since + SPAN - self._clock()))
+
+    def _forget(self) -> None:
+        while self._wrong and self._wrong[0][0] + SPAN <= self._clock():
+            _, network = self._wrong.popleft()
+            self._by_address[network] -= 1
+            if not self._by_address[network]:
+                del self._by_address[network]
+
+
+def _network(address: str) -> str:
+    """What one guesser has: an IPv4 address, or an IPv6 network of 64 bits. Empty for this machine: that is a proxy
+    which does not say for whom it asks, and one visitor must not lock out all others."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    if ip.is_loopback:
+        return ""
+    return f"{ip.exploded[:19]}::" if isinstance(ip, IPv6Address) else str(ip)

@@ -1,0 +1,61 @@
+"""What stands around every page: the HTML shell, its headers, and the pages that say why there is none."""
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from adapters.web.render import Reader, draw
+from bot.core.message import message, paragraph, with_code
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'self'"
+    ),
+    "cache-control": "no-store",
+    # Other sites do not hear of links that sign somebody in. 'no-referrer' would hide our own forms from us, too.
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+_SHAPE = Markup(
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
+    '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n</head>\n'
+    "<body>\n<main>\n{heading}{body}\n</main>\n</body>\n</html>\n"
+)
+
+
+def html(title: str, body: Markup, status: int = 200, heading: bool = True) -> Response:
+    top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
+    return HTMLResponse(_SHAPE.format(title=title, heading=top, body=body), status, headers=HEADERS)
+
+
+def plain(title: str, text: str, status: int) -> Response:
+    """A page of one sentence; what stands between backticks is code."""
+    return html(title, draw(message(paragraph(*with_code(text))), Reader()), status)
+
+
+def too_many(wait: int) -> Response:
+    minutes = -(-wait // 60)
+    again = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+    response = plain("Too many tries", f"Too many wrong addresses were tried. Please try again {again}.", 429)
+    response.headers["retry-after"] = str(wait)
+    return response
+
+
+async def say_lost(request: Request, error: Exception) -> Response:
+    """The page for an address that is not there, or a method that it does not take."""
+    if not isinstance(error, HTTPException):
+        return plain("Something went wrong", "Please try again in a moment. Nothing that was saved is lost.", 500)
+    if error.status_code == 405:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=error.headers)
+        response = plain("Not here", "This address takes nothing like that. Open it in a browser.", 405)
+        response.headers.update(error.headers or {})
+        return response
+    said = "There is no such page. Look at its address once more; `/cohort` in the chat leads to what is yours."
+    return plain("Not found", said, error.status_code)

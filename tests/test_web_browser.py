@@ -1,0 +1,193 @@
+"""The pages in a real browser, from the link in the chat to the press on the page, with and without JavaScript."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app.compose import make_registry
+from bot.core.pages import Page
+from tests.test_run import Running, running
+from tests.test_sandbox_browser import BROWSER, Browser, Tab
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="No chromium or chrome is installed to look with.")
+
+DECLARED = [page for page, _ in make_registry().pages]
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("sandbox")) as one:
+        yield one
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    """A browser that was nowhere yet."""
+    one = Browser(tmp_path / "browser")
+    yield one
+    one.end()
+
+
+def ask(sandbox: Running, question: str, answer: str) -> None:
+    """Mia asks, Leo answers, Mia marks it: a draft for the FAQ."""
+    asked = sandbox.act("mia", "say", place="questions", text=question)["message"]
+    answered = sandbox.act("leo", "say", place="questions", thread=asked, text=answer)["message"]
+    sandbox.act("mia", "react", message=answered, emoji="✅")
+
+
+def opened(browser: Browser, address: str, scripts: bool = True) -> Tab:
+    tab = browser.open("about:blank")
+    browser.ask("Emulation.setScriptExecutionDisabled", tab.session, value=not scripts)
+    browser.ask("Page.navigate", tab.session, url=address)
+    tab.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+    return tab
+
+
+def new_tab(browser: Browser, address: str) -> Tab:
+    """The tab that the chat's link opened."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        for target in browser.ask("Target.getTargets")["targetInfos"]:
+            if address in target["url"]:
+                found = browser.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+                return Tab(browser, found["sessionId"])
+        time.sleep(0.02)
+    raise AssertionError(f"No tab shows {address}.")
+
+
+def click(tab: Tab, words: str, within: str = "document") -> None:
+    """Presses the first button or link that says this."""
+    found = f"[...{within}.querySelectorAll('button, a')].find((e) => e.textContent.trim() === {json.dumps(words)})"
+    tab.until(f"{found} !== undefined")
+    tab.run(f"{found}.click()")
+
+
+def fill(tab: Tab, **values: str) -> None:
+    for name, value in values.items():
+        tab.run(f"document.querySelector('[name=f-{name}]').value = {json.dumps(value)}")
+
+
+def link_in_chat(sandbox: Running, who: str = "ines") -> str:
+    card = sandbox.act(who, "command", text="faq")["reply"]
+    action = next(b["action"] for b in card["actions"] if b["label"] == "All on a page")
+    found = re.search(r"http://\S+/in/\w+", sandbox.act(who, "press", action=action)["reply"]["text"])
+    assert found
+    return found[0]
+
+
+def test_from_the_chat_to_an_approved_entry(sandbox: Running, browser: Browser) -> None:
+    ask(sandbox, "How long may the page be?", "One page.")
+    ask(sandbox, "Is there a template for the page?", "In the first week's folder.")
+    ines = opened(browser, f"http://127.0.0.1:{sandbox.port}/as/ines/dm")
+    ines.until("document.querySelector('#line')?.hidden === true")
+    ines.run("document.querySelector('#write textarea').value = '/cohort faq'")
+    ines.run("document.querySelector('#write form').requestSubmit()")
+    click(ines, "All on a page")
+    click(ines, "Review on a page")
+    ines = new_tab(browser, "/in/")
+    ines.shows("This link is yours alone.")
+    click(ines, "Go on")
+    ines.shows("2 drafts")
+    assert ines.run("location.pathname") == "/review/1"
+    click(ines, "Approve", "document.querySelector('section')")
+    ines.shows("FAQ 1 approved.")
+    click(ines, "Edit")
+    ines.until("document.querySelector('[name=f-answer]') !== null")
+    fill(ines, answer="In the folder of week 1.")
+    click(ines, "Save and approve")
+    ines.shows("FAQ 2 edited and approved.")
+    ines.shows("Nothing waits for a review.")
+    # The page has its own address: it can be reloaded, and opened again.
+    assert ines.run("location.pathname") == "/review/1"
+    assert "Nothing waits" in opened(browser, f"http://127.0.0.1:{sandbox.port}/review/1").run(
+        "document.body.innerText"
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_outlives_its_session(sandbox: Running, browser: Browser, scripts: bool) -> None:
+    question = f"May I use a tool that checks grammar, number {scripts:d}?"
+    ask(sandbox, question, "Yes.")
+    tab = opened(browser, link_in_chat(sandbox), scripts)
+    click(tab, "Go on")
+    tab.shows(question)
+    click(tab, "Edit")
+    tab.until("document.querySelector('[name=f-answer]') !== null")
+    fill(tab, answer="Yes, and say which one.")
+    now = json.loads(sandbox.ask("GET", "state?as=ines"))["now"]
+    sandbox.ask("POST", "clock", {"advance": f"{now[:8]}{int(now[8:10]) + 1:02d}{now[10:]}"})
+    click(tab, "Save and approve")
+    tab.shows("Not signed in")
+    tab.shows("Yes, and say which one.")
+    other = opened(browser, link_in_chat(sandbox), scripts)
+    click(other, "Go on")
+    other.shows(question)
+    click(tab, "Send it again")
+    tab.shows("edited and approved.")
+    found = sandbox.act("mia", "command", text="find checks grammar")["reply"]["text"]
+    assert "Yes, and say which one." in found
+
+
+def test_a_double_click_lets_in(sandbox: Running, browser: Browser) -> None:
+    ask(sandbox, "Do you take PDF files, too?", "Yes, PDF or plain text.")
+    tab = opened(browser, link_in_chat(sandbox))
+    tab.run("const go = document.querySelector('button'); go.click(); go.click()")
+    tab.shows("what waits for a yes or no")
+
+
+def test_another_sites_page_gets_nowhere(sandbox: Running, browser: Browser, tmp_path: Path) -> None:
+    link = link_in_chat(sandbox)
+    review = f"http://127.0.0.1:{sandbox.port}/review/1"
+    for number, (address, values) in enumerate(
+        ((link, ""), (review, "<input name=press value=faq.approve/1/1:1>"), (review, "<input name=f-x value=evil>"))
+    ):
+        page = tmp_path / f"evil-{number}.html"
+        page.write_text(f"<form method=post action={address}>{values}<button>Win</button></form>")
+        tab = opened(browser, f"file://{page}")
+        click(tab, "Win")
+        tab.shows("was not sent by a page of this site")
+        assert "evil" not in tab.run("document.body.innerText")
+    tab = opened(browser, link)
+    click(tab, "Go on")
+    tab.shows("what waits for a yes or no")
+
+
+# Every page that is declared
+
+
+def visit_review(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    tab = opened(browser, link_in_chat(sandbox), scripts)
+    click(tab, "Go on")
+    return tab
+
+
+def visit_site(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    visit_review(sandbox, browser, scripts).shows("what waits for a yes or no")
+    return opened(browser, f"http://127.0.0.1:{sandbox.port}/faq/demo", scripts)
+
+
+def visit_file(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    visit_review(sandbox, browser, scripts).shows("what waits for a yes or no")
+    return opened(browser, f"http://127.0.0.1:{sandbox.port}/faq/demo/faq.css", scripts)
+
+
+VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
+    "review/{cohort}": (visit_review, "The FAQ: what waits for a yes or no"),
+    "faq/{course}/": (visit_site, "Questions and answers"),
+    "faq/{course}/{file}": (visit_file, ":root"),
+}
+"""How somebody comes to each page, and what they see there. A new page needs a line here."""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("page", DECLARED, ids=lambda page: page.path)
+def test_every_page_can_be_reached(sandbox: Running, browser: Browser, page: Page, scripts: bool) -> None:
+    visit, words = VISITS[page.path]
+    tab = visit(sandbox, browser, scripts)
+    tab.shows(words)
+    path = tab.run("location.pathname").removeprefix("/")
+    assert page.match(path) is not None, path
