@@ -166,6 +166,10 @@ class Digests:
         answered = select(AnswerRow.person).where(AnswerRow.round == row.id, col(AnswerRow.deleted_at).is_(None))
         return RoundFigures(row.week, row.closes_at, frozenset(self._session.exec(answered)))
 
+    def recording(self, cohort: int, week: int) -> str:
+        rounds = select(RoundRow.recording).where(RoundRow.cohort == cohort, RoundRow.week == week)
+        return self._session.exec(rounds.order_by(col(RoundRow.opens_at), col(RoundRow.id))).first() or ""
+
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
         return active(self._session, cohort, start, end)
 

@@ -102,6 +102,7 @@ _FILL = Statement(
     .where(_draft.id == bindparam("draft"))
     .values(values_json=bindparam("said"), at=bindparam("now", type_=Utc))
 )
+_CHANGE = Statement(sa.update(_drafts).where(_draft.id == bindparam("draft")).values(form=bindparam("changed")))
 _CLOSE = Statement(sa.delete(_drafts).where(_draft.id == bindparam("draft")))
 
 
@@ -200,6 +201,9 @@ class InboxTable:
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None:
         _FILL.run(self._session, draft=draft, said=json.dumps(dict(values)), now=now)
+
+    def change_draft(self, draft: str, form: Form) -> None:
+        _CHANGE.run(self._session, draft=draft, changed=dump_form(form))
 
     def close_draft(self, draft: str) -> None:
         _CLOSE.run(self._session, draft=draft)

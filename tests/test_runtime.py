@@ -83,7 +83,7 @@ def form(turn: Turn[object], press: Press) -> Reply:
     return Form(Action("probe", "form").encode(), "A form", (TextField("text", "Text", max_length=20),))
 
 
-@probe.form("form", roles=ANYONE)
+@probe.form("form", roles=ANYONE, replaces=None)
 def take(turn: Turn[object], filled: Submission) -> Reply:
     notes.heard.append(filled.values["text"])
     if filled.values["text"] == "no":

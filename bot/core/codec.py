@@ -91,5 +91,5 @@ def load_form(text: str) -> Form:
 
 
 def form_to_dict(value: Form) -> dict[str, Any]:
-    """A form as plain JSON data."""
-    return dict(_form.dump_python(value, mode="json"))
+    """A form as plain JSON data, without `seen`, which is ours alone."""
+    return {k: v for k, v in _form.dump_python(value, mode="json").items() if k != "seen"}

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from bot.core.actions import Action
 from bot.core.commands import Command, Lane, Shortcut
 from bot.core.due import CatchUp, Due
-from bot.core.forms import Form, Values
+from bot.core.forms import Form, Stored, Values
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
@@ -63,6 +63,7 @@ class Handler(Generic[S]):
     run: Callable[[Turn[S], Any], Reply]
     roles: frozenset[Role]
     lane: Lane
+    replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None = None
 
 
 class Feature(Generic[S]):
@@ -128,13 +129,24 @@ class Feature(Generic[S]):
         return declare
 
     def form(
-        self, name: str, *, roles: frozenset[Role], looks_up: str = ""
+        self,
+        name: str,
+        *,
+        roles: frozenset[Role],
+        replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None,
+        looks_up: str = "",
     ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
         """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled. `looks_up`: a
-        field, as for a command."""
+        field, as for a command.
+
+        `replaces` reads what the form would replace, as it is stored now; None: the form only adds. It is called when
+        the form opens, with nothing filled in (it then returns every part that may be meant), and when it is
+        submitted. Where a part has changed in between, the submission is refused once and the person sees both; what
+        they send after that replaces it. `replaces` may raise Refused, as the handler itself will.
+        """
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
-            self.handlers[name, True] = Handler(run, roles, "private")
+            self.handlers[name, True] = Handler(run, roles, "private", replaces)
             if looks_up:
                 self.lookups[self.name, name] = looks_up
             return run

@@ -1,7 +1,9 @@
 """Forms: what a person fills in, described once."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Discriminator
@@ -130,8 +132,37 @@ Field = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """Something stored that a form would replace, as it is now.
+
+    `values` holds it the way the form's fields would, and may hold more that the form shows but does not ask for, such
+    as a due date. Empty `values` mean that nothing is stored. `said` tells what happened last, for a sentence that
+    begins with 'Newer: ', such as 'handed in Mon 5 Jan, 14:02'. `part` names it where a form may replace one of
+    several things.
+    """
+
+    values: Values
+    said: str
+    part: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """Tells two versions apart; '' where nothing is stored."""
+        held = {name: value for name, value in self.values.items() if value}
+        return sha256(json.dumps(sorted(held.items())).encode()).hexdigest()[:12] if held else ""
+
+    def is_said_by(self, values: Values) -> bool:
+        """Whether a form filled in like this says the same, so that storing it replaces nothing."""
+        return all(name in values and values[name].strip() == value.strip() for name, value in self.values.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """`action` is an encoded `Action`; it comes back in `FormSubmitted`. `draft` names what was typed before."""
+    """`action` is an encoded `Action`; it comes back in `FormSubmitted`. `draft` names what was typed before.
+
+    `seen` holds the stamp of each `Stored` part when the form was opened, by the part's name. The runtime sets it; None
+    where nobody looked, as in forms opened before an upgrade.
+    """
 
     action: str
     title: str
@@ -139,6 +170,7 @@ class Form:
     submit: str = "Send"
     intro: str = ""
     draft: str | None = None
+    seen: Mapping[str, str] | None = None
 
     def filled(self, values: Values) -> "Form":
         """The same form with values in place."""

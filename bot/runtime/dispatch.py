@@ -34,6 +34,7 @@ from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
+from bot.runtime.newer import refuse_over_newer, seen_now
 from bot.runtime.ports import Draft, Received, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import UnitHouse, finish, publish
@@ -70,6 +71,7 @@ class Dispatch:
         if stored is not None:
             return self._with_files(unit, stored)
         person = unit.people.meet(event.actor)
+        turn: Turn[Any] | None = None
         try:
             self._greet(unit, event.actor, person, now)
             turn = self._turn(unit, event, person, event.place, now)
@@ -81,10 +83,10 @@ class Dispatch:
                 answer = self._interact(unit, turn, event, person)
         except FormRefused as e:
             # No key is stored: the same form, mended, is a new try.
-            return self._refused_form(unit, event, person, e, now)
+            return self._refused_form(unit, event, person, e, now, turn)
         except Refused as e:
             if isinstance(event, FormSubmitted) and e.is_plain:
-                return self._refused_form(unit, event, person, FormRefused({"": str(e)}), now)
+                return self._refused_form(unit, event, person, FormRefused({"": str(e)}), now, turn)
             answer = self._answer(unit, event.place.workspace, person, e.reply)
         except Unavailable:
             raise
@@ -97,7 +99,7 @@ class Dispatch:
                     f"If it happens again, tell your course team the code {code}."
                 }
             )
-            return self._refused_form(unit, event, person, failed, now)
+            return self._refused_form(unit, event, person, failed, now, turn)
         unit.inbox.keep_answer(event.key, answer, now)
         return self._with_files(unit, answer)
 
@@ -136,7 +138,7 @@ class Dispatch:
         finish(self._registry, unit, turn)
         if isinstance(reply, Form):
             if reply.draft is None:
-                reply = replace(reply, draft=unit.inbox.open_draft(person.id, reply, turn.now))
+                reply = self._opened(unit, person, turn, reply, turn.now)
             return Answer(form=reply, zone=person.zone)
         return self._answer(unit, event.place.workspace, person, reply)
 
@@ -245,7 +247,10 @@ class Dispatch:
         problems = form.problems(values) if form else {}
         if problems:
             raise FormRefused(problems, form)
-        reply = handler.run(own, Submission(action.subject, values, draft))
+        filled = Submission(action.subject, values, draft)
+        if form is not None:
+            refuse_over_newer(handler, own, filled, form)
+        reply = handler.run(own, filled)
         if not isinstance(reply, Form) or reply.draft != draft:
             unit.inbox.close_draft(draft)
         return reply
@@ -308,8 +313,25 @@ class Dispatch:
                 values[field.name] = str(Kept(unit.files.keep(person.id, upload, now), upload.name))
         return values
 
+    def _opened(self, unit: Unit, person: Person, turn: Turn[Any] | None, form: Form, now: datetime) -> Form:
+        """The form with its draft, which knows what the form was filled from."""
+        action = Action.decode(form.action)
+        handler = self._registry.handler(action.feature, action.name, True) if action else None
+        if turn is not None and action is not None and handler is not None:
+            own = replace(turn, store=unit.store(action.feature))
+            if action.cohort and (cohort := unit.people.cohort(action.cohort)) is not None:
+                self._enter(unit, own, cohort)
+            form = replace(form, seen=seen_now(handler, own, action.subject))
+        return replace(form, draft=unit.inbox.open_draft(person.id, form, now))
+
     def _refused_form(
-        self, unit: Unit, event: Interaction, person: Person, error: FormRefused, now: datetime
+        self,
+        unit: Unit,
+        event: Interaction,
+        person: Person,
+        error: FormRefused,
+        now: datetime,
+        turn: Turn[Any] | None,
     ) -> Answer:
         draft = None
         if isinstance(event, FormSubmitted) and event.draft:
@@ -321,9 +343,16 @@ class Dispatch:
             # Files are received once all the rest is well.
             files = {f.name for f in form.fields if isinstance(f, UploadField)}
             form = form.filled({k: v for k, v in event.values.items() if k not in files})
-        kept = draft.id if draft else unit.inbox.open_draft(person.id, form, now)
-        unit.inbox.fill_draft(kept, {f.name: f.value for f in form.fields}, now)
-        return Answer(form=replace(form, draft=kept), problems=error.problems, zone=person.zone)
+        if draft is None:
+            form = self._opened(unit, person, turn, form, now)
+        elif error.form is not None and error.form.seen is not None:
+            # The person is shown what is stored now: what they send next replaces that.
+            form = replace(form, draft=draft.id, seen=error.form.seen)
+            unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
+        else:
+            form = replace(form, draft=draft.id)
+        unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, now)
+        return Answer(form=form, problems=error.problems, zone=person.zone)
 
     def _ask_which(
         self, unit: Unit, turn: Turn[Any], command: Command, values: Values, options: list[Cohort]

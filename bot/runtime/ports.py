@@ -73,6 +73,10 @@ class Inbox(Protocol):
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None: ...
 
+    def change_draft(self, draft: str, form: Form) -> None:
+        """The draft is of this form from now on; what was typed stays."""
+        ...
+
     def close_draft(self, draft: str) -> None: ...
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:

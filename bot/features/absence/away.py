@@ -10,7 +10,7 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.errors import FormRefused
 from bot.core.facts import CameBack, WentAway
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Form
+from bot.core.forms import Form, Stored
 from bot.core.message import shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.time import local_day
@@ -79,7 +79,18 @@ def ask_dates(turn: Absences, press: Press) -> Reply:
     return _form(turn, first.isoformat() if first else "", last.isoformat() if last else "")
 
 
-@feature.form("away", roles=MEMBERS)
+def stored(turn: Absences, filled: Submission) -> list[Stored]:
+    """What the form of dates would replace."""
+    absence = turn.store.present(turn.here.id, turn.me.id)
+    if absence is None:
+        return [Stored({}, "you are back")]
+    first = {"start": absence.first_day.isoformat()} if absence.first_day else {}
+    last = absence.last_day.isoformat() if absence.last_day else ""
+    said = f"you are away until {last}" if last else "you have paused"
+    return [Stored({**first, "until": last or "pause"}, said)]
+
+
+@feature.form("away", roles=MEMBERS, replaces=stored)
 def take_dates(turn: Absences, filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.for_learners()

@@ -12,6 +12,7 @@ from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import CohortPlanned, Joined, Missed, QuestionWithdrawn, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.message import Link, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
@@ -207,10 +208,16 @@ def show_quiet(turn: Turn[DigestStore], press: Press) -> Reply:
 
 @feature.action("recording", roles=STAFF, lane="form")
 def ask_recording(turn: Turn[DigestStore], press: Press) -> Reply:
-    return views.recording_form(turn.here.id, _week(turn, press.subject))
+    week = _week(turn, press.subject)
+    return views.recording_form(turn.here.id, week, turn.store.recording(turn.here.id, week))
 
 
-@feature.form("recording", roles=STAFF)
+def stored_recording(turn: Turn[DigestStore], filled: Submission) -> list[Stored]:
+    url = turn.store.recording(turn.here.id, _week(turn, filled.subject))
+    return [Stored({"url": url}, "another link was added")]
+
+
+@feature.form("recording", roles=STAFF, replaces=stored_recording)
 def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
     week, url = _week(turn, filled.subject), filled.values.get("url", "").strip()
     if not url.startswith("https://") or not Link(url, "").safe:

@@ -128,6 +128,10 @@ class DigestStore(Suggest, Protocol):
         """The round that opened last."""
         ...
 
+    def recording(self, cohort: int, week: int) -> str:
+        """The link to the instructor's video of a week; '' where there is none."""
+        ...
+
     def active(self, cohort: int, start: datetime, end: datetime) -> frozenset[int]:
         """Who asked, replied, answered a wrap-up or handed in during [start, end)."""
         ...

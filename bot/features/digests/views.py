@@ -174,12 +174,13 @@ def desk_button(cohort: int) -> Button:
     return Button("Your desk", _at("digests", "desk", cohort))
 
 
-def recording_form(cohort: int, week: int) -> Form:
+def recording_form(cohort: int, week: int, url: str) -> Form:
     field = TextField(
         "url",
         "Link to the recording",
         "Starts with https://. The cohort sees it in 'the week together'.",
         max_length=500,
+        value=url,
     )
     return Form(_at("digests", "recording", cohort, str(week)), f"Your wrap-up of week {week}", (field,), "Add it")
 

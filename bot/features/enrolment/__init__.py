@@ -13,6 +13,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
 from bot.core.facts import CohortPlanned, Left, ZoneChanged
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.time import find_zones, is_zone
@@ -94,7 +95,11 @@ def ask_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return views.zone_form(turn.me)
 
 
-@feature.form("zone", roles=ANYONE)
+def stored_zone(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
+    return [Stored({"zone": turn.me.zone if turn.me.picked_zone else ""}, f"your zone is {turn.me.zone} now")]
+
+
+@feature.form("zone", roles=ANYONE, replaces=stored_zone)
 def take_zone(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     return _use_zone(turn, filled.values.get("zone", ""))
 

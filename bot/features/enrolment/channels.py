@@ -6,6 +6,7 @@ from bot.core.effects import Create
 from bot.core.errors import FormRefused, Refused
 from bot.core.events import PlaceLost, PlaceMade
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.people import MANAGERS, Cohort, Place, Role
 from bot.core.turn import Turn
 from bot.core.voice import Line
@@ -22,7 +23,19 @@ def ask_channel(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return views.channel_form(turn.here, _channel_here(turn))
 
 
-@feature.form("channel", roles=MANAGERS)
+def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
+    """What this channel is for, and which channel of this workspace serves each purpose, or the one that was picked."""
+    place, picked = _channel_here(turn), filled.values.get("purpose", "")
+    now = next((c.purpose for c in turn.here.channels if c.place == place), "")
+    found = [Stored({"purpose": now}, f"this channel is used for: {now or 'nothing'}", "here")]
+    serves = {c.purpose: c.place.channel for c in turn.here.channels if c.place.workspace == place.workspace}
+    for purpose in [p for p in PURPOSES if picked in ("", p)]:
+        said = f"{'another' if purpose in serves else 'no'} channel is used for: {purpose}"
+        found.append(Stored({"channel": serves.get(purpose, "")}, said, purpose))
+    return found
+
+
+@feature.form("channel", roles=MANAGERS, replaces=stored_channels)
 def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     """This channel serves a purpose of the cohort, or none."""
     place, cohort = _channel_here(turn), turn.here

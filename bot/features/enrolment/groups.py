@@ -3,6 +3,7 @@
 from bot.core.errors import FormRefused
 from bot.core.events import ActorMet, GroupListed
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.people import MANAGERS, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import setup_views as views
@@ -16,7 +17,19 @@ def ask_group(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return views.group_form(turn.here)
 
 
-@feature.form("group", roles=MANAGERS)
+def stored_groups(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
+    """The roles that groups of this workspace give, or the one that was picked."""
+    picked, workspace = filled.values.get("group", "").partition(":")[0], turn.place.workspace if turn.place else ""
+    bound = {g.group: g for g in turn.store.groups_of(turn.here.id) if g.workspace == workspace}
+    found = []
+    for group in [picked] if picked else list(bound):
+        role = bound[group].role.value if group in bound else ""
+        said = f"the group {bound[group].name} gives the role {role} now" if role else "the group gives no role now"
+        found.append(Stored({"role": role}, said, group))
+    return found
+
+
+@feature.form("group", roles=MANAGERS, replaces=stored_groups)
 def take_group(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     group, colon, name = filled.values.get("group", "").partition(":")
     workspace = turn.place.workspace if turn.place else ""

@@ -1,5 +1,6 @@
 """Setting a cohort up from the chat: its page, people's roles, and what was done."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, Refused
 from bot.core.facts import Joined, Left
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.turn import Turn
@@ -41,7 +43,7 @@ def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
     return views.connect_form()
 
 
-@feature.form("connect", roles=ANYONE)
+@feature.form("connect", roles=ANYONE, replaces=None)
 def take_code(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     return _connect(turn, filled.values.get("code", ""))
 
@@ -101,7 +103,21 @@ def ask_person(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     return views.person_form(turn.here)
 
 
-@feature.form("person", roles=MANAGERS)
+def stored_roles(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
+    """Who is in the course team, or the one who was picked."""
+    picked, roles = read_number(filled.values.get("person", "")), defaultdict[int, list[str]](list)
+    for role in (Role.INSTRUCTOR, Role.MANAGER):
+        for person in turn.people.members(turn.here.id, role):
+            roles[person.id].append(role.value)
+    found = []
+    for number in [picked] if picked is not None else list(roles):
+        name = turn.people.person(number).name if number in roles else "this person"
+        said = f"{name} is {' and '.join(roles[number]) or 'not in the course team'} now"
+        found.append(Stored({"team": " ".join(roles[number])}, said, str(number)))
+    return found
+
+
+@feature.form("person", roles=MANAGERS, replaces=stored_roles)
 def take_person(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     """Names an instructor or another manager, or takes a role away."""
     number, cohort = read_number(filled.values.get("person", "")), turn.here

@@ -7,9 +7,10 @@ from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Values
+from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons, clean
 from bot.core.people import STAFF, Cohort, Person
+from bot.core.time import say
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
@@ -220,7 +221,19 @@ def open_edit(turn: Turn[FaqStore], press: Press) -> Reply:
     return views.edit_form(entry, sitting)
 
 
-@feature.form("edit", roles=STAFF)
+def stored(turn: Turn[FaqStore], filled: Submission) -> list[Stored]:
+    """What a form about an entry would replace: its text, and that somebody left it out."""
+    entry, _, _ = meant(turn, filled.subject)
+    newest = next(iter(turn.store.versions(entry.id)), None)
+    said = "its text has changed"
+    if newest is not None and (newest.question, newest.answer) == (entry.question, entry.answer):
+        said = f"{newest.act} by {turn.people.person(newest.by).name}, {say(newest.at, turn.me.zone)}"
+    values = {"question": entry.question, "answer": entry.answer, "run_only": "yes" if entry.run_only else ""}
+    out = entry.state if entry.state in ("skipped", "merged") else ""
+    return [Stored(values, said, "text"), Stored({"out": out}, f"it was {out or 'taken up again'}", "out")]
+
+
+@feature.form("edit", roles=STAFF, replaces=stored)
 def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
     entry, _, sitting = meant(turn, filled.subject)
     if entry.state == "merged":
@@ -234,7 +247,7 @@ def open_write(turn: Turn[FaqStore], press: Press) -> Reply:
     return views.write_form(Sitting(turn.here.id), press.subject)
 
 
-@feature.form("write", roles=STAFF)
+@feature.form("write", roles=STAFF, replaces=None)
 def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
     course = course_of(turn.here.course_text).id
     made = Entry(0, turn.here.id, course, "", "", "approved", None, "", turn.now, turn.now)
@@ -281,7 +294,7 @@ def open_merge(turn: Turn[FaqStore], press: Press) -> Reply:
     return views.merge_form(entry, others, sitting)
 
 
-@feature.form("merge", roles=STAFF)
+@feature.form("merge", roles=STAFF, replaces=stored)
 def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
     entry, _, sitting = meant(turn, filled.subject)
     typed = filled.values.get("number", "").strip().removeprefix("FAQ").strip()

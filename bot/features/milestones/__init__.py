@@ -78,7 +78,7 @@ def open_form(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.open_form(turn, press.subject)
 
 
-@feature.form("hand_in", roles=MEMBERS)
+@feature.form("hand_in", roles=MEMBERS, replaces=handing.stored)
 def take_form(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
     return handing.take_form(turn, filled)
 
@@ -116,7 +116,7 @@ def ask_shift(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return views.shift_form(turn.here.id, milestone, window, days, turn.me.zone)
 
 
-@feature.form("shift", roles=MEMBERS)
+@feature.form("shift", roles=MEMBERS, replaces=handing.stored_date)
 def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
     milestone, window = handing.mine(turn, filled.subject)
     moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
@@ -158,7 +158,7 @@ def ask_move(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.ask_move(turn, press.subject)
 
 
-@feature.form("extend", roles=STAFF)
+@feature.form("extend", roles=STAFF, replaces=desk.stored_dates)
 def propose_move(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
     return desk.propose_move(turn, filled)
 

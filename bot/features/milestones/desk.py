@@ -5,7 +5,10 @@ from datetime import datetime
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
+from bot.core.forms import Stored
+from bot.core.message import shorten
 from bot.core.people import Person, Role
+from bot.core.time import say
 from bot.core.timetable import DAY
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -101,6 +104,23 @@ def ask_move(turn: Milestones, subject: str) -> Reply:
         raise Refused("This course has no milestones, so there is no date to move.")
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
     return desk_views.move_form(turn.here, [(m, due) for m, _, due in found], subject or near.id, turn.me.zone)
+
+
+def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
+    """The dates that a form for more time may move: the cohort's, and those moved for single learners."""
+    meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
+    moves = turn.store.moves(turn.here.id)
+    found = []
+    for milestone, _, due in dated(turn):
+        if meant not in ("", milestone.id):
+            continue
+        said = f"“{shorten(milestone.title, 60)}” is due {say(due, turn.me.zone)} now"
+        found.append(Stored({"due": due.isoformat()}, said, f"{milestone.id}/0"))
+        for who in (person,) if person else {p for m, p in moves if m == milestone.id} - {0}:
+            days = moves.get((milestone.id, who), 0)
+            own = f"{turn.people.person(who).name} has {days} days more for it"
+            found.append(Stored({"more": str(days or "")}, own, f"{milestone.id}/{who}"))
+    return found
 
 
 def propose_move(turn: Milestones, filled: Submission) -> Reply:

@@ -4,7 +4,8 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import WorkHandedIn, WorkTakenBack
 from bot.core.feature import Reply, Submission
-from bot.core.forms import Kept
+from bot.core.forms import Kept, Stored
+from bot.core.time import say
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
@@ -65,6 +66,29 @@ def open_form(turn: Milestones, id: str) -> Reply:
     return views.form(
         turn.here.id, [(milestone, window)], turn.store.submission(turn.here.id, id, turn.me.id), turn.now
     )
+
+
+def stored(turn: Milestones, filled: Submission) -> list[Stored]:
+    """What a form for handing in would replace: the work, and the date that the learner saw."""
+    meant = filled.subject or filled.values.get("milestone", "")
+    works = {w.milestone: w for w in turn.store.submissions(turn.here.id, {turn.me.id})}
+    found = []
+    for window in turn.store.windows(turn.here.id, {turn.me.id}, meant or None):
+        work = works.get(window.milestone)
+        said = f"handed in {say(work.changed_at, turn.me.zone)}" if work else "taken back"
+        values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
+        found += [Stored(values, said, f"{window.milestone}/work"), _date(turn, window)]
+    return found
+
+
+def stored_date(turn: Milestones, filled: Submission) -> list[Stored]:
+    """The date that a learner moves."""
+    return [_date(turn, mine(turn, filled.subject)[1])]
+
+
+def _date(turn: Milestones, window: Window) -> Stored:
+    said = f"it is due {say(window.due_at, turn.me.zone)} now"
+    return Stored({"due": window.due_at.isoformat()}, said, f"{window.milestone}/due")
 
 
 def take_form(turn: Milestones, filled: Submission) -> Reply:

@@ -52,7 +52,7 @@ def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.reply_form(question, question.asker == turn.me.id)
 
 
-@feature.form("reply", roles=MEMBERS)
+@feature.form("reply", roles=MEMBERS, replaces=None)
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
     as_asker = question.asker == turn.me.id

@@ -9,6 +9,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.facts import SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
 from bot.core.message import clean
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
@@ -52,7 +53,7 @@ def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
 
 
-@feature.form("ask", roles=MEMBERS, looks_up="text")
+@feature.form("ask", roles=MEMBERS, replaces=None, looks_up="text")
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     values = filled.values
     return _ask(turn, values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))
@@ -148,7 +149,12 @@ def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.edit_form(_editable(turn, press.subject))
 
 
-@feature.form("edit", roles=MEMBERS)
+def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
+    """What the form of a question would replace."""
+    return [Stored({"text": _editable(turn, filled.subject).text}, "its text has changed")]
+
+
+@feature.form("edit", roles=MEMBERS, replaces=stored)
 def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
     text = clean(filled.values.get("text", ""))

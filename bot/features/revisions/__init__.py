@@ -9,8 +9,10 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.facts import CohortPlanned
 from bot.core.feature import Feature, Press, Reply, Submission
+from bot.core.forms import Stored, Values
 from bot.core.message import message, paragraph
 from bot.core.people import STAFF
+from bot.core.time import say
 from bot.core.turn import Turn
 from bot.course import edit
 from bot.course.loader import check
@@ -46,7 +48,18 @@ def _name(turn: Revisions, version: Version | None) -> str:
     return turn.people.person(version.by).name if version and version.by else "the operator"
 
 
+def _stored(turn: Revisions, values: Values) -> list[Stored]:
+    """What a form about the course would replace, with the version that it stands in."""
+    newest = next(iter(turn.store.versions(turn.here.id)), None)
+    at = f", {say(newest.at, turn.me.zone)}" if newest and newest.at else ""
+    return [Stored(values, f"version {newest.number if newest else 1} by {_name(turn, newest)}{at}")]
+
+
 # The file
+
+
+def stored_file(turn: Revisions, filled: Submission) -> list[Stored]:
+    return _stored(turn, {"version": str(turn.store.number(turn.here.id))})
 
 
 @feature.action("download", roles=STAFF, lane="private")
@@ -63,7 +76,7 @@ def ask_upload(turn: Revisions, press: Press) -> Reply:
     return views.upload_form(turn.here)
 
 
-@feature.form("upload", roles=STAFF)
+@feature.form("upload", roles=STAFF, replaces=stored_file)
 def take_upload(turn: Revisions, filled: Submission) -> Reply:
     present, text = turn.store.present(turn.here), filled.values.get("file", "")
     problems = rules.file_problems(text, present.text)
@@ -90,7 +103,13 @@ def ask_item(turn: Revisions, press: Press) -> Reply:
     return views.item_form(turn.here, item, edit.fields(text, item.path))
 
 
-@feature.form("item", roles=STAFF)
+def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
+    text = turn.here.course_text
+    found = views.in_form(edit.fields(text, edit.item(text, filled.subject).path))
+    return _stored(turn, {e.name: e.value for e in found})
+
+
+@feature.form("item", roles=STAFF, replaces=stored_item)
 def take_item(turn: Revisions, filled: Submission) -> Reply:
     present = turn.store.present(turn.here)
     item = edit.item(present.text, filled.subject)
@@ -118,7 +137,11 @@ def ask_dates(turn: Revisions, press: Press) -> Reply:
     return views.dates_form(turn.here, turn.store.present(turn.here))
 
 
-@feature.form("dates", roles=STAFF)
+def stored_dates(turn: Revisions, filled: Submission) -> list[Stored]:
+    return _stored(turn, rules.date_values(turn.store.present(turn.here)))
+
+
+@feature.form("dates", roles=STAFF, replaces=stored_dates)
 def take_dates(turn: Revisions, filled: Submission) -> Reply:
     return _propose(turn, rules.dates_of(filled.values, turn.store.present(turn.here)))
 

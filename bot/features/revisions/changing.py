@@ -30,14 +30,8 @@ def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) 
     with_text = rules.with_text(present, text) if text is not None else present
     if all(value is None for value in values.values()):
         return with_text
-    shown = {
-        "starts_on": present.starts_on.isoformat(),
-        "zone": present.zone,
-        "holidays": rules.own_lines(present),
-        "country": present.country,
-    }
     given = {name: value for name, value in values.items() if value is not None}
-    return rules.dates_of({**shown, **given}, with_text)
+    return rules.dates_of({**rules.date_values(present), **given}, with_text)
 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:

@@ -212,6 +212,16 @@ def with_text(present: Setup, text: str) -> Setup:
     return replace(present, text=text, holidays=dict(sorted({**public, **present.holidays}.items())))
 
 
+def date_values(setup: Setup) -> dict[str, str]:
+    """A setup as the form of dates holds it."""
+    return {
+        "starts_on": setup.starts_on.isoformat(),
+        "zone": setup.zone,
+        "holidays": own_lines(setup),
+        "country": setup.country,
+    }
+
+
 def own_lines(setup: Setup) -> str:
     """The cohort's own holidays, those of its country left out, as a form takes them: one day or range a line."""
     public = public_holidays(setup.country, {d.year for d in setup.holidays}) if setup.country else {}

@@ -142,8 +142,13 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
 
 def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
     """The keys of an item; a text that no form holds is changed in the file."""
-    shown = tuple(_field(e) for e in editable if len(e.value) <= LONGEST)
+    shown = tuple(_field(e) for e in in_form(editable))
     return Form(_do(cohort, "item", item.name), shorten(item.label, 60), shown, "Look at it")
+
+
+def in_form(editable: Sequence[Editable]) -> list[Editable]:
+    """The keys that a form holds."""
+    return [e for e in editable if len(e.value) <= LONGEST]
 
 
 def _field(e: Editable) -> Field:
@@ -160,8 +165,8 @@ def dates_form(cohort: Cohort, setup: Setup) -> Form:
         _do(cohort, "dates"),
         "Change dates",
         (
-            DateField("starts_on", "Start", "The first day; its week is week 1.", value=setup.starts_on.isoformat()),
-            TextField("zone", "Time zone", "The cohort's own, such as Europe/Berlin.", max_length=60, value=setup.zone),
+            DateField("starts_on", "Start", "The first day; its week is week 1."),
+            TextField("zone", "Time zone", "The cohort's own, such as Europe/Berlin.", max_length=60),
             TextField(
                 "holidays",
                 "Own holidays",
@@ -169,7 +174,6 @@ def dates_form(cohort: Cohort, setup: Setup) -> Form:
                 "is a break, and is not counted.",
                 required=False,
                 long=True,
-                value=rules.own_lines(setup),
             ),
             TextField(
                 "country",
@@ -177,11 +181,10 @@ def dates_form(cohort: Cohort, setup: Setup) -> Form:
                 "A country such as DE, or a part of it such as DE-BY. Empty: of none.",
                 required=False,
                 max_length=60,
-                value=setup.country,
             ),
         ),
         submit="Look at it",
-    )
+    ).filled(rules.date_values(setup))
 
 
 # Versions

@@ -139,7 +139,7 @@ def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
     return answers.form(turn, answers.mine(turn, press.subject))
 
 
-@feature.form("answer", roles=MEMBERS)
+@feature.form("answer", roles=MEMBERS, replaces=answers.stored)
 def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
         return message(paragraph("This is how it looks to a learner. Nothing was saved."))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Spent
 from bot.core.facts import WrapupAnswered
-from bot.core.forms import Form
-from bot.core.people import Cohort, Person
+from bot.core.feature import Submission
+from bot.core.forms import Form, Stored
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
@@ -47,6 +49,24 @@ def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
 def form(turn: Wrapups, at: Standing) -> Form:
     """The form of a round, with the earlier answer in it."""
     return views.form(at.round, may_quote(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
+
+
+def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
+    """What a wrap-up's form would replace: the answer, and the close that the learner saw."""
+    if Role.LEARNER not in turn.roles:
+        return []
+    at, zone = mine(turn, filled.subject), turn.me.zone
+    values, said = {}, "deleted"
+    if at.answer is not None:
+        said = f"answered {say(at.answer.changed_at, zone)}"
+        values = {q.id: at.answer.values.get(q.id, "") for q in at.round.questions}
+        if may_quote(turn.here, at.round):
+            values[rules.quote_field(at.round.questions)] = "yes" if at.answer.quote else ""
+    closes = at.window.closes_at
+    return [
+        Stored(values, said, "answer"),
+        Stored({"closes": closes.isoformat()}, f"it closes {say(closes, zone)} now", "closes"),
+    ]
 
 
 def may_quote(cohort: Cohort, round: Round) -> bool:

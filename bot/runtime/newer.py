@@ -1,0 +1,67 @@
+"""Newer: a form opened before something newer was stored does not replace it unseen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.core.errors import FormRefused, Refused
+from bot.core.feature import Handler, Submission
+from bot.core.forms import ChoiceField, Field, Form, Kept, Stored, UploadField
+from bot.core.turn import Turn
+
+LONGEST = 1200
+"""Characters of what is stored that are shown at a field."""
+
+
+def seen_now(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str, str] | None:
+    """The stamps of everything that a form opened now may replace; None for a form that only adds."""
+    if handler.replaces is None:
+        return None
+    try:
+        return {stored.part: stored.stamp for stored in handler.replaces(turn, Submission(subject, {}, ""))}
+    except Refused:
+        return None
+
+
+def refuse_over_newer(handler: Handler[Any], turn: Turn[Any], filled: Submission, form: Form) -> None:
+    """Raises FormRefused where something that `filled` would replace has changed since `form` was opened, with the form
+    as it may be sent again."""
+    if handler.replaces is None or form.seen is None:
+        return
+    try:
+        stored = handler.replaces(turn, filled)
+    except Refused:
+        # The handler refuses it, too, and says what to do.
+        return
+    newer = [s for s in stored if s.stamp != form.seen.get(s.part, "") and not s.is_said_by(filled.values)]
+    if not newer:
+        return
+    seen = {**form.seen, **{s.part: s.stamp for s in stored}}
+    raise FormRefused(_problems(newer, filled, form), replace(form, seen=seen))
+
+
+def _problems(newer: list[Stored], filled: Submission, form: Form) -> dict[str, str]:
+    """What is stored now, at each field that says something else."""
+    happened = "; ".join(s.said for s in newer)
+    found = {"": f"Newer: {happened}. To store yours all the same, send it again. To leave it, close this form."}
+    for stored in newer:
+        for field in form.fields:
+            value = stored.values.get(field.name)
+            if value is None or value.strip() == filled.values.get(field.name, "").strip():
+                continue
+            found[field.name] = f"Now: {_shown(field, value)}"
+            if isinstance(field, UploadField) and filled.values.get(field.name, "") != field.value:
+                # What was just sent in is kept only once the form is taken.
+                found[field.name] += ". To send yours, choose it once more."
+    return found
+
+
+def _shown(field: Field, value: str) -> str:
+    if isinstance(field, UploadField):
+        kept = Kept.read(value)
+        value = kept.name if kept else ""
+    elif isinstance(field, ChoiceField):
+        value = next((o.label for o in field.options if o.value == value), value)
+    if not value:
+        return "nothing"
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
