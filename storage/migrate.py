@@ -10,15 +10,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from bot.core.errors import NeedsOperator
+
 HERE = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
     """Applies what is missing, in one transaction. A SQLite file with data in it is copied first."""
     config = configuration()
-    current, newest = versions(engine)
-    if current not in (None, newest) and engine.dialect.name == "sqlite":
-        _copy(engine, f"{engine.url.database}.before-{newest}")
+    current, head = versions(engine)
+    if current is not None and not is_known(current):
+        raise NeedsOperator(
+            f"The database has schema {current}, which a newer version made; this one knows up to {head}. "
+            "Nothing was touched. Start the newer version again, or restore a backup from before the upgrade."
+        )
+    if current not in (None, head) and engine.dialect.name == "sqlite":
+        _copy(engine, f"{engine.url.database}.before-{head}")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -28,7 +35,17 @@ def versions(engine: Engine) -> tuple[str | None, str | None]:
     """(the database's version, the newest one)."""
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(configuration()).get_current_head()
+    return current, newest()
+
+
+def newest() -> str | None:
+    """The newest schema that this program knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def is_known(version: str) -> bool:
+    """Whether this program knows a schema; it does not know those of newer versions."""
+    return version in {s.revision for s in ScriptDirectory.from_config(configuration()).walk_revisions()}
 
 
 def _copy(engine: Engine, to: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from bot.core.errors import Unavailable
+from bot.core.errors import Unavailable, reason
 from bot.core.time import Clock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
@@ -226,7 +226,7 @@ class SqlStorage:
                 if not isinstance(cause, OperationalError):
                     raise
                 # Full disk, locked file, server away: the person hears 'not saved', the log says why.
-                log.error("Nothing was saved: %s", cause.orig)
+                log.error("Nothing was saved: %s", reason(cause))
                 raise NothingSaved from e
         raise AssertionError("unreachable")
 

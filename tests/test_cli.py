@@ -248,8 +248,10 @@ def test_what_cannot_be_opened_is_said_in_one_line(
     monkeypatch.setattr("sys.argv", ["pacekeeper", "cohort", "list"])
     with pytest.raises(SystemExit) as ended:
         main()
-    assert ended.value.code == 1
-    assert "cannot be used: file is not a database" in " ".join(capsys.readouterr().err.split())
+    assert ended.value.code == 3
+    said = " ".join(capsys.readouterr().err.split())
+    assert "pacekeeper.db is not a database. Nothing was touched." in said
+    assert "restore a backup" in said
 
 
 def test_the_command_line_goes_by_the_sandboxs_clock(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from discord.http import Route
 from adapters.discord.client import Http, intents
 from adapters.discord.config import DiscordBot
 from adapters.discord.connection import BAD_TOKEN, NO_CONTENT
+from bot.core.errors import reason
 from bot.core.ports import Finding
 from bot.core.time import Clock
 
@@ -51,7 +52,8 @@ async def check(bot: DiscordBot, clock: Clock) -> list[Finding]:
     except discord.LoginFailure:
         return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
-        return [Finding("Discord", f"cannot be reached: {e}", "Check the network, and the address in the settings.")]
+        mend = "Check the network, and the address in the settings."
+        return [Finding("Discord", f"cannot be reached: {reason(e)}", mend)]
     finally:
         await client.close()
 
@@ -101,7 +103,7 @@ async def _told(client: discord.Client, guild: str, invite: str) -> list[Finding
     try:
         return await _guild(client, guild, invite)
     except (discord.NotFound, KeyError) as e:
-        return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {e}")]
+        return [Finding(f"Discord: server {guild}", f"connected; what may be done there is not told: {reason(e)}")]
 
 
 async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:

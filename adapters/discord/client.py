@@ -83,7 +83,17 @@ class Http(HTTPClient):
             if not self._gateway:
                 self._gateway = str((await self.request(Route("GET", "/gateway")))["url"])
             url = str(URL(self._gateway).with_query(asked.query))
+        # The token follows on this line, and the address to resume at is told by the gateway.
+        if not self._is_gateway(URL(url)):
+            raise discord.GatewayNotFound
         return await super().ws_connect(url, compress=compress)
+
+    def _is_gateway(self, url: URL) -> bool:
+        """Discord's own hosts over TLS; where the settings name another server (for tests), that one alone."""
+        host = url.host or ""
+        if self._base != API_URL or self._gateway:
+            return host in {URL(self._base).host, URL(self._gateway).host}
+        return url.scheme == "wss" and (host == "discord.gg" or host.endswith(".discord.gg"))
 
 
 def intents(message_content: bool) -> discord.Intents:

@@ -1,7 +1,7 @@
 """Where Discord is, and as whom we go there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 API_URL = "https://discord.com/api/v10"
 
@@ -11,7 +11,7 @@ class DiscordBot:
     """One bot account. `api_url` and `gateway_url` are empty where Discord's own are meant; `shards` > 1 spreads its
     guilds over several connections."""
 
-    token: str
+    token: str = field(repr=False)
     api_url: str = ""
     gateway_url: str = ""
     shards: int = 1

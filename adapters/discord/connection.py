@@ -86,7 +86,7 @@ class Connection:
             except discord.ConnectionClosed as e:
                 if e.code in FATAL:
                     return await self._give_up(FATAL[e.code])
-                log.warning("Discord closed the line: %s", e)
+                log.warning("Discord closed the line (code %s)", e.code)
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
                 log.warning("Discord could not be reached, and is tried again in %.0f s: %s", pause, e)
             except Exception:

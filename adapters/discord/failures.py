@@ -1,5 +1,6 @@
 """What may go wrong between us and Discord, as the few errors that the bot knows."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable, Unclear
+from bot.core.errors import DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, reason
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
@@ -22,11 +23,25 @@ ALREADY_ANSWERED = 40060
 
 FORBIDDEN = frozenset({MISSING_ACCESS, MISSING_PERMISSIONS})
 
+SAID = {
+    UNKNOWN_CHANNEL: "The channel is not there any more",
+    UNKNOWN_MESSAGE: "The message is not there any more",
+    UNKNOWN_USER: "There is no such person",
+    UNKNOWN_INTERACTION: "The interaction has expired",
+    MISSING_ACCESS: "The bot may not see this channel",
+    CANNOT_WRITE_TO_USER: "This person takes no direct messages from the bot",
+    MISSING_PERMISSIONS: "The bot lacks a permission there",
+}
+"""Our words for Discord's codes: its own may quote what people wrote."""
+
+_SPOT = re.compile(r"^In ([\w.]+):", re.MULTILINE)
+"""Which fields of a message Discord did not take."""
+
 PAUSE = 5.0
 """Seconds to wait where Discord does not say how long."""
 
 
-class ServerFailed(aiohttp.ClientError):
+class ServerFailed(aiohttp.ClientError, Loggable):
     """Discord answered with an error of its own: it may have taken what we sent or not."""
 
     def __init__(self, status: int) -> None:
@@ -62,13 +77,13 @@ def told(writing: bool) -> Iterator[None]:
     except discord.HTTPException as e:
         raise error_of(e, writing) from e
     except aiohttp.ClientConnectorError as e:
-        raise Unavailable(f"Discord could not be reached: {e}") from e
+        raise Unavailable(f"Discord could not be reached: {reason(e)}.") from e
     except RuntimeError as e:
         if "closed" not in str(e):
             raise
         raise Unavailable("Discord is not connected.") from e
     except (aiohttp.ClientError, TimeoutError, OSError) as e:
-        raise (Unclear if writing else Unavailable)(f"The line to Discord was cut: {e!r}") from e
+        raise (Unclear if writing else Unavailable)(f"The line to Discord was cut: {reason(e)}.") from e
 
 
 def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
@@ -77,11 +92,12 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
     if e.status >= 500:
         return (Unclear if writing else Unavailable)(f"Discord answered with {e.status}.")
     if e.status in (403, 404):
-        return TargetGone(f"{e.text or 'Not there any more'} (Discord's error {e.code}).")
+        return TargetGone(f"{SAID.get(e.code, 'Not there, or not allowed')} (Discord's error {e.code}).")
     if e.status == 401:
         return Unavailable("Discord does not take our token any more. Make a new one and set it.")
     # Nothing was taken, and it is tried again until the outbox gives it up where an operator sees it.
-    return Unavailable(f"Discord refused it: {e}")
+    spots = ", ".join(_SPOT.findall(e.text))
+    return Unavailable(f"Discord refused {spots or 'it'} (status {e.status}, error {e.code}).")
 
 
 def _pause(e: discord.HTTPException) -> float:

@@ -86,9 +86,9 @@ class Interactions:
         name, values, focused = commands.command_of(data, bot.commands)
         try:
             found = await bot.options(actor, place, name, focused, values.get(focused, ""))
-        except PacekeeperError as e:
+        except PacekeeperError:
             # Without completions one can still type; the command itself will say what is wrong.
-            log.info("No completions for %s: %s", focused, e)
+            log.info("No completions for %s", focused)
             return []
         return commands.choices(found)
 

@@ -44,6 +44,7 @@ class Rest:
                 return await self._client().http.request(Route(method, path, metadata=None, **ids), **options)
 
     async def download(self, url: str) -> bytes:
+        """Fetches what somebody sent in. Discord's address of it is as good as a key, and no token goes with it."""
         with told(writing=False):
             async with asyncio.timeout(PATIENCE):
                 return await self._client().http.get_from_cdn(url)

@@ -37,7 +37,7 @@ class Store:
     def __init__(self, folder: Path | None, account: str = "") -> None:
         """`account` keeps several bots in one folder apart; without a folder all is kept in memory."""
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = ":memory:" if folder is None else str(folder / f"discord{f'-{account}' if account else ''}.db")
         self._db = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")

@@ -175,7 +175,7 @@ class Sandbox:
             except Unavailable:
                 return False
             except Exception:
-                log.exception("The bot failed over an event; it is not handed over again: %s", delivered.event)
+                log.exception("The bot failed over an event; it is not handed over again (delivery %d)", delivered.seq)
             self.platform.deliveries.taken(delivered.seq)
         return True
 

@@ -13,6 +13,7 @@ from adapters.slack.api import Api
 from adapters.slack.errors import Refusal
 from adapters.slack.files import Files
 from adapters.slack.forms import Offer, Origin, message_modal, modal
+from adapters.slack.hosts import trusted
 from adapters.slack.people import People
 from adapters.slack.render import Drawn, File, Part, draw, draw_view
 from adapters.slack.send import Sender
@@ -148,6 +149,9 @@ class Answers:
 
     async def respond(self, url: str, part: Part) -> bool:
         """Says a part through a response_url; False where that does not take it."""
+        if not trusted(url, self._api.client.base_url):
+            log.warning("A response_url is not Slack's; nothing was sent there")
+            return False
         body = {"response_type": "ephemeral", "replace_original": False, "text": part.text, "blocks": part.blocks}
         client = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
         try:

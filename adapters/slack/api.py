@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import GONE, REVOKED, Refusal
 from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
-from bot.core.errors import RateLimited, Unavailable, Unclear
+from bot.core.errors import RateLimited, Unavailable, Unclear, reason
 
 log = logging.getLogger(__name__)
+
+_SPOT = re.compile(r"\[json-pointer:([\w/]+)\]")
 
 Json = dict[str, Any]
 
@@ -127,10 +130,10 @@ class Api:
         except SlackApiError as e:
             raise _told(method, e) from e
         except aiohttp.ClientConnectorError as e:
-            raise Unavailable(f"Slack could not be reached: {e}") from e
+            raise Unavailable(f"Slack could not be reached: {reason(e)}.") from e
         except (aiohttp.ClientError, TimeoutError, SlackClientError, AttributeError) as e:
             # The SDK trips over bodies that are no JSON with an AttributeError.
-            raise Unclear(f"The line to Slack was cut during {method}: {e!r}") from e
+            raise Unclear(f"The line to Slack was cut during {method}: {reason(e)}.") from e
 
 
 def _told(method: str, error: SlackApiError) -> Exception:
@@ -145,7 +148,9 @@ def _told(method: str, error: SlackApiError) -> Exception:
     needed = data.get("needed", "") if isinstance(data, dict) else ""
     details = (data.get("response_metadata") or {}).get("messages") if isinstance(data, dict) else None
     if details:
-        log.warning("Slack on %s: %s", method, "; ".join(map(str, details)))
+        # Slack quotes what it did not like, which people wrote: only where it stands is logged.
+        spots = sorted({spot for detail in details for spot in _SPOT.findall(str(detail))})
+        log.warning("Slack did not like %s of %s", ", ".join(spots) or "something", method)
     return Refusal(method, code, needed)
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.errors import REVOKED
 from adapters.slack.manifest import SCOPES
+from bot.core.errors import reason
 from bot.core.ports import Finding
 from bot.core.time import SystemClock
 
@@ -33,7 +34,7 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
             mend = REINSTALL if code in REVOKED else "See what Slack says about this code, and try again."
             return [Finding("Slack", f"refused the bot token: {code}", mend)]
         except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
-            return [Finding("Slack", f"could not be reached at {config.api_url}: {e!r}", "Look at the network.")]
+            return [Finding("Slack", f"could not be reached at {config.api_url}: {reason(e)}", "Look at the network.")]
         name = f"Slack, {who.get('team') or who.get('team_id')}"
         headers = {k.lower(): v for k, v in (who.headers or {}).items()}
         found = [Finding(name, f"connected as {who.get('user') or who.get('user_id')} in {who.get('team_id')}")]
@@ -84,7 +85,7 @@ async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSe
         mend = "Switch Socket Mode on, and make an app-level token with connections:write."
         return Finding(what, f"Socket Mode was refused: {_code(e)}", mend)
     except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
-        return Finding(what, f"Socket Mode could not be reached: {e!r}", "Look at the network.")
+        return Finding(what, f"Socket Mode could not be reached: {reason(e)}", "Look at the network.")
     return Finding(what, "by Socket Mode")
 
 

@@ -1,6 +1,6 @@
 """What Slack refuses, and what that means for us: https://docs.slack.dev/reference/methods lists the codes."""
 
-from bot.core.errors import DeliveryError, TargetGone, Unavailable, Unclear
+from bot.core.errors import DeliveryError, Loggable, TargetGone, Unavailable, Unclear
 
 GONE = {
     "channel_not_found": "gone",
@@ -63,7 +63,7 @@ LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "se
 """Slack failed on its side: it may have done it, or not."""
 
 
-class Refusal(Exception):
+class Refusal(Loggable):
     """Slack said no, and this is its code."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:

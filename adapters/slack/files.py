@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 import aiohttp
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal
+from adapters.slack.hosts import trusted
 from adapters.slack.render import File
 from adapters.slack.state import State, digest
-from bot.core.errors import Unavailable, Unclear
+from bot.core.errors import Unavailable, Unclear, reason
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,10 @@ Json = dict[str, Any]
 
 LARGEST = 32_000_000
 """Bytes that are fetched at most. Whether a form wants so much is the form's to say."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HOPS = 4
+"""Addresses that are asked for one file at most."""
 
 
 class Files:
@@ -40,7 +46,7 @@ class Files:
             try:
                 sent = await self.upload(file, channel, thread)
             except Refusal as e:
-                log.warning("The file %s could not be sent: %s", file.name, e)
+                log.warning("A file of message %s could not be sent: %s", message, e)
                 continue
             self._state.add_file(self._team, channel, message, *key, sent)
         for key, sent in there.items():
@@ -56,14 +62,15 @@ class Files:
         """Shares a file in a conversation; returns Slack's id of it. Raises Refusal, Unavailable and Unclear."""
         data = file.data or b"\n"  # Slack takes no empty files
         ticket = await self._api.call("files.getUploadURLExternal", patient=True, filename=file.name, length=len(data))
+        address, kind = str(ticket["upload_url"]), {"Content-Type": "application/octet-stream"}
+        if not trusted(address, self._api.client.base_url):
+            raise Unavailable("Slack named an address for an upload that is not its own.")
         try:
-            async with self._session.post(
-                str(ticket["upload_url"]), data=data, headers={"Content-Type": "application/octet-stream"}
-            ) as response:
+            async with self._session.post(address, data=data, headers=kind, allow_redirects=False) as response:
                 if response.status != 200:
                     raise Unclear(f"Slack answered an upload with status {response.status}.")
         except (aiohttp.ClientError, TimeoutError) as e:
-            raise Unclear(f"The line was cut during an upload: {e!r}") from e
+            raise Unclear(f"The line was cut during an upload: {reason(e)}.") from e
         await self._api.call(
             "files.completeUploadExternal",
             patient=True,
@@ -78,9 +85,21 @@ class Files:
         try:
             if not (file.get("url_private_download") or file.get("url_private")):
                 file = (await self._api.call("files.info", patient=True, file=file.get("id")))["file"]
-            address = str(file.get("url_private_download") or file["url_private"])
-            token = {"Authorization": f"Bearer {self._api.client.token}"}
-            async with self._session.get(address, headers=token) as response:
+            return await self._fetch(str(file.get("url_private_download") or file["url_private"]))
+        except (aiohttp.ClientError, TimeoutError, KeyError, Refusal) as e:
+            raise Unavailable(f"A file could not be fetched: {reason(e)}.") from e
+
+    async def _fetch(self, address: str) -> bytes:
+        """Follows redirects by itself, since each address has to be Slack's: the request carries our token. A file that
+        somebody keeps elsewhere (Google Drive) has an address there, and is not fetched."""
+        token = {"Authorization": f"Bearer {self._api.client.token}"}
+        for _ in range(HOPS):
+            if not trusted(address, self._api.client.base_url):
+                raise Unavailable("A file is not kept by Slack, so it was not fetched.")
+            async with self._session.get(address, headers=token, allow_redirects=False) as response:
+                if response.status in REDIRECTS and "Location" in response.headers:
+                    address = urljoin(address, response.headers["Location"])
+                    continue
                 if response.status != 200:
                     raise Unavailable(f"Slack did not hand out a file: status {response.status}.")
                 data = bytearray()
@@ -89,8 +108,7 @@ class Files:
                     if len(data) > LARGEST:
                         break
                 return bytes(data)
-        except (aiohttp.ClientError, TimeoutError, KeyError, Refusal) as e:
-            raise Unavailable(f"A file could not be fetched: {e!r}") from e
+        raise Unavailable("Slack did not hand out a file: too many redirects.")
 
     async def _drop(self, file: str) -> None:
         try:

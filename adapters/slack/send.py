@@ -200,7 +200,7 @@ class Sender:
             if e.code not in BAD_BLOCKS:
                 raise
             # Our blocks were wrong, which is ours to mend; what they say is told all the same.
-            log.error("Slack did not take these blocks: %s %s", e, part.blocks)
+            log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
             sent = await self._api.call("chat.postMessage", patient=True, **body, **quiet)
         self._state.end_post(key, number, str(sent["ts"]))
         return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
@@ -218,7 +218,7 @@ class Sender:
         except Refusal as e:
             if e.code not in BAD_BLOCKS:
                 raise
-            log.error("Slack did not take these blocks: %s %s", e, part.blocks)
+            log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
             await self._api.call("chat.update", **where, text=part.text, blocks=[])
 
     async def _delete(self, ref: MessageRef) -> None:

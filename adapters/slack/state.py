@@ -51,7 +51,7 @@ class State:
 
     def __init__(self, folder: Path | None) -> None:
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._db = sqlite3.connect(":memory:" if folder is None else folder / "slack.db", isolation_level=None)
         self._db.executescript(
             "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;" + SCHEMA

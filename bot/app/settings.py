@@ -68,7 +68,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", extra="ignore")
 
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"

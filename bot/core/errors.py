@@ -15,6 +15,45 @@ class PacekeeperError(Exception):
         super().__init__(text or cleandoc(self.__doc__ or ""))
 
 
+class Loggable(Exception):
+    """Its text is made of our own words and of a platform's codes, never of what a person wrote."""
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in words without anything that a person wrote and without a token: fit for a log, and for
+    what is stored about a failure. Errors of libraries and databases quote the values they met, so of those only the
+    kind is told; what the operating system says (a refused connection, a full disk) is told as it is."""
+    if isinstance(error, Loggable):
+        return str(error).rstrip(".")
+    # SQLAlchemy's errors hold the driver's, which knows a code.
+    cause = getattr(error, "orig", None) or error
+    name = type(error).__name__
+    if isinstance(cause, OSError):
+        return cause.strerror or name
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if code:
+        known = next((words for start, words in _DATABASE.items() if str(code).startswith(start)), f"code {code}")
+        return f"{name}, {known}"
+    if name == "OperationalError":
+        return "the database does not answer"
+    return name
+
+
+_DATABASE = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_BUSY": "another program holds the database",
+    "SQLITE_CORRUPT": "the database is damaged",
+    "SQLITE_NOTADB": "the file is no database",
+    "SQLITE_READONLY": "the database cannot be written to",
+    "SQLITE_CANTOPEN": "the database cannot be opened",
+    "SQLITE_IOERR": "the disk failed",
+}
+
+
+class NeedsOperator(PacekeeperError):
+    """Something has to be mended by whoever runs the bot; another start does not help."""
+
+
 class Refused(PacekeeperError):
     """This cannot be done. Nothing was changed."""
 
@@ -58,7 +97,7 @@ class FormRefused(PacekeeperError):
         self.form = form
 
 
-class DeliveryError(PacekeeperError):
+class DeliveryError(PacekeeperError, Loggable):
     """The platform did not take a message."""
 
 

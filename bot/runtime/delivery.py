@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Whisper, Withdraw
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear
+from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear, reason
 from bot.core.events import PlaceLost, PlaceMade
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
@@ -160,16 +160,14 @@ class Courier:
             elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React | Pin):
                 sent.append((parcel, ()))
             elif isinstance(error, TargetGone) or now - parcel.created_at > GIVE_UP_AFTER:
-                log.warning("%s to %s was given up: %s", type(parcel.effect).__name__, parcel.lane, error)
-                unit.outbox.dead(parcel, str(error))
+                log.warning("%s to %s was given up: %s", type(parcel.effect).__name__, parcel.lane, _why(error))
+                unit.outbox.dead(parcel, _why(error))
                 _complain(unit, parcel, error, now)
             elif isinstance(error, Unclear) and isinstance(parcel.effect, Whisper):
                 sent.append((parcel, ()))
             else:
                 pause = min(FIRST_PAUSE * 2 ** min(parcel.tries, 10), LONGEST_PAUSE)
-                unit.outbox.again(
-                    parcel, now + pause, str(error) or repr(error), counts=True, unclear=isinstance(error, Unclear)
-                )
+                unit.outbox.again(parcel, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
         unit.outbox.sent(sent, now)
 
     @staticmethod
@@ -183,6 +181,11 @@ class Courier:
             unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
 
 
+def _why(error: Exception | None) -> str:
+    """What is stored and logged of a failure: a sentence without what was to be said."""
+    return f"{reason(error)}." if error else ""
+
+
 def whisper_key(person: int, key: str) -> str:
     """The key under which a whisper's words are kept for a while."""
     return f"whisper/{person}/{key}"
@@ -192,7 +195,7 @@ def _complain(unit: Unit, parcel: Parcel, error: Exception | None, now: datetime
     """Tells the features what was given up, where it is about a channel of theirs."""
     effect = parcel.effect
     if isinstance(effect, Create):
-        unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=str(error))], now)
+        unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=_why(error))], now)
     elif isinstance(effect, Show) and isinstance(effect.target, In) and isinstance(error, TargetGone):
         place = effect.target.place
         if place.thread is None:

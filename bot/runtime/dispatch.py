@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.core.actions import Action
 from bot.core.commands import Command
-from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Unavailable
+from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Unavailable, reason
 from bot.core.events import (
     AccountChanged,
     ActorMet,
@@ -403,10 +403,10 @@ class Dispatch:
         except Exception as e:
             if received.tries + 1 >= TRIES:
                 log.exception("%s was set aside after %d tries", received.event.key, TRIES)
-                unit.inbox.set_aside(received, repr(e))
+                unit.inbox.set_aside(received, reason(e))
                 return "aside"
-            log.warning("%s failed, and will be tried again: %r", received.event.key, e)
-            unit.inbox.postpone(received, now + RETRY_AFTER, repr(e))
+            log.warning("%s failed, and will be tried again: %s", received.event.key, reason(e))
+            unit.inbox.postpone(received, now + RETRY_AFTER, reason(e))
             return "later"
         return "done"
 

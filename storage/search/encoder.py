@@ -146,7 +146,13 @@ class SentenceEncoder(Remembered):
         command = [sys.executable, "-m", "storage.search.model"]
         # A session of its own: Ctrl+C is for us, and we end it.
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Its traceback could hold the text that it failed on.
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
         )
         return self._process
 

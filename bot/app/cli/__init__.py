@@ -1,10 +1,10 @@
 """The command line. Exit codes: 0 done, 1 failed, 2 usage, 3 findings."""
 
-import logging
 import sys
 
 import typer
 
+from bot.app import logs
 from bot.app.cli import (
     calendar,
     change,
@@ -21,8 +21,9 @@ from bot.app.cli import (
     rehearse,
     run,
 )
-from bot.app.cli.output import FAILED, errors
-from bot.core.errors import PacekeeperError
+from bot.app.cli.output import FAILED, FINDINGS, errors
+from bot.app.private import narrow
+from bot.core.errors import NeedsOperator, PacekeeperError, reason
 
 app = typer.Typer(
     name="pacekeeper",
@@ -63,19 +64,20 @@ app.add_typer(db.app, name="db")
 
 def main() -> None:
     """The entry point. An error of ours is one clear line, never a traceback."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for quiet in ("apscheduler", "alembic", "httpx"):
-        logging.getLogger(quiet).setLevel(logging.WARNING)
+    narrow()
+    logs.set_up()
     try:
         app()
     except PacekeeperError as e:
         errors.print(str(e), style="red", markup=False)
-        sys.exit(FAILED)
+        sys.exit(FINDINGS if isinstance(e, NeedsOperator) else FAILED)
     except Exception as e:
         # The database's own errors are wrapped by whoever uses it.
         cause = getattr(e, "orig", None) or e
-        if not isinstance(cause, OSError) and type(cause).__name__ not in ("OperationalError", "DatabaseError"):
-            raise
-        why = str(cause).strip().splitlines()[0]
-        errors.print(f"The data cannot be used: {why}. `pacekeeper doctor` looks at it.", style="red", markup=False)
+        if isinstance(cause, OSError) or type(cause).__name__ in ("OperationalError", "DatabaseError"):
+            said = f"The data cannot be used: {reason(e)}. `pacekeeper doctor` looks at it."
+        else:
+            said = "Pacekeeper failed in a way that it does not know. Please report these lines; they hold no data:\n"
+            said += logs.trace(e)
+        errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(FAILED)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.app import condition
 from bot.app.cli.opening import load_settings
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
 from bot.core.errors import Refused
@@ -19,9 +20,12 @@ def upgrade() -> None:
     from storage.engine import open_engine
     from storage.migrate import upgrade, versions
 
-    engine = open_engine(load_settings().database)
+    settings = load_settings()
+    condition.check(settings)
+    engine = open_engine(settings.database)
     before, newest = versions(engine)
     upgrade(engine)
+    condition.note_use(settings, newest)
     engine.dispose()
     screen.print(f"The schema is at {newest}." if before == newest else f"The schema went from {before} to {newest}.")
 

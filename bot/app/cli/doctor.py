@@ -1,6 +1,7 @@
 """`pacekeeper doctor`: is everything well, and what to do where it is not."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import typer
 
+from bot.app import condition, private
 from bot.app.cli.opening import load_settings, present_clock
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
 from bot.app.connections import connect
 from bot.app.settings import Settings
-from bot.core.errors import DeliveryError, PacekeeperError
+from bot.core.errors import DeliveryError, PacekeeperError, reason
 from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
 
@@ -27,7 +29,10 @@ LOW_DISK = 200 * 2**20
 def doctor(as_json: Json = False) -> None:
     """Look at settings, database, disk, time zones and what waits. Exit code 3 where something needs a mend."""
     settings = load_settings()
-    findings = [_disk(settings), _zones(), *_database(settings), *asyncio.run(_connections(settings))]
+    findings = [_disk(settings), *_private(settings), _zones()]
+    if (copy := condition.restored(settings)) is not None:
+        findings.append(copy)
+    findings += [*_database(settings), *asyncio.run(_connections(settings))]
     if as_json:
         show_json([asdict(f) for f in findings])
     else:
@@ -45,6 +50,19 @@ def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(where).free
     mend = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
     return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", mend)
+
+
+def _private(settings: Settings) -> list[Finding]:
+    others = [Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))]
+    if (file := _file(settings)) is not None:
+        others.append(file)
+    return private.findings(settings.data_dir, *others)
+
+
+def _file(settings: Settings) -> Path | None:
+    from storage.condition import file_of
+
+    return file_of(settings.database)
 
 
 async def _connections(settings: Settings) -> list[Finding]:
@@ -73,13 +91,17 @@ def _database(settings: Settings) -> list[Finding]:
     from storage.migrate import versions
 
     try:
+        if wrong := condition.findings(settings, thorough=True):
+            return wrong
+        if (file := _file(settings)) is not None and not file.exists():
+            return [Finding("Database", "not made yet; the first start makes it")]
         clock = present_clock(settings)
         now = clock.now()
         storage = open_storage(settings.database, clock)
         current, newest = versions(storage.engine)
     except Exception as e:
-        reason = str(getattr(e, "orig", e)).splitlines()[0]
-        return [Finding("Database", f"cannot be opened: {reason}", "Check PACEKEEPER_DATABASE_URL and that it runs.")]
+        mend = "Check PACEKEEPER_DATABASE_URL and that it runs."
+        return [Finding("Database", f"cannot be opened: {reason(e)}", mend)]
     if current is None:
         return [Finding("Database", "not made yet; the first start makes it")]
     if current != newest:

@@ -8,6 +8,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import screen
+from bot.app.private import write
 from bot.core.errors import Refused
 from bot.core.message import Document
 from bot.core.people import Cohort
@@ -55,8 +56,7 @@ def archive(
         found = turn_in(storage, make_registry(), code, "completion", work, ended=True)
     out.mkdir(parents=True, exist_ok=True)
     for document in found:
-        # As it stands: a table's line ends are its own.
-        (out / document.name).write_text(document.text, encoding="utf-8", newline="")
+        write(out / document.name, document.text)
     screen.print(f"{', '.join(d.name for d in found)} written to {out}.", markup=False)
 
 
@@ -76,5 +76,5 @@ def certificate(
         raise Refused(f"No certificate has the code {code!r}. Compare it letter by letter; it has no I, L, O, 0 or 1.")
     screen.print(plain(views.genuine(found)), markup=False)
     if html is not None:
-        html.write_text(page(found), encoding="utf-8")
+        write(html, page(found))
         screen.print(f"Written to {html}.", markup=False)

@@ -1,6 +1,7 @@
 """`pacekeeper faq`: the FAQ, out of the chat."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
+from bot.app.private import shared
 from bot.core.errors import PacekeeperError
 from bot.core.ports import Suggestion
 from bot.course.loader import course_of
@@ -60,7 +62,9 @@ def export(
     elif out.is_file():
         raise PacekeeperError(f"{out} is a file; name a folder.")
     else:
-        write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
+        # A public site is there to be served; everything else is for its own user alone.
+        with shared() if format is Format.SITE and book.public else nullcontext():
+            write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
     screen.print(f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'} written to {out}.")
     if format is Format.SITE and not book.public:
         errors.print("The course file says `faq: {public: no}`: serve these files to the cohort alone.", markup=False)

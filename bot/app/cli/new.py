@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.output import screen
+from bot.app.private import shared
 from bot.core.errors import PacekeeperError
 
 _SCHEMA = Path(__file__).parents[3] / "docs" / "course.schema.json"
@@ -21,8 +22,10 @@ def new(
 
     schema = relpath(_SCHEMA, file.parent) if _SCHEMA.is_file() else _SCHEMA.name
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as out:
+        with shared():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            out = file.open("x", encoding="utf-8", newline="\n")
+        with out:
             out.write(starter(" ".join(title.split()) or "My course", Path(schema).as_posix()))
     except FileExistsError:
         raise PacekeeperError(f"{file} is there already, and stays as it is. Give another name.") from None

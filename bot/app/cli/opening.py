@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.app import condition
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
 from bot.core.ports import Encoder
@@ -57,12 +58,14 @@ def present_clock(settings: Settings) -> Clock:
 def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorage]:
     """The database, brought to the newest schema. `salt` tells what is made from other things of its kind."""
     from bot.app.compose import open_storage
-    from storage.migrate import upgrade
+    from storage.migrate import upgrade, versions
 
     settings = load_settings()
+    condition.check(settings)
     storage = open_storage(settings.database, present_clock(settings), settings.make_chance(salt), encoder=encoder)
     try:
         upgrade(storage.engine)
+        condition.note_use(settings, versions(storage.engine)[0])
         yield storage
     finally:
         storage.close()

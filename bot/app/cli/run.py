@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.app import condition, logs
 from bot.app.cli.opening import load_settings
 from bot.app.cli.output import errors, screen
 from bot.app.settings import Settings
@@ -32,6 +33,8 @@ def run(
     from bot.app.folder import own
 
     with own(settings.data_dir):
+        condition.check(settings)
+        condition.check_copy(settings)
         asyncio.run(_run(settings, sandbox))
 
 
@@ -41,7 +44,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     from bot.app.connections import connect, said
     from bot.app.serving import door, serve, together
     from bot.core.time import Clock, SystemClock
-    from storage.migrate import upgrade
+    from storage.migrate import upgrade, versions
     from storage.search.encoder import SentenceEncoder
     from storage.search.encoding import Encoding
 
@@ -66,6 +69,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         house = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
         stack.callback(house.storage.close)
         upgrade(house.storage.engine)
+        condition.note_use(settings, versions(house.storage.engine)[0])
         if with_sandbox:
             from adapters.sandbox.app import app
             from bot.app.demo import seed
@@ -78,6 +82,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             web = Web(house.runtime.pages, house.runtime, address)
             routes, errors = [*routes, *web.routes()], web.errors
         encoding: asyncio.Task[None] | None = None
+        watching = asyncio.create_task(logs.watch())
         try:
             await house.runtime.start()
             # What waits goes out before anybody can do anything: the same order in every run.
@@ -86,6 +91,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
             await (serve(together(routes, pages, errors), at, settings.proxies) if at else _until_told())
         finally:
+            watching.cancel()
             if encoding is not None:
                 encoding.cancel()
             await house.runtime.stop()

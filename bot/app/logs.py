@@ -1,0 +1,254 @@
+"""What goes to standard error: one line for what went wrong, nothing that people wrote, and no line a thousand times.
+
+Three things happen to every record, whoever wrote it:
+
+- an exception is told by its kind and where it came from. Its text is not printed, since libraries quote the values
+  that they met. A platform or a database that does not answer gets no traceback.
+- what a library says is printed as far as its words stand in its own source; what it put into them is left out.
+- what repeats is printed once, then counted, and printed again at most once in an interval.
+"""
+
+import asyncio
+import linecache
+import logging
+import re
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TextIO
+
+from bot.core.errors import Unavailable, reason
+
+INTERVAL = 600.0
+"""Seconds between two lines about something that goes on."""
+
+LOOK = 30.0
+"""Seconds after which it is looked whether something has stopped."""
+
+OURS = ("bot", "adapters", "storage")
+QUIET = ("alembic", "apscheduler", "discord", "httpx", "slack_bolt", "slack_sdk", "uvicorn")
+"""Libraries of which only warnings are of interest."""
+
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+
+
+def set_up(out: TextIO | None = None) -> "Repeats":
+    """Everything that is logged goes to `out` (standard error) through here from now on."""
+    handler = Repeats(Stream(out or sys.stderr))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    for name in QUIET:
+        library = logging.getLogger(name)
+        library.setLevel(logging.WARNING)
+        library.propagate = True
+        library.handlers.clear()
+    return handler
+
+
+class Stream(logging.StreamHandler[TextIO]):
+    """Writes lines in our form."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__(out)
+        self.setFormatter(Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+
+class Formatter(logging.Formatter):
+    """Exceptions by their kind, and where they came from."""
+
+    def formatException(self, ei: Any) -> str:
+        error = ei[1]
+        return "" if error is None or is_outage(error) else trace(error)
+
+    def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have kept the exception's own text.
+        record.exc_text = None
+        line = super().format(record).rstrip("\n")
+        error = record.exc_info[1] if record.exc_info else None
+        return f"{line}: {reason(error)}" if error is not None and is_outage(error) else line
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether something outside did not answer: a line says all there is to say."""
+    outside = type(error).__module__.partition(".")[0] in ("aiohttp", "httpcore", "httpx", "websockets")
+    known = (OSError, TimeoutError, Unavailable)
+    return isinstance(error, known) or outside or type(error).__name__ in ("OperationalError", "ConnectionClosed")
+
+
+def trace(error: BaseException) -> str:
+    """A traceback without the texts of the exceptions, of which libraries make sentences about what people wrote."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        frames = "".join(traceback.format_tb(current.__traceback__)).rstrip("\n")
+        lines[:0] = [*([frames] if frames else []), f"{type(current).__module__}.{_kind(current)}"]
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\n".join(lines)
+
+
+def _kind(error: BaseException) -> str:
+    name, why = type(error).__qualname__, reason(error)
+    return name if why == type(error).__name__ else f"{name}: {why}"
+
+
+class _Plain(logging.Filter):
+    """Takes out of a record what a person may have written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] in OURS:
+            record.args = _each(record.args, lambda v: reason(v) if isinstance(v, BaseException) else v)
+        else:
+            record.msg, record.args = self._words(record), None
+        record.exc_text = None
+        return True
+
+    @staticmethod
+    def _words(record: logging.LogRecord) -> str:
+        """The library's own words. A text that was put together before it was logged is not in its source."""
+        words = str(record.msg)
+        stem = _letters(words)
+        if not stem or stem not in _source(record.pathname):
+            return f"something went wrong in {record.module}.{record.funcName}, line {record.lineno}"
+        if not record.args:
+            return words
+        values: Any = record.args
+        numbers = iter(values if isinstance(values, tuple) else ())
+
+        def value(found: re.Match[str]) -> str:
+            name = found["name"]
+            given = values.get(name) if name and isinstance(values, Mapping) else next(numbers, None)
+            if isinstance(given, BaseException):
+                return reason(given)
+            return f"{given:g}" if isinstance(given, int | float) else "…"
+
+        return _PLACEHOLDER.sub(value, words)
+
+
+@lru_cache(maxsize=64)
+def _source(path: str) -> str:
+    return _letters("".join(linecache.getlines(path)))
+
+
+def _letters(text: str) -> str:
+    """Without what differs between a text and how it stands in a source: quotes, line ends, spaces."""
+    return re.sub(r"\W+|\\n", "", text)
+
+
+def _each(args: Any, change: Callable[[object], object]) -> Any:
+    if isinstance(args, Mapping):
+        return {name: change(value) for name, value in args.items()}
+    return tuple(change(value) for value in args) if isinstance(args, tuple) else args
+
+
+@dataclass
+class _Going:
+    """Something that goes on. `first` and `told`: when it began, and was last printed."""
+
+    record: logging.LogRecord
+    first: float
+    told: float
+    last: float
+    untold: int = 0
+    all: int = 1
+
+
+class Repeats(logging.Handler):
+    """Prints a warning or an error at once; the same again is counted, and told at most once in an interval. When a
+    whole interval has passed without it, a line says that it has stopped."""
+
+    def __init__(
+        self, to: logging.Handler, interval: float = INTERVAL, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        self.addFilter(_Plain())
+        self._to = to
+        self._interval = interval
+        self._now = now
+        self._going: dict[tuple[object, ...], _Going] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.WARNING:
+            self._to.handle(record)
+            return
+        now, name = self._now(), _same(record)
+        going = self._going.get(name)
+        if going is None:
+            self._going[name] = _Going(record, now, now, now)
+            self._to.handle(record)
+            return
+        going.record, going.last = record, now
+        going.untold += 1
+        going.all += 1
+        if now - going.told >= self._interval:
+            self._tell_again(going, now)
+
+    def look(self) -> None:
+        """Tells what goes on, and what has stopped. To be called now and then."""
+        self.acquire()
+        try:
+            now = self._now()
+            for name, going in list(self._going.items()):
+                if now - going.last >= self._interval:
+                    del self._going[name]
+                    if going.all > 1:
+                        self._say(going.record, f"well again: this came {going.all} times, and not since")
+                elif going.untold and now - going.told >= self._interval:
+                    self._tell_again(going, now)
+        finally:
+            self.release()
+
+    def flush(self) -> None:
+        """What was counted and not yet told, for the end of the program."""
+        self.acquire()
+        try:
+            for going in self._going.values():
+                if going.untold:
+                    self._tell_again(going, self._now())
+        finally:
+            self.release()
+
+    def _tell_again(self, going: _Going, now: float) -> None:
+        minutes = max(1, round((now - going.told) / 60))
+        times = "once" if going.untold == 1 else f"{going.untold} times"
+        going.told, going.untold = now, 0
+        self._say(going.record, f"again {times} in {minutes} min")
+
+    def _say(self, about: logging.LogRecord, words: str) -> None:
+        text = about.getMessage()
+        error = about.exc_info[1] if about.exc_info else None
+        if error is not None:
+            text = f"{text}: {reason(error)}"
+        said = logging.makeLogRecord({"name": about.name, "levelno": about.levelno, "levelname": about.levelname})
+        said.msg, said.args = "%s (%s)", (text, words)
+        self._to.handle(said)
+
+
+def _same(record: logging.LogRecord) -> tuple[object, ...]:
+    """Two records with the same name are about the same thing: numbers, and whom it concerned, may differ."""
+    words = str(record.msg)
+    if not re.search(r"[A-Za-z]{3}", _PLACEHOLDER.sub("", words)):
+        words = record.getMessage()
+    words = re.sub(r"\d[\d.]*", "#", words)
+    error = record.exc_info[1] if record.exc_info else None
+    return record.name, record.levelno, words, type(error)
+
+
+async def watch() -> None:
+    """Says what has stopped, until it is cancelled; and what the event loop would report itself goes to the log."""
+    asyncio.get_running_loop().set_exception_handler(_unhandled)
+    while True:
+        await asyncio.sleep(LOOK)
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, Repeats):
+                handler.look()
+
+
+def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event loop reports what nobody has caught with the values that it met; here without them."""
+    error = context.get("exception")
+    info = (type(error), error, error.__traceback__) if error is not None else None
+    logging.getLogger("bot.app").error("Something failed in the background", exc_info=info)
