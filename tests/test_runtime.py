@@ -224,7 +224,8 @@ async def test_a_failing_event_is_tried_three_times_then_set_aside(bench: Bench)
     with Session(bench.storage.engine) as session:
         (row,) = session.exec(select(InboxRow).where(InboxRow.state == "aside"))
     # Two tries were counted before the third, the last one.
-    assert (row.tries, row.error) == (2, "RuntimeError('bad')")
+    # The kind alone: an error's text quotes what people wrote.
+    assert (row.tries, row.error) == (2, "RuntimeError")
 
 
 async def test_a_thread_keeps_its_order_behind_a_failure(bench: Bench) -> None:
