@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from types import TracebackType
 from typing import Any
 
@@ -13,6 +13,9 @@ from bot.core.people import MessageRef, Place
 
 JUMPS = 24
 """Each step doubles how far a chain of answers is followed; whatever is still no thread then goes round in a circle."""
+
+MOST_REPLIES = 10_000
+"""Replies of a thread that are taken, the first ones: a thread is held in memory as a whole."""
 
 _TABLE = """
 CREATE TABLE messages (
@@ -81,7 +84,7 @@ class Spool:
     def threads(self) -> Iterator[PastThread]:
         """The threads with replies, oldest first; what they answer is sorted before."""
         for _, rows in groupby(self._db.execute(_READ), key=lambda row: row[:3]):
-            root, *replies = (_message(row) for row in rows)
+            root, *replies = (_message(row) for row in islice(rows, MOST_REPLIES + 1))
             if replies:
                 yield PastThread(root, tuple(replies))
 

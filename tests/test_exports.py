@@ -1,6 +1,8 @@
 """Reading exports of both kinds: whole, broken anywhere, and made to do harm."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -15,7 +17,7 @@ from adapters.discord.export import DiscordExport
 from adapters.discord.export import NoExport as NoDiscordExport
 from adapters.slack.export import NoExport as NoSlackExport
 from adapters.slack.export import SlackExport
-from bot.core.documents import LARGEST, Broken, Document
+from bot.core.documents import LARGEST, LONGEST_TEXT, Broken, Document
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, PastThread, Unread
 from bot.core.people import MessageRef
@@ -220,7 +222,7 @@ def test_missing_and_odd_people_texts_and_reactions(tmp_path: Path) -> None:
     messages, _, unread = read(SlackExport(slack_zip(tmp_path / "e.zip", {DAY: odd}, users=b"[{")))
     assert unread == ["users.json: it ends in the middle"]
     assert [m.author for m in messages] == [None, "U9", "U1"]
-    assert messages[0].text == "nobody ? here"
+    assert messages[0].text == "nobody \ufffd here"
     assert messages[1].reactions == (PastReaction("❌", frozenset({"U1"})),)
     gone = {"id": "456226577798135808", "name": "Deleted User"}
     said = [
@@ -318,12 +320,105 @@ def test_any_json_is_read_as_the_standard_library_does(value: object) -> None:
 
 def test_what_unpacks_to_too_much_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.slack.export.MOST", 2**20)
-    bomb = b"[" + b" " * 2**22 + b"]"
+    large = json.dumps([slack_message(f"{n}.5", "U1", f"{n * n}") for n in range(30_000)]).encode()
     messages, _, unread = read(
-        SlackExport(slack_zip(tmp_path / "e.zip", {DAY: bomb, "general/2024-03-01.json": THREAD}))
+        SlackExport(slack_zip(tmp_path / "e.zip", {DAY: large, "general/2024-03-01.json": THREAD}))
     )
     assert unread == [f"{DAY}: it unpacks to more than 1 MB"]
+    assert len([m for m in messages if m.ref.channel == "C2"]) == 3
+
+
+def test_what_unpacks_to_many_times_its_size_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = b"[" + b" " * 2**22 + b"]"
+    days = {DAY: bomb, "general/2024-03-01.json": THREAD}
+    messages, _, unread = read(SlackExport(slack_zip(tmp_path / "e.zip", days, users=bomb)))
+    why = "it unpacks to more than 250 times its size, which no messages do"
+    assert unread == [f"users.json: {why}", f"{DAY}: {why}"]
     assert len(messages) == 3
+
+
+def test_more_files_than_any_export_has_are_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = slack_zip(tmp_path / "e.zip", {f"questions/2024-03-{n:02}.json": [] for n in range(1, 20)})
+    for limit, most in (("MOST_FILES", 20), ("MOST_INDEX", 500), ("MOST_OF_ALL", 50)):
+        with monkeypatch.context() as changed:
+            changed.setattr(f"adapters.slack.export.{limit}", most)
+            with pytest.raises(NoSlackExport, match=r"e\.zip.*Export fewer months"):
+                SlackExport(file)
+    assert read(SlackExport(file)) == ([], [], [])
+
+
+def test_a_locked_export_says_how_to_give_it(tmp_path: Path) -> None:
+    file = slack_zip(tmp_path / "e.zip", {DAY: THREAD})
+    data = bytearray(file.read_bytes())
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 8] |= 1
+    file.write_bytes(data)
+    with pytest.raises(NoSlackExport, match=r"locked with a password\. Unpack it"):
+        SlackExport(file)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_is_there_twice_is_read_once_and_told(tmp_path: Path) -> None:
+    file = slack_zip(tmp_path / "e.zip", {DAY: [slack_message("1.5", "U1", "The first one?")]})
+    with ZipFile(file, "a") as archive:
+        archive.writestr(DAY, json.dumps(THREAD))
+        archive.writestr("readme.txt", "x")
+        archive.writestr("readme.txt", "y")
+    messages, _, unread = read(SlackExport(file))
+    assert len(messages) == 3
+    assert unread == [f"{DAY}: it is in the zip twice, and only the last one is read"]
+
+
+def test_a_message_longer_than_any_is_not_read(tmp_path: Path) -> None:
+    long = "x" * (LONGEST_TEXT + 1)
+    days = {DAY: [slack_message("1.5", "U1", long), *THREAD]}
+    messages, _, unread = read(SlackExport(slack_zip(tmp_path / "e.zip", days)))
+    assert (len(messages), unread) == (3, [f"{DAY}: a message in it is longer than Slack allows"])
+    said = [discord_message("1", "7", long), discord_message("2", "7", "Why?")]
+    messages, _, unread = read(DiscordExport(discord_json(tmp_path / "e.json", said)))
+    assert (len(messages), unread) == (1, ["e.json: a message in it is longer than Discord allows"])
+
+
+BOUNDED = """
+import resource, sys
+from pathlib import Path
+from bot.app.importing import spool_files
+from storage.spool import Spool
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+most = pages * resource.getpagesize() + int(sys.argv[2]) * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+with Spool() as spool:
+    read = spool_files(spool, [Path(sys.argv[1])])
+    print(read.messages, read.broken, sum(len(t.replies) for t in spool.threads()))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="asks Linux how much memory it has")
+@pytest.mark.parametrize(
+    ("kind", "megabytes"), [("users", 80), ("channels", 80), ("empty items", 350), ("one thread", 80), ("discord", 350)]
+)
+def test_an_export_made_to_fill_the_memory_is_read_in_little_of_it(kind: str, megabytes: int, tmp_path: Path) -> None:
+    many = b"[" + b",".join(b'{"id":"U%d","is_bot":true,"name":"c%d"}' % (n, n) for n in range(300_000)) + b"]"
+    nothing = b"[[" + b",".join([b"{}", b"[]", b'{"a":[]}'] * 1_500_000) + b"]]"
+    below = [slack_message(f"{1709287200 + n}.5", "U1", "a", "1709287200.5" if n else None) for n in range(60_000)]
+    file = tmp_path / "e.zip"
+    match kind:
+        case "users":
+            slack_zip(file, {DAY: THREAD}, users=many)
+        case "channels":
+            slack_zip(file, {DAY: THREAD}, channels=many)
+        case "empty items":
+            slack_zip(file, {DAY: nothing})
+        case "one thread":
+            slack_zip(file, {DAY: below})
+        case _:
+            head = b'{"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": '
+            file.write_bytes(head + b"[{}, " + nothing[1:] + b"}")
+    command = [sys.executable, "-c", BOUNDED, str(file), str(megabytes)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_a_path_in_the_zip_leads_nowhere(tmp_path: Path) -> None:

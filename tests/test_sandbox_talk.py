@@ -67,7 +67,7 @@ async def test_odd_words_arrive_as_they_are(world: World, text: str) -> None:
 
 async def test_half_a_character_and_nul_do_no_harm(world: World) -> None:
     await world.mia.say("general", "a\ud800b\0c")
-    assert world.leo.last("general").text == "a?bc"
+    assert world.leo.last("general").text == "a\ufffdbc"
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 40_001])

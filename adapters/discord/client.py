@@ -1,6 +1,5 @@
 """The connection: discord.py's client with our address, our intents and our patience."""
 
-import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +15,8 @@ from yarl import URL
 from adapters.discord.budget import IdentifyBudget
 from adapters.discord.config import API_URL, DiscordBot
 from adapters.discord.failures import no_repetition
+from bot.core.errors import Unavailable
+from bot.core.incoming import Unreadable, cleaned, read_json
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,10 @@ class Http(HTTPClient):
             route.url = self._base + route.url.removeprefix(Route.BASE)
         found = await super().request(route, **kwargs)
         # discord.py reads JSON only where the server names it in Discord's own words, without a charset.
-        return json.loads(found) if isinstance(found, str) and found[:1] in ("{", "[") else found
+        try:
+            return read_json(found) if isinstance(found, str) and found[:1] in ("{", "[") else cleaned(found)
+        except Unreadable as e:
+            raise Unavailable(f"Discord's answer cannot be read: {e}.") from e
 
     async def static_login(self, token: str) -> Any:
         self._me = await super().static_login(token)
@@ -134,11 +138,14 @@ def _said_in_full(interaction: dict[str, Any]) -> dict[str, Any]:
 
 
 def _forgiving(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """discord.py gives the whole line up over one event that it cannot read."""
+    """Cleans what the gateway says. discord.py gives the whole line up over one event that it cannot read."""
 
     def read(data: Any) -> None:
         try:
-            parse(_said_in_full(data) if name == "INTERACTION_CREATE" else data)
+            kept = cleaned(data)
+            parse(_said_in_full(kept) if name == "INTERACTION_CREATE" else kept)
+        except Unreadable as e:
+            log.warning("Discord's %s is left out: %s", name, e)
         except Exception:
             log.exception("Discord's %s could not be read, and is left out", name)
 

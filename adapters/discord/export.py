@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.core.documents import MOST_WRONG, Broken, Document, listed, members, plain
+from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, listed, members, plain
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
 from bot.core.people import MessageRef
@@ -22,6 +22,9 @@ _THREADS = frozenset({"GuildPublicThread", "GuildNewsThread", "GuildPrivateThrea
 _CLOSED = frozenset({"DirectTextChat", "DirectGroupTextChat", "GuildPrivateThread"})
 _DELETED_USER = "456226577798135808"
 """The account that stands for everybody who has left Discord."""
+
+MOST_CALLED = 100
+"""People that a message calls; Discord allows no more."""
 
 _CALLED = re.compile(r"<@[!&]?\d{1,25}>")
 _CHANNEL = re.compile(r"<#\d{1,25}>")
@@ -51,7 +54,8 @@ class DiscordExport:
                 for member, value in document.items("messages"):
                     self.done = document.done
                     if member != "messages":
-                        head[member] = value
+                        if member in ("guild", "channel"):
+                            head[member] = value
                         continue
                     begun = begun or self._check(head)
                     read = self._message(value, head, name)
@@ -61,7 +65,9 @@ class DiscordExport:
                     yield read
         except Broken as e:
             if not begun:
-                raise NoExport from e
+                raise NoExport(
+                    f"{name} is no JSON file of DiscordChatExporter: {e}. Export the channel anew, in the format Json."
+                ) from e
             yield Unread(name, str(e))
         if not begun:
             self._check(head)
@@ -86,7 +92,10 @@ class DiscordExport:
         id, at = plain(item.get("id")), _instant(item.get("timestamp"))
         if at is None or not re.fullmatch(r"\d{1,25}", id):
             return Unread(where, "a message in it has no time or no id")
-        text = _shown(plain(item.get("content")), item.get("mentions")).strip()
+        written = plain(item.get("content"))
+        if len(written) > LONGEST_TEXT:
+            return Unread(where, "a message in it is longer than Discord allows")
+        text = _shown(written, item.get("mentions")).strip()
         if not text:
             return LeftOut("without words")
         parent = plain(channel.get("categoryId")) if kind in _THREADS else ""
@@ -126,7 +135,8 @@ def _reactions(found: Any) -> Iterator[PastReaction]:
 
 def _shown(text: str, mentions: Any) -> str:
     """What was written, without the names of who was called: the exporter writes '@Name' for them."""
-    names = {plain(user.get(key)) for user in map(members, listed(mentions)) for key in ("nickname", "name")}
+    called = listed(mentions)[:MOST_CALLED]
+    names = {plain(user.get(key)) for user in map(members, called) for key in ("nickname", "name")}
     for name in sorted(names - {""}, key=len, reverse=True):
         text = text.replace(f"@{name}", "@someone")
     return _EMOJI.sub(r"\1", _CHANNEL.sub("#channel", _CALLED.sub("@someone", text)))

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 
 from adapters.sandbox.records import Post
 from adapters.sandbox.refusals import BadAct
+from bot.core import incoming
 from bot.core.events import Medium
 from bot.core.forms import Form, Upload
 from bot.core.message import Option
@@ -90,8 +91,8 @@ def read_act(body: Any) -> Act:
 
 
 def clean(text: str) -> str:
-    """The text without what no file and no database keeps: half characters and NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "").replace("\r\n", "\n")
+    """The text as the border of the core cleans it, with line breaks of one character."""
+    return incoming.clean(text).replace("\r\n", "\n")
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:

@@ -1,6 +1,5 @@
 """The JSON interface under `/api/v1`: what tests and programs drive the sandbox with."""
 
-import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
@@ -16,6 +15,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding, until
 from bot.core.errors import PacekeeperError, Unavailable
+from bot.core.incoming import Unreadable, read_json
 from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
@@ -182,6 +182,8 @@ def _told(endpoint: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
+        except TooLarge as e:
+            return _errors(413, str(e))
         except BadAct as e:
             return _errors(400, str(e))
         except Unavailable as e:
@@ -195,20 +197,26 @@ def _told(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
+class TooLarge(BadAct):
+    """The request is larger than the sandbox takes."""
+
+
 def _errors(status: int, text: str) -> JSONResponse:
     return JSONResponse({"message": None, "reply": None, "form": None, "errors": {"": text}}, status)
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    whole = b""
+    parts: list[bytes] = []
+    size = 0
     async for part in request.stream():
-        whole += part
-        if len(whole) > LARGEST:
-            raise BadAct(f"The request is larger than {LARGEST:,} bytes.")
+        size += len(part)
+        if size > LARGEST:
+            raise TooLarge(f"The request is larger than {LARGEST:,} bytes.")
+        parts.append(part)
     try:
-        body = json.loads(whole)
-    except (ValueError, RecursionError):
-        raise BadAct("The body is not JSON.") from None
+        body = read_json(b"".join(parts))
+    except Unreadable as e:
+        raise BadAct(f"The body cannot be read: {e}.") from None
     if not isinstance(body, dict):
         raise BadAct("The body is one JSON object.")
     return body

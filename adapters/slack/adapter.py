@@ -11,7 +11,7 @@ from adapters.slack.config import SlackWorkspace
 from adapters.slack.http import routes
 from adapters.slack.send import border
 from adapters.slack.state import State
-from adapters.slack.workspace import Opened, Workspace, apps
+from adapters.slack.workspace import Opened, Workspace, listeners
 from bot.core.errors import TargetGone, Unavailable
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
@@ -23,7 +23,7 @@ class Slack:
     def __init__(self, workspaces: Sequence[SlackWorkspace], store: Path | None) -> None:
         self._state = State(store)
         self._all = [Workspace(config, self._state) for config in workspaces]
-        self.routes: Sequence[Route] = routes(lambda: apps(self._all))
+        self.routes: Sequence[Route] = routes(lambda: listeners(self._all))
 
     @property
     def workspaces(self) -> Sequence[str]:

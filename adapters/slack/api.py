@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import GONE, REVOKED, Refusal
 from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
 from bot.core.errors import RateLimited, Unavailable, Unclear, reason
+from bot.core.incoming import Unreadable, cleaned
 
 log = logging.getLogger(__name__)
 
@@ -125,8 +126,9 @@ class Api:
                 response = await self.client.api_call(method, data=given)
             else:
                 response = await self.client.api_call(method, json=given)
-            data = response.data
-            return data if isinstance(data, dict) else {}
+            return cleaned(response.data) if isinstance(response.data, dict) else {}
+        except Unreadable as e:
+            raise Unavailable(f"Slack's answer to {method} cannot be read: {e}.") from e
         except SlackApiError as e:
             raise _told(method, e) from e
         except aiohttp.ClientConnectorError as e:

@@ -6,7 +6,8 @@ https://slack.com/help/articles/220556107
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -16,13 +17,32 @@ from zlib import error as BadDeflate
 
 from adapters.slack.emoji import character
 from adapters.slack.text import typed
-from bot.core.documents import MOST_WRONG, Broken, Document, listed, members, plain
+from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, listed, members, plain
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
 from bot.core.people import MessageRef
 
 MOST = 256 * 2**20
-"""Bytes to which one day of one channel may unpack."""
+"""Bytes to which one file in the zip may unpack."""
+
+MOST_OF_ALL = 32 * 2**30
+"""Bytes to which all of them together may unpack. They are read piece by piece, so this bounds the time."""
+
+MOST_TIMES = 250
+"""How many times its own size a file may unpack to, where it is larger than a megabyte: messages reach about 30."""
+
+MOST_FILES = 200_000
+MOST_INDEX = 32 * 2**20
+"""Files in the zip, and bytes of the list of them, which is held in memory."""
+
+MOST_LISTED = 100_000
+"""Channels, and programs among the users, that are kept in mind."""
+
+LONGEST_NAME = 100
+"""Characters of a channel's name or of an id."""
+
+_END_REACH = 2**16 + 22 + 76
+"""Where a zip says how large its list is: before the comment at its end, of 64 KB at most."""
 
 _DAY = re.compile(r"(?P<folder>[^/\\\x00]{1,100})/\d{4}-\d{2}-\d{2}\.json")
 _SPOKEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "file_comment"})
@@ -31,6 +51,10 @@ _SPOKEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "file_c
 
 class NoExport(PacekeeperError):
     """This is no export of a Slack workspace. Give the zip that Slack offers for download, as it is."""
+
+
+class TooMuch(NoExport):
+    """This export is larger than any that is read. Export fewer months at once, and import one after the other."""
 
 
 class SlackExport:
@@ -42,42 +66,62 @@ class SlackExport:
         self._programs: set[str] = {"USLACKBOT"}
         self.done = 0
         """Bytes of the zip that have been read."""
+        if (index := _index_size(file)) > MOST_INDEX:
+            raise TooMuch(f"The list of what is in {file.name} has {index:,} bytes. {TooMuch.__doc__}")
         try:
             self._zip = ZipFile(file)
         except (BadZipFile, NotImplementedError, ValueError) as e:
             raise NoExport from e
-        self._days = sorted((i for i in self._zip.infolist() if _DAY.fullmatch(i.filename)), key=lambda i: i.filename)
+        found = self._zip.infolist()
+        if len(found) > MOST_FILES:
+            raise TooMuch(f"There are {len(found):,} files in {file.name}. {TooMuch.__doc__}")
+        if sum(i.file_size for i in found) > MOST_OF_ALL:
+            raise TooMuch(f"{file.name} unpacks to more than {MOST_OF_ALL // 2**30} GB. {TooMuch.__doc__}")
+        if any(i.flag_bits & 1 for i in found):
+            raise NoExport(f"{file.name} is locked with a password. Unpack it, zip its folders anew, and give that.")
+        names = Counter(i.filename for i in found)
+        self._twice = sorted(name for name, times in names.items() if times > 1 and _read_by_us(name))
+        # Of files with the same name the zip knows the last.
+        days = {i.filename: i for i in found if _DAY.fullmatch(i.filename)}
+        self._days = [days[name] for name in sorted(days)]
         if not self._days:
             raise NoExport
         self.size = sum(i.compress_size for i in self._days)
 
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
+        yield from (Unread(name, "it is in the zip twice, and only the last one is read") for name in self._twice)
         channels: dict[str, str] = {}
-        for channel in (yield from self._list("channels.json")):
-            channels[plain(channel.get("name"))] = plain(channel.get("id"))
-        for user in (yield from self._list("users.json")):
-            self._workspace = self._workspace or plain(user.get("team_id"))
-            if user.get("is_bot") or user.get("is_workflow_bot"):
-                self._programs.add(plain(user.get("id")))
+        for channel in self._list("channels.json"):
+            if isinstance(channel, Unread):
+                yield channel
+            elif len(channels) < MOST_LISTED:
+                channels[_name(channel.get("name"))] = _name(channel.get("id"))
+        for user in self._list("users.json"):
+            if isinstance(user, Unread):
+                yield user
+                continue
+            self._workspace = self._workspace or _name(user.get("team_id"))
+            if (user.get("is_bot") or user.get("is_workflow_bot")) and len(self._programs) < MOST_LISTED:
+                self._programs.add(_name(user.get("id")))
         for day in self._days:
             folder = day.filename.split("/")[0]
             yield from self._day(day, channels.get(folder, ""))
             self.done += day.compress_size
         self._zip.close()
 
-    def _list(self, name: str) -> Generator[Unread, None, list[dict[str, Any]]]:
-        """Returns what a list of the export holds, and yields what of it could not be read."""
-        found: list[dict[str, Any]] = []
+    def _list(self, name: str) -> Iterator[dict[str, Any] | Unread]:
+        """What a list of the export holds, one by one as it is read, and what of it could not be read."""
         try:
-            found += (item for item in self._items(self._zip.getinfo(name)) if isinstance(item, dict))
+            yield from (item for item in self._items(self._zip.getinfo(name)) if isinstance(item, dict))
         except KeyError:
             yield Unread(name, "it is not there")
         except Broken as e:
             yield Unread(name, str(e))
-        return found
 
     def _items(self, member: ZipInfo) -> Iterator[Any]:
         """The items of a file in the zip. Raises Broken."""
+        if member.file_size > max(2**20, MOST_TIMES * member.compress_size):
+            raise Broken(f"it unpacks to more than {MOST_TIMES} times its size, which no messages do")
         try:
             with self._zip.open(member) as file:
                 yield from (item for _, item in Document(file, MOST).items(""))
@@ -112,10 +156,13 @@ class SlackExport:
         at = _instant(id)
         if at is None:
             return Unread(where, "a message in it has no time")
-        text = typed(plain(item.get("text")), lambda user: "someone").strip()
+        written = plain(item.get("text"))
+        if len(written) > LONGEST_TEXT:
+            return Unread(where, "a message in it is longer than Slack allows")
+        text = typed(written, lambda user: "someone").strip()
         if not text:
             return LeftOut("without words")
-        workspace = self._workspace or plain(item.get("team"))
+        workspace = self._workspace or _name(item.get("team"))
         below = plain(item.get("thread_ts"))
         return PastMessage(
             ref=MessageRef(workspace, channel, id),
@@ -125,6 +172,32 @@ class SlackExport:
             below=below if below and below != id else None,
             reactions=tuple(_reactions(item.get("reactions"))),
         )
+
+
+def _index_size(file: Path) -> int:
+    """Bytes of the list of files at the end of a zip, which ZipFile reads whole; 0 where the zip names none."""
+    size = file.stat().st_size
+    with file.open("rb") as opened:
+        opened.seek(max(0, size - _END_REACH))
+        end = opened.read()
+    at = end.rfind(b"PK\x05\x06")
+    if at < 0:
+        return 0
+    found = int.from_bytes(end[at + 12 : at + 16], "little")
+    if at >= 76 and end[at - 20 : at - 16] == b"PK\x06\x07":
+        found = max(found if found < 2**32 - 1 else 0, int.from_bytes(end[at - 36 : at - 28], "little"))
+    # What it says of itself beyond the file is refused by ZipFile.
+    return min(found, size)
+
+
+def _read_by_us(name: str) -> bool:
+    return name in ("channels.json", "users.json") or bool(_DAY.fullmatch(name))
+
+
+def _name(value: Any) -> str:
+    """A name or an id; '' for what is none, or longer than any."""
+    name = plain(value)
+    return name if len(name) <= LONGEST_NAME else ""
 
 
 def _instant(ts: str) -> datetime | None:

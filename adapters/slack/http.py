@@ -1,57 +1,102 @@
-"""HTTP events: signed requests at /slack/events, for one or several workspaces."""
+"""HTTP events: signed requests at /slack/events, for one or several workspaces.
 
-import json
+Who sent a request is verified before anything in it is read. What is not signed is answered with 401, what is signed
+and unreadable with 400, each with one line in the log that quotes nothing.
+"""
+
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.core.incoming import Unreadable, read_json
+
+log = logging.getLogger(__name__)
+
 PATH = "/slack/events"
-NOT_SIGNED = 401
+MOST_FIELDS = 100
+"""Fields of a form; a command has about fifteen."""
 
 Json = dict[str, Any]
 
 
-def routes(apps: Callable[[], Mapping[str, AsyncApp]]) -> Sequence[Route]:
-    """The route that all workspaces share. `apps` gives those that listen at present, by their team; each checks its
-    own signature."""
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A workspace that takes HTTP events."""
+
+    app: AsyncApp
+    secret: str
+
+
+def routes(listeners: Callable[[], Mapping[str, Listener]]) -> Sequence[Route]:
+    """The route that all workspaces share. `listeners` gives those that listen at present, by their team."""
 
     async def receive(request: Request) -> Response:
-        addressed = _addressed(await request.body(), apps())
-        # 503: Slack delivers again.
-        response = Response("Not connected to this workspace.", status_code=503)
-        for app in addressed:
-            response = await AsyncSlackRequestHandler(app).handle(request)
-            if response.status_code != NOT_SIGNED:
-                break
-        return response
+        listening = listeners()
+        if not listening:
+            return _refused(503, "Not connected to a workspace yet.")  # Slack delivers again.
+        body = await request.body()
+        headers = request.headers
+        believed = {team: each for team, each in listening.items() if _is_signed(body, headers, each.secret)}
+        if not believed:
+            return _refused(401, "The signature is not Slack's, or is too old.")
+        try:
+            named = _teams(_payload(body, headers.get("content-type", "")))
+            asked = to_async_bolt_request(request, body)
+        except (Unreadable, UnicodeDecodeError, TypeError, AttributeError, KeyError, IndexError) as e:
+            return _refused(400, f"The request cannot be read ({e if isinstance(e, Unreadable) else 'odd shape'}).")
+        if not any(team in believed for team in named) and any(team in listening for team in named):
+            return _refused(401, "The signature is another workspace's.")
+        # Slack's own checks of the address name no team: any whose signature it is answers.
+        addressed = next((team for team in named if team in believed), next(iter(believed)))
+        return to_starlette_response(await believed[addressed].app.async_dispatch(asked))
 
     return (Route(PATH, receive, methods=["POST"]),)
 
 
-def _addressed(body: bytes, apps: Mapping[str, AsyncApp]) -> Sequence[AsyncApp]:
-    for team in _teams(_read(body)):
-        if team in apps:
-            return [apps[team]]
-    # Slack's own checks of the address name no team: whose signature it is, that one answers.
-    return list(apps.values())
+def _refused(status: int, why: str) -> Response:
+    log.warning("Refused a request to %s with %d: %s", PATH, status, why)
+    return PlainTextResponse(why, status)
 
 
-def _read(body: bytes) -> Json:
-    """The payload, whether it came as JSON or in a form; empty where it is neither."""
-    text = body.decode("utf-8", "replace")
+def _is_signed(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    # Beyond these shapes the verifier raises, as it does for bytes that are no UTF-8.
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()):
+        return False
     try:
-        if text.startswith("{"):
-            return dict(json.loads(text))
-        form = {name: values[0] for name, values in parse_qs(text).items()}
-        return dict(json.loads(form["payload"])) if "payload" in form else form
-    except (ValueError, TypeError):
-        return {}
+        return SignatureVerifier(secret).is_valid(body, timestamp, signature)
+    except UnicodeDecodeError:
+        return False
+
+
+def _payload(body: bytes, kind: str) -> Json:
+    """The payload, in JSON or in a form. Raises Unreadable."""
+    match kind.partition(";")[0].strip().lower():
+        case "application/json":
+            payload = read_json(body)
+        case "application/x-www-form-urlencoded":
+            try:
+                form = {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=MOST_FIELDS).items()}
+            except ValueError:
+                raise Unreadable("it is no form") from None
+            payload = read_json(form["payload"]) if "payload" in form else form
+        case _:
+            raise Unreadable("neither JSON nor a form")
+    if not isinstance(payload, dict) or not payload:
+        raise Unreadable("there is no object in it")
+    if payload.get("type") == "event_callback" and not isinstance(payload.get("event"), dict):
+        raise Unreadable("there is no event in it")
+    return payload
 
 
 def _teams(payload: Json) -> list[str]:

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from adapters.slack.events import Reader
 from adapters.slack.interactions import Interactions
 from bot.core.errors import Unavailable
+from bot.core.incoming import Unreadable, cleaned
 from bot.core.ports import Bot
 
 log = logging.getLogger(__name__)
@@ -50,11 +51,19 @@ class Inbox:
 
 
 def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
-    """Registers everything with Bolt."""
+    """Registers everything with Bolt. Whatever comes is cleaned before it is read."""
 
     @app.middleware
     async def keep(body: Json, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         """Bolt answers 200 even where a listener fails, and Slack then never repeats: so this is done before."""
+        try:
+            kept = cleaned(dict(body))
+        except Unreadable as e:
+            log.warning("Refused something from Slack: %s", e)
+            return BoltResponse(status=400, body="")
+        # In place: what is heard below gets the same object.
+        body.clear()
+        body.update(kept)
         if body.get("type") != "event_callback":
             return await next()
         # The time is the same when the event is delivered again; the event's own is finer, and counts first.

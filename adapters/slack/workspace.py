@@ -21,6 +21,7 @@ from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
+from adapters.slack.http import Listener
 from adapters.slack.interactions import Interactions
 from adapters.slack.listeners import Inbox, listen
 from adapters.slack.people import People, group_turn
@@ -82,9 +83,11 @@ class Workspace:
         return self._opened
 
     @property
-    def app(self) -> AsyncApp | None:
+    def listener(self) -> Listener | None:
         """What HTTP events of this workspace go to."""
-        return self._opened.app if self._opened and self.config.mode == "http" else None
+        if self._opened is None or self.config.mode != "http":
+            return None
+        return Listener(self._opened.app, self.config.signing_secret)
 
     def link(self, channel: str, message: str) -> str | None:
         if self.identity is None or not self.identity.url:
@@ -255,6 +258,6 @@ def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
     )
 
 
-def apps(workspaces: list[Workspace]) -> Mapping[str, AsyncApp]:
+def listeners(workspaces: list[Workspace]) -> Mapping[str, Listener]:
     """The workspaces that take HTTP events at present."""
-    return {w.identity.team: w.app for w in workspaces if w.app is not None and w.identity is not None}
+    return {w.identity.team: w.listener for w in workspaces if w.listener is not None and w.identity is not None}

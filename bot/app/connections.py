@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from bot.app.settings import Settings
 from bot.core.ports import Adapter
 
 
-def connect(settings: Settings) -> tuple[list[Adapter], list[BaseRoute]]:
+def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
     """The adapters, and the addresses at which platforms reach them. Nothing is started."""
     adapters: list[Adapter] = []
-    routes: list[BaseRoute] = []
+    routes: list[Route] = []
     if settings.slack:
         from adapters.slack.adapter import Slack
         from adapters.slack.config import SlackWorkspace

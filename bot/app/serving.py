@@ -9,8 +9,10 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
 
+from bot.app.limits import Limit
 from bot.core.errors import PacekeeperError
 
 
@@ -37,14 +39,15 @@ def door(host: str, port: int) -> Iterator[socket.socket]:
         yield opened
 
 
-def together(
-    routes: Sequence[BaseRoute], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None
-) -> Starlette:
-    """Everything that is served; the sandbox takes what is left, with a guard of its own. `errors`: the pages for what
-    is not there."""
+def together(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None) -> Starlette:
+    """Everything that is served, with the limit of what may be sent to each route; the sandbox takes what is left,
+    with a guard and a limit of its own. `errors`: the pages for what is not there."""
     if sandbox is not None and not routes:
         return sandbox
-    made = Starlette(routes=[*routes, Mount("/", sandbox)] if sandbox else routes, exception_handlers=errors or {})
+    limited = [
+        Route(r.path, r.endpoint, methods=r.methods, name=r.name, middleware=[Middleware(Limit)]) for r in routes
+    ]
+    made = Starlette(routes=[*limited, Mount("/", sandbox)] if sandbox else limited, exception_handlers=errors or {})
     # Its redirects would name the host that a proxy asked for. Pages have their own.
     made.router.redirect_slashes = False
     if sandbox is not None:

@@ -10,8 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-LARGEST = 16 * 2**20
-"""Characters of one item: no message is as long, so what is longer was made to fill the memory."""
+from bot.core.incoming import clean
+
+LARGEST = 4 * 2**20
+"""Characters of one item: no message is as long, so what is longer was made to fill the memory. Decoded it may take
+fifty times as many bytes."""
+
+LONGEST_TEXT = 200_000
+"""Characters of a message as an export writes it: the most that a platform takes (40,000),
+each written as an entity."""
 
 MOST_WRONG = 1000
 """Items that are none of what was looked for, after which a document is not read on."""
@@ -139,7 +146,7 @@ class Document:
 
 def plain(text: object) -> str:
     """A text of an export without what no database keeps; '' for what is no text."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode() if isinstance(text, str) else ""
+    return clean(text) if isinstance(text, str) else ""
 
 
 def members(value: object) -> dict[str, Any]:

@@ -255,11 +255,6 @@ def buttons(*items: Button | None) -> Buttons | None:
     return Buttons(row) if row else None
 
 
-def clean(text: str) -> str:
-    """What a person typed, less what a database cannot keep."""
-    return text.replace("\x00", "").strip()
-
-
 def shorten(text: str, limit: int) -> str:
     """The text on one line, cut at a word with an ellipsis where it is longer than `limit` characters."""
     line = " ".join(text.split())

@@ -9,6 +9,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -18,8 +19,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.commands import Command, Shortcut
 from bot.core.errors import Unavailable
-from bot.core.events import Chat, Event, Interaction
+from bot.core.events import Chat, Event, Interaction, MessageEdited, MessagePosted
 from bot.core.forms import Values
+from bot.core.incoming import clean, cleaned
 from bot.core.message import Option
 from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
@@ -42,6 +44,12 @@ HOUSEKEEPING_SECONDS = 6 * 3600
 SELDOM = (20_000, 20, 100)
 """After how many new objects there is a look for garbage among them, after how many of those looks one at what is
 older, and after how many of these one at everything."""
+
+LONGEST = 40_000
+"""Characters of a message that are read: no platform lets people write more."""
+
+LONGEST_SOUGHT = 200
+"""Characters of what is typed into a field that searches."""
 
 PATIENCE = 100
 """Rounds without anything done after which time goes on."""
@@ -96,6 +104,9 @@ class Runtime:
     # Events
 
     async def receive(self, event: Event) -> Answer:
+        event = cleaned(event)
+        if isinstance(event, MessagePosted | MessageEdited) and len(event.text) > LONGEST:
+            event = replace(event, text=_cut(event.text))
         if not isinstance(event, Interaction):
             await self._store(event)
             self._stir.set()
@@ -109,20 +120,25 @@ class Runtime:
         return answer
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
+        actor, sought = cleaned(actor), clean(typed)[:LONGEST_SOUGHT]
         return await self._storage.run(
-            lambda unit: self._dispatch.options(unit, actor, place, command, parameter, typed, self.now())
+            lambda unit: self._dispatch.options(unit, actor, place, command, parameter, sought, self.now())
         )
 
     async def page(self, actor: Actor, workspace: str) -> Answer:
+        actor = cleaned(actor)
         return await self._storage.run(lambda unit: self._dispatch.page(unit, actor, workspace, self.now()))
 
     async def draft(self, actor: Actor, draft: str) -> Answer:
+        actor, draft = cleaned(actor), clean(draft)
         return await self._storage.run(lambda unit: self._dispatch.draft(unit, actor, draft))
 
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
+        actor, draft, values = cleaned(actor), clean(draft), cleaned(values)
         await self._storage.run(lambda unit: self._dispatch.keep(unit, actor, draft, values, self.now()))
 
     async def recall(self, actor: Actor, key: str) -> Answer:
+        actor, key = cleaned(actor), clean(key)
         return await self._storage.run(lambda unit: self._dispatch.recall(unit, actor, key))
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
@@ -321,6 +337,10 @@ def look_seldom_for_garbage() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
+
+
+def _cut(text: str) -> str:
+    return f"{text[:LONGEST]}\n[… {len(text) - LONGEST:,} more characters stand in the message itself.]"
 
 
 def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:

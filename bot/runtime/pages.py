@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.core.actions import read_number
 from bot.core.errors import NotAllowed, Refused
+from bot.core.incoming import clean
 from bot.core.message import Message, message, paragraph, with_code
 from bot.core.pages import Entered, File, Opened, Page, signed_out
 from bot.core.people import Actor, MessageRef
@@ -39,6 +40,7 @@ class PageHouse:
         return next((page for page in self.declared if page.match(path) is not None), None)
 
     async def open(self, path: str, session: str | None) -> Opened:
+        path = clean(path)
         found = ((page, run, page.match(path)) for page, run in self._registry.pages)
         page, run, values = next((f for f in found if f[2] is not None), (None, None, None))
         if page is None or run is None or values is None:

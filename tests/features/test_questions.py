@@ -172,7 +172,7 @@ async def test_the_asker_edits_closes_opens_and_deletes(world: World) -> None:
     await mia.press(receipt, "Edit")
     assert mia.form is not None
     assert mia.form.fields[0].value == "How logn?"
-    assert "Please write your question" in (await mia.submit(text="\x00")).errors["text"]
+    assert "Please fill this in" in (await mia.submit(text="\x00")).errors["text"]
     assert [r.text for r in world.rows(QuestionRow)] == ["How logn?"]
     assert "How long?" in (await mia.submit(text="How long?")).text
     root = ben.find("Mia asks", "questions")

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 import uvicorn
-from starlette.applications import Starlette
 
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.socket import DEAF
+from bot.app.serving import together
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.message import message, paragraph
 from bot.core.people import Place
@@ -230,7 +230,7 @@ async def test_slack_says_that_a_place_is_lost(stage: SlackStage, event: Json, w
 async def served(adapter: Slack) -> AsyncIterator[str]:
     """The adapter's routes on a port, as the composition root serves them."""
     port = free_port()
-    settings = uvicorn.Config(Starlette(routes=list(adapter.routes)), port=port, log_level="error", lifespan="off")
+    settings = uvicorn.Config(together(list(adapter.routes), None), port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(settings)
     running = asyncio.create_task(server.serve())
     while not server.started:

@@ -8,7 +8,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
-from bot.core.message import Button, buttons, clean
+from bot.core.message import Button, buttons
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
 from bot.core.turn import Turn, Upcoming
@@ -257,7 +257,7 @@ def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
 
 def _worded(entry: Entry, values: Values) -> Entry:
     """The entry as a form says it. Raises FormRefused."""
-    question, answer = (clean(values.get(name, "")) for name in ("question", "answer"))
+    question, answer = (values.get(name, "").strip() for name in ("question", "answer"))
     wrong = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
     if len(question.partition("\n")[0]) > TITLE:
         wrong["question"] = f"The first line has more than {TITLE} characters. Put the details below it."

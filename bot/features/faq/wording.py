@@ -2,7 +2,8 @@
 
 import re
 
-from bot.core.message import clean, shorten
+from bot.core.incoming import clean
+from bot.core.message import shorten
 
 LONGEST = 3000
 """Characters of a question or an answer that an entry holds: what a form can show again."""
@@ -89,7 +90,7 @@ _DATED = re.compile(
 
 def tidy(text: str) -> str:
     """What was said, without the names that were called, and no longer than an entry may be."""
-    pieces = _CODE.split(clean(text))
+    pieces = _CODE.split(clean(text).strip())
     # Every second piece is code, where '@' calls nobody and blanks have a meaning.
     return _cut("".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip())
 

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import clean, shorten
+from bot.core.message import shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.course.loader import course_of
@@ -68,7 +68,7 @@ class Submit:
 def submit(turn: Turn[MilestoneStore], typed: Submit) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.wrong_command()
-    return handing.submit(turn, clean(typed.work))
+    return handing.submit(turn, typed.work.strip())
 
 
 @feature.action("open", roles=MEMBERS, lane="form")

@@ -6,7 +6,7 @@ from bot.core.actions import read_number
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
-from bot.core.message import Button, Code, clean, shorten
+from bot.core.message import Button, Code, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
@@ -56,7 +56,7 @@ def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
     as_asker = question.asker == turn.me.id
-    text = clean(filled.values.get("text", ""))
+    text = filled.values.get("text", "").strip()
     if wrong := unfit(text, "reply"):
         raise FormRefused({"text": wrong}, views.reply_form(question, as_asker))
     return _reply(turn, question, text, as_asker)

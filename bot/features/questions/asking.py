@@ -10,7 +10,6 @@ from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.facts import SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import clean
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -64,7 +63,7 @@ def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
 
 
 def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
-    text = clean(typed)
+    text = typed.strip()
     form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only)
     if wrong := unfit(text, "question"):
         raise FormRefused({"text": wrong}, form)
@@ -157,7 +156,7 @@ def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
 @feature.form("edit", roles=MEMBERS, replaces=stored)
 def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
-    text = clean(filled.values.get("text", ""))
+    text = filled.values.get("text", "").strip()
     if wrong := unfit(text, "question"):
         # An empty text would blank every revision of it: that is what 'Delete its text' is for.
         raise FormRefused({"text": wrong}, views.edit_form(question))

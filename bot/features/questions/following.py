@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
-from bot.core.message import Code, clean, shorten
+from bot.core.message import Code, shorten
 from bot.core.people import MessageRef, Role
 from bot.core.turn import Turn
 from bot.core.voice import Line
@@ -52,7 +52,7 @@ def _ref(event: Said | MessageDeleted | ReactionChanged) -> MessageRef:
 
 def _said(event: Said) -> str:
     """The words of a reply; one without words says what it is."""
-    return clean(event.text) or wordless(event.medium)
+    return event.text.strip() or wordless(event.medium)
 
 
 def _follows(turn: Turn[QuestionStore]) -> bool:
@@ -90,7 +90,7 @@ def _follow(turn: Turn[QuestionStore], event: Said, revision: str) -> None:
 
 
 def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revision: str) -> None:
-    text = clean(event.text)
+    text = event.text.strip()
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
     state: State
     if kind == "questions" and opens_question(text):
@@ -122,7 +122,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
         # The post itself, after an edit that overtook it, or once more.
         turn.store.keep(replace(question, asked_at=min(question.asked_at, event.at)))
     elif newer(revision, question.revision):
-        text = clean(event.text)
+        text = event.text.strip()
         after = replace(question, text=text, revision=revision)
         turn.store.keep(after)
         if text != question.text:

@@ -7,7 +7,6 @@ from itertools import chain
 
 from bot.core.facts import QuestionSolved
 from bot.core.history import PastMessage, PastThread
-from bot.core.message import clean
 from bot.core.people import STAFF, Account, Actor, MessageRef
 from bot.core.turn import Turn
 from bot.features.questions.border import Question, QuestionStore, Response
@@ -37,7 +36,7 @@ def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter
             continue
         asker = _author(people, root)
         question = known or turn.store.add(
-            Question(0, turn.here.id, asker, clean(root.text), "history", "past", True, False, root.ref, root.at)
+            Question(0, turn.here.id, asker, root.text.strip(), "history", "past", True, False, root.ref, root.at)
         )
         if not _add_replies(turn, question, thread, people) and known is not None:
             done["known"] += 1
@@ -74,7 +73,7 @@ def _add_replies(
         if turn.store.response_at(reply.ref) is None and not turn.store.was_deleted(reply.ref):
             author = _author(people, reply)
             own = reply.author is not None and author == question.asker
-            turn.store.respond(Response(0, question.id, author, own, clean(reply.text), reply.at, reply.ref))
+            turn.store.respond(Response(0, question.id, author, own, reply.text.strip(), reply.at, reply.ref))
             added += 1
     return added
 

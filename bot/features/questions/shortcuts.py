@@ -2,7 +2,6 @@
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Chosen, Reply
-from bot.core.message import clean
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.features.questions import views
@@ -27,12 +26,12 @@ def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
         return _again(turn, known)
     if turn.below is not None or (turn.place and turn.place.thread) or turn.purpose not in ("questions", "main"):
         # It has no thread of its own here: it is asked anew, by whoever chose it.
-        return views.ask_form(turn.here.id, allows_anonymous(turn), clean(chosen.text)[:LONGEST])
+        return views.ask_form(turn.here.id, allows_anonymous(turn), chosen.text.strip()[:LONGEST])
     asker = author or turn.people.meet(chosen.author)
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
     question = turn.store.add(
         Question(
-            0, turn.here.id, asker.id, clean(chosen.text), kind, "open", True, False, chosen.message, asked_at=turn.now
+            0, turn.here.id, asker.id, chosen.text.strip(), kind, "open", True, False, chosen.message, asked_at=turn.now
         )
     )
     for emoji in badges(question):

@@ -15,7 +15,7 @@ from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import Link, clean, message, paragraph, with_code
+from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.features.wrapups import agenda, answers, desk, desk_views, rounds, rules, talk, views
@@ -172,7 +172,7 @@ def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
 
 @feature.on(MessagePosted)
 def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
-    said = replace(event, text=clean(event.text))
+    said = replace(event, text=event.text.strip())
     if event.place.direct:
         talk.hear_direct(turn, said)
     elif event.place.thread and turn.below:
@@ -181,7 +181,7 @@ def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
-    talk.follow_edit(turn, replace(event, text=clean(event.text)))
+    talk.follow_edit(turn, replace(event, text=event.text.strip()))
 
 
 @feature.on(MessageDeleted)

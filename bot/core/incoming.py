@@ -1,0 +1,116 @@
+"""What comes in from outside, made safe to store and to handle: text that every database keeps, JSON of bounded shape.
+
+Adapters clean what they read before they use it, and `Runtime.receive` cleans each event once more, so that no feature
+has to.
+"""
+
+import json
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from bot.core.people import Actor
+
+T = TypeVar("T")
+
+DEEPEST = 64
+"""Levels of nesting; platforms use about fifteen."""
+
+LONGEST_NAME = 100
+"""Characters of a person's name; platforms allow 80."""
+
+LONGEST_NUMBER = 40
+"""Characters of a number in JSON."""
+
+
+class Unreadable(ValueError):
+    """It is no JSON, nests too deep, or has a number that is none."""
+
+
+def clean(text: str) -> str:
+    """The text without NUL, which PostgreSQL refuses; half a surrogate pair, which cannot be encoded, becomes U+FFFD.
+
+    Nothing else changes: blanks and line breaks stay as typed.
+    """
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    # A pair that arrived as two halves is joined first.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+
+
+def one_line(text: str, most: int) -> str:
+    """A name or a title as one line of at most `most` characters, without control characters and without those that
+    turn the direction of writing: in a sentence they would turn the words behind the name, too."""
+    kept = "".join(" " if c.isspace() else c for c in clean(text[: 10 * most]) if c.isspace() or not turns_or_hides(c))
+    line = " ".join(kept.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def turns_or_hides(character: str) -> bool:
+    """Whether a character is shown as nothing and changes how the text around it is shown: control characters, and
+    those that embed, override or isolate a direction of writing."""
+    return character in _TURNING or unicodedata.category(character) == "Cc"
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def cleaned(value: T) -> T:
+    """The same value with every text in it cleaned: in dataclasses, mappings and sequences. A person's name becomes one
+    line. Raises Unreadable where it nests deeper than DEEPEST."""
+    made: T = _cleaned(value, DEEPEST)
+    return made
+
+
+def _cleaned(value: Any, levels: int) -> Any:
+    if isinstance(value, str):
+        # Subclasses are enums: ours.
+        return clean(value) if type(value) is str else value
+    if value is None or isinstance(value, bool | int | float | bytes):
+        return value
+    if not levels:
+        raise Unreadable("it nests too deep")
+    if isinstance(value, Mapping):
+        return {_cleaned(k, levels - 1): _cleaned(v, levels - 1) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(v, levels - 1) for v in value]
+    if type(value) is tuple:
+        return tuple(_cleaned(v, levels - 1) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        old = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        new = {name: _cleaned(v, levels - 1) for name, v in old.items()}
+        if isinstance(value, Actor):
+            new["name"] = one_line(new["name"], LONGEST_NAME)
+        return replace(value, **new) if any(new[name] != old[name] for name in old) else value
+    return value
+
+
+def read_json(text: str | bytes) -> Any:
+    """The JSON of a text, cleaned. Raises Unreadable for what is none (UTF-8 alone is read), nests too deep, or has a
+    number of more than LONGEST_NUMBER characters, NaN or an infinity."""
+    try:
+        decoded = text.decode() if isinstance(text, bytes) else text
+        return cleaned(json.loads(decoded, parse_int=_whole, parse_float=_number, parse_constant=_constant))
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError):
+        raise Unreadable("it is no JSON") from None
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise Unreadable("a number in it is too long")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    number = float(digits) if len(digits) <= LONGEST_NUMBER else math.inf
+    if not math.isfinite(number):
+        raise Unreadable("a number in it is too large")
+    return number
+
+
+def _constant(name: str) -> float:
+    raise Unreadable(f"{name} is no number")
