@@ -105,15 +105,3 @@ def test_what_waited_when_it_was_killed_goes_out_once(tmp_path: Path) -> None:
         lines = [json.loads(line) for line in again.ask("GET", "transcript?after=0").decode().splitlines()]
         posted = [line for line in lines if line["kind"] == "posted" and "How long may the page be?" in line["text"]]
         assert [parse_instant(p["at"]).isoformat() for p in posted] == ["2026-01-05T08:00:01+00:00"]
-
-
-def test_it_stops_at_once_although_a_page_is_open(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as one:
-        one.ask("GET", "people")
-        page = http.client.HTTPConnection("127.0.0.1", one.port, timeout=30)
-        page.request("GET", "/live/mia/questions")
-        assert page.getresponse().readline() == b"retry: 1000\n"
-        one.process.send_signal(signal.SIGINT)
-        assert one.process.wait(15) == 0
-        page.close()
-        assert b"ERROR" not in (one.folder / "log").read_bytes()

@@ -34,6 +34,7 @@ class Slack:
 
     async def stop(self) -> None:
         await asyncio.gather(*(workspace.stop() for workspace in self._all))
+        self._state.close()
 
     async def post(self, delivery: Delivery) -> Sent:
         return await self._for(delivery).sender.post(delivery)

@@ -14,6 +14,7 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ PING = 5.0
 
 DEAF = 4 * PING
 """Seconds without any answer after which a connection is given up."""
+
+Handle = Callable[[Any, SocketModeRequest], Awaitable[None]]
 
 CONNECTING = 20.0
 CLOSING = 3.0
@@ -49,6 +52,8 @@ class Socket:
         self._watchdog: asyncio.Task[None] | None = None
         self._heard_at = time.monotonic()
         self._greeted: asyncio.Task[None] | None = None
+        self._in_hand = 0
+        self._stopping = False
         self.reconnects = 0
 
     async def start(self) -> None:
@@ -60,6 +65,11 @@ class Socket:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+        self._stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                while self._in_hand:
+                    await asyncio.sleep(0.02)
         await self._abandon()
 
     @property
@@ -96,11 +106,26 @@ class Socket:
         handler = AsyncSocketModeHandler(self._app, self._token, web_client=self._web, ping_interval=PING)
         client = self._client = handler.client
         client.message_listeners.append(self._hear)  # type: ignore[arg-type]
+        client.socket_mode_request_listeners[:] = [self._counting(handler.handle)]
         self._heard_at = time.monotonic()
         # The SDK's own connect() tries for ever with one address, which is good for one try.
         async with asyncio.timeout(CONNECTING):
             client.wss_uri = await client.issue_new_wss_url()
             await client.connect()  # type: ignore[no-untyped-call]
+
+    def _counting(self, handle: Handle) -> Handle:
+        """Knows which requests are not answered yet. What comes once we stop is left to Slack, which delivers again."""
+
+        async def take(client: Any, request: SocketModeRequest) -> None:
+            if self._stopping:
+                return
+            self._in_hand += 1
+            try:
+                await handle(client, request)
+            finally:
+                self._in_hand -= 1
+
+        return take
 
     async def _abandon(self) -> None:
         client, self._client = self._client, None

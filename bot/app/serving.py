@@ -1,10 +1,10 @@
 """The one address that everything is served at: the sandbox, Slack's HTTP events, pages."""
 
+import asyncio
 import errno
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -14,6 +14,8 @@ from starlette.routing import Mount, Route
 
 from bot.app.limits import Limit
 from bot.core.errors import PacekeeperError
+
+FINISHING = 2
 
 
 @contextmanager
@@ -56,18 +58,30 @@ def together(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping
 
 
 class Server(uvicorn.Server):
-    """A server that ends the pages' open lines when it is told to stop, and does not wait for them in vain."""
+    """A server that leaves signals alone: uvicorn would raise them again after it, and end the process there."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        close = getattr(self.config.app.state, "close", None)  # type: ignore[union-attr]
-        if close is not None:
-            close()
-        super().handle_exit(sig, frame)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 async def serve(app: Starlette, at: socket.socket, proxies: str) -> None:
-    """Serves until cancelled, or told to stop. `proxies`: whose `X-Forwarded-For` is believed."""
+    """Serves until cancelled. Then it takes no more requests, ends the pages' open lines, and gives the requests in
+    hand `FINISHING` seconds. `proxies`: whose `X-Forwarded-For` is believed."""
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, forwarded_allow_ips=proxies
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=FINISHING,
+        forwarded_allow_ips=proxies,
     )
-    await Server(config).serve(sockets=[at])
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[at]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        close = getattr(app.state, "close", None)
+        if close is not None:
+            close()
+        server.should_exit = True
+        await serving

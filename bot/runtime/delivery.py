@@ -31,6 +31,8 @@ LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
+NOT_BEGUN = RateLimited(timedelta(0))
+"""What comes of a parcel that is not sent any more: it waits, and nothing is to be asked of the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,20 @@ class Courier:
     def __init__(self, adapters: Sequence[Adapter], clock: Clock) -> None:
         self._clock = clock
         self._adapters = adapters
+        self._closed = False
+
+    def close(self) -> None:
+        """Begins to send nothing more; what was claimed already is put back."""
+        self._closed = True
 
     def claim(self, unit: Unit) -> Sequence[Prepared]:
         """Takes one batch of what may go out now, to be delivered once the unit of work is committed."""
         now = self._clock.now()
         return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
-    async def deliver(self, prepared: Sequence[Prepared]) -> list[Outcome]:
-        """Tells the platforms. What came of it is to be noted with the next unit of work."""
+    async def deliver(self, prepared: Sequence[Prepared], outcomes: list[Outcome]) -> None:
+        """Tells the platforms. What came of it is added to `outcomes` one by one, so that it is known when this is
+        cancelled; it is to be noted with the next unit of work."""
         lanes = deque(
             list(group)
             for _, group in groupby(
@@ -76,8 +84,7 @@ class Courier:
                 key=lambda p: (p.parcel.workspace, p.parcel.lane),
             )
         )
-        served = await asyncio.gather(*(self._serve_all(lanes) for _ in range(min(AT_ONCE, len(lanes)))))
-        return [o for outcomes in served for o in outcomes]
+        await asyncio.gather(*(self._serve_all(lanes, outcomes) for _ in range(min(AT_ONCE, len(lanes)))))
 
     def link(self, ref: MessageRef) -> str | None:
         """The address of a message for a person's browser, where its workspace is connected."""
@@ -88,31 +95,32 @@ class Courier:
         # Looked for each time: which workspaces there are is known once an adapter has connected.
         return next((a for a in self._adapters if workspace in a.workspaces), None)
 
-    async def _serve_all(self, lanes: deque[list[Prepared]]) -> list[Outcome]:
+    async def _serve_all(self, lanes: deque[list[Prepared]], outcomes: list[Outcome]) -> None:
         """One conversation after the other, until none is left."""
-        outcomes: list[Outcome] = []
         while lanes:
-            outcomes += await self._serve(lanes.popleft())
+            await self._serve(lanes.popleft(), outcomes)
             # An adapter that never waits must not keep everybody else waiting.
             await asyncio.sleep(0)
-        return outcomes
 
-    async def _serve(self, lane: Sequence[Prepared]) -> list[Outcome]:
+    async def _serve(self, lane: Sequence[Prepared], outcomes: list[Outcome]) -> None:
         """One conversation, in order. Where the platform asks us to wait, the rest of it waits too."""
-        outcomes: list[Outcome] = []
+        pause: RateLimited | None = None
         for prepared in lane:
-            last = outcomes[-1].error if outcomes else None
-            if isinstance(last, RateLimited):
-                outcomes.append(Outcome(prepared.parcel, error=last))
-                continue
-            try:
-                outcomes.append(await self._send(prepared))
-            except DeliveryError as e:
-                outcomes.append(Outcome(prepared.parcel, error=e))
-            except Exception as e:
-                log.exception("An adapter failed in a way that it does not declare")
-                outcomes.append(Outcome(prepared.parcel, error=e))
-        return outcomes
+            if self._closed:
+                pause = NOT_BEGUN
+            outcome = Outcome(prepared.parcel, error=pause) if pause else await self._try(prepared)
+            if isinstance(outcome.error, RateLimited):
+                pause = outcome.error
+            outcomes.append(outcome)
+
+    async def _try(self, prepared: Prepared) -> Outcome:
+        try:
+            return await self._send(prepared)
+        except DeliveryError as e:
+            return Outcome(prepared.parcel, error=e)
+        except Exception as e:
+            log.exception("An adapter failed in a way that it does not declare")
+            return Outcome(prepared.parcel, error=e)
 
     async def _send(self, prepared: Prepared) -> Outcome:
         parcel, delivery = prepared.parcel, prepared.delivery

@@ -5,10 +5,9 @@ or a test advances (every due instant in order), and after downtime it jumps (ca
 """
 
 import asyncio
-import contextlib
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -50,6 +49,12 @@ LONGEST = 40_000
 
 LONGEST_SOUGHT = 200
 """Characters of what is typed into a field that searches."""
+FINISHING = 3.0
+"""Seconds that what is in hand gets when the bot is told to stop."""
+ANSWERING = 0.05
+"""Seconds in which an answer that is known is handed to the platform."""
+HANGING_UP = 2.0
+"""Seconds that the adapters get to end their connections."""
 
 PATIENCE = 100
 """Rounds without anything done after which time goes on."""
@@ -83,6 +88,8 @@ class Runtime:
         self._done = 0
         self._stir = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._in_hand = 0
+        self._stopping = False
         self._scheduler: AsyncIOScheduler | None = None
 
     @property
@@ -104,6 +111,13 @@ class Runtime:
     # Events
 
     async def receive(self, event: Event) -> Answer:
+        self._in_hand += 1
+        try:
+            return await self._receive(event)
+        finally:
+            self._in_hand -= 1
+
+    async def _receive(self, event: Event) -> Answer:
         event = cleaned(event)
         if isinstance(event, MessagePosted | MessageEdited) and len(event.text) > LONGEST:
             event = replace(event, text=_cut(event.text))
@@ -201,7 +215,7 @@ class Runtime:
         async with self._step:
             handled, parcels, at = await self._noting(self._round)
             if parcels:
-                self._delivered = await self._courier.deliver(parcels)
+                await self._courier.deliver(parcels, self._delivered)
             self._done += handled + len(parcels)
             return handled + len(parcels), at
 
@@ -234,12 +248,13 @@ class Runtime:
             # One look costs less than a round that finds nothing to do.
             return 0, (), at
         handled = self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
-        return handled, self._courier.claim(unit) if handled < INBOX_BATCH else (), at
+        claims = handled < INBOX_BATCH and not self._stopping
+        return handled, self._courier.claim(unit) if claims else (), at
 
     async def settle(self) -> datetime | None:
         """Works until nothing can be done at the present instant; returns the first at which there is something."""
-        done = 1
-        while done:
+        done, at = 1, None
+        while done and not self._stopping:
             done, at = await self._work()
         return at
 
@@ -297,15 +312,28 @@ class Runtime:
         self._stir.set()
 
     async def stop(self) -> None:
+        """Ends in order, within some six seconds even where a platform hangs: events in hand are answered, deliveries
+        that were begun are finished and noted, and nothing new is begun."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        for adapter in self._adapters:
-            await adapter.stop()
+        self._stopping = True
+        self._courier.close()
+        self._stir.set()
+        finishing = asyncio.create_task(self._finish())
+        await asyncio.wait({finishing, *self._tasks}, timeout=FINISHING)
+        await _end({finishing, *self._tasks})
+        if self._delivered:
+            await self._noting(lambda _: None)
+        stopping = {asyncio.create_task(adapter.stop()) for adapter in self._adapters}
+        if stopping:
+            await asyncio.wait(stopping, timeout=HANGING_UP)
+        await _end(stopping)
+
+    async def _finish(self) -> None:
+        """Until no event is in hand, and its answer is on its way."""
+        while self._in_hand:
+            await asyncio.sleep(ANSWERING)
+        await asyncio.sleep(ANSWERING)
 
     async def _tick(self) -> None:
         self._stir.set()
@@ -321,7 +349,7 @@ class Runtime:
         await self._storage.run(forget)
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             await self._stir.wait()
             self._stir.clear()
             try:
@@ -329,6 +357,15 @@ class Runtime:
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
                 log.exception("The loop will try again")
+
+
+async def _end(tasks: Set[asyncio.Task[None]]) -> None:
+    """Cancels what still runs, and logs what failed."""
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("Something failed while stopping", exc_info=result)
 
 
 def look_seldom_for_garbage() -> None:

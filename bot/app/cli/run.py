@@ -1,9 +1,7 @@
 """`pacekeeper run`: the bot, until it is told to stop."""
 
 import asyncio
-import contextlib
 import logging
-import signal
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Annotated, Any
@@ -31,11 +29,12 @@ def run(
         raise typer.Exit(2)
     # Before anything else, so that whoever may not run here has changed nothing.
     from bot.app.folder import own
+    from bot.app.stopping import run_until_told
 
     with own(settings.data_dir):
         condition.check(settings)
         condition.check_copy(settings)
-        asyncio.run(_run(settings, sandbox))
+        run_until_told(lambda: _run(settings, sandbox))
 
 
 async def _run(settings: Settings, with_sandbox: bool) -> None:
@@ -89,11 +88,12 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             await house.runtime.settle()
             encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
             _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
-            await (serve(together(routes, pages, errors), at, settings.proxies) if at else _until_told())
+            await (serve(together(routes, pages, errors), at, settings.proxies) if at else asyncio.Event().wait())
         finally:
             watching.cancel()
             if encoding is not None:
                 encoding.cancel()
+                await asyncio.wait({encoding})
             await house.runtime.stop()
 
 
@@ -102,13 +102,3 @@ def _say_where(settings: Settings, with_sandbox: bool, connected: str) -> None:
     words = " ".join(filter(None, ("Pacekeeper is running.", connected, where)))
     screen.print(f"\n  {words}")
     screen.print("  Stop it with Ctrl+C; everything is kept.\n")
-
-
-async def _until_told() -> None:
-    """Until Ctrl+C, or whoever started it says so."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(sign, told.set)
-    await told.wait()

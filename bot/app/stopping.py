@@ -1,0 +1,54 @@
+"""SIGINT and SIGTERM: the bot ends in order."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Coroutine
+from threading import Timer
+from typing import Any
+
+LONGEST = 9.0
+"""Seconds after which the process ends even where something still hangs. Container engines kill it after ten."""
+
+log = logging.getLogger(__name__)
+
+
+def run_until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs `work` until it ends or a signal tells it to: then it is cancelled, once, and may end in order. Further
+    signals change nothing."""
+    told = done = False
+    cancel: Callable[[], object] | None = None
+
+    def leave() -> None:
+        if not done:
+            log.error("Something did not end within %.0f s, and is cut off. Nothing that was saved is lost.", LONGEST)
+        os._exit(0 if done else 1)
+
+    def tell(*_: object) -> None:
+        nonlocal told
+        if told:
+            return
+        told = True
+        # What hangs in a thread, such as looking an address up, would keep the process for as long as it likes.
+        timer = Timer(LONGEST, leave)
+        timer.daemon = True
+        timer.start()
+        if cancel is None:
+            raise SystemExit(0)
+        cancel()
+
+    async def main() -> None:
+        nonlocal cancel, done
+        loop, task = asyncio.get_running_loop(), asyncio.create_task(work())
+        cancel = lambda: loop.call_soon_threadsafe(task.cancel)  # noqa: E731
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not told:
+                raise
+        done = True
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, tell)
+    asyncio.run(main())
