@@ -1,10 +1,13 @@
 """What goes out: letters until they are delivered, and where the bot's messages stand."""
 
 import secrets
+import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -427,3 +430,14 @@ def _root(effect: Effect) -> str:
     if isinstance(effect, Pin):
         return effect.anchor
     return effect.target.anchor if isinstance(effect, Show) and isinstance(effect.target, Below) else ""
+
+
+def doubt(file: Path) -> None:
+    """For a restored database: what was on its way when the copy was made may have arrived since. So the platform is
+    asked first, as after a lost answer."""
+    with closing(sqlite3.connect(file)) as db, db:
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if OutboxRow.__tablename__ in tables:
+            db.execute(
+                f"UPDATE {OutboxRow.__tablename__} SET unclear = 1 WHERE state IN ('waiting', 'held', 'sending')"
+            )

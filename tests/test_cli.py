@@ -41,7 +41,7 @@ def create(*more: str, course: Path = ROOT / "courses" / "demo.yaml") -> Result:
 
 def test_every_command_shows_an_example() -> None:
     groups = {
-        "": ["run", "check", "doctor", "certificate"],
+        "": ["run", "check", "doctor", "certificate", "backup", "restore"],
         "cohort": ["create", "list", "name", "close", "archive"],
         "db": ["upgrade", "status", "backup"],
     }

@@ -19,6 +19,9 @@ from bot.core.errors import NeedsOperator, PacekeeperError, reason
 from bot.core.ports import Finding
 
 NOTE = "used.json"
+RESTORING = ".restoring"
+"""Stands in a folder while a backup is brought into it."""
+
 RESTORED = "restored.json"
 """Stands in a folder that was restored from a backup, until somebody has said that the original runs no more."""
 
@@ -62,6 +65,9 @@ def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
 
     note = _read(settings.data_dir / NOTE)
     expected = note.get("database") == _name(settings)
+    if (settings.data_dir / RESTORING).exists():
+        mend = "Run `pacekeeper restore FILE` again: it begins anew."
+        return [Finding("Database", f"a restore into {settings.data_dir} was cut off", mend)]
     file = condition.file_of(settings.database)
     if file is not None and (found := condition.missing(file, expected or condition.in_use(settings.data_dir))):
         return [found]
@@ -100,6 +106,14 @@ def _schema(settings: Settings, file: Path | None, note: dict[str, Any], expecte
 def _copy(file: Path | None) -> str:
     copies = sorted(file.parent.glob(f"{file.name}.before-*")) if file else []
     return f" ({copies[-1]} is one)" if copies else ""
+
+
+def damaged(file: Path) -> str:
+    """What is wrong with one SQLite file, looked at with all the time it takes; '' where it is whole."""
+    from storage import condition
+
+    found = condition.damage(file, float("inf"))
+    return found.state if found else ""
 
 
 def note_use(settings: Settings, schema: str | None) -> None:

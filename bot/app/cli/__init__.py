@@ -6,6 +6,7 @@ import typer
 
 from bot.app import logs
 from bot.app.cli import (
+    backup,
     calendar,
     change,
     check,
@@ -44,6 +45,8 @@ app.command("calendar", epilog="Example: pacekeeper calendar demo-2026 --zone Eu
 app.command("rehearse", epilog="Example: pacekeeper rehearse courses/demo.yaml --start 2026-03-02 --out rehearsal")(
     rehearse.rehearse
 )
+app.command("backup", epilog="Example: pacekeeper backup /backups/2026-03-02.tar")(backup.backup)
+app.command("restore", epilog="Example: pacekeeper restore /backups/2026-03-02.tar")(backup.restore)
 cohort.app.command("change", epilog="Example: pacekeeper cohort change demo-2026 --start 2026-03-09 --country DE")(
     change.change
 )

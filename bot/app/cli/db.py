@@ -1,7 +1,8 @@
 """`pacekeeper db`: the database's schema and its backup."""
 
-import sqlite3
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -49,20 +50,19 @@ def status(as_json: Json = False) -> None:
 
 @app.command(epilog="Example: pacekeeper db backup /backups/pacekeeper.db")
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
-    """Copy the SQLite database while the bot runs. For PostgreSQL use pg_dump."""
-    from sqlalchemy import make_url
+    """Copy the SQLite database alone while the bot runs. `pacekeeper backup` takes the whole data folder."""
+    from bot.app.backup import copy_database
+    from storage.condition import file_of
 
-    url = make_url(load_settings().database)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    file = file_of(load_settings().database)
+    if file is None:
         raise Refused("This is for SQLite. Back PostgreSQL up with pg_dump.")
     if to.exists():
         raise Refused(f"{to} is there already. Name a new file.")
-    if not Path(url.database).exists():
-        raise Refused(f"There is no database at {url.database} yet.")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    source, target = sqlite3.connect(url.database), sqlite3.connect(to)
-    with source, target:
-        source.backup(target)
-    source.close()
-    target.close()
+    if not file.exists():
+        raise Refused(f"There is no database at {file} yet.")
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as folder:
+        copy_database(file, Path(folder) / to.name)
+        os.link(Path(folder) / to.name, to)
     screen.print(f"Copied to {to}.")

@@ -33,7 +33,8 @@ def run(
 
     with own(settings.data_dir):
         condition.check(settings)
-        condition.check_copy(settings)
+        if settings.connects:
+            condition.check_copy(settings)
         run_until_told(lambda: _run(settings, sandbox))
 
 
