@@ -8,6 +8,8 @@ length of the gap; one that exists twice (the autumn fold) means the first.
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from threading import Lock
+from time import monotonic
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
 
@@ -42,10 +44,24 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock, as long as it goes forward.
+
+    Where the machine's clock is set back, this one goes on from where it was, at half the speed, until the two agree
+    again. So no instant that it gave lies ahead of it by more than was meant: a lease, a pause and what is due at once
+    end as they should. A step forward (a correction, a laptop that slept) is followed at once.
+    """
+
+    def __init__(self) -> None:
+        self._stepping = Lock()
+        self._last, self._ticks = datetime.min.replace(tzinfo=UTC), 0.0
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        with self._stepping:
+            machine, ticks = datetime.now(UTC), monotonic()
+            if machine < self._last:
+                machine = self._last + timedelta(seconds=(ticks - self._ticks) / 2)
+            self._last, self._ticks = machine, ticks
+            return machine
 
 
 class WoundClock:

@@ -24,8 +24,8 @@ from bot.core.incoming import clean, cleaned
 from bot.core.message import Option
 from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
-from bot.core.time import Clock, WoundClock
-from bot.runtime.delivery import Courier, Outcome, Prepared
+from bot.core.time import Clock, SystemClock, WoundClock
+from bot.runtime.delivery import LONGEST_PAUSE, Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
 from bot.runtime.pages import PageHouse
 from bot.runtime.ports import Storage, Unit
@@ -88,6 +88,7 @@ class Runtime:
         self._done = 0
         self._stir = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._timekeeper: asyncio.Task[None] | None = None
         self._in_hand = 0
         self._stopping = False
         self._scheduler: AsyncIOScheduler | None = None
@@ -287,7 +288,7 @@ class Runtime:
 
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
-        await self._storage.run(lambda unit: unit.outbox.recover(self.now()))
+        await self._storage.run(self._recover)
         await self._keep_house()
         for adapter in self._adapters:
             await adapter.start(self)
@@ -308,6 +309,7 @@ class Runtime:
             max_instances=1,
         )
         self._scheduler.start()
+        self._timekeeper = asyncio.create_task(_keep_ticking(self._scheduler))
         self._tasks.append(asyncio.create_task(self._run()))
         self._stir.set()
 
@@ -316,6 +318,8 @@ class Runtime:
         that were begun are finished and noted, and nothing new is begun."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        if self._timekeeper is not None:
+            self._timekeeper.cancel()
         self._stopping = True
         self._courier.close()
         self._stir.set()
@@ -334,6 +338,10 @@ class Runtime:
         while self._in_hand:
             await asyncio.sleep(ANSWERING)
         await asyncio.sleep(ANSWERING)
+
+    def _recover(self, unit: Unit) -> None:
+        unit.outbox.recover(self.now(), self.now() + LONGEST_PAUSE)
+        unit.inbox.recover(self.now())
 
     async def _tick(self) -> None:
         self._stir.set()
@@ -357,6 +365,17 @@ class Runtime:
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
                 log.exception("The loop will try again")
+
+
+async def _keep_ticking(scheduler: AsyncIOScheduler) -> None:
+    """APScheduler plans each run by the machine's clock: where that is set back by an hour, the next tick would come an
+    hour late. This counts on the event loop's own clock, which never goes back, and calls such a run in."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        now = SystemClock().now()
+        for job in scheduler.get_jobs():
+            if job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
 
 
 async def _end(tasks: Set[asyncio.Task[None]]) -> None:

@@ -49,6 +49,10 @@ class Inbox(Protocol):
 
     def done(self, ids: Sequence[int]) -> None: ...
 
+    def recover(self, now: datetime) -> None:
+        """At the start: what was postponed is tried again at once."""
+        ...
+
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
         """Tries it again later; with an `error` that counts as a failed try."""
         ...
@@ -135,9 +139,9 @@ class Outbox(Protocol):
         """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
         ...
 
-    def recover(self, now: datetime) -> None:
+    def recover(self, now: datetime, latest: datetime) -> None:
         """At the start: what a run that died was sending may be looked for at once, where nobody else can be
-        sending it."""
+        sending it. Nothing waits beyond `latest`: where it would, the clock has been set back since."""
         ...
 
     def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:

@@ -1,0 +1,125 @@
+"""The machine's clock is set while the bot runs: nothing stops, and nothing comes twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from adapters.sandbox.adapter import Sandbox
+from adapters.sandbox.driver import Chat, Speaker
+from adapters.sandbox.platform import Platform
+from bot.app.cohorts import create_cohort
+from bot.app.compose import House, compose
+from bot.core.people import Role
+from bot.core.time import SystemClock
+from storage.migrate import upgrade
+from tests.kit import PLAN
+
+HOUR = 3600
+
+
+class Machine:
+    """A bot on a machine whose clock can be set."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = time_machine.travel(datetime(2026, 1, 7, 10, tzinfo=UTC), tick=True)
+        self.set = self.clock.start()
+        self.url = f"sqlite:///{folder / 'pacekeeper.db'}"
+        self.platform = Platform(None, SystemClock().now)
+        for name in ("general", "questions"):
+            self.platform.add_channel(name)
+        self.sandbox = Sandbox(self.platform)
+        self.mia = Chat(self.sandbox).person("mia", "Mia", "Europe/Berlin")
+        self.house = self.make()
+        upgrade(self.house.storage.engine)
+        create_cohort(self.house.storage, self.house.registry, replace(PLAN, people=((Role.LEARNER, "mia"),)))
+
+    def make(self) -> House:
+        return compose(self.url, SystemClock(), [self.sandbox])
+
+    async def restart(self) -> None:
+        await self.house.runtime.stop()
+        self.house.storage.close()
+        self.house = self.make()
+        await self.house.runtime.start()
+
+    async def sees(self, text: str, times: int = 1) -> None:
+        """Waits, by real seconds, until a text stands in the channel for questions so often."""
+        for _ in range(150):
+            if sum(text in s.text for s in self.mia.sees("questions") if s.by == "bot" and s.to is None) == times:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError([s.text for s in self.mia.sees("questions")])
+
+    async def delivered(self) -> None:
+        """Waits, by real seconds, until nothing is left to deliver."""
+        for _ in range(150):
+            counts = self.house.storage.run_now(lambda unit: unit.outbox.counts())
+            if not counts.keys() & {"waiting", "sending", "held"}:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(counts)
+
+
+@pytest.fixture
+async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
+    made = Machine(tmp_path)
+    await made.house.runtime.start()
+    yield made
+    await made.house.runtime.stop()
+    made.house.storage.close()
+    made.clock.stop()
+
+
+async def ask(mia: Speaker, text: str) -> None:
+    await mia.command("ask", text)
+
+
+@pytest.mark.parametrize("shift", [-HOUR, HOUR, -30 * 24 * HOUR])
+async def test_what_is_asked_around_the_change_is_posted_once(machine: Machine, shift: int) -> None:
+    machine.platform.faults.plan("429", 1)
+    await ask(machine.mia, "Before the change, how long?")
+    machine.set.shift(shift)
+    await ask(machine.mia, "After the change, how long?")
+    await machine.sees("Before the change")
+    await machine.sees("After the change")
+    machine.set.shift(-shift)
+    await ask(machine.mia, "Set right again, how long?")
+    await machine.sees("Set right again")
+    await machine.sees("Before the change")
+
+
+async def test_what_waits_for_the_platform_goes_out_by_itself(machine: Machine) -> None:
+    # A tick has been planned for the next second by then.
+    await asyncio.sleep(1.5)
+    machine.platform.faults.plan("429", 1)
+    await ask(machine.mia, "Who stirs, after the change?")
+    machine.set.shift(-HOUR)
+    await machine.sees("Who stirs, after the change?")
+
+
+async def test_what_was_leased_in_the_future_goes_out_after_a_start(machine: Machine) -> None:
+    machine.platform.faults.plan("sent-but-timeout", 1)
+    await ask(machine.mia, "Whose answer was lost?")
+    await machine.sees("Whose answer was lost?")
+    machine.set.shift(-HOUR)
+    await machine.restart()
+    # As late as a delivery that failed is ever tried again.
+    machine.set.shift(15 * 60)
+    await machine.delivered()
+    await machine.sees("Whose answer was lost?")
+
+
+def test_a_clock_never_goes_back_and_follows_what_goes_forward() -> None:
+    with time_machine.travel(datetime(2026, 1, 7, 10, tzinfo=UTC), tick=False) as machine:
+        clock = SystemClock()
+        before = clock.now()
+        machine.shift(-HOUR)
+        during = clock.now()
+        assert before <= during < before + timedelta(seconds=1)
+        machine.shift(2 * HOUR)
+        assert clock.now() == before + timedelta(hours=1)
