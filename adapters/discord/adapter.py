@@ -66,7 +66,7 @@ class Discord:
         self._history = History(self._client, self._rest, self._places, self._reader, self._intake, self._store)
         self._finder = Finder(self._client, self._rest, self._store)
         self._interactions = Interactions(self._rest, self._places, self._people, lambda: self.bot)
-        budget = IdentifyBudget(self._store, self._clock, bot.shards)
+        budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
         self._awake = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -232,7 +232,7 @@ class Discord:
         return await channels.create(self._client(), self._rest, workspace, name, topic, private, members)
 
     async def check(self) -> Sequence[Finding]:
-        return await check.check(self._config, self._clock)
+        return await check.check(self._config, self._clock, self._budget.finding())
 
 
 def _parts(delivery: Delivery) -> list[Part]:

@@ -2,12 +2,23 @@
 in a loop would use them up in an hour, so they are counted where a restart finds them."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from adapters.discord.state import Store
+from bot.core.ports import Finding
 from bot.core.time import Clock
 
+log = logging.getLogger(__name__)
+
+A_DAY = 1000
+"""IDENTIFYs that Discord allows in 24 hours."""
+
+FEW = 100
+"""IDENTIFYs left from which on an operator is told to look."""
+
+LOOK = "Something restarts again and again: look into the log."
 HOUR = timedelta(hours=1)
 AN_HOUR = 40
 """24 times this is less than Discord allows in a day."""
@@ -31,8 +42,26 @@ class IdentifyBudget:
     async def take(self) -> None:
         """Returns once one may be sent, and counts it."""
         while (pause := self.pause()) > 0:
+            log.warning(
+                "The bot has connected to Discord %d times within the hour, and waits %.0f s so that "
+                "Discord's %d a day last. %s",
+                *(self._most, pause, A_DAY, LOOK),
+            )
             await self._sleep(pause)
         self._store.note_identify(self._clock.now())
+        left = self.left()
+        level = logging.WARNING if left < FEW else logging.INFO
+        log.log(level, "A session with Discord begins; %d of %d starts in 24 hours are left", left, A_DAY)
+
+    def left(self) -> int:
+        """How many Discord allows within these 24 hours, by our own count."""
+        return max(0, A_DAY - len(self._store.identifies(self._clock.now() - timedelta(days=1))))
+
+    def finding(self) -> Finding:
+        """What `doctor` says about it."""
+        left = self.left()
+        state = f"{A_DAY - left} used in 24 hours, {left} left"
+        return Finding("Discord: session starts", state, LOOK if left < FEW else "")
 
     def pause(self) -> float:
         """Seconds until the next may be sent."""

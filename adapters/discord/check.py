@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from adapters.discord.budget import FEW, LOOK
 from adapters.discord.client import Http, intents
 from adapters.discord.config import DiscordBot
 from adapters.discord.connection import BAD_TOKEN, NO_CONTENT
@@ -16,9 +17,6 @@ from bot.core.ports import Finding
 from bot.core.time import Clock
 
 CLOCKS = timedelta(seconds=30)
-FEW = 100
-"""Connections that may be left for the day before it is said."""
-
 NEEDED = (
     "view_channel",
     "send_messages",
@@ -41,14 +39,15 @@ def invitation(application: str | int) -> str:
     return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
 
 
-async def check(bot: DiscordBot, clock: Clock) -> list[Finding]:
-    """Looks, with a short visit of its own. What cannot be seen is said, and never raised."""
+async def check(bot: DiscordBot, clock: Clock, starts: Finding) -> list[Finding]:
+    """Looks, with a short visit of its own. What cannot be seen is said, and never raised. `starts`: our own count of
+    sessions that were begun."""
     client = discord.Client(intents=intents(message_content=True), max_messages=None)
     client.http = Http(bot.api, bot.gateway_url)
     client._connection.http = client.http
     try:
         await client.login(bot.token)
-        return [f async for f in _look(client, bot, clock)]
+        return [f async for f in _look(client, bot, clock, starts)]
     except discord.LoginFailure:
         return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
@@ -58,7 +57,7 @@ async def check(bot: DiscordBot, clock: Clock) -> list[Finding]:
         await client.close()
 
 
-async def _look(client: discord.Client, bot: DiscordBot, clock: Clock) -> AsyncIterator[Finding]:
+async def _look(client: discord.Client, bot: DiscordBot, clock: Clock, starts: Finding) -> AsyncIterator[Finding]:
     assert client.user is not None
     yield Finding("Discord", f"signed in as {client.user.name}")
     flags = client.application_flags
@@ -66,6 +65,7 @@ async def _look(client: discord.Client, bot: DiscordBot, clock: Clock) -> AsyncI
     yield Finding("Discord: message content", "allowed" if reads else "not allowed", "" if reads else NO_CONTENT)
     for finding in await _connections(client, bot, clock):
         yield finding
+    yield starts
     invite = invitation(client.application_id or client.user.id)
     guilds = await client.http.request(Route("GET", "/users/@me/guilds"))
     if not guilds:
@@ -84,7 +84,7 @@ async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) ->
     limit = gateway.get("session_start_limit") or {}
     left, shards = limit.get("remaining"), gateway.get("shards", 1)
     if left is not None:
-        mend = "Something restarts again and again: look into the log." if left < FEW else ""
+        mend = LOOK if left < FEW else ""
         found.append(Finding("Discord: connections left today", str(left), mend))
     if shards > 2 * bot.shards:
         found.append(Finding("Discord: shards", str(bot.shards), f"Discord recommends {shards}: set `shards`."))

@@ -1,6 +1,7 @@
 """The line: what breaks between us and Discord, and what then."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -332,7 +333,10 @@ async def test_shards_share_the_guilds() -> None:
 # IDENTIFYs
 
 
-async def test_a_crash_loop_leaves_connections_for_the_rest_of_the_day(tmp_path: Path) -> None:
+async def test_a_crash_loop_leaves_connections_for_the_rest_of_the_day(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     clock = WoundClock(start=datetime(2026, 1, 5, tzinfo=UTC))
     slept: list[float] = []
 
@@ -346,9 +350,17 @@ async def test_a_crash_loop_leaves_connections_for_the_rest_of_the_day(tmp_path:
         await IdentifyBudget(store, clock, sleep=sleep).take()
         clock.wind(clock.now() + timedelta(seconds=20))
     store.close()
-    used = len(Store(tmp_path).identifies(datetime(2026, 1, 4, 23, tzinfo=UTC)))
+    again = Store(tmp_path)
+    used = len(again.identifies(datetime(2026, 1, 4, 23, tzinfo=UTC)))
     assert 800 < used < 1000
     assert slept
+    left = IdentifyBudget(again, clock).left()
+    assert 0 < left < 200
+    assert f"{left} of 1000 starts in 24 hours are left" in caplog.text
+    assert "40 times within the hour" in caplog.text
+    found = IdentifyBudget(again, clock).finding()
+    assert found.state == f"{1000 - left} used in 24 hours, {left} left"
+    assert "look into the log" in found.mend
 
 
 async def test_the_first_connections_need_not_wait() -> None:
@@ -470,6 +482,7 @@ async def test_doctor_says_what_is_missing_and_how_to_mend_it(room: Room) -> Non
     assert by_name["Discord: message content"].mend == ""
     assert by_name["Discord: clock"].mend == ""
     assert by_name["Discord: connections left today"].state == "990"
+    assert by_name["Discord: session starts"].state == "1 used in 24 hours, 999 left"
     assert "'Read Message History'" in by_name["Discord: #quiet in Academy"].mend
     assert "Discord: #private in Academy" not in by_name
     room.fake.guild["roles"][0]["permissions"] = str(view_and_send)
@@ -478,7 +491,7 @@ async def test_doctor_says_what_is_missing_and_how_to_mend_it(room: Room) -> Non
     assert invitation(room.fake.bot["id"]) in wide.mend
     room.fake.guilds.clear()
     found = await room.adapter.check()
-    assert "oauth2/authorize" in found[-1].mend
+    assert "oauth2/authorize" in next(f for f in found if f.what == "Discord: servers").mend
 
 
 @pytest.mark.parametrize(
