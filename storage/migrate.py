@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from bot.core.errors import NeedsOperator
+from storage.log import sync_folder
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -49,10 +50,14 @@ def is_known(version: str) -> bool:
 
 
 def _copy(engine: Engine, to: str) -> None:
-    """The way back, should the new version not do."""
-    source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(to)
+    """The way back, should the new version not do. A file of that name is always a whole copy."""
+    unfinished = Path(f"{to}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(unfinished)
     with closing(source), closing(target):
         source.backup(target)
+    unfinished.replace(to)
+    sync_folder(unfinished.parent)
 
 
 def configuration() -> Config:

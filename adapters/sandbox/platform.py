@@ -371,6 +371,18 @@ class Platform(Members):
     def save_clock(self, instant: datetime) -> None:
         self._db.do("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", write_instant(instant))
 
+    def kept(self, name: str) -> str | None:
+        """What `keep` has kept under a name."""
+        row = self._db.row("SELECT value FROM meta WHERE name = ?", name)
+        return str(row["value"]) if row else None
+
+    def keep(self, name: str, value: str | None) -> None:
+        """Keeps a word about this chat under a name of its own; None forgets it."""
+        if value is None:
+            self._db.do("DELETE FROM meta WHERE name = ?", name)
+        else:
+            self._db.do("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+
     # Inside
 
     def _insert(self, place: str, thread: int | None, author: str, at: datetime, text: str, **more: str | None) -> int:

@@ -51,8 +51,14 @@ class CohortPlan:
     country: str = ""
 
 
-def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> tuple[Cohort, str]:
-    """Makes the cohort and plans its run; returns it with its join code.
+def create_cohort(
+    storage: SqlStorage,
+    registry: Registry,
+    plan: CohortPlan,
+    fill: Callable[[Turn[Enrolment], Cohort], None] = lambda turn, cohort: None,
+) -> tuple[Cohort, str]:
+    """Makes the cohort and plans its run; returns it with its join code. `fill` brings people into it, in the same unit
+    of work: there is never a cohort that is only half made.
 
     Raises CourseInvalid for a course file with errors, Refused for anything else that cannot be.
     """
@@ -87,6 +93,7 @@ def create_cohort(storage: SqlStorage, registry: Registry, plan: CohortPlan) -> 
         setup = Setup(plan.course_text, plan.starts_on, plan.zone, plan.holidays, plan.country.upper())
         unit.store("revisions").add_version(cohort.id, setup, None, turn.now)
         turn.happened(CohortPlanned(cohort.id))
+        fill(turn, cohort)
         return cohort, join_code
 
     return storage.run_now(
@@ -167,24 +174,30 @@ def enrol_roster(storage: SqlStorage, registry: Registry, cohort: Cohort, rows: 
     who has left it stays out. A zone is taken over unless the person picked one."""
     done: Counter[str] = Counter()
 
-    def add(turn: Turn[Enrolment], row: Row) -> Iterator[str]:
-        turn.cohort = cohort
-        account = Account(row.workspace or cohort.workspace or "sandbox", row.account)
-        known = turn.people.owner(account)
-        if known and turn.store.has_left(cohort.id, known.id):
-            yield "left"
-            return
-        if known and row.zone and turn.store.assume_zone(known.id, row.zone):
-            turn.happened(ZoneChanged(known.id))
-            yield "moved"
-        if name_member(turn, cohort, account, row.role, row.name, row.zone):
-            yield "added"
-
     def add_all(turn: Turn[Enrolment]) -> list[str]:
-        return [what for row in batch for what in add(turn, row)]
+        return add_rows(turn, cohort, batch)
 
     # In several units, so that the bot gets its turn in between: a run that was cut off is simply run again.
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         done.update(storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), add_all)))
     return Enrolled(done["added"], done["left"], done["moved"])
+
+
+def add_rows(turn: Turn[Enrolment], cohort: Cohort, rows: Sequence[Row]) -> list[str]:
+    """See `enrol_roster`; returns what was changed, a word for each: added, left, moved."""
+    turn.cohort = cohort
+    return [what for row in rows for what in _add(turn, cohort, row)]
+
+
+def _add(turn: Turn[Enrolment], cohort: Cohort, row: Row) -> Iterator[str]:
+    account = Account(row.workspace or cohort.workspace or "sandbox", row.account)
+    known = turn.people.owner(account)
+    if known and turn.store.has_left(cohort.id, known.id):
+        yield "left"
+        return
+    if known and row.zone and turn.store.assume_zone(known.id, row.zone):
+        turn.happened(ZoneChanged(known.id))
+        yield "moved"
+    if name_member(turn, cohort, account, row.role, row.name, row.zone):
+        yield "added"

@@ -6,11 +6,10 @@ from typing import Any
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import House
-from bot.core.people import Account, Actor, Role
+from bot.core.people import Account, Actor, Cohort, Role
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Turn
 from bot.features.enrolment import enrol
-from bot.runtime.turns import take_turn
 
 ZONE = "Europe/Berlin"
 COURSE_FILE = Path(__file__).parents[2] / "courses" / "demo.yaml"
@@ -31,10 +30,26 @@ CHANNELS = (
 )
 
 
+CODE = "demo"
+SEEDING = "seeding"
+"""Stands in the sandbox's file from when its people are there until their cohort is, too."""
+
+
 def seed(house: House, platform: Platform) -> None:
-    """Fills an empty sandbox; one that has a cohort already stays as it is."""
-    if house.storage.run_now(lambda unit: unit.people.cohorts()) or platform.people():
+    """Fills an empty sandbox; one that has people or a cohort stays as it is. A seeding that was cut off goes on."""
+    has_cohort = bool(house.storage.run_now(lambda unit: unit.people.cohorts()))
+    if not has_cohort and not platform.people():
+        with platform.unit():
+            _add_people(platform)
+            platform.keep(SEEDING, "yes")
+    if platform.kept(SEEDING) is None:
         return
+    if not house.storage.run_now(lambda unit: unit.store("enrolment").cohort_by_code(CODE)):
+        _add_cohort(house)
+    platform.keep(SEEDING, None)
+
+
+def _add_people(platform: Platform) -> None:
     for id, name, zone in LEARNERS:
         platform.add_person(id, name, zone, f"learner, {_city(zone)}")
     for id, name, zone, role in STAFF:
@@ -42,8 +57,11 @@ def seed(house: House, platform: Platform) -> None:
     for name, topic, purpose in CHANNELS:
         members = [id for id, *_ in STAFF] if purpose == "staff" else None
         platform.add_channel(name, topic, members)
+
+
+def _add_cohort(house: House) -> None:
     plan = CohortPlan(
-        code="demo",
+        code=CODE,
         course_text=COURSE_FILE.read_text(encoding="utf-8"),
         starts_on=monday_of(local_day(house.clock.now(), ZONE)),
         zone=ZONE,
@@ -51,16 +69,14 @@ def seed(house: House, platform: Platform) -> None:
         channels={purpose: name for name, _, purpose in CHANNELS},
         file="courses/demo.yaml",
     )
-    cohort, _ = create_cohort(house.storage, house.registry, plan)
 
-    def welcome(turn: Turn[Any]) -> None:
-        turn.cohort = cohort
+    def welcome(turn: Turn[Any], cohort: Cohort) -> None:
         everyone = [(*learner, Role.LEARNER) for learner in LEARNERS] + list(STAFF)
         for id, name, zone, role in everyone:
             person = turn.people.meet(Actor(Account("sandbox", id), name, zone))
             enrol(turn, cohort, person.id, role)
 
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", house.clock.now(), welcome))
+    create_cohort(house.storage, house.registry, plan, welcome)
 
 
 def _city(zone: str) -> str:

@@ -36,7 +36,7 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make a cohort, and print the code that learners join with."""
-    from bot.app.cohorts import CohortPlan, create_cohort, enrol_roster, holidays_for
+    from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for
     from bot.app.compose import make_registry
     from bot.course.loader import load
 
@@ -61,14 +61,16 @@ def create(
         country=country,
     )
     with opened(plan.code) as storage:
-        cohort, join_code = create_cohort(storage, make_registry(), plan)
-        enrolled = enrol_roster(storage, make_registry(), cohort, people)
+        added: list[str] = []
+        cohort, join_code = create_cohort(
+            storage, make_registry(), plan, lambda turn, cohort: added.extend(add_rows(turn, cohort, people))
+        )
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
     else:
         screen.print(f"{cohort.title} ({cohort.code}) starts {cohort.starts_on}.")
         if people:
-            screen.print(f"{enrolled.added} of the roster are in it.")
+            screen.print(f"{added.count('added')} of the roster are in it.")
         screen.print(f"Learners join with  /cohort join {join_code}")
         if not cohort.channels:
             screen.print(
