@@ -148,6 +148,8 @@ class Dispatch:
             raise NotFound("This is from an older version. `/cohort help` shows what there is now.")
         if turn.cohort is None:
             raise Refused("This channel belongs to no cohort that runs, so there is nothing to do with the message.")
+        if (event.message.workspace, event.message.channel) != (event.place.workspace, event.place.channel):
+            raise NotFound
         feature, handler = found
         self._allow(turn, handler.roles)
         chosen = Chosen(event.message, event.text, event.author)
@@ -238,6 +240,9 @@ class Dispatch:
             if cohort.ended_at is not None:
                 raise Refused(f"{cohort.title} has ended, so nothing can be changed here any more.")
             self._enter(unit, turn, cohort)
+            if not turn.roles:
+                # Whoever is not in the cohort acts in none: what they may do all the same is not done in its name.
+                turn.cohort = None
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)
         if isinstance(event, ButtonPressed):

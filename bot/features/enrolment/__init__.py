@@ -142,6 +142,7 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
         anchor = f"welcome/{membership.cohort}/{me.id}"
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and turn.house.ref(anchor) is not None:
+            turn.cohort = cohort
             turn.show_to(me.id, anchor, views.welcome(cohort, me, membership.role, turn.now))
     return views.settings(me, turn.now, _learns(turn))
 

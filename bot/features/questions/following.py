@@ -121,7 +121,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
     if not revision:
         # The post itself, after an edit that overtook it, or once more.
         turn.store.keep(replace(question, asked_at=min(question.asked_at, event.at)))
-    elif newer(revision, question.revision):
+    elif turn.me.id == question.asker and newer(revision, question.revision):
         text = event.text.strip()
         after = replace(question, text=text, revision=revision)
         turn.store.keep(after)
@@ -174,7 +174,7 @@ def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, 
     if not revision:
         if event.at < response.at:
             turn.store.keep_response(replace(response, at=event.at))
-    elif newer(revision, response.revision):
+    elif turn.me.id == response.author and newer(revision, response.revision):
         after = replace(response, text=_said(event), revision=revision)
         turn.store.keep_response(after)
         question = turn.store.question(response.question)

@@ -162,7 +162,7 @@ def _round_of(turn: Wrapups, part: Part) -> Standing | None:
 
 def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
     part = turn.store.part_at(MessageRef(event.place.workspace, event.place.channel, event.id))
-    if part is None or event.text == part.text:
+    if part is None or part.person != turn.me.id or event.text == part.text:
         return
     if not event.text:
         answers.take_back(turn, part)

@@ -1,0 +1,82 @@
+"""A workspace with two cohorts in which much has happened, for tests of what is whose."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.core.people import Account, Actor, Cohort, Role
+from tests.features.test_milestones import MILESTONES
+from tests.kit import COURSE, MONDAY, World, new_world
+
+TWO_PROMPTS = f"""\
+{COURSE}\
+  - id: mood
+    title: Weekly mood
+    weekly: true
+    opens: Fri 16:00
+    closes: Mon 12:00
+    questions:
+      - {{id: mood, kind: long, text: "How was it?", audience: cohort}}
+{MILESTONES}"""
+
+
+async def living_world(folder: Path) -> tuple[World, Cohort]:
+    """Friday afternoon of the first week. Cohort A has all that people do in it; B is the one next door."""
+    world = new_world(folder, course=TWO_PROMPTS, address="http://pages.example")
+    for name in ("b-general", "b-questions"):
+        world.chat.channel(name)
+    plan = CohortPlan(
+        code="other",
+        course_text=COURSE.replace("id: demo", "id: other").replace("Demo course", "Other course"),
+        starts_on=MONDAY,
+        zone="Europe/Berlin",
+        workspace="sandbox",
+        channels={"main": "b-general", "questions": "b-questions"},
+        people=((Role.INSTRUCTOR, "ian"), (Role.MANAGER, "moe")),
+    )
+    other, code = create_cohort(world.house.storage, world.house.registry, plan)
+    far = replace(plan, code="far", workspace="elsewhere", people=((Role.MANAGER, "fay"),), channels={"main": "far"})
+    create_cohort(world.house.storage, world.house.registry, far)
+    bea = world.chat.person("bea", "Bea", "Europe/Berlin")
+    await bea.command("join", code)
+    mia, ben, gone = [await world.learner(n.lower(), n) for n in ("Mia", "Ben", "Gone")]
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await omar.press(await omar.command("setup", place="staff"), "Use this channel")
+    await omar.submit(purpose="staff")
+    await _ask(mia, ben, gone, ines)
+    await gone.press(await gone.command("leave"), "Leave")
+    await world.until("2026-01-09T15:10:00Z")
+    await _work(world, mia, ben, ines)
+    return world, other
+
+
+async def _ask(mia: Speaker, ben: Speaker, gone: Speaker, ines: Speaker) -> None:
+    for asker, text in ((mia, "How long may the report be?"), (gone, "Where do we meet on Monday?")):
+        root = (await asker.say("questions", text)).message
+        reply = (await ben.say("questions", "Ten pages, on Monday.", root)).message
+        assert reply is not None
+        await asker.react(reply, "✅")
+    await ines.press(await ines.command("faq"), "Approve")
+    await mia.command("ask", "May it be a video?")
+    await ben.say("questions", "Is there a template for the report?")
+    await mia.command("ask", "I cannot go on. What now? instructors_only=yes")
+    await mia.command("ask", "Is it me alone who is lost? anonymous=yes")
+
+
+async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None:
+    await mia.command("submit", "https://example.org/notes")
+    await ben.press(await ben.command(""), "Hand in")
+    await ben.submit(text="My notes")
+    await mia.say("dm", "I finished the notes, and read the first chapter.")
+    await ben.press(await ben.command("away"), "I'm away")
+    await ben.submit(start="2026-01-20", until="2026-01-22")
+    await ines.command("week", "extend", place="general")
+    await ines.press(await ines.submit(milestone="draft", days="2"), "Move it")
+    await ines.press(await ines.command("course", place="general"), "Change dates")
+    await ines.submit(holidays="2026-01-14")
+    await ben.choose(mia.sees("questions")[0].id, "Thank")
+
+
+def actor(who: str, workspace: str = "sandbox") -> Actor:
+    return Actor(Account(workspace, who), who.capitalize(), "Europe/Berlin")
