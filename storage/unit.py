@@ -185,7 +185,7 @@ class SqlStorage:
         try:
             self._log.sync()
         except OSError as e:
-            log.error("The disk does not keep what is written; nothing is saved until a new start: %s", e)
+            log.error("The disk does not keep what is written; nothing is saved until a new start: %s", reason(e))
             raise NothingSaved from e
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:

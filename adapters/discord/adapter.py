@@ -30,10 +30,11 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import Meant
 from adapters.discord.threads import Threads
-from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable
+from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
+from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Discord:
         try:
             await self._register()
         except DeliveryError as e:
-            log.warning("The commands could not be registered with Discord: %s", e)
+            log.warning("The commands could not be registered with Discord: %s", reason(e))
         await catching_up
 
     async def _register(self) -> None:
@@ -174,9 +175,9 @@ class Discord:
         try:
             await self._history.catch_up(await self.bot.watched(guild))
         except PacekeeperError as e:
-            log.warning("What was missed in guild %s could not be fetched: %s", guild, e)
+            log.warning("What was missed in guild %s could not be fetched: %s", guild, reason(e))
         except Exception:
-            log.exception("What was missed in guild %s could not be read", guild)
+            log_failure(log, "What was missed in guild %s could not be read", guild)
 
     # What the bot does
 

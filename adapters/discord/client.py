@@ -15,8 +15,9 @@ from yarl import URL
 from adapters.discord.budget import IdentifyBudget
 from adapters.discord.config import API_URL, DiscordBot
 from adapters.discord.failures import no_repetition
-from bot.core.errors import Unavailable
+from bot.core.errors import Unavailable, reason
 from bot.core.incoming import Unreadable, cleaned, read_json
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +146,9 @@ def _forgiving(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
             kept = cleaned(data)
             parse(_said_in_full(kept) if name == "INTERACTION_CREATE" else kept)
         except Unreadable as e:
-            log.warning("Discord's %s is left out: %s", name, e)
+            log.warning("Discord's %s is left out: %s", name, reason(e))
         except Exception:
-            log.exception("Discord's %s could not be read, and is left out", name)
+            log_failure(log, "Discord's %s could not be read, and is left out", name)
 
     return read
 

@@ -8,6 +8,9 @@ from contextlib import suppress
 import aiohttp
 import discord
 
+from bot.core.errors import reason
+from bot.core.reporting import log_failure
+
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 5.0
@@ -88,9 +91,9 @@ class Connection:
                     return await self._give_up(FATAL[e.code])
                 log.warning("Discord closed the line (code %s)", e.code)
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
-                log.warning("Discord could not be reached, and is tried again in %.0f s: %s", pause, e)
+                log.warning("Discord could not be reached, and is tried again in %.0f s: %s", pause, reason(e))
             except Exception:
-                log.exception("The line to Discord failed, and is tried again in %.0f s", pause)
+                log_failure(log, "The line to Discord failed, and is tried again in %.0f s", pause)
             await self._close()
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -18,7 +18,7 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import cut
 from adapters.discord.threads import WEEK, Threads
-from bot.core.errors import TargetGone
+from bot.core.errors import TargetGone, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Watched
@@ -106,7 +106,7 @@ class Directs:
                 "PUT", "/channels/{channel_id}/thread-members/{user_id}", channel_id=made["id"], user_id=account.user
             )
         except TargetGone as e:
-            log.info("No private thread in %s: %s", channel, e)
+            log.info("No private thread in %s: %s", channel, reason(e))
             return None
         return str(made["id"])
 
@@ -123,7 +123,7 @@ class Directs:
                 place = Place(account.workspace, channel, thread=thread)
                 refs = await self._sender.post(place, Message(()), [part], key)
             except TargetGone as e:
-                log.info("No notice in %s: %s", channel, e)
+                log.info("No notice in %s: %s", channel, reason(e))
                 continue
             self._store.keep_fact(f"notice/{refs[0].id}", key)
             return refs

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.discord.modals import Sent, Step, Typed
 from adapters.discord.rest import Rest
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, reason
 from bot.core.forms import Form, Upload
 from bot.core.message import Button, Message, Quote, buttons, heading, message, paragraph, quote
 from bot.core.people import Actor, Place
@@ -59,7 +59,7 @@ async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:
     try:
         data = await rest.download(sent.url)
     except DeliveryError as e:
-        log.warning("A file could not be fetched: %s", e)
+        log.warning("A file could not be fetched: %s", reason(e))
         filled.problems[name] = f"{sent.name} could not be fetched from Discord. Please try again."
         return
     if sent.most is not None:

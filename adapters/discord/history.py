@@ -17,7 +17,7 @@ from adapters.discord.intake import Intake
 from adapters.discord.places import Places
 from adapters.discord.rest import Rest
 from adapters.discord.state import Store
-from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable
+from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unavailable, reason
 from bot.core.events import Chat
 from bot.core.people import Place
 from bot.core.ports import Watched
@@ -80,10 +80,10 @@ class History:
             except RateLimited as e:
                 await asyncio.sleep(e.retry_after.total_seconds())
             except TargetGone as e:
-                log.warning("What was missed in channel %s may not be read: %s", place.channel, e)
+                log.warning("What was missed in channel %s may not be read: %s", place.channel, reason(e))
                 return
             except DeliveryError as e:
-                log.warning("What was missed in channel %s cannot be fetched just now: %s", place.channel, e)
+                log.warning("What was missed in channel %s cannot be fetched just now: %s", place.channel, reason(e))
                 await asyncio.sleep(pause)
         raise Unavailable(f"Discord does not let us read channel {place.channel}.")
 

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.core.errors import DeliveryError, Unavailable
+from bot.core.errors import DeliveryError, Unavailable, reason
 from bot.core.events import Chat
 from bot.core.ports import Bot
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Intake:
             failed = [(e, d) for e, d in zip(events, done, strict=True) if isinstance(d, BaseException)]
             for event, error in failed:
                 if not isinstance(error, Unavailable):
-                    log.error("The bot failed over %s; it is not handed over again", event.key, exc_info=error)
+                    log_failure(log, "The bot failed over %s; it is not handed over again", event.key, error=error)
             events = [e for e, error in failed if isinstance(error, Unavailable)]
             if events:
                 log.warning("The bot could not save %d events; they are handed over again", len(events))
@@ -87,10 +88,10 @@ class Intake:
             except DeliveryError as e:
                 # Discord has to be asked where something is, and may be away or slow.
                 if not isinstance(e, Unavailable) or not pause:
-                    log.info("%s was left out: %s", heard[0], e)
+                    log.info("%s was left out: %s", heard[0], reason(e))
                     return ()
                 await asyncio.sleep(pause)
             except Exception:
-                log.exception("%s could not be read", heard[0])
+                log_failure(log, "%s could not be read", heard[0])
                 return ()
         return ()

@@ -26,6 +26,7 @@ from bot.core.forms import Form, PersonField
 from bot.core.message import Message, Option, message, note, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Interactions:
         except Unavailable:
             await reply.say([Part(NOT_SAVED)])
         except Exception:
-            log.exception("An interaction failed")
+            log_failure(log, "An interaction failed")
             await reply.say([Part("Something went wrong on our side. Please try once more.")])
 
     async def _who_and_where(self, interaction: discord.Interaction) -> tuple[Actor, Place, str] | None:

@@ -13,7 +13,7 @@ from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
 from adapters.sandbox.refusals import BadAct
 from bot.core.codec import dump_event, load_event
 from bot.core.commands import Command, Shortcut
-from bot.core.errors import PacekeeperError, TargetGone, Unavailable
+from bot.core.errors import PacekeeperError, TargetGone, Unavailable, reason
 from bot.core.events import (
     AccountChanged,
     CommandIssued,
@@ -28,6 +28,7 @@ from bot.core.forms import Form, PersonField
 from bot.core.message import Option
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,7 @@ class Sandbox:
             return await self.bot.options(actor(human), place(room), command, parameter, typed)
         except PacekeeperError as e:
             # Without completions one can still type; the act itself will say what is wrong.
-            log.warning("No completions for %s: %s", parameter, e)
+            log.warning("No completions for %s: %s", parameter, reason(e))
             return ()
 
     async def people_for(self, form: Form, person: str, place_id: str) -> Sequence[Option]:
@@ -163,7 +164,7 @@ class Sandbox:
         try:
             await self.bot.receive(event)
         except Unavailable as e:
-            log.warning("The bot did not take %s: %s", event.key, e)
+            log.warning("The bot did not take %s: %s", event.key, reason(e))
             self._again = asyncio.create_task(self._retry())
             return
         self.platform.deliveries.taken(delivered.seq)
@@ -175,7 +176,7 @@ class Sandbox:
             except Unavailable:
                 return False
             except Exception:
-                log.exception("The bot failed over an event; it is not handed over again (delivery %d)", delivered.seq)
+                log_failure(log, "The bot failed over delivery %d; it is not handed over again", delivered.seq)
             self.platform.deliveries.taken(delivered.seq)
         return True
 

@@ -16,6 +16,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding, until
 from bot.core.errors import PacekeeperError, Unavailable
 from bot.core.incoming import Unreadable, read_json
+from bot.core.reporting import log_failure
 from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
@@ -191,7 +192,7 @@ def _told(endpoint: Endpoint) -> Endpoint:
         except PacekeeperError as e:
             return _errors(409, str(e))
         except Exception:
-            log.exception("%s failed", request.url.path)
+            log_failure(log, "%s failed", request.url.path)
             return _errors(500, "Something went wrong in the bot; its log says what. Please try again.")
 
     return answered

@@ -18,7 +18,7 @@ from adapters.slack.people import People
 from adapters.slack.render import Drawn, File, Part, draw, draw_view
 from adapters.slack.send import Sender
 from adapters.slack.text import Reader
-from bot.core.errors import DeliveryError, PacekeeperError, RateLimited
+from bot.core.errors import DeliveryError, PacekeeperError, RateLimited, reason
 from bot.core.forms import Form, GroupField, PersonField
 from bot.core.message import Button, Heading, Message, Option, buttons, message, paragraph
 from bot.core.people import Actor, Place
@@ -74,7 +74,7 @@ class Answers:
             elif answer.message is not None:
                 await self._tell(door, answer)
         except (Refusal, DeliveryError) as e:
-            log.warning("An answer did not reach %s: %s", door.user, e)
+            log.warning("An answer did not reach %s: %s", door.user, reason(e))
 
     async def view_of(self, door: Door, form: Form, warning: str = "") -> Json:
         """The modal of a form, for who opens it here."""
@@ -91,7 +91,7 @@ class Answers:
         except (Refusal, RateLimited) as e:
             if not form.draft or (isinstance(e, Refusal) and e.code not in TOO_LATE):
                 raise
-            log.info("%s; the form is behind a button now", e)
+            log.info("%s; the form is behind a button now", reason(e))
             said = message(
                 paragraph("The form could not be opened in time. Nothing that you typed is lost."),
                 buttons(Button("Open the form", f"{OPEN_AGAIN}{form.draft}", "primary")),
@@ -143,7 +143,7 @@ class Answers:
         except Refusal as e:
             if door.url and number < URL_USES and await self.respond(door.url, part):
                 return
-            log.info("%s; it goes to the direct conversation", e)
+            log.info("%s; it goes to the direct conversation", reason(e))
             channel = await self._sender.direct(door.user, patient=True)
             await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
 
@@ -157,7 +157,7 @@ class Answers:
         try:
             answer = await client.send_dict(body)
         except (aiohttp.ClientError, SlackClientError, TimeoutError) as e:
-            log.info("A response_url did not answer: %r", e)
+            log.info("A response_url did not answer: %s", reason(e))
             return False
         return answer.status_code == 200
 
@@ -170,7 +170,7 @@ class Answers:
             try:
                 people = await self._bot.options(door.actor, door.place, "", "person", "")
             except PacekeeperError as e:
-                log.warning("No people to choose from: %s", e)
+                log.warning("No people to choose from: %s", reason(e))
         return Offer(people, groups)
 
 

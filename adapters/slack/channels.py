@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal
-from bot.core.errors import TargetGone
+from bot.core.errors import TargetGone, reason
 from bot.core.people import Account, Place
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Channels:
             await self._api.call(method, patient=True, **arguments)
         except Refusal as e:
             if e.code not in ("already_in_channel", "cant_invite_self"):
-                log.warning("%s", e)
+                log.warning("%s", reason(e))
                 return False
         return True
 

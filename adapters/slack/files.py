@@ -46,7 +46,7 @@ class Files:
             try:
                 sent = await self.upload(file, channel, thread)
             except Refusal as e:
-                log.warning("A file of message %s could not be sent: %s", message, e)
+                log.warning("A file of message %s could not be sent: %s", message, reason(e))
                 continue
             self._state.add_file(self._team, channel, message, *key, sent)
         for key, sent in there.items():
@@ -114,5 +114,5 @@ class Files:
         try:
             await self._api.call("files.delete", patient=True, file=file)
         except Refusal as e:
-            log.info("%s", e)  # gone already
+            log.info("%s", reason(e))  # gone already
         self._state.drop_file(self._team, file)

@@ -11,7 +11,7 @@ from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader, is_direct, moment
 from adapters.slack.people import People
 from adapters.slack.state import State
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, reason
 from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.people import MessageRef
 from bot.core.ports import Bot, Watched
@@ -50,9 +50,9 @@ class History:
             try:
                 fetched = await self._fetch(channel, after)
             except Refusal as e:
-                log.warning("%s could not be read: %s", channel, e)
+                log.warning("%s could not be read: %s", channel, reason(e))
             except DeliveryError as e:
-                log.warning("%s will be caught up with later: %s", channel, e)
+                log.warning("%s will be caught up with later: %s", channel, reason(e))
                 continue
             else:
                 if fetched:

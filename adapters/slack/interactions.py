@@ -15,12 +15,13 @@ from adapters.slack.forms import Origin, errors, files_of, filled, names_group
 from adapters.slack.people import People
 from adapters.slack.state import digest
 from adapters.slack.text import typed
-from bot.core.errors import PacekeeperError, Unavailable
+from bot.core.errors import PacekeeperError, Unavailable, reason
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, ShortcutUsed
 from bot.core.forms import Upload
 from bot.core.message import message, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class Interactions:
         try:
             found = await self._bot.options(await self._actor(body), place, "", "person", str(body.get("value") or ""))
         except PacekeeperError as e:
-            log.warning("No people to choose from: %s", e)
+            log.warning("No people to choose from: %s", reason(e))
             found = ()
         await ack(options=[option(o) for o in found[:100]])
 
@@ -317,4 +318,4 @@ def _note(error: Exception) -> None:
     if isinstance(error, Unavailable):
         log.warning("Nothing could be saved: %s", error)
     else:
-        log.error("An interaction failed", exc_info=error)
+        log_failure(log, "An interaction failed", error=error)

@@ -12,9 +12,10 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.events import Reader
 from adapters.slack.interactions import Interactions
-from bot.core.errors import Unavailable
+from bot.core.errors import Unavailable, reason
 from bot.core.incoming import Unreadable, cleaned
 from bot.core.ports import Bot
+from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
         try:
             kept = cleaned(dict(body))
         except Unreadable as e:
-            log.warning("Refused something from Slack: %s", e)
+            log.warning("Refused something from Slack: %s", reason(e))
             return BoltResponse(status=400, body="")
         # In place: what is heard below gets the same object.
         body.clear()
@@ -77,11 +78,11 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
             async with asyncio.timeout(IN_TIME):
                 await asyncio.shield(storing)
         except (TimeoutError, Unavailable) as e:
-            log.warning("An event of type %s was not stored, and is not acknowledged: %r", event.get("type"), e)
+            log.warning("An event of type %s was not stored, and is not acknowledged: %s", event.get("type"), reason(e))
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())
             return BoltResponse(status=500, body="")
         except Exception:
-            log.exception("An event of type %s could not be read", event.get("type"))
+            log_failure(log, "An event of type %s could not be read", event.get("type"))
             return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
 

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal
 from adapters.slack.state import Profile, State, digest
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, reason
 from bot.core.message import Option
 from bot.core.people import Account, Actor
 from bot.core.time import is_zone
@@ -52,7 +52,7 @@ class People:
                 async with asyncio.timeout(PATIENCE):
                     profile = await asyncio.shield(self._ask(user))
             except (TimeoutError, DeliveryError, Refusal) as e:
-                log.warning("The profile of %s is not known at the moment: %r", user, e)
+                log.warning("The profile of %s is not known at the moment: %s", user, reason(e))
         if profile is None:
             return Actor(Account(self._team, user), name or user, None, self._groups_of(user))
         if self._met.get(user) != profile:
@@ -84,7 +84,7 @@ class People:
                 try:
                     answer = await self._api.call("users.info", patient=True, user=user)
                 except Refusal as e:
-                    log.warning("%s", e)
+                    log.warning("%s", reason(e))
                     continue
                 found.append(self.changed(answer.get("user") or {}))
         return [f for f in found if f]
@@ -95,7 +95,7 @@ class People:
             answer = await self._api.call("usergroups.list", patient=True, include_users="true")
         except Refusal as e:
             if e.code not in NOT_HERE:
-                log.warning("User groups could not be read: %s", e)
+                log.warning("User groups could not be read: %s", reason(e))
             self._groups = None
             return {}
         groups = {
@@ -110,7 +110,7 @@ class People:
         try:
             answer = await self._api.call("usergroups.list")
         except (Refusal, DeliveryError) as e:
-            log.warning("No user groups to choose from: %s", e)
+            log.warning("No user groups to choose from: %s", reason(e))
             return ()
         groups = [
             (str(g["id"]), str(g.get("handle") or g.get("name") or g["id"])) for g in answer.get("usergroups") or ()

@@ -17,6 +17,9 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.errors import reason
+from bot.core.reporting import log_failure
+
 log = logging.getLogger(__name__)
 
 PING = 5.0
@@ -97,7 +100,7 @@ class Socket:
             try:
                 await self._connect()
             except Exception as e:
-                log.warning("Socket Mode could not connect, next try in %.0f s: %r", pause, e)
+                log.warning("Socket Mode could not connect, next try in %.0f s: %s", pause, reason(e))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -154,7 +157,7 @@ class Socket:
         except asyncio.CancelledError:
             raise
         except Exception:
-            log.exception("Catching up failed; it begins again at the next connection")
+            log_failure(log, "Catching up failed; it begins again at the next connection")
 
     def _last_heard(self, client: SocketModeClient) -> float:
         """On our own clock; the SDK notes answers to its pings on the machine's."""

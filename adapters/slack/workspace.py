@@ -28,10 +28,11 @@ from adapters.slack.people import People, group_turn
 from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
 from adapters.slack.state import Identity, State
-from bot.core.errors import DeliveryError, PacekeeperError, Unavailable
+from bot.core.errors import DeliveryError, PacekeeperError, Unavailable, reason
 from bot.core.events import AccountChanged, GroupListed, PlaceLost
 from bot.core.people import Place
 from bot.core.ports import Bot
+from bot.core.reporting import log_failure
 from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class Workspace:
             async with asyncio.timeout(OPENING):
                 await self._open(bot, self._session)
         except (PacekeeperError, Refusal, TimeoutError) as e:
-            log.error("A Slack workspace is not connected, and will be tried again: %s", e)
+            log.error("A Slack workspace is not connected, and will be tried again: %s", reason(e))
             self._spawn(self._open_later(bot, self._session))
 
     async def stop(self) -> None:
@@ -126,7 +127,7 @@ class Workspace:
             try:
                 await self._open(bot, session)
             except (PacekeeperError, Refusal) as e:
-                log.warning("A Slack workspace is still not connected: %s", e)
+                log.warning("A Slack workspace is still not connected: %s", reason(e))
 
     async def _open(self, bot: Bot, session: aiohttp.ClientSession) -> None:
         config = self.config
@@ -196,7 +197,7 @@ class Workspace:
                         await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=turn))
                     people_at = now
             except (PacekeeperError, Refusal) as e:
-                log.warning("What changed in the workspace is looked at later: %s", e)
+                log.warning("What changed in the workspace is looked at later: %s", reason(e))
             if opened.socket is None or opened.socket.alive:
                 self._state.hear(self._team, now.timestamp())
             with suppress(TimeoutError):
@@ -233,9 +234,9 @@ class Workspace:
             try:
                 await doing
             except (DeliveryError, Refusal) as e:
-                log.warning("%s", e)
+                log.warning("%s", reason(e))
             except Exception:
-                log.exception("Something failed beside the conversation")
+                log_failure(log, "Something failed beside the conversation")
 
         task = asyncio.create_task(quietly())
         self._tasks.add(task)

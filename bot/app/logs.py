@@ -14,13 +14,13 @@ import logging
 import re
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TextIO
 
-from bot.core.errors import Unavailable, reason
+from bot.core.errors import reason
+from bot.core.reporting import is_outage, trace
 
 INTERVAL = 600.0
 """Seconds between two lines about something that goes on."""
@@ -68,31 +68,6 @@ class Formatter(logging.Formatter):
         line = super().format(record).rstrip("\n")
         error = record.exc_info[1] if record.exc_info else None
         return f"{line}: {reason(error)}" if error is not None and is_outage(error) else line
-
-
-def is_outage(error: BaseException) -> bool:
-    """Whether something outside did not answer: a line says all there is to say."""
-    outside = type(error).__module__.partition(".")[0] in ("aiohttp", "httpcore", "httpx", "websockets")
-    known = (OSError, TimeoutError, Unavailable)
-    return isinstance(error, known) or outside or type(error).__name__ in ("OperationalError", "ConnectionClosed")
-
-
-def trace(error: BaseException) -> str:
-    """A traceback without the texts of the exceptions, of which libraries make sentences about what people wrote."""
-    lines: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        frames = "".join(traceback.format_tb(current.__traceback__)).rstrip("\n")
-        lines[:0] = [*([frames] if frames else []), f"{type(current).__module__}.{_kind(current)}"]
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return "\n".join(lines)
-
-
-def _kind(error: BaseException) -> str:
-    name, why = type(error).__qualname__, reason(error)
-    return name if why == type(error).__name__ else f"{name}: {why}"
 
 
 class _Plain(logging.Filter):

@@ -18,6 +18,7 @@ from bot.core.events import PlaceLost, PlaceMade
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
+from bot.core.reporting import log_failure
 from bot.core.time import Clock
 from bot.runtime.ports import Parcel, Unit
 
@@ -119,7 +120,7 @@ class Courier:
         except DeliveryError as e:
             return Outcome(prepared.parcel, error=e)
         except Exception as e:
-            log.exception("An adapter failed in a way that it does not declare")
+            log_failure(log, "An adapter failed in a way that it does not declare")
             return Outcome(prepared.parcel, error=e)
 
     async def _send(self, prepared: Prepared) -> Outcome:

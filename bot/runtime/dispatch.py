@@ -32,6 +32,7 @@ from bot.core.forms import Form, Kept, UploadField, Values
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
+from bot.core.reporting import log_failure
 from bot.core.turn import Turn
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
 from bot.runtime.newer import refuse_over_newer, seen_now
@@ -92,7 +93,7 @@ class Dispatch:
             raise
         except Exception:
             code = secrets.token_hex(2).upper()
-            log.exception("%s failed (code %s)", event.key, code)
+            log_failure(log, "%s failed (code %s)", event.key, code)
             failed = FormRefused(
                 {
                     "": "Something went wrong on our side, and nothing was saved. Please try once more. "
@@ -407,7 +408,7 @@ class Dispatch:
             raise
         except Exception as e:
             if received.tries + 1 >= TRIES:
-                log.exception("%s was set aside after %d tries", received.event.key, TRIES)
+                log_failure(log, "%s was set aside after %d tries", received.event.key, TRIES)
                 unit.inbox.set_aside(received, reason(e))
                 return "aside"
             log.warning("%s failed, and will be tried again: %s", received.event.key, reason(e))

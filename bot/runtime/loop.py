@@ -24,6 +24,7 @@ from bot.core.incoming import clean, cleaned
 from bot.core.message import Option
 from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
+from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.runtime.delivery import LONGEST_PAUSE, Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
@@ -179,7 +180,7 @@ class Runtime:
             except Exception as e:
                 failure = e if isinstance(e, Unavailable) else Unavailable()
                 if failure is not e:
-                    log.exception("Events could not be stored")
+                    log_failure(log, "Events could not be stored")
                 for _, stored in batch:
                     if not stored.done():
                         stored.set_exception(failure)
@@ -364,7 +365,7 @@ class Runtime:
                 await self.settle()
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
-                log.exception("The loop will try again")
+                log_failure(log, "The loop will try again")
 
 
 async def _keep_ticking(scheduler: AsyncIOScheduler) -> None:
@@ -384,7 +385,7 @@ async def _end(tasks: Set[asyncio.Task[None]]) -> None:
         task.cancel()
     for result in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(result, Exception):
-            log.error("Something failed while stopping", exc_info=result)
+            log_failure(log, "Something failed while stopping", error=result)
 
 
 def look_seldom_for_garbage() -> None:

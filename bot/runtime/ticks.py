@@ -9,6 +9,7 @@ from itertools import groupby
 from bot.core.due import Due
 from bot.core.errors import Unavailable
 from bot.core.facts import Missed
+from bot.core.reporting import log_failure
 from bot.core.voice import Card
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
@@ -49,7 +50,7 @@ class Ticks:
         except Unavailable:
             raise
         except Exception:
-            log.exception("Speaking to %d people at once failed", len(cards))
+            log_failure(log, "Speaking to %d people at once failed", len(cards))
             turn = blank_turn(self._registry, unit, voice.name, now)
             turn.say(*cards)
             finish(self._registry, unit, turn)
@@ -63,7 +64,7 @@ class Ticks:
         except Exception:
             if len(rows) == 1:
                 # Trying it for ever would hold up everything behind it: the operator sees it, and retries it.
-                log.exception("%s for %s failed", kind, rows[0].subject)
+                log_failure(log, "%s for %s failed", kind, rows[0].subject)
                 unit.calendar.fail(rows[0])
                 return
             for row in rows:

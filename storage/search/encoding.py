@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.core.reporting import log_failure
 from bot.features.faq.border import Entry
 from storage.faq import Faq
 from storage.search.encoder import NoVectors
@@ -40,7 +41,7 @@ class Encoding:
             except NoVectors:
                 pass
             except Exception:
-                log.exception("Entries will get their vectors later")
+                log_failure(log, "Entries will get their vectors later")
             await asyncio.sleep(EVERY)
 
     async def catch_up(self) -> int:

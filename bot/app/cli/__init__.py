@@ -25,6 +25,7 @@ from bot.app.cli import (
 from bot.app.cli.output import FAILED, FINDINGS, errors
 from bot.app.private import narrow
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
+from bot.core.reporting import trace
 
 app = typer.Typer(
     name="pacekeeper",
@@ -81,6 +82,6 @@ def main() -> None:
             said = f"The data cannot be used: {reason(e)}. `pacekeeper doctor` looks at it."
         else:
             said = "Pacekeeper failed in a way that it does not know. Please report these lines; they hold no data:\n"
-            said += logs.trace(e)
+            said += trace(e)
         errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(FAILED)
