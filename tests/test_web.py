@@ -414,6 +414,27 @@ async def test_a_form_sent_again_with_other_words_counts_again(served: World, br
     assert served.rows(EntryRow, state="approved")[0].answer == "No"
 
 
+async def test_an_entry_edited_in_the_chat_meanwhile_is_shown_on_the_page(
+    served: World, browser: httpx.AsyncClient
+) -> None:
+    await drafts(served)
+    page = await sign_in(served, browser)
+    form = await browser.post("/review/1", data=controls(page, "Edit")[0])
+    (send,) = controls(form, "Save and approve")
+    omar = served.chat.person("omar")
+    await omar.press(await omar.command("faq", "1"), "Edit")
+    await omar.submit(answer="Of Omar")
+    typed = {"f-question": "One?", "f-answer": "Of the page"}
+    refused = await browser.post("/review/1", data={**send, **typed})
+    assert "Newer: edited and approved by" in refused.text
+    assert "Now: Of Omar" in refused.text
+    assert "Of the page" in refused.text
+    assert served.rows(EntryRow, state="approved")[0].answer == "Of Omar"
+    (again,) = controls(refused, "Save and approve")
+    assert "edited and approved" in (await browser.post("/review/1", data={**again, **typed})).text
+    assert served.rows(EntryRow, state="approved")[0].answer == "Of the page"
+
+
 async def test_addresses_that_are_not_there_say_so(served: World, browser: httpx.AsyncClient) -> None:
     lost_ones = ("/", "/review", "/review/", "/review/1/2", "/nothing", "/in/", "/%00")
     for path in (*lost_ones, f"{ADDRESS}//evil.example/review/1/"):
