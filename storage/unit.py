@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.core.errors import Unavailable, reason
-from bot.core.time import Clock
+from bot.core.time import Clock, SystemClock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.doors import DoorTable
 from storage.engine import log_of, open_engine, throw_away
 from storage.files import FilesTable
 from storage.inbox import InboxTable
+from storage.lease import Lease, LeaseRow, elapsed
 from storage.outbox import OutboxTable
 from storage.people import People, forget_known
 from storage.statements import Statement, session_over
@@ -156,6 +157,7 @@ class SqlStorage:
         threads = 1 if self.engine.dialect.name == "sqlite" else 8
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._on_loop = False
+        self._lease: Lease | None = None
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
         """Returns once the work is committed and on the disk. Raises Unavailable when nothing was saved."""
@@ -210,11 +212,14 @@ class SqlStorage:
             try:
                 with self.engine.begin() as connection, session_over(connection) as session:
                     before = _changes(connection)
+                    renewed = self._lease.renew(session) if self._lease is not None else None
                     result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors, careful))
                     session.flush()
                     changed = _changes(connection) != before
                 if changed and self._log is not None:
                     self._log.committed()
+                if renewed is not None and self._lease is not None:
+                    self._lease.renewed(renewed)
                 return result
             except (DBAPIError, NothingSaved) as e:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
@@ -234,7 +239,27 @@ class SqlStorage:
         """The present instant, by the clock that this storage writes by."""
         return self._clock.now()
 
+    async def hold(self, lease: Lease) -> LeaseRow | None:
+        """Takes the database for this process; None once it has it: see `Lease.take`."""
+        begun = elapsed()
+        other = await self.run(lambda unit: lease.take(unit._session, SystemClock().now()))
+        if other is None:
+            lease.renewed(begun)
+            self._lease = lease
+        return other
+
+    @property
+    def held(self) -> bool:
+        """Whether this process may act: nobody else can have taken its place."""
+        return self._lease is None or self._lease.held
+
     def close(self) -> None:
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            try:
+                self.run_now(lambda unit: lease.release(unit._session))
+            except (DBAPIError, Unavailable) as e:
+                log.warning("The database could not be given back, and is free in a while: %s", reason(e))
         self._threads.shutdown()
         self._disk.shutdown()
         self.engine.dispose()

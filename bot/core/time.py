@@ -212,6 +212,12 @@ def say(moment: datetime, zone: str, style: Style = "moment") -> str:
     return f"{day}, {wall:%H:%M}"
 
 
+def say_here(moment: datetime) -> str:
+    """An instant in words for whoever sits at this machine, by the machine's own zone."""
+    wall = as_utc(moment).astimezone()
+    return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}"
+
+
 def say_span(span: timedelta) -> str:
     """A length of time in words: '40 min', '31 h', '4 days'."""
     minutes = max(0, int(span.total_seconds() // 60))

@@ -61,7 +61,9 @@ class Outcome:
 class Courier:
     """Delivers what the outbox holds."""
 
-    def __init__(self, adapters: Sequence[Adapter], clock: Clock) -> None:
+    def __init__(self, adapters: Sequence[Adapter], clock: Clock, may_send: Callable[[], bool]) -> None:
+        """`may_send` is asked before each parcel."""
+        self._may_send = may_send
         self._clock = clock
         self._adapters = adapters
         self._closed = False
@@ -107,7 +109,7 @@ class Courier:
         """One conversation, in order. Where the platform asks us to wait, the rest of it waits too."""
         pause: RateLimited | None = None
         for prepared in lane:
-            if self._closed:
+            if self._closed or not self._may_send():
                 pause = NOT_BEGUN
             outcome = Outcome(prepared.parcel, error=pause) if pause else await self._try(prepared)
             if isinstance(outcome.error, RateLimited):

@@ -77,7 +77,7 @@ class Runtime:
         self._registry = registry
         self._adapters = adapters
         self._clock = clock
-        self._courier = Courier(adapters, clock)
+        self._courier = Courier(adapters, clock, lambda: storage.held)
         self._delivered: list[Outcome] = []
         self._dispatch = Dispatch(registry, self._courier.link)
         self.pages = PageHouse(storage, registry, clock, self._courier.link)
@@ -328,7 +328,10 @@ class Runtime:
         await asyncio.wait({finishing, *self._tasks}, timeout=FINISHING)
         await _end({finishing, *self._tasks})
         if self._delivered:
-            await self._noting(lambda _: None)
+            try:
+                await self._noting(lambda _: None)
+            except Unavailable as e:
+                log.warning("What was delivered last is looked for at the next start: %s", e)
         stopping = {asyncio.create_task(adapter.stop()) for adapter in self._adapters}
         if stopping:
             await asyncio.wait(stopping, timeout=HANGING_UP)

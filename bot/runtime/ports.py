@@ -339,6 +339,11 @@ class Unit(Protocol):
 
 
 class Storage(Protocol):
+    @property
+    def held(self) -> bool:
+        """Whether this process may act: no other has taken its place."""
+        ...
+
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Runs `work` in a unit of work off the event loop, and commits. Repeats it on a write conflict."""
         ...

@@ -42,9 +42,10 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     # Imported here: what is not used costs no start-up time.
     from bot.app.compose import compose
     from bot.app.connections import connect, said
+    from bot.app.holding import hold
     from bot.app.serving import door, serve, together
     from bot.core.time import Clock, SystemClock
-    from storage.migrate import upgrade, versions
+    from storage.migrate import versions
     from storage.search.encoder import SentenceEncoder
     from storage.search.encoding import Encoding
 
@@ -68,7 +69,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         stack.callback(encoder.close)
         house = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
         stack.callback(house.storage.close)
-        upgrade(house.storage.engine)
+        lost = await hold(house.storage)
         condition.note_use(settings, versions(house.storage.engine)[0])
         if with_sandbox:
             from adapters.sandbox.app import app
@@ -82,6 +83,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             web = Web(house.runtime.pages, house.runtime, address)
             routes, errors = [*routes, *web.routes()], web.errors
         encoding: asyncio.Task[None] | None = None
+        serving: asyncio.Task[None] | None = None
         watching = asyncio.create_task(logs.watch())
         try:
             await house.runtime.start()
@@ -89,8 +91,14 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             await house.runtime.settle()
             encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
             _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
-            await (serve(together(routes, pages, errors), at, settings.proxies) if at else asyncio.Event().wait())
+            if at:
+                serving = asyncio.create_task(serve(together(routes, pages, errors), at, settings.proxies))
+            await asyncio.wait({lost, serving} if serving else {lost}, return_when=asyncio.FIRST_COMPLETED)
+            await (lost if lost.done() or serving is None else serving)
         finally:
+            if serving is not None and not serving.done():
+                serving.cancel()
+                await asyncio.wait({serving})
             watching.cancel()
             if encoding is not None:
                 encoding.cancel()

@@ -1,0 +1,49 @@
+"""One bot on a database: it takes its place, or says who has it."""
+
+import asyncio
+
+from sqlalchemy import inspect
+
+from bot.app.cli.output import screen
+from bot.core.errors import PacekeeperError
+from storage.lease import LASTS, Lease
+from storage.migrate import upgrade
+from storage.unit import SqlStorage
+
+LOST = (
+    "Another bot has taken this one's place on the database while this one was paused (the machine slept, or the "
+    "process was stopped for a while). This one has done nothing since, and ends. Only one of them should be started."
+)
+
+
+async def hold(storage: SqlStorage) -> "asyncio.Future[None]":
+    """Takes the database for this process and brings it to the newest schema. The returned future fails where another
+    process takes it over later.
+
+    Raises Taken where another bot runs on it. A bot that died elsewhere is waited for until its hold is over.
+    """
+    loop = asyncio.get_running_loop()
+    lost: asyncio.Future[None] = loop.create_future()
+
+    def lose() -> None:
+        if not lost.done():
+            lost.set_exception(PacekeeperError(LOST))
+
+    lease = Lease(lambda: loop.call_soon_threadsafe(lose))
+    # Nobody changes the tables below a bot that runs; before 0017 there is no telling.
+    if inspect(storage.engine).has_table("leases"):
+        await _take(storage, lease)
+        upgrade(storage.engine)
+    else:
+        upgrade(storage.engine)
+        await _take(storage, lease)
+    return lost
+
+
+async def _take(storage: SqlStorage, lease: Lease) -> None:
+    said = False
+    while (other := await storage.hold(lease)) is not None:
+        if not said:
+            screen.print(f"A bot that ran {other} has not given this database back. Waiting {LASTS:.0f} s at most …")
+            said = True
+        await asyncio.sleep(1)
