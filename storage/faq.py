@@ -1,7 +1,7 @@
 """The FAQ: entries with their sources, and the versions that somebody stood for."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,9 +13,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.core.people import MessageRef
 from bot.core.ports import Encoder
 from bot.features.faq.border import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
+from bot.features.faq.personal import LeftOut
+from bot.features.faq.rules import decided
 from bot.features.faq.scoring import Candidate, Corpus
 from storage import bulk
-from storage.people import ChannelRow, CohortRow
+from storage.people import ChannelRow, CohortRow, MembershipRow, PersonRow
 from storage.questions import QuestionRow
 from storage.schema import instant, maybe_instant
 from storage.search.index import SearchIndex
@@ -52,6 +54,8 @@ class EntryRow(SQLModel, table=True):
     last_asked: datetime | None = maybe_instant()
     into: int | None = Field(default=None, foreign_key="faq_entries.id", index=True)
     later_until: datetime | None = maybe_instant()
+    left_out: str | None = Field(default=None, sa_type=Text)
+    """What was left out of the text and what was put back, as JSON; None: the text was never looked through."""
 
 
 class SourceRow(SQLModel, table=True):
@@ -111,6 +115,7 @@ class Faq:
         self._session = session
         self._now = now
         self.index = SearchIndex(session, encoder)
+        self._names: dict[int, tuple[str, ...]] = {}
 
     def add(self, entry: Entry) -> Entry:
         row = EntryRow(
@@ -124,6 +129,7 @@ class Faq:
             created_at=entry.created_at,
             verified_at=entry.verified_at,
             run_only=entry.run_only,
+            left_out=_dump_left_out(entry),
         )
         self._session.add(row)
         self._session.flush()
@@ -140,6 +146,7 @@ class Faq:
         row.state, row.flag, row.verified_at = entry.state, entry.flag, entry.verified_at
         row.run_only, row.into, row.later_until = entry.run_only, entry.into, entry.later_until
         row.news_question, row.news_answer = entry.news_question, entry.news_answer
+        row.left_out = _dump_left_out(entry)
         if not entry.question:
             self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
         self._session.flush()
@@ -244,6 +251,19 @@ class Faq:
         self._session.flush()
 
     # Review
+
+    def names(self, cohort: int) -> tuple[str, ...]:
+        # Asked once in a unit of work: an import drafts hundreds of entries in one.
+        if cohort not in self._names:
+            query = select(PersonRow.name).join(MembershipRow, col(MembershipRow.person) == col(PersonRow.id))
+            self._names[cohort] = tuple(self._session.exec(query.where(MembershipRow.cohort == cohort).distinct()))
+        return self._names[cohort]
+
+    def uncovered(self, cohort: int) -> Sequence[Entry]:
+        query = select(EntryRow).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", col(EntryRow.left_out).is_(None)
+        )
+        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
 
     def open_run(self, cohort: int, course: str, at: datetime) -> None:
         row = self._session.get(RunRow, cohort)
@@ -362,7 +382,7 @@ class Faq:
         if not any(entry.news_answer for entry in entries):
             return entries
         near = set(self._session.exec(_cohorts_near(reviewer.cohort)))
-        return [e if e.cohort in near else replace(e, news_question="", news_answer="") for e in entries]
+        return [e if e.cohort in near else decided(e) for e in entries]
 
     def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
         query = select(EntryRow).where(EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort))
@@ -500,6 +520,7 @@ def _ref(row: QuestionRow) -> MessageRef | None:
 
 def _entry(row: EntryRow) -> Entry:
     assert row.id is not None
+    left = json.loads(row.left_out) if row.left_out else {"left_out": [], "kept": []}
     return Entry(
         id=row.id,
         cohort=row.cohort,
@@ -520,4 +541,10 @@ def _entry(row: EntryRow) -> Entry:
         last_asked=row.last_asked,
         into=row.into,
         later_until=row.later_until,
+        left_out=tuple(LeftOut(kind, said) for kind, said in left["left_out"]),
+        kept=tuple(left["kept"]),
     )
+
+
+def _dump_left_out(entry: Entry) -> str:
+    return json.dumps({"left_out": [(one.kind, one.said) for one in entry.left_out], "kept": entry.kept})

@@ -86,7 +86,7 @@ async def test_editing_keeps_versions_and_is_logged(world: World) -> None:
     await solve(world, mia, ben, "@Ines how long is the report?", "Ten pages, says @Leo")
     await ines.press(await ines.command("faq"), "Edit")
     assert ines.form is not None
-    assert [f.value for f in ines.form.fields] == ["How long is the report?", "Ten pages, says", ""]
+    assert [f.value for f in ines.form.fields] == ["How long is the report?", "Ten pages, says [name]", ""]
     assert (await ines.submit(answer=" ")).errors["answer"]
     assert "edited and approved" in (await ines.submit(answer="At most ten pages.")).text
     entry = world.rows(EntryRow)[0]
@@ -210,7 +210,7 @@ def entry(number: int, question: str, answer: str) -> Entry:
 
 def test_names_are_left_out_and_code_is_not() -> None:
     said = tidy("Thanks @Leo and <@U123>, write to a@b.org:\n```\n@property\n``` or `@app.route`")
-    assert said == "Thanks and, write to a@b.org:\n```\n@property\n``` or `@app.route`"
+    assert said == "Thanks, write to a@b.org:\n```\n@property\n``` or `@app.route`"
 
 
 async def test_the_store_lists_what_stands(world: World) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
-from bot.features.faq.wording import answering, headed, is_dated
+from bot.features.faq.wording import answering, headed, run_reason
 from storage.faq import EntryRow, SourceRow
 from storage.search.tables import CourseRow, GroupRow, IndexedRow
 from tests.features.test_faq import approve, pair, press_raw, solve, states
@@ -56,7 +56,7 @@ NEXT = replace(PLAN, code="next", channels={"main": "staff"}, people=((Role.INST
         ("Where is the video of week 2? Thanks, -Mia", "Where is the video of week 2?", ""),
         ("docker.io is down?", "docker.io is down?", ""),
         ("Hi", "Hi", ""),
-        ("@Ines @Leo?", "?", ""),
+        ("@Ines @Leo?", "@Leo?", ""),
     ],
 )
 def test_a_message_becomes_a_line_that_asks(said: str, title: str, details: str) -> None:
@@ -81,10 +81,29 @@ def test_an_answer_is_said_to_anybody(said: str, answer: str) -> None:
 
 
 def test_what_names_a_day_may_be_for_one_run() -> None:
-    dated = ("due on 12 May", "by 2026-05-03", "see you tomorrow", "join https://us02web.zoom.us/j/1", "Mar 3rd")
-    assert [text for text in dated if not is_dated(text)] == []
-    lasting = ("You may use 12 sources", "At most ten pages", "see https://docs.example.org/may", "in a week")
-    assert [text for text in lasting if is_dated(text)] == []
+    dated = {
+        "due on 12 May": "due",
+        "by 2026-05-03": "2026-05-03",
+        "see you tomorrow": "tomorrow",
+        "join https://us02web.zoom.us/j/1": "zoom.us",
+        "Mar 3rd": "Mar 3rd",
+        "The deadline was extended": "deadline",
+        "Hand it in by Sunday": "by Sunday",
+        "We talk Mondays at nine": "Mondays at",
+        "See https://demo.slack.com/archives/C1/p17": "slack.com/archives",
+        "before 11:30 pm": "11:30 pm",
+    }
+    assert {text: run_reason(text) for text, said in dated.items() if said not in run_reason(text)} == {}
+    lasting = (
+        "You may use 12 sources",
+        "At most ten pages",
+        "see https://docs.example.org/may",
+        "in a week",
+        "It fails due to a missing comma",
+        "Monday is a project tool",
+        "Add 5 ml",
+    )
+    assert [text for text in lasting if run_reason(text)] == []
 
 
 async def test_merged_entries_count_whoever_asked_either(world: World) -> None:
@@ -139,7 +158,11 @@ async def test_what_names_a_day_is_offered_for_this_run(world: World) -> None:
     mia, ben, ines = await pair(world)
     await solve(world, mia, ben, "When is the talk?", "On 12 May, in the usual room")
     card = await ines.command("faq")
-    assert "It names a day or a meeting" in card.text
+    assert "It says “12 May”. For this run alone?" in card.text
+    assert card.buttons[:2] == ["For this run alone", "Approve"]
+    await ines.press(card, "Edit")
+    assert ines.form is not None
+    assert ines.form.fields[2].value == "yes"
     await ines.press(card, "For this run alone")
     (row,) = world.rows(EntryRow)
     assert (row.state, row.run_only) == ("approved", True)
@@ -232,7 +255,7 @@ async def test_the_post_in_the_channel_is_pinned_and_stays_current(world: World)
     await ines.press(posted, "Take the post away")
     assert [s for s in mia.sees("questions") if "Questions and answers" in s.text] == []
     await ines.press(posted, "Write an entry")
-    await ines.submit(question="Who marks?", answer="Ines")
+    await ines.submit(question="Who marks?", answer="The course team")
     assert [e.question for e in world.rows(EntryRow, source=None)] == ["Who marks?"]
 
 

@@ -39,7 +39,7 @@ def export(
         Format, typer.Option(help="Markdown (a page, or a folder with a file for each entry), JSON, or a site.")
     ] = Format.MD,
 ) -> None:
-    """Write what was approved for a course, what most people asked first. Nobody is named in it."""
+    """Write what was approved for a course, what most people asked first. Askers are counted, not named."""
     from bot.app.faq_files import write, write_all
     from bot.features.faq import markdown, site
     from bot.features.faq.book import Book, collect

@@ -14,6 +14,7 @@ from bot.app.rehearsal.stage import CHANNELS
 from bot.core.time import local
 
 if TYPE_CHECKING:
+    from adapters.sandbox.acts import Outcome
     from bot.app.rehearsal.troupe import Thread
 
 SITTING = 5
@@ -74,11 +75,18 @@ class Teacher(Player):
             name = draft.partition("/")[0]
             lot = self.random.random()
             if lot < 0.85 or name == "faq.right":
-                outcome = await self.press(reply.id, draft)
+                outcome = await self._say_yes(await self.press(reply.id, draft), name)
             elif lot < 0.93:
                 outcome = await self.press(reply.id, draft.replace(name, "faq.skip", 1))
             else:
                 outcome = await self.open_and_submit(reply.id, draft.replace(name, "faq.edit", 1))
+
+    async def _say_yes(self, outcome: Outcome | None, name: str) -> Outcome | None:
+        """Answers the question whether a text may stay as it is, where that is asked."""
+        reply = outcome.reply if outcome else None
+        said = reply.message.actions() if reply and reply.message else ()
+        sure = next((a for a in said if a.startswith(f"{name}/") and a.endswith(".sure")), None)
+        return await self.press(reply.id, sure) if reply and sure else outcome
 
     async def _record(self, message: int | None, action: str) -> None:
         await self.open_and_submit(message, action)

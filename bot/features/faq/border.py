@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.people import MessageRef
+from bot.features.faq.personal import LeftOut
 from bot.features.faq.scoring import Candidate, Corpus
 
 State = Literal["draft", "approved", "flagged", "skipped", "merged", "dropped", "removed"]
@@ -32,7 +33,8 @@ class Entry:
 
     `run_only`: about this run alone (its dates, its links). Only its cohort finds it, so it ends with the cohort.
     `news_question` and `news_answer` are what the source says now, where that changed after the approval.
-    `into` is the entry that stands for a merged one.
+    `into` is the entry that stands for a merged one. `left_out`: what stood in the places '[name]' and the like of its
+    unreviewed text (of the news, where it was approved before), in their order; `kept`: what a reviewer put back.
     """
 
     id: int
@@ -54,6 +56,8 @@ class Entry:
     last_asked: datetime | None = None
     into: int | None = None
     later_until: datetime | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -133,12 +137,15 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Card:
     """An entry as it is reviewed: with its sources, with what asks the same (what stands first), and how many `people`
-    asked all of these."""
+    asked all of these. `told`: what in its text is left out, or still tells who somebody is. `named`: that it does tell
+    that."""
 
     entry: Entry
     sources: Sequence[Source] = ()
     alike: Sequence[Entry] = ()
     people: int = 0
+    told: Sequence[str] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +214,14 @@ class FaqStore(Protocol):
         ...
 
     # Review
+
+    def names(self, cohort: int) -> tuple[str, ...]:
+        """The names of everybody who is or was in a cohort."""
+        ...
+
+    def uncovered(self, cohort: int) -> Sequence[Entry]:
+        """Drafts of a cohort that were made before anything was left out of them."""
+        ...
 
     def open_run(self, cohort: int, course: str, at: datetime) -> None:
         """A cohort of the course was made; said again it changes nothing."""

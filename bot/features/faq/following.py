@@ -1,5 +1,7 @@
 """What becomes of the entries when questions are answered, edited, opened again or deleted, and when a run begins."""
 
+from dataclasses import replace
+
 from bot.core.facts import (
     CohortEnded,
     CohortPlanned,
@@ -12,8 +14,8 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
 from bot.features.faq.border import Entry, FaqStore, Flag, feature
+from bot.features.faq.drafting import cover, names_in, proposed
 from bot.features.faq.posting import refresh
-from bot.features.faq.wording import answering, headed
 
 
 @feature.on(CohortPlanned)
@@ -22,6 +24,9 @@ def begin(turn: Turn[FaqStore], fact: CohortPlanned) -> None:
     course = course_of(turn.here.course_text)
     turn.store.open_run(turn.here.id, course.id, turn.now)
     turn.store.share_drafts(turn.here.id, course.faq.unreviewed == "course")
+    for entry in turn.store.uncovered(turn.here.id):
+        covered = cover(entry.question, entry.answer, names_in(turn))
+        turn.store.keep(replace(entry, question=covered.question, answer=covered.answer, left_out=covered.left_out))
 
 
 @feature.on(CohortEnded)
@@ -36,26 +41,26 @@ def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
         return
     entry = turn.store.of_source(fact.question)
     if entry is not None:
-        turn.store.keep(rules.follow(entry, fact))
+        turn.store.keep(rules.follow(entry, proposed(turn, fact, entry.kept), rules.source_stamp(fact)))
         turn.store.add_source(entry.into or entry.id, fact.question)
         if entry.state == "flagged":
             refresh(turn)
         return
-    course, answer = course_of(turn.here.course_text).id, answering(fact.answer)
     known = turn.store.entry(fact.entry) if fact.entry is not None else None
     if known is not None and known.stands:
         # They were sent an entry: one more who asked it, and no second draft.
         turn.store.add_source(known.id, fact.question)
         return
-    sign = rules.source_stamp(fact)
-    turn.store.add(Entry(0, fact.cohort, course, headed(fact.asked), answer, "draft", fact.question, sign, turn.now))
+    course, sign, new = course_of(turn.here.course_text).id, rules.source_stamp(fact), proposed(turn, fact)
+    draft = Entry(0, fact.cohort, course, new.question, new.answer, "draft", fact.question, sign, turn.now)
+    turn.store.add(replace(draft, left_out=new.left_out))
 
 
 @feature.on(QuestionChanged)
 def follow_change(turn: Turn[FaqStore], fact: QuestionChanged) -> None:
     entry = turn.store.of_source(fact.question)
     if entry is not None and entry.state != "dropped":
-        turn.store.keep(rules.follow(entry, fact))
+        turn.store.keep(rules.follow(entry, proposed(turn, fact, entry.kept), rules.source_stamp(fact)))
 
 
 @feature.on(QuestionReopened)

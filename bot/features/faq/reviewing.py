@@ -1,11 +1,15 @@
-"""The review: one entry after the other, at most five a sitting; each is approved, edited, skipped or put off."""
+"""The review: one entry after the other, at most five a sitting; each is approved, edited, skipped or put off.
+
+Whatever publishes a text goes through `vouch`: it refuses an entry without words, and asks once more while something in
+the text is left out, or tells who somebody is.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
-from bot.core.errors import FormRefused, NotFound, Spent
+from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons
@@ -15,9 +19,11 @@ from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
 from bot.features.faq.border import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
+from bot.features.faq.drafting import told
+from bot.features.faq.personal import placeholders
 from bot.features.faq.posting import refresh
-from bot.features.faq.views import Sitting
-from bot.features.faq.wording import TITLE
+from bot.features.faq.views import SURE, Sitting
+from bot.features.faq.wording import TITLE, lacking
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,7 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
 
     Raises NotFound.
     """
-    first, _, rest = subject.partition(".")
-    sign, _, place = rest.partition(".")
+    first, sign, place, *_ = [*subject.split("."), "", ""]
     number = read_number(first)
     entry = turn.store.reviewed(number, reviewer(turn)) if number is not None else None
     if entry is None:
@@ -71,7 +76,12 @@ def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
     """An entry with all that a decision about it needs."""
     alike = turn.store.asking_the_same(entry.id, reviewer(turn)) if entry.state == "draft" else ()
     people = turn.store.count_askers([entry.id, *(e.id for e in alike)]) if alike else entry.askers
-    return Card(entry, turn.store.sources(entry.id), alike, people)
+    reads = replace(
+        entry, question=f"{entry.question}\n{entry.news_question}", answer=f"{entry.answer}\n{entry.news_answer}"
+    )
+    left = told(turn, reads)
+    named = bool(entry.kept) or any(said not in placeholders(said) for said in left)
+    return Card(entry, turn.store.sources(entry.id), alike, people, left, named)
 
 
 def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
@@ -117,7 +127,9 @@ def _approve(turn: Turn[FaqStore], press: Press, run_only: bool) -> Reply:
     if not as_seen:
         return seen_again(turn, entry, sitting)
     after = replace(entry, run_only=run_only or entry.run_only)
-    return vouch(turn, after, "approved for this run" if run_only else "approved", sitting)
+    yes = Button("Approve as it is", sitting.of(entry, "approve_run" if run_only else "approve", SURE), "primary")
+    act = "approved for this run" if run_only else "approved"
+    return vouch(turn, after, act, sitting, None if is_sure(press.subject) else yes)
 
 
 @feature.action("right", roles=STAFF, lane="private")
@@ -127,7 +139,8 @@ def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
         raise _spent(entry)
     if not as_seen:
         return seen_again(turn, entry, sitting)
-    return vouch(turn, entry, "found still right", sitting)
+    yes = Button("Still right as it is", sitting.of(entry, "right", SURE), "primary")
+    return vouch(turn, entry, "found still right", sitting, None if is_sure(press.subject) else yes)
 
 
 @feature.action("renew", roles=STAFF, lane="private")
@@ -139,24 +152,40 @@ def renew(turn: Turn[FaqStore], press: Press) -> Reply:
     if not as_seen:
         return seen_again(turn, entry, sitting)
     after = replace(entry, question=entry.news_question, answer=entry.news_answer)
-    return vouch(turn, after, "edited as its source was", sitting)
+    yes = Button("Use it as it is", sitting.of(entry, "renew", SURE), "primary")
+    return vouch(turn, after, "edited as its source was", sitting, None if is_sure(press.subject) else yes)
 
 
-def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting) -> Reply:
-    """Somebody of the course team stands for the text as it is."""
-    after = replace(
-        entry,
-        state="approved",
-        verified_at=turn.now,
-        flag="",
-        news_question="",
-        news_answer="",
-        into=None,
-        later_until=None,
-    )
+def is_sure(subject: str) -> bool:
+    """Whether a press says yes to what `vouch` asked."""
+    return subject.endswith(f".{SURE}")
+
+
+def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: Button | None = None) -> Reply:
+    """Somebody of the course team stands for the text as it is. With a `yes` they are asked once more where that is
+    needed; without one they have said it already. Raises Refused where the entry has no words."""
+    if lacks := lacking(entry.question, entry.answer):
+        raise Refused(f"{lacks} 'Edit' lets you write it, 'Skip' leaves it out.")
+    if yes is not None and (left := told(turn, entry)):
+        return views.once_more(entry, left, sitting, yes)
+    after = replace(rules.decided(entry), state="approved", verified_at=turn.now, flag="", into=None, later_until=None)
     turn.store.keep(after)
     turn.store.keep_version(after, turn.me.id, act)
     return done(turn, sitting, f"FAQ {entry.id} {act}.")
+
+
+@feature.action("keep", roles=STAFF, lane="private")
+def keep(turn: Turn[FaqStore], press: Press) -> Reply:
+    """Something that was left out is harmless, such as the name of a library: it is put back."""
+    entry, as_seen, sitting = meant(turn, press.subject)
+    number = read_number(press.subject.rpartition(".")[2])
+    said = views.distinct(entry)
+    if not as_seen or number is None or number >= len(said):
+        return seen_again(turn, entry, sitting)
+    after = rules.put_back(entry, said[number])
+    turn.store.keep(after)
+    turn.log(f"put back what was left out of FAQ {entry.id}")
+    return views.put_back(card_of(turn, after), said[number], sitting)
 
 
 # No, and not now
@@ -186,6 +215,8 @@ def remove(turn: Turn[FaqStore], press: Press) -> Reply:
 
 def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -> Reply:
     after = replace(entry, state="skipped", flag="", news_question="", news_answer="")
+    if entry.flag:
+        after = rules.decided(after)
     turn.store.keep(after)
     return done(turn, sitting, f"FAQ {entry.id} {act}.", Button("Undo", sitting.of(after, "undo")))
 
@@ -238,20 +269,27 @@ def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
     entry, _, sitting = meant(turn, filled.subject)
     if entry.state == "merged":
         raise _spent(entry)
-    return vouch(turn, _worded(entry, filled.values), "edited and approved", sitting)
+    worded = _worded(entry, filled.values)
+    if left := _left_unsure(turn, worded, filled.values):
+        return views.edit_form(worded, sitting, left)
+    return vouch(turn, worded, "edited and approved", sitting)
 
 
 @feature.action("write", roles=STAFF, lane="form")
 def open_write(turn: Turn[FaqStore], press: Press) -> Reply:
     """The subject is what somebody searched in vain."""
-    return views.write_form(Sitting(turn.here.id), press.subject)
+    empty = Entry(0, turn.here.id, "", press.subject, "", "approved", None, "", turn.now)
+    return views.write_form(Sitting(turn.here.id), empty)
 
 
 @feature.form("write", roles=STAFF, replaces=None)
 def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
     course = course_of(turn.here.course_text).id
     made = Entry(0, turn.here.id, course, "", "", "approved", None, "", turn.now, turn.now)
-    entry = turn.store.add(_worded(made, filled.values))
+    worded = _worded(made, filled.values)
+    if left := _left_unsure(turn, worded, filled.values):
+        return views.write_form(Sitting(turn.here.id), worded, left)
+    entry = turn.store.add(worded)
     return vouch(turn, entry, "written", Sitting(turn.here.id))
 
 
@@ -266,6 +304,13 @@ def _worded(entry: Entry, values: Values) -> Entry:
     return replace(entry, question=question, answer=answer, run_only=values.get("run_only", "") == "yes")
 
 
+def _left_unsure(turn: Turn[FaqStore], entry: Entry, values: Values) -> list[str]:
+    """What a form's text still tells, where nobody has ticked that it may. Raises FormRefused without words."""
+    if lacks := lacking(entry.question, entry.answer):
+        raise FormRefused({"question" if "question" in lacks else "answer": lacks})
+    return [] if values.get("as_is", "") == "yes" else told(turn, entry)
+
+
 @feature.action("versions", roles=STAFF, lane="private")
 def show_versions(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, _, sitting = meant(turn, press.subject)
@@ -276,12 +321,13 @@ def show_versions(turn: Turn[FaqStore], press: Press) -> Reply:
 @feature.action("restore", roles=STAFF, lane="private")
 def restore(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, _, sitting = meant(turn, press.subject.partition(".")[0])
-    wanted = read_number(press.subject.partition(".")[2])
+    wanted = read_number(press.subject.partition(".")[2].partition(".")[0])
     version = next((v for v in turn.store.versions(entry.id) if v.id == wanted), None)
     if version is None or entry.state == "merged":
         raise NotFound("This version is not there any more.")
     after = replace(entry, question=version.question, answer=version.answer)
-    return vouch(turn, after, "approved in an earlier wording", sitting)
+    yes = Button("Use it as it is", sitting.act("restore", f"{entry.id}.{wanted}.{SURE}"), "primary")
+    return vouch(turn, after, "approved in an earlier wording", sitting, None if is_sure(press.subject) else yes)
 
 
 # Into one
@@ -310,6 +356,8 @@ def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
     if into.run_only and not entry.run_only:
         raise FormRefused({"into": f"FAQ {into.id} ends with its run, and this one is for the course."})
     after = replace(entry, state="merged", into=into.id, flag="", news_question="", news_answer="")
+    if entry.flag:
+        after = rules.decided(after)
     turn.store.keep(after)
     turn.store.merge(after, into)
     return done(turn, sitting, f"FAQ {entry.id} merged into FAQ {into.id}.", Button("Undo", sitting.of(after, "undo")))

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from math import log
 
 from bot.core.facts import QuestionChanged, QuestionSolved
+from bot.features.faq import personal
 from bot.features.faq.border import Entry, Flag, stamp
+from bot.features.faq.drafting import Proposal
 from bot.features.faq.scoring import words
-from bot.features.faq.wording import answering, headed
 
 
 def weights(texts: Sequence[Iterable[str]]) -> Mapping[str, float]:
@@ -22,30 +23,47 @@ def source_stamp(fact: QuestionSolved | QuestionChanged) -> str:
     return stamp(fact.asked + "\0" + fact.answer)
 
 
-def follow(entry: Entry, fact: QuestionSolved | QuestionChanged) -> Entry:
-    """The entry after its source was answered (again) or edited."""
-    question, answer, sign = headed(fact.asked), answering(fact.answer), source_stamp(fact)
+def follow(entry: Entry, proposal: Proposal, sign: str) -> Entry:
+    """The entry after its source was answered (again) or edited; `sign` tells which texts the source has now."""
+    question, answer, left = proposal.question, proposal.answer, proposal.left_out
     if entry.state in ("draft", "dropped"):
-        return replace(entry, question=question, answer=answer, state="draft", source_stamp=sign)
+        return replace(entry, question=question, answer=answer, left_out=left, state="draft", source_stamp=sign)
     if entry.state not in ("approved", "flagged"):
         return entry
     if sign == entry.source_stamp or (question, answer) == (entry.question, entry.answer):
         # Taken back and given again, or what the entry says already: nothing is new.
-        return replace(entry, state="approved", flag="", source_stamp=sign, news_question="", news_answer="")
-    return replace(entry, state="flagged", flag="changed", news_question=question, news_answer=answer)
+        return replace(decided(entry), state="approved", flag="", source_stamp=sign)
+    return replace(entry, state="flagged", flag="changed", news_question=question, news_answer=answer, left_out=left)
+
+
+def decided(entry: Entry) -> Entry:
+    """The entry without what was only there to decide about."""
+    return replace(entry, news_question="", news_answer="", left_out=())
+
+
+def put_back(entry: Entry, said: str) -> Entry:
+    """The entry with something that was left out, wherever it stood."""
+    news = bool(entry.news_answer)
+    texts = (entry.news_question, entry.news_answer) if news else (entry.question, entry.answer)
+    joined, left = personal.put_back("\0".join(texts), said, entry.left_out)
+    question, _, answer = joined.partition("\0")
+    after = replace(entry, left_out=tuple(left), kept=tuple(dict.fromkeys((*entry.kept, said))))
+    if news:
+        return replace(after, news_question=question, news_answer=answer)
+    return replace(after, question=question, answer=answer)
 
 
 def lose(entry: Entry, flag: Flag) -> Entry:
     """The entry after its source was reopened or deleted: a draft goes, what was approved needs another look."""
     if entry.state in ("approved", "flagged"):
-        return replace(entry, state="flagged", flag=flag, news_question="", news_answer="")
+        return replace(decided(entry), state="flagged", flag=flag)
     if entry.state in ("draft", "skipped"):
         return blank(replace(entry, state="dropped"))
     return entry
 
 
 def blank(entry: Entry) -> Entry:
-    return replace(entry, question="", answer="", news_question="", news_answer="", flag="")
+    return replace(decided(entry), question="", answer="", kept=(), flag="")
 
 
 def alike(entry: Entry, others: Sequence[Entry], limit: int) -> list[Entry]:

@@ -51,7 +51,7 @@ _STOP = frozenset(
 _LEFT_OUT = re.compile(
     # What has no end in sight is bounded: a word of a hundred thousand letters must cost no more than as many words.
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,200}@\S{1,200}\.\w+|<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+|"
-    r":(?:[a-z][a-z0-9_+\-]*|[+-]1):",
+    r":(?:[a-z][a-z0-9_+\-]*|[+-]1):|\[(?:name\??|e-mail|phone|address|employer|boss|secret|account|link|number)\]",
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -67,7 +67,7 @@ def _stem(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text without addresses, names that were called, and emoji codes: what it is about."""
+    """A text without addresses, names that were called, places left out, and emoji codes: what it is about."""
     return " ".join(_LEFT_OUT.sub(" ", text).split())
 
 

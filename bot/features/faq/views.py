@@ -32,7 +32,7 @@ from bot.core.message import (
 from bot.core.ports import Suggestion
 from bot.features.faq.book import Book
 from bot.features.faq.border import Card, Entry, Source, Version, Waiting
-from bot.features.faq.wording import LONGEST, TITLE, is_dated
+from bot.features.faq.wording import LONGEST, TITLE, lacking, run_reason
 
 POSTED = 8
 """Entries in the channel's post: as much as one message of the narrowest platform holds."""
@@ -44,6 +44,14 @@ CUT_QUESTION = 300
 CUT_ANSWER = 700
 SOURCES = 3
 """Sources that a card links to; the newest."""
+
+KEPT = 5
+"""Things left out that a card offers to put back."""
+
+SURE = "sure"
+"""The last part of a subject: what was asked once more is answered with yes."""
+
+NOBODY_NAMED = "Whoever asked or answered is not named."
 
 VERSIONS = 5
 """Versions that are shown; the newest."""
@@ -68,9 +76,9 @@ class Sitting:
     def act(self, name: str, subject: str = "") -> str:
         return Action("faq", name, self.cohort, subject).encode()
 
-    def of(self, entry: Entry, name: str) -> str:
-        """The action of a button about an entry as it reads now."""
-        return self.act(name, f"{entry.id}.{entry.stamp}.{self.number}")
+    def of(self, entry: Entry, name: str, more: str = "") -> str:
+        """The action of a button about an entry as it reads now; `more` is the last part of its subject."""
+        return self.act(name, f"{entry.id}.{entry.stamp}.{self.number}" + (f".{more}" if more else ""))
 
 
 def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Message:
@@ -79,7 +87,7 @@ def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Me
         return message(paragraph(Bold("Nothing waits for a review."), " Well done."))
     left = waiting.number - len(cards)
     return message(
-        paragraph(Bold(summary(waiting)), ". Whoever asked or answered is not named."),
+        paragraph(Bold(summary(waiting)), ". ", "" if any(one.named for one in cards) else NOBODY_NAMED),
         *(b for one in cards for b in _headed_card(one, sitting)),
         note(f"{left} more come when these are decided.") if left else None,
     )
@@ -114,7 +122,9 @@ def review(
         *before,
         None if said else heading(f"FAQ: {summary(waiting)}"),
         *card(next_one, sitting),
-        None if said else note("Whoever asked or answered is not named. Approved entries are found with /cohort find."),
+        None
+        if said
+        else note("" if next_one.named else f"{NOBODY_NAMED} ", "Approved entries are found with /cohort find."),
         buttons(on_page),
     )
 
@@ -168,7 +178,8 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
     """An entry with what can be done about it."""
     entry = one.entry
     stands = entry.state in ("approved", "flagged")
-    dated = not stands and not entry.run_only and is_dated(f"{entry.question} {entry.answer}")
+    reason = "" if stands else why_this_run(entry)
+    lacks = lacking(entry.question, entry.answer)
     yes = ("Still right", "right") if stands else ("Approve", "approve")
     return [
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
@@ -178,12 +189,14 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
         *_alike(one, sitting),
         note(Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
         _news(entry),
-        note("It names a day or a meeting: for this run alone?") if dated else None,
+        *_left_out(one, sitting),
+        note(Bold("Cannot be approved: "), lacks) if lacks else None,
+        note(reason, " For this run alone?") if reason else None,
         note("For this run alone.") if entry.run_only else None,
         buttons(
-            Button(yes[0], sitting.of(entry, yes[1]), "primary"),
+            Button("For this run alone", sitting.of(entry, "approve_run"), "primary") if reason and not lacks else None,
+            None if lacks else Button(yes[0], sitting.of(entry, yes[1]), "plain" if reason else "primary"),
             Button("Use the new wording", sitting.of(entry, "renew")) if entry.news_answer else None,
-            Button("For this run alone", sitting.of(entry, "approve_run")) if dated else None,
             Button("Edit", sitting.of(entry, "edit")),
             Button("Merge", sitting.of(entry, "merge")) if entry.flag != "withdrawn" else None,
             Button("Remove", sitting.of(entry, "remove"), "danger")
@@ -192,6 +205,60 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
             Button("Later", sitting.of(entry, "later")),
         ),
     ]
+
+
+def why_this_run(entry: Entry) -> str:
+    """Why a draft may be for one run alone; empty where nothing says so, or where it is already."""
+    if entry.run_only:
+        return ""
+    reason = run_reason(f"{entry.question} {entry.answer}")
+    return reason or ("It had a link of this run." if any(left.kind == "link" for left in entry.left_out) else "")
+
+
+def distinct(entry: Entry) -> list[str]:
+    """What was left out, each once, the guesses first: those are harmless most often."""
+    ordered = sorted((left for left in entry.left_out if left.said), key=lambda left: not left.kind.endswith("?"))
+    return list(dict.fromkeys(left.said for left in ordered))
+
+
+def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
+    """What was left out, with a button for each that puts it back; and what is still there."""
+    entry = one.entry
+    kinds = {left.said: left.kind for left in entry.left_out}
+    labels = [
+        f"Keep the [{kinds[said]}]" if kinds[said] == "secret" else f"Keep “{shorten(said, 40)}”"
+        for said in distinct(entry)
+    ]
+    keep = [Button(label, sitting.of(entry, "keep", str(n))) for n, label in enumerate(labels[:KEPT])]
+    left = list(dict.fromkeys(f"[{left.kind}]" for left in entry.left_out))
+    still = [said for said in one.told if said not in left]
+    return [
+        note(Bold("Left out: "), ", ".join(left), ". What is harmless can stay.") if left else None,
+        note(Bold("Still in it: "), listed(still), ".") if still else None,
+        buttons(*keep),
+    ]
+
+
+def listed(told: Sequence[str]) -> str:
+    """'[name], “+49 170 5551234” and 2 more'."""
+    said = [one if one.startswith("[") else f"“{shorten(one, 40)}”" for one in told[:KEPT]]
+    return ", ".join(said) + (f" and {len(told) - KEPT} more" if len(told) > KEPT else "")
+
+
+def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) -> Message:
+    """The question before a text is published in which something is still to be decided."""
+    return message(
+        paragraph(Bold("Look once more: "), f"the text has {listed(left)}. Everybody in the course will read it so."),
+        paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
+        note(shorten(entry.details, CUT_QUESTION)) if entry.details else None,
+        quote(shorten(entry.answer, CUT_ANSWER)),
+        buttons(yes, Button("Edit", sitting.act("edit", f"{entry.id}.{entry.stamp}.{sitting.number}"))),
+    )
+
+
+def put_back(one: Card, said: str, sitting: Sitting) -> Message:
+    """The entry after something was put back, still to be decided about."""
+    return message(paragraph(Bold("Put back."), f" It says “{shorten(said, 40)}” again."), *card(one, sitting))
 
 
 def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
@@ -276,27 +343,33 @@ def changed_meanwhile(one: Card, sitting: Sitting) -> Message:
     return message(paragraph("It has changed since you saw it. It reads now:"), *card(one, sitting))
 
 
-def edit_form(entry: Entry, sitting: Sitting) -> Form:
-    return Form(
-        sitting.of(entry, "edit"),
-        f"FAQ {entry.id}",
-        _fields(entry.question, entry.answer, entry.run_only),
-        submit="Save and approve",
-        intro=f"There it says now: {shorten(entry.news_answer, 300)}" if entry.news_answer else "",
-    )
+def edit_form(entry: Entry, sitting: Sitting, told: Sequence[str] = ()) -> Form:
+    """`told`: what a filled-in text still tells, for a second look."""
+    draft = entry.state not in ("approved", "flagged")
+    run_only = entry.run_only or (draft and not told and bool(why_this_run(entry)))
+    news = f"There it says now: {shorten(entry.news_answer, 300)}" if entry.news_answer else ""
+    fields = _fields(entry, run_only, bool(told))
+    intro = _second_look(told) or news
+    return Form(sitting.of(entry, "edit"), f"FAQ {entry.id}", fields, submit="Save and approve", intro=intro)
 
 
-def write_form(sitting: Sitting, question: str = "") -> Form:
-    """An entry that nobody has asked for in a thread."""
-    return Form(sitting.act("write"), "A new entry", _fields(question, "", False), submit="Save and approve")
+def write_form(sitting: Sitting, entry: Entry, told: Sequence[str] = ()) -> Form:
+    """An entry that nobody has asked for in a thread; `told` as in `edit_form`."""
+    fields = _fields(entry, entry.run_only, bool(told))
+    return Form(sitting.act("write"), "A new entry", fields, submit="Save and approve", intro=_second_look(told))
 
 
-def _fields(question: str, answer: str, run_only: bool) -> tuple[TextField | ChoiceField, ...]:
+def _second_look(told: Sequence[str]) -> str:
+    return f"Look once more: the text has {listed(told)}. Take it out, or tick the last field." if told else ""
+
+
+def _fields(entry: Entry, run_only: bool, as_is: bool) -> tuple[TextField | ChoiceField, ...]:
     hint = f"Its first line is what people see in a list (at most {TITLE} characters); details go below it."
     return (
-        TextField("question", "Question", hint, max_length=LONGEST, value=question, long=True),
-        TextField("answer", "Answer", max_length=LONGEST, value=answer, long=True),
+        TextField("question", "Question", hint, max_length=LONGEST, value=entry.question, long=True),
+        TextField("answer", "Answer", max_length=LONGEST, value=entry.answer, long=True),
         yes_no("run_only", "For this run alone", "Its dates or links; it ends with the cohort.", run_only),
+        *([yes_no("as_is", "Publish it as it is", "Nobody in it would mind.")] if as_is else ()),
     )
 
 

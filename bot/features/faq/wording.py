@@ -1,9 +1,11 @@
-"""From a chat message to an entry: the names left out, the question on the first line, what else was said below it."""
+"""From a chat message to an entry: the question on the first line, what else was said below it, greetings left out."""
 
 import re
 
 from bot.core.incoming import clean
 from bot.core.message import shorten
+from bot.features.faq.personal import without_placeholders
+from bot.features.faq.words import listed
 
 LONGEST = 3000
 """Characters of a question or an answer that an entry holds: what a form can show again."""
@@ -15,7 +17,15 @@ SHORT = 100
 """Characters up to which what was said is taken for a title as a whole."""
 
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
-_NAMES = re.compile(r"<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+")
+_MENTION = r"(?:<@[^>\n]{1,200}>|(?<![\w.@/])@(?!property\b|app\b)[A-Za-z][\w.-]{0,60})"
+_CALLED_BY = re.compile(
+    # Called at the beginning of a sentence (unless something is said of them), after a greeting, or at its end.
+    rf"(?:^|(?<=\n)|(?<=[.!?] ))(?:{_MENTION}[,:]?[ \t]+(?!(?:also|and|said|says|wrote|writes|told|asked|"
+    rf"showed|has|had|is|was|"
+    rf"can|could|will|would|does|did|gave|sent|found|helped|answered|suggested|explained)\b))+|"
+    rf"(?i:\b(thanks|thank you|hi|hello|hey|dear|cc)),? {_MENTION}(?:,? (?:and |& )?{_MENTION})*|"
+    rf",[ \t]*{_MENTION}(?=[ \t]*(?:[.!?]|$|\n))|<[!#][^>\n]{{0,200}}>",
+)
 _BLANKS = re.compile(r"[ \t]{2,}")
 _BEFORE_A_MARK = re.compile(r"[ \t]+([,.!?;:])(?=\s|$)")
 
@@ -63,7 +73,8 @@ _ASKING_MARKS = ("?", "？", "؟")
 _EMPTY_QUESTION = _one_of(
     r"(?:(?:and|so|but|also|please|pls),? )*",
     r"any(?:one|body)?(?: have)?(?: any)? (?:ideas?|help|thoughts?|suggestions?|clues?|advice|tips|hints?)\b",
-    r"(?:can|could|would|will|does|has|is) (?:any|some)(?:one|body)\b.{0,30}\b(?:help|know|advise|explain)(?: me)?\W*$",
+    r"(?:can|could|would|will|does|has|is) (?:any|some)(?:one|body)\b.{0,30}\b(?:help|know|advise|"
+    r"explain)(?: me)?\W*$",
     r"(?:has|had) (?:any|some)(?:one|body)\b.{0,20}\b(?:this|it|that|the same)(?: too| before| issue| error)?\W*$",
     r"what (?:(?:should|can|do|could) i (?:do|try)\b|(?:am i|did i|is) .{0,15}wrong)",
     r"(?:is|does) (?:this|that|it) (?:right|correct|ok|okay|normal|possible|true|expected|make sense)\b",
@@ -75,21 +86,60 @@ _EMPTY_QUESTION = _one_of(
     r"how (?:can|do|to) i? ?(?:fix|solve|resolve) (?:this|it|that)\b",
 )
 _OPENER = re.compile(
-    r"^(?:how|what|why|when|where|which|who|whose|is|are|was|can|could|do|does|did|should|would|will|may|am|has|have)\b",
+    r"^(?:how|what|why|when|where|which|who|whose|is|are|was|can|could|do|does|did|should|would|will|may|"
+    r"am|has|have)\b",
     re.IGNORECASE,
 )
-_DATED = re.compile(
-    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:today|tonight|tomorrow|yesterday|(?:this|next|last) "
-    r"(?:week|mon|tues|wednes|thurs|fri|satur|sun|evening|morning|month)\w*)\b|"
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?)\b|"
-    r"https?://\S*(?:zoom\.us|meet\.google|teams\.(?:microsoft|live)|calendly|forms\.gle|docs\.google\.com/forms)",
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_OF_THIS_RUN = re.compile(
+    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|"
+    rf"\b(?:today|tonight|tomorrow|yesterday|(?:this|next|last) (?:week|weekend|month|term|semester|{_DAY}|"
+    rf"evening|morning)|"
+    rf"this (?:run|cohort)|(?:by|until|till|before|after|on|since|from|every) {_DAY}|{_DAY}s? (?:at|by|"
+    rf"\d)\b[^\s.]{{0,8}}|"
+    rf"midnight|deadlines?|overdue|due(?! to\b)|extended (?:to|until|by))\b|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}[a-z]{{0,6}}\b|"
+    rf"\b(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}\.? \d{{1,2}}(?:st|nd|rd|th)?\b|"
+    rf"\bmay \d{{1,2}}(?:st|nd|rd|th)\b|"
+    rf"\b\d{{1,2}}(?::\d\d)? ?(?:am|pm|utc|gmt|cet|cest|est|pst)\b",
+    re.IGNORECASE,
+)
+_LINK_OF_THIS_RUN = re.compile(
+    rf"https?://(?:[\w-]{{1,60}}\.){{0,3}}(?P<host>{'|'.join(map(re.escape, sorted(listed('runlinks'))))})",
+    re.IGNORECASE,
+)
+_EMOJI = re.compile(
+    r":[a-z][a-z0-9_+-]{0,40}:|<a?:\w{1,40}:\d{1,25}>|https?://\S{1,2000}|<[@!#][^>\n]{0,200}>", re.IGNORECASE
+)
+_NO_WORDS = re.compile(
+    r"^\W*(?:(?:(?:sent|shared|uploaded|added|posted) )?(?:an? )?(?:\d )?(?:sticker|picture|image|photo|"
+    r"screenshot|file|gif|video|clip|voice "
+    r"(?:message|note)|audio|recording|poll|attachment|document|forwarded message|"
+    r"forward)s?(?: (?:attached|below|above))?|(?:this |the )?(?:message|content)"
+    r"(?: (?:was|has been|is))? (?:deleted|removed|not available|unavailable|not readable|unreadable|"
+    r"could not be (?:read|shown))"
+    r"|(?:this )?(?:message|content) (?:can(?:not|['’]t)) be (?:displayed|shown|read)|deleted|removed|"
+    r"unsupported(?: message)?|"
+    r"nothing in words|no text|(?:see|look at|like) (?:this|that|the (?:picture|screenshot|image|file))|"
+    r"[\w.\- ()]{1,80}\.(?:png|jpe?g|gif|webp|heic|pdf|docx?|xlsx?|pptx?|zip|mp[34]|mov|ogg|m4a|wav|ipynb|"
+    r"csv|txt))\W*$",
+    re.IGNORECASE,
+)
+_THANKED = (
+    r"thanks|thank(?: you)?|thx|ty|cheers|works?|worked|fixed|solved|helped|helps|did it|got it|perfect|great|"
+    r"same here|same (?:problem|question)|me too|bump|never ?mind|you're welcome|welcome|no problem|np"
+)
+_MERE_THANKS = re.compile(
+    rf"^(?=.{{0,60}}\b(?:{_THANKED})\b)(?:(?:{_THANKED}|ok(?:ay)?|many|a lot|so much|very much|nice|cool|awesome|"
+    r"super|wow|done|it|that|this|just|now|really|i see|for (?:your|the) help|all|everyone|both|again|finally|"
+    r"like a charm|fine|and|is|was|all good|sure)\W+){1,30}$",
     re.IGNORECASE,
 )
 
 
 def tidy(text: str) -> str:
-    """What was said, without the names that were called, and no longer than an entry may be."""
+    """What was said, without calling anybody, and no longer than an entry may be."""
     pieces = _CODE.split(clean(text).strip())
     # Every second piece is code, where '@' calls nobody and blanks have a meaning.
     return _cut("".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip())
@@ -100,9 +150,9 @@ def _cut(text: str) -> str:
 
 
 def _nameless(text: str) -> str:
-    if not _NAMES.search(text):
+    if not _CALLED_BY.search(text):
         return text
-    return _BEFORE_A_MARK.sub(r"\1", _BLANKS.sub(" ", _NAMES.sub("", text)))
+    return _BEFORE_A_MARK.sub(r"\1", _BLANKS.sub(" ", _CALLED_BY.sub(lambda called: called[1] or "", text)))
 
 
 def answering(text: str) -> str:
@@ -172,6 +222,22 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
-def is_dated(text: str) -> bool:
-    """Whether a text names a day, or a link to one meeting or form: what may hold for one run alone."""
-    return bool(_DATED.search(text))
+def run_reason(text: str) -> str:
+    """Why a text may hold for one run alone, as a sentence: it names a day, or a link to one meeting or form. Empty
+    where nothing in it says so."""
+    link = _LINK_OF_THIS_RUN.search(text)
+    if link:
+        return f"It links to {link['host'].lower()}."
+    said = _OF_THIS_RUN.search(text)
+    return f"It says “{said[0]}”." if said else ""
+
+
+def lacking(question: str, answer: str) -> str:
+    """What an entry lacks so that nobody could read it, in a sentence; empty where both have words."""
+    for what, text, part in (("question", question, "asks"), ("answer", answer, "tells what to do")):
+        said = without_placeholders(_EMOJI.sub(" ", text)).strip()
+        if _NO_WORDS.match(said) or sum(map(str.isalnum, said)) < 1:
+            return f"The {what} has no words, as a sticker, a picture or a deleted message has none."
+        if len(said) < 100 and _MERE_THANKS.match(said + " "):
+            return f"The {what} only says “{shorten(said, 40)}”: what {part} is missing."
+    return ""

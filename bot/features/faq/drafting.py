@@ -1,0 +1,63 @@
+"""What is proposed as an entry: the texts of a thread, with what tells who somebody is left out."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.core.facts import QuestionChanged, QuestionSolved
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.faq.border import Entry, FaqStore
+from bot.features.faq.naming import Names, name_spans
+from bot.features.faq.personal import LeftOut, find, leave_out
+from bot.features.faq.wording import answering, headed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The texts of an entry, and what was left out of them, in the order of its places."""
+
+    question: str
+    answer: str
+    left_out: tuple[LeftOut, ...]
+
+
+def propose(asked: str, answer: str, names: Names, kept: Collection[str] = ()) -> Proposal:
+    """An entry from what was asked and answered. Whoever was greeted, called or signed there is not named elsewhere."""
+    here = [said for text in (asked, answer) for said in _surely_named(text, names)]
+    return cover(headed(asked), answering(answer), replace(names, people=(*names.people, *here)), kept)
+
+
+def cover(question: str, answer: str, names: Names, kept: Collection[str] = ()) -> Proposal:
+    """The texts of an entry with what is personal left out. Done twice it changes nothing."""
+    question, first = leave_out(question, names, kept)
+    answer, second = leave_out(answer, names, kept)
+    return Proposal(question, answer, (*first, *second))
+
+
+def _surely_named(text: str, names: Names) -> list[str]:
+    text = text[:3000]
+    return [text[start:end].lstrip("@") for start, end, sure in name_spans(text, names) if sure]
+
+
+def names_in(turn: Turn[FaqStore]) -> Names:
+    """Who could be named in the cohort, and what words its course uses anyway."""
+    return Names(turn.store.names(turn.here.id), _words(turn.here.course_text))
+
+
+@lru_cache(maxsize=8)
+def _words(course_text: str) -> frozenset[str]:
+    course_of(course_text)
+    return frozenset(re.findall(r"[^\W\d_]{2,40}", course_text.lower()))
+
+
+def proposed(turn: Turn[FaqStore], fact: QuestionSolved | QuestionChanged, kept: Collection[str] = ()) -> Proposal:
+    return propose(fact.asked, fact.answer, names_in(turn), kept)
+
+
+def told(turn: Turn[FaqStore], entry: Entry) -> list[str]:
+    """What in the texts of an entry is still to be decided: places left out, and what tells who somebody is; each once.
+    What a reviewer has kept is decided."""
+    names, texts = names_in(turn), (entry.question, entry.answer)
+    return list(dict.fromkeys(t[f.start : f.end] for t in texts for f in find(t, names, entry.kept)))
