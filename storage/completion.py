@@ -86,7 +86,7 @@ _OPEN_TO = bulk.About(
 )
 _ANSWERED = bulk.About(
     sa.select(_answers.person, _answers.round, _answers.first_at).where(
-        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None), ~_answers.begun
     ),
     _answers.person,
 )
@@ -212,7 +212,7 @@ class Completion:
 
     def asked(self, cohort: int) -> Sequence[Asked]:
         query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
-            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved"))
+            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.kind != "note"
         )
         return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
 
@@ -224,11 +224,12 @@ class Completion:
         }
         answered: dict[int, set[int]] = {r.id: set() for r in rows}
         stuck: dict[int, set[int]] = {r.id: set() for r in rows}
-        query = columns(col(AnswerRow.round), col(AnswerRow.person), col(AnswerRow.body)).where(
+        query = columns(col(AnswerRow.round), col(AnswerRow.person), col(AnswerRow.body), col(AnswerRow.begun)).where(
             col(AnswerRow.round).in_(private), col(AnswerRow.deleted_at).is_(None)
         )
-        for round, person, body in self._session.execute(query):
-            answered[round].add(person)
+        for round, person, body, begun in self._session.execute(query):
+            if not begun:
+                answered[round].add(person)
             if any(json.loads(body).get(name, "").strip() for name in private[round]):
                 stuck[round].add(person)
         return [

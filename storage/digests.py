@@ -39,25 +39,37 @@ class Digests:
         query = (
             select(QuestionRow)
             .where(QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "elsewhere")))
+            .where(QuestionRow.kind != "note")
             .order_by(col(QuestionRow.asked_at), col(QuestionRow.id))
             .limit(limit)
         )
-        return [
-            Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by, None if r.anonymous else r.asker)
-            for r in self._session.exec(query)
-        ]
+        return [_waiting(r) for r in self._session.exec(query)]
+
+    def notes(self, cohort: int, limit: int) -> Sequence[Waiting]:
+        query = (
+            select(QuestionRow)
+            .where(QuestionRow.cohort == cohort, QuestionRow.kind == "note", QuestionRow.state == "open")
+            .where(QuestionRow.replies == 0)
+            .order_by(col(QuestionRow.asked_at), col(QuestionRow.id))
+            .limit(limit)
+        )
+        return [_waiting(r) for r in self._session.exec(query)]
 
     def count_waiting(self, cohort: int, asked_before: datetime) -> int:
         query = select(func.count()).where(
             QuestionRow.cohort == cohort,
             col(QuestionRow.state).in_(("open", "elsewhere")),
+            QuestionRow.kind != "note",
             QuestionRow.asked_at <= asked_before,
         )
         return self._session.exec(query).one()
 
     def asked(self, cohort: int, since: datetime) -> Sequence[Asked]:
         query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
-            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.asked_at >= since
+            QuestionRow.cohort == cohort,
+            col(QuestionRow.state).in_(("open", "solved")),
+            QuestionRow.kind != "note",
+            QuestionRow.asked_at >= since,
         )
         return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
 
@@ -67,7 +79,7 @@ class Digests:
             .where(
                 QuestionRow.cohort == cohort,
                 col(QuestionRow.state).in_(POSED),
-                QuestionRow.kind != "private",
+                col(QuestionRow.kind).not_in(("private", "note")),
                 QuestionRow.asked_at >= since,
             )
             .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
@@ -85,7 +97,7 @@ class Digests:
             .where(
                 QuestionRow.cohort == cohort,
                 QuestionRow.state == "solved",
-                QuestionRow.kind != "private",
+                col(QuestionRow.kind).not_in(("private", "note")),
                 col(QuestionRow.solved_at) >= since,
                 ~col(ReplyRow.deleted),
                 col(ReplyRow.author).in_(learners),
@@ -163,7 +175,9 @@ class Digests:
         row = self._session.exec(opened.order_by(col(RoundRow.opens_at).desc(), col(RoundRow.id).desc())).first()
         if row is None:
             return None
-        answered = select(AnswerRow.person).where(AnswerRow.round == row.id, col(AnswerRow.deleted_at).is_(None))
+        answered = select(AnswerRow.person).where(
+            AnswerRow.round == row.id, col(AnswerRow.deleted_at).is_(None), ~col(AnswerRow.begun)
+        )
         return RoundFigures(row.week, row.closes_at, frozenset(self._session.exec(answered)))
 
     def recording(self, cohort: int, week: int) -> str:
@@ -185,6 +199,11 @@ class Digests:
     def joined_after(self, cohort: int, since: datetime) -> frozenset[int]:
         query = select(MembershipRow.person).where(MembershipRow.cohort == cohort, MembershipRow.joined_at > since)
         return frozenset(self._session.exec(query))
+
+
+def _waiting(r: QuestionRow) -> Waiting:
+    asker = None if r.anonymous else r.asker
+    return Waiting(r.id or 0, r.text, r.asked_at, r.replies, r.taken_by, asker)
 
 
 def active(session: Session, cohort: int, start: datetime, end: datetime) -> frozenset[int]:

@@ -112,7 +112,7 @@ class Revisions:
         answers = (
             select(RoundRow.prompt, RoundRow.week, AnswerRow.person)
             .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
-            .where(RoundRow.cohort == cohort, col(AnswerRow.deleted_at).is_(None))
+            .where(RoundRow.cohort == cohort, col(AnswerRow.deleted_at).is_(None), ~col(AnswerRow.begun))
         )
         handed_in = {("milestones", id, person) for id, person in self._session.exec(works)}
         answered = {("prompts", f"{id}/{week}", person) for id, week, person in self._session.exec(answers)}

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.core.events import MessagePosted
 from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
@@ -71,6 +70,7 @@ class AnswerRow(SQLModel, table=True):
     changed_at: datetime = instant()
     late: bool = False
     changed_late: bool = False
+    begun: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     deleted_at: datetime | None = maybe_instant()
 
 
@@ -87,7 +87,7 @@ class RevisionRow(SQLModel, table=True):
 
 
 class PartRow(SQLModel, table=True):
-    """A chat message that is (part of) an answer, or waits to hear which round it is for."""
+    """A chat message that is (part of) an answer."""
 
     __tablename__ = "wrapup_parts"
     __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
@@ -109,14 +109,6 @@ class PauseRow(SQLModel, table=True):
     __tablename__ = "wrapup_pauses"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     at: datetime = instant()
-
-
-class HintRow(SQLModel, table=True):
-    """The last day (the person's own) on which somebody was told what a direct message is for."""
-
-    __tablename__ = "wrapup_hints"
-    person: int = Field(foreign_key="people.id", primary_key=True)
-    day: str
 
 
 # Built once: these run for nearly everything that learners do.
@@ -152,8 +144,9 @@ _standing = sa.and_(_answers.round == sa.bindparam("round"), _answers.deleted_at
 _TALLY = Statement(
     sa.select(
         sa.select(func.count()).where(_windows.round == sa.bindparam("round")).scalar_subquery(),
-        sa.select(func.count()).where(_standing).scalar_subquery(),
-        sa.select(func.count()).where(_standing, _answers.late).scalar_subquery(),
+        sa.select(func.count()).where(_standing, ~_answers.begun).scalar_subquery(),
+        sa.select(func.count()).where(_standing, ~_answers.begun, _answers.late).scalar_subquery(),
+        sa.select(func.count()).where(_standing, _answers.begun).scalar_subquery(),
     )
 )
 _CHANGE_ROUND = {
@@ -173,7 +166,7 @@ _ASSIGN_PART = Statement(
 _ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
 _revisions = bulk.table(RevisionRow).c
 _REVISION = Statement(sa.select(func.max(_revisions.id)).where(_revisions.answer == sa.bindparam("answer")))
-_said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "deleted_at")
+_said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "begun", "deleted_at")
 _CHANGE_ANSWER = Statement(
     sa.update(bulk.table(AnswerRow))
     .where(_answers.id == sa.bindparam("answer"))
@@ -182,6 +175,12 @@ _CHANGE_ANSWER = Statement(
 _ANSWERED = bulk.About(
     sa.select(_answers.round, _answers.person).where(
         bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+    ),
+    _answers.person,
+)
+_HANDED_IN = bulk.About(
+    sa.select(_answers.round, _answers.person).where(
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None), ~_answers.begun
     ),
     _answers.person,
 )
@@ -339,20 +338,31 @@ class Wrapups:
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
         return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
 
+    def handed_in(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        return {(round, person) for round, person in _HANDED_IN.rows(self._session, people, rounds=rounds)}
+
     def tally(self, round: int) -> Tally:
-        ((expected, answered, late),) = _TALLY.rows(self._session, round=round)
-        return Tally(max(expected, answered), answered, late)
+        ((expected, answered, late, begun),) = _TALLY.rows(self._session, round=round)
+        return Tally(max(expected, answered + begun), answered, late, begun)
 
     def save(
-        self, round: int, person: int, values: Mapping[str, str], quote: bool, way: Way, at: datetime, late: bool
+        self,
+        round: int,
+        person: int,
+        values: Mapping[str, str],
+        quote: bool,
+        way: Way,
+        at: datetime,
+        late: bool,
+        begun: bool = False,
     ) -> Saved:
         body = _dump(values)
         row = _ANSWER_ROW.first(self._session, round=round, person=person)
         first = row is None or row.deleted_at is not None
         if not first and (row.body, row.quote) == (body, quote):
             return Saved(_answer(row), changed=False, first=False)
-        said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "deleted_at": None}
-        if first:
+        said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "begun": begun, "deleted_at": None}
+        if first or (row.begun and not begun):
             said |= {"first_at": at, "late": late, "changed_late": False}
         else:
             changed_late = row.changed_late or (late and not row.late)
@@ -383,9 +393,9 @@ class Wrapups:
         self._session.exec(blank_revisions)
         self._session.exec(delete(PartRow).where(col(PartRow.answer) == answer))
 
-    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime) -> None:
+    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
         row = self._session.get_one(AnswerRow, answer)
-        row.body, row.changed_at = _dump(values), at
+        row.body, row.changed_at, row.begun = _dump(values), at, begun
         for revision in self._session.exec(select(RevisionRow).where(RevisionRow.answer == answer)):
             before = json.loads(revision.body)
             for text in (part.text, *part.earlier):
@@ -396,12 +406,11 @@ class Wrapups:
 
     # Chat messages
 
-    def add_part(self, event: MessagePosted, person: int, way: Way) -> Part:
-        place = event.place
-        said = {"workspace": place.workspace, "channel": place.channel, "message": event.id, "text": event.text}
+    def add_part(self, ref: MessageRef, text: str, person: int, way: Way) -> Part:
+        said = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id, "text": text}
         none = {"answer": None, "question": "", "earlier": "[]"}
         id = _ADD_PART.scalar(self._session, person=person, way=way, **said, **none)
-        return Part(id, person, MessageRef(place.workspace, place.channel, event.id), event.text, way, None, "", ())
+        return Part(id, person, ref, text, way, None, "", ())
 
     def part(self, part: int) -> Part | None:
         row = self._session.get(PartRow, part)
@@ -430,14 +439,6 @@ class Wrapups:
     def drop_part(self, part: int) -> None:
         self._session.delete(self._session.get_one(PartRow, part))
         self._session.flush()
-
-    def may_hint(self, person: int, day: str) -> bool:
-        row = self._session.get(HintRow, person)
-        if row is not None and row.day == day:
-            return False
-        self._session.merge(HintRow(person=person, day=day))
-        self._session.flush()
-        return True
 
 
 def _dump(values: Mapping[str, str]) -> str:
@@ -502,6 +503,7 @@ def _answer(row: AnswerRow | sa.Row[Any]) -> Answer:
         row.changed_at,
         row.late,
         row.changed_late,
+        bool(row.begun),
     )
 
 

@@ -26,6 +26,7 @@ from bot.features import (
     questions,
     reminders,
     revisions,
+    talk,
     thanks,
     weekcard,
     wrapups,
@@ -43,6 +44,7 @@ from storage.milestones import Milestones
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.revisions import Revisions
+from storage.talk import Talk
 from storage.thanks import ThanksTable
 from storage.unit import SqlStorage, StoreFactory
 from storage.voice import VoiceTable
@@ -76,6 +78,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(milestones.feature, Milestones),
     Mount(weekcard.feature, Weekcards),
     Mount(wrapups.feature, Wrapups),
+    Mount(talk.feature, Talk),
     Mount(reminders.feature, Reminders),
     Mount(questions.feature, questions_store),
     Mount(faq.feature, Faq),

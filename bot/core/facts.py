@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.people import MessageRef
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -71,6 +73,16 @@ class WrapupAnswered:
 
     cohort: int
     person: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidReturned:
+    """A private message is not what its author had said it was: they took that back. With `text` it can be chosen
+    anew; without, nothing of it is kept."""
+
+    person: int
+    ref: MessageRef
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +184,7 @@ Fact = (
     | WorkHandedIn
     | WorkTakenBack
     | WrapupAnswered
+    | SaidReturned
     | WentAway
     | CameBack
     | QuestionSolved

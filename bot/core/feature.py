@@ -19,6 +19,7 @@ from bot.core.forms import Form, Stored, Values
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
+from bot.core.private import Kind, Meaning, Said, Taken
 from bot.core.turn import Deadline, Turn, Upcoming
 
 S = TypeVar("S")
@@ -80,6 +81,8 @@ class Feature(Generic[S]):
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
+        self.meaning_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]] = []
+        self.takers: dict[Kind, Callable[[Turn[S], Said | None, str], Taken]] = {}
 
     def command(
         self,
@@ -203,3 +206,22 @@ class Feature(Generic[S]):
         """Declares what learners still have to do by a date: see `House.deadlines`."""
         self.deadline_lists.append(run)
         return run
+
+    def meanings(
+        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]
+    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]:
+        """Declares what a private message of a person may become in a cohort."""
+        self.meaning_lists.append(run)
+        return run
+
+    def takes(
+        self, *kinds: Kind
+    ) -> Callable[[Callable[[Turn[S], Said | None, str], Taken]], Callable[[Turn[S], Said | None, str], Taken]]:
+        """Declares what happens once an author has said what their private message is. It gets the message (None: the
+        person skips what they were asked) and the meaning's subject. It may raise Refused: then nothing is taken."""
+
+        def declare(run: Callable[[Turn[S], Said | None, str], Taken]) -> Callable[[Turn[S], Said | None, str], Taken]:
+            self.takers.update(dict.fromkeys(kinds, run))
+            return run
+
+        return declare

@@ -14,6 +14,7 @@ from bot.core.facts import Fact
 from bot.core.message import Button, Message, Text
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
+from bot.core.private import Kind, Meaning, Said, Taken
 from bot.core.voice import Remark
 
 S = TypeVar("S")
@@ -58,6 +59,14 @@ class House(Protocol):
     def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
         """What these learners have not done yet, open or still ahead, soonest first; every feature asks the
         database once for all of them."""
+        ...
+
+    def meanings(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Meaning]:
+        """What every feature says that a private message of the person may become."""
+        ...
+
+    def take(self, turn: "Turn[Any]", kind: Kind, said: Said | None, subject: str) -> Taken:
+        """Lets the feature that declared a kind take a private message over. Raises Refused."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None:

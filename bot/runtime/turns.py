@@ -8,8 +8,10 @@ from typing import Any, TypeVar, assert_never
 
 from bot.core.commands import Command
 from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
+from bot.core.errors import NotFound
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
+from bot.core.private import Kind, Meaning, Said, Taken
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
@@ -46,6 +48,21 @@ class UnitHouse:
             for deadline in listing(with_store(turn, self._unit, feature.name), cohort, people)
         ]
         return sorted(found, key=lambda d: d.at)
+
+    def meanings(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Meaning]:
+        return [
+            meaning
+            for feature in self._registry.features
+            for listing in feature.meaning_lists
+            for meaning in listing(with_store(turn, self._unit, feature.name), person, cohort)
+        ]
+
+    def take(self, turn: Turn[Any], kind: Kind, said: Said | None, subject: str) -> Taken:
+        taker = next(((f.name, f.takers[kind]) for f in self._registry.features if kind in f.takers), None)
+        if taker is None:
+            raise NotFound
+        feature, run = taker
+        return run(with_store(turn, self._unit, feature), said, subject)
 
     def ref(self, anchor: str) -> MessageRef | None:
         return self._unit.outbox.ref(anchor)

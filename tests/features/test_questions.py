@@ -494,7 +494,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     receipt = await mia.command("ask", values={"text": "May I hand in late?", "instructors_only": "yes"})
     assert "course team alone" in receipt.text
     assert not [s for s in ben.sees("questions") + ben.sees("general") if "late" in s.text]
-    card = ines.find("Mia asks the instructors alone", "staff")
+    card = ines.find("Mia asks the course team alone", "staff")
     assert "May I hand in late?" in card.text
     # No message of its own: it stands in their channel, and on the desk.
     assert not [text for text in ines.inbox() if "late" in text]
@@ -512,7 +512,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     assert "Mia: Thank you!" in ines.last("staff").text
     await mia.press(page, "This answers it")
     assert world.rows(EntryRow) == []
-    assert "Answered." in ines.find("asks the instructors alone", "staff").text
+    assert "Answered." in ines.find("asks the course team alone", "staff").text
     assert not [s for s in ben.sees("questions") + ben.sees("general") if "Friday" in s.text]
     world.house.storage.close()
 

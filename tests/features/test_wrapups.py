@@ -19,6 +19,7 @@ from storage.enrolment import Enrolment
 from storage.inbox import DraftRow, InteractionRow
 from storage.outbox import OutboxRow
 from storage.people import AuditRow, CohortRow
+from storage.talk import SaidRow
 from storage.voice import SpokenRow
 from storage.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
 from tests.kit import COURSE, MONDAY, World, new_world
@@ -59,8 +60,12 @@ def happen(world: World, fact: Fact, end: bool = False) -> None:
 
 async def forge(world: World, speaker: Speaker, name: str, subject: str) -> str:
     """What a person is answered who presses a button that they were never shown."""
+    return await forge_in(world, speaker, "wrapups", name, subject)
+
+
+async def forge_in(world: World, speaker: Speaker, feature: str, name: str, subject: str) -> str:
     actor = Actor(Account("sandbox", speaker.id), speaker.id.capitalize())
-    action = Action("wrapups", name, world.cohort.id, subject).encode()
+    action = Action(feature, name, world.cohort.id, subject).encode()
     place = Place("sandbox", f"dm:{speaker.id}", direct=True)
     event = ButtonPressed(actor=actor, place=place, id=f"{name}{subject}", at=world.clock.now(), action=action)
     answer = await world.house.runtime.receive(event)
@@ -328,9 +333,9 @@ async def test_one_cannot_touch_the_answer_of_another(world: World) -> None:
     await mia.command("wrapup")
     await mia.submit(done="mine")
     await mia.say("dm", "more of mine")
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
     for name in ("delete", "delete_now", "undo"):
         assert "already" in await forge(world, eve, name, "1")
-    assert "not kept" in await forge(world, eve, "which", "1:1")
     assert "is not here" in await forge(world, eve, "answer", "77")
     assert world.rows(AnswerRow)[0].deleted_at is None
 
@@ -380,57 +385,171 @@ async def test_the_thread_is_for_talk_too(world: World) -> None:
     assert world.rows(AnswerRow)[0].body == '{"done": "my answer"}'
 
 
-# By direct message
+# In private, question by question
 
 
-async def test_a_direct_message_is_saved_and_can_be_undone(world: World) -> None:
+async def wrap_up(speaker: Speaker, text: str) -> Seen:
+    """Says something in private, and that it is their wrap-up."""
+    await speaker.say("dm", text)
+    await speaker.press(speaker.last(), "My wrap-up, for the cohort")
+    return speaker.last()
+
+
+async def test_a_private_message_is_an_answer_once_its_author_says_so(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     await mia.say("dm", "I finished the page")
-    reply = mia.find("Saved as your week 1 answer")
-    assert "The cohort sees this" in reply.text
+    assert world.rows(AnswerRow) == world.rows(PartRow) == []
+    card = mia.last()
+    assert "> I finished the page" in card.text
+    assert "it answers “What did you finish?” of the week 1 wrap-up; the cohort sees it" in card.text
+    await mia.press(card, "My wrap-up, for the cohort")
+    saved = mia.find("Saved as your week 1 answer")
+    assert saved.id == card.id
+    assert "to “What did you finish?”. The cohort sees this." in saved.text
     assert "I finished the page" in mia.find("Thank you, Mia").text
-    await mia.press(reply, "Undo")
-    assert "Taken back" in mia.find("Taken back").text
-    assert "was deleted" in mia.find("Week 1 wrap-up").text
-    for table in (AnswerRow, RevisionRow, PartRow):
-        assert "finished the page" not in repr(world.rows(table))
 
 
-async def test_an_edited_direct_message_is_followed(world: World) -> None:
+async def test_it_asks_one_question_after_the_other_and_says_what_is_still_empty(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    asked = await wrap_up(mia, "I finished the page")
+    assert "1 of 3 answered. Next: What is next? The cohort sees this." in asked.text
+    await mia.say("dm", "Interviews")
+    assert "2 of 3 answered. Next: Where are you stuck? Only the instructors see this." in mia.last().text
+    await mia.say("dm", "Thanks!")
+    assert "I was asking: Where are you stuck?" in mia.last().text
+    await mia.say("dm", "skip")
+    assert "2 of 3 answered; still empty: “Where are you stuck?”." in mia.last().text
+    assert json.loads(world.rows(AnswerRow)[0].body) == {"done": "I finished the page", "next": "Interviews"}
+    # It asks no more, so the next message is asked about.
+    await mia.say("dm", "something else altogether")
+    assert "What is it?" in mia.last().text
+
+
+async def test_skip_and_stop_are_words_and_buttons(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.press(await wrap_up(mia, "I finished the page"), "Skip")
+    assert "Skipped." in mia.last().text
+    assert "Next: Where are you stuck?" in mia.last().text
+    await mia.say("dm", "Stop.")
+    assert "I ask no more." in mia.last().text
+    await mia.say("dm", "In the second chapter")
+    assert "What is it?" in mia.last().text
+    assert json.loads(world.rows(AnswerRow)[0].body) == {"done": "I finished the page"}
+
+
+async def test_what_is_clearly_something_else_answers_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    for said in ("How long may it be?", "please tell nobody, I may have to stop", "help", "away", "/cohort find page"):
+        await wrap_up(mia, "I finished the page")
+        await mia.say("dm", said)
+        assert "Saved" not in mia.last().text
+        await mia.press(mia.find("Saved as your week 1 answer"), "Undo")
+    await wrap_up(mia, "I finished the page")
+    await mia.say("dm", "", kind="voice")
+    assert "You sent a voice message" in mia.last().text
+    assert set(json.loads(world.rows(AnswerRow)[0].body)) == {"done"}
+
+
+async def test_a_message_much_later_or_after_something_else_is_asked_about(world: World) -> None:
+    mia, lou = await world.learner("mia", "Mia"), await world.learner("lou", "Lou")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    await wrap_up(lou, "I finished the page")
+    await lou.command("")
+    await lou.say("dm", "Interviews")
+    assert "What is it?" in lou.last().text
+    await world.wait(minutes=31)
+    await mia.say("dm", "Interviews")
+    assert "What is it?" in mia.last().text
+    assert [set(json.loads(a.body)) for a in world.rows(AnswerRow)] == [{"done"}, {"done"}]
+
+
+async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_path: Path) -> None:
+    required = COURSE.replace('"What is next?", audience: cohort, required: false', '"What is next?", audience: cohort')
+    world = new_world(tmp_path, course=required)
+    mia, ines, omar = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("omar")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    receipt = mia.find("Week 1 wrap-up")
+    assert "Begun Fri 9 Jan, 16:00: 1 of 3 answered; still empty: “What is next?” (required)" in receipt.text
+    assert receipt.buttons == ["Finish it", "Delete my answer"]
+    assert "Finish the week 1 wrap-up: 1 of 3 answered" in (await mia.command("")).text
+    assert "0 of 1 answered, 1 begun" in (await ines.command("week")).text
+    assert "Still in time: Mia (begun)" in (await ines.command("week", "missing")).text
+    await world.until(MONDAY_BERLIN)
+    assert "week 1 wrap-ups 0 of 1" in (await omar.command("overview")).text
+    assert "0 of 1 answered, 1 begun." in roots(mia)[0].text
+    await mia.press(mia.find("Week 1 wrap-up"), "Finish it")
+    await mia.submit(next="Interviews")
+    assert "1 of 1 answered, 1 late." in roots(mia)[0].text
+    world.house.storage.close()
+
+
+async def test_a_choice_is_taken_by_its_words_and_anything_else_is_asked_again(tmp_path: Path) -> None:
+    choice = '      - {id: load, kind: choice, text: "How full was it?", options: [light, full], audience: cohort}\n'
+    world = new_world(tmp_path, course=COURSE + choice)
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    await mia.say("dm", "skip")
+    await mia.say("dm", "skip")
+    assert "Write one of these: light, full." in mia.last().text
+    await mia.say("dm", "rather heavy")
+    assert "takes one of these: light, full" in mia.last().text
+    said = (await mia.say("dm", "Full.")).message
+    assert said is not None
+    assert json.loads(world.rows(AnswerRow)[0].body)["load"] == "full"
+    await mia.edit(said, "light")
+    assert json.loads(world.rows(AnswerRow)[0].body)["load"] == "light"
+    await mia.edit(said, "somewhere between")
+    assert "Your answer stands as it was" in mia.last().text
+    await mia.delete(said)
+    assert "load" not in json.loads(world.rows(AnswerRow)[0].body)
+    world.house.storage.close()
+
+
+async def test_an_edited_private_message_is_followed(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     said = await mia.say("dm", "I finished the pge")
     assert said.message is not None
+    await mia.edit(said.message, "I finished that pge")
+    assert "> I finished that pge" in mia.last().text
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
     await mia.edit(said.message, "I finished the page")
+    assert "> I finished the page" in mia.find("Saved as your").text
     assert world.rows(AnswerRow)[0].body == '{"done": "I finished the page"}'
     await mia.delete(said.message)
     assert "pge" not in repr(world.rows(RevisionRow))
     assert not [t for t in mia.inbox() if "Saved as" in t]
 
 
-async def test_undo_leaves_what_was_there_before(world: World) -> None:
+async def test_undo_leaves_what_was_there_before_and_asks_anew(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     await mia.command("wrapup")
-    await mia.submit(done="by form")
-    await mia.say("dm", "one more thing")
+    await mia.submit(done="by form", next="by form", stuck="by form")
+    await wrap_up(mia, "one more thing")
     assert "by form one more thing" in mia.find("Thank you, Mia").text
     await mia.press(mia.find("Saved as your week 1 answer"), "Undo")
-    assert world.rows(AnswerRow)[0].body == '{"done": "by form"}'
-    await mia.say("dm", "yet another thing")
-    await mia.press(mia.find("Saved as your week 1 answer"), "Edit")
-    assert mia.form is not None
-    assert mia.form.fields[0].value == "by form\nyet another thing"
+    assert json.loads(world.rows(AnswerRow)[0].body)["done"] == "by form"
+    assert "> one more thing" in mia.find("What is it?").text
+    await mia.press(mia.find("What is it?"), "Never mind")
+    for table in (AnswerRow, RevisionRow, PartRow, SaidRow):
+        assert "one more thing" not in repr(world.rows(table))
 
 
-async def test_thanks_are_not_an_answer_and_too_much_is_said_so(world: World) -> None:
+async def test_too_much_is_said_so(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
-    await mia.say("dm", "Thank you!")
     await mia.say("dm", "x" * 10_000)
-    assert "10,000 characters" in mia.last().text
+    assert "10,000 characters" in (await mia.press(mia.last(), "My wrap-up, for the cohort")).text
     assert world.rows(AnswerRow) == []
+    assert "What is it?" in mia.find("xxx").text
 
 
 async def test_an_edit_that_no_longer_fits_changes_nothing_and_is_said(world: World) -> None:
@@ -438,6 +557,7 @@ async def test_an_edit_that_no_longer_fits_changes_nothing_and_is_said(world: Wo
     await world.until(FRIDAY_BERLIN)
     sent = (await mia.say("dm", "Two \x00chapters")).message
     assert sent is not None
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
     await mia.edit(sent, "x" * 3001)
     assert "was not saved" in mia.find("3,001 characters").text
     assert [json.loads(a.body)["done"] for a in world.rows(AnswerRow)] == ["Two chapters"]
@@ -445,27 +565,12 @@ async def test_an_edit_that_no_longer_fits_changes_nothing_and_is_said(world: Wo
     assert [json.loads(a.body)["done"] for a in world.rows(AnswerRow)] == ["Three chapters"]
 
 
-async def test_with_nothing_open_a_direct_message_gets_a_hint_once_a_day(world: World) -> None:
+async def test_what_belongs_to_a_closed_week_is_offered_late(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    await mia.say("dm", "hello, is this on?")
-    assert "Week 1 wrap-up opens Fri 9 Jan, 16:00" in mia.last().text
-    before = len(mia.inbox())
-    await mia.say("dm", "and now, anybody here?")
-    assert len(mia.inbox()) == before
-    await world.wait(days=1)
-    before = len(mia.inbox())
-    await mia.say("dm", "good morning to you all")
-    assert len(mia.inbox()) == before + 1
-
-
-async def test_the_course_team_is_not_taken_to_answer(world: World) -> None:
-    ines, eve = world.chat.person("ines"), world.chat.person("eve", "Eve")
-    await world.until(FRIDAY_BERLIN)
-    await ines.say("dm", "how are they doing this week?")
-    assert "/cohort help" in ines.last().text
-    await eve.say("dm", "what is this place about?")
-    assert "/cohort join CODE" in eve.last().text
-    assert world.rows(AnswerRow) == []
+    await world.until("2026-01-12T12:00:00Z")
+    saved = await wrap_up(mia, "after all")
+    assert "Saved as your week 1 answer, marked late" in saved.text
+    assert "1 of 1 answered, 1 late." in roots(mia)[0].text
 
 
 async def test_with_two_cohorts_it_asks_which_and_loses_nothing(world: World) -> None:
@@ -474,14 +579,20 @@ async def test_with_two_cohorts_it_asks_which_and_loses_nothing(world: World) ->
     await mia.command("join", second)
     await world.until(FRIDAY_BERLIN)
     await mia.say("dm", "finished chapter two")
-    ask = mia.find("Which one does this answer?")
-    assert ask.buttons == ["Demo course: Week 1 wrap-up", "Other course: Week 1 wrap-up"]
+    ask = mia.last()
+    await mia.press(ask, "My wrap-up, for the cohort")
+    assert mia.last().buttons == ["1. Demo course", "2. Other course", "Back", "Never mind"]
     assert world.rows(AnswerRow) == []
-    await mia.press(ask, "Other course: Week 1 wrap-up")
+    await mia.press(mia.last(), "Back")
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
+    await mia.press(mia.last(), "2. Other course")
     assert "Saved as your week 1 answer" in mia.find("Saved").text
     [answer] = world.rows(AnswerRow)
     assert next(r for r in world.rows(RoundRow, id=answer.round)).cohort != world.cohort.id
-    await mia.press(mia.find("Saved"), "Undo")
+    await mia.say("dm", "chapter three")
+    assert json.loads(world.rows(AnswerRow)[0].body) == {"done": "finished chapter two", "next": "chapter three"}
+    await mia.press(mia.find("to “What is next?”"), "Undo")
+    await mia.press(mia.find("to “What did you finish?”"), "Undo")
     assert world.rows(AnswerRow)[0].deleted_at is not None
 
 

@@ -19,6 +19,7 @@ from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
 from bot.core.timetable import Clockface
 from bot.course.model import Course
 from bot.features.wrapups.rules import plans
+from bot.features.wrapups.views import BEGUN
 
 SETTLING = timedelta(days=2)
 """Around a move to another zone a card may come by the old clock or by the new one."""
@@ -109,7 +110,8 @@ class Checks:
         if todo is None:
             return
         if _RECEIPT.fullmatch(anchor):
-            if line.action("milestones.delete") or line.action("wrapups.delete"):
+            begun = f". {BEGUN} " in line.text
+            if not begun and (line.action("milestones.delete") or line.action("wrapups.delete")):
                 self._done.setdefault((person, todo), line)
             else:
                 self._done.pop((person, todo), None)

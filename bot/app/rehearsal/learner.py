@@ -26,6 +26,9 @@ HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
 BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
 """So many hours before it is due; others within two days."""
 
+CHOICES = ("talk.wrapup/", "talk.team/", "talk.ask/", "talk.private/")
+"""What a private message can be: people press the first that is offered."""
+
 QUESTIONS_A_WEEK = {"chatty": 1.2}
 OTHERS_ASK = 0.12
 SILENT_WEEKS = 3
@@ -158,12 +161,13 @@ class Learner(Player):
     # What comes
 
     def hear(self, line: Line) -> None:
+        if (line.anchor or "").startswith("talk/"):
+            self._hear_answer(line)
+            return
         self._learn(line)
         if (hour := line.action("enrolment.hour")) and self.persona.hour != 9:
             self.later(partial(self._pick, line, hour, str(self.persona.hour)), 0.1, 2)
-        if which := line.action("wrapups.which"):
-            self.later(partial(self._pick, line, which), 0.1, 1)
-        elif (answer := line.action("wrapups.answer")) and answer not in self._asked:
+        if (answer := line.action("wrapups.answer")) and answer not in self._asked:
             self._asked.add(answer)
             self._hear_prompt(line, answer)
 
@@ -221,10 +225,25 @@ class Learner(Player):
         await self.submit(opened.form, **changes)
 
     async def _answer_directly(self) -> None:
+        """Writes to the bot, which asks what that is."""
         text = self.voice.say(self.random, words.DONE, self.week)
         message = await self.say("", text)
         if message is not None and self.chance(0.2):
             self.later(lambda: self.edit(message, text + words.EDITED), 0.1, 3)
+
+    def _hear_answer(self, line: Line) -> None:
+        """Says at once what a private message is, and answers what is asked next."""
+        choice = next((a for a in line.actions if a.startswith(CHOICES)), None)
+        skip = line.action("talk.skip")
+        if choice is not None and choice not in self._asked:
+            self._asked.add(choice)
+            self.soon(partial(self._pick, line, choice))
+        elif skip is not None and skip not in self._asked:
+            self._asked.add(skip)
+            self.soon(partial(self._answer_next, line))
+
+    async def _answer_next(self, line: Line) -> None:
+        await self.say("", self.voice.answer(self.random, line.text, self.week))
 
     async def _answer_below(self, root: int) -> None:
         await self.say(CHANNELS["main"], self.voice.say(self.random, words.DONE, self.week), root)

@@ -91,6 +91,10 @@ class Player:
         """Plans a step for so many hours from now, or when the person is up."""
         self.plan(self.now + timedelta(hours=self.random.uniform(least, most)), step)
 
+    def soon(self, step: Step) -> None:
+        """Plans a step for this instant, once what has happened in it is known."""
+        self.troupe.prompter.plan(self.now, step)
+
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 

@@ -75,7 +75,8 @@ class Troupe:
             return
         reader = line.reader
         if reader is not None:
-            if line.kind == "posted":
+            # The answer to a private message changes in place as the person goes on.
+            if line.kind == "posted" or (line.kind == "updated" and (line.anchor or "").startswith("talk/")):
                 self.players[reader].hear(line)
         elif line.kind == "posted" and line.thread is None:
             self._hear_root(line)

@@ -99,6 +99,24 @@ class Voice:
         """Where somebody's work stands."""
         return f"https://example.org/work/{random.randrange(10**6)}"
 
+    def answer(self, random: Random, asked: str, week: int) -> str:
+        """A message that answers the question of a wrap-up that stands in what was asked."""
+        questions = (q for p in self.course.prompts for q in p.questions if f"Next: {q.text}" in asked)
+        question = next(questions, None)
+        if question is None or question.kind == "text":
+            return self.say(random, SHORT, week)
+        match question.kind:
+            case "choice" | "scale":
+                return random.choice(question.options)
+            case "yes_no":
+                return random.choice(("yes", "no"))
+            case "number":
+                return str(random.choice((3, 4, 4.5, 5, 6)))
+            case "link":
+                return self.link(random)
+            case _:
+                return self.say(random, DONE if question.audience == "cohort" else STUCK, week)
+
     def fill(self, random: Random, form: Form, week: int, today: date) -> dict[str, str]:
         """Values for a form. What stands in it stays; optional fields are filled in now and then."""
         kinds: Mapping[str, Kind] = {shorten(q.text, 150): q.kind for p in self.course.prompts for q in p.questions}

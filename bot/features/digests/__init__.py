@@ -258,7 +258,8 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
     course, store = course_of(cohort.course_text), turn.store
     promised = course.faq.answer_within
     waiting = store.waiting(cohort.id, views.SHOWN)
-    concerned = {p for w in waiting for p in (w.taken_by, w.asker) if p is not None}
+    notes = store.notes(cohort.id, views.SHOWN)
+    concerned = {p for w in (*waiting, *notes) for p in (w.taken_by, w.asker) if p is not None}
     shown = waiting[: views.WITH_BUTTONS]
     known = {w.id: [s for s in store.likely(course.id, cohort.id, w.text) if s.checked] for w in shown}
     kept, judged = rules.in_time(store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
@@ -276,6 +277,7 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
         round(promised.total_seconds() / 3600),
         _own_wrapup(turn, cohort, person),
         store.faq_week(cohort.id, course.id, turn.now - WEEK, COMMON) if new_week else FaqWeek(),
+        notes,
     )
 
 

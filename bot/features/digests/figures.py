@@ -102,6 +102,10 @@ class DigestStore(Suggest, Protocol):
         """Open questions, the oldest first."""
         ...
 
+    def notes(self, cohort: int, limit: int) -> Sequence[Waiting]:
+        """Notes to the course team that nobody has replied to or marked as read, the oldest first."""
+        ...
+
     def count_waiting(self, cohort: int, asked_before: datetime) -> int: ...
 
     def asked(self, cohort: int, since: datetime) -> Sequence[Asked]: ...
@@ -163,10 +167,17 @@ class Desk:
     promised: int
     week: "OwnWrapup | None" = None
     faq: FaqWeek = FaqWeek()
+    notes: Sequence[Waiting] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.waiting and not self.to_review.number and self.week is None and self.faq.is_empty
+        return (
+            not self.waiting
+            and not self.notes
+            and not self.to_review.number
+            and self.week is None
+            and self.faq.is_empty
+        )
 
 
 @dataclass(frozen=True, slots=True)

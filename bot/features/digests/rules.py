@@ -9,6 +9,7 @@ from bot.core.time import local_day
 from bot.features.digests.figures import Asked, Desk, Overview
 
 MINUTES_A_QUESTION = 5
+MINUTES_A_NOTE = 2
 MINUTES_A_DRAFT = 2
 SITTING = 5
 """FAQ entries that are looked at in one go."""
@@ -34,7 +35,8 @@ def median_minutes(asked: Sequence[Asked]) -> int | None:
 def minutes_of_work(desk: Desk) -> int:
     """About how long the desk takes: what somebody else has taken does not count."""
     taken = sum(1 for w in desk.waiting if w.taken_by is not None)
-    return MINUTES_A_QUESTION * (desk.waiting_in_all - taken) + MINUTES_A_DRAFT * min(desk.to_review.number, SITTING)
+    questions = MINUTES_A_QUESTION * (desk.waiting_in_all - taken)
+    return questions + MINUTES_A_NOTE * len(desk.notes) + MINUTES_A_DRAFT * min(desk.to_review.number, SITTING)
 
 
 def wants_a_look(overview: Overview) -> bool:

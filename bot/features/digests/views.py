@@ -77,6 +77,14 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
             blocks.append(buttons(send, look, take if w.taken_by is None else None))
         if one.waiting_in_all > WITH_BUTTONS:
             blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
+    if one.notes:
+        many = "1 note was" if len(one.notes) == 1 else f"{len(one.notes)} notes were"
+        blocks.append(paragraph(f"{many} written to the course team alone:"))
+    for n, w in enumerate(one.notes, 1):
+        which = "" if len(one.notes) == 1 else f" (note {n})"
+        blocks += [quote(shorten(w.text, 300)), note(_how_long(w, one, now))]
+        reply = Button(f"Reply{which}", _at("questions", "reply", cohort, str(w.id)))
+        blocks.append(buttons(reply, Button(f"Mark as read{which}", _at("questions", "seen", cohort, str(w.id)))))
     if one.to_review.number:
         blocks.append(paragraph(f"{_to_review(one.to_review)} for a yes or no."))
         week = Button("The FAQ this week", _at("digests", "faq", cohort)) if one.faq.is_empty else None

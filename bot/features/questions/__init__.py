@@ -1,11 +1,21 @@
 """Questions: asked by command, form or plain message, followed in their threads, and marked as answered.
 
-`border` holds the values and the store that is needed, `asking` and `answering` what people do by commands,
-buttons and forms, `shortcuts` from a message's own menu, `following` what they say
-and do in the channels, `marking` what comes of it.
+`border` holds the values and the store that is needed, `asking` and `answering` what people do by commands, buttons and
+forms, `private` what becomes of private messages, `shortcuts` what a message's own menu does, `following` what people
+say and do in the channels, `marking` what comes of it.
 """
 
-from bot.features.questions import answering, asking, following, shortcuts
+from bot.features.questions import answering, asking, following, private, shortcuts
 from bot.features.questions.border import Question, QuestionStore, Response, feature
 
-__all__ = ["Question", "QuestionStore", "Response", "answering", "asking", "feature", "following", "shortcuts"]
+__all__ = [
+    "Question",
+    "QuestionStore",
+    "Response",
+    "answering",
+    "asking",
+    "feature",
+    "following",
+    "private",
+    "shortcuts",
+]

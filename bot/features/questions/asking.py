@@ -7,10 +7,12 @@ from typing import Annotated
 from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
-from bot.core.facts import SuggestionsRefused
+from bot.core.facts import SaidReturned, SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
+from bot.core.message import Message
 from bot.core.people import MEMBERS
+from bot.core.private import answer_to
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import views
@@ -85,11 +87,20 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
     if found:
         return views.asked_before(question, found)
-    return _post(turn, question)
+    return views.asked(post(turn, question))
 
 
-def _post(turn: Turn[QuestionStore], question: Question) -> Reply:
-    return views.asked(change(turn, replace(question, asked_at=turn.now), "open"))
+def post(turn: Turn[QuestionStore], question: Question) -> Question:
+    """A question is posted, or told to the course team."""
+    return change(turn, replace(question, asked_at=turn.now), "open")
+
+
+def answered(turn: Turn[QuestionStore], question: Question, message: Message) -> Reply:
+    """Answers about a person's own question: below the private message that it was made of, if any."""
+    if question.ref is None or question.plain:
+        return message
+    turn.show_to(question.asker, answer_to(question.ref), message)
+    return None
 
 
 @feature.action("ask_anyway", roles=MEMBERS, lane="private")
@@ -101,7 +112,7 @@ def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
         found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
         entries = tuple(one.entry for one in found)
         turn.happened(SuggestionsRefused(turn.here.id, turn.me.id, question.text, entries))
-    return _post(turn, question)
+    return answered(turn, question, views.asked(post(turn, question)))
 
 
 @feature.action("helped", roles=MEMBERS, lane="private")
@@ -110,7 +121,9 @@ def helped(turn: Turn[QuestionStore], press: Press) -> Reply:
     if question.state != "draft":
         raise Spent("Your question is posted already. `/cohort solved` says that you need no answer any more.")
     turn.store.drop_draft(question.id)
-    return views.helped()
+    if question.ref is not None:
+        turn.happened(SaidReturned(question.asker, question.ref))
+    return answered(turn, question, views.helped())
 
 
 def found(turn: Turn[QuestionStore], subject: str) -> Question:
@@ -165,6 +178,8 @@ def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
         turn.store.keep(after)
         show(turn, question, after)
         changed(turn, after)
+    if after.ref is not None:
+        answered(turn, after, views.asked(after))
     return views.edited(after)
 
 
@@ -202,4 +217,4 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
             blank(turn, question, response)
             turn.withdraw(response.anchor)
     withdraw(turn, question)
-    return views.withdrawn()
+    return answered(turn, question, views.withdrawn())

@@ -15,8 +15,9 @@ State = Literal["draft", "open", "elsewhere", "past", "solved", "dropped", "with
 alone. `past`: from an export, without an answer; nobody waits for one. `dropped`: not a question, or not needed any
 more. `withdrawn`: deleted; its text is gone."""
 
-Kind = Literal["questions", "main", "private", "history"]
-"""Where it was asked; `private`: of the instructors alone, `history`: it came with an export."""
+Kind = Literal["questions", "main", "private", "note", "history"]
+"""Where it was asked; `private`: of the course team alone, `note`: told to the course team alone, without a question;
+`history`: it came with an export."""
 
 Guess = Literal["", "stands", "refused"]
 """Whether the answer was read out of the thread, where nobody had marked one; `refused`: somebody said no to that, and
@@ -25,7 +26,8 @@ it is not tried again."""
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`plain`: a person's own message, at `ref`; else the bot posted it, at its anchor.
+    """`plain`: a person's own message, at `ref`; else the bot posted it, at its anchor, and `ref` is the private
+    message that it was made of, if any.
 
     `asker` serves to let them act, and never to be shown where it was asked without the name (`anonymous`).
     `replies` counts those of others; `answer` is the reply that was marked. `revision` is the last edit's.
@@ -51,7 +53,7 @@ class Question:
 
     @property
     def private(self) -> bool:
-        return self.kind == "private"
+        return self.kind in ("private", "note")
 
     @property
     def root(self) -> str:

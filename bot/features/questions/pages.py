@@ -125,7 +125,11 @@ def queue(number: int, found: Sequence[Question], names: Sequence[str | None], n
     blocks: list[Block] = []
     for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
         has = f", {taker} has it" if taker else ""
-        where = {"main": ", seen in the main channel", "private": ", for the instructors alone"}.get(question.kind, "")
+        where = {
+            "main": ", seen in the main channel",
+            "private": ", for the course team alone",
+            "note": ", a note",
+        }.get(question.kind, "")
         blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
         blocks.append(quote(shorten(question.text, 300)))
     return message(

@@ -25,7 +25,9 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.people import Cohort
 from bot.core.ports import Suggestion
+from bot.core.private import Meaning
 from bot.features.questions.border import Question, Response
 from bot.features.questions.rules import LONGEST
 
@@ -90,17 +92,63 @@ def private_card(question: Question, name: str | None) -> Message:
     """A question for the instructors alone."""
     if question.state == "withdrawn":
         return message(paragraph(Italic("A question to the instructors was taken back.")))
-    standing = {"solved": "Answered.", "dropped": "Not needed any more."}.get(question.state)
+    is_note = question.kind == "note"
+    standing = {"solved": "Answered.", "dropped": "Read." if is_note else "Not needed any more."}.get(question.state)
     replies = f" {count(question.replies, 'reply', 'replies')} so far." if question.replies and not standing else ""
     return message(
-        paragraph(*who_asks(name), " the instructors alone"),
+        paragraph(Bold(name or "Somebody"), " tells the course team alone")
+        if is_note
+        else paragraph(*who_asks(name), " the course team alone"),
         quote(question.text),
         note(standing or f"Reply with the button: only who asked and the course team see it.{replies}"),
         buttons(
             Button("Reply", of(question, "reply"), "primary"),
-            Button("I take it", of(question, "take")) if not standing else None,
+            Button("Mark as read", of(question, "seen")) if is_note and not standing else None,
+            Button("I take it", of(question, "take")) if not standing and not is_note else None,
             Button("See replies", of(question, "open")) if question.replies else None,
         ),
+    )
+
+
+# What a private message can become
+
+
+def to_ask(cohort: Cohort) -> Meaning:
+    text = ("posted in the question channel with your name; everybody in the cohort can read it",)
+    return Meaning("ask", cohort.id, "Ask it in the question channel", text)
+
+
+def to_note(cohort: Cohort, staff: bool) -> Meaning:
+    label = "A note for the course team" if staff else "A note for the instructors"
+    return Meaning("team", cohort.id, label, ("it is on their desk; instructors and managers alone read it",))
+
+
+def to_ask_privately(cohort: Cohort) -> Meaning:
+    text = ("they answer you privately; instructors and managers alone read it",)
+    return Meaning("private", cohort.id, "A private question to the course team", text)
+
+
+def was_read(name: str, question: Question) -> Text:
+    """To the author of a note."""
+    return (f"{name} has read your note “{shorten(question.text, 80)}”.",)
+
+
+def read(question: Question) -> Message:
+    return message(
+        paragraph(Bold("Read."), " Its author hears that."),
+        buttons(Button("Reply", of(question, "reply")), Button("Open it again", of(question, "restore"))),
+    )
+
+
+def unchanged(why: str) -> Message:
+    """An edit of a private message does not do."""
+    return message(paragraph(why), note("What you sent before stands as it was."))
+
+
+def gone() -> Message:
+    """Somebody edits a message that they took back."""
+    return message(
+        paragraph("You took this back, and nothing of it is kept. Send it as a new message to use it again.")
     )
 
 
@@ -109,7 +157,7 @@ def private_card(question: Question, name: str | None) -> Message:
 
 def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
     """`anonymous`: the course lets people ask without their name. The rest is what was said already."""
-    hint = "What you want to do, what you tried, and what happened instead."
+    hint = "What you want to do, and what you tried. The cohort can read it, unless you tick 'Instructors only'."
     fields: list[Field] = [TextField("text", "Your question", hint, long=True, max_length=LONGEST, value=text)]
     if anonymous:
         fields.append(yes_no("anonymous", "Without my name", "No role sees who you are.", nameless))
@@ -136,14 +184,23 @@ def followed(question: Question, own: bool) -> Message:
 
 
 def edit_form(question: Question) -> Form:
-    field = TextField("text", "Your question", long=True, max_length=LONGEST, value=question.text)
-    return Form(of(question, "edit"), "Your question", (field,), submit="Save")
+    what = "Your note" if question.kind == "note" else "Your question"
+    field = TextField("text", what, sees(question), long=True, max_length=LONGEST, value=question.text)
+    return Form(of(question, "edit"), what, (field,), submit="Save")
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
-    hint = "It is posted as 'The asker', without your name." if as_asker and question.anonymous else ""
+    nameless = as_asker and question.anonymous
+    hint = "It is posted as 'The asker', without your name." if nameless else sees(question)
     field = TextField("text", "Your reply", hint, long=True, max_length=LONGEST)
     return Form(of(question, "reply"), "Reply", (field,), intro=shorten(question.text, 150))
+
+
+def sees(question: Question) -> str:
+    """Who reads what is written to a question."""
+    if question.private:
+        return "Who asked and the course team alone read it."
+    return "Everybody in the cohort can read it."
 
 
 def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
@@ -171,6 +228,8 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
 def asked(question: Question) -> Message:
     """The receipt."""
     said = "Asked; the course team alone sees it." if question.private else "Asked in the question channel."
+    if question.kind == "note":
+        said = "It is on the desk; instructors and managers alone read it. You hear when it was read."
     hidden = (
         " No role sees who you are. Reply and mark the answer from here: a message or a reaction of yours in the "
         "thread would show your name."
@@ -185,7 +244,9 @@ def asked(question: Question) -> Message:
         else note("Replies show on ", Code("/cohort"), "."),
         buttons(
             Button("Edit", of(question, "edit")),
-            Button("Not needed any more", of(question, "drop")),
+            Button("Take it back", of(question, "withdraw"))
+            if question.kind == "note"
+            else Button("Not needed any more", of(question, "drop")),
         ),
     )
 

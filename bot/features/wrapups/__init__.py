@@ -17,8 +17,9 @@ from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, RecordingLi
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.private import Meaning, Said, Taken
 from bot.core.turn import Deadline, Turn, Upcoming
-from bot.features.wrapups import agenda, answers, desk, desk_views, rounds, rules, talk, views
+from bot.features.wrapups import agenda, answers, chat, desk, desk_views, rounds, rules, views
 from bot.features.wrapups.states import Round, WrapupStore
 
 feature: Feature[WrapupStore] = Feature("wrapups")
@@ -124,7 +125,7 @@ def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
         return message(paragraph(*with_code("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
     mine = turn.store.standings(turn.me.id, {turn.here.id})
     found = rules.open_now(mine, turn.now)
-    found = [s for s in found if s.answer is None] or found
+    found = [s for s in found if rules.is_due(s)] or found
     if len(found) > 1:
         return views.several_open(found)
     if not found:
@@ -167,36 +168,38 @@ def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     return message(paragraph("Deleted, in every version. Your card can take a new answer."))
 
 
-# Answering in the thread and by direct message
+# Answering in the thread and in private
 
 
 @feature.on(MessagePosted)
 def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
-    said = replace(event, text=event.text.strip())
-    if event.place.direct:
-        talk.hear_direct(turn, said)
-    elif event.place.thread and turn.below:
-        talk.hear_below(turn, said, turn.below)
+    if not event.place.direct and event.place.thread and turn.below:
+        chat.hear_below(turn, replace(event, text=event.text.strip()), turn.below)
+
+
+@feature.meanings
+def meanings(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Meaning]:
+    return chat.meanings(turn, person, cohort)
+
+
+@feature.takes("wrapup")
+def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Taken:
+    return chat.take(turn, said, subject)
 
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
-    talk.follow_edit(turn, replace(event, text=event.text.strip()))
+    chat.follow_edit(turn, replace(event, text=event.text.strip()))
 
 
 @feature.on(MessageDeleted)
 def follow_deletion(turn: Turn[WrapupStore], event: MessageDeleted) -> None:
-    talk.follow_deletion(turn, event)
+    chat.follow_deletion(turn, event)
 
 
 @feature.action("undo", roles=MEMBERS)
 def undo(turn: Turn[WrapupStore], press: Press) -> Reply:
-    return talk.undo(turn, press.subject)
-
-
-@feature.action("which", roles=MEMBERS)
-def which(turn: Turn[WrapupStore], press: Press) -> Reply:
-    return talk.assign(turn, press.subject)
+    return chat.undo(turn, press.subject)
 
 
 # For the course team

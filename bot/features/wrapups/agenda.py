@@ -24,19 +24,20 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
 
 
 def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-    """The rounds that these learners have not answered yet."""
+    """The rounds that these learners have not handed in yet."""
     rounds = {r.id: r for r in turn.store.rounds(cohort.id) if r.state != "closed" or r.closes_at > turn.now}
     paused = turn.store.paused_at(cohort.id) is not None
     ids = {p.id for p in people}
-    answered = turn.store.answered(rounds, ids)
+    handed_in, answered = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
     found = []
     for window in turn.store.windows(rounds, ids):
         round = rounds[window.round]
         asked = round.seen or window.asked_at is not None
         never = not asked and (paused or window.opens_at <= turn.now)
-        if never or window.closes_at <= turn.now or (window.round, window.person) in answered:
+        if never or window.closes_at <= turn.now or (window.round, window.person) in handed_in:
             continue
-        text = (f"Answer the {_lower(round.title)}",)
+        verb = "Finish" if (window.round, window.person) in answered else "Answer"
+        text = (f"{verb} the {_lower(round.title)}",)
         name = f"wrapup/{round.id}"
         button = views.answer_button(round)
         found.append(Deadline(window.person, name, text, window.opens_at, window.closes_at, button))
@@ -44,10 +45,10 @@ def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person])
 
 
 def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upcoming]:
-    waiting = [s for s in rules.open_now(mine, turn.now) if s.answer is None]
-    found = [Upcoming((f"Answer the {_name(s)}",), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
+    waiting = [s for s in rules.open_now(mine, turn.now) if rules.is_due(s)]
+    found = [Upcoming((_to_do(s),), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
     last = rules.last_closed(mine, turn.now)
-    if last and last.answer is None and turn.now - last.window.closes_at < LATE_FOR:
+    if last and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
         button = views.answer_button(last.round, f"Answer week {last.round.week}, late")
         found.append(Upcoming((f"The {_name(last)} can still be answered; it is marked late then",), None, button))
     coming = rules.next_to_open(mine, turn.now)
@@ -63,7 +64,8 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
     week = Button("This week", Action("command", "week", cohort.id).encode())
     if round.state == "open":
         tally = turn.store.tally(round.id)
-        return [Upcoming((f"{round.title}: {tally.answered} of {tally.expected} answered",), None, week)]
+        begun = f", {tally.begun} begun" if tally.begun else ""
+        return [Upcoming((f"{round.title}: {tally.answered} of {tally.expected} answered{begun}",), None, week)]
     if turn.store.paused_at(cohort.id) is not None:
         return [Upcoming(("Wrap-ups are paused until you resume them",), None, week)]
     return [
@@ -73,6 +75,15 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
             week,
         )
     ]
+
+
+def _to_do(standing: Standing) -> str:
+    """'Answer the week 1 wrap-up', or 'Finish the week 1 wrap-up: 1 of 3 answered'."""
+    if standing.answer is None:
+        return f"Answer the {_name(standing)}"
+    questions = standing.round.questions
+    done = len(questions) - len(rules.empty(questions, standing.answer.values))
+    return f"Finish the {_name(standing)}: {done} of {len(questions)} answered"
 
 
 def _name(standing: Standing) -> str:

@@ -1,10 +1,11 @@
 """Answers: by form, in the thread, by direct message; each with its receipt."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.actions import read_number
-from bot.core.errors import NotFound, Spent
-from bot.core.facts import WrapupAnswered
+from bot.core.errors import NotFound, Refused, Spent
+from bot.core.facts import SaidReturned, WrapupAnswered
 from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person, Role
@@ -12,6 +13,7 @@ from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
+from bot.course.model import Question
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.rounds import plan_report
 from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
@@ -71,14 +73,15 @@ def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
 
 def may_quote(cohort: Cohort, round: Round) -> bool:
     asks = course_of(cohort.course_text).privacy.quotes == "ask"
-    return asks and rules.takes_text(round.questions, cohort_only=True) is not None
+    return asks and rules.takes_text(round.questions) is not None
 
 
 def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
     """Stores an answer, shows its receipt, and lets the report follow."""
     person = turn.people.person(at.window.person)
     late = at.window.closes_at <= turn.now
-    saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late)
+    begun = rules.is_begun(at.round.questions, values)
+    saved = turn.store.save(at.round.id, person.id, values, quote, way, turn.now, late, begun)
     if saved.changed:
         settle(turn, cohort, at.round, person, at.window, saved.answer)
     return saved
@@ -94,32 +97,44 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
         plan_report(turn, round, answer, "said")
 
 
-def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, cohort_only: bool) -> bool:
-    """A chat message becomes (part of) the answer. False where the round asks nothing that text answers."""
-    question = rules.takes_text(at.round.questions, cohort_only)
-    if question is None:
-        return False
+def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, question: Question) -> Saved:
+    """A chat message becomes (part of) the answer to a question. Words are added; a choice, a number or a link takes
+    the place of an earlier one. Raises Refused where the question does not take it; nothing is stored then."""
     before = at.answer.values if at.answer else {}
-    values = {**before, question.id: rules.added(before.get(question.id, ""), part.text)}
+    value = joined(before.get(question.id, ""), question, part.text)
+    values = {**before, question.id: value}
     saved = save(turn, cohort, at, values, at.answer.quote if at.answer else False, part.way)
     turn.store.assign_part(part.id, saved.answer.id, question.id)
-    return True
+    return saved
 
 
-def change_part(turn: Wrapups, part: Part, text: str) -> Round | None:
-    """The message behind an answer was edited. Where the answer would become too long it stays as it was, and its
-    round is returned."""
+def joined(before: str, question: Question, text: str) -> str:
+    """An answer with a message added to it. Raises Refused where that does not do."""
+    said = rules.read_answer(question, text)
+    value = rules.added(before, said) if question.kind in rules.WORDS else said
+    if len(value) > views.LONGEST:
+        raise Refused(views.how_long(len(value)))
+    return value
+
+
+def change_part(turn: Wrapups, part: Part, text: str) -> Standing | None:
+    """The message behind an answer was edited; None where that is gone, or its cohort has ended. Raises Refused where
+    the answer stays as it was."""
     found = _behind(turn, part)
     if found is None:
         turn.store.change_part(part.id, text)
         return None
     cohort, at, answer = found
-    value = rules.swapped(answer.values.get(part.question, ""), part.text, text)
+    question = next((q for q in at.round.questions if q.id == part.question), None)
+    if question is not None and question.kind not in rules.WORDS:
+        value = rules.read_answer(question, text)
+    else:
+        value = rules.swapped(answer.values.get(part.question, ""), part.text, text)
     if len(value) > views.LONGEST:
-        return at.round
+        raise Refused(views.how_long(len(value)))
     turn.store.change_part(part.id, text)
-    save(turn, cohort, at, {**answer.values, part.question: value}, answer.quote, part.way)
-    return None
+    saved = save(turn, cohort, at, {**answer.values, part.question: value}, answer.quote, part.way)
+    return replace(at, answer=saved.answer)
 
 
 def take_back(turn: Wrapups, part: Part) -> bool:
@@ -130,12 +145,15 @@ def take_back(turn: Wrapups, part: Part) -> bool:
         return False
     cohort, at, answer = found
     value = rules.without(answer.values.get(part.question, ""), part.text)
+    question = next((q for q in at.round.questions if q.id == part.question), None)
+    if question is not None and question.kind not in rules.WORDS:
+        value = ""
     values = {k: v for k, v in {**answer.values, part.question: value}.items() if v}
     if not values:
         delete(turn, cohort, at.round, answer)
         return True
     turn.forget(part.person, part.text, *part.earlier)
-    turn.store.scrub(answer.id, values, part, turn.now)
+    turn.store.scrub(answer.id, values, part, turn.now, rules.is_begun(at.round.questions, values))
     left = turn.store.answer_by_id(answer.id)
     if left is not None:
         settle(turn, cohort, at.round, turn.people.person(part.person), at.window, left)
@@ -158,6 +176,8 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
     for part in turn.store.parts(answer.id):
         if part.way == "thread":
             turn.react(part.ref, "✅", on=False)
+        else:
+            turn.happened(SaidReturned(part.person, part.ref))
     turn.forget(answer.person, *turn.store.wordings(answer.id))
     turn.store.delete_answer(answer.id, turn.now)
     turn.cohort = cohort

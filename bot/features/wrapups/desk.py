@@ -82,16 +82,18 @@ def resume(turn: Wrapups) -> Reply:
 
 
 def missing(turn: Wrapups, subject: str) -> Reply:
-    """Who has not answered: for the course team alone."""
+    """Who has not handed in: for the course team alone."""
     round = _asked(turn, subject)
     if round is None:
         return message(paragraph("Nobody was asked yet, so nobody is missing."))
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
-    answered = turn.store.answered({round.id})
-    windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in answered]
+    handed_in, answered = turn.store.handed_in({round.id}), turn.store.answered({round.id})
+    windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in handed_in]
     windows = [w for w in windows if w.person in learners]
     away = turn.people.away(turn.here.id)
-    names = {p.id: f"{p.name} (away)" if p.id in away else p.name for p in learners.values()}
+    begun = {person for _, person in answered - handed_in}
+    marks = {p: [m for m, which in (("begun", begun), ("away", away)) if p in which] for p in learners}
+    names = {p.id: p.name + (f" ({', '.join(marks[p.id])})" if marks[p.id] else "") for p in learners.values()}
     over = [names[w.person] for w in windows if w.closes_at <= turn.now]
     in_time = [names[w.person] for w in windows if w.closes_at > turn.now]
     return desk_views.missing(round, in_time, over, _earlier(turn, round))

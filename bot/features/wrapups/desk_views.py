@@ -95,8 +95,9 @@ def elsewhere(cohort: Cohort, show: str) -> Action:
 
 
 def _said(tally: Tally) -> str:
+    begun = f", {tally.begun} begun" if tally.begun else ""
     late = f", {tally.late} late" if tally.late else ""
-    return f"{tally.answered} of {tally.expected} answered{late}"
+    return f"{tally.answered} of {tally.expected} answered{begun}{late}"
 
 
 def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: Round | None) -> Message:
@@ -150,7 +151,7 @@ def answers(
 
 
 def _marks(answer: Answer) -> list[Inline]:
-    marks = ", late" if answer.late else ", edited late" if answer.changed_late else ""
+    marks = ", begun" if answer.begun else ", late" if answer.late else ", edited late" if answer.changed_late else ""
     return [marks, ", ", Instant(answer.changed_at)]
 
 

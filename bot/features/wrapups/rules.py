@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.core.actions import read_number
+from bot.core.errors import Refused
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
@@ -25,6 +26,7 @@ PAGE_LENGTH = 8000
 """How many answers, or characters of answers, go into one message below the report."""
 
 TYPED = ("text", "long", "link")
+WORDS = ("text", "long")
 _THANKS = re.compile(
     r"(many |ok(ay)?,? |great,? )?(thanks?( you)?( (so|very) much)?|thx|ty|cheers|ok(ay)?|great|perfect|cool|"
     r"got it|will do|hi|hello|hey|danke|merci|gracias)( (pacekeeper|bot|a lot|again))?"
@@ -85,6 +87,11 @@ def open_for(standing: Standing, now: datetime) -> bool:
     return was_asked(standing) and standing.window.opens_at <= now < standing.window.closes_at
 
 
+def is_due(standing: Standing) -> bool:
+    """Whether it is still to be handed in: not answered, or only begun."""
+    return standing.answer is None or standing.answer.begun
+
+
 def was_asked(standing: Standing) -> bool:
     """Whether the cohort or the learner was asked at all: what a pause or downtime swallowed is not offered."""
     return standing.round.seen or standing.window.asked_at is not None or standing.answer is not None
@@ -126,11 +133,50 @@ def quote_field(questions: Sequence[Question]) -> str:
     return name
 
 
-def takes_text(questions: Sequence[Question], cohort_only: bool) -> Question | None:
-    """The question that a chat message answers: the first the cohort sees, else (in private) the first at all."""
-    typed = [q for q in questions if q.kind in TYPED[:2]]
-    seen = next((q for q in typed if q.audience == "cohort"), None)
-    return seen or (None if cohort_only or not typed else typed[0])
+def takes_text(questions: Sequence[Question]) -> Question | None:
+    """The question that a reply in the thread answers: the first in words that the cohort sees."""
+    return next((q for q in questions if q.kind in WORDS and q.audience == "cohort"), None)
+
+
+def begins_with(questions: Sequence[Question], values: Values) -> int | None:
+    """The place of the question that a private message answers first: one that is empty before others, one that the
+    cohort sees before others. None where no question takes words."""
+    typed = [n for n, q in enumerate(questions) if q.kind in WORDS]
+    return min(
+        typed,
+        key=lambda n: (questions[n].audience != "cohort", bool(values.get(questions[n].id)), n),
+        default=None,
+    )
+
+
+def next_empty(questions: Sequence[Question], values: Values, after: int) -> int | None:
+    """The place of the question to ask after another."""
+    return next((n for n, q in enumerate(questions) if n > after and not values.get(q.id)), None)
+
+
+def empty(questions: Sequence[Question], values: Values) -> list[Question]:
+    """What is not answered yet."""
+    return [q for q in questions if not values.get(q.id)]
+
+
+def is_begun(questions: Sequence[Question], values: Values) -> bool:
+    """Whether a required question is still empty."""
+    return any(q.required for q in empty(questions, values))
+
+
+def read_answer(question: Question, text: str) -> str:
+    """What a message answers to a question, as it is stored. Raises Refused with words for the person."""
+    options = {"yes_no": ("yes", "no")}.get(question.kind, question.options)
+    if question.kind in ("choice", "scale", "yes_no"):
+        said = text.strip().rstrip(".!").casefold()
+        chosen = next((o for o in options if o.casefold() == said), None)
+        if chosen is None:
+            raise Refused(f"“{shorten(question.text, 120)}” takes one of these: {', '.join(options)}.")
+        return chosen
+    wrong = odd([question], {question.id: text}) if text else {question.id: "Please write something."}
+    if wrong:
+        raise Refused(wrong[question.id])
+    return text.strip()
 
 
 def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.core.events import MessagePosted
 from bot.core.people import MessageRef
 from bot.course.model import Question
 
@@ -71,7 +70,8 @@ class Window:
 class Answer:
     """A learner's answer as it stands. `quote`: it may be quoted with their name.
 
-    `late`: it came after their own close; `changed_late`: it came in time and was changed after it.
+    `begun`: a required question is still empty, so it is not handed in yet. `first_at`: when it was handed in, or else
+    begun. `late`: that was after their own close; `changed_late`: it came in time and was changed after it.
     """
 
     id: int
@@ -83,11 +83,12 @@ class Answer:
     changed_at: datetime
     late: bool
     changed_late: bool = False
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chat message that was taken as an answer, or (without `answer`) waits to hear which round it is for."""
+    """A chat message that was taken as (part of) an answer."""
 
     id: int
     person: int
@@ -102,11 +103,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`answered` of `expected` learners, `late` of them after their own close."""
+    """`answered` of `expected` learners, `late` of them after their own close; `begun` more have answered in part."""
 
     expected: int
     answered: int
     late: int
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +214,25 @@ class WrapupStore(Protocol):
         ...
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        """(round, person) of every answer that stands (of some people)."""
+        """(round, person) of every answer that stands (of some people), those that are only begun included."""
+        ...
+
+    def handed_in(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        """The same without those that are only begun."""
         ...
 
     def tally(self, round: int) -> Tally: ...
 
     def save(
-        self, round: int, person: int, values: Mapping[str, str], quote: bool, way: Way, at: datetime, late: bool
+        self,
+        round: int,
+        person: int,
+        values: Mapping[str, str],
+        quote: bool,
+        way: Way,
+        at: datetime,
+        late: bool,
+        begun: bool = False,
     ) -> Saved:
         """Stores an answer, or the next revision of it where something changed."""
         ...
@@ -235,13 +249,13 @@ class WrapupStore(Protocol):
         """Blanks the answer in all its revisions, and the texts that it was made from."""
         ...
 
-    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime) -> None:
+    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
         """The answer becomes `values`, and every wording of the message goes from all its revisions."""
         ...
 
     # Chat messages
 
-    def add_part(self, event: MessagePosted, person: int, way: Way) -> Part: ...
+    def add_part(self, ref: MessageRef, text: str, person: int, way: Way) -> Part: ...
 
     def part(self, part: int) -> Part | None: ...
 
@@ -254,7 +268,3 @@ class WrapupStore(Protocol):
     def change_part(self, part: int, text: str) -> None: ...
 
     def drop_part(self, part: int) -> None: ...
-
-    def may_hint(self, person: int, day: str) -> bool:
-        """Whether a person was not told yet on that day what a direct message is for; says True once a day."""
-        ...

@@ -27,14 +27,19 @@ from bot.core.message import (
     paragraph,
     quote,
     shorten,
-    with_code,
 )
 from bot.course.model import Question
-from bot.features.wrapups.rules import Entry, figure, pages, quote_field, quotes
+from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
 from bot.features.wrapups.states import Answer, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
 """Characters of one field."""
+
+BEGUN = "Begun"
+"""How the card of an answer says that it is not handed in yet."""
+
+QUOTED = 1000
+"""Characters of a message that a receipt quotes."""
 
 SEES = {"cohort": "The cohort sees this", "instructors": "Only the instructors see this"}
 
@@ -55,7 +60,9 @@ def prompt(round: Round, closes_at: datetime) -> Message:
     return message(
         heading(round.title),
         bullets(*((q.text, " ", Italic(f"{SEES[q.audience]}.")) for q in round.questions)),
-        paragraph("Open until ", Instant(closes_at), " your time. Or just write your answer to me, here."),
+        paragraph(
+            "Open until ", Instant(closes_at), " your time. Or write it to me, here, one question after the other."
+        ),
         buttons(answer_button(round)),
     )
 
@@ -94,6 +101,8 @@ def _field(question: Question) -> Field:
 def receipt(name: str, round: Round, answer: Answer, window: Window, now: datetime) -> Message:
     """The card once it is answered: what was received, who sees it, and until when it can be changed."""
     over = window.closes_at <= now
+    if answer.begun:
+        return _begun(name, round, answer, window, over)
     return message(
         heading(round.title),
         paragraph(
@@ -115,6 +124,36 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
             Button("Delete my answer", Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
         ),
     )
+
+
+def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) -> Message:
+    """The card while a required question is still empty."""
+    return message(
+        heading(round.title),
+        paragraph(f"Thank you, {name}. {BEGUN} ", Instant(answer.first_at), f": {_share(round, answer)}"),
+        _seen_by(round, answer, "cohort", "Cohort sees"),
+        _seen_by(round, answer, "instructors", "Instructors only"),
+        note(
+            "It is handed in once what must be answered is. ",
+            *(
+                ("Later is welcome, marked late.",)
+                if over
+                else ("Open until ", Instant(window.closes_at), " your time.")
+            ),
+        ),
+        buttons(
+            answer_button(round, "Finish it"),
+            Button("Delete my answer", Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
+        ),
+    )
+
+
+def _share(round: Round, answer: Answer | None) -> str:
+    """'2 of 3 answered; still empty: “Where are you stuck?” (required).'"""
+    left = empty(round.questions, answer.values if answer else {})
+    said = f"{len(round.questions) - len(left)} of {len(round.questions)} answered"
+    names = ", ".join(f"“{shorten(q.text, 120)}”" + (" (required)" if q.required else "") for q in left)
+    return f"{said}; still empty: {names}." if left else f"{said}."
 
 
 def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> Fields | None:
@@ -157,80 +196,97 @@ def _mine(round: Round) -> str:
     return f"week {round.week} answer"
 
 
-# Direct messages and the thread
+# In private and in the thread
 
 
-def saved(round: Round, part: Part, question: Question, over: bool) -> Message:
-    """What a direct message became."""
-    late = ", marked late" if over else ""
+def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
+    """How a private message is offered as an answer: the button's label, and what comes of it."""
+    whom = "the cohort" if question.audience == "cohort" else "the instructors"
+    marked = ", marked late" if late else ""
+    sees = "the cohort sees it" if question.audience == "cohort" else "only the instructors see it"
+    return f"My wrap-up, for {whom}", (
+        f"it answers “{shorten(question.text, 200)}” of the {round.title[0].lower()}{round.title[1:]}{marked}; {sees}",
+    )
+
+
+def step(at: Standing, part: Part | None, following: Question | None, skip: str) -> Message:
+    """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` is the
+    subject of the button that skips the next one."""
+    round, answer = at.round, at.answer
+    left_empty = empty(round.questions, answer.values if answer else {})
+    done = f"{len(round.questions) - len(left_empty)} of {len(round.questions)}"
+    left = _share(round, answer) if following is None else f"{done} answered."
+    unfinished = following is None and (answer is None or answer.begun)
     return message(
-        paragraph(
-            f"Saved as your {_mine(round)}{late}, to “{shorten(question.text, 120)}”. {SEES[question.audience]}."
-        ),
+        _saved(at, part) if part is not None else paragraph("Skipped."),
+        quote(part.text if len(part.text) <= QUOTED else part.text[: QUOTED - 1] + "…") if part is not None else None,
+        paragraph(left, *_asks(following)),
+        note(*_how(following)) if following is not None else None,
+        note("It is begun, and handed in once what is required is answered.") if unfinished else None,
         buttons(
-            Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode()),
-            answer_button(round, "Edit"),
+            Button("Skip", Action("talk", "skip", round.cohort, skip).encode()) if following is not None else None,
+            Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode())
+            if part is not None
+            else None,
+            answer_button(round, "Finish it" if unfinished else "Edit"),
         ),
     )
 
 
-def taken_back(round: Round) -> Message:
-    return message(
-        paragraph("Taken back. It is not kept, and not part of your answer."),
-        buttons(answer_button(round, "Open the form")),
-    )
+def _saved(at: Standing, part: Part) -> Block:
+    question = next((q for q in at.round.questions if q.id == part.question), None)
+    late = ", marked late" if at.answer is not None and at.answer.late else ""
+    to = f", to “{shorten(question.text, 120)}”. {SEES[question.audience]}." if question is not None else "."
+    return paragraph(f"Saved as your {_mine(at.round)}{late}{to}")
 
 
-def which(part: Part, found: Sequence[tuple[Round, str]]) -> Message:
-    """Several rounds are open, so it must be said which one a direct message answers. `found`: round, cohort."""
-    options = (
-        Button(
-            shorten(f"{cohort}: {round.title}", 70),
-            Action("wrapups", "which", round.cohort, f"{part.id}.{round.id}").encode(),
-        )
-        for round, cohort in found
-    )
-    return message(
-        paragraph("Which one does this answer? I keep it until you say."), quote(part.text), buttons(*options)
-    )
+def _asks(question: Question | None) -> Text:
+    if question is None:
+        return ()
+    return (" Next: ", Bold(question.text), " ", Italic(f"{SEES[question.audience]}."))
+
+
+def _how(question: Question) -> Text:
+    match question.kind:
+        case "choice" | "scale":
+            return (f"Write one of these: {', '.join(question.options)}.",)
+        case "yes_no":
+            return ("Write 'yes' or 'no'.",)
+        case "number":
+            return ("Write a number, such as 3 or 2.5.",)
+        case "link":
+            return ("Write a whole link, such as https://example.org/page.",)
+        case _:
+            return ("Your next message answers it. 'Stop' ends this; what you have answered stands.",)
+
+
+def emptied() -> Message:
+    return message(paragraph("Taken back: your message is empty now. It is not kept, and not part of your answer."))
+
+
+def unchanged(why: str) -> Message:
+    """An edit of a message does not do as an answer."""
+    return message(paragraph(why), note("Your answer stands as it was. Edit your message once more, or your answer."))
+
+
+def how_long(length: int) -> str:
+    return f"This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved."
 
 
 def too_long(length: int, round: Round) -> Message:
     return message(
-        paragraph(f"This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved."),
+        paragraph(how_long(length)),
         note("Please send the part that matters most."),
         buttons(answer_button(round)),
     )
-
-
-def only_by_form(round: Round) -> Message:
-    """The round asks nothing that free text could answer."""
-    return message(paragraph(f"The {round.title.lower()} is answered by its form."), buttons(answer_button(round)))
-
-
-def hint(closed: Standing | None, coming: Standing | None) -> Message:
-    """What a direct message is for, where it answers nothing. Said once a day at most."""
-    late = closed.round if closed is not None and closed.answer is None else None
-    return message(
-        paragraph(
-            *with_code("No wrap-up is open just now, so I did not keep this. A question? `/cohort ask` takes it.")
-        ),
-        paragraph(f"{coming.round.title} opens ", Instant(coming.window.opens_at), ".") if coming else None,
-        note(*with_code("`/cohort` shows where you stand.")),
-        buttons(answer_button(late, f"Answer week {late.week}, late") if late else None),
-    )
-
-
-def hint_for_others(member: bool) -> Message:
-    text = "I take commands here: `/cohort help` shows yours." if member else "Next: `/cohort join CODE` brings you in."
-    return message(paragraph(*with_code(text)))
 
 
 def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
     """`/cohort wrapup` between two rounds."""
     label = ""
     if closed is not None:
-        label = f"Edit week {closed.round.week}" if closed.answer else f"Answer week {closed.round.week}, late"
+        due = closed.answer is None or closed.answer.begun
+        label = f"Answer week {closed.round.week}, late" if due else f"Edit week {closed.round.week}"
     return message(
         paragraph("No wrap-up is open just now."),
         paragraph(Bold(coming.round.title), " opens ", Instant(coming.window.opens_at), ".") if coming else None,
@@ -255,7 +311,7 @@ def together(round: Round, until: Text) -> Message:
         heading(f"Week {round.week}: the week together"),
         paragraph("The wrap-up is open until ", *until, "."),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
-        paragraph("Answer with the button, in this thread (the cohort sees that), or by direct message to me."),
+        paragraph("Answer with the button, in this thread (the cohort sees that), or by private message to me."),
         note("What you all wrote appears here ", Instant(round.closes_at), "."),
         _video(round),
         buttons(answer_button(round)),
@@ -272,7 +328,9 @@ def report(report: Report, smallest_group: int) -> Message:
     return message(
         heading(f"Week {round.week}: the week together"),
         paragraph(
-            Bold(f"{tally.answered} of {tally.expected} answered"), f", {tally.late} late." if tally.late else "."
+            Bold(f"{tally.answered} of {tally.expected} answered"),
+            f", {tally.begun} begun" if tally.begun else "",
+            f", {tally.late} late." if tally.late else ".",
         ),
         fields(*figures) if figures else None,
         *(quote(e.text, " — ", Italic(report.names.get(e.answer.person, ""))) for e in excerpts),

@@ -1,0 +1,133 @@
+"""Private messages that their authors made a question, or a note to the course team."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.errors import Refused, Spent
+from bot.core.events import MessageDeleted, MessageEdited
+from bot.core.feature import Press, Reply
+from bot.core.people import STAFF, Cohort, MessageRef, Person, Role
+from bot.core.private import Meaning, Said, Taken, answer_to
+from bot.core.turn import Turn
+from bot.core.voice import Line
+from bot.course.loader import course_of
+from bot.features.questions import views
+from bot.features.questions.asking import answered, decided, post
+from bot.features.questions.border import Kind, Question, QuestionStore, State, feature
+from bot.features.questions.following import USEFUL
+from bot.features.questions.marking import change, changed, show, withdraw
+from bot.features.questions.rules import unfit
+
+Questions = Turn[QuestionStore]
+
+
+@feature.meanings
+def meanings(turn: Questions, person: Person, cohort: Cohort) -> Sequence[Meaning]:
+    found = []
+    if cohort.place("questions") is not None:
+        found.append(views.to_ask(cohort))
+    if turn.roles:
+        found.append(views.to_note(cohort, turn.is_staff))
+    if Role.LEARNER in turn.roles:
+        found.append(views.to_ask_privately(cohort))
+    return found if turn.roles else ()
+
+
+@feature.takes("ask")
+def take_question(turn: Questions, said: Said | None, subject: str) -> Taken:
+    if turn.here.place("questions") is None:
+        raise Refused("This cohort has no channel for questions any more. Ask the course team instead.")
+    question = _add(turn, said, "questions", draft=True)
+    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
+    if found:
+        return Taken(views.asked_before(question, found))
+    return Taken(views.asked(post(turn, question)))
+
+
+@feature.takes("private")
+def take_privately(turn: Questions, said: Said | None, subject: str) -> Taken:
+    return Taken(views.asked(post(turn, _add(turn, said, "private"))))
+
+
+@feature.takes("team")
+def take_note(turn: Questions, said: Said | None, subject: str) -> Taken:
+    return Taken(views.asked(post(turn, _add(turn, said, "note"))))
+
+
+def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) -> Question:
+    """Keeps what was said, as what its author said that it is. Raises Refused."""
+    text = said.text if said is not None else ""
+    if said is None or (wrong := unfit(text, "question")):
+        raise Refused(wrong if said is not None else None)
+    state: State = "draft" if draft else "open"
+    return turn.store.add(
+        Question(0, turn.here.id, said.person, text, kind, state, False, False, said.ref, asked_at=turn.now)
+    )
+
+
+@feature.action("seen", roles=STAFF, lane="private")
+def mark_read(turn: Questions, press: Press) -> Reply:
+    """A note needs no answer: somebody of the course team has read it, and its author hears that."""
+    note = decided(turn, press.subject)
+    if note.kind != "note":
+        raise Spent("This is a question: reply to it, or say that it is not needed any more.")
+    if note.state == "open":
+        note = change(turn, replace(note, taken_by=turn.me.id), "dropped")
+        turn.log(f"marked note {note.id} as read")
+        roles = [m.role for m in turn.people.memberships(note.asker) if m.cohort == note.cohort]
+        if roles and note.asker != turn.me.id:
+            said, role = views.was_read(turn.me.name, note), Role.LEARNER if Role.LEARNER in roles else roles[0]
+            key, until = f"question/{note.id}/read", turn.now + USEFUL
+            turn.say(Line(note.asker, note.cohort, key, said, until, role))
+    return views.read(note)
+
+
+# Edits and deletions of the message
+
+
+def _at(turn: Questions, event: MessageEdited | MessageDeleted) -> Question | None:
+    """The question that a private message became."""
+    ref = MessageRef(event.place.workspace, event.place.channel, event.id)
+    question = turn.store.question_at(ref) if event.place.direct else None
+    if question is None:
+        return None
+    turn.cohort = turn.people.cohort(question.cohort)
+    return question if turn.cohort is not None else None
+
+
+@feature.on(MessageEdited)
+def follow_edit(turn: Questions, event: MessageEdited) -> None:
+    question, text = _at(turn, event), event.text.strip()
+    if question is None or question.ref is None or question.asker != turn.me.id or text == question.text:
+        return
+    anchor = answer_to(question.ref)
+    wrong = unfit(text, "question")
+    if question.state == "withdrawn":
+        turn.show_to(question.asker, anchor, views.gone())
+    elif turn.here.ended_at is not None:
+        turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(f"{turn.here.title} has ended."))
+    elif wrong:
+        turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(wrong))
+    else:
+        after = replace(question, text=text)
+        turn.store.keep(after)
+        turn.withdraw(f"{anchor}/unchanged")
+        if question.state == "draft":
+            found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
+            answered(turn, after, views.asked_before(after, found))
+            return
+        show(turn, question, after)
+        changed(turn, after)
+        answered(turn, after, views.asked(after))
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Questions, event: MessageDeleted) -> None:
+    question = _at(turn, event)
+    if question is None:
+        return
+    if question.state == "draft":
+        turn.forget(question.asker, *turn.store.wordings(question.id))
+        turn.store.drop_draft(question.id)
+    else:
+        withdraw(turn, question)

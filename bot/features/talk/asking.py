@@ -1,0 +1,84 @@
+"""Asking an author what a message is, and what is possible for them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.due import Plan
+from bot.core.effects import Direct
+from bot.core.message import Message
+from bot.core.people import STAFF, Cohort, MessageRef, Role
+from bot.core.private import Asked, Kind, Meaning, answer_to
+from bot.core.turn import Turn, Upcoming
+from bot.features.talk import rules, views
+from bot.features.talk.border import Awaited, Kept, TalkStore
+
+Talk = Turn[TalkStore]
+Mine = Sequence[tuple[Cohort, frozenset[Role]]]
+
+FORGET = "talk.forget"
+
+
+def cohorts(turn: Talk, person: int) -> list[tuple[Cohort, frozenset[Role]]]:
+    """The running cohorts of a person, with their roles."""
+    roles: dict[int, set[Role]] = {}
+    for m in turn.people.memberships(person):
+        roles.setdefault(m.cohort, set()).add(m.role)
+    found = ((turn.people.cohort(id), frozenset(own)) for id, own in roles.items())
+    return [(cohort, own) for cohort, own in found if cohort is not None]
+
+
+def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
+    """The same turn, about this cohort."""
+    return replace(turn, cohort=cohort, roles=roles)
+
+
+def is_staff(mine: Mine) -> bool:
+    return any(roles & STAFF for _, roles in mine)
+
+
+def is_learner(mine: Mine) -> bool:
+    return any(Role.LEARNER in roles for _, roles in mine)
+
+
+def first(turn: Talk, mine: Mine) -> tuple[Cohort, Upcoming] | None:
+    """The one thing that the person could do next."""
+    found = [(c, u) for c, roles in mine for u in turn.house.upcoming(inside(turn, c, roles), turn.me, c)]
+    found = [f for f in found if not f[1].last]
+    return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
+
+
+def meanings(turn: Talk, kept: Kept) -> list[Meaning]:
+    """What a message may become, the likeliest first."""
+    person = turn.people.person(kept.said.person)
+    found = [
+        meaning
+        for cohort, roles in cohorts(turn, person.id)
+        for meaning in turn.house.meanings(inside(turn, cohort, roles), person, cohort)
+    ]
+    names = {c.name for c in turn.house.commands}
+    return rules.in_order(found, kept.said.text, rules.read(kept.said.text, names))
+
+
+def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
+    """Shows the choices below a message."""
+    offered = meanings(turn, kept)
+    if not offered:
+        turn.store.settle(kept.id, "dropped")
+        say(turn, kept.said.person, kept.said.ref, views.stranger())
+        return
+    staff = is_staff(cohorts(turn, kept.said.person))
+    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem))
+    at = turn.now + rules.KEPT_FOR
+    turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
+
+
+def say(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:
+    """Answers a message, where it was written."""
+    turn.show(answer_to(ref), Direct(person, ref.workspace), message)
+
+
+def wait(turn: Talk, kind: Kind, cohort: int, asks: Asked | None, anchor: str) -> None:
+    """The person's next message answers what they were asked."""
+    if asks is not None:
+        text = "".join(part for part in asks.text if isinstance(part, str))
+        turn.store.wait(turn.me.id, Awaited(kind, cohort, asks.subject, text, anchor, turn.now))

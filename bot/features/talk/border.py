@@ -1,0 +1,67 @@
+"""The border of the feature: its values, the store that it needs, and its declaration."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.core.events import Medium
+from bot.core.feature import Feature
+from bot.core.people import MessageRef
+from bot.core.private import Kind, Said
+
+State = Literal["open", "taken", "dropped", "deleted"]
+"""`open`: its author has not said yet what it is. In every other state its words are not kept here: a feature that
+has taken the message keeps them itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A private message that the bot has asked about."""
+
+    id: int
+    said: Said
+    medium: Medium
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a person was asked last in private, and by which message (`anchor`)."""
+
+    kind: Kind
+    cohort: int
+    subject: str
+    text: str
+    anchor: str
+    at: datetime
+
+
+class TalkStore(Protocol):
+    """Private messages until their authors have decided, and what people were asked."""
+
+    def keep(self, said: Said, medium: Medium) -> Kept:
+        """Stores a message as open, or its new words."""
+        ...
+
+    def find(self, ref: MessageRef) -> Kept | None: ...
+
+    def get(self, id: int) -> Kept | None: ...
+
+    def settle(self, id: int, state: State) -> None:
+        """Ends the question about a message; its words are blanked."""
+        ...
+
+    def awaited(self, person: int) -> Awaited | None: ...
+
+    def wait(self, person: int, awaited: Awaited) -> None:
+        """A person was asked something; it replaces what they were asked before."""
+        ...
+
+    def stop_waiting(self, person: int) -> None: ...
+
+    def spoken_since(self, person: int, at: datetime) -> bool:
+        """Whether the bot has written to the person unasked after an instant."""
+        ...
+
+
+feature: Feature[TalkStore] = Feature("talk")

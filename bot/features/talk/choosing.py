@@ -1,0 +1,125 @@
+"""The author says what a message is."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.actions import read_number
+from bot.core.due import Due
+from bot.core.effects import Direct
+from bot.core.errors import NotFound, Spent
+from bot.core.facts import SaidReturned
+from bot.core.feature import Press, Reply
+from bot.core.people import ANYONE, MEMBERS
+from bot.core.private import Kind, Said
+from bot.features.talk import asking, views
+from bot.features.talk.asking import Talk
+from bot.features.talk.border import Kept, feature
+
+
+def _mine(turn: Talk, subject: str) -> Kept:
+    """The open message that a button is about. Raises NotFound or Spent."""
+    number = read_number(subject)
+    kept = turn.store.get(number) if number is not None else None
+    if kept is None or kept.said.person != turn.me.id:
+        raise NotFound("This message is not kept any more. Please send it once more.")
+    if kept.state == "dropped":
+        raise Spent("Nothing of this message is kept. Please send it once more.")
+    if kept.state != "open":
+        raise Spent("You have decided about this message already.")
+    return kept
+
+
+def _choose(turn: Talk, kind: Kind, press: Press) -> Reply:
+    id, _, subject = press.subject.partition(".")
+    kept = _mine(turn, id)
+    taken = turn.house.take(turn, kind, kept.said, subject)
+    turn.store.settle(kept.id, "taken")
+    asking.say(turn, turn.me.id, kept.said.ref, taken.message)
+    asking.wait(turn, kind, turn.here.id, taken.asks, kept.said.anchor)
+    return None
+
+
+@feature.action("wrapup", roles=MEMBERS)
+def choose_wrapup(turn: Talk, press: Press) -> Reply:
+    return _choose(turn, "wrapup", press)
+
+
+@feature.action("team", roles=MEMBERS)
+def choose_team(turn: Talk, press: Press) -> Reply:
+    return _choose(turn, "team", press)
+
+
+@feature.action("ask", roles=MEMBERS)
+def choose_ask(turn: Talk, press: Press) -> Reply:
+    return _choose(turn, "ask", press)
+
+
+@feature.action("private", roles=MEMBERS)
+def choose_private(turn: Talk, press: Press) -> Reply:
+    return _choose(turn, "private", press)
+
+
+@feature.action("which", roles=ANYONE)
+def which(turn: Talk, press: Press) -> Reply:
+    """The same kind is possible more than once."""
+    id, _, kind = press.subject.partition(".")
+    kept = _mine(turn, id)
+    same = [m for m in asking.meanings(turn, kept) if m.kind == kind]
+    if not same:
+        asking.ask(turn, kept)
+        return None
+    titles = {c.id: c.title for c, _ in asking.cohorts(turn, turn.me.id)}
+    asking.say(turn, turn.me.id, kept.said.ref, views.which(kept, same, titles))
+    return None
+
+
+@feature.action("back", roles=ANYONE)
+def back(turn: Talk, press: Press) -> Reply:
+    asking.ask(turn, _mine(turn, press.subject))
+    return None
+
+
+@feature.action("drop", roles=ANYONE)
+def drop(turn: Talk, press: Press) -> Reply:
+    kept = _mine(turn, press.subject)
+    _forget(turn, kept)
+    asking.say(turn, turn.me.id, kept.said.ref, views.dropped())
+    return None
+
+
+@feature.action("skip", roles=MEMBERS)
+def skip(turn: Talk, press: Press) -> Reply:
+    """Goes on to the question after the one that was asked; the answer before it stays in view."""
+    _, _, subject = press.subject.partition(".")
+    taken = turn.house.take(turn, "wrapup", None, subject)
+    anchor = f"{turn.about or f'talk/{turn.me.id}'}/{subject}"
+    turn.show(anchor, Direct(turn.me.id, turn.place.workspace if turn.place else None), taken.message)
+    asking.wait(turn, "wrapup", turn.here.id, taken.asks, anchor)
+    return None
+
+
+@feature.on(SaidReturned)
+def take_back(turn: Talk, fact: SaidReturned) -> None:
+    """Its author did not mean what they had said it was: they may choose anew, or nothing of it is kept."""
+    kept = turn.store.find(fact.ref)
+    if kept is None or kept.state == "deleted":
+        return
+    if fact.text:
+        said = Said(fact.person, fact.ref, fact.text, turn.now)
+        asking.ask(turn, turn.store.keep(said, kept.medium))
+    else:
+        turn.store.settle(kept.id, "dropped")
+
+
+@feature.due("forget", within=timedelta(days=365))
+def forget(turn: Talk, batch: Sequence[Due]) -> None:
+    """What nobody decided about is not kept for ever."""
+    for due in batch:
+        kept = turn.store.get(int(due.subject))
+        if kept is not None and kept.state == "open":
+            _forget(turn, kept)
+
+
+def _forget(turn: Talk, kept: Kept) -> None:
+    turn.forget(kept.said.person, kept.said.text)
+    turn.store.settle(kept.id, "dropped")

@@ -1,0 +1,161 @@
+"""What people write in private: each message gets an answer, and nothing becomes of it unasked.
+
+The one message that is taken as it comes answers what the bot has just asked, naming who will see the answer. What
+comes much later, or after something else has happened, or is clearly something else, is asked about.
+"""
+
+from bot.core.errors import Refused
+from bot.core.events import (
+    ButtonPressed,
+    CommandIssued,
+    FormSubmitted,
+    Medium,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    ShortcutUsed,
+)
+from bot.core.people import MessageRef
+from bot.core.private import Said, answer_to
+from bot.features.talk import asking, rules, views
+from bot.features.talk.asking import Talk
+from bot.features.talk.border import Awaited, feature
+
+
+@feature.on(MessagePosted)
+def hear(turn: Talk, event: MessagePosted) -> None:
+    if not event.place.direct:
+        return
+    said = Said(turn.me.id, _ref(event), event.text.strip(), event.at)
+    if turn.store.find(said.ref) is not None:
+        return  # an edit of it came first
+    awaited = _awaited(turn, event)
+    turn.store.stop_waiting(turn.me.id)
+    if awaited is None or not _go_on(turn, said, event.medium, awaited):
+        _answer(turn, said, event.medium)
+
+
+def _ref(event: MessagePosted | MessageEdited | MessageDeleted) -> MessageRef:
+    return MessageRef(event.place.workspace, event.place.channel, event.id)
+
+
+def turn_elsewhere(turn: Talk, event: object) -> None:
+    """Who presses a button or issues a command is not answering any more."""
+    if turn.person is not None:
+        turn.store.stop_waiting(turn.person.id)
+
+
+for kind in (CommandIssued, ShortcutUsed, ButtonPressed, FormSubmitted):
+    feature.on(kind)(turn_elsewhere)
+
+
+# What was asked
+
+
+def _awaited(turn: Talk, event: MessagePosted) -> Awaited | None:
+    """What a message may answer; None where it comes too late, or where something came in between."""
+    awaited = turn.store.awaited(turn.me.id)
+    if awaited is None or not rules.is_fresh(awaited.at, event.at):
+        return None
+    if event.place.thread is not None and turn.below != awaited.anchor:
+        return None
+    return None if turn.store.spoken_since(turn.me.id, awaited.at) else awaited
+
+
+def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
+    """Takes a message as part of the dialogue; False where it is something else."""
+    cohort = next(((c, roles) for c, roles in asking.cohorts(turn, said.person) if c.id == awaited.cohort), None)
+    if cohort is None or medium != "text":
+        return False
+    here = asking.inside(turn, *cohort)
+    reading = rules.read(said.text, {c.name for c in turn.house.commands})
+    match reading:
+        case "skip":
+            taken = turn.house.take(here, awaited.kind, None, awaited.subject)
+            asking.say(here, said.person, said.ref, taken.message)
+            asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
+        case "stop":
+            asking.say(here, said.person, said.ref, views.stopped(awaited.text))
+        case "greeting" | "thanks":
+            asking.say(here, said.person, said.ref, views.still_asking(reading == "thanks", awaited.text))
+            turn.store.wait(said.person, awaited)
+        case "words" if not rules.sounds_private(said.text):
+            _take(here, said, awaited)
+        case _:
+            return False
+    return True
+
+
+def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
+    kept = turn.store.keep(said, "text")
+    try:
+        taken = turn.house.take(turn, awaited.kind, said, awaited.subject)
+    except Refused as e:
+        asking.ask(turn, kept, str(e))
+        turn.store.wait(said.person, awaited)
+        return
+    turn.store.settle(kept.id, "taken")
+    asking.say(turn, said.person, said.ref, taken.message)
+    asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
+
+
+# Anything else
+
+
+def _answer(turn: Talk, said: Said, medium: Medium) -> None:
+    mine = asking.cohorts(turn, said.person)
+    names = {c.name for c in turn.house.commands}
+    reading = rules.read(said.text, names)
+    if medium != "text" and said.text:
+        reading = "words"  # a caption, whatever it says
+    if reading in ("words", "question") and mine:
+        asking.ask(turn, turn.store.keep(said, medium))
+        return
+    known = turn.store.find(said.ref)
+    if known is not None:
+        turn.store.settle(known.id, "dropped")  # it was edited into something that needs no decision
+    match reading:
+        case "command":
+            message = views.command(rules.command_in(said.text, names) or "")
+        case _ if not mine:
+            message = views.stranger()
+        case "nothing":
+            message = views.wordless(medium, asking.is_learner(mine))
+        case "help":
+            message = views.help_card(asking.first(turn, mine), asking.is_staff(mine))
+        case "stop" | "skip":
+            message = views.nothing_to_stop(asking.is_learner(mine))
+        case "greeting":
+            message = views.greeting(turn.me.name, asking.first(turn, mine))
+        case _:
+            message = views.welcome(turn.me.name, asking.first(turn, mine))
+    asking.say(turn, said.person, said.ref, message)
+
+
+# Edits and deletions
+
+
+@feature.on(MessageEdited)
+def follow_edit(turn: Talk, event: MessageEdited) -> None:
+    """An edited message is asked about anew. One that has become something is followed by the feature that has it."""
+    if not event.place.direct:
+        return
+    said = Said(turn.me.id, _ref(event), event.text.strip(), event.at)
+    kept = turn.store.find(said.ref)
+    if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
+        _answer(turn, said, event.medium)
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
+    """What was deleted is quoted nowhere any more."""
+    if not event.place.direct:
+        return
+    kept = turn.store.find(_ref(event))
+    if kept is not None:
+        turn.forget(kept.said.person, kept.said.text)
+        turn.store.settle(kept.id, "deleted")
+        if turn.cohort is None:
+            # Names the workspace of an answer that is still on its way.
+            turn.cohort = next((c for c, _ in asking.cohorts(turn, kept.said.person)), None)
+    turn.withdraw(answer_to(_ref(event)))

@@ -1,0 +1,105 @@
+"""Pure decisions about private messages."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.core.private import Kind, Meaning
+
+FRESH = timedelta(minutes=30)
+"""How long after a question the next message is taken as its answer."""
+
+KEPT_FOR = timedelta(days=30)
+"""How long an undecided message is kept."""
+
+Reading = Literal["nothing", "help", "stop", "skip", "command", "greeting", "thanks", "question", "words"]
+
+_HELP = {"help", "?", "help me", "menu", "commands", "hilfe", "ayuda"}
+_STOP = {"stop", "cancel", "quit", "exit", "abort", "enough", "never mind", "nevermind", "abbrechen", "cancelar"}
+_SKIP = {"skip", "pass", "skip it", "skip this"}
+_GREETING = re.compile(
+    r"(hi|hello|hey|hallo|hola|moin|good (morning|afternoon|evening|night)|bye|see you)"
+    r"( (pacekeeper|bot|there|all|again))?"
+)
+_THANKS = re.compile(
+    r"((many|ok(ay)?|great|perfect) )?(thanks?( you)?( (so|very) much)?|thx|ty|cheers|danke|merci|gracias)"
+    r"( (pacekeeper|bot|a lot|again))?|ok(ay)?|great|perfect|cool|got it|will do|fine|sure"
+)
+_PLEASED = frozenset("👍👌🙏🙌👏🎉💯✅✔❤💜💙💚🧡💛🙂😊😀😃😄😁😉🥳😎⭐👋")
+_OPENERS = re.compile(
+    r"(who|what|why|where|when|which|how|can|could|may|is|are|does|do|did|should|would|will|anyone|anybody)\b.*\s", re.I
+)
+_PRIVATE = re.compile(
+    r"\b(tell (nobody|no ?one)|(don.?t|do not|never|not) (tell|share|post|pass|show|repeat)|nobody|no ?one|"
+    r"private(ly)?|confidential(ly)?|secret(ly)?|between (us|you and me|ourselves)|to yourself|"
+    r"ill|illness|sick|hospital|surgery|cancer|died|dying|death|funeral|divorce\w*|pregnan\w*|depress\w*|anxi\w*|"
+    r"panic\w*|burn(ed|t|ing)?[ -]?out|therap\w*|ashamed|embarrass\w*|crying|cried|struggl\w*|"
+    r"quit(ting)?|drop(ping)? out|giv(e|ing) up|(have|want|going) to (stop|leave)|leav(e|ing) the (course|cohort)|"
+    r"(my|his|her) (boss|manager|wife|husband|partner)|fired|laid off|lost my job|money|afford|"
+    r"harass\w*|bull(y|ied|ying)|rude|uncomfortable|complain\w*|"
+    r"krank\w*|vertraulich|privat|niemand\w*|enferm\w*|confidencial|nadie)\b",
+    re.I,
+)
+_WIDEST_LAST: Sequence[Kind] = ("team", "private", "wrapup", "ask")
+_QUESTIONS_FIRST: Sequence[Kind] = ("ask", "private", "team", "wrapup")
+_USUAL: Sequence[Kind] = ("wrapup", "team", "ask", "private")
+
+
+def read(text: str, commands: Collection[str]) -> Reading:
+    """What a message is by its words alone. `commands`: the names of the bot's commands."""
+    said = " ".join(text.lower().split())
+    bare = said.rstrip(".!")
+    if not said:
+        return "nothing"
+    if bare in _HELP:
+        return "help"
+    if bare in _STOP:
+        return "stop"
+    if bare in _SKIP:
+        return "skip"
+    if command_in(text, commands) is not None:
+        return "command"
+    words = " ".join(re.sub(r"[^\w\s]", "", said).split())
+    if _GREETING.fullmatch(words):
+        return "greeting"
+    if _THANKS.fullmatch(words) or is_pleased(said):
+        return "thanks"
+    if re.search("[?？¿]", said) or _OPENERS.match(said):
+        return "question"
+    return "words"
+
+
+def command_in(text: str, commands: Collection[str]) -> str | None:
+    """The command that somebody typed as a message, such as 'away' or '/cohort away'; None for anything else."""
+    said = text.lower().split()
+    if not said:
+        return None
+    typed = said[0] in ("/cohort", "cohort")
+    name = (said[1] if len(said) > 1 else "") if typed else said[0].lstrip("/")
+    alone = len(said) == 1 and name != ""
+    return name if name in commands and (typed or alone or said[0].startswith("/")) else None
+
+
+def is_pleased(text: str) -> bool:
+    """Whether nothing but friendly signs was sent."""
+    signs = [c for c in text if not c.isspace() and unicodedata.category(c) not in ("Mn", "Cf", "Sk")]
+    return bool(signs) and all(c in _PLEASED for c in signs)
+
+
+def sounds_private(text: str) -> bool:
+    """Whether a message says something that its author may not want others to read. Where this errs, one press more is
+    needed."""
+    return _PRIVATE.search(text) is not None
+
+
+def in_order(meanings: Sequence[Meaning], text: str, reading: Reading) -> list[Meaning]:
+    """The meanings, the likeliest first; of what sounds private, the smallest audience."""
+    order = _WIDEST_LAST if sounds_private(text) else _QUESTIONS_FIRST if reading == "question" else _USUAL
+    return sorted(meanings, key=lambda m: order.index(m.kind))
+
+
+def is_fresh(asked_at: datetime, said_at: datetime) -> bool:
+    """Whether a message may answer what was asked."""
+    return asked_at <= said_at <= asked_at + FRESH

@@ -1,0 +1,206 @@
+"""What the bot answers to private messages."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.core.actions import Action
+from bot.core.events import MEDIA, Medium
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Code,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    message,
+    note,
+    paragraph,
+    quote,
+    with_code,
+)
+from bot.core.people import Cohort
+from bot.core.private import Kind, Meaning
+from bot.core.turn import Upcoming
+from bot.features.talk.border import Kept
+
+QUOTED = 1000
+"""Characters of a message that are quoted."""
+
+
+def _act(name: str, cohort: int, subject: str) -> str:
+    return Action("talk", name, cohort, subject).encode()
+
+
+def _command(name: str, label: str, cohort: int = 0) -> Button:
+    return Button(label, Action("command", name, cohort).encode())
+
+
+MY_PAGE = _command("", "My page")
+HELP = _command("help", "What I can do here")
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+
+
+def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str = "") -> Message:
+    """Asks the author what a message is. `meanings` are in the order in which they are offered."""
+    beside = MEDIA.get(kept.medium)
+    kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
+    order = list(dict.fromkeys(m.kind for m in meanings))
+    lines: list[Text] = []
+    for kind in order:
+        first, *others = kinds[kind]
+        lines.append((Bold(first.label), ": ", *(("in the cohort that you choose",) if others else first.text)))
+    return message(
+        paragraph(Bold(problem)) if problem else None,
+        paragraph("You sent ", Bold(beside), ". I can pass on its words alone:") if beside else None,
+        paragraph("Only you and I have read this so far. What is it?"),
+        quote(_quoted(kept.said.text)),
+        bullets(*lines),
+        note(*with_code("`/cohort desk` shows what waits for you, `/cohort help` what else there is."))
+        if staff
+        else None,
+        buttons(*(_choice(kept.id, kinds[kind]) for kind in order), _drop(kept.id)),
+    )
+
+
+def _kind(meaning: Meaning) -> Kind:
+    return meaning.kind
+
+
+def _choice(id: int, same: Sequence[Meaning]) -> Button:
+    first, *others = same
+    if others:
+        return Button(first.label, _act("which", 0, f"{id}.{first.kind}"))
+    return Button(first.label, _act(first.kind, first.cohort, f"{id}.{first.subject}"))
+
+
+def _drop(id: int) -> Button:
+    return Button("Never mind", _act("drop", 0, str(id)))
+
+
+def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
+    """The same could be meant in several cohorts, or for several wrap-ups."""
+    return message(
+        paragraph(Bold(same[0].label), ". Which one is it for?"),
+        quote(_quoted(kept.said.text)),
+        bullets(*((Bold(titles[m.cohort]), ": ", *m.text) for m in same)),
+        buttons(
+            *(
+                Button(f"{n}. {titles[m.cohort]}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
+                for n, m in enumerate(same, 1)
+            ),
+            Button("Back", _act("back", 0, str(kept.id))),
+            _drop(kept.id),
+        ),
+    )
+
+
+def dropped() -> Message:
+    return message(
+        paragraph("All right. Nothing of it is kept, and nobody has read it."),
+        buttons(MY_PAGE),
+    )
+
+
+def wordless(medium: Medium, learner: bool) -> Message:
+    """Something that has no words, so that nothing can be made of it."""
+    what = MEDIA.get(medium)
+    said = ("You sent ", Bold(what), ". I cannot pass that on, and kept nothing of it.") if what else _NOTHING
+    return message(
+        paragraph(*said),
+        paragraph("Write what it is about, and I ask you what to do with your words. Nobody reads them before that."),
+        buttons(_command("submit", "Hand it in") if learner and what else None, MY_PAGE, HELP),
+    )
+
+
+_NOTHING: Text = ("That came without words, so there is nothing that I could do with it.",)
+
+
+def greeting(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
+    return message(
+        paragraph(f"Hello {name}. Write me whatever it is: I ask you who may read it before anybody does."),
+        *_next(first),
+    )
+
+
+def welcome(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
+    return message(paragraph(f"You are welcome, {name}."), *_next(first))
+
+
+def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
+    desk = _command("desk", "My desk") if staff else None
+    return message(
+        paragraph(Bold("Write me as you would write to a person.")),
+        bullets(
+            "I quote your message and ask what it is: an answer, a note, a question. Nobody else reads it before that.",
+            ("A command begins with ", Code("/cohort"), "; that alone is your page, and says what is next."),
+        ),
+        *_next(first, HELP, desk),
+    )
+
+
+def command(name: str) -> Message:
+    typed = f"/cohort {name}".strip()
+    return message(
+        paragraph("That is a command. Commands begin with ", Code("/cohort"), ", or press it here:"),
+        buttons(_command(name, typed), HELP),
+    )
+
+
+def nothing_to_stop(learner: bool) -> Message:
+    """'stop', where nothing was asked."""
+    if not learner:
+        return message(paragraph("I have asked you nothing, so there is nothing to stop."), buttons(MY_PAGE, HELP))
+    return message(
+        paragraph("I have asked you nothing just now, so there is nothing to stop. Do you want to hear less from me?"),
+        bullets(
+            (Bold("Away"), ": nothing is sent to you until you are back"),
+            (Bold("Settings"), ": no reminders, or another hour"),
+            (Bold("Leave"), ": all messages stop; it asks you once more"),
+        ),
+        buttons(_command("away", "Away"), _command("settings", "Settings"), _command("leave", "Leave"), MY_PAGE),
+    )
+
+
+def stopped(asked: str) -> Message:
+    return message(
+        paragraph("I ask no more. What you have answered stands, and “", asked, "” stays empty."),
+        note("Your card can take the rest at any time."),
+        buttons(_command("wrapup", "Open the form"), MY_PAGE),
+    )
+
+
+def still_asking(thanked: bool, asked: str) -> Message:
+    return message(
+        paragraph("You are welcome. " if thanked else "Hello. ", "I was asking: ", Bold(asked)),
+        note("Write your answer, or 'skip', or 'stop'."),
+        buttons(_command("wrapup", "Open the form"), MY_PAGE),
+    )
+
+
+def stranger() -> Message:
+    """To somebody in no cohort that runs."""
+    return message(
+        paragraph("You are in no cohort that runs, so I can pass nothing on. I kept nothing of what you wrote."),
+        paragraph("Next: ", Code("/cohort join CODE"), " with the code of your invitation brings you in."),
+        note("No code? Ask whoever runs your course."),
+        buttons(_command("join", "Join a cohort"), MY_PAGE),
+    )
+
+
+def over(title: str) -> Message:
+    return message(paragraph(f"{title} has ended. What you had written stands as it was."), buttons(MY_PAGE))
+
+
+def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[Block | None, ...]:
+    """The one thing to do next, and buttons."""
+    if first is None:
+        return paragraph("Nothing waits for you."), buttons(MY_PAGE, *more)
+    _, what = first
+    due: Text = (", due ", Instant(what.at)) if what.at else ()
+    return paragraph(Bold("Next: "), *what.text, *due, "."), buttons(what.button, MY_PAGE, *more)

@@ -1,0 +1,164 @@
+"""Answers that are said rather than filled in: replies in the week's thread, and private messages."""
+
+from collections.abc import Sequence
+
+from bot.core.actions import read_number
+from bot.core.effects import Direct
+from bot.core.errors import NotFound, Refused, Spent
+from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
+from bot.core.facts import SaidReturned
+from bot.core.feature import Reply
+from bot.core.message import Message
+from bot.core.people import Cohort, MessageRef, Person, Role
+from bot.core.private import Asked, Meaning, Said, Taken, answer_to
+from bot.core.turn import Turn
+from bot.features.wrapups import answers, rules, views
+from bot.features.wrapups.agenda import LATE_FOR
+from bot.features.wrapups.states import Part, Standing, WrapupStore
+
+Wrapups = Turn[WrapupStore]
+TAKEN = "✅"
+
+
+# In the thread
+
+
+def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
+    """A learner's plain reply below the root post is their answer, or adds to it. Once their time is over, only
+    who has not answered yet is taken to answer: the others talk."""
+    kind, _, rest = below.partition("/")
+    id, _, what = rest.partition("/")
+    number = read_number(id)
+    if kind != "wrapup" or what != "together" or number is None or not _learns(turn):
+        return
+    text = event.text
+    try:
+        at = answers.standing(turn, number, turn.me.id)
+    except NotFound:
+        return
+    if rules.is_courtesy(text) or (at.answer is not None and at.window.closes_at <= turn.now):
+        return
+    question = rules.takes_text(at.round.questions)
+    if question is None:
+        return
+    part = turn.store.add_part(_ref(event), text, turn.me.id, "thread")
+    try:
+        answers.take_part(turn, turn.here, at, part, question)
+    except Refused:
+        turn.store.drop_part(part.id)
+        _tell(turn, f"wrapup/{id}/{turn.me.id}/long", views.too_long(len(text), at.round))
+    else:
+        turn.react(part.ref, TAKEN)
+
+
+def _learns(turn: Wrapups) -> bool:
+    return Role.LEARNER in turn.roles and not turn.is_staff
+
+
+def _ref(event: MessagePosted | MessageEdited | MessageDeleted) -> MessageRef:
+    return MessageRef(event.place.workspace, event.place.channel, event.id)
+
+
+def _tell(turn: Wrapups, anchor: str, said: Message) -> None:
+    """Tells the person in private."""
+    turn.show(anchor, Direct(turn.me.id, turn.place.workspace if turn.place else None), said)
+
+
+# In private
+
+
+def meanings(turn: Wrapups, person: Person, cohort: Cohort) -> Sequence[Meaning]:
+    """A private message may answer a round that is open, or the last one, late."""
+    if not _learns(turn):
+        return ()
+    mine = turn.store.standings(person.id, {cohort.id})
+    found = rules.open_now(mine, turn.now)
+    last = rules.last_closed(mine, turn.now)
+    if not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
+        found = [last]
+    return [m for at in found if (m := _meaning(at, late=at.window.closes_at <= turn.now)) is not None]
+
+
+def _meaning(at: Standing, late: bool) -> Meaning | None:
+    place = rules.begins_with(at.round.questions, at.answer.values if at.answer else {})
+    if place is None:
+        return None
+    label, text = views.becomes(at.round, at.round.questions[place], late)
+    return Meaning("wrapup", at.round.cohort, label, text, _subject(at, place))
+
+
+def _subject(at: Standing, place: int) -> str:
+    return f"{at.round.id}.{place}"
+
+
+def take(turn: Wrapups, said: Said | None, subject: str) -> Taken:
+    """Saves a private message as the answer to the question that its author was shown, and asks the next one."""
+    pair = rules.parse_pair(subject)
+    if pair is None:
+        raise NotFound
+    at = answers.standing(turn, pair[0], turn.me.id)
+    if pair[1] >= len(at.round.questions):
+        raise NotFound
+    question = at.round.questions[pair[1]]
+    if said is None:
+        return _go_on(at, pair[1], None)
+    text = said.text if question.kind in rules.WORDS else rules.read_answer(question, said.text)
+    answers.joined(at.answer.values.get(question.id, "") if at.answer else "", question, text)
+    part = turn.store.add_part(said.ref, text, said.person, "direct")
+    saved = answers.take_part(turn, turn.here, at, part, question)
+    return _go_on(Standing(at.round, at.window, saved.answer), pair[1], turn.store.part(part.id))
+
+
+def _go_on(at: Standing, place: int, part: Part | None) -> Taken:
+    """Asks what comes after a question; `part` is what was saved to it, None where it was skipped."""
+    values = at.answer.values if at.answer else {}
+    following = rules.next_empty(at.round.questions, values, place)
+    asks = None
+    if following is not None:
+        asks = Asked(_subject(at, following), (at.round.questions[following].text,))
+    shown = at.round.questions[following] if following is not None else None
+    skip = f"wrapup.{asks.subject}" if asks else ""
+    return Taken(views.step(at, part, shown, skip), asks)
+
+
+def undo(turn: Wrapups, subject: str) -> Reply:
+    """Takes a message out of the answer; its author may then say anew what it is."""
+    number = read_number(subject)
+    part = turn.store.part(number) if number is not None else None
+    if part is None or part.person != turn.me.id:
+        raise Spent("That is taken back already.")
+    answers.take_back(turn, part)
+    turn.happened(SaidReturned(part.person, part.ref, part.text))
+    return None
+
+
+# Edits and deletions
+
+
+def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
+    part = turn.store.part_at(_ref(event))
+    if part is None or part.person != turn.me.id or event.text == part.text:
+        return
+    if not event.text:
+        answers.take_back(turn, part)
+        if part.way == "direct":
+            turn.happened(SaidReturned(part.person, part.ref))
+            _tell(turn, answer_to(part.ref), views.emptied())
+        return
+    long = f"{answer_to(part.ref)}/long"
+    try:
+        changed = answers.change_part(turn, part, event.text)
+    except Refused as e:
+        _tell(turn, long, views.unchanged(str(e)))
+        return
+    turn.withdraw(long)
+    if changed is not None and part.way == "direct":
+        place = next((n for n, q in enumerate(changed.round.questions) if q.id == part.question), 0)
+        again = turn.store.part(part.id)
+        _tell(turn, answer_to(part.ref), _go_on(changed, place, again).message)
+
+
+def follow_deletion(turn: Wrapups, event: MessageDeleted) -> None:
+    part = turn.store.part_at(_ref(event))
+    if part is not None:
+        answers.take_back(turn, part)

@@ -1,0 +1,113 @@
+"""Private messages until their authors have said what they are, and what people were asked in private."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel
+
+from bot.core.events import Medium
+from bot.core.people import MessageRef
+from bot.core.private import Said
+from bot.features.talk.border import Awaited, Kept, State
+from storage import bulk
+from storage.schema import instant
+from storage.statements import Statement
+from storage.voice import SpokenRow
+
+
+class SaidRow(SQLModel, table=True):
+    """A private message; `text` is empty once it is decided about. State: open, taken, dropped or deleted."""
+
+    __tablename__ = "talk_said"
+    __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    workspace: str
+    channel: str
+    message: str
+    text: str = Field(sa_type=Text)
+    medium: str
+    state: str
+    at: datetime = instant()
+
+
+class AwaitedRow(SQLModel, table=True):
+    """What a person was asked last in private."""
+
+    __tablename__ = "talk_awaited"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    kind: str
+    cohort: int = Field(foreign_key="cohorts.id")
+    subject: str
+    text: str = Field(sa_type=Text)
+    anchor: str
+    at: datetime = instant()
+
+
+_said, _awaited, _spoken = (bulk.table(model).c for model in (SaidRow, AwaitedRow, SpokenRow))
+_FIND = Statement(
+    sa.select(bulk.table(SaidRow)).where(
+        _said.workspace == sa.bindparam("workspace"),
+        _said.channel == sa.bindparam("channel"),
+        _said.message == sa.bindparam("message"),
+    )
+)
+_AWAITED = Statement(sa.select(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+_asked = ("kind", "cohort", "subject", "text", "anchor", "at")
+_WAIT = bulk.Put(AwaitedRow, ("person", *_asked), ("person",), _asked)
+_STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+
+
+class Talk:
+    """The `TalkStore` of bot/features/talk, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+
+    def keep(self, said: Said, medium: Medium) -> Kept:
+        found = self.find(said.ref)
+        row = SaidRow(
+            person=said.person, workspace="", channel="", message="", text="", medium="", state="", at=said.at
+        )
+        if found is not None:
+            row = self._session.get_one(SaidRow, found.id)
+        row.workspace, row.channel, row.message = said.ref.workspace, said.ref.channel, said.ref.id
+        row.text, row.medium, row.state, row.at = said.text, medium, "open", said.at
+        self._session.add(row)
+        self._session.flush()
+        return _kept(row)
+
+    def find(self, ref: MessageRef) -> Kept | None:
+        row = _FIND.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
+        return _kept(row) if row is not None else None
+
+    def get(self, id: int) -> Kept | None:
+        row = self._session.get(SaidRow, id)
+        return _kept(row) if row is not None else None
+
+    def settle(self, id: int, state: State) -> None:
+        row = self._session.get_one(SaidRow, id)
+        row.state, row.text = state, ""
+        self._session.flush()
+
+    def awaited(self, person: int) -> Awaited | None:
+        row = _AWAITED.first(self._session, person=person)
+        return Awaited(row.kind, row.cohort, row.subject, row.text, row.anchor, row.at) if row else None
+
+    def wait(self, person: int, awaited: Awaited) -> None:
+        _WAIT.rows(self._session, [{"person": person, **asdict(awaited)}])
+
+    def stop_waiting(self, person: int) -> None:
+        _STOP.run(self._session, person=person)
+
+    def spoken_since(self, person: int, at: datetime) -> bool:
+        query = sa.select(_spoken.id).where(_spoken.person == person, _spoken.at > at).limit(1)
+        return self._session.execute(query).first() is not None
+
+
+def _kept(row: Any) -> Kept:
+    ref = MessageRef(row.workspace, row.channel, row.message)
+    return Kept(row.id, Said(row.person, ref, row.text, row.at), row.medium, row.state)

@@ -1,0 +1,94 @@
+"""A private message on every platform: asked about by the whole bot, and seen by nobody else before that."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.app.cohorts import CohortPlan, create_cohort
+from bot.app.compose import compose
+from bot.core.people import Role
+from bot.core.time import SystemClock
+from storage.migrate import upgrade
+from tests.kit import COURSE
+from tests.platforms.people import Seen, Stage, eventually
+
+
+class OnStage:
+    """The adapter that stands on the stage; the stage itself starts and stops it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stage.adapter, name)
+
+    async def start(self, bot: object) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+
+@asynccontextmanager
+async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
+    """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
+    now = SystemClock().now()
+    house = compose(f"sqlite:///{folder}/talk.db", SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
+    upgrade(house.storage.engine)
+    main, questions = stage.place("general"), stage.place("questions")
+    plan = CohortPlan(
+        "demo",
+        COURSE,
+        now.date(),
+        "UTC",
+        main.workspace,
+        {"main": main.channel, "questions": questions.channel},
+        people=((Role.INSTRUCTOR, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
+    )
+    create_cohort(house.storage, house.registry, plan)
+    stage.bot = house.runtime  # type: ignore[assignment]
+    await stage.restart()
+    await house.runtime.start()
+    try:
+        yield
+    finally:
+        await house.runtime.stop()
+        await stage.adapter.stop()
+        house.storage.close()
+
+
+async def in_private(stage: Stage, words: str, gone: bool = False) -> Seen | bool:
+    """What Mia reads from the bot, once it is there (or not there any more)."""
+
+    async def look() -> Seen | bool | None:
+        found = [s for s in await stage.people.sees("mia", "dm") if s.by_bot and words in s.text]
+        return (not found) if gone else (found[-1] if found else None)
+
+    return await eventually(look, 20)
+
+
+async def others_see(stage: Stage) -> str:
+    seen = [s.text for place in ("general", "questions", "dm") for s in await stage.people.sees("ben", place)]
+    return "\n".join(seen)
+
+
+async def test_a_private_message_is_asked_about_and_goes_where_its_author_says(stage: Stage, tmp_path: Path) -> None:
+    async with whole_bot(stage, tmp_path):
+        said = await stage.people.say("mia", "dm", "My father is ill CANARY")
+        card = await in_private(stage, "What is it?")
+        assert isinstance(card, Seen)
+        assert "CANARY" in card.text
+        assert {"A note for the instructors", "Never mind"} <= set(card.buttons)
+        await stage.people.press("mia", "dm", "A note for the instructors")
+        await in_private(stage, "It is on the desk")
+        assert "CANARY" not in await others_see(stage)
+        await stage.people.edit("mia", "dm", said, "My mother is ill CANARY")
+        await in_private(stage, "My mother is ill")
+        await stage.people.delete("mia", "dm", said)
+        await in_private(stage, "My mother is ill", gone=True)
+        await stage.people.send("mia", "dm", "voice")
+        await in_private(stage, "You sent a voice message")
+        await stage.people.say("mia", "dm", "thanks")
+        await in_private(stage, "You are welcome")
+        assert "CANARY" not in await others_see(stage)
