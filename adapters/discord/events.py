@@ -12,7 +12,7 @@ from adapters.discord.places import Places
 from bot.core.events import Chat, Medium, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.people import Place
 
-_MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w+):)(?P<id>\d+)>")
+_MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):)(?P<id>\d{1,20})>")
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Kinds of messages that somebody wrote; the others tell of pins, joins and threads."""

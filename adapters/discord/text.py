@@ -21,7 +21,7 @@ _STYLES: Mapping[Style, str] = {"moment": "F", "date": "D", "time": "t"}
 
 _ORDER_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SIGNS = re.compile(r"[\\`*]|~(?=~)|\|(?=\|)|(?<=~)~|(?<=\|)\||(?<![^\W_])_|_(?![^\W_])")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#(?=\s)|[-+>](?=\s)|>>>(?=\s)|\d+(?=\.\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)(#{1,3}(?=\s)|-#(?=\s)|[-+>](?=\s)|>>>(?=\s)|\d+(?=\.\s))", re.MULTILINE)
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _INVITES = re.compile(r"(?i)(discord|dsc)(?=\.gg/|(?:app)?\.com/invite/)")
 

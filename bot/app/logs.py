@@ -32,7 +32,7 @@ OURS = ("bot", "adapters", "storage")
 QUIET = ("alembic", "apscheduler", "discord", "httpx", "slack_bolt", "slack_sdk", "uvicorn")
 """Libraries of which only warnings are of interest."""
 
-_PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w++)\))?[-#0 +]*+\d*+(?:\.\d++)?[a-zA-Z]")
 
 
 def set_up(out: TextIO | None = None) -> "Repeats":

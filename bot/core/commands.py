@@ -136,7 +136,7 @@ def parameters(shape: type) -> tuple[Parameter, ...]:
 
 
 _FIRST = re.compile(r'(\w+)[=:](?:"([^"]*)"|(\S+))(?:\s+|$)')
-_LAST = re.compile(r"(?:^|\s+)(\w+)[=:](\S+)$")
+_LAST = re.compile(r"(\w+)[=:](\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,11 @@ class Command:
         while (match := _FIRST.match(rest)) and match[1] in by_name:
             values[match[1]] = match[3] if match[2] is None else match[2]
             rest = rest[match.end() :]
-        while (match := _LAST.search(rest)) and match[1] in by_name and by_name[match[1]].kind != "text":
+        while match := _LAST.fullmatch((words := rest.rsplit(maxsplit=1) or [""])[-1]):
+            if match[1] not in by_name or by_name[match[1]].kind == "text":
+                break
             values.setdefault(match[1], match[2])
-            rest = rest[: match.start()]
+            rest = words[0] if len(words) > 1 else ""
         for p in self.parameters:
             if p.name in values or not rest or p.kind == "flag":
                 continue

@@ -51,10 +51,10 @@ def one_line(text: str, most: int) -> str:
 def turns_or_hides(character: str) -> bool:
     """Whether a character is shown as nothing and changes how the text around it is shown: control characters, and
     those that embed, override or isolate a direction of writing."""
-    return character in _TURNING or unicodedata.category(character) == "Cc"
+    return character in TURNING or unicodedata.category(character) == "Cc"
 
 
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def cleaned(value: T) -> T:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import yaml
 
+from bot.core.incoming import TURNING
 from bot.course.audit import audit
 from bot.course.build import build
 from bot.course.checks import cross_check
@@ -13,7 +14,8 @@ from bot.course.encoding import decode
 from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
 from bot.course.reader import Reader, TooMuch
-from bot.course.source import MAX_BYTES, Source
+from bot.course.report import TooMany
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Source
 from bot.course.syntax import explain
 
 
@@ -47,11 +49,13 @@ def check(
 def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]]:
     size = len(text) if isinstance(text, bytes) else len(text.encode(errors="replace"))
     if size > MAX_BYTES:
-        return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than a million.")]
+        return None, [_whole(file, "too-big", f"The file has {size:,} bytes; a course needs less than {MAX_BYTES:,}.")]
     decoded = decode(text, file) if isinstance(text, bytes) else text
     if isinstance(decoded, Problem):
         return None, [decoded]
     source = Source.of(decoded)
+    if refused := _unreadable(source, file):
+        return None, refused
     try:
         root = source.compose()
     except RecursionError:
@@ -61,13 +65,31 @@ def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]
     reader = Reader(source, file)
     try:
         read = reader.read_file(root)
+        cross_check(reader, read)
+    except TooMany:
+        return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
     except (TooMuch, RecursionError):
         return None, [_whole(file, "too-deep", "The file nests deeper, or repeats its aliases more, than any course.")]
-    cross_check(reader, read)
     if any(p.severity == "error" for p in reader.problems):
         return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
     spots = {path: (e.start.line + 1, e.start.column + 1) for path, e in reader.entries.items()}
     return build(read, spots), list(reader.problems)
+
+
+def _unreadable(source: Source, file: str) -> list[Problem]:
+    """Lines that are longer than any, or hold characters that turn the direction of writing: what is shown would not
+    be what is read."""
+    found = []
+    for number, text in enumerate(source.lines, 1):
+        if len(text) > LONGEST_LINE:
+            message = f"This line has {len(text):,} characters; {LONGEST_LINE:,} fit."
+            how = "Write the text behind `>-`, on several lines."
+            found.append(Problem(file, number, 1, "", "too-long", "error", message, how))
+        elif (column := next((i for i, c in enumerate(text) if c in TURNING), None)) is not None:
+            message = f"There is an invisible character (U+{ord(text[column]):04X}) that turns the text around."
+            how = f"Remove the character in column {column + 1} of line {number}."
+            found.append(Problem(file, number, column + 1, "", "character", "error", message, how))
+    return found[:MAX_PROBLEMS]
 
 
 def _whole(file: str, code: str, message: str) -> Problem:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.incoming import TURNING
 from bot.course import mend
 from bot.course.grammar import Either, ListOf, MapOf, Value
 from bot.course.keys import COURSE, COURSE_FILE
@@ -12,6 +13,7 @@ from bot.course.report import Entry
 from bot.course.scalars import Scalar, Text, Wrong, slug
 from bot.course.source import (
     LIST,
+    LONGEST_LINE,
     MAPPING,
     MAX_DEPTH,
     MAX_NODES,
@@ -98,6 +100,14 @@ class Reader(Misfits):
         if self.swallowed(entry, path, owner):
             return MISSING
         text = node.value if isinstance(declared, Text) else node.value.strip()
+        if len(text) > LONGEST_LINE and not isinstance(declared, Text):
+            message = f"`{name}` has {len(text):,} characters; it takes {declared.says}."
+            self.report_value(path, "too-long", message, self.fresh(declared, path))
+            return MISSING
+        if turning := next((c for c in text if c in TURNING), None):
+            message = f"`{name}` has an invisible character (U+{ord(turning):04X}) that turns the text around."
+            self.report_value(path, "character", message, self.safe("".join(c for c in text if c not in TURNING)))
+            return MISSING
         try:
             value = declared.parse(text)
         except Wrong as wrong:

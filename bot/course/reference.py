@@ -2,7 +2,7 @@
 
 from bot.course.grammar import Either, Key, ListOf, MapOf, Value
 from bot.course.keys import COURSE_FILE
-from bot.course.source import MAX_BYTES
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
 
 _HEAD = """\
 # The course file
@@ -35,13 +35,15 @@ speaks JSON Schema, begin the file with
 - **A length of time** is `30 min`, `2 h`, `3 days` or `1 week`.
 - **An id** has small letters, digits, `-` and `_`, and at most 40 of them. It is unique in its list, and stays
   when a title changes.
-- Anchors, aliases and `<<` work. A file has at most {size:,} bytes.
+- Anchors, aliases and `<<` work. A file has at most {size:,} bytes, and a line
+  {line:,} characters; after {problems} problems it is not read on. Characters that turn the direction of writing
+  are refused.
 """
 
 
 def reference_text() -> str:
     """The page as docs/course-file.md holds it."""
-    parts = [_HEAD.format(size=MAX_BYTES)]
+    parts = [_HEAD.format(size=MAX_BYTES, line=LONGEST_LINE, problems=MAX_PROBLEMS)]
     seen: set[str] = set()
     _section(COURSE_FILE, "", parts, seen)
     return "\n".join(parts)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.course import mend
 from bot.course.problems import Problem, Severity
-from bot.course.source import MappingNode, Node, ScalarNode, Source, is_blank
+from bot.course.source import MAX_PROBLEMS, MappingNode, Node, ScalarNode, Source, is_blank
 
 _ABOUT_THE_KEY = frozenset({"unknown-key", "duplicate-key", "nesting"})
 """Problems that point at the key and not at what stands behind it."""
@@ -22,6 +22,10 @@ class Entry:
     @property
     def start(self) -> Any:
         return (self.key or self.value).start_mark
+
+
+class TooMany(Exception):
+    """The file has MAX_PROBLEMS; each more would be worth less than the time it takes."""
 
 
 @dataclass
@@ -105,6 +109,8 @@ class Report:
         problem = Problem(self.file, line, column, path, code, severity, message, how)
         if not any((p.line, p.column, p.code) == (line, column, code) and p.mend == how for p in self.problems):
             self.problems.append(problem)
+            if len(self.problems) >= MAX_PROBLEMS:
+                raise TooMany
 
     def _aliased(self, entry: Entry) -> bool:
         """Whether the value is an alias (or null by one): then its marks are those of its anchor."""

@@ -9,7 +9,15 @@ from typing import Any
 
 import yaml
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 250_000
+"""Bytes of a file. The largest real course has a tenth of that."""
+
+LONGEST_LINE = 2_000
+"""Characters of a line, and of a value that is no text."""
+
+MAX_PROBLEMS = 100
+"""Problems after which a file is not read on."""
+
 MAX_NODES = 50_000
 """Nodes that are read, an alias counting as often as it is used."""
 MAX_DEPTH = 24

@@ -18,6 +18,7 @@ from bot.course.grammar import ListOf, homes
 from bot.course.keys import COURSE_FILE, DISCUSSION, PROMPT, QUESTION, REVIEW, WEEK
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
+from bot.course.report import TooMany
 from bot.course.source import Source
 
 _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
@@ -98,6 +99,8 @@ def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
         reader.read_file(root)
     except TooMuch:
         return 0, 0
+    except TooMany:
+        return -len(source.lines) - 1, len(reader.problems)
     return -len(source.lines) - 1, len(reader.problems)
 
 

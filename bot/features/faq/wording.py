@@ -27,7 +27,7 @@ _CALLED_BY = re.compile(
     rf",[ \t]*{_MENTION}(?=[ \t]*(?:[.!?]|$|\n))|<[!#][^>\n]{{0,200}}>",
 )
 _BLANKS = re.compile(r"[ \t]{2,}")
-_BEFORE_A_MARK = re.compile(r"[ \t]+([,.!?;:])(?=\s|$)")
+_BEFORE_A_MARK = re.compile(r"(?<![ \t])[ \t]++([,.!?;:])(?=\s|$)")
 
 
 def _one_of(before: str, *phrases: str) -> re.Pattern[str]:
@@ -46,14 +46,14 @@ _PREFACE = _one_of(
     r"(?:question|doubt|query)\b[^.?!:\n]{0,25}[:.,–-]\s*",
 )
 _THANKS = re.compile(
-    r"(?:^|(?<=[.!?\n]))\s*(?:many |much )?(?:thanks?|thank you|thx|cheers|tia)\b[^.?!\n]{0,40}[.!🙏🙂😊 ]*$",
+    r"(?:^|(?<=[.!?\n]))\s{0,20}+(?:many |much )?(?:thanks?|thank you|thx|cheers|tia)\b[^.?!\n]{0,40}[.!🙏🙂😊 ]*+$",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?:^|(?<=[.!?…,\n]))\s*(?:"
-    r"(?:(?:many|kind|best|warm|with) )*(?:thanks?|thank you|regards|cheers|best|sincerely)[,.! ]*\s*"
+    r"(?:^|(?<=[.!?…,\n]))\s{0,20}+(?:"
+    r"(?:(?:many|kind|best|warm|with) )*(?:thanks?|thank you|regards|cheers|best|sincerely)[,.! ]*+\s{0,20}+"
     r"(?:[-–—~]{0,2} ?[A-Z][\w.]{0,20}(?: [A-Z][\w.]{0,20})?)?|[-–—~]{1,2}[A-Z][a-z]{1,20}|-- ?[A-Z][a-z]{1,20})"
-    r"[\s.!]*$",
+    r"[\s.!]*+$",
     re.IGNORECASE,
 )
 """'Thanks, -Mia' and the like, at the end."""
@@ -63,8 +63,11 @@ _CALLED = re.compile(
 """'Mia,' on a line of its own, at the beginning."""
 _ONESELF = re.compile(r"\b(?:i|i'\w+|im|my|me|we|our|us)\b|^\W*(?:\w+ )?help\b", re.IGNORECASE)
 # A full stop before a small letter belongs to an abbreviation.
-_SENTENCE = re.compile(r"[^\n]+?(?:[!?？؟]+[\"')\]]*(?=\s|$)|\.+[\"')\]]*(?=\s+[^\sa-z]|\s*$|\n)|(?=\n|$))")
-_HOLE = re.compile(r"[ \t]*\0[ \t]*")
+_SENTENCE = re.compile(
+    r"[^\n]+?(?:(?<![!?？؟])[!?？؟]+[\"')\]]*(?=\s|$)|"
+    r"(?<!\.)\.+[\"')\]]*(?=\s+[^\sa-z]|\s*$|\n)|(?=\n|$))"
+)
+_HOLE = re.compile(r"(?:(?<![ \t])[ \t]++)?\0[ \t]*")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
 _POINTS_BACK = re.compile(
     r"^(?:(?:so|and|but|or|then) )?\w+ (?:this|that|it|they|these|those|them|there)\b", re.IGNORECASE

@@ -58,7 +58,7 @@ _PHRASES: Mapping[str, re.Pattern[str]] = {
         r"\b(help|question|wondering|looking for|advise|advice|recommend(ation|ed)?s?|tutorials?|explain|point me|"
         r"tell me|suggest(ion)?s?|newbie|noob|beginner|new to|assist(ance)?)\b"
     ),
-    "to somebody": _any(r"^\W*@?[\w.-]{2,}: |^\W*@\w"),
+    "to somebody": _any(r"^\W*+(?:(?<=@)\w|\w[\w.-]++: )"),
     "names somebody": re.compile(r"@\w"),
     "goes on": _any(
         r"^\W*(and|but|because|cause|cuz|then|also|or|ok|okay|yes|no|yeah|yea|yep|yup|nope|oh|ah|aha|well|lol|haha\w*|"
@@ -67,7 +67,7 @@ _PHRASES: Mapping[str, re.Pattern[str]] = {
         r"i (think|guess|mean|know|see|don'?t|did|thought|agree)|the|sorry|np|great|good|awesome|wow|btw|true|like|"
         r"use|try|see|check|look)\b"
     ),
-    "thanks": _any(r"\b(thanks?|thank you|thx|ty|cheers)\b(?!.*\bin advance)"),
+    "thanks": _any(r"\b(thanks?|thank you|thx|ty|cheers)\b(?!.{0,200}\bin advance)"),
     "advises": _any(
         r"\b(you (can|could|need|should|have|may|might|must|just|want|will|would|'?re|are)|"
         r"try (to|it|the|this|using)|you'?(ll|d|re|ve)|make sure|use the|check (the|out)|look at|let me know|"
@@ -84,7 +84,7 @@ _PHRASES: Mapping[str, re.Pattern[str]] = {
 _STANDS_FOR = (
     (re.compile(r"```.*?(```|\Z)|`[^`\n]+`", re.DOTALL), " <-CODE-> "),
     (re.compile(r"https?://\S+"), " <-LINK-> "),
-    (re.compile(r"<[@!#][^>\n]*>"), "@somebody "),
+    (re.compile(r"<[@!#][^<>\n]*>"), "@somebody "),
 )
 """What is no speech is read as what it stands for: a '?' in an address asks nothing."""
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)")

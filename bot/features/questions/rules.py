@@ -45,7 +45,7 @@ _COURTESIES = re.compile(
     r"^(hi|hello|hey|good (morning|afternoon|evening)|welcome|thanks?|thank you|thx|congrats|congratulations|"
     r"great|awesome|nice|cheers|bye|ok|okay|sure|yes|no|fyi|done|solved|never ?mind)\b"
 )
-_NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^>\n]*>", re.DOTALL)
+_NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^<>\n]*>", re.DOTALL)
 
 
 def unfit(text: str, what: str) -> str:

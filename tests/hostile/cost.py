@@ -1,0 +1,58 @@
+"""How the cost of a piece of work grows with what it is given, in CPU time of this process.
+
+A busy machine makes everything slower and nothing dearer by its size: each figure is the least of several, and the
+verdict is a ratio. Four times the input costs four times as much where the work is linear, and sixteen times where it
+is quadratic.
+"""
+
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+NOTHING = 0.02
+"""Seconds of CPU that count as nothing. Some clocks tick every 4 ms."""
+
+MOST_GROWTH = 9.0
+MOST_SECONDS = 5.0
+
+
+class TooLong(Exception):
+    """It took longer than anything may."""
+
+
+def seconds(work: Callable[[], object], times: int = 1) -> float:
+    """CPU seconds that the work takes at the least. Raises TooLong after MOST_SECONDS."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGPROF, stop)
+    least = MOST_SECONDS
+    try:
+        for _ in range(times):
+            signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+            begun = time.process_time()
+            work()
+            least = min(least, time.process_time() - begun)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return least
+
+
+def grows_too_fast(work: Callable[[str], object], short: str, long: str) -> str:
+    """Why the work is dearer than linear, for a text and one of four times its length; '' where it is not."""
+    try:
+        once = seconds(lambda: work(long))
+        if once < NOTHING:
+            return ""
+        much = min(once, seconds(lambda: work(long), 2))
+        # Several at once, for a clock that ticks seldom.
+        little = seconds(lambda: [work(short) for _ in range(8)], 2) / 8
+    except TooLong:
+        return f"more than {MOST_SECONDS:.0f} s for {len(long):,} characters"
+    if much < NOTHING or much < MOST_GROWTH * little:
+        return ""
+    return f"{much * 1000:.1f} ms for {len(long):,} characters, {little * 1000:.2f} ms for {len(short):,}"

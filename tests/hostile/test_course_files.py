@@ -1,0 +1,48 @@
+"""Course files made to do harm: an answer in words, at their line, within bounded CPU time."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.course.loader import check
+from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
+from tests.hostile.cost import seconds
+from tests.kit import COURSE
+
+LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x, x, x'}]\n" for n in range(12))
+HARMFUL: Mapping[str, str] = {
+    "a billion laughs": LAUGHS,
+    "many errors": "weeks:\n" + "- a\n" * (MAX_BYTES // 5),
+    "brackets": "[" * (LONGEST_LINE - 1),
+    "nested keys": "".join(" " * n + "a:\n" for n in range(600)),
+    "a long line": "title: " + "x" * LONGEST_LINE,
+    "a number of 1,900 digits": COURSE.replace("300", "9" * 1900),
+    "an infinity": COURSE.replace("300", ".inf"),
+    "a large float": COURSE.replace("300", "1e999999"),
+    "merged again and again": "a: &a {b: 1}\n<<: [" + "*a, " * 400 + "*a]\n",
+    "NUL": COURSE + "\x00",
+    "half a pair": COURSE.replace("Demo course", "Demo \ud800"),
+    "too large": "# a\n" * MAX_BYTES,
+}
+
+
+@pytest.mark.parametrize("kind", HARMFUL)
+def test_it_is_refused_in_words_and_in_time(kind: str) -> None:
+    found = [p for p in check(HARMFUL[kind]) if p.severity == "error"]
+    assert 0 < len(found) <= MAX_PROBLEMS
+    assert all(p.message and p.mend for p in found)
+
+
+@pytest.mark.parametrize("written", ["Demo \u202ecourse", '"Demo \\u202ecourse"', "Demo \u2066course"])
+def test_what_turns_the_direction_of_writing_is_refused_at_its_line(written: str) -> None:
+    text = COURSE.replace("title: Demo course", f"title: {written}")
+    (problem,) = [p for p in check(text) if p.severity == "error"]
+    assert (problem.line, problem.code) == (1, "character")
+    assert "turns the text around" in problem.message
+
+
+def test_a_file_full_of_errors_costs_a_bounded_time() -> None:
+    few = "weeks:\n" + "- a\n" * 1000
+    many = "weeks:\n" + "- a\n" * 16_000
+    # Sixteen times the file, and as many problems: no more than reading it takes.
+    assert seconds(lambda: check(many)) < 40 * seconds(lambda: check(few)) + 0.5
