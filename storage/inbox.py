@@ -163,9 +163,9 @@ class InboxTable:
         # What was said is kept by the features that need it; here only the key stays, to know it again.
         _DONE.run(self._session, ids=ids)
 
-    def recover(self, now: datetime) -> None:
-        ahead = update(InboxRow).where(col(InboxRow.state) == "waiting", col(InboxRow.not_before) > now)
-        self._session.exec(ahead.values(not_before=now))
+    def call_in(self, latest: datetime) -> None:
+        ahead = update(InboxRow).where(col(InboxRow.state) == "waiting", col(InboxRow.not_before) > latest)
+        self._session.exec(ahead.values(not_before=latest))
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
         tries = received.tries + (1 if error else 0)

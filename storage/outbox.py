@@ -295,12 +295,14 @@ class OutboxTable:
             for row in taken
         ]
 
-    def recover(self, now: datetime, latest: datetime) -> None:
+    def recover(self, now: datetime) -> None:
         # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
         if self._session.get_bind().dialect.name == "sqlite":
             self._session.exec(update(OutboxRow).where(_SENDING).values(lease_until=now))
-        ahead = update(OutboxRow).where(_SENDING, col(OutboxRow.lease_until) > latest)
-        self._session.exec(ahead.values(lease_until=latest))
+
+    def call_in(self, latest: datetime, lease_until: datetime) -> None:
+        ahead = update(OutboxRow).where(_SENDING, col(OutboxRow.lease_until) > lease_until)
+        self._session.exec(ahead.values(lease_until=lease_until))
         ahead = update(OutboxRow).where(_WAITING, col(OutboxRow.not_before) > latest)
         self._session.exec(ahead.values(not_before=latest))
 

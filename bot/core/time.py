@@ -35,6 +35,10 @@ _NAMED_REGIONS = (
 )
 
 
+SLEWED = timedelta(minutes=1)
+"""The largest step back of the machine's clock that is made up for little by little."""
+
+
 class Clock(Protocol):
     """Where 'now' comes from. Nothing reads the machine's clock but through this."""
 
@@ -44,21 +48,22 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, as long as it goes forward.
+    """The machine's clock, without small steps back.
 
-    Where the machine's clock is set back, this one goes on from where it was, at half the speed, until the two agree
-    again. So no instant that it gave lies ahead of it by more than was meant: a lease, a pause and what is due at once
-    end as they should. A step forward (a correction, a laptop that slept) is followed at once.
+    Where the machine's clock is set back by at most `SLEWED`, as time servers do, this one goes on from where it was at
+    half the speed until the two agree. A larger step corrects a clock that was wrong, and is followed at once, so that
+    deadlines and receipts are right; the runtime then calls in what was to wait for a moment by the wrong clock. A step
+    forward (a correction, a laptop that slept) is followed at once, too.
     """
 
     def __init__(self) -> None:
         self._stepping = Lock()
-        self._last, self._ticks = datetime.min.replace(tzinfo=UTC), 0.0
+        self._last, self._ticks = (datetime.min + SLEWED).replace(tzinfo=UTC), 0.0
 
     def now(self) -> datetime:
         with self._stepping:
             machine, ticks = datetime.now(UTC), monotonic()
-            if machine < self._last:
+            if self._last - SLEWED <= machine < self._last:
                 machine = self._last + timedelta(seconds=(ticks - self._ticks) / 2)
             self._last, self._ticks = machine, ticks
             return machine

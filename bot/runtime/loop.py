@@ -9,7 +9,7 @@ import gc
 import logging
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
-from bot.runtime.delivery import LONGEST_PAUSE, Courier, Outcome, Prepared
+from bot.runtime.delivery import LEASE, LONGEST_PAUSE, Courier, Outcome, Prepared
 from bot.runtime.dispatch import Dispatch
 from bot.runtime.pages import PageHouse
 from bot.runtime.ports import Storage, Unit
@@ -310,7 +310,7 @@ class Runtime:
             max_instances=1,
         )
         self._scheduler.start()
-        self._timekeeper = asyncio.create_task(_keep_ticking(self._scheduler))
+        self._timekeeper = asyncio.create_task(self._watch_clock(self._scheduler))
         self._tasks.append(asyncio.create_task(self._run()))
         self._stir.set()
 
@@ -344,8 +344,33 @@ class Runtime:
         await asyncio.sleep(ANSWERING)
 
     def _recover(self, unit: Unit) -> None:
-        unit.outbox.recover(self.now(), self.now() + LONGEST_PAUSE)
-        unit.inbox.recover(self.now())
+        unit.outbox.recover(self.now())
+        self._call_in(unit, LONGEST_PAUSE)
+
+    def _call_in(self, unit: Unit, longest: timedelta) -> None:
+        """What waits is tried again within `longest`, whenever it was meant to be by a clock that was wrong."""
+        unit.outbox.call_in(self.now() + longest, self.now() + LEASE)
+        unit.inbox.call_in(self.now())
+
+    async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """Counts on the event loop's own clock, which is never set. APScheduler plans each run by the machine's clock:
+        where that is set back by an hour, the next tick would come an hour late, so such a run is called in. So are
+        deliveries and events that were to wait for a moment."""
+        before = self.now()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = self.now()
+            if now < before:
+                log.warning("The clock was set back by %s", before - now)
+                try:
+                    await self._storage.run(partial(self._call_in, longest=timedelta(0)))
+                except Unavailable:
+                    continue
+            before = now
+            by_machine = SystemClock().now()
+            for job in scheduler.get_jobs():
+                if job.next_run_time - by_machine > job.trigger.interval:
+                    job.modify(next_run_time=by_machine)
 
     async def _tick(self) -> None:
         self._stir.set()
@@ -369,17 +394,6 @@ class Runtime:
             except Exception:
                 # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
                 log_failure(log, "The loop will try again")
-
-
-async def _keep_ticking(scheduler: AsyncIOScheduler) -> None:
-    """APScheduler plans each run by the machine's clock: where that is set back by an hour, the next tick would come an
-    hour late. This counts on the event loop's own clock, which never goes back, and calls such a run in."""
-    while True:
-        await asyncio.sleep(TICK_SECONDS)
-        now = SystemClock().now()
-        for job in scheduler.get_jobs():
-            if job.next_run_time - now > job.trigger.interval:
-                job.modify(next_run_time=now)
 
 
 async def _end(tasks: Set[asyncio.Task[None]]) -> None:

@@ -49,8 +49,8 @@ class Inbox(Protocol):
 
     def done(self, ids: Sequence[int]) -> None: ...
 
-    def recover(self, now: datetime) -> None:
-        """At the start: what was postponed is tried again at once."""
+    def call_in(self, latest: datetime) -> None:
+        """What was postponed beyond `latest` is tried again then."""
         ...
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
@@ -139,9 +139,14 @@ class Outbox(Protocol):
         """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
         ...
 
-    def recover(self, now: datetime, latest: datetime) -> None:
+    def recover(self, now: datetime) -> None:
         """At the start: what a run that died was sending may be looked for at once, where nobody else can be
-        sending it. Nothing waits beyond `latest`: where it would, the clock has been set back since."""
+        sending it."""
+        ...
+
+    def call_in(self, latest: datetime, lease_until: datetime) -> None:
+        """Nothing waits beyond `latest`, and nothing is leased beyond `lease_until`: where it would, the clock has been
+        set back since."""
         ...
 
     def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
