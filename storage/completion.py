@@ -3,12 +3,12 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random, SystemRandom
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy import Index, UniqueConstraint, delete, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -25,9 +25,11 @@ from storage.faq import Faq
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.people import AccountRow, CohortRow, MembershipRow
 from storage.questions import QuestionRow
-from storage.schema import instant
+from storage.schema import instant, maybe_instant
 from storage.statements import Statement
 from storage.wrapups import AnswerRow, RoundRow, WindowRow
+
+TRIES_KEPT = timedelta(days=1)
 
 WRITTEN = ("text", "long")
 """Kinds of questions that are answered in words."""
@@ -46,6 +48,16 @@ class CertificateRow(SQLModel, table=True):
     issued_at: datetime = instant()
     started_on: date
     ended_on: date
+    shown_at: datetime | None = maybe_instant()
+
+
+class CodeTryRow(SQLModel, table=True):
+    """That somebody tried the code of a certificate that there is not."""
+
+    __tablename__ = "code_tries"
+    id: int | None = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="people.id", index=True)
+    at: datetime = instant()
 
 
 class FinalCardRow(SQLModel, table=True):
@@ -69,9 +81,10 @@ _ROUNDS = Statement(
     .order_by(_rounds.week, _rounds.opens_at, _rounds.id)
 )
 _ASKED = bulk.About(
-    sa.select(_windows.person, _windows.milestone, _windows.due_at, _windows.closes_at, _windows.optional).where(
-        _windows.cohort == _of_cohort
-    ),
+    sa.select(
+        *(_windows.person, _windows.milestone, _windows.opens_at),
+        *(_windows.due_at, _windows.closes_at, _windows.optional),
+    ).where(_windows.cohort == _of_cohort),
     _windows.person,
 )
 _HANDED_IN = bulk.About(
@@ -191,15 +204,50 @@ class Completion:
         )
         self._session.flush()
 
+    def certificates_of(self, person: int) -> Sequence[Certificate]:
+        query = select(CertificateRow).where(CertificateRow.person == person)
+        return [_certificate(row) for row in self._session.exec(query.order_by(col(CertificateRow.issued_at).desc()))]
+
+    def show(self, code: str, at: datetime | None) -> None:
+        self._session.get_one(CertificateRow, code).shown_at = at
+        self._session.flush()
+
+    def note_try(self, person: int) -> None:
+        self._session.exec(delete(CodeTryRow).where(col(CodeTryRow.at) <= self._now - TRIES_KEPT))
+        self._session.add(CodeTryRow(person=person, at=self._now))
+        self._session.flush()
+
+    def tries(self, person: int, since: datetime) -> int:
+        query = select(func.count()).where(col(CodeTryRow.person) == person, col(CodeTryRow.at) > since)
+        return self._session.exec(query).one()
+
     def choose(self, letters: Sequence[str]) -> str:
         return self._chance.choice(letters)
 
     # The end of a cohort
 
-    def end_cohort(self, cohort: int) -> None:
+    def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
         # One place writes cohorts.
-        Enrolment(self._session, self._now).end_cohort(cohort)
+        Enrolment(self._session, self._now).end_cohort(cohort, cut_short)
         self._session.flush()
+
+    def reopen_cohort(self, cohort: int) -> None:
+        Enrolment(self._session, self._now).reopen_cohort(cohort)
+        self._session.flush()
+
+    def moved(self, cohort: int) -> frozenset[tuple[str, int]]:
+        query = select(MoveRow.milestone, MoveRow.person).where(
+            MoveRow.cohort == cohort, MoveRow.days != 0, MoveRow.person != 0
+        )
+        return frozenset((milestone, person) for milestone, person in self._session.exec(query))
+
+    def waiting(self, cohort: int) -> int:
+        query = select(func.count()).where(
+            col(QuestionRow.cohort) == cohort,
+            col(QuestionRow.state).in_(("open", "elsewhere")),
+            col(QuestionRow.first_answer_at).is_(None),
+        )
+        return self._session.exec(query).one()
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
         members = select(MembershipRow.person).where(MembershipRow.cohort == cohort)
@@ -287,6 +335,4 @@ def _was_asked(round: sa.Row[Any]) -> bool:
 
 
 def _certificate(row: CertificateRow | sa.Row[Any]) -> Certificate:
-    return Certificate(
-        row.code, row.cohort, row.person, row.name, row.course, row.issued_at, row.started_on, row.ended_on
-    )
+    return Certificate(*(getattr(row, f.name) for f in fields(Certificate)))

@@ -215,8 +215,14 @@ class Enrolment:
         self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
         self._written()
 
-    def end_cohort(self, cohort: int) -> None:
-        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(ended_at=self._now))
+    def end_cohort(self, cohort: int, cut_short: bool) -> None:
+        ended = {"ended_at": self._now, "cut_short": cut_short}
+        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**ended))
+        self._written()
+
+    def reopen_cohort(self, cohort: int) -> None:
+        runs = {"ended_at": None, "cut_short": False}
+        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**runs))
         self._written()
 
     def set_zone(self, person: int, zone: str) -> None:

@@ -51,6 +51,8 @@ class CohortRow(SQLModel, table=True):
     starts_on: date
     join_code: str = Field(unique=True)
     ended_at: datetime | None = maybe_instant()
+    cut_short: bool = False
+    """See `Cohort`."""
 
 
 class ChannelRow(SQLModel, table=True):
@@ -229,7 +231,10 @@ class People:
         cohort = self.cohort(row.cohort) if row else None
         return (cohort, row.purpose) if row and cohort and (ended or cohort.ended_at is None) else None
 
-    def memberships(self, person: int) -> Sequence[Membership]:
+    def memberships(self, person: int, ended: bool = False) -> Sequence[Membership]:
+        if ended:
+            found = _MEMBERSHIPS_ENDED.rows(self._session, ids=[person])
+            return tuple(Membership(cohort, id, _ROLES[role], at) for cohort, id, role, at in found)
         known = self._known.memberships
         if person not in known:
             found = _MEMBERSHIPS.rows(self._session, ids=[person])
@@ -262,7 +267,15 @@ class People:
         self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
 
     def _cohort(
-        self, id: int, code: str, title: str, course_text: str, zone: str, starts_on: date, ended_at: datetime | None
+        self,
+        id: int,
+        code: str,
+        title: str,
+        course_text: str,
+        zone: str,
+        starts_on: date,
+        ended_at: datetime | None,
+        cut_short: bool,
     ) -> Cohort:
         channels: list[Channel] = []
         off: set[date] = set()
@@ -271,7 +284,9 @@ class People:
                 channels.append(Channel(purpose, Place(workspace, channel)))
             else:
                 off.add(day)
-        return Cohort(id, code, title, course_text, zone, starts_on, tuple(channels), ended_at, frozenset(off))
+        return Cohort(
+            id, code, title, course_text, zone, starts_on, tuple(channels), ended_at, frozenset(off), cut_short
+        )
 
 
 # Built once: these run for every event.
@@ -291,13 +306,16 @@ _SEEN = Statement(sa.update(bulk.table(AccountRow)).where(*_THIS_ACCOUNT).values
 _ACCOUNTS = Statement(
     sa.select(_a.person, _a.workspace, _a.user, _a.seen_at).where(bulk.among(_a.person, "ids", int), _a.active)
 )
-_MEMBERSHIPS = Statement(
+_EVERY_MEMBERSHIP = (
     sa.select(_m.cohort, _m.person, _m.role, _m.joined_at)
     .join(bulk.table(CohortRow), _c.id == _m.cohort)
-    .where(bulk.among(_m.person, "ids", int), _m.left_at.is_(None), _c.ended_at.is_(None))
-    .order_by(_m.id)
+    .where(bulk.among(_m.person, "ids", int), _m.left_at.is_(None))
 )
-_EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at)
+_MEMBERSHIPS = Statement(_EVERY_MEMBERSHIP.where(_c.ended_at.is_(None)).order_by(_m.id))
+_MEMBERSHIPS_ENDED = Statement(
+    _EVERY_MEMBERSHIP.where(_c.ended_at.is_not(None)).order_by(_c.ended_at.desc(), _m.cohort, _m.id)
+)
+_EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at, _c.cut_short)
 _COHORT = Statement(_EVERY_COHORT.where(_c.id == sa.bindparam("cohort")))
 _COHORTS = Statement(_EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id))
 # One statement for both: nearly every unit of work reads a cohort.

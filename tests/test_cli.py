@@ -272,7 +272,7 @@ def test_a_cohort_is_closed_and_its_files_are_written(tmp_path: Path, monkeypatc
     create("--channel", "main=general")
     asked = CliRunner().invoke(app, ["cohort", "close", "demo-2026-03-02"], input="n\n")
     assert asked.exit_code == 1
-    assert "This cannot be undone" in asked.output
+    assert "what was promised is still taken" in asked.output
     assert len(json.loads(run("cohort", "list", "--json").stdout)) == 1
     closed = run("cohort", "close", "demo-2026-03-02", "--yes")
     assert "has ended" in closed.output
@@ -286,6 +286,10 @@ def test_a_cohort_is_closed_and_its_files_are_written(tmp_path: Path, monkeypatc
     assert sorted(f.name for f in out.iterdir()) == ["completion.csv", "demo-next.yaml", "faq.md"]
     assert run("check", str(out / "demo-next.yaml")).exit_code == 0
     assert (out / "completion.csv").read_bytes() == b"name,account,milestones,wrap-ups,completed on\r\n"
+    assert "runs again" in run("cohort", "reopen", "demo-2026-03-02").output
+    assert len(json.loads(run("cohort", "list", "--json").stdout)) == 1
+    with pytest.raises(PacekeeperError, match="runs already"):
+        run("cohort", "reopen", "demo-2026-03-02")
 
 
 def test_a_certificate_is_checked_and_written(tmp_path: Path) -> None:

@@ -4,12 +4,17 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.app.compose import make_registry
+from bot.app.compose import make_registry, open_storage
 from bot.core.pages import Page
+from bot.core.people import Account
+from bot.core.time import SystemClock
+from bot.features.completion.border import Certificate
+from bot.runtime.ports import Unit
 from tests.test_run import Running, running
 from tests.test_sandbox_browser import BROWSER, Browser, Tab
 
@@ -175,7 +180,37 @@ def visit_file(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return opened(browser, f"http://127.0.0.1:{sandbox.port}/faq/demo/faq.css", scripts)
 
 
+def certified(sandbox: Running) -> None:
+    """Mia has completed the course."""
+    sandbox.ask("GET", "people")  # it is up then
+    storage = open_storage(f"sqlite:///{sandbox.folder / 'pacekeeper.db'}", SystemClock())
+
+    def issue(unit: Unit) -> None:
+        person = unit.people.owner(Account("sandbox", "mia"))
+        assert person is not None
+        store, at = unit.store("completion"), storage.now()
+        if not store.certificates_of(person.id):
+            days = (date(2026, 1, 5), date(2026, 2, 1))
+            name, course = "Mia Sørensen-Okonkwo", "Write one page that people read"
+            store.issue(Certificate("ABCDEFGHJKMN", 1, person.id, name, course, at, *days))
+
+    storage.run_now(issue)
+    storage.close()
+
+
+def visit_certificate(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    certified(sandbox)
+    card = sandbox.act("mia", "command", text="certificate")["reply"]
+    for label in ("Show it to others", "Make the page"):
+        action = next((b["action"] for b in card["actions"] if b["label"] == label), None)
+        card = sandbox.act("mia", "press", action=action)["reply"] if action else card
+    found = re.search(r"http://\S+/certificate/[A-Z0-9-]+", card["text"])
+    assert found
+    return opened(browser, found[0], scripts)
+
+
 VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
+    "certificate/{code}": (visit_certificate, "Mia Sørensen-Okonkwo"),
     "review/{cohort}": (visit_review, "The FAQ: what waits for a yes or no"),
     "faq/{course}/": (visit_site, "Questions and answers"),
     "faq/{course}/{file}": (visit_file, ":root"),

@@ -142,7 +142,7 @@ _LAST = re.compile(r"(\w+)[=:](\S+)")
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort. `admins`: whoever
-    administers the workspace may issue it, too."""
+    administers the workspace may issue it, too. `after_end`: it works in a cohort that has ended, as well."""
 
     name: str
     feature: str
@@ -152,6 +152,7 @@ class Command:
     lane: Lane = "private"
     needs_cohort: bool = True
     admins: bool = False
+    after_end: bool = False
 
     @property
     def summary(self) -> str:

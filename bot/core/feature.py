@@ -65,6 +65,7 @@ class Handler(Generic[S]):
     roles: frozenset[Role]
     lane: Lane
     replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None = None
+    after_end: bool = False
 
 
 class Feature(Generic[S]):
@@ -80,6 +81,7 @@ class Feature(Generic[S]):
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
+        self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
         self.meaning_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]] = []
         self.takers: dict[Kind, Callable[[Turn[S], Said | None, str], Taken]] = {}
@@ -94,14 +96,19 @@ class Feature(Generic[S]):
         needs_cohort: bool = True,
         admins: bool = False,
         looks_up: str = "",
+        after_end: bool = False,
     ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
         """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
         whoever administers the workspace on the platform may issue it, too. `looks_up`: the parameter whose text is
-        looked up by what it means; that is prepared before the function runs."""
+        looked up by what it means; that is prepared before the function runs. `after_end`: it works in a cohort that
+        has ended, too."""
 
         def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
-            self.commands[name] = (Command(name, self.name, shape, example, roles, lane, needs_cohort, admins), run)
+            self.commands[name] = (
+                Command(name, self.name, shape, example, roles, lane, needs_cohort, admins, after_end),
+                run,
+            )
             if looks_up:
                 self.lookups["command", name] = looks_up
             return run
@@ -121,12 +128,12 @@ class Feature(Generic[S]):
         return declare
 
     def action(
-        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent"
+        self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False
     ) -> Callable[[Callable[[Turn[S], Press], Reply]], Callable[[Turn[S], Press], Reply]]:
-        """Declares what a button or select does."""
+        """Declares what a button or select does. `after_end`: in a cohort that has ended, too."""
 
         def declare(run: Callable[[Turn[S], Press], Reply]) -> Callable[[Turn[S], Press], Reply]:
-            self.handlers[name, False] = Handler(run, roles, lane)
+            self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end)
             return run
 
         return declare
@@ -138,9 +145,10 @@ class Feature(Generic[S]):
         roles: frozenset[Role],
         replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None,
         looks_up: str = "",
+        after_end: bool = False,
     ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
         """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled. `looks_up`: a
-        field, as for a command.
+        field, as for a command. `after_end`: in a cohort that has ended, too.
 
         `replaces` reads what the form would replace, as it is stored now; None: the form only adds. It is called when
         the form opens, with nothing filled in (it then returns every part that may be meant), and when it is
@@ -149,7 +157,7 @@ class Feature(Generic[S]):
         """
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
-            self.handlers[name, True] = Handler(run, roles, "private", replaces)
+            self.handlers[name, True] = Handler(run, roles, "private", replaces, after_end)
             if looks_up:
                 self.lookups[self.name, name] = looks_up
             return run
@@ -198,6 +206,13 @@ class Feature(Generic[S]):
     ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
         """Declares what this feature adds to 'what is next' for a person in a cohort."""
         self.agendas.append(run)
+        return run
+
+    def afterwards(
+        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]
+    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
+        """Declares what a person still has, or can still do, in a cohort that has ended."""
+        self.afterwards_lists.append(run)
         return run
 
     def deadlines(

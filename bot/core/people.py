@@ -87,7 +87,8 @@ class Channel:
 class Cohort:
     """A course that runs from a start date (a Monday's week counts as week 1), in a zone.
 
-    `course_text` is the course file as it stands for this cohort. `ended_at` is None while it runs.
+    `course_text` is the course file as it stands for this cohort. `ended_at` is None while it runs; `cut_short`: at
+    its end the manager chose to take nothing more, whatever had been promised.
     """
 
     id: int
@@ -99,6 +100,14 @@ class Cohort:
     channels: tuple[Channel, ...] = ()
     ended_at: datetime | None = None
     holidays: frozenset[date] = frozenset()
+    cut_short: bool = False
+
+    def taken_until(self, opens_at: datetime, closes_at: datetime | None) -> datetime | None:
+        """Until when something is taken that opens and closes then by itself; None: without an end. An end of the
+        cohort keeps what was open and promised, unless it was cut short."""
+        if self.ended_at is None or (not self.cut_short and opens_at <= self.ended_at):
+            return closes_at
+        return min(closes_at, self.ended_at) if closes_at else self.ended_at
 
     @property
     def timetable(self) -> Timetable:

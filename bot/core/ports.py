@@ -44,8 +44,9 @@ class Directory(Protocol):
         """The cohort that uses a channel, and for what purpose; one that has `ended` only where that is asked."""
         ...
 
-    def memberships(self, person: int) -> Sequence[Membership]:
-        """In cohorts that run, those of the person that have not ended."""
+    def memberships(self, person: int, ended: bool = False) -> Sequence[Membership]:
+        """Those of the person that they have not left, in cohorts that run; `ended`: in cohorts that have ended,
+        instead, the latest end first."""
         ...
 
     def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:

@@ -53,7 +53,8 @@ class House(Protocol):
     def commands(self) -> Sequence[Command]: ...
 
     def upcoming(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-        """What every feature says that the person could do next, soonest first."""
+        """What every feature says that the person could do next, soonest first; of a cohort that has ended, what they
+        still have and can do there."""
         ...
 
     def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:

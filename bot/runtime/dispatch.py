@@ -194,13 +194,16 @@ class Dispatch:
         command, _ = found
         values = {**command.parse(event.text), **event.values}
         if command.needs_cohort and turn.cohort is None:
-            ended = unit.people.cohort_at(event.place, ended=True)
-            if ended is not None:
-                raise Refused(
-                    f"{ended[0].title} has ended. Everything that was said here is kept. "
-                    "Write to me directly for another cohort of yours."
-                )
-            options = self._cohorts(unit, turn.me, command)
+            here = unit.people.cohort_at(event.place, ended=True)
+            if here is not None:
+                options = [c for c in self._ended(unit, turn.me, command) if c.id == here[0].id]
+                if not options:
+                    raise Refused(
+                        f"{here[0].title} has ended. Everything that was said here is kept. "
+                        "Write to me directly for another cohort of yours."
+                    )
+            else:
+                options = self._cohorts(unit, turn.me, command) or self._ended(unit, turn.me, command)
             if len(options) != 1:
                 return self._ask_which(unit, turn, command, values, options)
             self._enter(unit, turn, options[0])
@@ -215,7 +218,7 @@ class Dispatch:
             if not turn.roles:
                 raise Refused(NO_COHORT)
         if not admin:
-            self._allow(turn, command.roles)
+            self._allow(turn, command.roles, command.after_end)
         _, run = self._registry.command(command.name) or (None, None)
         assert run is not None
         cohort = turn.cohort.id if turn.cohort else 0
@@ -238,8 +241,6 @@ class Dispatch:
             cohort = unit.people.cohort(action.cohort)
             if cohort is None:
                 raise NotFound
-            if cohort.ended_at is not None:
-                raise Refused(f"{cohort.title} has ended, so nothing can be changed here any more.")
             self._enter(unit, turn, cohort)
             if not turn.roles:
                 # Whoever is not in the cohort acts in none: what they may do all the same is not done in its name.
@@ -272,7 +273,7 @@ class Dispatch:
         handler = self._registry.handler(action.feature, action.name, submitted)
         if handler is None:
             raise NotFound("This button is from an older version. `/cohort` shows what there is now.")
-        self._allow(turn, handler.roles)
+        self._allow(turn, handler.roles, handler.after_end)
         return handler, replace(turn, store=unit.store(action.feature))
 
     def _act_on_command(
@@ -388,7 +389,19 @@ class Dispatch:
         return f"There is no `/cohort {name}`.{hint} `/cohort help` shows what you can do."
 
     @staticmethod
-    def _allow(turn: Turn[Any], roles: frozenset[Role]) -> None:
+    def _ended(unit: Unit, person: Person, command: Command) -> list[Cohort]:
+        """The cohorts that have ended in which a person may still issue a command, the latest end first."""
+        mine = unit.people.memberships(person.id, ended=True) if command.after_end else ()
+        ids = [m.cohort for m in mine if not command.roles or m.role in command.roles]
+        found = [unit.people.cohort(i) for i in dict.fromkeys(ids)]
+        return [c for c in found if c is not None]
+
+    @staticmethod
+    def _allow(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> None:
+        if turn.cohort is not None and turn.cohort.ended_at is not None and not after_end:
+            raise Refused(
+                f"{turn.cohort.title} has ended, so this is closed. `/cohort` shows what you still have there."
+            )
         if roles and not roles & turn.roles:
             if Role.LEARNER in roles and not turn.roles:
                 raise NotAllowed("This is for members of the cohort. `/cohort join CODE` brings you in.")
@@ -472,7 +485,8 @@ class Dispatch:
     def _enter(unit: Unit, turn: Turn[Any], cohort: Cohort) -> None:
         """The turn is about this cohort from here on, with the roles that the person has in it."""
         turn.cohort = cohort
-        mine = unit.people.memberships(turn.person.id) if turn.person else ()
+        ended = cohort.ended_at is not None
+        mine = unit.people.memberships(turn.person.id, ended) if turn.person else ()
         turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
 
     # Completion

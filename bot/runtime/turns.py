@@ -32,10 +32,11 @@ class UnitHouse:
         return self._registry.commands
 
     def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+        ended = cohort.ended_at is not None
         found = [
             line
             for feature in self._registry.features
-            for agenda in feature.agendas
+            for agenda in (feature.afterwards_lists if ended else feature.agendas)
             for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
         ]
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))

@@ -312,7 +312,7 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     ended = await omar.press(sure, "End the cohort")
     assert "Demo course has ended. 2 learners get the final card." in ended.text
     assert final(mia)[0].startswith("You have completed")
-    assert "nothing more can be handed in" in final(leo)[0]
+    assert "The cohort has ended; what you were promised is still taken." in final(leo)[0]
     assert len(leo.inbox()) == before + 1
     assert "End the cohort" not in [b for s in leo.sees("dm") for b in s.buttons]
     found = files(world, omar, "The archive of Demo course")
@@ -333,17 +333,21 @@ async def test_closing_asks_shows_every_card_and_brings_the_archive(world: World
     assert [len(p.inbox()) for p in (mia, leo, omar)] == counts
 
 
-async def test_a_card_that_missed_something_loses_its_buttons_at_the_end(world: World) -> None:
+async def test_a_card_that_stands_keeps_its_word_at_the_end(world: World) -> None:
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await finish(world, mia, wrapups=1, milestones=1)
     await world.until(AFTER)
-    assert mia.find("is over").buttons
-    before = len(mia.inbox())
+    before, said = len(mia.inbox()), final(mia)[0]
+    buttons = mia.find("is over").buttons
+    assert buttons
     sure = await omar.press(await omar.command("overview"), "End this cohort")
     assert "Nobody gets a message." in sure.text
     await omar.press(sure, "End the cohort")
-    assert mia.find("is over").buttons == []
+    assert mia.find("is over").buttons == buttons
     assert len(mia.inbox()) == before
+    until = "- The page: late work counts until Mon 2 Feb, 09:00"
+    assert until in said
+    assert until in final(mia)[0]
 
 
 async def test_a_cohort_that_has_not_begun_ends_without_a_word(tmp_path: Path) -> None:
@@ -380,9 +384,12 @@ async def test_an_ended_cohort_answers_kindly_and_takes_nothing(world: World) ->
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await finish(world, mia, wrapups=1)
     await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
-    for command in ("ask", "wrapup", "submit", "", "next"):
+    for command in ("ask", "wrapup", "away"):
         said = (await mia.command(command, place="general")).text
         assert "Demo course has ended. Everything that was said here is kept" in said, command
+    for command in ("", "next"):
+        said = (await mia.command(command, place="general")).text
+        assert said.startswith("Demo course\nIt ended"), command
     root = next(s for s in mia.sees("general") if "wrap-up" in s.text and s.by == "bot")
     posts = len(mia.sees("general"))
     answers = [(r.body, r.changed_at) for r in world.rows(AnswerRow)]

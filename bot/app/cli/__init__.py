@@ -52,6 +52,7 @@ cohort.app.command("change", epilog="Example: pacekeeper cohort change demo-2026
     change.change
 )
 cohort.app.command("close", epilog="Example: pacekeeper cohort close demo-2026")(ending.close)
+cohort.app.command("reopen", epilog="Example: pacekeeper cohort reopen demo-2026")(ending.reopen)
 cohort.app.command("archive", epilog="Example: pacekeeper cohort archive demo-2026 --out demo-2026")(ending.archive)
 app.command("slack-manifest", epilog="Example: pacekeeper slack-manifest > manifest.yaml")(manifest.slack_manifest)
 app.command("certificate", epilog="Example: pacekeeper certificate ABCD-EFGH-JKMN --html certificate.html")(

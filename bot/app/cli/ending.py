@@ -17,28 +17,58 @@ from bot.core.turn import Turn
 Code = Annotated[str, typer.Argument(help="The cohort's code.")]
 
 
-def close(code: Code, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """End a cohort: final cards go out, all its messages stop, what was said is kept."""
+def close(
+    code: Code,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    cut_short: Annotated[
+        bool, typer.Option("--cut-short", help="Take nothing more, whatever was promised; those concerned are told.")
+    ] = False,
+) -> None:
+    """End a cohort: final cards go out, all its messages stop, what was said and promised is kept."""
     from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
-    from bot.features.completion import closing
+    from bot.core.message import message
+    from bot.core.plain import plain
+    from bot.features.completion import closing, team_views
+    from bot.features.completion.border import Outlook
 
-    def look(turn: Turn[Any]) -> tuple[Cohort, closing.Outlook]:
+    def look(turn: Turn[Any]) -> tuple[Cohort, Outlook]:
         return turn.here, closing.outlook(turn, turn.here)
 
     def end(turn: Turn[Any]) -> int:
-        return closing.close(turn, turn.here).cards
+        return closing.close(turn, turn.here, cut_short).cards
 
     registry = make_registry()
     with opened(code) as storage:
         cohort, found = turn_in(storage, registry, code, "completion", look)
         if not yes:
             first = f"{found.cards} final cards go out" if found.begun else "It has not begun, so nobody is told"
-            asks = f"End {cohort.title}? {first}, then all its messages stop. This cannot be undone."
+            still = plain(message(*team_views.open_still(cohort, found)), cohort.zone)
+            if still:
+                screen.print(still, markup=False)
+            kept = "and nothing more is taken" if cut_short else "and what was promised is still taken"
+            asks = f"End {cohort.title}? {first}, then all its messages stop, {kept}."
             typer.confirm(asks, abort=True)
         cards = turn_in(storage, registry, code, "completion", end)
     screen.print(f"{cohort.title} has ended; {cards} final cards go out. Everything said is kept.", markup=False)
     screen.print(f"Its files: pacekeeper cohort archive {code} --out DIR")
+
+
+def reopen(code: Code) -> None:
+    """Open a cohort again that was ended by mistake: what lies ahead is planned anew."""
+    from bot.app.cohorts import turn_in
+    from bot.app.compose import make_registry
+    from bot.features.completion import closing
+
+    def again(turn: Turn[Any]) -> str:
+        if turn.here.ended_at is None:
+            raise Refused(f"{turn.here.title} runs already.")
+        closing.reopen(turn, turn.here)
+        return turn.here.title
+
+    with opened() as storage:
+        title = turn_in(storage, make_registry(), code, "completion", again, ended=True)
+    screen.print(f"{title} runs again. What would have come meanwhile does not come any more.", markup=False)
 
 
 def archive(

@@ -1,14 +1,9 @@
 """Completion: one's own progress, the final card, the certificate, the completion list, and the end of a cohort."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
 
-from bot.core.codes import typed as code_typed
-from bot.core.commands import Param
 from bot.core.due import Due, Unplan
-from bot.core.errors import Refused, Spent
 from bot.core.facts import (
     CameBack,
     CohortEnded,
@@ -22,13 +17,13 @@ from bot.core.facts import (
     ZoneChanged,
 )
 from bot.core.feature import Press, Reply
-from bot.core.people import ANYONE, MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
-from bot.features.completion import archive, closing, rules, standing, views
+from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
 from bot.features.completion.border import Certificate, CompletionStore, feature
 
-__all__ = ["Certificate", "CompletionStore", "archive", "closing", "feature"]
+__all__ = ["Certificate", "CompletionStore", "archive", "certificates", "closing", "feature"]
 
 
 # When the final card comes
@@ -134,33 +129,16 @@ def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Seq
     return (Upcoming(views.line(found), last=True),)
 
 
-# Certificates
+@feature.afterwards
+def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    stands = Upcoming(("Your work is kept.",), button=views.stands_button(cohort), last=True)
+    return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()
 
 
-@dataclass(frozen=True)
-class Check:
-    """Check a certificate by its code: who completed what, and when."""
-
-    code: Annotated[str, Param("The code on the certificate", max_length=40)]
-
-
-@feature.command("certificate", example="/cohort certificate ABCD-EFGH-JKMN", roles=ANYONE, needs_cohort=False)
-def certificate(turn: Turn[CompletionStore], typed: Check) -> Reply:
-    found = turn.store.certificate(code_typed(typed.code))
-    if found is None:
-        raise Refused(
-            "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1."
-        )
-    return views.genuine(found)
-
-
-@feature.action("mine", roles=MEMBERS, lane="private")
-def my_certificate(turn: Turn[CompletionStore], press: Press) -> Reply:
-    """One's own, once more."""
-    found = turn.store.certificates(turn.here.id, {turn.me.id}).get(turn.me.id)
-    if found is None:
-        raise Spent("There is no certificate of yours any more; `/cohort` shows what is missing.")
-    return views.certificate(found)
+@feature.action("stands", roles=MEMBERS, lane="private", after_end=True)
+def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
+    """What somebody did, what is still taken, and their certificate: as on the final card."""
+    return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0], turn.now)
 
 
 # For the course team
@@ -173,17 +151,32 @@ def completion_list(turn: Turn[CompletionStore], press: Press) -> Reply:
     end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
     people = {s.person.id for s in found}
     active = turn.store.active(cohort.id, end - rules.LAST_WEEKS, end) & people
-    return views.completion_list(cohort, found, active, archive.completion_file(turn, cohort, found))
+    return team_views.completion_list(cohort, found, active, archive.completion_file(turn, cohort, found))
 
 
 @feature.action("close", roles=MANAGERS, lane="private")
 def ask_close(turn: Turn[CompletionStore], press: Press) -> Reply:
     found = closing.outlook(turn, turn.here)
-    return views.sure_to_close(turn.here, found.cards, found.certificates, found.begun)
+    return team_views.sure_to_close(turn.here, found)
 
 
 @feature.action("close_now", roles=MANAGERS, lane="private")
 def close_now(turn: Turn[CompletionStore], press: Press) -> Reply:
-    closed = closing.close(turn, turn.here)
-    turn.show_to(turn.me.id, f"archive/{turn.here.id}", views.archive(turn.here, closed.documents))
-    return views.closed(turn.here, closed.cards)
+    return _close(turn, cut_short=False)
+
+
+@feature.action("cut_now", roles=MANAGERS, lane="private")
+def close_and_cut_short(turn: Turn[CompletionStore], press: Press) -> Reply:
+    return _close(turn, cut_short=True)
+
+
+def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
+    promised = bool(closing.outlook(turn, turn.here).promises) and not cut_short
+    closed = closing.close(turn, turn.here, cut_short)
+    turn.show_to(turn.me.id, f"archive/{turn.here.id}", team_views.archive(turn.here, closed.documents))
+    return team_views.closed(turn.here, closed.cards, promised)
+
+
+@feature.action("files", roles=MANAGERS, lane="private", after_end=True)
+def files_anew(turn: Turn[CompletionStore], press: Press) -> Reply:
+    return team_views.archive(turn.here, archive.documents(turn, turn.here))

@@ -18,6 +18,7 @@ def final_card(cohort: int, person: int) -> str:
 class Window:
     """A milestone as one learner has it. `closes_at`: the end of late work, None where there is none."""
 
+    opens_at: datetime
     due_at: datetime
     closes_at: datetime | None
     optional: bool
@@ -88,7 +89,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """That a person completed a course: name and title as they were then, and the days of the run."""
+    """That a person completed a course: name and title as they were then, and the days of the run. `shown_at`: since
+    when it has a page for whoever knows the code; None: it has none."""
 
     code: str
     cohort: int
@@ -98,6 +100,7 @@ class Certificate:
     issued_at: datetime
     started_on: date
     ended_on: date
+    shown_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,32 @@ class Standing:
     def completed(self) -> bool:
         """A certificate stands, even where something was taken back later."""
         return self.certificate is not None or self.progress.complete
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What some learners were told is still taken: a milestone's work or (`milestone` empty) late wrap-ups.
+    `own`: by a date of their own. `closes_at` None: without an end."""
+
+    milestone: str
+    due_at: datetime | None
+    closes_at: datetime | None
+    own: bool
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What ending the cohort would do: whose card would be shown anew or at all, new certificates, and what learners
+    were promised that an end could cut short. `waiting`: questions that nobody has answered; `unopened`: titles of
+    milestones that would never open."""
+
+    cards: int
+    certificates: int
+    begun: bool
+    promises: tuple[Promise, ...] = ()
+    waiting: int = 0
+    unopened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +209,37 @@ class CompletionStore(Protocol):
 
     def issue(self, certificate: Certificate) -> None: ...
 
+    def certificates_of(self, person: int) -> Sequence[Certificate]:
+        """All of a person, the newest first."""
+        ...
+
+    def show(self, code: str, at: datetime | None) -> None:
+        """Gives a certificate its page, or (None) takes it away."""
+        ...
+
+    def note_try(self, person: int) -> None:
+        """Notes that a person tried a code that is none."""
+        ...
+
+    def tries(self, person: int, since: datetime) -> int: ...
+
     def choose(self, letters: Sequence[str]) -> str:
         """One of several, by chance: for codes."""
         ...
 
     # The end of a cohort
 
-    def end_cohort(self, cohort: int) -> None: ...
+    def end_cohort(self, cohort: int, cut_short: bool = False) -> None: ...
+
+    def reopen_cohort(self, cohort: int) -> None: ...
+
+    def moved(self, cohort: int) -> frozenset[tuple[str, int]]:
+        """(milestone, person) of dates that were moved for one learner."""
+        ...
+
+    def waiting(self, cohort: int) -> int:
+        """How many questions nobody has answered."""
+        ...
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
         """The account of each person of the cohort: the one in this workspace where there is one."""

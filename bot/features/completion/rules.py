@@ -82,7 +82,8 @@ def has_begun(cohort: Cohort, now: datetime) -> bool:
 
 def days_of(course: Course, cohort: Cohort, now: datetime) -> tuple[date, date]:
     """(first, last) day of the run as a certificate says it; a run that is closed early ends then."""
-    return cohort.starts_on, max(cohort.starts_on, min(last_day(course, cohort), local_day(now, cohort.zone)))
+    until = min(now, cohort.ended_at or now)
+    return cohort.starts_on, max(cohort.starts_on, min(last_day(course, cohort), local_day(until, cohort.zone)))
 
 
 def end_of(course: Course, cohort: Cohort) -> datetime:
@@ -91,5 +92,25 @@ def end_of(course: Course, cohort: Cohort) -> datetime:
     return min(over, cohort.ended_at) if cohort.ended_at else over
 
 
-def can_hand_in(window: Window | None, now: datetime) -> bool:
-    return window is not None and (window.closes_at is None or now < window.closes_at)
+def can_hand_in(cohort: Cohort, window: Window | None, now: datetime) -> bool:
+    """Whether a milestone's work is taken, now or once it has opened."""
+    if window is None:
+        return False
+    until = cohort.taken_until(window.opens_at, window.closes_at)
+    return until is None or now < until
+
+
+def can_answer(cohort: Cohort) -> bool:
+    """Whether late wrap-ups are taken."""
+    return not cohort.cut_short
+
+
+def can_complete(course: Course, cohort: Cohort, record: Record, found: Progress, now: datetime) -> bool:
+    """Whether what is still taken suffices for the certificate."""
+    more = sum(can_hand_in(cohort, record.windows.get(m), now) for m in found.missing)
+    late = len(found.unanswered) if can_answer(cohort) else 0
+    return (
+        found.asks
+        and found.milestones.done + more >= found.milestones.needed
+        and found.wrapups.done + late >= found.wrapups.needed
+    )

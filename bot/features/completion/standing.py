@@ -55,7 +55,9 @@ def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
 def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
     """Final cards that still missed something say what there is now; who has completed since gets the certificate.
     `people`: of these alone."""
-    told = turn.store.told(cohort.id, people)
+    # After the end there is no later card for those who were away: what they still hand in is answered at once.
+    over = cohort.ended_at is not None and people is not None
+    told = frozenset(people or ()) if over else turn.store.told(cohort.id, people)
     open_still = told - turn.store.certificates(cohort.id, told).keys()
     if not open_still:
         return

@@ -1,4 +1,4 @@
-"""What completion says."""
+"""What completion says to learners, and to whoever checks a certificate."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,21 +12,24 @@ from bot.core.message import (
     Code,
     Document,
     Instant,
+    Link,
     Message,
     Text,
     bullets,
     buttons,
+    fields,
     heading,
     message,
     note,
     paragraph,
+    quote,
     shorten,
 )
 from bot.core.people import Cohort
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
+from bot.features.completion import rules
 from bot.features.completion.border import Certificate, Part, Progress, Round, Standing
-from bot.features.completion.rules import can_hand_in
 
 SHOWN = 25
 """Names in one list; the file has the rest."""
@@ -61,7 +64,7 @@ def certificate_button(cohort: Cohort) -> Button:
 
 def certificate(found: Certificate) -> Message:
     """One's own, as an answer."""
-    return message(*_paper(found))
+    return message(*_paper(found), _page_button(found))
 
 
 # The final card
@@ -82,8 +85,15 @@ def final(cohort: Cohort, one: Standing, now: datetime) -> Message:
     return message(
         heading(f"{course.title} is over"),
         paragraph(f"Thank you for having been here, {name}. You have {progress(one.progress)}."),
-        *(_missing_after_end(cohort, one) if cohort.ended_at else _missing(cohort, one, now)),
+        *(_missing(cohort, one, now) if _takes_more(cohort, one, now) else _missing_after_end(cohort, one)),
     )
+
+
+def _takes_more(cohort: Cohort, one: Standing, now: datetime) -> bool:
+    """Whether the cohort runs, or something that was promised is still taken."""
+    windows, found = one.record.windows, one.progress
+    late = any(rules.can_hand_in(cohort, windows.get(m), now) for m in found.missing)
+    return cohort.ended_at is None or late or bool(found.unanswered and rules.can_answer(cohort))
 
 
 def _completed(cohort: Cohort, one: Standing, found: Certificate) -> Message:
@@ -92,7 +102,12 @@ def _completed(cohort: Cohort, one: Standing, found: Certificate) -> Message:
         paragraph(f"Well done, {one.person.name}, and thank you for having been here."),
         _done(cohort, one),
         *_paper(found),
+        _page_button(found),
     )
+
+
+def _page_button(found: Certificate) -> Block | None:
+    return buttons(Button("Show it to others", Action("completion", "page", found.cohort).encode()))
 
 
 def _paper(found: Certificate) -> tuple[Block, ...]:
@@ -116,20 +131,21 @@ def _done(cohort: Cohort, one: Standing) -> Block | None:
 def _missing(cohort: Cohort, one: Standing, now: datetime) -> list[Block | None]:
     course, found = course_of(cohort.course_text), one.progress
     windows = one.record.windows
-    late = [m for m in course.milestones if m.id in found.missing and can_hand_in(windows.get(m.id), now)]
+    late = [m for m in course.milestones if m.id in found.missing and rules.can_hand_in(cohort, windows.get(m.id), now)]
     titles = {m.id: m.title for m in course.milestones}
     items: list[Text] = []
     for id in found.missing:
         window = windows.get(id)
-        if not can_hand_in(window, now):
+        if not rules.can_hand_in(cohort, window, now):
             items.append((Bold(titles[id]), ": its time is over"))
         elif window is not None and window.closes_at is not None:
             which = "counts" if window.due_at > now else "late work counts"
             items.append((Bold(titles[id]), f": {which} until ", Instant(window.closes_at)))
         else:
             items.append((Bold(titles[id]), ": late work counts"))
-    if found.unanswered:
-        items.append((f"{more(found.wrapups, 'wrap-up')}: late answers count, from {_weeks(found.unanswered)}",))
+    unanswered = found.unanswered if rules.can_answer(cohort) else ()
+    if unanswered:
+        items.append((f"{more(found.wrapups, 'wrap-up')}: late answers count, from {_weeks(unanswered)}",))
     few = found.milestones.needed - found.milestones.done
     fewer = f" Of the milestones, {few} of these will do." if 0 < few < len(found.missing) else ""
     controls = [
@@ -138,15 +154,19 @@ def _missing(cohort: Cohort, one: Standing, now: datetime) -> list[Block | None]
     ]
     controls += [
         Button(f"Answer week {r.week}", Action("wrapups", "answer", cohort.id, str(r.id)).encode())
-        for r in found.unanswered[: WITH_BUTTONS - 1]
+        for r in unanswered[: WITH_BUTTONS - 1]
     ]
-    can = bool(controls)
+    over = "The cohort has ended; what you were promised is still taken. " if cohort.ended_at else ""
+    if not controls:
+        hint = "What you did is kept. A question about it? Ask your instructors."
+    elif rules.can_complete(course, cohort, one.record, found, now):
+        hint = f"{over}When it is there, this message becomes your certificate."
+    else:
+        hint = f"{over}It does not suffice for the certificate any more; what you hand in is kept."
     return [
         paragraph(f"To complete the course, this is still missing.{fewer}"),
         bullets(*items),
-        note("When it is there, this message becomes your certificate.")
-        if can
-        else note("What you did is kept. A question about it? Ask your instructors."),
+        note(hint),
         buttons(*controls),
     ]
 
@@ -154,8 +174,25 @@ def _missing(cohort: Cohort, one: Standing, now: datetime) -> list[Block | None]
 def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
     return [
         _done(cohort, one),
-        note("The cohort has ended, so nothing more can be handed in. What you did is kept. All the best!"),
+        note(
+            "Your course team has ended the cohort, and takes no more work; what was said about late work holds no "
+            "longer. We are sorry if you were still at it; write to your instructors. What you did is kept."
+            if cohort.cut_short
+            else "The cohort has ended, so nothing more can be handed in. What you did is kept. All the best!"
+        ),
     ]
+
+
+def cut_short(cohort: Cohort, name: str) -> Message:
+    """Once, for whoever had been promised more time."""
+    return message(
+        heading(f"{cohort.title} has ended"),
+        paragraph(
+            f"Hello {name}. Your course team has ended it now, and takes no more work, although you had been told that "
+            "some still counts. We are sorry if you were still at it."
+        ),
+        note("What you did is kept: ", Code("/cohort"), " shows it. A question about it? Write to your instructors."),
+    )
 
 
 def more(part: Part, thing: str) -> str:
@@ -184,97 +221,92 @@ def genuine(found: Certificate) -> Message:
     )
 
 
-# For the course team
+def unknown() -> Message:
+    text = "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1."
+    return message(paragraph(text))
 
 
-def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset[int], document: Document) -> Message:
-    """Who has completed, and what the others miss; counted over those who were active at the end, beside all."""
-    completed = [s for s in found if s.completed]
-    others = [s for s in found if not s.completed]
-    heard = sum(s.person.id in active for s in completed)
-    rest: list[Text] = [
-        (Bold(s.person.name), f": {_lacks(cohort, s)}" + ("" if s.person.id in active else " (not heard at the end)"))
-        for s in others
-    ]
+# Its page
+
+
+def ask_page(found: Certificate) -> Message:
+    """What would be on the page; nothing is shown before they agree."""
     return message(
-        heading(f"Completion of {cohort.title}"),
-        paragraph(
-            f"{heard} of {len(active)} active have completed it; {len(completed)} of {count(len(found), 'learner')} "
-            "in all. Active: heard in the last two weeks of the course."
-        ),
-        paragraph("Completed:") if completed else None,
-        bullets(*_some([(s.person.name,) for s in completed])),
-        paragraph("Not yet:") if others else None,
-        bullets(*_some(rest)),
-        note("Only the course team sees this. Each learner sees their own progress with /cohort."),
-        document,
-    )
-
-
-def _some(lines: Sequence[Text]) -> list[Text]:
-    over = len(lines) - SHOWN
-    return [*lines[:SHOWN], *([(f"and {over} more: see the file",)] if over > 0 else [])]
-
-
-def _lacks(cohort: Cohort, one: Standing) -> str:
-    course, found = course_of(cohort.course_text), one.progress
-    if not found.asks:
-        return "the course asks for nothing"
-    titles = {m.id: m.title for m in course.milestones}
-    lacking = []
-    if found.missing:
-        few = found.milestones.needed - found.milestones.done
-        named = ", ".join(f"“{shorten(titles[m], 60)}”" for m in found.missing)
-        lacking.append(named if few >= len(found.missing) else f"{few} of {named}")
-    if found.unanswered or not found.wrapups.complete:
-        lacking.append(more(found.wrapups, "wrap-up"))
-    return "; ".join(lacking) or "nothing"
-
-
-# The end of a cohort
-
-
-def sure_to_close(cohort: Cohort, cards: int, certificates: int, begun: bool) -> Message:
-    """What ending it will do."""
-    if begun:
-        whose = (
-            f"{count(cards, 'learner')} {'gets' if cards == 1 else 'get'} the final card now"
-            if cards
-            else ("Nobody gets a message")
-        )
-        first = f"{whose}; {count(certificates, 'new certificate')}." if certificates else f"{whose}."
-    else:
-        first = "Nobody gets a message: the course has not begun."
-    return message(
-        heading(f"End {cohort.title}?"),
+        paragraph("I can make a page of your certificate, for an employer, say. This will be on it, and nothing else:"),
         bullets(
-            first,
-            "Then all its messages stop, and its buttons and commands say that it has ended.",
-            "What was said stays where it is, to be read.",
-            "You get the archive: the completion list, the run's FAQ, and the course file for the next run with what "
-            "this one taught.",
+            (Bold(found.name),),
+            (f"completed {found.course}",),
+            (f"The course ran from {paper.span(found.started_on, found.ended_on)}",),
+            (f"Issued on {paper.day(found.issued_at.date())}, with the code {grouped(found.code)}",),
         ),
-        note("An end cannot be taken back."),
-        buttons(Button("End the cohort", Action("completion", "close_now", cohort.id).encode(), "danger")),
-    )
-
-
-def closed(cohort: Cohort, cards: int) -> Message:
-    told = f" {count(cards, 'learner')} {'gets' if cards == 1 else 'get'} the final card." if cards else ""
-    return message(
-        paragraph(f"{cohort.title} has ended.{told} Nobody hears from it after that; everything said is kept."),
-        paragraph("Its archive is in our direct messages."),
-    )
-
-
-def archive(cohort: Cohort, documents: Sequence[Document]) -> Message:
-    return message(
-        heading(f"The archive of {cohort.title}"),
-        bullets(
-            ("completion.csv: who has completed the course",),
-            ("faq.md: what was asked and answered in this run",),
-            (f"{documents[-1].name}: the course file for the next run. Its comments say what this run taught.",),
+        note(
+            "Whoever has its address can read it, without signing in; search engines do not list it. You can take it "
+            "away at any time."
         ),
-        note("It names people in the first file alone. Whoever runs Pacekeeper can write these files again."),
-        *documents,
+        buttons(Button("Make the page", Action("completion", "show", found.cohort).encode(), "primary")),
     )
+
+
+def shown(found: Certificate, address: str) -> Message:
+    return message(
+        paragraph("Your certificate has a page: ", Link(address, address)),
+        note("Pass the address on to whomever you like. With the button the page is gone at once."),
+        buttons(Button("Take the page away", Action("completion", "hide", found.cohort).encode(), "danger")),
+    )
+
+
+def hidden() -> Message:
+    return message(
+        paragraph("The page is gone; its address says nothing any more."),
+        note("Your certificate stays yours: ", Code("/cohort certificate"), " shows it."),
+    )
+
+
+def as_text(found: Certificate) -> Message:
+    """For where no pages are served."""
+    code = grouped(found.code)
+    return message(
+        paragraph("No pages are served here, so pass on this text, or the file:"),
+        quote(
+            f"{found.name} completed {found.course}, which ran from {paper.span(found.started_on, found.ended_on)}. "
+            f"Issued on {paper.day(found.issued_at.date())}. Code: {code}"
+        ),
+        note("Whoever is in this chat can check it: ", Code(f"/cohort certificate {code}")),
+        Document("certificate.html", paper.page(found)),
+    )
+
+
+def public(found: Certificate) -> Message:
+    """The page, for whoever has its address."""
+    return message(
+        heading(found.name),
+        paragraph("completed the course"),
+        paragraph(Bold(found.course)),
+        fields(
+            ("The course ran", paper.span(found.started_on, found.ended_on)),
+            ("Issued", paper.day(found.issued_at.date())),
+            ("Code", Code(grouped(found.code))),
+        ),
+        note("This certificate is genuine: the course's own bot serves this page, with the consent of its owner."),
+    )
+
+
+def several(found: Sequence[Certificate]) -> Message:
+    return message(
+        paragraph("You have several certificates. Which one?"),
+        buttons(*(Button(shorten(c.course, 60), Action("completion", "mine", c.cohort).encode()) for c in found[:5])),
+    )
+
+
+def none_yet() -> Message:
+    return message(
+        paragraph("You have no certificate yet. ", Code("/cohort"), " shows what is still missing for it."),
+        note("To check somebody else's: ", Code("/cohort certificate CODE")),
+    )
+
+
+# Afterwards
+
+
+def stands_button(cohort: Cohort) -> Button:
+    return Button("What I did", Action("completion", "stands", cohort.id).encode())

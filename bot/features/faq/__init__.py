@@ -34,13 +34,14 @@ class Find:
     words: Annotated[str, Param("What are you looking for?", max_length=300)]
 
 
-@feature.command("find", example="/cohort find report length", roles=MEMBERS, looks_up="words")
+@feature.command("find", example="/cohort find report length", roles=MEMBERS, looks_up="words", after_end=True)
 def find(turn: Turn[FaqStore], typed: Find) -> Reply:
     course = course_of(turn.here.course_text).id
     hits = finding.search(turn.store, course, turn.here.id, typed.words)
-    if not hits and not turn.is_staff:
+    over = turn.here.ended_at is not None
+    if not hits and not turn.is_staff and not over:
         turn.store.missed(Miss(course, turn.here.id, turn.me.id, typed.words, turn.now))
-    return views.found(hits, typed.words, turn.here.id)
+    return views.found(hits, typed.words, turn.here.id, over)
 
 
 @feature.on(SuggestionsRefused)

@@ -48,7 +48,8 @@ def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
     """The reader's own cohort of the course."""
     if turn.person is None:
         return None
-    mine = (turn.people.cohort(m.cohort) for m in turn.people.memberships(turn.person.id))
+    memberships = (*turn.people.memberships(turn.person.id), *turn.people.memberships(turn.person.id, ended=True))
+    mine = (turn.people.cohort(m.cohort) for m in memberships)
     return next((c for c in mine if c is not None and course_of(c.course_text).id == course), None)
 
 

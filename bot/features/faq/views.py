@@ -388,18 +388,20 @@ def merge_form(entry: Entry, others: Sequence[Entry], sitting: Sitting) -> Form:
     )
 
 
-def found(hits: Sequence[Suggestion], words: str, cohort: int) -> Message:
+def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = False) -> Message:
+    """`over`: the cohort has ended, so there is nobody to ask."""
     if not hits:
+        nobody = "The course has ended, so it cannot be asked here." if over else "Somebody here may know."
         return message(
-            paragraph("Nothing in the FAQ fits “", shorten(words, 200), "” yet. Somebody here may know."),
-            buttons(Button("Ask it", _ask(cohort, words), "primary")),
+            paragraph("Nothing in the FAQ fits “", shorten(words, 200), f"” yet. {nobody}"),
+            buttons(None if over else Button("Ask it", _ask(cohort, words), "primary")),
         )
     blocks: list[Block] = []
     for hit in hits:
         blocks.append(paragraph(Bold(shorten(hit.question, CUT_QUESTION))))
         blocks.append(quote(shorten(hit.answer, LONGEST)))
         blocks.append(note(f"FAQ {hit.entry}, checked " if hit.checked else "From a thread of ", *_where(hit)))
-    return message(*blocks, buttons(Button("Not it? Ask", _ask(cohort, words))))
+    return message(*blocks, buttons(None if over else Button("Not it? Ask", _ask(cohort, words))))
 
 
 def _where(hit: Suggestion) -> list[Inline]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.core.feature import Feature, Reply
-from bot.core.people import ANYONE, Cohort, Role
+from bot.core.feature import Feature, Press, Reply
+from bot.core.people import ANYONE, MEMBERS, Cohort, Role
 from bot.core.turn import Turn, Upcoming
 from bot.features.home import views
 
@@ -34,19 +34,33 @@ class Help:
 
 @feature.command("", example="/cohort", roles=ANYONE, needs_cohort=False)
 def page(turn: Turn[HomeStore], typed: Page) -> Reply:
-    mine = _cohorts(turn)
-    if not mine:
-        return views.nowhere(_ended(turn))
-    return views.page(
-        turn.me, turn.now, [(c, roles, turn.house.upcoming(_inside(turn, c, roles), turn.me, c)) for c, roles in mine]
-    )
+    mine, over = _cohorts(turn), _over(turn)
+    here = _ended(turn)
+    if here is not None:
+        # In its own channel a cohort that has ended comes first.
+        mine = [o for o in over if o[0].id == here.id] or mine
+    shown = mine or over[:1]
+    if not shown:
+        return views.nowhere(here)
+    others = [c for c, _ in over if all(c.id != s.id for s, _ in shown)]
+    return views.page(turn.me, turn.now, [(*s, _upcoming(turn, *s)) for s in shown], others, bool(mine))
+
+
+@feature.action("ended", roles=MEMBERS, lane="private", after_end=True)
+def ended_page(turn: Turn[HomeStore], press: Press) -> Reply:
+    """What somebody still has in a cohort that has ended."""
+    return views.page(turn.me, turn.now, [(turn.here, turn.roles, _upcoming(turn, turn.here, turn.roles))])
+
+
+def _upcoming(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Sequence[Upcoming]:
+    return turn.house.upcoming(_inside(turn, cohort, roles), turn.me, cohort)
 
 
 @feature.command("next", example="/cohort next", roles=ANYONE, needs_cohort=False)
 def what_is_next(turn: Turn[HomeStore], typed: Next) -> Reply:
     mine = _cohorts(turn)
     if not mine:
-        return views.nowhere(_ended(turn))
+        return page(turn, Page())
     return views.next_thing(_first(turn, mine))
 
 
@@ -69,6 +83,17 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
             found.append((cohort, frozenset(m.role for m in memberships if m.cohort == cohort_id)))
     here = [f for f in found if turn.cohort is not None and f[0].id == turn.cohort.id]
     return here or found
+
+
+def _over(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
+    """The person's cohorts that have ended with their roles there, the latest end first."""
+    memberships = turn.people.memberships(turn.me.id, ended=True)
+    found = []
+    for cohort_id in dict.fromkeys(m.cohort for m in memberships):
+        cohort = turn.people.cohort(cohort_id)
+        if cohort is not None:
+            found.append((cohort, frozenset(m.role for m in memberships if m.cohort == cohort_id)))
+    return found
 
 
 def _ended(turn: Turn[HomeStore]) -> Cohort | None:

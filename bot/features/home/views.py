@@ -19,6 +19,7 @@ from bot.core.message import (
     message,
     note,
     paragraph,
+    shorten,
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say
@@ -27,6 +28,9 @@ from bot.course.loader import course_of
 
 SHOWN = 6
 """Lines of 'what is next' on one page; more would hide the first."""
+
+EARLIER = 3
+"""Cohorts that have ended, on one page."""
 
 
 def nowhere(ended: Cohort | None) -> Message:
@@ -40,18 +44,30 @@ def nowhere(ended: Cohort | None) -> Message:
 
 
 def page(
-    person: Person, now: datetime, cohorts: Sequence[tuple[Cohort, frozenset[Role], Sequence[Upcoming]]]
+    person: Person,
+    now: datetime,
+    cohorts: Sequence[tuple[Cohort, frozenset[Role], Sequence[Upcoming]]],
+    ended: Sequence[Cohort] = (),
+    runs: bool = True,
 ) -> Message:
+    """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs."""
     blocks: list[Block | None] = []
     controls: list[Button] = []
     for cohort, _, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
         waiting = [u for u in upcoming if not u.last][:SHOWN]
-        blocks.append(bullets(*map(_line, waiting)) or paragraph("Nothing waits for you. Well done."))
+        nothing = None if cohort.ended_at else paragraph("Nothing waits for you. Well done.")
+        blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
         controls += [u.button for u in (*waiting, *far) if u.button is not None]
+    if not runs:
+        blocks.append(note("You are in no cohort that runs. A new one: ", Code("/cohort join CODE")))
+    controls = _different(controls)[:5]
+    controls += [
+        Button(shorten(f"{c.title} (ended)", 60), Action("home", "ended", c.id).encode()) for c in ended[:EARLIER]
+    ]
     blocks.append(
         note(
             f"Your time zone: {person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}. ",
@@ -61,7 +77,7 @@ def page(
             Code("/cohort help"),
         )
     )
-    return message(*blocks, buttons(*_different(controls)[:5]))
+    return message(*blocks, buttons(*controls))
 
 
 def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
@@ -104,6 +120,8 @@ def _line(upcoming: Upcoming) -> Text:
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     course = course_of(cohort.course_text)
+    if cohort.ended_at is not None:
+        return ("It ended ", Instant(cohort.ended_at, "date"), ". What was said and written is kept.")
     table, today = cohort.timetable, local_day(now, person.zone)
     number = table.week_on(today)
     if number < 1:

@@ -64,31 +64,33 @@ class Submit:
     work: Annotated[str, Param("A link to your work, or your text", long=True)] = ""
 
 
-@feature.command("submit", example="/cohort submit https://example.org/my-draft", roles=MEMBERS, lane="form")
+@feature.command(
+    "submit", example="/cohort submit https://example.org/my-draft", roles=MEMBERS, lane="form", after_end=True
+)
 def submit(turn: Turn[MilestoneStore], typed: Submit) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.wrong_command()
     return handing.submit(turn, typed.work.strip())
 
 
-@feature.action("open", roles=MEMBERS, lane="form")
+@feature.action("open", roles=MEMBERS, lane="form", after_end=True)
 def open_form(turn: Turn[MilestoneStore], press: Press) -> Reply:
     if Role.LEARNER not in turn.roles:
         return views.wrong_command()
     return handing.open_form(turn, press.subject)
 
 
-@feature.form("hand_in", roles=MEMBERS, replaces=handing.stored)
+@feature.form("hand_in", roles=MEMBERS, after_end=True, replaces=handing.stored)
 def take_form(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
     return handing.take_form(turn, filled)
 
 
-@feature.action("delete", roles=MEMBERS, lane="private")
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
 def ask_delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.ask_delete(turn, press.subject)
 
 
-@feature.action("delete_now", roles=MEMBERS, lane="private")
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
 def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return handing.delete(turn, press.subject)
 
@@ -192,12 +194,29 @@ def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequ
     if Role.LEARNER not in turn.roles:
         return ()
     found = [Upcoming(d.text, d.at, d.button) for d in deadlines(turn, cohort, [person]) if d.open_from <= turn.now]
+    return [*found, *_still_taken(turn, person, cohort)]
+
+
+@feature.afterwards
+def still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """Work that was promised to be taken is taken after the end of the cohort, too."""
+    return _still_taken(turn, person, cohort, ahead=True) if Role.LEARNER in turn.roles else ()
+
+
+def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahead: bool = False) -> Sequence[Upcoming]:
+    """What can be handed in although its date has passed, or it is optional; `ahead`: or its date lies ahead."""
+    found: list[Upcoming] = []
     course = course_of(cohort.course_text)
     done = turn.store.submissions(cohort.id, {person.id})
-    for window in rules.open_now(turn.store.windows(cohort.id, {person.id}), done, turn.now):
+    windows = [rules.in_cohort(w, cohort) for w in turn.store.windows(cohort.id, {person.id})]
+    for window in rules.open_now(windows, done, turn.now):
         milestone = course.milestone(window.milestone)
-        if milestone is None or (window.due_at > turn.now and not window.optional):
+        if milestone is None:
             continue
         button = views.hand_in_button(cohort.id, milestone.id, shorten(f"Hand in: {milestone.title}", 40))
+        if window.due_at > turn.now and not window.optional:
+            if ahead:
+                found.append(Upcoming((f"Hand in “{shorten(milestone.title, 80)}”",), window.due_at, button))
+            continue
         found.append(Upcoming(views.optional_or_late_line(milestone, window, turn.now), None, button))
     return found

@@ -24,10 +24,15 @@ def known(turn: Milestones, id: str) -> Milestone:
     return milestone
 
 
+def own_windows(turn: Milestones, id: str | None = None) -> list[Window]:
+    """The acting person's windows, of all milestones or of one."""
+    return [rules.in_cohort(w, turn.here) for w in turn.store.windows(turn.here.id, {turn.me.id}, id)]
+
+
 def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
     """A milestone as the acting person has it. Raises NotFound where it was never theirs."""
     milestone = known(turn, id)
-    windows = turn.store.windows(turn.here.id, {turn.me.id}, id)
+    windows = own_windows(turn, id)
     if not windows:
         raise NotFound
     return milestone, windows[0]
@@ -35,7 +40,7 @@ def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
 
 def submit(turn: Milestones, typed: str) -> Reply:
     """`/cohort submit`: with work behind it and one thing to hand in, that is it; else a form."""
-    windows = turn.store.windows(turn.here.id, {turn.me.id})
+    windows = own_windows(turn)
     done = turn.store.submissions(turn.here.id, {turn.me.id})
     waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
     link, text = rules.split(typed)
@@ -48,7 +53,7 @@ def submit(turn: Milestones, typed: str) -> Reply:
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
             found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now)
             return found.filled({"link": link} if link else {"text": text})
-        ahead = [w for w in windows if w.opens_at > turn.now]
+        ahead = [w for w in windows if w.opens_at > turn.now and turn.here.ended_at is None]
         coming = min(ahead, key=lambda w: w.opens_at, default=None)
         return views.nothing_to_hand_in(
             (known(turn, coming.milestone), coming) if coming else None, open_still, turn.here.id, typed
@@ -73,7 +78,7 @@ def stored(turn: Milestones, filled: Submission) -> list[Stored]:
     meant = filled.subject or filled.values.get("milestone", "")
     works = {w.milestone: w for w in turn.store.submissions(turn.here.id, {turn.me.id})}
     found = []
-    for window in turn.store.windows(turn.here.id, {turn.me.id}, meant or None):
+    for window in own_windows(turn, meant or None):
         work = works.get(window.milestone)
         said = f"handed in {say(work.changed_at, turn.me.zone)}" if work else "taken back"
         values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
@@ -114,6 +119,8 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
 
 def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
     if not rules.takes_work(window, turn.now):
+        if turn.here.ended_at is not None:
+            raise Refused(reply=views.over(turn.here.title, milestone))
         moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
         may_shift = bool(rules.choices(milestone, moved, window, turn.now))
         raise Refused(reply=views.not_open(milestone, window, turn.here.id, turn.now, may_shift))

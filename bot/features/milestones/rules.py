@@ -1,9 +1,11 @@
 """Pure decisions of milestones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.core.message import Link
+from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import late_until
 from bot.course.model import Milestone
@@ -46,6 +48,11 @@ def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
 
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
     return now > window.due_at + milestone.grace
+
+
+def in_cohort(window: Window, cohort: Cohort) -> Window:
+    """The window as the end of the cohort leaves it."""
+    return replace(window, closes_at=cohort.taken_until(window.opens_at, window.closes_at))
 
 
 def takes_work(window: Window, now: datetime) -> bool:

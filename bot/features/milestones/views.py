@@ -9,6 +9,7 @@ from bot.core.message import (
     Attachment,
     Bold,
     Button,
+    Code,
     Inline,
     Instant,
     Link,
@@ -169,6 +170,13 @@ def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, m
         ),
         note("Something came between? Your instructors can give you more time: ask them, privately if you like."),
         buttons(shift_button(cohort) if may_shift else None, ask_button(cohort)),
+    )
+
+
+def over(cohort: str, milestone: Milestone) -> Message:
+    return message(
+        paragraph(f"{cohort} has ended, and ", Bold(milestone.title), " takes no more work."),
+        note("What you did is kept; ", Code("/cohort"), " shows it. A question about it? Write to your instructors."),
     )
 
 

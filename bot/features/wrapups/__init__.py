@@ -133,14 +133,14 @@ def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     return answers.form(turn, found[0])
 
 
-@feature.action("answer", roles=MEMBERS, lane="form")
+@feature.action("answer", roles=MEMBERS, lane="form", after_end=True)
 def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
     if Role.LEARNER not in turn.roles:
         return desk.try_form(turn, press.subject)
     return answers.form(turn, answers.mine(turn, press.subject))
 
 
-@feature.form("answer", roles=MEMBERS, replaces=answers.stored)
+@feature.form("answer", roles=MEMBERS, after_end=True, replaces=answers.stored)
 def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
         return message(paragraph("This is how it looks to a learner. Nothing was saved."))
@@ -156,12 +156,12 @@ def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     return views.thanks(at.round, saved, turn.place is not None and turn.place.direct)
 
 
-@feature.action("delete", roles=MEMBERS, lane="private")
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
 def ask_delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     return views.sure_to_delete(*answers.own(turn, press.subject))
 
 
-@feature.action("delete_now", roles=MEMBERS, lane="private")
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
 def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     round, answer = answers.own(turn, press.subject)
     answers.delete(turn, turn.here, round, answer)

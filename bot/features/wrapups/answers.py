@@ -27,6 +27,8 @@ def standing(turn: Wrapups, round: int, person: int) -> Standing:
     windows = turn.store.windows({round}, {person})
     if found is None or not windows or found.cohort != turn.here.id:
         raise NotFound
+    if turn.here.taken_until(windows[0].opens_at, None) is not None:
+        raise Refused(f"{turn.here.title} has ended, and takes no more answers. What you wrote is kept.")
     return Standing(found, windows[0], turn.store.answer(round, person))
 
 

@@ -1,0 +1,369 @@
+"""After the end of a cohort, as conversations: what was promised is kept, and what is one's own can be reached."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sandbox.driver import Result, Speaker
+from bot.app.cohorts import create_cohort
+from bot.core.events import ButtonPressed
+from bot.core.message import Document
+from bot.core.people import Account, Actor, Place, Role
+from bot.core.plain import plain
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.completion import closing
+from bot.features.milestones import dates
+from bot.runtime.turns import take_turn
+from storage.completion import CertificateRow
+from storage.milestones import SubmissionRow
+from storage.people import AccountRow
+from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
+from tests.features.test_faq import solve
+from tests.kit import PLAN, World, new_world
+from tests.test_web import open_browser
+
+ADDRESS = "http://pages.example"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = new_world(tmp_path, course=ENDING, address=ADDRESS)
+    yield made
+    made.house.storage.close()
+
+
+async def sure(world: World) -> Result:
+    omar = world.chat.person("omar")
+    return await omar.press(await omar.command("overview"), "End this cohort")
+
+
+async def end(world: World, button: str = "End the cohort") -> Result:
+    return await world.chat.person("omar").press(await sure(world), button)
+
+
+async def pressed(world: World, who: str, action: str) -> str:
+    """What somebody reads who presses a button on a message that is not there any more, or not theirs."""
+    actor, place = Actor(Account("sandbox", who), who), Place("sandbox", "general")
+    press = ButtonPressed(actor=actor, place=place, id=f"{who}/{action}", at=world.clock.now(), action=action)
+    answer = await world.house.runtime.receive(press)
+    assert answer.form is None
+    assert answer.message is not None
+    return plain(answer.message)
+
+
+def second_cohort(world: World, *learners: str) -> None:
+    """Another cohort that runs, in another channel."""
+    people = ((Role.INSTRUCTOR, "ines"), *((Role.LEARNER, id) for id in learners))
+    plan = replace(PLAN, code="other", title="Other course", channels={"main": "staff"}, people=people)
+    create_cohort(world.house.storage, world.house.registry, plan)
+
+
+# What was promised
+
+
+async def test_late_work_that_was_promised_counts_after_the_end(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, wrapups=1, milestones=1)
+    await world.until(AFTER)
+    said = await sure(world)
+    assert "Promised, and still taken after the end" in said.text
+    assert "- The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00: Mia" in said.text
+    assert "- Wrap-ups: late answers, without an end: Mia" in said.text
+    assert "What was promised is still taken" in (await world.chat.person("omar").press(said, "End the cohort")).text
+    await world.until("2026-01-31T12:00:00Z")
+    await mia.press(mia.find("is over"), "Hand in: The page")
+    await mia.submit(link="https://example.org/page")
+    assert "Received Sat 31 Jan, 13:00, marked late." in mia.find("Thank you, Mia. Received Sat 31").text
+    assert "You have 2 of 2 essential milestones" in final(mia)[0]
+    await mia.press(mia.find("is over"), "Answer week 2")
+    await mia.submit(done="All of it")
+    (card,) = final(mia)
+    assert card.startswith("You have completed Demo course")
+    (row,) = world.rows(CertificateRow)
+    assert str(row.ended_on) == "2026-01-25"
+    omar = world.chat.person("omar")
+    assert "Mia,mia,1 of 2" in files(world, omar, "The archive of Demo course")["completion.csv"]
+    anew = await omar.press(omar.find("The archive of Demo course"), "The files as they are now")
+    assert anew.reply is not None
+    found = world.chat.sandbox.platform.post(anew.reply.id).message
+    assert found is not None
+    assert any("Mia,mia,2 of 2,2 of 2" in b.text for b in found.blocks if isinstance(b, Document))
+
+
+async def test_a_promise_ends_at_its_date(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, wrapups=1, milestones=1)
+    await world.until(AFTER)
+    await end(world)
+    await world.until("2026-02-02T08:00:00Z")
+    said = await mia.press(mia.find("is over"), "Hand in: The page")
+    assert "Demo course has ended, and The page takes no more work." in said.text
+    assert len(world.rows(SubmissionRow)) == 1
+
+
+async def test_work_is_handed_in_by_command_and_changed_after_the_end(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, milestones=1)
+    await world.until(AFTER)
+    await end(world)
+    await hand_in(mia, which="page")
+    said = await mia.command("submit", "https://example.org/extra", place="general")
+    assert "“An extra” is in, marked late." in said.text
+    assert [r.milestone for r in world.rows(SubmissionRow)] == ["draft", "page", "extra"]
+    await mia.press(await mia.press(mia.find("An extra"), "Take it back"), "Take it back")
+    assert [r.milestone for r in world.rows(SubmissionRow, deleted_at=None)] == ["draft", "page"]
+
+
+async def test_a_promise_that_is_cut_short_is_told_once_and_kindly(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    zoe = await world.learner("zoe", "Zoe")
+    await finish(world, mia, zoe, wrapups=1, milestones=1)
+    await hand_in(zoe, which="page")
+    await world.until(AFTER)
+    await leo.command("away", "pause")
+    before = {p: len(p.inbox()) for p in (mia, leo, zoe)}
+    await end(world, "End it, and take nothing more")
+    for person in (mia, leo):
+        (told,) = [t for t in person.inbox() if t.startswith("Demo course has ended")]
+        assert "takes no more work, although you had been told that some still counts. We are sorry" in told
+        assert len(person.inbox()) == before[person] + 1
+    assert "takes no more work; what was said about late work holds no longer" in final(mia)[0]
+    assert mia.find("is over").buttons == []
+    await world.until("2026-03-01T12:00:00Z")
+    assert len(mia.inbox()) == before[mia] + 1
+
+
+async def test_who_hears_of_the_end_by_their_final_card_hears_it_there_alone(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, milestones=1)
+    before = len(mia.inbox())
+    assert final(mia) == []
+    await end(world, "End it, and take nothing more")
+    (card,) = final(mia)
+    assert "holds no longer" in card
+    assert len(mia.inbox()) == before + 1
+
+
+async def test_an_old_button_of_a_cohort_that_was_cut_short_takes_nothing(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, wrapups=1, milestones=1)
+    await world.until(AFTER)
+    await end(world, "End it, and take nothing more")
+    for action in ("milestones.open/1/1:page", "wrapups.answer/1/1:2"):
+        assert "Demo course has ended, and" in await pressed(world, "mia", action)
+
+
+async def test_an_early_end_opens_nothing_more_and_says_so(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await mia.say("questions", "May I reuse last year's data?")
+    await world.until("2026-01-13T12:00:00Z")
+    said = await sure(world)
+    assert "Not opened yet, and never will: “The page”" in said.text
+    assert "1 question without an answer" in said.text
+    assert "- The draft, due Mon 19 Jan, 09:00: taken, without an end: Mia" in said.text
+    await world.chat.person("omar").press(said, "End the cohort")
+    assert "It does not suffice for the certificate any more; what you hand in is kept." in final(mia)[0]
+    await world.until("2026-01-22T12:00:00Z")
+    page = await mia.command("")
+    assert "“The draft” can still be handed in" in page.text
+    assert "The page" not in page.text
+    await hand_in(mia)
+    assert [r.milestone for r in world.rows(SubmissionRow)] == ["draft"]
+    assert "Demo course" in (await ines.command("")).text
+
+
+async def test_own_dates_are_named_beside_the_promise(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-20T12:00:00Z")
+
+    def extend(turn: Turn[Any]) -> None:
+        turn.cohort, turn.person = world.cohort, turn.people.owner(Account("sandbox", "ines"))
+        dates.move(turn, course_of(ENDING).milestones[1], turn.people.owner(Account("sandbox", leo.id)), 14)
+
+    house = world.house
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "milestones", world.clock.now(), extend))
+    said = await sure(world)
+    assert "- The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00: Mia" in said.text
+    assert "- The page, due Mon 9 Feb, 09:00: taken until Mon 16 Feb, 09:00, by a date of their own: Leo" in said.text
+    await world.chat.person("omar").press(said, "End the cohort")
+    await world.until("2026-02-12T12:00:00Z")
+    await hand_in(leo, which="page")
+    await hand_in(mia, which="page")
+    (work,) = world.rows(SubmissionRow)
+    assert work.person == world.rows(AccountRow, user="leo")[0].person
+
+
+async def test_who_was_away_at_the_end_still_gets_the_certificate(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, milestones=1)
+    await world.until("2026-01-24T12:00:00Z")
+    await mia.command("away", "pause")
+    await world.until(AFTER)
+    await end(world)
+    assert final(mia) == []
+    await hand_in(mia, which="page")
+    (card,) = final(mia)
+    assert card.startswith("You have completed Demo course")
+
+
+async def test_an_end_by_mistake_is_taken_back(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-13T12:00:00Z")
+    await end(world, "End it, and take nothing more")
+    assert "holds no longer" in final(mia)[0]
+    await world.until("2026-01-14T12:00:00Z")
+    house = world.house
+
+    def again(turn: Turn[Any]) -> None:
+        turn.cohort = turn.people.cohort(world.cohort.id)
+        closing.reopen(turn, turn.here)
+
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "completion", world.clock.now(), again))
+    await world.settle()
+    assert "To complete the course, this is still missing." in final(mia)[0]
+    await finish(world, mia)
+    await world.until(AFTER)
+    (card,) = final(mia)
+    assert card.startswith("You have completed Demo course")
+
+
+# What is one's own
+
+
+async def test_page_work_and_answers_can_be_reached_after_the_end(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    ines = world.chat.person("ines")
+    await solve(world, mia, ben, "How long may the report be?", "Ten pages")
+    await ines.press(await ines.command("faq"), "Approve")
+    await finish(world, mia)
+    await world.until(AFTER)
+    await end(world)
+    page = await mia.command("")
+    assert page.text.startswith("Demo course\nIt ended Wed 28 Jan.")
+    assert "You have completed the course." in page.text
+    assert "You are in no cohort that runs." in page.text
+    did = await mia.press(page, "What I did")
+    assert "- Milestone: The draft\n- Milestone: The page\n- Answered: 2 wrap-ups" in did.text
+    found = await mia.command("find", "report length")
+    assert "Ten pages" in found.text
+    assert found.buttons == []
+    assert "so it cannot be asked here" in (await mia.command("find", "zebra")).text
+    assert "Demo course has ended" in (await mia.command("ask", "Is anybody here?", place="questions")).text
+    eve = world.chat.person("eve", "Eve")
+    assert "You are in no cohort that runs" in (await eve.command("find", "report")).text
+    assert "Demo course has ended" in (await eve.command("find", "report", place="general")).text
+
+
+async def test_two_cohorts_the_one_that_runs_is_meant_and_the_other_has_a_button(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia)
+    await world.until(AFTER)
+    second_cohort(world, "mia")
+    await end(world)
+    page = await mia.command("")
+    assert "Other course" in page.text
+    assert "It ended" not in page.text
+    earlier = await mia.press(page, "Demo course (ended)")
+    assert earlier.text.startswith("Demo course\nIt ended")
+    assert "My certificate" in earlier.buttons
+    assert "It ended" in (await mia.command("", place="general")).text
+    assert "Other course" not in (await mia.command("", place="general")).text.partition("[")[0]
+
+
+# The certificate's page
+
+
+async def test_ones_own_certificate_needs_no_code(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await finish(world, mia)
+    assert "You have no certificate yet" in (await mia.command("certificate")).text
+    await world.until(AFTER)
+    await end(world)
+    assert "Your certificate is the file below" in (await mia.command("certificate")).text
+    assert "You have no certificate yet" in (await leo.command("certificate")).text
+
+
+async def publish(mia: Speaker) -> str:
+    asked = await mia.press(await mia.command("certificate"), "Show it to others")
+    assert "This will be on it, and nothing else" in asked.text
+    shown = await mia.press(asked, "Make the page")
+    found = re.search(rf"{ADDRESS}(/certificate/[A-Z0-9-]+)", shown.text)
+    assert found
+    return found[1]
+
+
+async def test_a_page_shows_what_its_owner_agreed_to_until_they_take_it_away(world: World) -> None:
+    evil = "Mia <script>alert(1)</script>\u202e[Win](http://evil.example)"
+    mia = await world.learner("mia", evil)
+    await finish(world, mia)
+    await world.until(AFTER)
+    await end(world)
+    (row,) = world.rows(CertificateRow)
+    async with open_browser(world) as employer:
+        unknown = await employer.get("/certificate/ABCD-EFGH-JKMN")
+        before = await employer.get(f"/certificate/{row.code}")
+        assert (before.status_code, before.text) == (404, unknown.text)
+        path = await publish(mia)
+        for spelled in (path, path.lower(), path.replace("-", ""), f"{path}/"):
+            page = await employer.get(spelled)
+            assert page.status_code == 200
+        assert "Mia &lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+        assert "<script" not in page.text
+        assert 'href="http://evil' not in page.text
+        assert "<strong>Demo course</strong>" in page.text
+        assert "5 to 25 January 2026" in page.text
+        assert "noindex" in page.headers["x-robots-tag"]
+        assert page.headers["cache-control"] == "no-store"
+        assert "set-cookie" not in page.headers
+        # An address that was withdrawn while somebody reads it says what an unknown one says.
+        gone = await mia.press(
+            await mia.press(await mia.command("certificate"), "Show it to others"), "Take the page away"
+        )
+        assert "The page is gone" in gone.text
+        after = await employer.get(path)
+        assert (after.status_code, after.text) == (404, unknown.text)
+        assert await publish(mia) == path
+
+
+async def test_nobody_makes_a_page_of_somebody_elses_certificate(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await finish(world, mia)
+    await world.until(AFTER)
+    for verb in ("page", "show", "hide", "mine"):
+        assert "There is no certificate of yours here" in await pressed(world, leo.id, f"completion.{verb}/1/1:")
+    assert world.rows(CertificateRow)[0].shown_at is None
+
+
+async def test_without_pages_there_is_a_text_to_pass_on(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=ENDING)
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia)
+    await world.until(AFTER)
+    said = await mia.press(await mia.command("certificate"), "Show it to others")
+    assert "No pages are served here" in said.text
+    assert "Mia completed Demo course, which ran from 5 to 25 January 2026." in said.text
+    world.house.storage.close()
+
+
+async def test_guessing_codes_ends_soon(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await finish(world, mia)
+    await world.until(AFTER)
+    (row,) = world.rows(CertificateRow)
+    for number in range(10):
+        assert "No certificate from here" in (await leo.command("certificate", f"ABCD-EFGH-JK{number}")).text
+    assert "try again in an hour" in (await leo.command("certificate", row.code)).text
+    assert "Mia completed Demo course." in (await mia.command("certificate", row.code)).text
+    assert "You have no certificate yet" in (await leo.command("certificate")).text
+    await world.wait(hours=2)
+    assert "Mia completed Demo course." in (await leo.command("certificate", row.code)).text
+    async with open_browser(world) as guesser:
+        for number in range(20):
+            assert (await guesser.get(f"/certificate/{number}")).status_code == 404
+        assert (await guesser.get(f"/certificate/{row.code}")).status_code == 429
