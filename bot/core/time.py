@@ -58,7 +58,7 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._stepping = Lock()
-        self._last, self._ticks = (datetime.min + SLEWED).replace(tzinfo=UTC), 0.0
+        self._last, self._ticks = datetime(1970, 1, 1, tzinfo=UTC), 0.0
 
     def now(self) -> datetime:
         with self._stepping:
