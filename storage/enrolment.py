@@ -215,7 +215,7 @@ class Enrolment:
         self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
         self._written()
 
-    def end_cohort(self, cohort: int, cut_short: bool) -> None:
+    def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
         ended = {"ended_at": self._now, "cut_short": cut_short}
         self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**ended))
         self._written()
