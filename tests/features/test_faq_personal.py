@@ -70,6 +70,11 @@ def test_ordinary_technical_text_is_hardly_marked() -> None:
     assert len(false) <= FALSE * len(CLEAN), false
 
 
+def test_a_name_that_an_address_repeats_is_left_out_whole() -> None:
+    said = cover("How?", "Ask Temitope Adeyemi (t.adeyemi@uni-x.de, github.com/adeyemi), she knows.", Names())
+    assert said.answer == "Ask [name] ([e-mail], [account]), she knows."
+
+
 def test_leaving_out_twice_changes_nothing() -> None:
     for one in planted():
         once = cover(one.text, one.text, Names(ROSTER))

@@ -113,7 +113,8 @@ def first_names() -> frozenset[str]:
 def name_spans(text: str, names: Names) -> Iterator[Span]:
     """Where people are named. Overlaps are possible."""
     known, surely = _roster(names.people), set[str]()
-    lowered = set(re.findall(r"\b[a-zà-ÿ]{2,30}\b", text))
+    # In an address or an account a name stands in small letters as well: that makes it no ordinary word.
+    lowered = set(re.findall(r"(?<![\w.@/+-])[a-zà-ÿ]{2,30}(?![\w@/+-]|\.\w)", text))
     found: list[Span] = [(*m.span(), True) for m in _MENTION.finditer(text)]
     surely.update(m[0].strip("@<>!").lower() for m in _MENTION.finditer(text) if m[0][0] == "@")
     for pattern, sure in (
