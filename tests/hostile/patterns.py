@@ -1,0 +1,271 @@
+"""Finds every regular expression of the packages by itself, and makes the inputs that would hurt it.
+
+A pattern is found in two ways: compiled, as a value that a module holds (in a constant, a mapping, a class), and
+written, as the first argument of a call to `re`. How it is used says where it may begin: `match` begins at one place,
+`search`, `sub`, `split` and the like at each.
+"""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("bot", "adapters", "storage")
+ANCHORED = frozenset({"match", "fullmatch"})
+CALLS = frozenset({"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile"})
+
+STAND_INS = ("x", '"', "]")
+"""For what a pattern is made of only when it is used: a parameter, or the variable of a loop."""
+
+SAMPLES = " \n\t\r.,:;-_=+*#@<>[](){}|/\\'\"`~!?&%$^0a9AéZß\u200b\u202e\ufe0f\U0001f600"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A regular expression and where it is; `anchored`: it begins at the start of the text alone."""
+
+    where: str
+    pattern: re.Pattern[str]
+    anchored: bool
+
+
+@cache
+def modules() -> Mapping[str, ModuleType]:
+    """All modules of the packages. Migrations are left out: they read nobody's words."""
+    found = {}
+    for package in PACKAGES:
+        top = importlib.import_module(package)
+        for info in pkgutil.walk_packages(top.__path__, f"{package}."):
+            if "migrations" not in info.name and not info.name.endswith("__main__"):
+                found[info.name] = importlib.import_module(info.name)
+    return found
+
+
+@cache
+def everything() -> Sequence[Found]:
+    found: dict[tuple[str, int, bool], Found] = {}
+    sources = {name: Path(str(module.__file__)).read_text(encoding="utf-8") for name, module in modules().items()}
+    whole = "\n".join(sources.values())
+    for name, module in modules().items():
+        for label, pattern in _held(module):
+            readers = sources[name] if label.startswith("_") else whole
+            uses = set(re.findall(rf"\b{re.escape(label)}\.(\w+)", readers)) & CALLS
+            # In a mapping or behind another name nobody knows how it is used: then in the way that costs most.
+            each = Found(f"{name}.{label}", pattern, bool(uses) and uses <= ANCHORED)
+            found[pattern.pattern, pattern.flags, each.anchored] = each
+    held = set(found)
+    for name, source in sources.items():
+        for where, pattern, anchored in _written(name, source):
+            if any(known[:2] == (pattern.pattern, pattern.flags) for known in held):
+                continue
+            found.setdefault((pattern.pattern, pattern.flags, anchored), Found(where, pattern, anchored))
+    return tuple(found.values())
+
+
+def _held(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The compiled patterns among a module's values, and in what those hold."""
+    for label, value in vars(module).items():
+        if not isinstance(value, type) or value.__module__ == module.__name__:
+            for inner, pattern in _inside(value, 4):
+                yield inner or label, pattern
+
+
+def _inside(value: Any, levels: int) -> Iterator[tuple[str, re.Pattern[str]]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield "", value
+    elif levels and isinstance(value, Mapping):
+        for each in value.values():
+            yield from _inside(each, levels - 1)
+    elif levels and isinstance(value, tuple | list | set | frozenset):
+        for each in value:
+            yield from _inside(each, levels - 1)
+    elif levels and isinstance(value, type):
+        for label, each in vars(value).items():
+            yield from ((inner or label, pattern) for inner, pattern in _inside(each, levels - 1))
+
+
+def _written(module: str, source: str) -> Iterator[tuple[str, re.Pattern[str], bool]]:
+    """The patterns that are written as the argument of a call to `re`."""
+    space = vars(modules()[module])
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+            continue
+        if not isinstance(node.func.value, ast.Name) or node.func.value.id != "re" or node.func.attr not in CALLS:
+            continue
+        flags = _flags(node)
+        for text in _texts(node.args[0], space):
+            yield f"{module}:{node.lineno}", re.compile(text, flags), node.func.attr in ANCHORED
+
+
+def _flags(call: ast.Call) -> int:
+    """The flags of a call, which are attributes of `re`."""
+    flags = 0
+    for part in ast.walk(call):
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "re":
+            value = getattr(re, part.attr)
+            flags |= value if isinstance(value, re.RegexFlag) else 0
+    return flags
+
+
+def _texts(node: ast.expr, space: Mapping[str, Any]) -> Iterator[str]:
+    """What the expression of a pattern may be. What it takes from elsewhere is stood in for."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+        return
+    for stand_in in STAND_INS:
+        names = {n.id: stand_in for n in ast.walk(node) if isinstance(n, ast.Name) and n.id not in space}
+        names = {name: text for name, text in names.items() if name not in dir(__builtins__)}
+        made = _evaluated(node, {**space, **names})
+        if made is not None:
+            yield made
+        if not names:
+            return
+
+
+def _evaluated(node: ast.expr, space: Mapping[str, Any]) -> str | None:
+    """None where the pattern is one by itself: a value that came from elsewhere, and is found there."""
+    try:
+        made = eval(compile(ast.Expression(node), "<pattern>", "eval"), dict(space))
+        re.compile(made)
+    except (AttributeError, TypeError, re.error):
+        return None
+    return made if isinstance(made, str) else None
+
+
+# What hurts a pattern
+
+
+def inputs(pattern: re.Pattern[str], size: int) -> Iterator[tuple[str, str]]:
+    """(name, text) of texts of about `size` characters that are made of the pattern: long runs of what it repeats, and
+    what it nearly matches, again and again."""
+    tree = parser.parse(pattern.pattern, pattern.flags)
+    whole, parts = _sample(tree), list(dict.fromkeys(_parts(tree)))
+    seeds = [*parts, whole, whole[:-1], whole[1:], *(a + b for a, b in pairwise(parts))]
+    pumps = [p for p in dict.fromkeys(seeds) if p][:60]
+    for pump in pumps:
+        run = (pump * (size // len(pump) + 1))[:size]
+        for name, text in (("", run), ("ended", f"{run}\x00"), ("begun", f"{whole[:-1]}{run}\n!")):
+            yield f"{pump!r} {name}", text
+    for before, pump in _repeats(tree):
+        run = (pump * (size // max(1, len(pump)) + 1))[:size]
+        yield f"{before!r} then {pump!r}", f"{before}{run}\x00"
+        yield f"{before!r} again", ((before + pump) * (size // max(1, len(before + pump)) + 1))[:size] + "\x00"
+    for sign in SAMPLES:
+        yield f"{sign!r}", sign * size + "\x01"
+        yield f"a{sign!r}", ("a" + sign) * (size // 2)
+
+
+def _parts(tree: Any) -> Iterator[str]:
+    """A sample of each piece: single signs, runs of letters, and groups."""
+    letters = ""
+    for code, what in tree:
+        if code is codes.LITERAL:
+            letters += chr(what)
+            yield chr(what)
+            continue
+        if len(letters) > 1:
+            yield letters
+        letters = ""
+        for inner in _inner(code, what):
+            yield from _parts(inner)
+            yield _sample(inner)
+        if code in (codes.IN, codes.ANY, codes.NOT_LITERAL, codes.CATEGORY):
+            yield from _members(code, what)
+    if len(letters) > 1:
+        yield letters
+
+
+def _inner(code: Any, what: Any) -> list[Any]:
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        return [what[2]]
+    if code is codes.SUBPATTERN:
+        return [what[3]]
+    if code is codes.ATOMIC_GROUP:
+        return [what]
+    if code is codes.BRANCH:
+        return list(what[1])
+    if code in (codes.ASSERT, codes.ASSERT_NOT):
+        return [what[1]]
+    return []
+
+
+def _members(code: Any, what: Any) -> list[str]:
+    """Some of the characters that a class takes."""
+    piece = re.compile(_class(code, what), re.DOTALL)
+    found = [c for c in SAMPLES if piece.fullmatch(c)]
+    if code is codes.IN:
+        for kind, value in what:
+            found += [chr(value)] if kind is codes.LITERAL else [chr(value[0])] if kind is codes.RANGE else []
+    usable = [c for c in dict.fromkeys(found) if piece.fullmatch(c)]
+    return [*usable[:3], *usable[-2:]]
+
+
+_CATEGORIES = {
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
+}
+
+
+def _class(code: Any, what: Any) -> str:
+    if code is codes.ANY:
+        return "."
+    if code is codes.NOT_LITERAL:
+        return f"[^{re.escape(chr(what))}]"
+    text = ""
+    for kind, value in what:
+        if kind is codes.LITERAL:
+            text += re.escape(chr(value))
+        elif kind is codes.RANGE:
+            text += f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
+        elif kind is codes.CATEGORY:
+            text += _CATEGORIES[str(value)]
+        elif kind is codes.NEGATE:
+            text = "^" + text
+    return f"[{text}]"
+
+
+def _sample(tree: Any) -> str:
+    """A short text that the tree matches, or nearly."""
+    text = ""
+    for code, what in tree:
+        if code is codes.LITERAL:
+            text += chr(what)
+        elif code in (codes.IN, codes.ANY, codes.NOT_LITERAL):
+            text += (_members(code, what) or ["a"])[0]
+        elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+            text += _sample(what[2]) * max(1, min(what[0], 20))
+        elif code is codes.BRANCH:
+            text += _sample(what[1][0])
+        elif code in (codes.SUBPATTERN, codes.ATOMIC_GROUP):
+            text += _sample(_inner(code, what)[0])
+    return text
+
+
+def _repeats(tree: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """(what stands before it, one turn of it) of everything that repeats."""
+    for at, (code, what) in enumerate(tree):
+        lead = before + _sample(tree[:at])
+        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+            inner = what[2]
+            if len(inner) == 1 and inner[0][0] in (codes.IN, codes.ANY, codes.NOT_LITERAL):
+                yield from ((lead, sign) for sign in _members(*inner[0]))
+            else:
+                yield lead, _sample(inner)
+        for each in _inner(code, what):
+            yield from _repeats(each, lead)

@@ -1,0 +1,74 @@
+"""Every regular expression takes a time that grows no faster than what it reads. A new one is found by itself."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.course.source import LONGEST_LINE
+from tests.hostile.cost import grows_too_fast, seconds
+from tests.hostile.patterns import Found, everything, inputs
+
+SIZE = 1500
+
+BOUNDED = {"bot.course.": LONGEST_LINE}
+"""Where the border bounds what is read: a line of a course file, and a value that is no text."""
+
+BOUNDED_SECONDS = 0.3
+
+
+def use(found: Found) -> Callable[[str], object]:
+    if found.anchored:
+        return lambda text: (found.pattern.match(text), found.pattern.fullmatch(text))
+    return found.pattern.findall
+
+
+def fault(found: Found) -> str:
+    """The first input that costs too much, and how much; '' where none does."""
+    work = use(found)
+    longest = next((most for package, most in BOUNDED.items() if found.where.startswith(package)), None)
+    if longest is not None:
+        dear = ((name, seconds(lambda: work(text))) for name, text in inputs(found.pattern, longest))  # noqa: B023
+        return next((f"{name}: {cost:.2f} s" for name, cost in dear if cost > BOUNDED_SECONDS), "")
+    pairs = zip(inputs(found.pattern, SIZE), inputs(found.pattern, 4 * SIZE), strict=True)
+    grown = ((name, grows_too_fast(work, short, long)) for (name, short), (_, long) in pairs)
+    return next((f"{found.pattern.pattern!r} on {name}: {why}" for name, why in grown if why), "")
+
+
+@pytest.mark.parametrize("found", everything(), ids=lambda found: found.where)
+def test_its_time_grows_with_the_text_and_no_faster(found: Found) -> None:
+    assert fault(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchored"),
+    [
+        (r"<[^>\n]*>", False),
+        (r"<!--.*?-->", False),
+        (r"\s+$", False),
+        (r"(a+)+$", True),
+        (r"\s*(?:,|and)\s*", False),
+        (r"(?:\w+\s?)*:", True),
+    ],
+)
+def test_what_grows_too_fast_is_noticed(pattern: str, anchored: bool) -> None:
+    assert fault(Found("here", re.compile(pattern, re.DOTALL), anchored))
+
+
+def test_patterns_are_found_wherever_they_stand() -> None:
+    where = " ".join(found.where for found in everything())
+    for module in (
+        "questions.rules",
+        "course.scalars",
+        "slack.text",
+        "discord.events",
+        "core.commands",
+        "course.syntax",
+    ):
+        assert module in where
+    # Nothing but `re` reads patterns, and it is used by its own name, so that the finder sees it.
+    for package in ("bot", "adapters", "storage"):
+        for file in Path(package).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert not re.search(r"^from re import|^import regex|^import re as", text, re.MULTILINE), file
