@@ -11,8 +11,9 @@ from adapters.discord.people import People
 from adapters.discord.places import Places
 from bot.core.events import Chat, Medium, MessageDeleted, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.people import Place
+from bot.core.typed import outside_code, trim
 
-_MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):)(?P<id>\d{1,20})>")
+_MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):|/(?P<command>[^:<>\n]{1,100}):)(?P<id>\d{1,20})>")
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Kinds of messages that somebody wrote; the others tell of pins, joins and threads."""
@@ -157,8 +158,8 @@ def said(message: discord.Message) -> str:
     """What a message says; the first of a forum's post with the post's title before it."""
     title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
     opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
-    text = readable(message)
-    return f"{title}\n{text}".strip() if opens and title.strip() not in ("", text.strip()) else text.strip()
+    text = trim(readable(message))
+    return f"{title.strip()}\n{text}" if opens and title.strip() not in ("", text.strip()) else text
 
 
 def medium(message: discord.Message) -> Medium:
@@ -178,11 +179,13 @@ def medium(message: discord.Message) -> Medium:
 
 
 def readable(message: discord.Message) -> str:
-    """The text with the names of those who are mentioned, in place of Discord's numbers."""
+    """The text as its writer saw it: with names in place of Discord's numbers, but in code, where there are none."""
     people = {str(u.id): u.display_name for u in message.mentions}
 
     def name(found: re.Match[str]) -> str:
         kind, id, word = found["kind"], found["id"], found["word"]
+        if found["command"]:
+            return f"/{found['command']}"
         if word:
             return f":{word}:"
         if kind == "#":
@@ -193,7 +196,7 @@ def readable(message: discord.Message) -> str:
             return f"@{role.name}" if role else found[0]
         return f"@{people[id]}" if id in people else found[0]
 
-    return _MENTION.sub(name, message.content)
+    return outside_code(message.content, lambda words: _MENTION.sub(name, words))
 
 
 def replied_to(message: discord.Message) -> str | None:

@@ -16,6 +16,7 @@ from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, liste
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
 from bot.core.people import MessageRef
+from bot.core.typed import trim
 
 _SPOKEN = frozenset({"Default", "Reply"})
 _THREADS = frozenset({"GuildPublicThread", "GuildNewsThread", "GuildPrivateThread"})
@@ -95,7 +96,7 @@ class DiscordExport:
         written = plain(item.get("content"))
         if len(written) > LONGEST_TEXT:
             return Unread(where, "a message in it is longer than Discord allows")
-        text = _shown(written, item.get("mentions")).strip()
+        text = trim(_shown(written, item.get("mentions")))
         if not text:
             return LeftOut("without words")
         parent = plain(channel.get("categoryId")) if kind in _THREADS else ""

@@ -6,6 +6,7 @@ questions), each group gets a message of its own, so that nobody presses the wro
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -25,7 +26,9 @@ from bot.core.message import (
     Paragraph,
     Quote,
     Select,
+    Text,
 )
+from bot.core.typed import FENCE, Listing, joined
 
 CONTENT = 2000
 FILES = 10
@@ -91,7 +94,8 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
 def _render(blocks: Sequence[Block], meant: Meant, files: Mapping[int, bytes]) -> list[Part]:
     lines: list[_Line] = []
     for block in blocks:
-        lines += _lines(block, meant, gap=isinstance(block, Paragraph) and bool(lines) and lines[-1].paragraph)
+        # Neighbours of a kind would run into one another.
+        lines += _lines(block, meant, gap=bool(lines) and lines[-1].kind == block.kind)
     rows = rows_of(blocks)
     attached = [f for b in blocks if (f := _file(b, files)) is not None]
     pages = _pages(lines)
@@ -111,8 +115,9 @@ def _render(blocks: Sequence[Block], meant: Meant, files: Mapping[int, bytes]) -
 
 
 def _called(page: str, meant: Meant) -> tuple[str, ...]:
-    users = dict.fromkeys(a.user for a in meant.mentions.values() if f"<@{a.user}>" in page)
-    return tuple(users)[:100]
+    # What somebody typed has a backslash before it.
+    meant_here = set(re.findall(r"(?<!\\)(?:\\\\)*<@(\d+)>", page))
+    return tuple(dict.fromkeys(a.user for a in meant.mentions.values() if a.user in meant_here))[:100]
 
 
 # Text
@@ -125,7 +130,7 @@ class _Line:
     pieces: list[str]
     first: str = ""
     then: str = ""
-    paragraph: bool = False
+    kind: str = ""
 
     @property
     def text(self) -> str:
@@ -136,13 +141,11 @@ def _lines(block: Block, meant: Meant, gap: bool) -> list[_Line]:
     match block:
         case Heading(text):
             return [_Line(atoms((text,), meant), "### ", "### ")] if text.strip() else []
-        case Paragraph(text):
-            found = _each_line(atoms(text, meant), "", "")
+        case Paragraph(text) | Quote(text):
+            found = _quoted(text, meant) if isinstance(block, Quote) else _each_line(atoms(text, meant), "", "")
             for line in found:
-                line.paragraph = True
+                line.kind = block.kind
             return [_Line([]), *found] if gap else found
-        case Quote(text):
-            return _each_line(atoms(text, meant), "> ", "> ")
         case Note(text):
             return _each_line(atoms(text, meant), "-# ", "-# ")
         case Bullets(items, numbered):
@@ -160,6 +163,46 @@ def _lines(block: Block, meant: Meant, gap: bool) -> list[_Line]:
             return []
         case _:
             assert_never(block)
+
+
+BAR = "> "
+BLANK = ("", ">", "-#")
+
+
+def _quoted(text: Text, meant: Meant) -> list[_Line]:
+    """Somebody's words behind a bar. Code is never cut in the middle where a message holds it whole."""
+    found: list[_Line] = []
+    for part in joined(text):
+        if not isinstance(part, Listing):
+            found.append(_Line(atoms(part.whole, meant), BAR, BAR))
+        elif FENCE in part.text:
+            found += [_Line(atoms((line,), meant), BAR, BAR) for line in part.text.split("\n")]
+        else:
+            found += [_Line([piece]) for piece in _fenced(part)]
+    return found
+
+
+def _fenced(code: Listing) -> list[str]:
+    """Code in as few fences as messages hold."""
+    head, tail = f"{BAR}{FENCE}{code.language}\n", f"{BAR}{FENCE}"
+    room = CONTENT - len(head) - len(tail)
+    pieces: list[list[str]] = [[]]
+    used = 0
+    for whole in code.text.split("\n"):
+        for line in _short(whole, room - len(BAR) - 1):
+            more = len(BAR) + length(line) + 1
+            if used + more > room:
+                pieces.append([])
+                used = 0
+            pieces[-1].append(f"{BAR}{line}\n")
+            used += more
+    return [f"{head}{''.join(lines)}{tail}" for lines in pieces]
+
+
+def _short(line: str, limit: int) -> list[str]:
+    if length(line) <= limit:
+        return [line]
+    return [line[n : n + limit // 2] for n in range(0, len(line), limit // 2)]
 
 
 def _each_line(pieces: list[str], first: str, then: str) -> list[_Line]:
@@ -193,27 +236,38 @@ def _pages(lines: Sequence[_Line]) -> list[str]:
                     pages[-1].append(head)
                 pages.append([])
                 used = 0
-    return [page for page in ("\n".join(p).strip("\n") for p in pages) if page.strip()]
+    return [page for page in map(_trimmed, pages) if page.strip()]
+
+
+def _trimmed(lines: list[str]) -> str:
+    """A page without blank lines around it, which Discord would take away, leaving their signs to be seen."""
+    first, last = 0, len(lines)
+    while first < last and lines[first].strip() in BLANK:
+        first += 1
+    while first < last and lines[last - 1].strip() in BLANK:
+        last -= 1
+    return "\n".join(lines[first:last])
 
 
 def _break(line: _Line, room: int) -> tuple[str, _Line]:
     """As much of a line as there is room for, and the rest of it."""
-    head = line.first
-    pieces = list(line.pieces)
-    while pieces and length(head) + length(pieces[0]) <= room:
-        head += pieces.pop(0)
-    if pieces and length(pieces[0]) > CONTENT - 20:
+    used, taken = length(line.first), 0
+    for piece in line.pieces:
+        if used + length(piece) > room:
+            break
+        used += length(piece)
+        taken += 1
+    head, rest = list(line.pieces[:taken]), line.pieces[taken:]
+    if rest and length(rest[0]) > CONTENT - 20:
         # One word longer than a message: cut it, though never between a backslash and its sign.
-        free = room - length(head)
-        word = pieces.pop(0)
+        word, free = rest[0], room - used
         at = max(0, free // 2 if length(word) != len(word) else free)
         while at and (len(word[:at]) - len(word[:at].rstrip("\\"))) % 2:
             at -= 1
-        head += word[:at]
-        pieces.insert(0, word[at:])
-    if head == line.first:
-        head = ""
-    return head, _Line(pieces, line.then, line.then, line.paragraph)
+        head.append(word[:at])
+        rest = [word[at:], *rest[1:]]
+    said = "".join(head)
+    return line.first + said if said else "", _Line(rest, line.then, line.then, line.kind)
 
 
 def _file(block: Block, files: Mapping[int, bytes]) -> tuple[str, bytes] | None:

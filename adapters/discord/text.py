@@ -1,8 +1,8 @@
 """Text as Discord's markdown, with everything that a person typed kept as the letters that it is.
 
-A backslash makes markdown's own signs plain. Mentions, custom emoji, times and addresses know no backslash: there a
-character without width stands in between, which nobody sees. `discord.utils.escape_mentions` would let mentions of
-channels, commands and pages through.
+A backslash before a sign makes it plain, is not shown, and is not copied: so what was typed can be taken from a message
+as it was typed. That goes for mentions, custom emoji, times and commands, too (`\\<@1>` shows '<@1>'); whom a message
+calls is said by its `allowed_mentions` alone. `discord.utils.escape_markdown` leaves mentions, emoji and times alive.
 """
 
 import re
@@ -13,17 +13,25 @@ from typing import assert_never
 from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
 from bot.core.people import Account
 from bot.core.time import Style
+from bot.core.typed import visible
 
 GAP = "\u200b"
-"""A character without width."""
+"""A character without width: it keeps two runs of our own stars apart."""
 
 _STYLES: Mapping[Style, str] = {"moment": "F", "date": "D", "time": "t"}
 
-_ORDER_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SIGNS = re.compile(r"[\\`*]|~(?=~)|\|(?=\|)|(?<=~)~|(?<=\|)\||(?<![^\W_])_|_(?![^\W_])")
-_LINE_START = re.compile(r"^([^\S\n]*)(#{1,3}(?=\s)|-#(?=\s)|[-+>](?=\s)|>>>(?=\s)|\d+(?=\.\s))", re.MULTILINE)
-_EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_INVITES = re.compile(r"(?i)(discord|dsc)(?=\.gg/|(?:app)?\.com/invite/)")
+_SIGNS = re.compile(
+    r"[\\`*_~|<@\[]"  # formatting, code, spoilers, mentions, masked links
+    r"|:(?=//|[^\s:]+:)"  # addresses and names of emoji
+    r"|(?<!\S)(?:#(?=#{0,2}(?:\s|\Z))|-(?=\s|#|\Z)|>(?=\s|>>|\Z))"  # what formats a line that begins with it
+    r"|(?<=discord)\.(?=gg/)|(?<=dsc)\.(?=gg/)|(?<=discord)\.(?=com/invite)|(?<=discordapp)\.(?=com/invite)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?<!\S)(\d{1,20})\.(?=\s|\Z)")
+
+LONG = 900
+"""Characters up to which emphasis and code are drawn: with their signs they fit into one message, however many have to
+be escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +44,7 @@ class Meant:
 
 def escape(typed: str) -> str:
     """What somebody typed, so that it calls nobody, formats nothing and links nowhere."""
-    text = _ORDER_MARKS.sub("", typed)
-    text = _SIGNS.sub(lambda m: "\\" + m[0], text)
-    text = text.replace("](", "]\\(")
-    text = _LINE_START.sub(_plain_start, text)
-    text = re.sub(r"<(?=\S)", "<" + GAP, text)
-    text = _EVERYONE.sub("@" + GAP, text)
-    text = text.replace("://", ":" + GAP + "//")
-    return _INVITES.sub(lambda m: m[0] + GAP, text)
-
-
-def _plain_start(found: re.Match[str]) -> str:
-    space, sign = found.groups()
-    return f"{space}{sign}\\" if sign[0].isdigit() else f"{space}\\{sign}"
+    return _NUMBERED.sub(r"\1\\.", _SIGNS.sub(r"\\\g<0>", visible(typed)))
 
 
 def atoms(text: Text, meant: Meant) -> list[str]:
@@ -73,20 +69,20 @@ def bold(text: str) -> str:
 def _pieces(part: Inline, meant: Meant) -> list[str]:
     match part:
         case str():
-            return re.findall(r"\s+|\S+", escape(part))
+            return _tokens(escape(part))
         case Bold(text):
-            return [_marked("**", piece) for piece in _short(text)]
+            return [_marked("**", text)] if len(text) <= LONG else _tokens(escape(text))
         case Italic(text):
-            return [_marked("*", piece) for piece in _short(text)]
+            return [_marked("*", text)] if len(text) <= LONG else _tokens(escape(text))
         case Code("/cohort"):
             return ["`/cohort home`"]  # a group of commands is none by itself there
         case Code(text):
-            return [f"`{piece}`" for piece in _short(text.replace("`", "ˋ").replace("\n", " "))]
+            return [_code(visible(text))] if len(text) <= LONG else _tokens(escape(text))
         case Link(url, label):
             return [_link(url, label, part.safe)]
         case Mention(person, name):
             account = meant.mentions.get(person)
-            return [f"<@{account.user}>" if account and account.user.isdigit() else f"@{GAP}{escape(name)}"]
+            return [f"<@{account.user}>" if account and account.user.isdigit() else escape(f"@{name}")]
         case Channel(place):
             return [f"<#{place.channel}>" if place.channel.isdigit() else escape(place.channel)]
         case Jump(anchor, label):
@@ -97,28 +93,38 @@ def _pieces(part: Inline, meant: Meant) -> list[str]:
             assert_never(part)
 
 
-def _short(text: str, limit: int = 900) -> list[str]:
-    """Pieces that fit into a message with their signs, however many have to be escaped."""
-    return [text[n : n + limit] for n in range(0, len(text), limit)]
+def _tokens(markdown: str) -> list[str]:
+    return re.findall(r"\s+|\S+", markdown)
 
 
 def _marked(sign: str, text: str) -> str:
     inner = escape(text.strip())
     if not inner:
-        return text
+        return visible(text)
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{sign}{inner}{sign}{after}"
+    return f"{visible(before)}{sign}{inner}{sign}{visible(after)}"
+
+
+def _code(text: str) -> str:
+    if not text.strip() or "\n" in text or "``" in text:
+        return escape(text)
+    if "`" not in text:
+        return f"`{text}`"
+    return f"`` {text} ``" if text[0] == "`" or text[-1] == "`" else f"``{text}``"
 
 
 def _link(url: str, label: str, safe: bool) -> str:
     if not safe:
         return escape(label)
-    address = url.replace("<", "%3C").replace(">", "%3E").replace(")", "%29").replace("(", "%28")
-    if url.startswith("mailto:") or len(address) > 1000:
+    if url.startswith("mailto:") or len(url) > 1500:
         return escape(label if label == url else f"{label} ({url})")
+    address = url.replace("<", "%3C").replace(">", "%3E")
     if not label.strip() or label == url:
-        return f"<{url.replace('<', '%3C').replace('>', '%3E')}>"
-    return f"[{escape(label[:500]).replace('[', '⁅').replace(']', '⁆')}](<{address}>)"
+        return f"<{address}>"
+    masked = address.replace(")", "%29").replace("(", "%28")
+    if len(masked) > LONG or len(label) > LONG // 2 or "[" in label or "]" in label:
+        return f"{escape(label)} <{address}>"
+    return f"[{escape(label)}](<{masked}>)"
 
 
 def length(text: str) -> int:
@@ -128,9 +134,10 @@ def length(text: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """Plain text (a label, a title) on one line, with an ellipsis where it is longer than `limit`."""
-    line = " ".join(_ORDER_MARKS.sub("", text).split())
+    line = " ".join(visible(text).split())
     if length(line) <= limit:
         return line
+    line = line[: limit - 1]
     while length(line) > limit - 1:
         line = line[:-1]
     return line.rstrip() + "…"

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from adapters.sandbox.records import WORKSPACE
 from bot.core.events import MEDIA, Medium
+from bot.core.html import draw as draw_typed
 from bot.core.message import (
     Attachment,
     Block,
@@ -39,6 +40,7 @@ from bot.core.message import (
     Text,
 )
 from bot.core.time import Style, local, say, write_instant
+from bot.core.typed import joined, visible
 
 LONG = 1500
 """Characters from which a person's message is folded, with its beginning in view."""
@@ -107,7 +109,7 @@ def _text(text: Text, reader: Reader) -> Markup:
 def _inline(part: Inline, reader: Reader) -> Markup:
     match part:
         case str():
-            return Markup("{}").format(part)
+            return Markup("{}").format(visible(part))
         case Bold(text):
             return Markup("<strong>{}</strong>").format(text)
         case Italic(text):
@@ -145,7 +147,8 @@ def _block(block: Block, reader: Reader, file: int) -> Markup:
         case Paragraph(text):
             return Markup('<p dir="auto">{}</p>').format(_text(text, reader))
         case Quote(text):
-            return Markup('<blockquote dir="auto">{}</blockquote>').format(_text(text, reader))
+            said = draw_typed(joined(text), lambda line: _text(line, reader))
+            return Markup("<blockquote>{}</blockquote>").format(Markup(said))
         case Note(text):
             return Markup('<p class="note" dir="auto">{}</p>').format(_text(text, reader))
         case Bullets(items, numbered):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core.message import Button, Option, Select, shorten
+from bot.core.typed import visible
 
 Json = dict[str, Any]
 
@@ -25,8 +26,8 @@ AGAIN = "#"
 
 
 def plain(text: str, limit: int) -> Json:
-    """A plain text object; never empty, since Slack refuses that."""
-    return {"type": "plain_text", "text": shorten(text, limit) or "-"}
+    """A plain text object, in which ':names:' are no emoji; never empty, since Slack refuses that."""
+    return {"type": "plain_text", "text": shorten(visible(text), limit) or "-", "emoji": False}
 
 
 def actions(buttons: Sequence[Button]) -> Iterator[Json]:

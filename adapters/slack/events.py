@@ -7,7 +7,7 @@ from typing import Any, Literal
 from adapters.slack.emoji import character
 from adapters.slack.people import People
 from adapters.slack.state import Identity, digest
-from adapters.slack.text import typed
+from adapters.slack.text import written
 from bot.core.events import (
     AccountChanged,
     Chat,
@@ -72,7 +72,7 @@ class Reader:
             place=self.place(channel, message),
             id=str(ts),
             at=moment(ts),
-            text=typed(str(message.get("text") or ""), self._people.name),
+            text=written(message, self._people.name),
             medium=medium(message),
         )
 

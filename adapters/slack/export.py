@@ -21,6 +21,7 @@ from bot.core.documents import LONGEST_TEXT, MOST_WRONG, Broken, Document, liste
 from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, Unread
 from bot.core.people import MessageRef
+from bot.core.typed import trim
 
 MOST = 256 * 2**20
 """Bytes to which one file in the zip may unpack."""
@@ -159,7 +160,7 @@ class SlackExport:
         written = plain(item.get("text"))
         if len(written) > LONGEST_TEXT:
             return Unread(where, "a message in it is longer than Slack allows")
-        text = typed(written, lambda user: "someone").strip()
+        text = trim(typed(written, lambda user: "someone"))
         if not text:
             return LeftOut("without words")
         workspace = self._workspace or _name(item.get("team"))

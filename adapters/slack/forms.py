@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any, assert_never
 
 from adapters.slack.controls import PLACEHOLDER, listed, option, plain
-from adapters.slack.text import literal
+from adapters.slack.rich import sections
+from adapters.slack.text import Reader
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -90,9 +91,8 @@ class Offer:
 def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
     """The view of a form; `warning` stands above all."""
     blocks: list[Json] = []
-    for text in (warning and f":warning: {literal(warning)}", literal(form.intro)):
-        if text:
-            blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": text[:3000], "verbatim": True}})
+    for text in (warning and f"⚠️ {warning}", form.intro):
+        blocks += [rich.block for rich in sections((text,), Reader())]
     blocks += [_input(field, offer) for field in form.fields[: 100 - len(blocks)]]
     view = {
         "type": "modal",

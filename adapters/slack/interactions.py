@@ -14,7 +14,7 @@ from adapters.slack.files import Files
 from adapters.slack.forms import Origin, errors, files_of, filled, names_group
 from adapters.slack.people import People
 from adapters.slack.state import digest
-from adapters.slack.text import typed
+from adapters.slack.text import typed, written
 from bot.core.errors import PacekeeperError, Unavailable, reason
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, ShortcutUsed
 from bot.core.forms import Upload
@@ -96,7 +96,7 @@ class Interactions:
             at=self._bot.now(),
             name=str(body.get("callback_id", "")),
             message=MessageRef(self._team, channel, str(said.get("ts", ""))),
-            text=typed(str(said.get("text") or ""), self._people.name),
+            text=written(said, self._people.name),
             author=await self._people.actor(author) if author and not said.get("bot_id") else None,
         )
         await self._answer(ack, begun, self._door(body, actor, place), self._bot.receive(event))

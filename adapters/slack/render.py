@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from adapters.slack.controls import actions, choice
-from adapters.slack.text import Reader, escape, literal, mrkdwn
+from adapters.slack.rich import Rich, cut, listed, quoted, sections
+from adapters.slack.text import Reader, escape, fits, mrkdwn
 from bot.core.message import (
     Attachment,
     Block,
@@ -25,14 +26,12 @@ from bot.core.message import (
     Quote,
     Select,
 )
+from bot.core.typed import visible
 
 Json = dict[str, Any]
 
-SECTION = 2900
-"""Characters of one section; Slack takes 3,000."""
-
-FIELD = 1900
-"""Characters of one field; Slack takes 2,000."""
+CONTEXT = 2900
+"""Characters of small print; Slack takes 3,000."""
 
 HEADER = 150
 PART_BLOCKS = 45
@@ -83,14 +82,14 @@ class _Piece:
 def draw(message: Message, reader: Reader, files: Mapping[int, bytes] | None = None, limit: int = PART_LENGTH) -> Drawn:
     """The parts of a message, at least one, and the files that go with it."""
     parts = tuple(_part(pieces) for pieces in _packed(_pieces(message, reader), limit))
-    return Drawn(parts or (_part([_section(NOTHING)]),), tuple(_files(message, files or {})))
+    return Drawn(parts or (_part([_said(NOTHING)]),), tuple(_files(message, files or {})))
 
 
 def draw_view(message: Message, reader: Reader) -> list[Json]:
     """The blocks for a modal or a home page. What is over its limit is left out, and that is said."""
-    blocks = [piece.block for piece in _pieces(message, reader)] or [_section(NOTHING).block]
+    blocks = [piece.block for piece in _pieces(message, reader)] or [_said(NOTHING).block]
     if len(blocks) > VIEW_BLOCKS:
-        blocks = [*blocks[: VIEW_BLOCKS - 1], _section("… and more than fits in here.").block]
+        blocks = [*blocks[: VIEW_BLOCKS - 1], _said("… and more than fits in here.").block]
     return blocks
 
 
@@ -102,57 +101,47 @@ def _pieces(message: Message, reader: Reader) -> Iterator[_Piece]:
 def _block(block: Block, reader: Reader) -> Iterator[_Piece]:
     match block:
         case Heading(text):
-            if text.strip() and len(text) <= HEADER:
-                head = {"type": "header", "text": {"type": "plain_text", "text": text}}
-                yield _Piece(head, literal(text), size=len(text))
+            words = visible(text)
+            if words.strip() and len(words) <= HEADER:
+                head = {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+                yield _Piece(head, escape(words), size=len(words))
             else:
-                yield from _sections(mrkdwn((Bold(text),), reader))
+                yield from _rich(sections((Bold(text),), reader))
         case Paragraph(text):
-            yield from _sections(mrkdwn(text, reader))
+            yield from _rich(sections(text, reader))
         case Quote(text):
-            for part in split(mrkdwn(text, reader), SECTION - 300):
-                yield _section("\n".join(f"> {line}" for line in part.split("\n")))
+            yield from _rich(quoted(text, reader))
         case Note(text):
-            for part in split(mrkdwn(text, reader), SECTION):
-                element = {"type": "mrkdwn", "text": part, "verbatim": True}
-                yield _Piece({"type": "context", "elements": [element]}, part, size=len(part))
+            small = mrkdwn(text, reader) if fits(text) else ""
+            if 0 < len(small) <= CONTEXT and small.strip():
+                element = {"type": "mrkdwn", "text": small, "verbatim": True}
+                yield _Piece({"type": "context", "elements": [element]}, small, size=len(small))
+            else:
+                yield from _rich(sections(text, reader))
         case Bullets(items, numbered):
-            marks = (f"{n}." if numbered else "•" for n in range(1, len(items) + 1))
-            lines = (f"{mark} {mrkdwn(item, reader)}" for mark, item in zip(marks, items, strict=True))
-            yield from _sections("\n".join(lines))
+            yield from _rich(listed(items, numbered, reader))
         case Fields(items):
-            yield from _fields([mrkdwn((Bold(label), "\n", *value), reader) for label, value in items])
+            for label, value in items:
+                yield from _rich(sections((Bold(label), ": ", *value), reader))
         case Buttons(items):
             for row in actions(items):
                 yield _Piece(row, control=" ".join(f"[{escape(b.label)}]" for b in items))
         case Select(label=label):
             yield _Piece(choice(block), control=f"[{escape(label)}]", size=len(label))
         case Document(name) | Attachment(name):
-            yield from _sections(f":paperclip: {literal(name)}")
+            yield from _rich(sections((f"📎 {name}",), reader))
         case _:
             assert_never(block)
 
 
-def _section(text: str) -> _Piece:
-    body = {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-    return _Piece(body, text, size=len(text))
+def _rich(blocks: Iterable[Rich]) -> Iterator[_Piece]:
+    for one in blocks:
+        yield _Piece(one.block, one.text, size=one.size)
 
 
-def _sections(text: str) -> Iterator[_Piece]:
-    yield from (_section(part) for part in split(text, SECTION))
-
-
-def _fields(texts: list[str]) -> Iterator[_Piece]:
-    row: list[str] = []
-    for text in [*texts, None]:
-        if row and (text is None or len(text) > FIELD or len(row) == 10):
-            shown = [{"type": "mrkdwn", "text": t, "verbatim": True} for t in row]
-            yield _Piece({"type": "section", "fields": shown}, "\n".join(row), size=sum(map(len, row)))
-            row = []
-        if text is not None and len(text) > FIELD:
-            yield from _sections(text)
-        elif text is not None:
-            row.append(text)
+def _said(text: str) -> _Piece:
+    """Words of ours alone."""
+    return next(_rich(sections((text,), Reader())))
 
 
 def _files(message: Message, files: Mapping[int, bytes]) -> Iterator[File]:
@@ -177,29 +166,19 @@ def _packed(pieces: Iterable[_Piece], limit: int) -> Iterator[list[_Piece]]:
 
 
 def _part(pieces: list[_Piece]) -> Part:
-    said = "\n".join(p.text for p in pieces if p.text) or " ".join(p.control for p in pieces)
-    first = next(split(said, TEXT), NOTHING)
-    return Part([p.block for p in pieces], first if len(first) >= len(said.strip()) else f"{first} …")
+    said = "\n".join(p.text for p in pieces if p.text.strip()) or " ".join(p.control for p in pieces)
+    return Part([p.block for p in pieces], _beginning(said) if said.strip() else NOTHING)
 
 
-def split(text: str, limit: int) -> Iterator[str]:
-    """Pieces of at most `limit` characters, cut at lines, else at words, never inside Slack's own markup. None is
-    empty."""
-    rest = text.strip("\n")
-    while len(rest) > limit:
-        cut = _cut(rest, limit)
-        if rest[:cut].strip():
-            yield rest[:cut].rstrip()
-        rest = rest[cut:].lstrip("\n")
-    if rest.strip().strip("\u200b"):
-        yield rest
-
-
-def _cut(text: str, limit: int) -> int:
-    line, word = text.rfind("\n", 1, limit), text.rfind(" ", 1, limit)
-    cut = line if line > limit // 2 else word if word > limit // 2 else limit
-    opened, closed = text.rfind("<", 0, cut), text.rfind(">", 0, cut)
-    if opened > closed and opened > 0:
-        return opened
-    escaped = text.rfind("&", max(0, cut - 5), cut)
-    return escaped if escaped > 0 and ";" not in text[escaped:cut] else cut
+def _beginning(text: str) -> str:
+    """As much as `TEXT` holds, never cut within Slack's own markup or between `&` and its `;`."""
+    if len(text) <= TEXT:
+        return text
+    first = cut(text[: 2 * TEXT], TEXT)[0]
+    opened = first.rfind("<")
+    if opened > first.rfind(">"):
+        first = first[:opened]
+    escaped = first.rfind("&", len(first) - 5)
+    if escaped >= 0 and ";" not in first[escaped:]:
+        first = first[:escaped]
+    return f"{first} …"

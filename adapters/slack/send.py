@@ -201,7 +201,7 @@ class Sender:
                 raise
             # Our blocks were wrong, which is ours to mend; what they say is told all the same.
             log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
-            sent = await self._api.call("chat.postMessage", patient=True, **body, **quiet)
+            sent = await self._api.call("chat.postMessage", patient=True, mrkdwn=False, **body, **quiet)
         self._state.end_post(key, number, str(sent["ts"]))
         return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
 
@@ -212,7 +212,8 @@ class Sender:
         self._tried[key] = now
 
     async def _update(self, ref: MessageRef, part: Part) -> None:
-        where: Json = {"channel": ref.channel, "ts": ref.id}
+        # Unlike a post, an edit looks for addresses and names in its text by itself unless it is told not to.
+        where: Json = {"channel": ref.channel, "ts": ref.id, "parse": "none"}
         try:
             await self._api.call("chat.update", **where, text=part.text, blocks=part.blocks)
         except Refusal as e:

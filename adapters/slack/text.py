@@ -1,23 +1,23 @@
-"""Text in Slack's markup (mrkdwn), both ways.
+"""Text in Slack's markup (mrkdwn), both ways: small print as Slack takes it, and what people typed as it was typed.
 
-Slack has no sign that takes away the meaning of `*`, `_`, `~` and backticks. In what is plain text each gets an
-invisible space behind it: no emphasis begins before a space, and copied text reads as it was typed.
+Slack has no sign that takes away the meaning of `*`, `_`, `~`, backticks or `:names:`. So markup is used for small
+print alone, and only where no such sign is in it; everything else is rich_text (`rich.py`).
 https://docs.slack.dev/messaging/formatting-message-text/
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from adapters.slack.emoji import character
 from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
 from bot.core.people import Account
 from bot.core.time import Style, say
+from bot.core.typed import FENCE, outside_code, visible
 
-THIN = "\u200b"
-"""A space without width."""
+Json = dict[str, Any]
 
 DATES: Mapping[Style, str] = {
     "moment": "{date_long_pretty}, {time}",
@@ -25,6 +25,8 @@ DATES: Mapping[Style, str] = {
     "time": "{time}",
 }
 """What Slack writes for each reader; 'long' is the format with the weekday in it."""
+
+_SIGNS = re.compile(r"[*_~`]|:[\w+'-]+:|^[ \t]*(?:>|[-•] |\d+[.)] )|https?://|@(?:here|channel|everyone)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +44,68 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def literal(text: str) -> str:
-    """Plain text that stays the letters that it is."""
-    marked = re.sub(r"([*_~`])", rf"\1{THIN}", escape(text))
-    return re.sub(r"^(&gt;)", rf"{THIN}\1", marked, flags=re.MULTILINE)
+def fits(text: Text) -> bool:
+    """Whether markup can say this: none of its words has a sign that means something there."""
+    return not any(_SIGNS.search(words) for part in text for words in _words(part))
 
 
 def mrkdwn(text: Text, reader: Reader) -> str:
+    """Text that `fits`, as markup."""
     return "".join(_inline(part, reader) for part in text)
+
+
+def unformatted(at: datetime, style: Style, reader: Reader) -> str:
+    """An instant where Slack cannot say it in the reader's own zone."""
+    words = say(at, reader.zone or "UTC", style)
+    return words + " UTC" if style != "date" and reader.zone is None else words
 
 
 def when(at: datetime, style: Style, reader: Reader) -> str:
     """An instant that Slack says in each reader's own zone."""
-    words = say(at, reader.zone or "UTC", style)
-    if style != "date" and reader.zone is None:
-        words += " UTC"
-    return f"<!date^{int(at.timestamp())}^{DATES[style]}|{escape(words)}>"
+    return f"<!date^{int(at.timestamp())}^{DATES[style]}|{escape(unformatted(at, style, reader))}>"
+
+
+def address(anchor: str, reader: Reader) -> str:
+    """Where a message stands, as an address of the web; empty where that is not known."""
+    found = reader.links.get(anchor, "")
+    return found if found.startswith(("https://", "http://")) else ""
+
+
+def _words(part: Inline) -> tuple[str, ...]:
+    match part:
+        case str():
+            return (part,)
+        case Bold(text) | Italic(text):
+            return (text,)
+        case Code(text):
+            return ("`",) if "`" in text or not text.strip() else ()
+        case Link(_, label) | Jump(_, label):
+            return (label,) if label.strip() and "|" not in label else ("`",)
+        case Mention(_, name):
+            return (name,)
+        case Channel() | Instant():
+            return ()
+        case _:
+            assert_never(part)
 
 
 def _inline(part: Inline, reader: Reader) -> str:
     match part:
         case str():
-            return literal(part)
+            return escape(visible(part))
         case Bold(text):
-            return _around("*", text)
+            return _around("*", visible(text))
         case Italic(text):
-            return _around("_", text)
+            return _around("_", visible(text))
         case Code(text):
-            return f"`{escape(text.replace('`', THIN))}`" if text.strip() else ""
+            return f"`{escape(visible(text))}`"
         case Link(url, label):
-            return _link(url, label or url) if part.safe else literal(label)
+            return _link(url, label) if part.safe else escape(visible(label))
         case Mention(person, name):
             account = reader.mentions.get(person)
-            return f"<@{account.user}>" if account else literal(f"@{name}")
+            return f"<@{account.user}>" if account else escape(visible(f"@{name}"))
         case Jump(anchor, label):
-            address = reader.links.get(anchor, "")
-            return _link(address, label) if address.startswith("https://") else _http(address, label)
+            return _link(address(anchor, reader), label)
         case Channel(place):
             return f"<#{escape(place.channel)}>" if place.channel else ""
         case Instant(at, style):
@@ -86,29 +114,44 @@ def _inline(part: Inline, reader: Reader) -> str:
             assert_never(part)
 
 
-def _http(address: str, label: str) -> str:
-    return _link(address, label) if address.startswith("http://") else literal(label)
-
-
 def _around(mark: str, text: str) -> str:
     """Emphasis line by line, since Slack's ends with the line; spaces stay outside."""
     lines = []
     for line in text.split("\n"):
         inner = line.strip()
-        spaced = line.replace(inner, f"{mark}{literal(inner)}{mark}", 1) if inner else line
-        lines.append(spaced)
+        lines.append(line.replace(inner, f"{mark}{escape(inner)}{mark}", 1) if inner else line)
     return "\n".join(lines)
 
 
 def _link(url: str, label: str) -> str:
-    address = escape(url).replace("|", "%7C")
-    return f"<{address}|{literal(label).replace('|', '¦')}>"
+    words = escape(visible(label))
+    return f"<{escape(url).replace('|', '%7C')}|{words}>" if url else words
 
 
 # What people typed
 
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _NAMED = re.compile(r":([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):")
+
+
+_LABELLED = re.compile(r"<[@#!](?:subteam\^)?(\w+)\|([^<>|]+)>")
+_FENCE = re.compile(r"```(.+?)```", re.DOTALL)
+
+
+def written(message: Json, name: Callable[[str], str]) -> str:
+    """What a person wrote, from the blocks that Slack's own editor makes, else from the text. `name` gives a user's by
+    its id."""
+    text = str(message.get("text") or "")
+    blocks = [b for b in message.get("blocks") or () if isinstance(b, dict) and b.get("type") == "rich_text"]
+    if not blocks or len(blocks) < len(message.get("blocks") or ()):
+        return typed(text, name)
+    labels = dict(_LABELLED.findall(text))
+
+    def named(id: str) -> str:
+        known = name(id)
+        return labels.get(id, id).lstrip("@#") if known == id else known
+
+    return "\n".join(line for b in blocks for shape in _list(b, "elements") for line in _shape(shape, named))
 
 
 def typed(text: str, name: Callable[[str], str]) -> str:
@@ -127,12 +170,75 @@ def typed(text: str, name: Callable[[str], str]) -> str:
             return label or ""
         if what.startswith("!"):
             return f"@{what[1:].split('^')[0]}"
-        address = what.removeprefix("mailto:").removeprefix("tel:")
-        return address if not label or label == address or address.endswith(f"//{label}") else f"{label} ({address})"
+        return _linked(what, label or "")
 
-    def smiled(match: re.Match[str]) -> str:
-        found = character(match[1])
-        return match[0] if found.startswith(":") else found
-
-    plain = _NAMED.sub(smiled, _MARKED.sub(shown, text))
+    # Slack knows no language behind a fence: what stands there is the first line of the code.
+    fenced = _FENCE.sub(lambda m: f"{FENCE}\n{m[1].strip(chr(10))}\n{FENCE}", _MARKED.sub(shown, text))
+    plain = outside_code(fenced, lambda words: _NAMED.sub(_smiled, words))
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _smiled(match: re.Match[str]) -> str:
+    found = character(match[1])
+    return match[0] if found.startswith(":") else found
+
+
+def _linked(url: str, label: str) -> str:
+    """An address, with the words that it stood behind where it was not shown."""
+    plain = url.removeprefix("mailto:").removeprefix("tel:")
+    return plain if not label or label == plain or plain.endswith(f"//{label}") else f"{label} ({plain})"
+
+
+def _list(of: Json, key: str) -> Sequence[Json]:
+    found = of.get(key)
+    return [e for e in found if isinstance(e, dict)] if isinstance(found, list) else ()
+
+
+def _shape(shape: Json, name: Callable[[str], str]) -> Iterator[str]:
+    """The lines of a section, a list, a quote or preformatted text."""
+    inside = _list(shape, "elements")
+    match shape.get("type"):
+        case "rich_text_list":
+            first = int(shape.get("offset") or 0) + 1
+            space = "    " * min(8, int(shape.get("indent") or 0))
+            for n, item in enumerate(inside, first):
+                mark = f"{n}." if shape.get("style") == "ordered" else "•"
+                yield f"{space}{mark} {_run(_list(item, 'elements'), name)}"
+        case "rich_text_preformatted":
+            yield f"{FENCE}\n{_run(inside, name, code=True).strip(chr(10))}\n{FENCE}"
+        case "rich_text_quote":
+            yield from (f"> {line}" for line in _run(inside, name).split("\n"))
+        case _:
+            yield _run(inside, name).removesuffix("\n")
+
+
+def _run(elements: Sequence[Json], name: Callable[[str], str], code: bool = False) -> str:
+    return "".join(_element(e, name, code) for e in elements)
+
+
+def _element(element: Json, name: Callable[[str], str], code: bool) -> str:
+    said, style = str(element.get("text") or ""), element.get("style") or {}
+    match element.get("type"):
+        case "text":
+            if code or not said.strip():
+                return said
+            for kind, sign in (("code", "`"), ("bold", "*"), ("italic", "_"), ("strike", "~")):
+                said = f"{sign}{said}{sign}" if style.get(kind) else said
+            return said
+        case "link":
+            return _linked(str(element.get("url") or ""), said)
+        case "user":
+            return f"@{name(str(element.get('user_id') or ''))}"
+        case "usergroup":
+            return f"@{name(str(element.get('usergroup_id') or 'group'))}"
+        case "broadcast":
+            return f"@{element.get('range') or 'channel'}"
+        case "channel":
+            return f"#{name(str(element.get('channel_id') or ''))}"
+        case "emoji":
+            code_name = str(element.get("name") or "")
+            return character(code_name) if code_name else ""
+        case "date":
+            return str(element.get("fallback") or "")
+        case _:
+            return said

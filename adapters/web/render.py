@@ -17,6 +17,7 @@ from bot.core.forms import (
     TextField,
     UploadField,
 )
+from bot.core.html import draw as draw_typed
 from bot.core.message import (
     Attachment,
     Block,
@@ -43,6 +44,7 @@ from bot.core.message import (
     Text,
 )
 from bot.core.time import say, write_instant
+from bot.core.typed import joined, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _text(text: Text, reader: Reader) -> Markup:
 def _inline(part: Inline, reader: Reader) -> Markup:
     match part:
         case str():
-            return Markup("{}").format(part)
+            return Markup("{}").format(visible(part))
         case Bold(text):
             return Markup("<strong>{}</strong>").format(text)
         case Italic(text):
@@ -135,7 +137,8 @@ def _block(block: Block, reader: Reader) -> Markup:
         case Paragraph(text):
             return Markup('<p dir="auto">{}</p>').format(_text(text, reader))
         case Quote(text):
-            return Markup('<blockquote dir="auto">{}</blockquote>').format(_text(text, reader))
+            said = draw_typed(joined(text), lambda line: _text(line, reader))
+            return Markup("<blockquote>{}</blockquote>").format(Markup(said))
         case Note(text):
             return Markup('<p class="note" dir="auto">{}</p>').format(_text(text, reader))
         case Bullets(items, numbered):

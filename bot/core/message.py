@@ -1,8 +1,9 @@
 """The rich-message vocabulary: what the bot can say, described once and drawn by every renderer.
 
-Every `str` here is plain text: a renderer escapes it whole, so mentions, links, markup and HTML in anything
-a person typed stay the letters that they are. Only `Mention`, `Link` and the emphasis classes make such a
-thing. There is no other way out; who needs more adds a class here, and every renderer follows.
+Every `str` here is plain text: a renderer shows its letters, so mentions, links, markup and HTML in anything a person
+typed mean nothing and are copied as typed. Only `Mention`, `Link` and the emphasis classes make such a thing. A
+person's whole text stands in a `Quote`, where their code, addresses and lists are drawn as such (`bot/core/typed.py`).
+A renderer has no other way to pass markup through; a new need is a new class here, which every renderer must draw.
 """
 
 from collections.abc import Iterator
@@ -103,7 +104,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words, set apart."""
+    """Somebody's words, set apart and whole. Each `str` is what they typed: line breaks, list lines, fenced and inline
+    code and http(s) addresses in it are drawn as such. Other parts are ours (who said it, which question)."""
 
     text: Text
     kind: Literal["quote"] = "quote"
@@ -256,7 +258,8 @@ def buttons(*items: Button | None) -> Buttons | None:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text on one line, cut at a word with an ellipsis where it is longer than `limit` characters."""
+    """A title: the text on one line, cut at a word with an ellipsis where it is longer than `limit` characters. A text
+    that people should read whole goes into a `Quote` instead, or is cut by `typed.excerpt`."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line

@@ -27,6 +27,7 @@ from bot.core.message import (
     Text,
 )
 from bot.core.time import say
+from bot.core.typed import visible
 
 
 def plain(message: Message, zone: str = "UTC") -> str:
@@ -42,7 +43,7 @@ def plain_text(text: Text, zone: str = "UTC") -> str:
 def _inline(part: Inline, zone: str) -> str:
     match part:
         case str():
-            return part
+            return visible(part)
         case Bold(text) | Italic(text) | Code(text):
             return text
         case Link(url, label):

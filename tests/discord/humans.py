@@ -1,31 +1,17 @@
 """What people see and press on the fake Discord, in words."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from tests.discord.fake import FakeDiscord
+from tests.discord.markdown import shown_with
 
 Json = dict[str, Any]
-HIDDEN = re.compile("[\u200b\u200c\u200d\u2060]")
 
 
 def read(text: str, names: Mapping[str, str] = {}) -> str:
     """Markdown as a person sees it: signs that format are gone, escaped ones are there."""
-    kept: list[str] = []
-
-    def keep(found: re.Match[str]) -> str:
-        kept.append(found[1])
-        return "\x00"
-
-    text = re.sub(r"\\([^a-zA-Z0-9\s])", keep, text)
-    text = re.sub(r"\[([^\]]*)\]\(<[^>]*>\)", r"\1", text)
-    text = re.sub(r"<@(\d+)>", lambda m: "@" + names.get(m[1], m[1]), text)
-    text = re.sub(r"<t:(\d+):(\w)>", r"at \1", text)
-    text = re.sub(r"(?m)^(#{1,3} |-# |> )", "", text)
-    text = re.sub(r"[*`]", "", text)
-    parts = iter(kept)
-    return HIDDEN.sub("", re.sub("\x00", lambda _: next(parts), text))
+    return shown_with(text, names)
 
 
 def labels(message: Json) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ async def world() -> AsyncIterator[World]:
 async def test_a_message_is_posted_edited_and_deleted(world: World) -> None:
     said = message(paragraph("Hello, <@everyone>."), buttons(Button("Ask", "q.ask/1/1:")))
     sent = await world.adapter.post(world.delivery(said))
-    assert world.channel.last_message.content == "Hello, <\u200b@\u200beveryone>."
+    assert world.channel.last_message.content == r"Hello, \<\@everyone>."
     again = await world.adapter.edit(world.delivery(message(paragraph("Over.")), "k2"), sent.refs)
     assert (again.refs, world.channel.last_message.content) == (sent.refs, "Over.")
     await world.adapter.react(sent.refs[0], "✅", True)

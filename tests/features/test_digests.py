@@ -226,7 +226,7 @@ async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> Non
     assert desk.buttons[3:5] == ["Look (2)", "I take it (2)"]
     sent = await ines.press(desk, "Send it (1)")
     assert "It stands in the thread." in sent.text
-    assert "Ines: Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
+    assert "Ines:\n> Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
     again = await ines.press(desk, "Send it (1)")
     assert "It stands in the thread." in again.text
     await ines.press(sent, "This answers it")

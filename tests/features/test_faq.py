@@ -130,7 +130,7 @@ async def test_an_approved_entry_follows_its_source(world: World) -> None:
     await ben.edit(reply, "Twelve")
     assert states(world) == [("flagged", "changed")]
     sitting = await ines.command("faq")
-    assert "There it says now: How long is it? Twelve" in sitting.text
+    assert "There it says now: How long is it?\n> Twelve" in sitting.text
     await ines.press(sitting, "Still right")
     assert states(world) == [("approved", "")]
     assert world.rows(EntryRow)[0].answer == "Ten"
@@ -270,3 +270,32 @@ async def test_what_was_looked_up_in_vain_is_remembered(world: World) -> None:
         "How many pages may the final report have at most?",
         "1",
     )
+
+
+CODE = "Install it first:\n\n```bash\n  pip install my_pkg\n\n  my_pkg --check\n```\n1. restart\n2. look at https://example.org/a_b"
+
+
+async def test_code_and_steps_are_whole_wherever_an_answer_is_seen(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How do I install the package for the report?", CODE)
+    quoted = "\n".join(f"> {line}" for line in CODE.split("\n"))
+    assert quoted in (await ines.command("faq")).text
+    await approve(ines)
+    assert quoted in (await mia.command("find", "install the package")).text
+    asked = await mia.command("ask", "How do I install the package for my report?")
+    assert "Asked before?" in asked.text
+    assert quoted in asked.text
+    where = await ines.press(await ines.command("faq"), "Publish")
+    await ines.press(where, "Post it in the channel, pinned")
+    assert quoted in mia.find("Questions and answers", "questions").text
+    assert quoted in (await ines.command("faq", "1")).text
+
+
+async def test_a_question_keeps_its_indentation_from_form_to_receipt(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    typed = "    if x:\n        y()\n\nWhy does this fail?"
+    await mia.command("ask")
+    receipt = await mia.submit(text=f"\n{typed}\n", instructors_only="")
+    quoted = "\n".join(f"> {line}" for line in typed.split("\n"))
+    assert quoted in receipt.text
+    assert quoted in ben.find("Mia asks", "questions").text

@@ -244,7 +244,7 @@ async def test_the_post_in_the_channel_is_pinned_and_stays_current(world: World)
     posted = await ines.press(where, "Post it in the channel, pinned")
     assert posted.buttons == ["Take the post away", "Write an entry"]
     first = mia.find("Questions and answers", "questions")
-    assert "- How many pages? Ten <b>pages</b> (FAQ 1)" in first.text
+    assert "How many pages? (FAQ 1)\n> Ten <b>pages</b>\n" in first.text
     assert world.chat.sandbox.platform.post(first.id).pinned
     await approve(ines)
     again = mia.find("Questions and answers", "questions")

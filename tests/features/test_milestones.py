@@ -107,7 +107,7 @@ async def test_what_is_typed_once_more_opens_what_is_there_with_it(world: World)
     assert mia.form is not None
     assert mia.form.fields[0].value == "https://example.org/better"
     await mia.submit()
-    assert "You handed in: https://example.org/better" in mia.find("The first draft\nThank you").text
+    assert "You handed in:\n> https://example.org/better\n" in mia.find("The first draft\nThank you").text
     await mia.command("submit", "and a word on it")
     assert [f.value for f in mia.form.fields] == ["https://example.org/better", "and a word on it", ""]
 

@@ -12,6 +12,7 @@ from adapters.sandbox.driver import Speaker
 from bot.core.events import ButtonPressed, MessageDeleted, MessageEdited, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
+from bot.core.typed import visible
 from bot.features.questions.rules import opens_question
 from storage.faq import EntryRow
 from storage.inbox import InteractionRow
@@ -151,7 +152,7 @@ async def test_a_text_that_is_too_long_keeps_what_was_typed(world: World) -> Non
 async def test_odd_words_stay_words(world: World, text: str) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await mia.command("ask", text)
-    assert text in ben.find("Mia asks", "questions").text
+    assert f"> {visible(text)}\n" in ben.find("Mia asks", "questions").text
     answer = await said(ben, text, mia.find("Mia asks", "questions").id)
     await mia.react(answer, "✅")
     assert state(world) == "solved"
@@ -291,7 +292,7 @@ async def test_solved_marks_the_last_reply_of_another(world: World) -> None:
     assert state(world) == "open"
     await asked(world, mia, "And how wide?")
     lists = await mia.command("solved")
-    assert "Ben: Ten." in lists.text
+    assert "Ben:\n> Ten.\n" in lists.text
     assert "No replies yet" in lists.text
     await mia.press(lists, "This answers it")
     assert state(world) == "solved"
@@ -431,7 +432,7 @@ async def test_nobody_sees_who_asked_without_a_name(tmp_path: Path) -> None:
     assert "Ben" in page.text
     await zoe.press(page, "Reply")
     await zoe.submit(text="Thank you, and how long?")
-    assert "The asker: Thank you, and how long?" in ben.last("questions").text
+    assert "The asker:\n> Thank you, and how long?" in ben.last("questions").text
     second = await said(ines, "Ten pages.", root.id)
     await ines.press(root, "I take it")
     await ines.press(await ines.press(ben.find("Somebody asks", "questions"), "I take it"), "Look")
@@ -509,7 +510,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     assert "Yes, until Friday." in page.text
     await mia.press(page, "Reply")
     await mia.submit(text="Thank you!")
-    assert "Mia: Thank you!" in ines.last("staff").text
+    assert "Mia:\n> Thank you!" in ines.last("staff").text
     await mia.press(page, "This answers it")
     assert world.rows(EntryRow) == []
     assert "Answered." in ines.find("asks the course team alone", "staff").text
@@ -540,7 +541,7 @@ async def test_staff_reply_from_their_page(world: World) -> None:
     await ines.press(page, "Reply")
     await ines.submit(text="Ten pages.")
     reply = mia.last("questions")
-    assert (reply.thread, reply.text) == (root, "Ines: Ten pages.")
+    assert (reply.thread, reply.text) == (root, "Ines:\n> Ten pages.")
     await mia.react(reply.id, "✅")
     assert state(world) == "solved"
     assert [e.answer for e in world.rows(EntryRow)] == ["Ten pages."]
@@ -599,7 +600,7 @@ async def test_a_reply_by_form_of_who_asked_without_a_name_goes_with_the_questio
     page = await zoe.press(await zoe.command(""), "Look")
     await zoe.press(page, "Reply")
     await zoe.submit(text="Sure?")
-    assert [s.text for s in ben.thread(root)] == ["No.", "The asker: Sure?"]
+    assert [s.text for s in ben.thread(root)] == ["No.", "The asker:\n> Sure?"]
     closed = await zoe.press(page, "Not needed any more")
     await zoe.press(closed, "Delete its text")
     assert [s.text for s in ben.thread(root)] == ["No."]

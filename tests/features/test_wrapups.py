@@ -102,17 +102,17 @@ async def test_a_prompt_is_answered_by_form_and_becomes_its_receipt(world: World
     receipt = mia.find("Week 1 wrap-up")
     assert receipt.id == card.id
     assert "Thank you, Mia. Wrap-up received Fri 9 Jan, 16:00." in receipt.text
-    assert "Cohort sees: homework; interviews" in receipt.text
-    assert "Instructors only: sampling" in receipt.text
+    assert "Cohort sees:\n> homework\n> interviews\n" in receipt.text
+    assert "Instructors only:\n> sampling\n" in receipt.text
     assert "Edit until Mon 12 Jan, 12:00 your time; later is welcome, marked late." in receipt.text
 
 
-async def test_sentences_stand_side_by_side_on_the_receipt(world: World) -> None:
+async def test_each_answer_has_its_own_line_on_the_receipt(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-09T15:00:00Z")
     await mia.press(mia.find("Week 1 wrap-up"), "Answer")
     await mia.submit(done="My homework is done.", next="interviews", stuck="")
-    assert "Cohort sees: My homework is done. interviews" in mia.find("Thank you, Mia").text
+    assert "Cohort sees:\n> My homework is done.\n> interviews\n" in mia.find("Thank you, Mia").text
 
 
 async def test_after_the_last_wrapup_there_is_nothing_to_pause(world: World) -> None:
@@ -350,7 +350,7 @@ async def test_a_reply_in_the_thread_is_the_answer_and_is_followed(world: World)
     said = await mia.say("general", "finished my homework", thread=root.id)
     assert said.message is not None
     assert reactions(world, said.message) == ["✅"]
-    assert "Cohort sees: finished my homework" in mia.find("Thank you, Mia").text
+    assert "Cohort sees:\n> finished my homework\n" in mia.find("Thank you, Mia").text
     assert len(mia.thread(root.id)) == 1
     await mia.say("general", "and the reading", thread=root.id)
     assert world.rows(AnswerRow)[0].body == '{"done": "finished my homework\\nand the reading"}'
@@ -534,7 +534,7 @@ async def test_undo_leaves_what_was_there_before_and_asks_anew(world: World) -> 
     await mia.command("wrapup")
     await mia.submit(done="by form", next="by form", stuck="by form")
     await wrap_up(mia, "one more thing")
-    assert "by form one more thing" in mia.find("Thank you, Mia").text
+    assert "> by form\n> one more thing\n" in mia.find("Thank you, Mia").text
     await mia.press(mia.find("Saved as your week 1 answer"), "Undo")
     assert json.loads(world.rows(AnswerRow)[0].body)["done"] == "by form"
     assert "> one more thing" in mia.find("What is it?").text

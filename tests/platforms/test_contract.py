@@ -258,12 +258,16 @@ async def test_what_is_too_long_is_split_and_nothing_is_lost(stage: Stage) -> No
 
 
 async def test_what_a_person_typed_calls_nobody_and_formats_nothing(stage: Stage) -> None:
-    typed = "<!channel> @everyone @here <@U1> <@&9> [x](https://e.vil) *b* _i_ ~s~ `c` <b>x</b> & > q"
-    said = message(quote(typed), paragraph(Mention(7, "Mia"), " asks"))
+    typed = "<!channel> @everyone @here <@U1> <@&9> [x](https://e.vil) *b* _i_ ~s~ my_pkg <b>x</b> & > q"
+    said = message(
+        quote(typed + "\n```\n  pip install my_pkg\n```\n1. done, `a_b`"), paragraph(Mention(7, "Mia"), " asks")
+    )
     await post(stage, replace(to_channel(stage, said), mentions={7: stage.account("mia")}))
     seen = await shown(stage, "asks")
     assert seen.calls == ("mia",)
-    assert "*b* _i_ ~s~ `c` <b>x</b> & > q" in seen.text
+    assert typed.replace("> q", "") in seen.text
+    assert "  pip install my_pkg\n" in seen.text
+    assert "1. done, " in seen.text
 
 
 async def test_a_whisper_is_for_one_person(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,7 @@ from tests.slack.proxy import Proxy
 
 Json = dict[str, Any]
 
-INVISIBLE = "\u200b"
-EVERYBODY = ("<!channel", "<!here", "<!everyone")
+EVERYBODY = ("<!channel", "<!here", "<!everyone", "<!subteam")
 
 MEDIA: dict[str, Json] = {
     "voice": {"subtype": "file_share", "files": [{"name": "audio.m4a", "subtype": "slack_audio"}]},
@@ -140,9 +139,7 @@ class Humans:
         await self.page.send_json({"t": "view_submit", "user": PEOPLE[who], "values": state})
 
     async def problems(self, who: str) -> str:
-        shown = [
-            str(b.get("text", {}).get("text", "")) for m in self.modals for b in m["blocks"] if b["type"] == "section"
-        ]
+        shown = [line for m in self.modals for b in m["blocks"] if b["type"] != "input" for line in block_text(b)]
         return " ".join([*self.errors.values(), *shown])
 
     async def mend(self, who: str) -> OpenForm:
@@ -235,11 +232,32 @@ async def humans(address: str, proxy: Proxy) -> AsyncIterator[Humans]:
 
 def text_of(message: Json) -> str:
     """What a person reads: Slack shows the blocks, and the text only where there are none."""
-    parts = []
-    for block in message.get("blocks") or []:
-        texts = [block.get("text"), *(block.get("fields") or ()), *(block.get("elements") or ())]
-        parts += [str(t["text"]) for t in texts if isinstance(t, dict) and isinstance(t.get("text"), str)]
-    return shown("\n".join(parts) or str(message.get("text", "")))
+    parts = [line for block in message.get("blocks") or [] for line in block_text(block)]
+    return "\n".join(parts) if parts else shown(str(message.get("text", "")))
+
+
+def block_text(block: Json) -> Iterator[str]:
+    """The lines of a block, as they are shown and copied."""
+    if block["type"] == "rich_text":
+        for shape in block["elements"]:
+            if shape["type"] == "rich_text_list":
+                first = shape.get("offset", 0) + 1
+                for n, item in enumerate(shape["elements"], first):
+                    yield ("• " if shape["style"] == "bullet" else f"{n}. ") + rich_words(item)
+            else:
+                yield rich_words(shape)
+        return
+    texts = [block.get("text"), *(block.get("fields") or ()), *(block.get("elements") or ())]
+    for text in texts:
+        if isinstance(text, dict) and isinstance(text.get("text"), str):
+            yield shown(text["text"]) if text["type"] == "mrkdwn" else text["text"]
+
+
+def rich_words(shape: Json) -> str:
+    """The words of a section, a quote or preformatted text: nothing in them is markup."""
+    said = {"user": lambda e: f"@{e['user_id']}", "channel": lambda e: f"#{e['channel_id']}"}
+    words = {"date": lambda e: str(e.get("fallback") or ""), "link": lambda e: str(e.get("text") or e["url"]), **said}
+    return "".join(words.get(e["type"], lambda e: str(e["text"]))(e) for e in shape["elements"])
 
 
 def shown(text: str) -> str:
@@ -247,15 +265,37 @@ def shown(text: str) -> str:
     text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<@(\w+)>", lambda m: f"@{m[1]}", text)
     text = re.sub(r"<([^|>!]+)\|([^>]*)>", r"\2", text)
-    text = re.sub(r"(?<![\w\u200b])([*_])(?!\u200b)(\S(?:[^*_]*\S)?)\1(?![\w\u200b])", r"\2", text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace(INVISIBLE, "")
+    text = re.sub(r"(?<!\w)([*_`])(\S(?:[^*_`]*\S)?)\1(?!\w)", r"\2", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def calls_of(node: Any) -> list[str]:
+    """Whom a message calls: `<@U1>` in markup, elements of their own in rich text, whose words are only words."""
+    if isinstance(node, list):
+        return [call for part in node for call in calls_of(part)]
+    if not isinstance(node, dict):
+        return []
+    match node.get("type"):
+        case "user":
+            return [str(node["user_id"])]
+        case "usergroup" | "broadcast":
+            return ["everyone"]
+        case "text" | "plain_text":
+            return []
+        case "mrkdwn":
+            return markup_calls(str(node["text"]))
+        case _:
+            return [call for part in node.values() for call in calls_of(part)]
+
+
+def markup_calls(text: str) -> list[str]:
+    return [*re.findall(r"<@(\w+)", text), *("everyone" for word in EVERYBODY if word in text)]
 
 
 def _seen(message: Json) -> Seen:
-    raw = json.dumps([message.get("blocks"), message.get("text")], ensure_ascii=False)
     users = {id: name for name, id in PEOPLE.items()}
-    calls = [users.get(u, u) for u in dict.fromkeys(re.findall(r"<@(\w+)>", raw))]
-    calls += ["everyone" for word in EVERYBODY if word in raw]
+    called = [*calls_of(message.get("blocks") or []), *markup_calls(str(message.get("text") or ""))]
+    calls = [users.get(u, u) for u in dict.fromkeys(called)]
     return Seen(
         message["ts"],
         text_of(message),

@@ -1,8 +1,6 @@
 """Whatever a message or a form holds, Slack takes it: within its limits, and what a person typed stays letters."""
 
-import re
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +9,9 @@ from hypothesis import strategies as st
 from adapters.slack.emoji import character, name_of
 from adapters.slack.forms import Offer, Origin, modal
 from adapters.slack.pacing import Pace, Rate
-from adapters.slack.render import draw, draw_view, split
-from adapters.slack.text import Reader, literal, mrkdwn, typed
+from adapters.slack.render import draw, draw_view
+from adapters.slack.rich import sections
+from adapters.slack.text import Reader, fits, mrkdwn, typed
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -47,7 +46,6 @@ from bot.core.message import (
     Select,
 )
 from bot.core.people import Account, Place
-from tests.slack.humans import shown
 from tests.slack.validator import block_faults, view_faults
 
 AT = datetime(2026, 1, 12, 11, 59, tzinfo=UTC)
@@ -121,56 +119,54 @@ def test_every_form_keeps_slacks_limits(
     assert list(view_faults(view)) == []
 
 
-@given(st.text())
-def test_what_is_typed_stays_the_letters_that_it_is(text: str) -> None:
-    plain = literal(text)
-    assert "<" not in plain
-    assert ">" not in plain
-    assert shown(plain) == text.replace("\u200b", "")
-    for one, after in pairwise(f"{plain} "):
-        assert one not in "*_~`" or after == "\u200b"
-
-
-@given(st.text(alphabet=st.sampled_from("ab \n<>&;|*"), max_size=400), st.integers(20, 60))
-def test_what_is_split_loses_no_word(text: str, limit: int) -> None:
-    marked = literal(text)
-    parts = list(split(marked, limit))
-    assert all(0 < len(p) <= limit for p in parts)
-    assert re.sub(r"\s", "", "".join(parts)).replace("\u200b", "") == re.sub(r"\s", "", marked).replace("\u200b", "")
-
-
-def test_markup_is_never_cut_in_two() -> None:
-    long = mrkdwn(tuple(Link("https://example.org/a", f"label {n}") for n in range(300)), READER)
-    for part in split(long, 500):
-        assert part.count("<") == part.count(">")
-
-
 def test_each_kind_of_text() -> None:
-    said = mrkdwn(
-        (
-            "Ask ",
-            Mention(1, "Mia"),
-            " or ",
-            Mention(2, "<Ben>"),
-            " by ",
-            Instant(AT),
-            ", see ",
-            Jump("a", "the week"),
-            ", ",
-            Jump("b", "not yet"),
-            Link("javascript:x", " no link "),
-            Bold("now*"),
-            Code("a`b"),
-        ),
-        READER,
+    text = (
+        "Ask ",
+        Mention(1, "Mia"),
+        " or ",
+        Mention(2, "<Ben>"),
+        " by ",
+        Instant(AT),
+        ", see ",
+        Jump("a", "the week"),
+        ", ",
+        Jump("b", "not yet"),
+        Link("javascript:x", " no link "),
+        Bold("now*"),
+        Code("a`b"),
     )
-    assert said == (
+    [rich] = sections(text, READER)
+    [section] = rich.block["elements"]
+    assert section["elements"] == [
+        {"type": "text", "text": "Ask "},
+        {"type": "user", "user_id": "U1"},
+        {"type": "text", "text": " or @<Ben> by "},
+        {
+            "type": "date",
+            "timestamp": 1768219140,
+            "format": "{date_long_pretty}, {time}",
+            "fallback": "Mon 12 Jan, 11:59 UTC",
+        },
+        {"type": "text", "text": ", see "},
+        {"type": "link", "url": "https://x.slack.com/archives/C1/p1", "text": "the week"},
+        {"type": "text", "text": ", not yet no link "},
+        {"type": "text", "text": "now*", "style": {"bold": True}},
+        {"type": "text", "text": "a`b", "style": {"code": True}},
+    ]
+    assert rich.text == (
         "Ask <@U1> or @&lt;Ben&gt; by <!date^1768219140^{date_long_pretty}, {time}|Mon 12 Jan, 11:59 UTC>, "
-        "see <https://x.slack.com/archives/C1/p1|the week>, not yet no link *now*\u200b*`a\u200bb`"
+        "see the week, not yet no link now*a`b"
     )
-    assert "13:59|" not in said
-    private = mrkdwn((Instant(AT, "time"),), Reader("Asia/Kolkata"))
-    assert private == "<!date^1768219140^{time}|17:29>"
+
+
+def test_small_print_is_markup_where_no_sign_in_it_means_anything() -> None:
+    plain = (Bold("Open"), " until ", Instant(AT, "time"), ", see ", Code("/cohort find"), " <here>")
+    assert fits(plain)
+    private = mrkdwn(plain, Reader("Asia/Kolkata"))
+    assert private == "*Open* until <!date^1768219140^{time}|17:29>, see `/cohort find` &lt;here&gt;"
+    [small, rich] = draw(Message((Note(plain), Note(("Asked: ", Italic("what is my_pkg?"))))), READER).parts[0].blocks
+    assert small["type"] == "context"
+    assert rich["type"] == "rich_text"
 
 
 @pytest.mark.parametrize(

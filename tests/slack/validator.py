@@ -2,7 +2,7 @@
 does not share a mistake with the adapter; the SDK's own models look at the blocks as well."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -163,7 +163,7 @@ def block_faults(blocks: list[Json], most: int) -> Iterator[str]:
 def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if key == "text" and isinstance(value, str):
+            if key in ("text", "url") and isinstance(value, str):
                 yield value
             else:
                 yield from _texts(value)
@@ -200,6 +200,8 @@ def _block(block: Json) -> Iterator[str]:
                 yield f"action ids that are not unique in a row: {actions}"
             for element in block["elements"]:
                 yield from _element(element)
+        case "rich_text":
+            yield from _rich_text(block)
         case "input":
             yield from text_faults(block["label"], 2000, "a label", plain=True)
             if "hint" in block:
@@ -207,6 +209,63 @@ def _block(block: Json) -> Iterator[str]:
             yield from _element(block["element"])
         case other if other not in MESSAGE_BLOCKS:
             yield f"a block of type {other!r}"
+
+
+RICH = {
+    "rich_text_section": {"elements"},
+    "rich_text_quote": {"elements", "border"},
+    "rich_text_preformatted": {"elements", "border", "language"},
+    "rich_text_list": {"elements", "style", "indent", "offset", "border"},
+}
+SPANS = {
+    "text": {"text"},
+    "link": {"url"},
+    "user": {"user_id"},
+    "channel": {"channel_id"},
+    "date": {"timestamp", "format"},
+}
+MAY = {"text": {"style"}, "link": {"text", "style", "unsafe"}, "date": {"fallback", "url"}}
+
+
+def _rich_text(block: Json) -> Iterator[str]:
+    """A block of rich text: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
+    if block.keys() - {"type", "elements", "block_id"} or not block.get("elements"):
+        yield f"a rich text block with {sorted(block)} and {len(block.get('elements') or ())} elements"
+    for shape in block.get("elements") or ():
+        kind = shape.get("type")
+        if kind not in RICH or shape.keys() - RICH[kind] - {"type"}:
+            yield f"rich text of type {kind!r} with {sorted(shape)}"
+            continue
+        if not shape.get("elements"):
+            yield f"an empty {kind}"
+        if shape.get("border", 0) not in (0, 1) or shape.get("indent", 0) not in range(9):
+            yield f"border or indent of a {kind}"
+        if kind == "rich_text_list":
+            if shape.get("style") not in ("bullet", "ordered"):
+                yield f"a list of style {shape.get('style')!r}"
+            for item in shape["elements"]:
+                if item.get("type") != "rich_text_section" or item.keys() - {"type", "elements"}:
+                    yield f"{item.get('type')!r} in a list"
+                yield from _spans(item, SPANS)
+        else:
+            yield from _spans(shape, ("text", "link") if kind == "rich_text_preformatted" else SPANS)
+
+
+def _spans(shape: Json, known: Container[str]) -> Iterator[str]:
+    if not shape.get("elements"):
+        yield f"a {shape['type']} of nothing"
+    for span in shape["elements"]:
+        kind = span.get("type")
+        needs, may = SPANS.get(kind, set()), MAY.get(kind, set())
+        if kind not in known or needs - span.keys() or span.keys() - needs - may - {"type"}:
+            yield f"{kind!r} with {sorted(span)} in a {shape['type']}"
+            continue
+        if span.get("text") == "" or not all(span[name] for name in needs):
+            yield f"an empty {kind}"
+        if set(span.get("style") or ()) - {"bold", "italic", "strike", "code"}:
+            yield f"the style {span['style']}"
+        if kind == "link" and not re.fullmatch(r"(https?://|mailto:)\S{1,2000}", span["url"]):
+            yield f"a link to {span['url']!r}"
 
 
 def _element(element: Json) -> Iterator[str]:

@@ -23,6 +23,7 @@ from bot.core.message import (
 )
 from bot.core.people import Person
 from bot.core.time import say_span
+from bot.core.typed import excerpt
 from bot.features.digests.figures import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
 from bot.features.digests.rules import minutes_of_work, wants_a_look
 
@@ -62,7 +63,7 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
         for n, w in enumerate(one.waiting, 1):
             number, which = ("", "") if len(one.waiting) == 1 else (f"{n}. ", f" ({n})")
             known = one.known.get(w.id)
-            blocks.append(quote(f"{number}{shorten(w.text, 140)}"))
+            blocks.append(quote(Bold(number), excerpt(w.text, 140)) if number else quote(excerpt(w.text, 140)))
             blocks.append(note(_how_long(w, one, now)))
             if known is not None:
                 title = shorten(known.question.partition("\n")[0], 80)
@@ -82,7 +83,7 @@ def _desk(one: Desk, now: datetime) -> list[Block | None]:
         blocks.append(paragraph(f"{many} written to the course team alone:"))
     for n, w in enumerate(one.notes, 1):
         which = "" if len(one.notes) == 1 else f" (note {n})"
-        blocks += [quote(shorten(w.text, 300)), note(_how_long(w, one, now))]
+        blocks += [quote(excerpt(w.text, 300)), note(_how_long(w, one, now))]
         reply = Button(f"Reply{which}", _at("questions", "reply", cohort, str(w.id)))
         blocks.append(buttons(reply, Button(f"Mark as read{which}", _at("questions", "seen", cohort, str(w.id)))))
     if one.to_review.number:

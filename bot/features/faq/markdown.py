@@ -2,10 +2,12 @@
 
 import json
 import re
+from itertools import groupby
 
-from bot.features.faq import prose
+from bot.core.message import Code, Link, Text, shorten
+from bot.core.plain import plain_text
+from bot.core.typed import Line, Listing, Part, read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
-from bot.features.faq.prose import Address, Code, Items, Line, Listing, Paragraph
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$@])")
 _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
@@ -48,21 +50,44 @@ def _quoted(block: str) -> str:
 
 
 def _title(text: str) -> str:
-    return _line(prose.line(text)) or "(no text)"
+    return _line(spans(shorten(visible(text), len(text)))) or "(no text)"
 
 
 def _blocks(text: str) -> list[str]:
     found = []
-    for part in prose.parts(text):
-        match part:
-            case Paragraph(lines):
-                found.append("\\\n".join(_begun(_line(line)) for line in lines))
-            case Items(items):
-                found.append("\n".join(f"- {_begun(_line(item))}" for item in items))
-            case Listing(code):
-                fence = "`" * max(3, _longest_run(code) + 1)
-                found.append(f"{fence}\n{code}\n{fence}")
+    for kind, group in groupby(read(text), _kind):
+        parts = list(group)
+        if kind == "words":
+            found.append("\\\n".join(_begun(_line(p.text).strip()) for p in parts if isinstance(p, Line)))
+        elif kind == "list":
+            lines = [p for p in parts if isinstance(p, Line)]
+            least = min(_indent(line) for line in lines)
+            found.append("\n".join(_item(line, _indent(line) - least) for line in lines))
+        elif kind == "code":
+            found += [_fenced(p) for p in parts if isinstance(p, Listing)]
     return found
+
+
+def _kind(part: Part) -> str:
+    if isinstance(part, Listing):
+        return "code"
+    return "list" if part.mark else "words" if plain_text(part.text).strip() else "blank"
+
+
+def _item(line: Line, indent: int) -> str:
+    """A list's line, with the number that was typed."""
+    sign = line.mark.strip()
+    return f"{' ' * indent}{sign if sign[0].isdigit() else '-'} {_begun(_line(line.text))}"
+
+
+def _indent(line: Line) -> int:
+    mark = line.mark.expandtabs(4)
+    return len(mark) - len(mark.lstrip())
+
+
+def _fenced(code: Listing) -> str:
+    fence = "`" * max(3, _longest_run(code.text) + 1)
+    return f"{fence}{code.language}\n{code.text}\n{fence}"
 
 
 def _begun(line: str) -> str:
@@ -70,7 +95,7 @@ def _begun(line: str) -> str:
     return _LINE_START.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", line)
 
 
-def _line(line: Line) -> str:
+def _line(line: Text) -> str:
     said = []
     for span in line:
         match span:
@@ -78,10 +103,10 @@ def _line(line: Line) -> str:
                 fence = "`" * (_longest_run(text) + 1)
                 blank = " " if text.startswith("`") or text.endswith("`") else ""
                 said.append(f"{fence}{blank}{text}{blank}{fence}")
-            case Address(url):
+            case Link(url):
                 said.append(f"<{url}>")
             case _:
-                said.append(escaped(span.text))
+                said.append(escaped(plain_text((span,))))
     return "".join(said)
 
 

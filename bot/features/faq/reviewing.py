@@ -16,6 +16,7 @@ from bot.core.message import Button, buttons
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
 from bot.core.turn import Turn, Upcoming
+from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
 from bot.features.faq.border import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
@@ -295,7 +296,7 @@ def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
 
 def _worded(entry: Entry, values: Values) -> Entry:
     """The entry as a form says it. Raises FormRefused."""
-    question, answer = (values.get(name, "").strip() for name in ("question", "answer"))
+    question, answer = (trim(values.get(name, "")) for name in ("question", "answer"))
     wrong = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
     if len(question.partition("\n")[0]) > TITLE:
         wrong["question"] = f"The first line has more than {TITLE} characters. Put the details below it."

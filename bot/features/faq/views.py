@@ -17,10 +17,8 @@ from bot.core.message import (
     Jump,
     Link,
     Message,
-    Note,
     Option,
     Text,
-    bullets,
     buttons,
     heading,
     message,
@@ -30,18 +28,21 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.ports import Suggestion
+from bot.core.typed import excerpt
 from bot.features.faq.book import Book
 from bot.features.faq.border import Card, Entry, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, lacking, run_reason
 
 POSTED = 8
-"""Entries in the channel's post: as much as one message of the narrowest platform holds."""
+"""Entries in the channel's post."""
+
+POST_LENGTH = 6000
+"""Characters of the answers in it; the first is there however long it is."""
 
 SITTING = 5
 """Entries in one review: more is not read with care."""
 
 CUT_QUESTION = 300
-CUT_ANSWER = 700
 SOURCES = 3
 """Sources that a card links to; the newest."""
 
@@ -150,14 +151,18 @@ def where_published(book: Book, address: str, posted: bool, cohort: int) -> Mess
 
 def post(book: Book, address: str) -> Message:
     """What stands in the channel: the first of it, and where the rest is."""
-    first = book.items[:POSTED]
-    lines: list[Text] = [
-        (Bold(shorten(i.entry.title, 90)), " ", shorten(i.entry.answer, 120), f" (FAQ {i.entry.id})") for i in first
-    ]
+    shown_first: list[Block] = []
+    room = POST_LENGTH
+    for item in book.items[:POSTED]:
+        room -= len(item.entry.answer)
+        if room < 0 and shown_first:
+            break
+        shown_first.append(paragraph(Bold(shorten(item.entry.title, CUT_QUESTION)), f" (FAQ {item.entry.id})"))
+        shown_first.append(quote(item.entry.answer))
     rest: Text = (Link(address, f"All {len(book.items)} on a page"), ", or ") if address else ()
     shown = message(
         heading("Questions and answers"),
-        bullets(*lines) or paragraph("Nothing has been approved yet."),
+        *(shown_first or [paragraph("Nothing has been approved yet.")]),
         note(*rest, Code("/cohort find"), " and a few words. What most people asked is first."),
     )
     return replace(shown, topic="Questions and answers")
@@ -183,12 +188,13 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
     yes = ("Still right", "right") if stands else ("Approve", "approve")
     return [
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
-        note(shorten(entry.details, CUT_QUESTION)) if entry.details else None,
-        quote(shorten(entry.answer, CUT_ANSWER)),
+        quote(entry.details) if entry.details else None,
+        paragraph("The answer:") if entry.details else None,
+        quote(entry.answer),
         note(*_standing(entry, one.sources)),
         *_alike(one, sitting),
         note(Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
-        _news(entry),
+        *_news(entry),
         *_left_out(one, sitting),
         note(Bold("Cannot be approved: "), lacks) if lacks else None,
         note(reason, " For this run alone?") if reason else None,
@@ -250,8 +256,9 @@ def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) 
     return message(
         paragraph(Bold("Look once more: "), f"the text has {listed(left)}. Everybody in the course will read it so."),
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
-        note(shorten(entry.details, CUT_QUESTION)) if entry.details else None,
-        quote(shorten(entry.answer, CUT_ANSWER)),
+        quote(entry.details) if entry.details else None,
+        paragraph("The answer:") if entry.details else None,
+        quote(entry.answer),
         buttons(yes, Button("Edit", sitting.act("edit", f"{entry.id}.{entry.stamp}.{sitting.number}"))),
     )
 
@@ -291,15 +298,15 @@ def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
     return (f"FAQ {entry.id}", *asked, *checked, ".")
 
 
-def _news(entry: Entry) -> Note | None:
+def _news(entry: Entry) -> list[Block | None]:
     if not entry.news_answer:
-        return None
-    return note(
-        "There it says now: ",
-        Bold(shorten(entry.news_question, CUT_QUESTION)),
-        " ",
-        shorten(entry.news_answer, CUT_ANSWER),
-    )
+        return []
+    title = shorten(_title(entry.news_question), CUT_QUESTION)
+    return [note("There it says now: ", Bold(title)), quote(entry.news_answer)]
+
+
+def _title(question: str) -> str:
+    return question.partition("\n")[0]
 
 
 def whole(one: Card, versions: int, sitting: Sitting) -> Message:
@@ -326,7 +333,7 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
     again: list[Button] = []
     for n, (version, name) in enumerate(zip(found, names, strict=True), 1):
         blocks.append(paragraph(Bold(f"{n}. "), Instant(version.at), f", {name}: {version.act}"))
-        blocks.append(quote(f"{shorten(version.question, CUT_QUESTION)}: {shorten(version.answer, CUT_QUESTION)}"))
+        blocks.append(quote(Bold(shorten(_title(version.question), CUT_QUESTION)), "\n", version.answer))
         if (version.question, version.answer) != (entry.question, entry.answer):
             again.append(Button(f"Use {n} again", sitting.act("restore", f"{entry.id}.{version.id}")))
     return message(heading(f"FAQ {entry.id}"), *blocks, buttons(*again[:5]))
@@ -347,7 +354,7 @@ def edit_form(entry: Entry, sitting: Sitting, told: Sequence[str] = ()) -> Form:
     """`told`: what a filled-in text still tells, for a second look."""
     draft = entry.state not in ("approved", "flagged")
     run_only = entry.run_only or (draft and not told and bool(why_this_run(entry)))
-    news = f"There it says now: {shorten(entry.news_answer, 300)}" if entry.news_answer else ""
+    news = f"There it says now: {excerpt(entry.news_answer, 700)}" if entry.news_answer else ""
     fields = _fields(entry, run_only, bool(told))
     intro = _second_look(told) or news
     return Form(sitting.of(entry, "edit"), f"FAQ {entry.id}", fields, submit="Save and approve", intro=intro)
@@ -398,8 +405,8 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
         )
     blocks: list[Block] = []
     for hit in hits:
-        blocks.append(paragraph(Bold(shorten(hit.question, CUT_QUESTION))))
-        blocks.append(quote(shorten(hit.answer, LONGEST)))
+        blocks.append(paragraph(Bold(shorten(_title(hit.question), CUT_QUESTION))))
+        blocks.append(quote(hit.answer))
         blocks.append(note(f"FAQ {hit.entry}, checked " if hit.checked else "From a thread of ", *_where(hit)))
     return message(*blocks, buttons(None if over else Button("Not it? Ask", _ask(cohort, words))))
 

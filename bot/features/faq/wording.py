@@ -4,6 +4,7 @@ import re
 
 from bot.core.incoming import clean
 from bot.core.message import shorten
+from bot.core.typed import excerpt, outside_code, trim
 from bot.features.faq.personal import without_placeholders
 from bot.features.faq.words import listed
 
@@ -16,7 +17,6 @@ TITLE = 150
 SHORT = 100
 """Characters up to which what was said is taken for a title as a whole."""
 
-_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _MENTION = r"(?:<@[^>\n]{1,200}>|(?<![\w.@/])@(?!property\b|app\b)[A-Za-z][\w.-]{0,60})"
 _CALLED_BY = re.compile(
     # Called at the beginning of a sentence (unless something is said of them), after a greeting, or at its end.
@@ -142,14 +142,13 @@ _MERE_THANKS = re.compile(
 
 
 def tidy(text: str) -> str:
-    """What was said, without calling anybody, and no longer than an entry may be."""
-    pieces = _CODE.split(clean(text).strip())
-    # Every second piece is code, where '@' calls nobody and blanks have a meaning.
-    return _cut("".join(piece if n % 2 else _nameless(piece) for n, piece in enumerate(pieces)).strip())
+    """What was said, without calling anybody, and no longer than an entry may be. In code '@' calls nobody
+    and blanks have a meaning."""
+    return _cut(trim(outside_code(trim(clean(text)), _nameless)))
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return excerpt(text, LONGEST) if len(text) > LONGEST else text
 
 
 def _nameless(text: str) -> str:
@@ -161,7 +160,7 @@ def _nameless(text: str) -> str:
 def answering(text: str) -> str:
     """An answer as an entry shows it: tidy, without the greeting before it and whose it was below it."""
     body = tidy(text)
-    bare = _SIGNED.sub("", _CALLED.sub("", _GREETING.sub("", body))).strip()
+    bare = trim(_SIGNED.sub("", _CALLED.sub("", _GREETING.sub("", body))))
     return _capital(bare) if any(c.isalnum() for c in bare) else body
 
 

@@ -80,7 +80,7 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
     blocks: list[Block | None] = [heading(f"{meant.title}: what came in")]
     for name, piece in rows:
         late = ", late" if piece.late else ""
-        blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece, 500))]
+        blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece))]
         blocks.append(attached(piece))
     if not rows:
         blocks.append(paragraph("Nothing yet."))

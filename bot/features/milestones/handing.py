@@ -7,6 +7,7 @@ from bot.core.feature import Reply, Submission
 from bot.core.forms import Kept, Stored
 from bot.core.time import say
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
@@ -97,7 +98,7 @@ def _date(turn: Milestones, window: Window) -> Stored:
 
 
 def take_form(turn: Milestones, filled: Submission) -> Reply:
-    link, text = filled.values.get("link", "").strip(), filled.values.get("text", "").strip()
+    link, text = filled.values.get("link", "").strip(), trim(filled.values.get("text", ""))
     file = Kept.read(filled.values.get("file", ""))
     if found := rules.problems(link, text, file is not None):
         raise FormRefused(found)

@@ -18,7 +18,6 @@ from bot.core.message import (
     Text,
     bullets,
     buttons,
-    fields,
     heading,
     message,
     note,
@@ -91,7 +90,8 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
             *((Instant(work.changed_at),) if edited else ()),
             ".",
         ),
-        fields(("You handed in", what(work))),
+        paragraph(Bold("You handed in"), ":"),
+        quote(*what(work)),
         attached(work),
         note("Your instructors see it. ", *_until(milestone, window, work, now)),
         buttons(
@@ -121,13 +121,13 @@ def _until(milestone: Milestone, window: Window, work: Submission, now: datetime
     return ("Edit until ", Instant(window.due_at), f" your time; {after}")
 
 
-def what(work: Submission, limit: int = 600) -> Text:
-    """What was handed in, as others see it too."""
+def what(work: Submission) -> Text:
+    """What was handed in, whole, for a `Quote`."""
     parts: list[Inline] = []
     if work.link:
-        parts.append(Link(work.link, shorten(work.link, 80)))
+        parts.append(Link(work.link, work.link))
     if work.text:
-        parts += [" " if parts else "", shorten(work.text, limit)]
+        parts += ["\n", work.text] if parts else [work.text]
     if work.file and not parts:
         parts.append("a file")
     return tuple(parts)

@@ -10,6 +10,7 @@ from bot.core.message import Button, Code, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn, Upcoming
+from bot.core.typed import trim
 from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
@@ -56,7 +57,7 @@ def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
     as_asker = question.asker == turn.me.id
-    text = filled.values.get("text", "").strip()
+    text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "reply"):
         raise FormRefused({"text": wrong}, views.reply_form(question, as_asker))
     return _reply(turn, question, text, as_asker)

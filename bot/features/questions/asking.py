@@ -14,6 +14,7 @@ from bot.core.message import Message
 from bot.core.people import MEMBERS
 from bot.core.private import answer_to
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, feature
@@ -65,7 +66,7 @@ def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
 
 
 def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
-    text = typed.strip()
+    text = trim(typed)
     form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only)
     if wrong := unfit(text, "question"):
         raise FormRefused({"text": wrong}, form)
@@ -169,7 +170,7 @@ def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
 @feature.form("edit", roles=MEMBERS, replaces=stored)
 def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
-    text = filled.values.get("text", "").strip()
+    text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "question"):
         # An empty text would blank every revision of it: that is what 'Delete its text' is for.
         raise FormRefused({"text": wrong}, views.edit_form(question))

@@ -11,6 +11,7 @@ from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, Reacti
 from bot.core.message import Code, shorten
 from bot.core.people import MessageRef, Role
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.core.voice import Line
 from bot.features.questions import views
 from bot.features.questions.border import Kind, Question, QuestionStore, Response, State, feature
@@ -52,7 +53,7 @@ def _ref(event: Said | MessageDeleted | ReactionChanged) -> MessageRef:
 
 def _said(event: Said) -> str:
     """The words of a reply; one without words says what it is."""
-    return event.text.strip() or wordless(event.medium)
+    return trim(event.text) or wordless(event.medium)
 
 
 def _follows(turn: Turn[QuestionStore]) -> bool:
@@ -90,7 +91,7 @@ def _follow(turn: Turn[QuestionStore], event: Said, revision: str) -> None:
 
 
 def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revision: str) -> None:
-    text = event.text.strip()
+    text = trim(event.text)
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
     state: State
     if kind == "questions" and opens_question(text):
@@ -122,7 +123,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
         # The post itself, after an edit that overtook it, or once more.
         turn.store.keep(replace(question, asked_at=min(question.asked_at, event.at)))
     elif turn.me.id == question.asker and newer(revision, question.revision):
-        text = event.text.strip()
+        text = trim(event.text)
         after = replace(question, text=text, revision=revision)
         turn.store.keep(after)
         if text != question.text:

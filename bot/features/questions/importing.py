@@ -9,6 +9,7 @@ from bot.core.facts import QuestionSolved
 from bot.core.history import PastMessage, PastThread
 from bot.core.people import STAFF, Account, Actor, MessageRef
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.features.questions.border import Question, QuestionStore, Response
 from bot.features.questions.resolving import Said, judge, says_something
 from bot.features.questions.rules import is_thanks, is_tick, opens_question
@@ -36,7 +37,7 @@ def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter
             continue
         asker = _author(people, root)
         question = known or turn.store.add(
-            Question(0, turn.here.id, asker, root.text.strip(), "history", "past", True, False, root.ref, root.at)
+            Question(0, turn.here.id, asker, trim(root.text), "history", "past", True, False, root.ref, root.at)
         )
         if not _add_replies(turn, question, thread, people) and known is not None:
             done["known"] += 1
@@ -73,7 +74,7 @@ def _add_replies(
         if turn.store.response_at(reply.ref) is None and not turn.store.was_deleted(reply.ref):
             author = _author(people, reply)
             own = reply.author is not None and author == question.asker
-            turn.store.respond(Response(0, question.id, author, own, reply.text.strip(), reply.at, reply.ref))
+            turn.store.respond(Response(0, question.id, author, own, trim(reply.text), reply.at, reply.ref))
             added += 1
     return added
 

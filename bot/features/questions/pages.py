@@ -20,6 +20,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.time import say_span
+from bot.core.typed import excerpt
 from bot.features.questions import views
 from bot.features.questions.border import Question, Response
 
@@ -53,7 +54,7 @@ def page(
         chosen = question.answer == response.id and question.state == "solved"
         # Not the name alone: whoever reads must see which reply a button means.
         blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), _chosen(question) if chosen else ""))
-        blocks.append(quote(shorten(response.text, views.CUT)))
+        blocks.append(quote(response.text))
         if not chosen and question.state != "withdrawn":
             label = f"{number} answers it" if len(shown) > 1 else "This answers it"
             marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
@@ -110,7 +111,7 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
             blocks.append(note("No replies yet."))
             continue
         number = f"{len(marks) + 1} " if answered > 1 else ""
-        blocks.append(quote(f"{number}{author or 'The asker'}: {shorten(response.text, views.CUT)}"))
+        blocks += [paragraph(f"{number}{author or 'The asker'}:"), quote(response.text)]
         label = f"{number}answers it" if number else "This answers it"
         marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
     looks = [Button(f"Look: {shorten(q.text, 40)}", views.of(q, "open")) for q, _, _ in found]
@@ -131,7 +132,7 @@ def queue(number: int, found: Sequence[Question], names: Sequence[str | None], n
             "note": ", a note",
         }.get(question.kind, "")
         blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
-        blocks.append(quote(shorten(question.text, 300)))
+        blocks.append(quote(excerpt(question.text, views.BEGINNING)))
     return message(
         heading(f"{views.count(number, 'question waits', 'questions wait')}"),
         *blocks,

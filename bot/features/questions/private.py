@@ -9,6 +9,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, MessageRef, Person, Role
 from bot.core.private import Meaning, Said, Taken, answer_to
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.core.voice import Line
 from bot.course.loader import course_of
 from bot.features.questions import views
@@ -97,7 +98,7 @@ def _at(turn: Questions, event: MessageEdited | MessageDeleted) -> Question | No
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Questions, event: MessageEdited) -> None:
-    question, text = _at(turn, event), event.text.strip()
+    question, text = _at(turn, event), trim(event.text)
     if question is None or question.ref is None or question.asker != turn.me.id or text == question.text:
         return
     anchor = answer_to(question.ref)

@@ -4,6 +4,7 @@ from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
+from bot.core.typed import trim
 from bot.features.questions import views
 from bot.features.questions.answering import mark_answer
 from bot.features.questions.asking import allows_anonymous, decided
@@ -26,12 +27,12 @@ def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
         return _again(turn, known)
     if turn.below is not None or (turn.place and turn.place.thread) or turn.purpose not in ("questions", "main"):
         # It has no thread of its own here: it is asked anew, by whoever chose it.
-        return views.ask_form(turn.here.id, allows_anonymous(turn), chosen.text.strip()[:LONGEST])
+        return views.ask_form(turn.here.id, allows_anonymous(turn), trim(chosen.text)[:LONGEST])
     asker = author or turn.people.meet(chosen.author)
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
     question = turn.store.add(
         Question(
-            0, turn.here.id, asker.id, chosen.text.strip(), kind, "open", True, False, chosen.message, asked_at=turn.now
+            0, turn.here.id, asker.id, trim(chosen.text), kind, "open", True, False, chosen.message, asked_at=turn.now
         )
     )
     for emoji in badges(question):

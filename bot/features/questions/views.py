@@ -28,14 +28,15 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
+from bot.core.typed import excerpt
 from bot.features.questions.border import Question, Response
 from bot.features.questions.rules import LONGEST
 
 TITLE = 100
 """Characters of a question in the title of its thread."""
 
-CUT = 600
-"""Characters of a reply that a page shows."""
+BEGINNING = 300
+"""Characters of a question where its whole stands elsewhere."""
 
 
 def act(name: str, cohort: int, subject: str = "") -> str:
@@ -82,7 +83,7 @@ def _standing(question: Question, answer: Response | None) -> Block:
 def posted_reply(response: Response, name: str | None) -> Message:
     """A reply that was written by form."""
     who = name or "The asker"
-    return message(paragraph(Bold(who), ": ", response.text))
+    return message(paragraph(Bold(who), ":"), quote(response.text))
 
 
 # To the instructors
@@ -212,8 +213,8 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
             said += [" ", Instant(one.at, "date")]
         if one.source:
             said += [": ", one.source]
-        blocks.append(paragraph(Bold(shorten(one.question, 200)), *said))
-        blocks.append(quote(shorten(one.answer, CUT)))
+        blocks.append(paragraph(Bold(shorten(one.question.partition("\n")[0], 200)), *said))
+        blocks.append(quote(one.answer))
     return message(
         heading("Asked before?"),
         *blocks,
@@ -238,7 +239,7 @@ def asked(question: Question) -> Message:
     )
     return message(
         paragraph(Bold("Thank you. "), said, hidden),
-        quote(shorten(question.text, 200)),
+        quote(question.text),
         note("Answers show in the thread and on ", Code("/cohort"), ".")
         if not question.private
         else note("Replies show on ", Code("/cohort"), "."),
@@ -258,7 +259,7 @@ def helped() -> Message:
 def marked(question: Question) -> Message:
     return message(
         paragraph(Bold("Marked as the answer."), " Thank you: the next one finds it."),
-        quote(shorten(question.text, 150)),
+        quote(excerpt(question.text, BEGINNING)),
         buttons(Button("Undo", of(question, "unmark"))),
     )
 
@@ -273,7 +274,7 @@ def unmarked(question: Question) -> Message:
 def taken(question: Question) -> Message:
     return message(
         paragraph(Bold("You have it."), " The desk shows that to the course team."),
-        quote(shorten(question.text, 200)),
+        quote(excerpt(question.text, BEGINNING)),
         buttons(
             Button("Look", of(question, "open")),
             Button("Reply", of(question, "reply")),
@@ -296,7 +297,7 @@ def given_back(question: Question) -> Message:
 def dropped(question: Question, mine: bool) -> Message:
     return message(
         paragraph("Closed as not needed any more."),
-        quote(shorten(question.text, 150)),
+        quote(excerpt(question.text, BEGINNING)),
         buttons(
             Button("Open it again", of(question, "restore")),
             Button("Delete its text", of(question, "withdraw"), "danger") if mine and not question.plain else None,
@@ -318,7 +319,7 @@ def withdrawn() -> Message:
 def edited(question: Question) -> Message:
     return message(
         paragraph("Saved. It reads now:"),
-        quote(shorten(question.text, 300)),
+        quote(question.text),
         buttons(Button("Edit", of(question, "edit"))),
     )
 

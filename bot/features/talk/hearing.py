@@ -17,6 +17,7 @@ from bot.core.events import (
 )
 from bot.core.people import MessageRef
 from bot.core.private import Said, answer_to
+from bot.core.typed import trim
 from bot.features.talk import asking, rules, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.border import Awaited, feature
@@ -26,7 +27,7 @@ from bot.features.talk.border import Awaited, feature
 def hear(turn: Talk, event: MessagePosted) -> None:
     if not event.place.direct:
         return
-    said = Said(turn.me.id, _ref(event), event.text.strip(), event.at)
+    said = Said(turn.me.id, _ref(event), trim(event.text), event.at)
     if turn.store.find(said.ref) is not None:
         return  # an edit of it came first
     awaited = _awaited(turn, event)
@@ -140,7 +141,7 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
     """An edited message is asked about anew. One that has become something is followed by the feature that has it."""
     if not event.place.direct:
         return
-    said = Said(turn.me.id, _ref(event), event.text.strip(), event.at)
+    said = Said(turn.me.id, _ref(event), trim(event.text), event.at)
     kept = turn.store.find(said.ref)
     if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
         _answer(turn, said, event.medium)

@@ -24,6 +24,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.private import Kind, Meaning
 from bot.core.turn import Upcoming
+from bot.core.typed import excerpt
 from bot.features.talk.border import Kept
 
 QUOTED = 1000
@@ -42,10 +43,6 @@ MY_PAGE = _command("", "My page")
 HELP = _command("help", "What I can do here")
 
 
-def _quoted(text: str) -> str:
-    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
-
-
 def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str = "") -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered."""
     beside = MEDIA.get(kept.medium)
@@ -59,7 +56,7 @@ def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: st
         paragraph(Bold(problem)) if problem else None,
         paragraph("You sent ", Bold(beside), ". I can pass on its words alone:") if beside else None,
         paragraph("Only you and I have read this so far. What is it?"),
-        quote(_quoted(kept.said.text)),
+        quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
         note(*with_code("`/cohort desk` shows what waits for you, `/cohort help` what else there is."))
         if staff
@@ -87,7 +84,7 @@ def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Messag
     """The same could be meant in several cohorts, or for several wrap-ups."""
     return message(
         paragraph(Bold(same[0].label), ". Which one is it for?"),
-        quote(_quoted(kept.said.text)),
+        quote(excerpt(kept.said.text, QUOTED)),
         bullets(*((Bold(titles[m.cohort]), ": ", *m.text) for m in same)),
         buttons(
             *(

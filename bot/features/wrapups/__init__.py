@@ -19,6 +19,7 @@ from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.private import Meaning, Said, Taken
 from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, desk, desk_views, rounds, rules, views
 from bot.features.wrapups.states import Round, WrapupStore
 
@@ -174,7 +175,7 @@ def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.on(MessagePosted)
 def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
     if not event.place.direct and event.place.thread and turn.below:
-        chat.hear_below(turn, replace(event, text=event.text.strip()), turn.below)
+        chat.hear_below(turn, replace(event, text=trim(event.text)), turn.below)
 
 
 @feature.meanings
@@ -189,7 +190,7 @@ def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Taken:
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
-    chat.follow_edit(turn, replace(event, text=event.text.strip()))
+    chat.follow_edit(turn, replace(event, text=trim(event.text)))
 
 
 @feature.on(MessageDeleted)

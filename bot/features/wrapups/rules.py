@@ -11,6 +11,7 @@ from bot.core.errors import Refused
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
+from bot.core.typed import excerpt, trim, visible
 from bot.course.model import Course, Question
 from bot.features.wrapups.states import Answer, Round, RoundPlan, Standing, Window
 
@@ -197,7 +198,7 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
 
 def kept(questions: Sequence[Question], values: Values) -> dict[str, str]:
     """What is stored of filled in values: the fields that say something."""
-    stripped = {q.id: values.get(q.id, "").strip() for q in questions}
+    stripped = {q.id: trim(values.get(q.id, "")) for q in questions}
     return {name: value for name, value in stripped.items() if value}
 
 
@@ -207,15 +208,15 @@ def added(before: str, text: str) -> str:
 
 def without(value: str, text: str) -> str:
     """The value with one occurrence of a text (a paragraph of its own, if it is) taken out."""
-    text = text.strip()
+    text = trim(text)
     if not text:
         return value
     paragraphs = value.split("\n")
     wanted = text.split("\n")
     for start in range(len(paragraphs) - len(wanted) + 1):
         if paragraphs[start : start + len(wanted)] == wanted:
-            return "\n".join(paragraphs[:start] + paragraphs[start + len(wanted) :]).strip()
-    return value.replace(text, "", 1).strip()
+            return trim("\n".join(paragraphs[:start] + paragraphs[start + len(wanted) :]))
+    return trim(value.replace(text, "", 1))
 
 
 def swapped(value: str, old: str, new: str) -> str:
@@ -251,8 +252,8 @@ def quotes(round: Round, answers: Sequence[Answer]) -> list[Excerpt]:
 def _excerpt(round: Round, answer: Answer) -> Excerpt | None:
     for q in _seen_in_words(round):
         if text := answer.values.get(q.id, ""):
-            short = shorten(text, QUOTE_LENGTH)
-            return Excerpt(answer, q.id, short, short == " ".join(text.split()))
+            short = excerpt(text, QUOTE_LENGTH)
+            return Excerpt(answer, q.id, short, short == visible(text))
     return None
 
 

@@ -9,7 +9,6 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
-    Fields,
     Inline,
     Instant,
     Italic,
@@ -113,8 +112,8 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
             *((Instant(answer.changed_at),) if answer.changed_at > answer.first_at else ()),
             ".",
         ),
-        _seen_by(round, answer, "cohort", "Cohort sees"),
-        _seen_by(round, answer, "instructors", "Instructors only"),
+        *_seen_by(round, answer, "cohort", "Cohort sees"),
+        *_seen_by(round, answer, "instructors", "Instructors only"),
         paragraph("You may be quoted with your name.") if answer.quote else None,
         note("Changes are welcome still, marked late.")
         if over
@@ -131,8 +130,8 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
     return message(
         heading(round.title),
         paragraph(f"Thank you, {name}. {BEGUN} ", Instant(answer.first_at), f": {_share(round, answer)}"),
-        _seen_by(round, answer, "cohort", "Cohort sees"),
-        _seen_by(round, answer, "instructors", "Instructors only"),
+        *_seen_by(round, answer, "cohort", "Cohort sees"),
+        *_seen_by(round, answer, "instructors", "Instructors only"),
         note(
             "It is handed in once what must be answered is. ",
             *(
@@ -156,14 +155,11 @@ def _share(round: Round, answer: Answer | None) -> str:
     return f"{said}; still empty: {names}." if left else f"{said}."
 
 
-def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> Fields | None:
-    said = [answer.values[q.id] for q in round.questions if q.audience == audience and q.id in answer.values]
-    return fields((label, _joined([shorten(s, 600) for s in said]))) if said else None
-
-
-def _joined(said: Sequence[str]) -> str:
-    """Answers in a row; one that ends as a sentence does needs no semicolon."""
-    return "".join(s if n == 0 else f"{' ' if said[n - 1][-1:] in '.!?…' else '; '}{s}" for n, s in enumerate(said))
+def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> list[Block]:
+    """What some see of an answer, whole, in the order of the questions."""
+    said = [v for q in round.questions if q.audience == audience and (v := answer.values.get(q.id))]
+    lines = [part for n, text in enumerate(said) for part in (("\n", text) if n else (text,))]
+    return [paragraph(Bold(label), ":"), quote(*lines)] if said else []
 
 
 def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:

@@ -8,9 +8,11 @@ import re
 from html import escape
 from importlib.resources import files as resources
 
-from bot.features.faq import prose
+from bot.core.html import draw
+from bot.core.message import Code, Link, Text, shorten
+from bot.core.plain import plain_text
+from bot.core.typed import read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
-from bot.features.faq.prose import Address, Code, Items, Line, Listing, Paragraph
 
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
 """Ending -> media type of what the site is made of."""
@@ -69,32 +71,21 @@ def _article(item: Item) -> str:
 
 
 def _blocks(text: str) -> str:
-    found = []
-    for part in prose.parts(text):
-        match part:
-            case Paragraph(lines):
-                found.append(f"<p>{'<br>'.join(_spans(line) for line in lines)}</p>")
-            case Items(items):
-                found.append(f"<ul>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</ul>")
-            case Listing(code):
-                found.append(f'<pre tabindex="0"><code>{escape(code)}</code></pre>')
-    return "".join(found)
+    return draw(read(text), _spans) if text.strip() else ""
 
 
 def _line(text: str) -> str:
-    return _spans(prose.line(text), links=False) or "(no text)"
+    return _spans(spans(shorten(visible(text), len(text))), links=False) or "(no text)"
 
 
-def _spans(line: Line, links: bool = True) -> str:
+def _spans(line: Text, links: bool = True) -> str:
     said = []
     for span in line:
         match span:
             case Code(text):
                 said.append(f"<code>{escape(text)}</code>")
-            case Address(url) if links:
+            case Link(url) if links:
                 said.append(f'<a href="{escape(url)}" rel="nofollow noopener noreferrer">{escape(url)}</a>')
-            case Address(url):
-                said.append(escape(url))
             case _:
-                said.append(escape(span.text))
+                said.append(escape(plain_text((span,))))
     return "".join(said)

@@ -1,0 +1,202 @@
+"""Messages' texts as Slack's rich_text, whose elements carry their words as they are: nothing in them is markup, so
+nothing has to be escaped. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+
+A block holds sections, lists, quotes and preformatted text; what is longer than `LONG` goes on in a further block.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from adapters.slack.text import DATES, Reader, address, escape, unformatted
+from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
+from bot.core.typed import Line, joined, visible
+
+Json = dict[str, Any]
+
+LONG = 4000
+"""Characters of one block, so that a message can be cut between blocks. Slack limits only the message as a whole."""
+
+MANY = 200
+"""Elements of one block."""
+
+LEAST = 12
+"""What an element counts for beside its characters: Slack measures more than what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A block; `text` is what notifications say of it, and `size` counts towards the limit of a message."""
+
+    block: Json
+    text: str
+    size: int
+
+
+def sections(text: Text, reader: Reader) -> Iterator[Rich]:
+    """Text as it stands in a line of ours."""
+    for run in _runs(_elements(text, reader)):
+        yield _rich([{"type": "rich_text_section", "elements": run}])
+
+
+def listed(items: Sequence[Text], numbered: bool, reader: Reader) -> Iterator[Rich]:
+    """A list of ours; a long one in several blocks, whose numbers go on."""
+    rows: list[Json] = []
+    size, first = 0, 0
+    for n, item in enumerate(items):
+        for part, run in enumerate(_runs(_elements(item, reader)) or [[_text(" ")]]):
+            weight = _size(run)
+            if rows and (size + weight > LONG or len(rows) == MANY // 4 or part):
+                yield _list(rows, numbered, first)
+                rows, size, first = [], 0, n
+            rows.append({"type": "rich_text_section", "elements": run})
+            size += weight
+    if rows:
+        yield _list(rows, numbered, first)
+
+
+def quoted(text: Text, reader: Reader) -> Iterator[Rich]:
+    """Somebody's words behind a bar, with their code as code."""
+    shapes: list[Json] = []
+    lines: list[Json] = []
+    for part in joined(text):
+        if isinstance(part, Line):
+            lines += ([_text("\n")] if lines else []) + _elements(part.whole, reader)
+            continue
+        shapes += _quotes(lines)
+        lines = []
+        pieces = cut(part.text, LONG)
+        shapes += [{"type": "rich_text_preformatted", "border": 1, "elements": [_text(p)]} for p in pieces]
+    shapes += _quotes(lines)
+    together: list[Json] = []
+    for shape in shapes:
+        if together and sum(_size(s["elements"]) for s in (*together, shape)) > LONG:
+            yield _rich(together)
+            together = []
+        together.append(shape)
+    if together:
+        yield _rich(together)
+
+
+def cut(text: str, limit: int) -> list[str]:
+    """Pieces of at most `limit` characters, cut at lines, else at words. The blank or line break at which they are cut
+    is left out; nothing else is."""
+    found: list[str] = []
+    at = 0
+    while len(text) - at > limit:
+        line, word = text.rfind("\n", at + limit // 2, at + limit), text.rfind(" ", at + limit // 2, at + limit)
+        end = line if line > 0 else word
+        found.append(text[at : end if end > 0 else at + limit])
+        at = end + 1 if end > 0 else at + limit
+    return [*found, text[at:]]
+
+
+def said(elements: Sequence[Json]) -> str:
+    """Elements as the text of a notification, in which nothing calls anybody but the mentions that we mean."""
+    words = []
+    for element in elements:
+        match element["type"]:
+            case "user":
+                words.append(f"<@{element['user_id']}>")
+            case "channel":
+                words.append(f"<#{element['channel_id']}>")
+            case "date":
+                stamp, shape, instead = element["timestamp"], element["format"], element["fallback"]
+                words.append(f"<!date^{stamp}^{shape}|{escape(instead)}>")
+            case _:
+                words.append(escape(element["text"]))
+    return "".join(words)
+
+
+def _quotes(elements: list[Json]) -> list[Json]:
+    return [{"type": "rich_text_quote", "elements": run} for run in _runs(elements)]
+
+
+def _list(rows: list[Json], numbered: bool, first: int) -> Rich:
+    shape: Json = {"type": "rich_text_list", "style": "ordered" if numbered else "bullet", "elements": rows}
+    if numbered and first:
+        shape["offset"] = first
+    marks = (f"{n}." if numbered else "•" for n in range(first + 1, first + len(rows) + 1))
+    text = "\n".join(f"{mark} {said(row['elements'])}" for mark, row in zip(marks, rows, strict=True))
+    return Rich({"type": "rich_text", "elements": [shape]}, text, sum(_size(row["elements"]) for row in rows))
+
+
+def _rich(shapes: list[Json]) -> Rich:
+    text = "\n".join(said(shape["elements"]) for shape in shapes)
+    return Rich({"type": "rich_text", "elements": shapes}, text, sum(_size(shape["elements"]) for shape in shapes))
+
+
+def _runs(elements: Sequence[Json]) -> list[list[Json]]:
+    """Elements in runs that a block holds; those without a letter are none."""
+    runs: list[list[Json]] = [[]]
+    size = 0
+    for element in elements:
+        for piece in _cut_element(element):
+            weight = _size([piece])
+            if runs[-1] and (size + weight > LONG or len(runs[-1]) == MANY):
+                runs.append([])
+                size = 0
+                if piece["type"] == "text" and piece["text"] == "\n":
+                    continue
+            last = runs[-1][-1] if runs[-1] else None
+            if last and last["type"] == piece["type"] == "text" and last.get("style") == piece.get("style"):
+                runs[-1][-1] = {**last, "text": last["text"] + piece["text"]}
+            else:
+                runs[-1].append(piece)
+            size += weight
+    return [run for run in runs if any(e["type"] != "text" or e["text"].strip() for e in run)]
+
+
+def _cut_element(element: Json) -> list[Json]:
+    if element["type"] != "text" or len(element["text"]) <= LONG // 2:
+        return [element]
+    return [{**element, "text": piece} for piece in cut(element["text"], LONG // 2) if piece]
+
+
+def _size(elements: Sequence[Json]) -> int:
+    return sum(LEAST + len(e.get("text", "")) + len(e.get("url", "")) for e in elements)
+
+
+def _elements(text: Text, reader: Reader) -> list[Json]:
+    return [element for part in text for element in _element(part, reader)]
+
+
+def _element(part: Inline, reader: Reader) -> list[Json]:
+    match part:
+        case str():
+            return _said(part)
+        case Bold(text):
+            return _said(text, "bold")
+        case Italic(text):
+            return _said(text, "italic")
+        case Code(text):
+            return _said(text, "code")
+        case Link(url, label):
+            return _link(url if part.safe else "", label or url)
+        case Mention(person, name):
+            account = reader.mentions.get(person)
+            return [{"type": "user", "user_id": account.user}] if account else _said(f"@{name}")
+        case Jump(anchor, label):
+            return _link(address(anchor, reader), label)
+        case Channel(place):
+            return [{"type": "channel", "channel_id": place.channel}] if place.channel else []
+        case Instant(at, style):
+            words = unformatted(at, style, reader)
+            stamp = int(at.timestamp())
+            return [{"type": "date", "timestamp": stamp, "format": DATES[style], "fallback": words}]
+        case _:
+            assert_never(part)
+
+
+def _said(text: str, style: str = "") -> list[Json]:
+    words = visible(text)
+    return [_text(words, style)] if words else []
+
+
+def _text(text: str, style: str = "") -> Json:
+    return {"type": "text", "text": text, **({"style": {style: True}} if style else {})}
+
+
+def _link(url: str, label: str) -> list[Json]:
+    words = visible(label)
+    return [{"type": "link", "url": url, "text": words}] if url and words.strip() else _said(words)
