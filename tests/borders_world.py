@@ -68,7 +68,14 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await mia.command("submit", "https://example.org/notes")
     await ben.press(await ben.command(""), "Hand in")
     await ben.submit(text="My notes")
-    await mia.say("dm", "I finished the notes, and read the first chapter.")
+    for words, choice in (
+        ("I finished the notes, and read the first chapter.", "My wrap-up"),
+        ("My father is ill, and I may be late.", "A note for the instructors"),
+        ("Nobody knows yet what this is.", ""),
+    ):
+        await mia.say("dm", words)
+        if choice:
+            await mia.press(mia.last(), next(b for b in mia.last().buttons if choice in b))
     await ben.press(await ben.command("away"), "I'm away")
     await ben.submit(start="2026-01-20", until="2026-01-22")
     await ines.command("week", "extend", place="general")

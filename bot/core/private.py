@@ -33,13 +33,14 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """Something that a private message may become in a cohort. `text` says what comes of it and who will see it;
-    `subject` is the taking feature's own."""
+    `subject` is the taking feature's own. `title` tells it from others of its kind in the same cohort."""
 
     kind: Kind
     cohort: int
     label: str
     text: Text
     subject: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
         return
     said = Said(turn.me.id, _ref(event), trim(event.text), event.at)
     kept = turn.store.find(said.ref)
+    if kept is not None and kept.said.person != turn.me.id:
+        return  # not the author's doing
     if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
         _answer(turn, said, event.medium)
 

@@ -51,7 +51,7 @@ def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: st
     lines: list[Text] = []
     for kind in order:
         first, *others = kinds[kind]
-        lines.append((Bold(first.label), ": ", *(("in the cohort that you choose",) if others else first.text)))
+        lines.append((Bold(first.label), ": ", *(("you choose which one next",) if others else first.text)))
     return message(
         paragraph(Bold(problem)) if problem else None,
         paragraph("You sent ", Bold(beside), ". I can pass on its words alone:") if beside else None,
@@ -82,13 +82,22 @@ def _drop(id: int) -> Button:
 
 def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
     """The same could be meant in several cohorts, or for several wrap-ups."""
+    one_cohort = len({m.cohort for m in same}) == 1
+
+    def name(meaning: Meaning) -> str:
+        title = titles[meaning.cohort]
+        if one_cohort:
+            return meaning.title or title
+        several = sum(m.cohort == meaning.cohort for m in same) > 1
+        return f"{title}, {meaning.title}" if several else title
+
     return message(
         paragraph(Bold(same[0].label), ". Which one is it for?"),
         quote(excerpt(kept.said.text, QUOTED)),
-        bullets(*((Bold(titles[m.cohort]), ": ", *m.text) for m in same)),
+        bullets(*((Bold(name(m)), ": ", *m.text) for m in same)),
         buttons(
             *(
-                Button(f"{n}. {titles[m.cohort]}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
+                Button(f"{n}. {name(m)}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
                 for n, m in enumerate(same, 1)
             ),
             Button("Back", _act("back", 0, str(kept.id))),

@@ -84,7 +84,7 @@ def _meaning(at: Standing, late: bool) -> Meaning | None:
     if place is None:
         return None
     label, text = views.becomes(at.round, at.round.questions[place], late)
-    return Meaning("wrapup", at.round.cohort, label, text, _subject(at, place))
+    return Meaning("wrapup", at.round.cohort, label, text, _subject(at, place), at.round.title)
 
 
 def _subject(at: Standing, place: int) -> str:
