@@ -17,7 +17,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.serving import together
 from bot.core.people import Role
 from storage.doors import DoorRow
-from storage.faq import EntryRow
+from storage.faq import EntryRow, VersionRow
 from storage.people import AccountRow
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import COURSE, PLAN, World, new_world
@@ -398,6 +398,31 @@ async def test_what_was_typed_outlives_the_session(served: World, browser: httpx
     saved = await browser.post("/review/1", data=again)
     assert "FAQ 1 edited and approved." in saved.text
     assert served.rows(EntryRow, state="approved")[0].answer == "Ten.\n\nOr eleven."
+
+
+async def test_what_one_person_wrote_is_not_sent_in_anothers_name(served: World, browser: httpx.AsyncClient) -> None:
+    await drafts(served)
+    page = await sign_in(served, browser)
+    (press,) = controls(page, "Approve")[:1]
+    form = await browser.post("/review/1", data=controls(page, "Edit")[0])
+    (send,) = controls(form, "Save and approve")
+    del browser.cookies["pacekeeper"]  # it ends with the session
+    typed = {**send, "f-question": "How many <pages>?", "f-answer": "Ten.\n\nOr eleven."}
+    held = hidden(await browser.post("/review/1", data=typed))
+    omars = await sign_in(served, browser, await invitation(served, "omar"))
+    for sent in (held, typed, press):
+        refused = await browser.post("/review/1", data=sent)
+        assert refused.status_code == 403
+        assert "You are signed in as Omar, and this page was made for another person" in refused.text
+        assert ("How many &lt;pages&gt;?" in refused.text) == (sent is not press)
+        assert "<form" not in refused.text
+    assert {e.state for e in served.rows(EntryRow)} == {"draft"}
+    # Omar's own page counts, and so does Ines' text once she is back.
+    assert "FAQ 2 approved." in (await browser.post("/review/1", data=controls(omars, "Approve")[1])).text
+    await sign_in(served, browser)
+    assert "FAQ 1 edited and approved." in (await browser.post("/review/1", data=held)).text
+    by = {row.person: row.user for row in served.rows(AccountRow)}
+    assert {row.entry: by.get(row.person) for row in served.rows(VersionRow) if row.person} == {1: "ines", 2: "omar"}
 
 
 async def test_a_form_sent_again_with_other_words_counts_again(served: World, browser: httpx.AsyncClient) -> None:

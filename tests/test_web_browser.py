@@ -137,6 +137,32 @@ def test_a_form_outlives_its_session(sandbox: Running, browser: Browser, scripts
     assert "Yes, and say which one." in found
 
 
+def test_somebody_else_who_signs_in_sends_nothing_of_the_first(sandbox: Running, browser: Browser) -> None:
+    question = "May two of us write one page?"
+    ask(sandbox, question, "Yes.")
+    tab = opened(browser, link_in_chat(sandbox))
+    click(tab, "Go on")
+    tab.shows(question)
+    click(tab, "Edit")
+    tab.until("document.querySelector('[name=f-answer]') !== null")
+    fill(tab, answer="Yes, and both sign it.")
+    now = json.loads(sandbox.ask("GET", "state?as=ines"))["now"]
+    sandbox.ask("POST", "clock", {"advance": f"{now[:8]}{int(now[8:10]) + 1:02d}{now[10:]}"})
+    click(tab, "Save and approve")
+    tab.shows("Not signed in")
+    other = opened(browser, link_in_chat(sandbox, "omar"))
+    click(other, "Go on")
+    other.shows(question)
+    click(tab, "Send it again")
+    tab.shows("Not yours")
+    tab.shows("You are signed in as Omar")
+    tab.shows("Yes, and both sign it.")
+    assert tab.run("document.querySelector('form') === null")
+    other.run("location.reload()")
+    other.shows(question)
+    assert "both sign it" not in other.run("document.body.innerText")
+
+
 def test_a_double_click_lets_in(sandbox: Running, browser: Browser) -> None:
     ask(sandbox, "Do you take PDF files, too?", "Yes, PDF or plain text.")
     tab = opened(browser, link_in_chat(sandbox))

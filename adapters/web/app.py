@@ -33,6 +33,11 @@ MOST_FIELDS = 200
 
 ELSEWHERE = "This was not sent by a page of this site, so nothing was changed. Open the page, and try again there."
 SEND_AGAIN = "Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost."
+ANOTHERS = (
+    "You are signed in as {}, and this page was made for another person, or long ago. So nothing was sent, and nothing "
+    "was changed."
+)
+COPY = "What was typed stands below, to be copied. Whoever wrote it can sign in, come back to it, and send it."
 
 
 class Web:
@@ -85,7 +90,8 @@ class Web:
             kind = f"{opened.shown.media_type}; charset=utf-8"
             return Response(opened.shown.text, media_type=kind, headers=HEADERS)
         browser = self._cookies.browser(request)
-        reader = Reader(opened.zone, opened.links, request.url.path, _carried(browser) if session else {})
+        actor = await self._pages.reader(session) if session else None
+        reader = Reader(opened.zone, opened.links, request.url.path, _carried(browser, actor) if actor else {})
         shown = draw(opened.shown, reader) if opened.shown else Markup("")
         if above is not None:
             shown = _answered(above, reader) + shown
@@ -140,10 +146,12 @@ class Web:
         if sent_by == "other" or not (signed or sent_by == "own"):
             return plain("Not here", ELSEWHERE, 403)
         actor = await self._pages.reader(self._cookies.session(request) or "")
-        if actor is None or not signed:
+        if actor is None or (not signed and values.get("reader") == _name(actor)):
             # The session ended, or its cookies were deleted.
             again = signed_out(self._pages.declaration(_path(request)))
             return self._hold(request, "Not signed in", f"{again} {SEND_AGAIN}", values, 403)
+        if values.get("reader") != _name(actor):
+            return _not_theirs(request, actor, values)
         place = Place(actor.account.workspace, f"web/{actor.account.user}", direct=True)
         try:
             answer = await self._bot.receive(self._event(actor, place, values))
@@ -152,18 +160,16 @@ class Web:
         if answer.form is None:
             return await self._show(request, answer)
         people = await self._bot.options(actor, place, "", "person", "")
-        reader = Reader(answer.zone or "UTC", answer.links, request.url.path, _carried(browser))
+        reader = Reader(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
         return html(answer.form.title, draw_form(answer.form, answer.problems, people, reader), heading=False)
 
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
-        """What was sent cannot be taken now: it stays on the page, to be read and to be sent again."""
+        """Shows what cannot be taken now; its reader can send it again."""
         browser = self._cookies.browser(request)
         shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
-        typed = [v for name, v in values.items() if name.startswith("f-") and v.strip()]
-        quotes = Markup("").join(Markup('<blockquote dir="auto">{}</blockquote>').format(v) for v in typed)
         carried = hidden({**values, "sign": _sign(browser)})
         shown = draw(message(paragraph(*with_code(said))), Reader())
-        response = html(title, shape.format(shown, request.url.path, carried, quotes), status)
+        response = html(title, shape.format(shown, request.url.path, carried, _typed(values)), status)
         return self._cookies.keep_browser(response, browser)
 
     def _sender(self, request: Request) -> Sender:
@@ -187,6 +193,20 @@ def _path(request: Request) -> str:
     return request.url.path.removeprefix("/")
 
 
+def _not_theirs(request: Request, actor: Actor, values: Mapping[str, str]) -> Response:
+    """Somebody else signed in in this browser meanwhile: what was typed can be read, and is sent in nobody's name."""
+    typed = _typed(values)
+    said = message(paragraph(ANOTHERS.format(actor.name)), paragraph(COPY) if typed else None)
+    back = Markup('<p><a href="{}">Open this page as {}</a></p>').format(request.url.path, actor.name)
+    return html("Not yours", draw(said, Reader()) + typed + back, 403)
+
+
+def _typed(values: Mapping[str, str]) -> Markup:
+    """What somebody wrote into the fields of a form."""
+    texts = [v for name, v in values.items() if name.startswith("f-") and v.strip()]
+    return Markup("").join(Markup('<blockquote dir="auto">{}</blockquote>').format(text) for text in texts)
+
+
 def _answered(answer: Answer, reader: Reader) -> Markup:
     if answer.message is None:
         return Markup("")
@@ -203,9 +223,15 @@ async def _other_slash(request: Request) -> Response:
     return RedirectResponse(f"/{path.lstrip('/')}{'?' + query if query else ''}", 308)
 
 
-def _carried(browser: str) -> dict[str, str]:
-    """What every form on a page carries: its own number, so that it counts once, and the sign that it is ours."""
-    return {"id": token_hex(12), "sign": _sign(browser)}
+def _carried(browser: str, actor: Actor) -> dict[str, str]:
+    """What every form on a page carries: its own number, so that it counts once, the sign that it is ours, and the
+    reader for whom the page was made."""
+    return {"id": token_hex(12), "sign": _sign(browser), "reader": _name(actor)}
+
+
+def _name(actor: Actor) -> str:
+    """Tells the readers of one browser apart. It is no secret, and proves nothing."""
+    return f"{actor.account.workspace}/{actor.account.user}"
 
 
 def _sign(browser: str, what: str = "") -> str:
