@@ -23,11 +23,11 @@ $(UV):
 
 # uv itself lives in the environment that it fills, so what it does not know stays (--inexact).
 .venv/run.stamp: $(UV) pyproject.toml uv.lock
-	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --no-dev --python .venv/bin/python
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --all-extras --no-dev --python .venv/bin/python
 	@touch $@
 
 .venv/dev.stamp: $(UV) pyproject.toml uv.lock
-	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --python .venv/bin/python
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --all-extras --python .venv/bin/python
 	@touch .venv/run.stamp $@
 
 # A Slack on this machine, to try the bot in and to test against. It is fetched from npm and stays in .venv.

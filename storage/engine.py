@@ -1,5 +1,6 @@
 """Engines: SQLite for one machine, PostgreSQL for more. The rest of storage/ does not know which."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def open_engine(url: str) -> Engine:
     except ArgumentError:
         raise PacekeeperError(f"PACEKEEPER_DATABASE_URL is no address of a database; {WRITE}") from None
     if target.get_backend_name() == "postgresql":
+        if find_spec("psycopg") is None:
+            raise PacekeeperError(
+                "PACEKEEPER_DATABASE_URL names PostgreSQL, and the part for it is not installed here. "
+                "Install it as pacekeeper[postgres], for instance with: uv tool install 'pacekeeper[postgres]'."
+            )
         # Serializable, and repeated on a conflict: several workers then behave as SQLite's one writer does.
         return create_engine(
             target.set(drivername="postgresql+psycopg"),

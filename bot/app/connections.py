@@ -1,18 +1,31 @@
 """The adapters of what is configured. Each is imported only here and only then: it costs its start-up time."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from starlette.routing import Route
 
 from bot.app.settings import Settings
+from bot.core.errors import PacekeeperError
 from bot.core.ports import Adapter
 
 
+def need(module: str, extra: str, what: str) -> None:
+    """Raises PacekeeperError where an optional part was not installed."""
+    if find_spec(module) is None:
+        raise PacekeeperError(
+            f"{what} needs a part of Pacekeeper that is not installed here. Install it as pacekeeper[{extra}], "
+            f"for instance with: uv tool install 'pacekeeper[{extra}]' (pacekeeper[all] has every part)."
+        )
+
+
 def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
-    """The adapters, and the addresses at which platforms reach them. Nothing is started."""
+    """The adapters, and the addresses at which platforms reach them. Nothing is started. Raises PacekeeperError where
+    an adapter's part is not installed."""
     adapters: list[Adapter] = []
     routes: list[Route] = []
     if settings.slack:
+        need("slack_bolt", "slack", "Slack")
         from adapters.slack.adapter import Slack
         from adapters.slack.config import SlackWorkspace
 
@@ -31,6 +44,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
         if any(each.mode == "http" for each in settings.slack):
             routes += slack.routes
     if settings.discord:
+        need("discord", "discord", "Discord")
         from adapters.discord.adapter import Discord
         from adapters.discord.config import DiscordBot
 

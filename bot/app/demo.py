@@ -1,6 +1,6 @@
 """The demonstration cohort that the sandbox starts with: a small course, and people in several zones."""
 
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from adapters.sandbox.platform import Platform
@@ -12,7 +12,7 @@ from bot.core.turn import Turn
 from bot.features.enrolment import enrol
 
 ZONE = "Europe/Berlin"
-COURSE_FILE = Path(__file__).parents[2] / "courses" / "demo.yaml"
+COURSE_FILE = files("courses") / "demo.yaml"
 LEARNERS = (
     ("mia", "Mia", "Europe/Berlin"),
     ("leo", "Leo", "America/New_York"),

@@ -88,7 +88,7 @@ class SentenceEncoder(Remembered):
         super().__init__()
         self._idle = idle
         self._patience = patience
-        self._installed = is_installed()
+        self.is_installed = is_installed()
         self._process: subprocess.Popen[str] | None = None
         self._failed_at: float | None = None
         self._timer: Timer | None = None
@@ -101,7 +101,7 @@ class SentenceEncoder(Remembered):
 
     async def prepare(self, text: str) -> None:
         text = plain(text)
-        if not self._installed or not text or self.known(text) is not None:
+        if not self.is_installed or not text or self.known(text) is not None:
             return
         made = asyncio.wrap_future(self._thread.submit(self._make, text))
         # A late one is remembered all the same, and nobody has to hear that it failed.
@@ -141,7 +141,7 @@ class SentenceEncoder(Remembered):
             return vectors
 
     def _start(self) -> subprocess.Popen[str]:
-        if not self._installed or (self._failed_at is not None and monotonic() < self._failed_at + AFTER_FAILURE):
+        if not self.is_installed or (self._failed_at is not None and monotonic() < self._failed_at + AFTER_FAILURE):
             raise NoVectors
         command = [sys.executable, "-m", "storage.search.model"]
         # A session of its own: Ctrl+C is for us, and we end it.

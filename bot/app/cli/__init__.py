@@ -1,6 +1,8 @@
 """The command line. Exit codes: 0 done, 1 failed, 2 usage, 3 findings."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -65,6 +67,21 @@ app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(db.app, name="db")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pacekeeper {version('pacekeeper')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    wanted: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

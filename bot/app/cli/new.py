@@ -18,6 +18,7 @@ def new(
     title: Annotated[str, typer.Option(help="What the course is called.")] = "My course",
 ) -> None:
     """Write a course file to start from: small, complete, and explained line by line."""
+    from bot.course.schema import schema_text
     from bot.course.starter import starter
 
     schema = relpath(_SCHEMA, file.parent) if _SCHEMA.is_file() else _SCHEMA.name
@@ -27,6 +28,10 @@ def new(
             out = file.open("x", encoding="utf-8", newline="\n")
         with out:
             out.write(starter(" ".join(title.split()) or "My course", Path(schema).as_posix()))
+        if not _SCHEMA.is_file():
+            # Outside a checkout editors find the schema beside the course file.
+            with shared():
+                (file.parent / schema).write_text(schema_text(), encoding="utf-8")
     except FileExistsError:
         raise PacekeeperError(f"{file} is there already, and stays as it is. Give another name.") from None
     except OSError as e:

@@ -66,6 +66,8 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             # A run that goes on after another draws other codes than that one did.
             salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
         encoder = SentenceEncoder()
+        if not encoder.is_installed:
+            log.info("The FAQ is searched by words alone. Install pacekeeper[meaning] to search by meaning, too.")
         stack.callback(encoder.close)
         house = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
         stack.callback(house.storage.close)

@@ -1,0 +1,1 @@
+"""Course files that come with Pacekeeper: the demonstration and two full courses."""
