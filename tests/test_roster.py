@@ -69,12 +69,30 @@ def test_every_wrong_line_is_named_with_its_mend() -> None:
         (b"name,role\nMia,learner\n", "no column is named 'account'"),
         ("account\nmia\n".encode("utf-16"), "Save it as 'CSV UTF-8'"),
         ("account;name\nU1;Müller\n".encode("cp1252"), "Save it as 'CSV UTF-8'"),
-        (b"account\n" + b'"' + b"x" * 200_000, "cannot be read as CSV"),
+        ("account;name\nU1;Mia\nU2;Müller\n".encode("cp1252"), "Line 3: the file is no UTF-8"),
+        ("account\nmia\n".encode("utf-16"), "the file is UTF-16"),
+        (b"account,name\nmia,M\xed\xa0\x80\n", "Line 2: the file is no UTF-8"),
+        (b"account\n" + b'"' + b"x" * 200_000, "Line 2: it cannot be read as CSV"),
+        (b'account,name\nmia,"Mia\nben,Ben\nleo,Leo\n', "Line 2: it cannot be read as CSV. Close each quote"),
+        (b"account,name\nm\x00ia,Mia\n", r"Line 2: the account 'm\\x00ia' has a character that is not shown"),
+        ("account\nm\u200bia\n".encode(), r"Line 2: the account 'm\\u200bia' has a character that is not shown"),
+        (b"account,name\nmia,M\x00ia\n", r"Line 2: the name 'Mia' has a character that is not shown \(U\+0000\)"),
+        ("account,name\nmia,M\u202eia\n".encode(), r"Line 2: the name .* \(U\+202E\)"),
+        (b"account,name\nmia," + b"x" * 100_000, "Line 2: the name .* has 100,000 characters; 100 fit"),
+        (b"account\n" + b"m" * 100_000, "Line 2: .* is no account: it has 100,000 characters"),
+        (b"account,zone\nmia," + b"Europ" * 8000, "Line 2: .* is no time zone"),
+        (b"account,workspace\nmia,T\x001\n", "Line 2: 'T1' is no workspace"),
+        (b"account,x\n" + b"mia," * 20_000, "Line 2: it has more cells than the first line"),
+        (b"account,zone\n" + b"".join(b"m%d,Qqq\n" % n for n in range(3000)), "Line 102 and what is below it"),
+        (b"account\n" + b"".join(b"m%d\n" % n for n in range(50_001)), "Line 50002: at most 50,000 people"),
+        (b"account\n" + b"m" * 10_000_000, "larger than 10 MB"),
     ],
 )
 def test_a_file_that_is_no_roster_says_so(data: bytes, said: str) -> None:
-    with pytest.raises(RosterInvalid, match=said):
+    with pytest.raises(RosterInvalid, match=said) as refused:
         read_roster(data)
+    assert len(str(refused.value)) < 20_000
+    assert str(refused.value).encode()
 
 
 # Enrolling
@@ -175,6 +193,10 @@ def test_holidays_of_its_own() -> None:
         ("2026-02-30", "is no day"),
         ("2026-12-24..2026-12-20", r"Write 2026-12-20\.\.2026-12-24"),
         ("2026-12-24..2062-12-26", "Is the year right"),
+        ("9999-12-31", "Is the year right"),
+        ("2026-05-01 " + "x" * 40_000, "a name of 40,000 characters"),
+        ("2026-05-01 \u202eabc", r"not shown \(U\+202E\)"),
+        ("." * 40_000, "is no day"),
     ],
 )
 def test_a_line_that_is_no_day_says_so(line: str, said: str) -> None:

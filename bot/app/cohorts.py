@@ -12,6 +12,7 @@ from bot.core.codes import new_code
 from bot.core.errors import Refused
 from bot.core.facts import CohortPlanned, ZoneChanged
 from bot.core.holidays import own_holidays
+from bot.core.incoming import LONGEST_NAME, hidden, quoted
 from bot.core.people import Account, Actor, Cohort, Place, Role
 from bot.core.time import is_zone
 from bot.core.turn import Turn
@@ -64,11 +65,16 @@ def create_cohort(
     """
     course = load(plan.course_text, plan.file)
     if not is_zone(plan.zone):
-        raise Refused(f"{plan.zone!r} is no IANA time zone. Write one such as Europe/Berlin.")
+        raise Refused(f"{quoted(plan.zone)} is no IANA time zone. Write one such as Europe/Berlin.")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", plan.code):
-        raise Refused(f"{plan.code!r} is no code for a cohort. Use small letters, digits and dashes: data-2026.")
+        raise Refused(f"{quoted(plan.code)} is no code for a cohort. Use small letters, digits and dashes: data-2026.")
     if unknown := set(plan.channels) - set(PURPOSES):
-        raise Refused(f"{unknown.pop()!r} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")
+        raise Refused(f"{quoted(unknown.pop())} is no purpose of a channel. There are: {', '.join(PURPOSES)}.")
+
+    _plain("title", plan.title)
+    _plain("workspace", plan.workspace)
+    for channel in plan.channels.values():
+        _plain("channel", channel)
 
     def make(turn: Turn[Enrolment], unit: Unit) -> tuple[Cohort, str]:
         if turn.store.cohort_by_code(plan.code) is not None:
@@ -101,12 +107,20 @@ def create_cohort(
     )
 
 
+def _plain(what: str, text: str) -> None:
+    """Raises Refused for a name or an id that is too long or has characters that are not shown."""
+    if len(text) > LONGEST_NAME:
+        raise Refused(f"The {what} {quoted(text)} has {len(text):,} characters; {LONGEST_NAME} fit.")
+    if sign := hidden(text):
+        raise Refused(f"The {what} {quoted(text)} has a character that is not shown ({sign}). Type it anew.")
+
+
 def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
     """The cohort of a code; one that has `ended` only where that is asked. Raises Refused where there is none."""
     found = unit.store("enrolment").cohort_by_code(code)
     cohort = unit.people.cohort(found) if found else None
     if cohort is None:
-        raise Refused(f"There is no cohort {code!r}. See those that run with: pacekeeper cohort list")
+        raise Refused(f"There is no cohort {quoted(code)}. See those that run with: pacekeeper cohort list")
     if cohort.ended_at is not None and not ended:
         raise Refused(f"{cohort.title} has ended already. Its files: pacekeeper cohort archive {code} --out DIR")
     return cohort
@@ -141,6 +155,8 @@ def name_member(
 
     `name` and `zone` serve until the platform knows better, or the person says so.
     """
+    _plain("account", account.user)
+    _plain("workspace", account.workspace)
     person = turn.people.owner(account) or turn.people.meet(Actor(account, name or account.user, zone))
     if not enrol(turn, cohort, person.id, role):
         return False

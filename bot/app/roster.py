@@ -2,12 +2,14 @@
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
 
 from bot.core.errors import PacekeeperError
+from bot.core.incoming import LONGEST_NAME, hidden, quoted
 from bot.core.people import Role
 from bot.core.time import is_zone, zones
 
@@ -31,6 +33,17 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 }
 """Column -> the headers by which it is known, less their blanks and dashes; of several in one file the first counts."""
 
+LARGEST = 10_000_000
+"""Bytes of a file that is read."""
+
+MOST_ROWS = 50_000
+"""People in one file."""
+
+SPLIT = "Split it, and take in each part."
+
+MOST_PROBLEMS = 100
+"""Problems that are named; what stands below the line of the last one is not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -44,7 +57,7 @@ class Row:
 
 
 class RosterInvalid(PacekeeperError):
-    """The roster needs a mend: every line that does, with what to write."""
+    """The roster needs a mend: the lines that do, at most MOST_PROBLEMS of them, with what to write."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
         head = (
@@ -57,24 +70,25 @@ class RosterInvalid(PacekeeperError):
 def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
     """The people of a CSV file whose first line names its columns (`COLUMNS`); only the account is required.
 
-    Raises RosterInvalid with every line that needs a mend.
+    Raises RosterInvalid with the lines that need a mend.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RosterInvalid(file, ["Line 1: the file is no UTF-8. Save it as 'CSV UTF-8'."]) from None
-    try:
-        table = list(_lines(text))
-    except csv.Error as e:
-        raise RosterInvalid(file, [f"The file cannot be read as CSV: {e}. Save it as 'CSV UTF-8' once more."]) from None
-    number, header = table[0] if table else (1, [])
+    if len(data) > LARGEST:
+        raise RosterInvalid(file, [f"The file is larger than {LARGEST // 1_000_000} MB. {SPLIT}"])
+    table = _lines(_decoded(data, file), file)
+    number, header = next(table, (1, []))
     at = _columns(header)
     if "account" not in at:
         raise RosterInvalid(file, [f"Line {number}: no column is named 'account'. Write: account,name,role,zone"])
     rows: list[Row] = []
     problems: list[str] = []
     seen: dict[tuple[str, str, Role], int] = {}
-    for number, cells in table[1:]:
+    for number, cells in table:
+        if len(rows) == MOST_ROWS:
+            problems.append(f"Line {number}: at most {MOST_ROWS:,} people fit in one file. {SPLIT}")
+            break
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(f"Line {number} and what is below it were not read. Mend these first.")
+            break
         # A spreadsheet writes no comma for the empty cells at a row's end.
         values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}
         row, wrong = _read(values)
@@ -91,16 +105,31 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
     return rows
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise RosterInvalid(file, ["Line 1: the file is UTF-16. Save it as 'CSV UTF-8'."]) from None
+        number = data.count(b"\n", 0, e.start) + 1
+        raise RosterInvalid(file, [f"Line {number}: the file is no UTF-8. Save it as 'CSV UTF-8'."]) from None
+
+
+def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """(line in the file, stripped cells) of every line that is not blank."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in StringIO(text) if line.strip()), "")
     delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    # Strict: a quote that is never closed would swallow everybody below it.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, [cell.strip() for cell in cells]
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, [cell.strip() for cell in cells]
+            start = reader.line_num + 1
+    except csv.Error:
+        why = "it cannot be read as CSV. Close each quote, and put a comma behind it."
+        raise RosterInvalid(file, [f"Line {start}: {why}"]) from None
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
@@ -118,25 +147,37 @@ def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
     account = values["account"].lstrip("@")
     if not account:
         wrong.append("the account is missing. Write its id on the platform, or remove the line.")
+    elif len(account) > LONGEST_NAME:
+        wrong.append(f"{quoted(account)} is no account: it has {len(account):,} characters.")
     elif re.fullmatch(r"\d[.,]?\d*E\+\d+", account):
         wrong.append(
             f"the account {account} was rounded by a spreadsheet. Format the column as text, then paste it anew."
         )
     elif any(c.isspace() for c in account):
-        wrong.append(f"{account!r} is no account. Write its id on the platform, without blanks.")
+        wrong.append(f"{quoted(account)} is no account. Write its id on the platform, without blanks.")
+    elif not account.isprintable():
+        wrong.append(f"the account {account!r} has a character that is not shown. Type it anew.")
+    name = values.get("name", "")
+    if len(name) > LONGEST_NAME:
+        wrong.append(f"the name {quoted(name)} has {len(name):,} characters; {LONGEST_NAME} fit.")
+    elif sign := hidden(name):
+        wrong.append(f"the name {quoted(name)} has a character that is not shown ({sign}). Type it anew.")
+    workspace = values.get("workspace", "")
+    if len(workspace) > LONGEST_NAME or not workspace.isprintable():
+        wrong.append(f"{quoted(workspace)} is no workspace. Write its id, or leave it empty.")
     role = values.get("role", "").lower() or Role.LEARNER.value
     if role not in set(Role):
-        wrong.append(f"{role!r} is no role. Write learner, instructor or manager.")
+        wrong.append(f"{quoted(role)} is no role. Write learner, instructor or manager.")
     zone = values.get("zone", "").replace(" ", "_")
     if zone and not is_zone(zone):
         near = _near_zone(zone)
-        wrong.append(f"{zone!r} is no time zone. Write {near or 'one such as Europe/Berlin, or leave it empty'}.")
+        wrong.append(f"{quoted(zone)} is no time zone. Write {near or 'one such as Europe/Berlin, or leave it empty'}.")
     return Row(
         account,
-        values.get("name", ""),
+        name,
         Role(role) if role in set(Role) else Role.LEARNER,
         zone or None,
-        values.get("workspace", ""),
+        workspace,
     ), wrong
 
 

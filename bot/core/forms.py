@@ -17,6 +17,12 @@ A date is ISO (2026-01-05), a person our id, a text file its whole text, a tick 
 `Kept` as text.
 """
 
+LONGEST_VALUE = 3000
+"""Characters of a value where its field sets no other limit."""
+
+MOST_VALUES = 50
+"""Values of a form that nobody knows any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextField:
@@ -25,7 +31,7 @@ class TextField:
     hint: str = ""
     required: bool = True
     long: bool = False
-    max_length: int = 3000
+    max_length: int = LONGEST_VALUE
     value: str = ""
     kind: Literal["text"] = "text"
 
@@ -188,9 +194,20 @@ class Form:
                 found[field.name] = (
                     f"This is {len(value):,} characters long; {field.max_length:,} fit. Please shorten it."
                 )
+            elif not isinstance(field, FileField | TextField) and len(value) > LONGEST_VALUE:
+                found[field.name] = "Please pick this anew."
             elif isinstance(field, ChoiceField) and value not in {o.value for o in field.options}:
                 found[field.name] = "Please pick one of the choices."
         return found
+
+
+def unbounded(values: Values) -> dict[str, str]:
+    """What is wrong with the values of a form that is not known any more, by field: more of them, or longer ones, than
+    a form takes."""
+    if len(values) > MOST_VALUES:
+        return {"": "This form is not kept any more. Please open it anew."}
+    why = f"This form is not kept any more, and takes {LONGEST_VALUE:,} characters at most. Please open it anew."
+    return {name: why for name, text in values.items() if len(text) > LONGEST_VALUE}
 
 
 def yes_no(name: str, label: str, hint: str = "", value: bool = False) -> ChoiceField:

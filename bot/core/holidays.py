@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from bot.core.errors import Refused
+from bot.core.incoming import LONGEST_NAME, hidden, quoted
 
 LONGEST = 366
 """Days that one line of a cohort's own holidays may span."""
+
+EARLIEST, LATEST = 2000, 2100
+"""Years of holidays."""
 
 _LINE = re.compile(r"(\S+?)(?:\s*\.\.\s*(\S+))?(?:\s+(.*))?")
 
@@ -25,11 +29,13 @@ def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
     code, _, part = country.strip().partition("-")
     code = code.upper()
     if code not in regions:
-        raise Refused(f"{country!r} is no country that has holidays here. {_near_countries(country)}")
+        raise Refused(f"{quoted(country)} is no country that has holidays here. {_near_countries(country)}")
     region = next((r for r in regions[code] if r.lower() == part.lower()), None) if part else None
     if part and region is None:
         known = ", ".join(f"{code}-{r}" for r in _nearest(part, regions[code]))
-        raise Refused(f"{code} has no part {part!r}. " + (f"There are {known}." if known else f"Write {code} alone."))
+        raise Refused(
+            f"{code} has no part {quoted(part)}. " + (f"There are {known}." if known else f"Write {code} alone.")
+        )
     # English names where there are any: what the machine's own language is changes nothing.
     days = country_holidays(code, subdiv=region, years=list(years), language="en_US")
     return dict(sorted(days.items()))
@@ -46,12 +52,19 @@ def own_holidays(lines: Iterable[str]) -> Mapping[date, str]:
         assert match is not None, "Every line that is not blank begins with something."
         first = _day(match[1], line)
         last = _day(match[2], line) if match[2] else first
+        name = (match[3] or "Holiday").strip()
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"{quoted(line)} has a name of {len(name):,} characters; {LONGEST_NAME} fit.")
+        if sign := hidden(name):
+            raise ValueError(f"{quoted(line)} has a character that is not shown ({sign}). Type it anew.")
+        if first.year < EARLIEST or last.year > LATEST:
+            raise ValueError(f"{quoted(line)} is not in this century. Is the year right?")
         length = (last - first).days + 1
         if length < 1:
-            raise ValueError(f"{line!r} ends before it begins. Write {last}..{first}.")
+            raise ValueError(f"{quoted(line)} ends before it begins. Write {last}..{first}.")
         if length > LONGEST:
-            raise ValueError(f"{line!r} spans {length} days; at most {LONGEST} fit. Is the year right?")
-        found |= dict.fromkeys((first + timedelta(days=n) for n in range(length)), (match[3] or "Holiday").strip())
+            raise ValueError(f"{quoted(line)} spans {length} days; at most {LONGEST} fit. Is the year right?")
+        found |= dict.fromkeys((first + timedelta(days=n) for n in range(length)), name)
     return dict(sorted(found.items()))
 
 
@@ -60,7 +73,7 @@ def _day(text: str, line: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         how = "Write a day such as 2026-12-24, or several as 2026-12-21..2027-01-03; a name may follow."
-        raise ValueError(f"{text!r} in {line!r} is no day. {how}") from None
+        raise ValueError(f"{quoted(text)} in {quoted(line)} is no day. {how}") from None
 
 
 def _near_countries(typed: str) -> str:

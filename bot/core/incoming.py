@@ -48,6 +48,16 @@ def one_line(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def quoted(text: str, most: int = 60) -> str:
+    """What somebody typed, as an error message repeats it: in quotes, on one line and cut at `most` characters."""
+    return repr(one_line(text, most))
+
+
+def hidden(text: str) -> str:
+    """The first character that `turns_or_hides`, as U+202E; '' where there is none."""
+    return next((f"U+{ord(c):04X}" for c in text if turns_or_hides(c)), "")
+
+
 def turns_or_hides(character: str) -> bool:
     """Whether a character is shown as nothing and changes how the text around it is shown: control characters, and
     those that embed, override or isolate a direction of writing."""

@@ -28,7 +28,8 @@ from bot.core.events import (
     ShortcutUsed,
 )
 from bot.core.feature import Chosen, Handler, Press, Reply, Submission
-from bot.core.forms import Form, Kept, UploadField, Values
+from bot.core.forms import Form, Kept, UploadField, Values, unbounded
+from bot.core.incoming import one_line
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 """How often a chat event is tried before it is set aside."""
+
+LONGEST_WORD = 40
+"""Characters of a command that nobody knows, as its answer repeats it."""
 
 RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
@@ -297,6 +301,8 @@ class Dispatch:
         """Keeps what was typed; returns the draft's id, the form where we still know it, and its values."""
         draft = unit.inbox.draft(event.draft, person.id) if event.draft else None
         if draft is None:
+            if problems := unbounded(event.values):
+                raise FormRefused(problems)
             return "", None, event.values
         values = self._received(unit, person, draft, event, now)
         unit.inbox.fill_draft(draft.id, values, now)
@@ -384,6 +390,7 @@ class Dispatch:
         return [c for c in found if c is not None]
 
     def _unknown(self, name: str) -> str:
+        name = one_line(name, LONGEST_WORD)
         near = get_close_matches(name, [c.name for c in self._registry.commands if c.name], 1, 0.5)
         hint = f" Did you mean `/cohort {near[0]}`?" if near else ""
         return f"There is no `/cohort {name}`.{hint} `/cohort help` shows what you can do."

@@ -14,7 +14,12 @@ NOTHING = 0.02
 """Seconds of CPU that count as nothing. Some clocks tick every 4 ms."""
 
 MOST_GROWTH = 9.0
-MOST_SECONDS = 5.0
+LITTLE_GROWTH = 6.0
+"""Measured once, this little is linear, even where the smaller figure came out twice too large."""
+
+MOST_SECONDS = 1.0
+CUBE = 64
+"""How much dearer four times the input is where the work is cubic."""
 
 
 class TooLong(Exception):
@@ -45,8 +50,11 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
 def grows_too_fast(work: Callable[[str], object], short: str, long: str) -> str:
     """Why the work is dearer than linear, for a text and one of four times its length; '' where it is not."""
     try:
+        first = seconds(lambda: work(short))
+        if first * CUBE < NOTHING:
+            return ""
         once = seconds(lambda: work(long))
-        if once < NOTHING:
+        if once < NOTHING or once < LITTLE_GROWTH * first:
             return ""
         much = min(once, seconds(lambda: work(long), 2))
         # Several at once, for a clock that ticks seldom.

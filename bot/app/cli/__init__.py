@@ -27,6 +27,7 @@ from bot.app.cli import (
 from bot.app.cli.output import FAILED, FINDINGS, errors
 from bot.app.private import narrow
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
+from bot.core.incoming import clean
 from bot.core.reporting import trace
 
 app = typer.Typer(
@@ -89,7 +90,8 @@ def main() -> None:
     narrow()
     logs.set_up()
     try:
-        app()
+        # Bytes that are no UTF-8 arrive as halves of pairs, which nothing can store or print.
+        app(args=[clean(argument) for argument in sys.argv[1:]])
     except PacekeeperError as e:
         errors.print(str(e), style="red", markup=False)
         sys.exit(FINDINGS if isinstance(e, NeedsOperator) else FAILED)
