@@ -240,16 +240,28 @@ def test_a_setting_that_does_not_do_is_named(
         run("cohort", "list")
 
 
+def test_opening_again_says_what_does_not_come_back() -> None:
+    create("--channel", "main=general")
+    run("cohort", "close", "demo-2026-03-02", "--yes")
+    create("--code", "other", "--channel", "main=general")
+    said = " ".join(run("cohort", "reopen", "demo-2026-03-02").output.split())
+    assert "messages that waited when it ended" in said
+    assert "channels that another cohort has taken since" in said
+    assert "It has no main channel now" in said
+
+
 def test_what_cannot_be_opened_is_said_in_one_line(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data.mkdir()
+    data = data / ("long" * 20) / ("path" * 20)
+    data.mkdir(parents=True)
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(data))
     (data / "pacekeeper.db").write_text("This is no database. " * 50)
     monkeypatch.setattr("sys.argv", ["pacekeeper", "cohort", "list"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 3
-    said = " ".join(capsys.readouterr().err.split())
+    said = capsys.readouterr().err
     assert "pacekeeper.db is not a database. Nothing was touched." in said
     assert "restore a backup" in said
 

@@ -9,11 +9,12 @@ class CatchUp:
     """What becomes of instants that passed while nobody ran.
 
     Up to `within` they happen late; beyond that they are left out, and the cohort's staff is told. `fold`: of
-    several for one subject only the newest happens.
+    several for one subject only the newest happens. `after_end`: they also happen in a cohort that has ended.
     """
 
     within: timedelta
     fold: bool = False
+    after_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,14 +189,15 @@ class Feature(Generic[S]):
         return declare
 
     def due(
-        self, name: str, *, within: timedelta, fold: bool = False
+        self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False
     ) -> Callable[[Callable[[Turn[S], Sequence[Due]], None]], Callable[[Turn[S], Sequence[Due]], None]]:
-        """Declares what happens when a planned `feature.name` has come; it gets all of one cohort at once."""
+        """Declares what happens when a planned `feature.name` has come; it gets all of one cohort at once.
+        `after_end`: also in a cohort that has ended."""
 
         def declare(
             run: Callable[[Turn[S], Sequence[Due]], None],
         ) -> Callable[[Turn[S], Sequence[Due]], None]:
-            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold), run)
+            self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end), run)
             return run
 
         return declare

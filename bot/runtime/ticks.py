@@ -71,13 +71,13 @@ class Ticks:
                 self._run(unit, kind, cohort, [row], now, soon)
 
     def _handle(self, unit: Unit, kind: str, cohort: int, rows: Sequence[Due], now: datetime, soon: Soon) -> None:
-        feature, _, run = self._registry.due(kind) or (None, None, None)
-        if feature is None or run is None:
+        feature, policy, run = self._registry.due(kind) or (None, None, None)
+        if feature is None or policy is None or run is None:
             raise LookupError(f"No feature handles {kind!r}.")
         heard = dict(soon)
         with unit.savepoint():
             home = unit.people.cohort(cohort) if cohort else None
-            if home is not None and home.ended_at is not None:
+            if home is not None and home.ended_at is not None and not policy.after_end:
                 return
             turn = replace(blank_turn(self._registry, unit, feature, now), cohort=home)
             run(turn, rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.driver import Result, Speaker
+from adapters.sandbox.driver import Result, Seen, Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.events import ButtonPressed
 from bot.core.message import Document
@@ -22,6 +22,7 @@ from bot.runtime.turns import take_turn
 from storage.completion import CertificateRow
 from storage.milestones import SubmissionRow
 from storage.people import AccountRow
+from storage.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
 from tests.kit import PLAN, World, new_world
@@ -104,6 +105,89 @@ async def test_a_promise_ends_at_its_date(world: World) -> None:
     said = await mia.press(mia.find("is over"), "Hand in: The page")
     assert "Demo course has ended, and The page takes no more work." in said.text
     assert len(world.rows(SubmissionRow)) == 1
+
+
+def roots(mia: Speaker) -> list[Seen]:
+    return [post for post in mia.sees("general") if post.thread is None]
+
+
+def week(mia: Speaker, number: int) -> str:
+    """The week's post and what stands in its thread."""
+    post = mia.find(f"Week {number}: the week together", "general")
+    return "\n".join([post.text, *(m.text for m in mia.thread(post.id))])
+
+
+async def test_a_late_answer_joins_the_report_after_the_end_and_leaves_it_when_deleted(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await finish(world, mia, leo, wrapups=2, milestones=1)
+    await world.until(AFTER)
+    before = len(roots(mia))
+    await end(world)
+    assert "2 of 2 answered." in week(mia, 2)
+    await mia.press(mia.find("Week 3 wrap-up"), "Answer")
+    await mia.submit(done="All of chapter nine")
+    await world.wait(minutes=1)
+    assert "1 of 2 answered, 1 late" in week(mia, 3)
+    assert "All of chapter nine" in week(mia, 3)
+    await mia.press(await mia.press(mia.find("Week 2 wrap-up"), "Delete my answer"), "Delete it")
+    await world.wait(minutes=1)
+    assert "1 of 2 answered" in week(mia, 2)
+    assert len(roots(mia)) == before
+
+
+async def test_a_week_that_was_open_at_the_end_gets_its_report(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:30:00Z")
+    assert "What you all wrote appears here" in week(mia, 1)
+    await end(world)
+    assert "0 of 1 answered" in week(mia, 1)
+    posts = len(roots(mia))
+    await mia.press(mia.find("Week 1 wrap-up"), "Answer")
+    await mia.submit(done="Chapter one")
+    await world.wait(minutes=1)
+    assert "1 of 1 answered." in week(mia, 1)
+    assert "Chapter one" in week(mia, 1)
+    assert len(roots(mia)) == posts
+
+
+@pytest.mark.parametrize("place", ["dm", "general"])
+async def test_an_edit_of_a_wrap_up_message_after_the_end_gets_an_answer(world: World, place: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:30:00Z")
+    said = await wrapup_by_message(mia, place)
+    await end(world)
+    await mia.edit(said, "Chapter one and two")
+    await world.wait(minutes=1)
+    assert "Chapter one and two" in mia.find("Wrap-up received").text
+    await mia.delete(said)
+    await world.wait(minutes=1)
+    assert "Chapter one" not in "".join(mia.inbox())
+
+
+@pytest.mark.parametrize("place", ["dm", "general"])
+async def test_an_edit_after_a_cohort_was_cut_short_is_answered_and_a_deletion_counts(world: World, place: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:30:00Z")
+    said = await wrapup_by_message(mia, place)
+    await end(world, "End it, and take nothing more")
+    await mia.edit(said, "Chapter one and two")
+    assert "takes no more answers" in mia.inbox()[-1]
+    assert "Your answer stands as it was before this edit." in mia.inbox()[-1]
+    await mia.delete(said)
+    await world.wait(minutes=1)
+    assert [row.body for row in world.rows(AnswerRow)] == ["{}"]
+
+
+async def wrapup_by_message(mia: Speaker, place: str) -> int:
+    """Mia answers week 1 in private, or in the week's thread; returns her message."""
+    if place == "general":
+        root = mia.find("Week 1: the week together", "general")
+        said = await mia.say("general", "Chapter one", thread=root.id)
+    else:
+        said = await mia.say("dm", "Chapter one")
+        await mia.press(mia.last(), "My wrap-up, for the cohort")
+    assert said.message is not None
+    return said.message
 
 
 async def test_work_is_handed_in_by_command_and_changed_after_the_end(world: World) -> None:

@@ -55,20 +55,24 @@ def close(
 
 
 def reopen(code: Code) -> None:
-    """Open a cohort again that was ended by mistake: what lies ahead is planned anew."""
+    """Open a cohort again that was ended by mistake: what lies ahead is planned anew, what was dropped stays away."""
     from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
     from bot.features.completion import closing
 
-    def again(turn: Turn[Any]) -> str:
+    def again(turn: Turn[Any]) -> Cohort:
         if turn.here.ended_at is None:
             raise Refused(f"{turn.here.title} runs already.")
         closing.reopen(turn, turn.here)
-        return turn.here.title
+        return turn.here
 
     with opened() as storage:
-        title = turn_in(storage, make_registry(), code, "completion", again, ended=True)
-    screen.print(f"{title} runs again. What would have come meanwhile does not come any more.", markup=False)
+        cohort = turn_in(storage, make_registry(), code, "completion", again, ended=True)
+    screen.print(f"{cohort.title} runs again. This does not come back:", markup=False)
+    screen.print("- messages that waited when it ended, and what would have come since", markup=False)
+    screen.print("- channels that another cohort has taken since", markup=False)
+    if not cohort.places("main"):
+        screen.print("It has no main channel now: `/cohort setup` in a channel gives it one.", markup=False)
 
 
 def archive(

@@ -60,7 +60,11 @@ def forget_leaver(turn: Turn[WrapupStore], fact: Left) -> None:
 
 @feature.on(CohortEnded)
 def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
+    """Nothing opens any more. A week's post that stands becomes its report, which later answers join."""
     turn.plan(*(Unplan(kind, fact.cohort) for kind in (rounds.OPEN, rounds.TOGETHER, rounds.CLOSE)))
+    for round in turn.store.rounds(fact.cohort):
+        if round.posted:
+            rounds.close_round(turn, turn.here, round)
 
 
 # What comes with time
@@ -88,7 +92,7 @@ def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
         rounds.close_round(turn, turn.here, round)
 
 
-@feature.due("report", within=timedelta(days=14), fold=True)
+@feature.due("report", within=timedelta(days=14), fold=True, after_end=True)
 def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
     """Answers came, changed or went after the close."""
     for round in _rounds(turn, batch):
@@ -96,7 +100,9 @@ def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 
 
 def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
-    return [r for due in batch if (r := turn.store.round(int(due.subject))) is not None]
+    """The rounds that are meant; of a cohort that has ended those with a post, since it gets no new one."""
+    found = (turn.store.round(int(due.subject)) for due in batch)
+    return [r for r in found if r is not None and (r.posted or turn.here.ended_at is None)]
 
 
 @feature.on(RecordingLinked)

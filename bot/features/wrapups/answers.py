@@ -21,14 +21,24 @@ from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Wa
 Wrapups = Turn[WrapupStore]
 
 
+class Closed(Refused):
+    """The cohort takes no more answers."""
+
+
 def standing(turn: Wrapups, round: int, person: int) -> Standing:
-    """A round of this cohort as a person stands in it. Raises NotFound where it was never theirs."""
+    """A round of this cohort as a person stands in it. Raises NotFound where it was never theirs, and Closed where the
+    cohort takes no more answers."""
+    found = _standing(turn, round, person)
+    if turn.here.taken_until(found.window.opens_at, None) is not None:
+        raise Closed(f"{turn.here.title} has ended, and takes no more answers. What you wrote is kept.")
+    return found
+
+
+def _standing(turn: Wrapups, round: int, person: int) -> Standing:
     found = turn.store.round(round)
     windows = turn.store.windows({round}, {person})
     if found is None or not windows or found.cohort != turn.here.id:
         raise NotFound
-    if turn.here.taken_until(windows[0].opens_at, None) is not None:
-        raise Refused(f"{turn.here.title} has ended, and takes no more answers. What you wrote is kept.")
     return Standing(found, windows[0], turn.store.answer(round, person))
 
 
@@ -120,13 +130,14 @@ def joined(before: str, question: Question, text: str) -> str:
 
 
 def change_part(turn: Wrapups, part: Part, text: str) -> Standing | None:
-    """The message behind an answer was edited; None where that is gone, or its cohort has ended. Raises Refused where
-    the answer stays as it was."""
+    """The message behind an answer was edited; None where that is gone. Raises Refused where the answer stays as it
+    was, and Closed where its cohort takes no more answers."""
     found = _behind(turn, part)
     if found is None:
         turn.store.change_part(part.id, text)
         return None
-    cohort, at, answer = found
+    cohort, _, answer = found
+    at = standing(turn, answer.round, part.person)
     question = next((q for q in at.round.questions if q.id == part.question), None)
     if question is not None and question.kind not in rules.WORDS:
         value = rules.read_answer(question, text)
@@ -163,14 +174,14 @@ def take_back(turn: Wrapups, part: Part) -> bool:
 
 
 def _behind(turn: Wrapups, part: Part) -> tuple[Cohort, Standing, Answer] | None:
-    """The answer that a message went into, with its round; None where it is gone, or its cohort has ended."""
+    """The answer that a message went into, with its round; None where it is gone."""
     answer = turn.store.answer_by_id(part.answer) if part.answer is not None else None
     round = turn.store.round(answer.round) if answer else None
     cohort = turn.people.cohort(round.cohort) if round else None
-    if answer is None or round is None or cohort is None or cohort.ended_at is not None:
+    if answer is None or round is None or cohort is None:
         return None
     turn.cohort = cohort
-    return cohort, standing(turn, round.id, part.person), answer
+    return cohort, _standing(turn, round.id, part.person), answer
 
 
 def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:

@@ -148,6 +148,9 @@ def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
     long = f"{answer_to(part.ref)}/long"
     try:
         changed = answers.change_part(turn, part, event.text)
+    except answers.Closed as e:
+        _tell(turn, long, views.closed(str(e)))
+        return
     except Refused as e:
         _tell(turn, long, views.unchanged(str(e)))
         return
@@ -155,7 +158,10 @@ def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
     if changed is not None and part.way == "direct":
         place = next((n for n, q in enumerate(changed.round.questions) if q.id == part.question), 0)
         again = turn.store.part(part.id)
-        _tell(turn, answer_to(part.ref), _go_on(changed, place, again).message)
+        # Nothing is asked in a cohort that has ended.
+        ended = turn.here.ended_at is not None
+        said = views.step(changed, again, None, "", over=True) if ended else _go_on(changed, place, again).message
+        _tell(turn, answer_to(part.ref), said)
 
 
 def follow_deletion(turn: Wrapups, event: MessageDeleted) -> None:

@@ -205,9 +205,9 @@ def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     )
 
 
-def step(at: Standing, part: Part | None, following: Question | None, skip: str) -> Message:
+def step(at: Standing, part: Part | None, following: Question | None, skip: str, over: bool = False) -> Message:
     """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` is the
-    subject of the button that skips the next one."""
+    subject of the button that skips the next one; `over`: the cohort has ended, so the message cannot be returned."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
     done = f"{len(round.questions) - len(left_empty)} of {len(round.questions)}"
@@ -222,7 +222,7 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: str)
         buttons(
             Button("Skip", Action("talk", "skip", round.cohort, skip).encode()) if following is not None else None,
             Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode())
-            if part is not None
+            if part is not None and not over
             else None,
             answer_button(round, "Finish it" if unfinished else "Edit"),
         ),
@@ -263,6 +263,11 @@ def emptied() -> Message:
 def unchanged(why: str) -> Message:
     """An edit of a message does not do as an answer."""
     return message(paragraph(why), note("Your answer stands as it was. Edit your message once more, or your answer."))
+
+
+def closed(why: str) -> Message:
+    """An edit that came after the cohort took its last answer."""
+    return message(paragraph(why), note("Your answer stands as it was before this edit."))
 
 
 def how_long(length: int) -> str:
@@ -332,7 +337,7 @@ def report(report: Report, smallest_group: int) -> Message:
         *(quote(e.text, " — ", Italic(report.names.get(e.answer.person, ""))) for e in excerpts),
         note(
             "What else was written is in the thread. " if below else "",
-            "Later answers join this report; late ones are marked.",
+            "Later wrap-ups join this report; late ones are marked.",
         ),
         _video(round),
         buttons(answer_button(round)),
