@@ -93,7 +93,7 @@ def main() -> None:
         # Bytes that are no UTF-8 arrive as halves of pairs, which nothing can store or print.
         app(args=[clean(argument) for argument in sys.argv[1:]])
     except PacekeeperError as e:
-        errors.print(str(e), style="red", markup=False)
+        errors.print(str(e), style="red", markup=False, soft_wrap=True)
         sys.exit(FINDINGS if isinstance(e, NeedsOperator) else FAILED)
     except Exception as e:
         # The database's own errors are wrapped by whoever uses it.
