@@ -142,3 +142,28 @@ def test_more_tabs_than_a_browser_has_lines(sandbox: Running, browser: Browser) 
     )
     for tab in tabs:
         tab.shows("Hello all")
+
+
+def test_the_menu_beside_send_tries_what_is_more_than_words(sandbox: Running, browser: Browser) -> None:
+    leo = browser.open(f"http://127.0.0.1:{sandbox.port}/as/leo/dm")
+    leo.until("document.querySelector('#line')?.hidden === true && document.readyState === 'complete'")
+    write = "document.querySelector('#write textarea').value = {}; document.querySelector('#write select').value = {};"
+    send = "document.querySelector('#write form').requestSubmit()"
+    ready = "document.querySelector('#write select').value === 'text' && !document.querySelector('#write [aria-busy]')"
+    for kind, label in (("voice", "a voice message"), ("sticker", "a sticker"), ("poll", "a poll")):
+        leo.run(write.format("''", json.dumps(kind)) + send)
+        leo.shows(f"[{label}]")
+        leo.until(ready)
+    leo.run(write.format("'/cohort, as they write it'", "'image'") + send)
+    leo.shows("[a picture]")
+    leo.shows("/cohort, as they write it")
+    leo.until(ready)
+    # Words again, which must not be nothing.
+    before = leo.run("document.querySelectorAll('.post.mine').length")
+    leo.run(send)
+    leo.run(write.format("'/cohort next'", "'text'") + send)
+    leo.until("document.querySelector('#write textarea').value === ''")
+    assert leo.run("document.querySelectorAll('.post.mine').length") == before
+    state = json.loads(sandbox.ask("GET", "state?as=leo"))
+    said = [(m["kind"], m["text"]) for m in state["messages"] if m["by"] == "leo"]
+    assert said[-4:] == [("voice", ""), ("sticker", ""), ("poll", ""), ("image", "/cohort, as they write it")]

@@ -24,9 +24,13 @@ from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_medium, draw_said, draw_time
 from adapters.sandbox.views import documents
+from bot.core.events import MEDIA
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
 from bot.core.time import local, say, write_instant
+
+KINDS = (("text", "Words"), *((kind, said.removeprefix("a ").capitalize()) for kind, said in MEDIA.items()))
+"""What the composer can send, and how its menu says that."""
 
 _HERE = Path(__file__).parent
 
@@ -47,7 +51,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT, kept=Kept.read)
+        self._templates.globals.update(
+            kinds=KINDS, quick=QUICK, hue=_hue, initials=_initials, file_limit=FILE_LIMIT, kept=Kept.read
+        )
 
     def routes(self) -> list[Route | Mount]:
         return [

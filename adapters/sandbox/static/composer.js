@@ -19,20 +19,25 @@ export function restore(form) {
 
 async function post(form, answered) {
   const area = form.querySelector("textarea");
+  const menu = form.querySelector("select");
+  const kind = menu.value;
   const text = area.value;
-  if (!text.trim()) return;
+  if (!text.trim() && kind === "text") return;
+  const command = kind === "text" && text.startsWith("/");
   await once(form, async () => {
     area.readOnly = true;
     const result = await act({
-      do: text.startsWith("/") ? "command" : "say",
+      do: command ? "command" : "say",
       place,
       thread: form.dataset.thread || null,
-      text: text.startsWith("/") ? text : text.trim(),
+      text: command ? text : text.trim(),
+      kind,
     });
     area.readOnly = false;
     const wrong = result.errors?.[""];
     problem(form.querySelector(".problem"), wrong);
     if (!wrong && area.value === text) write(form, "");
+    if (!wrong) menu.value = "text";
     form.querySelector(".offers").hidden = true;
     if (!wrong) answered(result);
   });
@@ -125,6 +130,7 @@ export function listen(answered) {
   document.addEventListener("input", (event) => {
     const form = within(event.target);
     if (!form) return;
+    if (event.target.tagName !== "TEXTAREA") return;
     kept.set(draft(form), event.target.value);
     problem(form.querySelector(".problem"), "");
     fit(event.target);
