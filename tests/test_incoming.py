@@ -85,7 +85,7 @@ def test_other_json_is_read_as_ever(value: object) -> None:
 
 
 async def test_a_message_longer_than_any_platform_allows_is_read_so_far_and_says_so(world: World) -> None:
-    await world.learner("mia", "Mia")
+    mia = await world.learner("mia", "Mia")
     place = Place("sandbox", "questions")
     actor = Actor(Account("sandbox", "mia"), "Mia")
     said = MessagePosted(actor=actor, place=place, id="900", at=world.clock.now(), text="How? " + "x" * LONGEST)
@@ -94,3 +94,4 @@ async def test_a_message_longer_than_any_platform_allows_is_read_so_far_and_says
     (question,) = world.rows(QuestionRow)
     assert question.text.startswith("How? xxx")
     assert question.text.endswith("\n[… 5 more characters stand in the message itself.]")
+    assert "its last 5 characters were not read" in mia.find("Your message is too long", "questions").text

@@ -25,6 +25,7 @@ from bot.core.forms import (
     TextField,
     UploadField,
 )
+from bot.core.incoming import read_json
 from bot.core.message import Option, shorten
 from bot.core.people import Place
 
@@ -70,7 +71,7 @@ class Origin:
     def read(cls, text: str) -> "Origin":
         """What we wrote once; anything else is as if nothing were known."""
         try:
-            kept = json.loads(text or "{}")
+            kept = read_json(text or "{}")
             return cls(str(kept.get("c", "")), kept.get("t"), bool(kept.get("i")), kept.get("d"))
         except (ValueError, AttributeError):
             return cls()

@@ -34,12 +34,15 @@ def conversation(place: Place, message: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted:
+    """`unread` counts the characters at the end that were not read: the runtime sets it, and tells the author."""
+
     actor: Actor
     place: Place
     id: str
     at: datetime
     text: str
     medium: Medium = "text"
+    unread: int = 0
     kind: Literal["posted"] = "posted"
 
     @property
@@ -53,7 +56,7 @@ class MessagePosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited:
-    """`revision` grows with each edit of one message (a counter or the edit's time)."""
+    """`revision` grows with each edit of one message (a counter or the edit's time). `unread`: see `MessagePosted`."""
 
     actor: Actor
     place: Place
@@ -62,6 +65,7 @@ class MessageEdited:
     text: str
     revision: str
     medium: Medium = "text"
+    unread: int = 0
     kind: Literal["edited"] = "edited"
 
     @property

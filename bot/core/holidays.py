@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from bot.core.errors import Refused
-from bot.core.incoming import LONGEST_NAME, hidden, quoted
+from bot.core.incoming import hidden, quoted
 
 LONGEST = 366
 """Days that one line of a cohort's own holidays may span."""
+
+LONGEST_LINE = 150
+"""Characters of a line, with the name."""
 
 EARLIEST, LATEST = 2000, 2100
 """Years of holidays."""
@@ -48,13 +51,13 @@ def own_holidays(lines: Iterable[str]) -> Mapping[date, str]:
     """
     found: dict[date, str] = {}
     for line in filter(None, map(str.strip, lines)):
+        if len(line) > LONGEST_LINE:
+            raise ValueError(f"{quoted(line)} has {len(line):,} characters; {LONGEST_LINE} fit. Shorten its name.")
         match = _LINE.fullmatch(line)
         assert match is not None, "Every line that is not blank begins with something."
         first = _day(match[1], line)
         last = _day(match[2], line) if match[2] else first
         name = (match[3] or "Holiday").strip()
-        if len(name) > LONGEST_NAME:
-            raise ValueError(f"{quoted(line)} has a name of {len(name):,} characters; {LONGEST_NAME} fit.")
         if sign := hidden(name):
             raise ValueError(f"{quoted(line)} has a character that is not shown ({sign}). Type it anew.")
         if first.year < EARLIEST or last.year > LATEST:

@@ -23,6 +23,7 @@ from bot.core.events import (
     Interaction,
     MessageDeleted,
     MessageEdited,
+    MessagePosted,
     PlaceMade,
     ReactionChanged,
     ShortcutUsed,
@@ -443,6 +444,10 @@ class Dispatch:
             self._greet(unit, event.actor, person, now)
         turn = self._turn(unit, event, person, place, now)
         publish(self._registry, unit, turn, event)
+        ours = turn.cohort is not None or (place is not None and place.direct)
+        if isinstance(event, MessagePosted | MessageEdited) and event.unread and person and ours:
+            why = f"Your message is too long: its last {event.unread:,} characters were not read."
+            turn.whisper(person.id, event.place, message(paragraph(f"{why} Please send them as another message.")))
         finish(self._registry, unit, turn)
 
     # Turns

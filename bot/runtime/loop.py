@@ -122,7 +122,7 @@ class Runtime:
     async def _receive(self, event: Event) -> Answer:
         event = cleaned(event)
         if isinstance(event, MessagePosted | MessageEdited) and len(event.text) > LONGEST:
-            event = replace(event, text=_cut(event.text))
+            event = replace(event, text=_cut(event.text), unread=len(event.text) - LONGEST)
         if not isinstance(event, Interaction):
             await self._store(event)
             self._stir.set()

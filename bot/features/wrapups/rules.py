@@ -211,11 +211,10 @@ def without(value: str, text: str) -> str:
     text = trim(text)
     if not text:
         return value
-    paragraphs = value.split("\n")
-    wanted = text.split("\n")
-    for start in range(len(paragraphs) - len(wanted) + 1):
-        if paragraphs[start : start + len(wanted)] == wanted:
-            return trim("\n".join(paragraphs[:start] + paragraphs[start + len(wanted) :]))
+    lines, wanted = f"\n{value}\n", f"\n{text}\n"
+    start = lines.find(wanted)
+    if start >= 0:
+        return trim(lines[:start] + lines[start + len(text) + 1 :])
     return trim(value.replace(text, "", 1))
 
 
