@@ -10,12 +10,15 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.core.actions import Action
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, MessagePosted
 from bot.core.forms import Form, TextField
 from bot.core.message import message, paragraph, quote
+from bot.core.people import Account, Actor, Place
 from bot.core.ports import Answer
 from tests.contract.conftest import fresh_postgres, postgres  # noqa: F401
-from tests.kit import new_world
+from tests.kit import World, new_world
+from tests.platforms import discord_stage
 from tests.platforms.conftest import stage  # noqa: F401
 from tests.platforms.people import Stage, eventually
 from tests.slack.local_slack import BEN, CHANNELS, MIA, TEAM
@@ -133,3 +136,37 @@ async def test_signed_requests_of_slack(tmp_path: Path, caplog: pytest.LogCaptur
 
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+async def test_interactions_of_discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with discord_stage.open_stage(tmp_path) as opened:
+        fake, people, bot = opened.fake, opened.people, opened.bot
+        bot.answer = echo
+        mia, room = people.users["mia"], people.rooms["questions"]
+        shown = fake.say(mia, room, "Press.")
+        for text in TEXTS.values():
+            fake.interact(mia, room, 2, {"id": "1", "name": text[:100], "type": 1, "options": []})
+            fake.interact(mia, room, 3, {"custom_id": text[:100], "component_type": 2, "id": 1}, shown)
+            field = {"type": 4, "custom_id": text[:100], "id": 2, "value": text[:4000]}
+            labelled = {"type": 18, "id": 3, "component": field}
+            fake.interact(mia, room, 5, {"custom_id": text[:100], "components": [labelled]}, shown)
+        await people.say("ben", "questions", "How long is the report?")
+
+        async def heard() -> bool:
+            return any(m.text == "How long is the report?" for m in bot.all(MessagePosted))
+
+        await eventually(heard)
+        assert all("\x00" not in str(e) and str(e).encode() for e in bot.heard.values())
+    assert tracebacks(caplog) == []
+
+
+async def test_a_form_that_nobody_knows_takes_no_more_than_a_form(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    actor = Actor(Account("sandbox", "mia"), "Mia")
+    place, now = Place("sandbox", "questions"), world.clock.now()
+    action = Action("command", "ask", world.cohort.id).encode()
+    for n, values in enumerate(({"text": "a" * 3001}, {f"a{k}": "1" for k in range(60)})):
+        sent = FormSubmitted(actor=actor, place=place, id=f"f{n}", at=now, action=action, values=values)
+        answer = await world.house.runtime.receive(sent)
+        assert "not kept any more" in " ".join(answer.problems.values())
+    assert mia.sees("questions") == []
