@@ -70,6 +70,24 @@ def test_ordinary_technical_text_is_hardly_marked() -> None:
     assert len(false) <= FALSE * len(CLEAN), false
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was built with OpenSSL 1.0.2k-fips  26 Jan 2017, and on April 3, 2019 once more.",
+        "Set email to example1@gmail.com, or to your_name@gmail.com.",
+        "The ranking: https://docs.google.com/spreadsheets/d/e/2PACX-1vQzLGpva63gb2rIilFnpZMRSb/pubhtml",
+        "Deploying to Digital Ocean with the New York Yellow Taxi data.",
+    ],
+)
+def test_dates_placeholders_and_published_documents_are_not_personal(text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize("text", ["Ask Jan on 3 March 2026.", "Write to jan.novak1@gmail.com"])
+def test_a_person_with_the_name_of_a_month_is_left_out(text: str) -> None:
+    assert find(text)
+
+
 def test_a_name_that_an_address_repeats_is_left_out_whole() -> None:
     said = cover("How?", "Ask Temitope Adeyemi (t.adeyemi@uni-x.de, github.com/adeyemi), she knows.", Names())
     assert said.answer == "Ask [name] ([e-mail], [account]), she knows."

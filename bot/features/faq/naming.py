@@ -101,6 +101,11 @@ _SIGNED = re.compile(
 _OWNED = re.compile(rf"(?:(?<=[\s(“])|^)(?P<name>{_FULL}(?<!['’]s))(?:['’]s|(?<=s)['’]) (?=[a-z]{{3}})", re.MULTILINE)
 _PAIR = re.compile(rf"(?:(?<=[a-z,;:(] )|(?<=\())(?P<name>{_WORD}(?: {_PART}{_WORD}){{1,3}})")
 _CAPITAL = re.compile(rf"(?<![\w.@/'’-]){_WORD}(?: {_PART}{_WORD}){{0,3}}")
+_DATE = re.compile(
+    r"\b\d{1,2}\.? (?:Jan|April|May|June|August)\b,? \d{2,4}\b|\b(?:Jan|April|May|June|August) \d{1,2},? \d{4}\b"
+)
+"""Dates whose month is a first name, too."""
+
 _ALSO = re.compile(rf",? (?:and|or|&|y|und) (?P<name>{_FULL})")
 
 
@@ -135,6 +140,8 @@ def name_spans(text: str, names: Names) -> Iterator[Span]:
     for match in _CAPITAL.finditer(text):
         found += _listed(match[0], match.start(), known, names.words, lowered, _begins(text, match.start()))
     found += [(start, end, True) for start, end in _lower(text, known)]
+    dates = [m.span() for m in _DATE.finditer(text)]
+    found = [one for one in found if not any(start <= one[0] and one[1] <= end for start, end in dates)]
     surely |= {text[start:end].lower() for start, end, sure in found if sure}
     for _, end, sure in list(found):
         also = _ALSO.match(text, end) if sure else None

@@ -112,7 +112,7 @@ _EMAIL = re.compile(
     r"(?:gmail|outlook|hotmail|yahoo|gmx|web|icloud|proton|protonmail|live|aol|qq|yandex)\.[a-z]{2,10}\b)"
 )
 _NO_EMAIL = re.compile(
-    r"(?i)^(?:git|noreply|no-reply|postgres|root|ubuntu)@|@(?:[\w-]{1,60}\.){0,3}example\.(?:com|org|net)$"
+    r"(?i)^(?:git|noreply|no-reply|postgres|root|ubuntu|example\d{0,3}|test\d{0,3}|your?[._-]?(?:name|e?mail)|user(?:name)?)@|@(?:[\w-]{1,60}\.){0,3}example\.(?:com|org|net)$"
 )
 
 _URL = re.compile(
@@ -126,6 +126,11 @@ _OPEN_URL = _any(
     r"/(?:reset|magic|invite|invitation|verify|confirm|join|unsubscribe|share)(?:-\w{1,20})?/[\w-]{6}",
     flags=re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"^https://docs\.google\.com/(?:document|spreadsheets|presentation)/d/e/2PACX-[\w-]{20,200}/pub"
+)
+"""Documents that their owner published for everybody."""
+
 _PROFILE = re.compile(
     r"(?i)(?:https?://)?(?:www\.)?(?:(?:github|gitlab|kaggle|huggingface|bitbucket)\.(?:com|org|co)/"
     r"(?!(?:orgs|docs|features|settings|login|join|topics|explore|datasets|models|competitions|code|learn|spaces|"
@@ -282,7 +287,7 @@ def _candidates(text: str, code: Sequence[tuple[int, int]], names: Names) -> Ite
     yield from _secrets(text)
     for match in _URL.finditer(text):
         url = match[0].rstrip(".,;:!?*_~)")
-        if _OPEN_URL.search(url):
+        if _OPEN_URL.search(url) and not _PUBLISHED.search(url):
             yield Found(match.start(), match.start() + len(url), "link")
     yield from (Found(*m.span(), "account") for m in _PROFILE.finditer(text))
     yield from _spans(_OWN_LINK, text, "account")
