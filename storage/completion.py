@@ -115,7 +115,7 @@ class Completion:
     """The `CompletionStore` of bot/features/completion, over tables."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
-        """`chance` picks the letters of codes; None: so that nobody guesses them."""
+        """`chance` is the source of randomness for certificate codes; defaults to a secure one."""
         self._session = session
         self._now = now
         self._chance = chance or SystemRandom()

@@ -28,7 +28,7 @@ class Enrolment:
     """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
-        """`chance` picks the letters of codes; None: so that nobody guesses them."""
+        """`chance` is the source of randomness for join codes; defaults to a secure one."""
         self._session = session
         self._now = now
         self._chance = chance or SystemRandom()
@@ -74,7 +74,7 @@ class Enrolment:
             self._written()
 
     def lose_channel(self, place: Place) -> bool:
-        """We can write there no more; False where that was known, or the channel is none of ours."""
+        """Marks a channel as lost. Returns False if it was already lost or is not ours."""
         row = self._session.get(ChannelRow, (place.workspace, place.channel))
         if row is None or row.lost_at is not None:
             return False
@@ -165,7 +165,7 @@ class Enrolment:
         return {r.day: r.name for r in self._session.exec(query)}
 
     def change_cohort(self, cohort: int, course_text: str, starts_on: date, zone: str) -> None:
-        """Gives a cohort another course file, start or zone. Whoever calls tells it with `CohortPlanned`."""
+        """Gives a cohort another course file, start or zone. The caller must publish `CohortPlanned`."""
         row = self._session.get_one(CohortRow, cohort)
         row.course_text, row.starts_on, row.zone = course_text, starts_on, zone
         self._written()

@@ -137,7 +137,7 @@ def _known(session: Session) -> Known:
 
 
 def forget_known(session: Session) -> None:
-    """Whoever writes people, accounts, memberships, cohorts, their channels or holidays calls this."""
+    """Clears the cache. Call it after writing people, accounts, memberships, cohorts, their channels or holidays."""
     known = _known(session)
     for read in (known.people, known.accounts, known.memberships, known.cohorts):
         read.clear()

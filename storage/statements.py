@@ -23,7 +23,7 @@ DRIVER = "driver"
 
 
 def session_over(connection: Connection) -> Session:
-    """A session within the transaction of a connection, which whoever began it ends."""
+    """A session within the transaction of a connection. The caller that began the transaction ends it."""
     return Session(connection, expire_on_commit=False, info={DRIVER: _driver(connection)})
 
 

@@ -1,7 +1,7 @@
-"""The adapter's own small memory, in an SQLite file of its own.
+"""The adapter's private cache in its own SQLite file; safe to delete while stopped.
 
-Nothing in it is of any worth to anybody else: where a message went whose answer was lost, through which guild we know
-somebody, which private thread stands in for a closed direct conversation, and what was told to Discord already.
+It holds where a message went whose answer was lost, through which guild the bot knows a person, which private thread
+replaces a closed direct conversation, when sessions were started, and what Discord was already told.
 """
 
 import json

@@ -12,8 +12,8 @@ from bot.core.message import Message, Text
 from bot.core.people import Role
 
 Rank = Literal["first", "usual", "spare"]
-"""What goes before what: a 'first' card goes before others, and to who is away or silent, too; a 'spare' one is said
-at its time where the other cards of the day and the week leave a message over, or not at all."""
+"""The priority of a card. A 'first' card precedes others and also reaches people who are away or silent. A 'spare' card
+is sent at its time if the budget of the day and the week has a message left, and otherwise dropped."""
 
 
 @dataclass(frozen=True, slots=True)

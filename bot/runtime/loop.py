@@ -42,8 +42,8 @@ TICK_SECONDS = 1.0
 INBOX_BATCH = 64
 HOUSEKEEPING_SECONDS = 6 * 3600
 SELDOM = (20_000, 20, 100)
-"""After how many new objects there is a look for garbage among them, after how many of those looks one at what is
-older, and after how many of these one at everything."""
+"""Thresholds for `gc.set_threshold`: new objects before a young collection, young collections before a middle one, and
+middle collections before a full one."""
 
 LONGEST = 40_000
 """Characters of a message that are read: no platform lets people write more."""

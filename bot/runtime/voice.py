@@ -143,7 +143,7 @@ class _Said:
 
 
 def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, Sequence[Card]]) -> None:
-    """`soon`: cards that are due now and are not kept; those that are not said are kept by this."""
+    """`soon` holds cards due now that are not stored yet. Those that cannot be sent are stored here."""
     turn.people.fetch(people)
     reached = [p for p in people if turn.people.is_active(p)]
     unsaid = turn.store.unsaid(reached)

@@ -1,7 +1,7 @@
 """The meanings of entries: vectors of a sentence model, and the nearest of them.
 
-A vector is kept as signed bytes. Those of a course lie in cells around centres; a search looks into the cells nearest
-to it, so that it grows with the square root of the number of entries. Nothing of it stays in memory.
+A vector is stored as signed bytes. Vectors are clustered per course (IVF). A search reads only the clusters nearest to
+the query, so its cost grows with the square root of the number of entries. No vector stays in memory.
 """
 
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Meanings:
             _REMOVE.run(self._session, course=self._course, entry=entry)
 
     def nearest(self, vector: bytes, number: int = NEAREST) -> list[tuple[int, float]]:
-        """Entries with their cosines, the nearest first, whoever may find them."""
+        """Entries with their cosines, nearest first, regardless of who may find them."""
         wanted = unpack([vector])[0]
         rows = _IN_CELLS.rows(self._session, course=self._course, cells=self._cells(wanted))
         return self._best(wanted, rows, number)

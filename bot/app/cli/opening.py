@@ -56,7 +56,7 @@ def present_clock(settings: Settings) -> Clock:
 
 @contextmanager
 def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorage]:
-    """The database, brought to the newest schema. `salt` tells what is made from other things of its kind."""
+    """Opens the database and upgrades its schema. `salt` separates random values made for different purposes."""
     from bot.app.compose import open_storage
     from storage.migrate import upgrade, versions
 

@@ -68,7 +68,7 @@ class Over:
 @dataclass(slots=True)
 class Load:
     """Listens to the transcript; `spoken` of the voice comes at the end. `opened` is the instant at which the operator
-    made the cohort and named its team: whoever was named then hears of it."""
+    made the cohort and named its team: people named at creation get a message then."""
 
     cohort: Cohort
     people: Mapping[str, Persona]

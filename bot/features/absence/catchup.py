@@ -93,7 +93,7 @@ def _subject(absence: Absence) -> str:
 
 @feature.due("back", within=timedelta(days=14), fold=True)
 def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
-    """Once an absence: whoever came back by themselves has had their card as the answer to that."""
+    """Sent once per absence; people who returned by command already got the card."""
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
     gone = turn.store.gone(turn.here.id)
     found = [turn.store.absence(int(due.occurrence)) for due in batch]

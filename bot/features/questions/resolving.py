@@ -175,7 +175,7 @@ def _number(value: object) -> float:
 
 
 def _signs_of_other(replies: Sequence[Said], texts: Sequence[str], own: Sequence[bool], n: int) -> dict[str, object]:
-    """What stands around another's reply: what the asker said before and after it."""
+    """Features of the context of a reply by somebody else: what the asker said before and after it."""
     text = texts[n]
     first, last = n, n
     while first > 0 and replies[first - 1].by == replies[n].by:

@@ -80,7 +80,7 @@ class RevisionStore(Protocol):
         ...
 
     def change(self, cohort: int, setup: Setup) -> None:
-        """The cohort runs by this from now on. Whoever calls tells it with `CohortPlanned`."""
+        """Sets what the cohort runs by from now on. The caller must publish `CohortPlanned`."""
         ...
 
     def number(self, cohort: int) -> int:

@@ -32,7 +32,7 @@ from bot.features.weekcard.states import WeekcardStore
 feature: Feature[WeekcardStore] = Feature("weekcard")
 
 USEFUL = timedelta(days=5)
-"""So late after its day a card still says something that can be done in its week."""
+"""How late a card is still useful."""
 
 
 # Planning

@@ -23,7 +23,7 @@ AT_ONCE = 1000
 """Learners whose windows are planned in one go: nobody holds those of a large cohort in memory."""
 
 LATE = timedelta(hours=1)
-"""A prompt that comes so long after it opened waits for an hour at which messages come."""
+"""A prompt this late waits for the learner's next message hour."""
 
 Wrapups = Turn[WrapupStore]
 
@@ -60,8 +60,8 @@ def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
 
 
 def _round_plans(round: Round, now: datetime) -> list[Plan]:
-    """What is over by the dates that it has now is closed now. The instant is part of the names, since a round that is
-    planned again may be posted and closed again; that neither happens twice, its state sees to."""
+    """Rounds already past their close are closed at once. The instant is part of each plan's name, so a moved
+    round is planned anew. The state column prevents posting or closing twice."""
     opens, closes = max(round.opens_at, now), max(round.closes_at, now)
     plans = [Plan(CLOSE, str(round.id), closes.isoformat(), closes, round.cohort)]
     if round.closes_at > now and not round.posted:
