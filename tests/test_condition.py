@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.app import private
+from bot.app import permissions
 from bot.app.cli import app
 from bot.core.errors import NeedsOperator
 from tests.test_run import PROGRAM, free_port, running
@@ -198,7 +198,7 @@ def test_nobody_else_can_read_what_it_writes(tmp_path: Path, monkeypatch: pytest
     folder, out = tmp_path / "data", tmp_path / "out"
     before = os.umask(0o000)
     try:
-        private.narrow()
+        permissions.narrow()
         course = str(ROOT / "courses" / "demo.yaml")
         start = ("--start", "2026-03-02", "--zone", "UTC", "--code", "demo")
         in_process(folder, monkeypatch, "cohort", "create", course, *start)
@@ -208,7 +208,7 @@ def test_nobody_else_can_read_what_it_writes(tmp_path: Path, monkeypatch: pytest
         in_process(folder, monkeypatch, "new", str(tmp_path / "tea.yaml"))
     finally:
         os.umask(before)
-        monkeypatch.setattr(private, "_usual", None)
+        monkeypatch.setattr(permissions, "_usual", None)
     written = [folder, out, *folder.rglob("*"), *out.rglob("*")]
     assert len(written) > 5
     assert [p for p in written if p.stat().st_mode & 0o077] == []

@@ -21,8 +21,6 @@ ARCHIVED = 50083
 THREAD_EXISTS = 160004
 ALREADY_ANSWERED = 40060
 
-FORBIDDEN = frozenset({MISSING_ACCESS, MISSING_PERMISSIONS})
-
 SAID = {
     UNKNOWN_CHANNEL: "The channel is not there any more",
     UNKNOWN_MESSAGE: "The message is not there any more",

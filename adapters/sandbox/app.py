@@ -19,7 +19,7 @@ def app(sandbox: Sandbox, driver: Driver) -> Starlette:
     live = Live(sandbox.platform, pages, winding)
     # Static files and the pages' catch-all come last.
     routes = [*api.routes(sandbox, winding), *live.routes(), *pages.routes()]
-    handlers = {404: pages.say_lost, 405: pages.say_lost}
+    handlers = {404: pages.say_error, 405: pages.say_error}
     made = Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
     made.state.close = live.close
     return made

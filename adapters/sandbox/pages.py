@@ -255,7 +255,7 @@ class Pages:
     def _lost(self, text: str) -> Response:
         return self._html("lost.html", status=404, text=text)
 
-    async def say_lost(self, request: Request, error: Exception) -> Response:
+    async def say_error(self, request: Request, error: Exception) -> Response:
         """What an address gets that is not there, or not for this method: a page, and for programs JSON."""
         status = error.status_code if isinstance(error, HTTPException) else 404
         headers = error.headers if isinstance(error, HTTPException) else None

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from adapters.web.attempts import Attempts
 from adapters.web.cookies import Cookies
 from adapters.web.render import Reader, draw, draw_form, hidden
-from adapters.web.shell import HEADERS, html, plain, say_lost, too_many
+from adapters.web.shell import HEADERS, html, plain, say_error, too_many
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import message, paragraph, with_code
@@ -52,7 +52,7 @@ class Web:
         # Wrong certificates keep nobody from signing in, and the other way round.
         self._keys = attempts()
         self._secrets = attempts()
-        self.errors: Mapping[Any, Any] = {404: say_lost, 405: say_lost, 500: say_lost}
+        self.errors: Mapping[Any, Any] = {404: say_error, 405: say_error, 500: say_error}
         """For the application that the routes are mounted in."""
 
     def routes(self) -> list[Route]:

@@ -47,8 +47,8 @@ def too_many(wait: int) -> Response:
     return response
 
 
-async def say_lost(request: Request, error: Exception) -> Response:
-    """The page for an address that is not there, or a method that it does not take."""
+async def say_error(request: Request, error: Exception) -> Response:
+    """The page for what cannot be answered: 404, 405, and 500 for an error of our own."""
     if not isinstance(error, HTTPException):
         return plain("Something went wrong", "Please try again in a moment. Nothing that was saved is lost.", 500)
     if error.status_code == 405:

@@ -19,14 +19,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import condition
-from bot.app.folder import own
+from bot.app.folder import LOCK, own
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError, Refused, reason
+from storage.log import sync_folder
 
 MANIFEST = "backup.json"
 DATABASE = "pacekeeper.db"
 STAGE = condition.RESTORING
-LEFT_OUT = ("running.lock", condition.RESTORED)
+LEFT_OUT = (LOCK, condition.RESTORED)
 LEFT_OUT_ENDS = ("-wal", "-shm", "-journal", ".new")
 CHUNK = 1 << 20
 
@@ -62,7 +63,7 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
             _read(archive)
             # A link, since a rename would replace what somebody else has put there meanwhile.
             os.link(archive, to)
-        _sync(to.parent)
+        sync_folder(to.parent)
     except (OSError, sqlite3.Error) as e:
         raise PacekeeperError(f"The backup could not be written: {reason(e)}. {to} was not made.") from e
     return made
@@ -106,7 +107,7 @@ def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
                     os.replace(stage / name, folder / name)
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.move(restored, file)
-            _sync(folder)
+            sync_folder(folder)
             shutil.rmtree(stage)
         except Refused:
             _clear(folder, file)
@@ -248,16 +249,10 @@ def _clear(folder: Path, file: Path) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path != stage:
             shutil.rmtree(path)
-        elif path.name != "running.lock" and path != stage:
+        elif path.name != LOCK and path != stage:
             path.unlink()
     if not file.resolve().is_relative_to(folder.resolve()):
         file.unlink(missing_ok=True)
     # Last: as long as it is there, this is known to be a restore that did not end.
     with suppress(FileNotFoundError):
         shutil.rmtree(stage)
-
-
-def _sync(folder: Path) -> None:
-    from storage.log import sync_folder
-
-    sync_folder(folder)

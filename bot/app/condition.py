@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from bot.app.private import close_off
+from bot.app.permissions import close_off
 from bot.app.settings import Settings
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
 from bot.core.ports import Finding

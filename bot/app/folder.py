@@ -8,6 +8,9 @@ from pathlib import Path
 from bot.core.errors import PacekeeperError
 from storage.log import make_folder
 
+LOCK = "running.lock"
+"""The file whose lock says that a bot runs in the folder. Its content means nothing."""
+
 
 @contextmanager
 def own(folder: Path) -> Iterator[None]:
@@ -17,7 +20,7 @@ def own(folder: Path) -> Iterator[None]:
     """
     try:
         make_folder(folder)
-        lock = (folder / "running.lock").open("w")
+        lock = (folder / LOCK).open("w")
     except OSError as e:
         raise PacekeeperError(
             f"The data folder {folder} cannot be written to: {e.strerror}. "

@@ -35,7 +35,7 @@ class Limit:
         except _TooLarge:
             await self._refuse(scope, receive, send, 413, f"This is too large: at most {self._largest:,} bytes.")
             return
-        except _Announced:
+        except _BadLength:
             await self._refuse(scope, receive, send, 400, "The content-length is no number.")
             return
         except TimeoutError:
@@ -55,7 +55,7 @@ class Limit:
         for name, value in scope["headers"]:
             if name == b"content-length":
                 if not value.isdigit():
-                    raise _Announced
+                    raise _BadLength
                 if len(value) > 12 or int(value) > self._largest:
                     raise _TooLarge
         parts: list[bytes] = []
@@ -84,5 +84,5 @@ class _TooLarge(Exception):
     """More bytes than are taken."""
 
 
-class _Announced(Exception):
+class _BadLength(Exception):
     """A content-length that is no number."""

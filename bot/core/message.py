@@ -257,10 +257,15 @@ def buttons(*items: Button | None) -> Buttons | None:
     return Buttons(row) if row else None
 
 
+def unwrapped(text: str) -> str:
+    """The text on one line; each run of blanks and line breaks becomes one space."""
+    return " ".join(text.split())
+
+
 def shorten(text: str, limit: int) -> str:
     """A title: the text on one line, cut at a word with an ellipsis where it is longer than `limit` characters. A text
     that people should read whole goes into a `Quote` instead, or is cut by `typed.excerpt`."""
-    line = " ".join(text.split())
+    line = unwrapped(text)
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.core.incoming import TURNING
 from bot.core.message import Code, Inline, Link, Text
 
 FENCE = "```"
@@ -28,7 +29,7 @@ LANGUAGES = frozenset(_NAMED.split())
 """What is taken for a language behind an opening fence; any other word there is the first line of the code."""
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HIDDEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{''.join(sorted(TURNING))}]")
 _FENCES = re.compile("`{3,}")
 _MARK = re.compile(r"[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+(?=\S)")
 _SPAN = re.compile(

@@ -8,9 +8,10 @@ from typing import Any
 import yaml
 
 from bot.core.errors import FormRefused, NotFound
+from bot.core.message import unwrapped
 from bot.course.grammar import Either, Key, ListOf, MapOf
 from bot.course.keys import COURSE_FILE
-from bot.course.patch import Patch, Shared, entries, one_line
+from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Reader, TooMuch
 from bot.course.scalars import Choice, Flag, Scalar, Text, Wrong
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
@@ -137,7 +138,7 @@ def _lines(value: str, many: bool) -> list[str]:
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not many:
         return [text] if text else []
-    return [one_line(line) for line in text.split("\n") if line.strip()]
+    return [unwrapped(line) for line in text.split("\n") if line.strip()]
 
 
 def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
@@ -177,7 +178,7 @@ def _hint(key: Key, kind: Scalar) -> str:
 
 def _written(value: Node | None) -> str:
     if isinstance(value, SequenceNode):
-        return "\n".join(one_line(v.value) for v in value.value)
+        return "\n".join(unwrapped(v.value) for v in value.value)
     return "" if value is None or is_blank(value) else str(value.value).strip()
 
 

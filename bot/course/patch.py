@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 import yaml
 
 from bot.core.errors import PacekeeperError
+from bot.core.message import unwrapped
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.scalars import Id, Link, Scalar, Text
 from bot.course.source import STRING, MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank, quoted
@@ -38,11 +39,6 @@ def entries(node: Node | None) -> dict[str, tuple[ScalarNode, Node]]:
         for name, entry in entries(part).items():
             found.setdefault(name, entry)
     return found
-
-
-def one_line(text: str) -> str:
-    """A list's item as it stands in a form, which has one a line."""
-    return " ".join(text.split())
 
 
 @dataclass
@@ -152,7 +148,7 @@ class Patch:
     def _change_items(self, node: SequenceNode, kind: Scalar, lines: Sequence[str]) -> None:
         """A list, item by item, so that those which stay keep their lines."""
         values = node.value
-        old = [one_line(v.value) for v in values]
+        old = [unwrapped(v.value) for v in values]
         for what, first, last, start, end in SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
             if what == "equal":
                 continue

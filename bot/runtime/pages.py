@@ -37,15 +37,21 @@ class PageHouse:
         return [page for page, _ in self._registry.pages]
 
     def declaration(self, path: str) -> Page | None:
-        return next((page for page in self.declared if page.match(path) is not None), None)
+        found = self._find(path)
+        return found[0] if found else None
 
     async def open(self, path: str, session: str | None) -> Opened:
-        path = clean(path)
-        found = ((page, run, page.match(path)) for page, run in self._registry.pages)
-        page, run, values = next((f for f in found if f[2] is not None), (None, None, None))
-        if page is None or run is None or values is None:
+        found = self._find(clean(path))
+        if found is None:
             return _refused(404, "There is no such page.")
-        return await self._storage.run(lambda unit: self._open(unit, page, run, values, session))
+        return await self._storage.run(lambda unit: self._open(unit, *found, session))
+
+    def _find(self, path: str) -> tuple[Page, Run, dict[str, str]] | None:
+        """The page at a path, what makes it, and the values in the path."""
+        for page, run in self._registry.pages:
+            if (values := page.match(path)) is not None:
+                return page, run, values
+        return None
 
     def _open(self, unit: Unit, page: Page, run: Run, values: dict[str, str], session: str | None) -> Opened:
         reader = unit.doors.inside(session) if session else None

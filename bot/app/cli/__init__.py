@@ -25,7 +25,7 @@ from bot.app.cli import (
     run,
 )
 from bot.app.cli.output import FAILED, FINDINGS, errors
-from bot.app.private import narrow
+from bot.app.permissions import narrow
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
 from bot.core.incoming import clean
 from bot.core.reporting import trace

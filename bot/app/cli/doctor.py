@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from bot.app import condition, private
+from bot.app import condition, permissions
 from bot.app.cli.opening import load_settings, present_clock
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
 from bot.app.connections import connect
@@ -56,7 +56,7 @@ def _private(settings: Settings) -> list[Finding]:
     others = [Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))]
     if (file := _file(settings)) is not None:
         others.append(file)
-    return private.findings(settings.data_dir, *others)
+    return permissions.findings(settings.data_dir, *others)
 
 
 def _file(settings: Settings) -> Path | None:

@@ -8,7 +8,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import screen
-from bot.app.private import write
+from bot.app.permissions import write
 from bot.core.errors import Refused
 from bot.core.message import Document
 from bot.core.people import Cohort

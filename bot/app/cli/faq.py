@@ -10,7 +10,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
-from bot.app.private import shared
+from bot.app.permissions import shared
 from bot.core.errors import PacekeeperError
 from bot.core.ports import Suggestion
 from bot.course.loader import course_of

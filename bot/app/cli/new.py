@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.output import screen
-from bot.app.private import shared
+from bot.app.permissions import shared
 from bot.core.errors import PacekeeperError
 
 _SCHEMA = Path(__file__).parents[3] / "docs" / "course.schema.json"

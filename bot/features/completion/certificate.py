@@ -6,6 +6,7 @@ from math import cos, pi, sin
 from string import Template
 
 from bot.core.codes import grouped
+from bot.core.message import unwrapped
 from bot.features.completion.border import Certificate
 
 
@@ -23,8 +24,8 @@ def day(at: date) -> str:
 def page(certificate: Certificate) -> str:
     """The whole page; everything that a person typed is escaped."""
     return _PAGE.substitute(
-        name=escape(_one_line(certificate.name)),
-        course=escape(_one_line(certificate.course)),
+        name=escape(unwrapped(certificate.name)),
+        course=escape(unwrapped(certificate.course)),
         name_size=_size(certificate.name, 6.6, 3.4, 22),
         course_size=_size(certificate.course, 3.2, 2.2, 50),
         span=escape(span(certificate.started_on, certificate.ended_on)),
@@ -34,13 +35,9 @@ def page(certificate: Certificate) -> str:
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _size(text: str, largest: float, least: float, fits: int) -> str:
     """The size of a line in hundredths of the page's width: smaller where the text is longer than what fits."""
-    return f"{max(least, largest * min(1, fits / max(1, len(_one_line(text))))):.2f}"
+    return f"{max(least, largest * min(1, fits / max(1, len(unwrapped(text))))):.2f}"
 
 
 def _rosette() -> str:
