@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from adapters.sandbox.driver import Result, Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.events import ButtonPressed
@@ -9,7 +11,7 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.border import Entry
-from bot.features.faq.wording import tidy
+from bot.features.faq.wording import answering, headed, tidy
 from storage.faq import EntryRow, Faq, MissRow, VersionRow
 from storage.people import AuditRow
 from tests.kit import PLAN, World
@@ -211,6 +213,28 @@ def entry(number: int, question: str, answer: str) -> Entry:
 def test_names_are_left_out_and_code_is_not() -> None:
     said = tidy("Thanks @Leo and <@U123>, write to a@b.org:\n```\n@property\n``` or `@app.route`")
     assert said == "Thanks, write to a@b.org:\n```\n@property\n``` or `@app.route`"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("See <#C1> for it, @Inês:\na:\n  b:   1\n    c", "See for it, @Inês:\na:\n  b:   1\n    c"),
+        ("@Inês this:\n    mv  my_a.py   b", "this:\n    mv  my_a.py   b"),
+        ("It is in <#C1>.\n\tmake  x", "It is in.\n\tmake  x"),
+        ("Do:\n    <#C1> x  y\n    z", "Do:\n    x  y\n    z"),
+        ("Two.  Blanks <!here> <#C1> here.  Stay", "Two.  Blanks here.  Stay"),
+        ("@Leo   text:\n  x", "  text:\n  x"),
+    ],
+)
+def test_whoever_is_called_goes_with_one_blank_and_no_other(typed: str, kept: str) -> None:
+    assert tidy(typed) == kept
+
+
+@pytest.mark.parametrize("before", ["Hi all,\n", "Hello <@U1>!\n\n", ""])
+@pytest.mark.parametrize("body", ["    services:\n      web:\n        image: nginx", "- the first\n- the second"])
+def test_the_line_below_a_greeting_keeps_its_indentation(before: str, body: str) -> None:
+    assert answering(f"{before}{body}") == answering(f"Mia,\n{body}") == body
+    assert headed(f"How do I start both of them?\n{before}{body}").partition("\n\n")[2] == body
 
 
 async def test_the_store_lists_what_stands(world: World) -> None:

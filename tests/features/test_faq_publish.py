@@ -103,7 +103,7 @@ def test_markdown_shows_what_was_typed_and_runs_nothing(typed: str) -> None:
     _, _, outside = text.partition("## ")
     in_code = False
     for line in f"## {outside}".split("\n"):
-        in_code ^= line.startswith("```")
+        in_code ^= line.removeprefix("> ").startswith("```")
         if in_code or "`" in line:
             continue
         for sign in ("<script", "<img", "<svg", "<b>", "<i>", "](", "@everyone", "www.", "javascript:x"):

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.people import MessageRef
+from bot.core.typed import trim
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.scoring import Candidate, Corpus
 
@@ -65,7 +66,7 @@ class Entry:
 
     @property
     def details(self) -> str:
-        return self.question.partition("\n")[2].strip()
+        return trim(self.question.partition("\n")[2])
 
     @property
     def stamp(self) -> str:

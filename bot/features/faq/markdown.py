@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bot.core.message import Code, Link, Text, shorten
@@ -10,6 +11,8 @@ from bot.core.typed import Line, Listing, Part, read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$@])")
+_ALIGNED = re.compile(r"(?<=\S)(?:\t|[ \t]{3,}|(?<![.!?])  )(?=\S)")
+"""Blanks that mean something: more than one space, and not the two of some after a sentence."""
 _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
 
 
@@ -54,35 +57,88 @@ def _title(text: str) -> str:
 
 
 def _blocks(text: str) -> list[str]:
-    found = []
-    for kind, group in groupby(read(text), _kind):
-        parts = list(group)
-        if kind == "words":
-            found.append("\\\n".join(_begun(_line(p.text).strip()) for p in parts if isinstance(p, Line)))
-        elif kind == "list":
-            lines = [p for p in parts if isinstance(p, Line)]
-            least = min(_indent(line) for line in lines)
-            found.append("\n".join(_item(line, _indent(line) - least) for line in lines))
-        elif kind == "code":
-            found += [_fenced(p) for p in parts if isinstance(p, Listing)]
+    found: list[str] = []
+    listed = False
+    for part in _paragraphs(read(text)):
+        for block, is_list in [(_fenced(part), False)] if isinstance(part, Listing) else _drawn(part):
+            # Without something between them, two lists are numbered as one.
+            found += ["<!-- -->", block] if listed and is_list else [block]
+            listed = is_list
     return found
+
+
+def _paragraphs(parts: Iterable[Part]) -> Iterator[list[Line] | Listing]:
+    """Listings, and the lines that have no blank line between them."""
+    for kind, group in groupby(parts, _kind):
+        if kind == "lines":
+            yield [part for part in group if isinstance(part, Line)]
+        elif kind == "code":
+            yield from (part for part in group if isinstance(part, Listing))
 
 
 def _kind(part: Part) -> str:
     if isinstance(part, Listing):
         return "code"
-    return "list" if part.mark else "words" if plain_text(part.text).strip() else "blank"
+    return "lines" if plain_text(part.whole).strip() else "blank"
 
 
-def _item(line: Line, indent: int) -> str:
-    """A list's line, with the number that was typed."""
-    sign = line.mark.strip()
-    return f"{' ' * indent}{sign if sign[0].isdigit() else '-'} {_begun(_line(line.text))}"
+def _drawn(lines: Sequence[Line]) -> list[tuple[str, bool]]:
+    """The blocks of a paragraph, and whether each is a list. Markdown drops indentation and joins blanks, so a
+    paragraph with either is written as a listing."""
+    runs = [(is_list, list(group)) for is_list, group in groupby(lines, lambda line: bool(line.mark))]
+    found, spaced = [], any(_ALIGNED.search(_typed(line.text)) for line in lines)
+    for is_list, group in runs:
+        items = _items(group) if is_list and (len(runs) == 1 or not _indent(group[0])) else []
+        spaced = spaced or (not items and any(_typed(line.whole)[:1].isspace() for line in group))
+        words = "\\\n".join(_begun(_line(line.whole).strip()) for line in group)
+        found.append(("\n".join(items), True) if items else (words, False))
+    if spaced:
+        return [(_fenced(Listing("\n".join(_typed(line.whole).rstrip() for line in lines))), False)]
+    return found
+
+
+def _items(lines: Sequence[Line]) -> list[str]:
+    """A list's lines; none where Markdown would show other numbers or another nesting than were typed."""
+    drawn: list[str] = []
+    levels: list[tuple[int, int, str]] = []  # of each open level: its indent as typed and as written, its last sign
+    for line in lines:
+        indent, sign, before = _indent(line), line.mark.strip(), ""
+        while levels and levels[-1][0] > indent:
+            levels.pop()
+        if levels and levels[-1][0] == indent:
+            _, written, before = levels.pop()
+        elif drawn and (not levels or indent < _indent(lines[len(drawn) - 1])):
+            return []
+        else:
+            written = levels[-1][1] + len(_bullet(levels[-1][2])) + 1 if levels else 0
+        if not _follows(sign, before, nested=bool(levels)):
+            return []
+        levels.append((indent, written, sign))
+        drawn.append(f"{' ' * written}{_bullet(sign)} {_begun(_line(line.text).strip())}")
+    return drawn
+
+
+def _follows(sign: str, before: str, nested: bool) -> bool:
+    """Whether Markdown shows an item's number as typed, after the item `before` it on its level ('' for none)."""
+    number = sign[:-1]
+    if not number:
+        return True
+    if before[:-1] and before[-1] == sign[-1]:
+        return number == str(int(before[:-1]) + 1)
+    return number == "1" or (not nested and number == str(int(number)))
+
+
+def _bullet(sign: str) -> str:
+    return sign if sign[0].isdigit() else "-"
 
 
 def _indent(line: Line) -> int:
     mark = line.mark.expandtabs(4)
     return len(mark) - len(mark.lstrip())
+
+
+def _typed(text: Text) -> str:
+    return "".join(f"`{span.text}`" if isinstance(span, Code) else plain_text((span,)) for span in text)
 
 
 def _fenced(code: Listing) -> str:
@@ -101,7 +157,7 @@ def _line(line: Text) -> str:
         match span:
             case Code(text):
                 fence = "`" * (_longest_run(text) + 1)
-                blank = " " if text.startswith("`") or text.endswith("`") else ""
+                blank = " " if "`" in (text[:1], text[-1:]) or text[:1] == text[-1:] == " " else ""
                 said.append(f"{fence}{blank}{text}{blank}{fence}")
             case Link(url):
                 said.append(f"<{url}>")

@@ -26,8 +26,6 @@ _CALLED_BY = re.compile(
     rf"(?i:\b(thanks|thank you|hi|hello|hey|dear|cc)),? {_MENTION}(?:,? (?:and |& )?{_MENTION})*|"
     rf",[ \t]*{_MENTION}(?=[ \t]*(?:[.!?]|$|\n))|<[!#][^>\n]{{0,200}}>",
 )
-_BLANKS = re.compile(r"[ \t]{2,}")
-_BEFORE_A_MARK = re.compile(r"(?<![ \t])[ \t]++([,.!?;:])(?=\s|$)")
 
 
 def _one_of(before: str, *phrases: str) -> re.Pattern[str]:
@@ -58,7 +56,9 @@ _SIGNED = re.compile(
 )
 """'Thanks, -Mia' and the like, at the end."""
 _CALLED = re.compile(
-    r"^(?!yes\b|no\b|ok\b|well\b|sorry\b|sure\b)[A-Z][\w.-]{1,25}(?: [A-Z][\w.-]{1,25})?,[ \t]*\n\s*", re.IGNORECASE
+    r"^(?!yes\b|no\b|ok\b|well\b|sorry\b|sure\b)[A-Z][\w.-]{1,25}(?: [A-Z][\w.-]{1,25})?,[ \t]*\n"
+    r"(?:[ \t]*\n)*",
+    re.IGNORECASE,
 )
 """'Mia,' on a line of its own, at the beginning."""
 _ONESELF = re.compile(r"\b(?:i|i'\w+|im|my|me|we|our|us)\b|^\W*(?:\w+ )?help\b", re.IGNORECASE)
@@ -152,15 +152,38 @@ def _cut(text: str) -> str:
 
 
 def _nameless(text: str) -> str:
-    if not _CALLED_BY.search(text):
+    """The text without calls, each with one blank beside it. Every other blank stays as it was typed."""
+    made, end = "", 0
+    for called in _CALLED_BY.finditer(text):
+        said = text[end : called.start()]
+        end = called.end()
+        if called[1]:
+            made += said + called[1]
+            continue
+        blanks = len(called[0]) - len(called[0].rstrip(" \t"))
+        if blanks:
+            end -= blanks - 1
+        elif said.endswith((" ", "\t")) and said.rpartition("\n")[2].strip():
+            said = said[:-1]
+        elif text[end : end + 1] in (" ", "\t"):
+            end += 1
+        made += said
+    return made + text[end:]
+
+
+def _ungreeted(text: str) -> str:
+    """The text without the greeting it begins with. The first line below one keeps its indentation and its mark."""
+    greeting = _GREETING.match(text)
+    if not greeting:
         return text
-    return _BEFORE_A_MARK.sub(r"\1", _BLANKS.sub(" ", _CALLED_BY.sub(lambda called: called[1] or "", text)))
+    begun = greeting[0].rpartition("\n")[2] if "\n" in greeting[0] else ""
+    return ("" if any(c.isalnum() for c in begun) else begun) + text[greeting.end() :]
 
 
 def answering(text: str) -> str:
     """An answer as an entry shows it: tidy, without the greeting before it and whose it was below it."""
     body = tidy(text)
-    bare = trim(_SIGNED.sub("", _CALLED.sub("", _GREETING.sub("", body))))
+    bare = trim(_SIGNED.sub("", _CALLED.sub("", _ungreeted(body))))
     return _capital(bare) if any(c.isalnum() for c in bare) else body
 
 
@@ -170,13 +193,13 @@ def headed(text: str) -> str:
     title = _heading(body)
     if title:
         _, _, rest = body.partition("\n")
-        return _cut(f"{title}\n\n{_strip_courtesies(rest.strip())}")
+        return _cut(f"{title}\n\n{_strip_courtesies(trim(rest))}")
     if len(body) <= SHORT and "\n" not in body and (body.endswith(_ASKING_MARKS) or "?" not in body):
         return _capital(_bare(body))
     asked = _asking(_FENCED.sub("\n", body)) or body
     title = _capital(shorten(_bare(asked), TITLE))
     rest = body if title.endswith("…") else _HOLE.sub(" ", body.replace(asked, "\0", 1))
-    rest = _strip_courtesies(rest.strip())
+    rest = _strip_courtesies(trim(rest))
     return _cut(f"{title}\n\n{rest}") if sum(c.isalnum() for c in rest) >= 12 else title
 
 
@@ -198,7 +221,7 @@ def _bare(sentence: str) -> str:
 
 
 def _strip_courtesies(text: str) -> str:
-    without = _THANKS.sub("", _GREETING.sub("", text)).strip()
+    without = trim(_THANKS.sub("", _ungreeted(text)))
     return without if any(c.isalnum() for c in without) else text
 
 
