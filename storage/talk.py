@@ -45,6 +45,8 @@ class AwaitedRow(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     anchor: str
     at: datetime = instant()
+    card: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    state: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
 _said, _awaited, _spoken = (bulk.table(model).c for model in (SaidRow, AwaitedRow, SpokenRow))
@@ -56,7 +58,7 @@ _FIND = Statement(
     )
 )
 _AWAITED = Statement(sa.select(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
-_asked = ("kind", "cohort", "subject", "text", "anchor", "at")
+_asked = ("kind", "cohort", "subject", "text", "anchor", "at", "card", "state")
 _WAIT = bulk.Put(AwaitedRow, ("person", *_asked), ("person",), _asked)
 _STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
 
@@ -95,7 +97,7 @@ class Talk:
 
     def awaited(self, person: int) -> Awaited | None:
         row = _AWAITED.first(self._session, person=person)
-        return Awaited(row.kind, row.cohort, row.subject, row.text, row.anchor, row.at) if row else None
+        return Awaited(**{name: getattr(row, name) for name in _asked}) if row else None
 
     def wait(self, person: int, awaited: Awaited) -> None:
         _WAIT.rows(self._session, [{"person": person, **asdict(awaited)}])

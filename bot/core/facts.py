@@ -86,6 +86,19 @@ class SaidReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class CardChanged:
+    """The card at `anchor` that asked a person something in private asks it no more, or (`asks`) is to be shown anew
+    because it still does. `subject` and `card` are as in `Asked`."""
+
+    cohort: int
+    person: int
+    subject: str
+    card: str
+    anchor: str
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WentAway:
     """A learner is away: nothing unasked is said to them."""
 
@@ -185,6 +198,7 @@ Fact = (
     | WorkTakenBack
     | WrapupAnswered
     | SaidReturned
+    | CardChanged
     | WentAway
     | CameBack
     | QuestionSolved

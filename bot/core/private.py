@@ -14,6 +14,9 @@ from bot.core.people import MessageRef
 Kind = Literal["wrapup", "team", "ask", "private"]
 """`team`: a note for the course team. `private`: a question to it. `ask`: a question for the question channel."""
 
+Audience = Literal["team", "cohort"]
+"""Who will read it: the course team alone, or everybody in the cohort."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -33,7 +36,11 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """Something that a private message may become in a cohort. `text` says what comes of it and who will see it;
-    `subject` is the taking feature's own. `title` tells it from others of its kind in the same cohort."""
+    `subject` is the taking feature's own. `title` tells it from others of its kind in the same cohort.
+
+    Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
+    something is there already, and this would be added. `asked_only`: offered only to whoever was just asked for it.
+    """
 
     kind: Kind
     cohort: int
@@ -41,14 +48,21 @@ class Meaning:
     text: Text
     subject: str = ""
     title: str = ""
+    audience: Audience = "team"
+    group: str = ""
+    field: str = ""
+    filled: bool = False
+    asked_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that the person's next private message answers. `subject` is the asking feature's own."""
+    """A question that the person's next private message answers. `subject` and `card` are the asking feature's own:
+    which question it is, and what else the card that asks it shows."""
 
     subject: str
     text: Text
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +76,9 @@ class Taken:
 def answer_to(ref: MessageRef) -> str:
     """The anchor of the bot's answer to a private message."""
     return f"talk/{ref.workspace}/{ref.channel}/{ref.id}"
+
+
+def workspace_of(anchor: str) -> str | None:
+    """The workspace of an answer's anchor; None for other anchors."""
+    parts = anchor.split("/")
+    return parts[1] if parts[0] == "talk" and len(parts) > 3 else None

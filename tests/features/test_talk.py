@@ -18,6 +18,7 @@ from tests.kit import World
 
 CHOICES = {
     "My wrap-up, for the cohort",
+    "Another wrap-up question",
     "A note for the instructors",
     "Ask it in the question channel",
     "A private question to the course team",

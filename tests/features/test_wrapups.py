@@ -468,6 +468,103 @@ async def test_a_message_much_later_or_after_something_else_is_asked_about(world
     assert [set(json.loads(a.body)) for a in world.rows(AnswerRow)] == [{"done"}, {"done"}]
 
 
+async def test_what_sounds_private_answers_the_question_that_the_instructors_alone_read(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    await mia.say("dm", "Interviews")
+    assert "Next: Where are you stuck? Only the instructors see this." in mia.last().text
+    await mia.say("dm", "I have cancer and cannot concentrate")
+    assert "to “Where are you stuck?”. Only the instructors see this." in mia.last().text
+    assert json.loads(world.rows(AnswerRow)[0].body)["stuck"] == "I have cancer and cannot concentrate"
+    await world.until(MONDAY_BERLIN)
+    assert not any("cancer" in m.text for m in ben.sees("general", 500))
+
+
+async def test_after_it_was_asked_a_question_stays_the_one_that_is_offered(world: World) -> None:
+    mia, lou = await world.learner("mia", "Mia"), await world.learner("lou", "Lou")
+    await world.until(FRIDAY_BERLIN)
+    for learner in (mia, lou):
+        await wrap_up(learner, "I finished the page")
+        await learner.say("dm", "Interviews")
+    await mia.command("")
+    await lou.say("dm", "stop")
+    await world.wait(hours=2)
+    for learner in (mia, lou):
+        await learner.say("dm", "My mother died on Monday")
+        card = learner.last()
+        assert card.buttons[0] == "My wrap-up, for the instructors alone"
+        assert "My wrap-up, for the cohort" not in card.buttons
+        await learner.press(card, "My wrap-up, for the instructors alone")
+    assert [json.loads(a.body)["stuck"] for a in world.rows(AnswerRow)] == ["My mother died on Monday"] * 2
+
+
+async def test_each_question_can_be_reached_by_chat_and_private_words_go_to_the_fewest_first(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.say("dm", "I was in hospital")
+    card = mia.last()
+    assert card.buttons[2] == "My wrap-up, for the instructors alone"
+    assert "My wrap-up, for the cohort" not in card.buttons
+    await mia.press(card, "Another wrap-up question")
+    fields = mia.last()
+    assert fields.id == card.id
+    assert fields.buttons[:3] == ["1. What did you finish?", "2. What is next?", "3. Where are you stuck?"]
+    assert "it answers “Where are you stuck?” of the week 1 wrap-up; only the instructors see it" in fields.text
+    await mia.press(fields, "3. Where are you stuck?")
+    assert json.loads(world.rows(AnswerRow)[0].body) == {"stuck": "I was in hospital"}
+    await mia.say("dm", "stop")
+    await mia.say("dm", "I finished the page")
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
+    assert json.loads(world.rows(AnswerRow)[0].body)["done"] == "I finished the page"
+
+
+async def test_an_empty_question_is_offered_before_one_that_is_answered(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="the page", next="Interviews")
+    await mia.say("dm", "the second chapter, still")
+    assert "My wrap-up, for the instructors alone" in mia.last().buttons
+    assert "My wrap-up, for the cohort" not in mia.last().buttons
+
+
+async def test_a_card_asks_only_while_the_next_message_answers_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    first = (await mia.say("dm", "I finished the page")).message
+    assert first is not None
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
+    card = mia.last()
+    assert "Your next message answers it" in card.text
+    await mia.edit(first, "I finished the pages")
+    assert "Your next message answers it" in mia.find("> I finished the pages").text
+    await mia.say("dm", "help")  # something else comes in between
+    assert "Your next message answers it" not in mia.find("> I finished the pages").text
+    assert mia.find("> I finished the pages").buttons == ["Undo", "Edit"]
+    await mia.say("dm", "skip")
+    assert "Next: Where are you stuck?" in mia.last().text
+    await mia.say("dm", "stop")
+    assert "I ask no more" in mia.last().text
+    await mia.edit(first, "I finished every page")
+    assert "Saved as your week 1 answer" in mia.find("> I finished every page").text
+    assert not [t for t in mia.inbox() if "Your next message answers it" in t]
+    assert json.loads(world.rows(AnswerRow)[0].body) == {"done": "I finished every page"}
+    # The second 'stop' is about all messages.
+    await mia.say("dm", "stop")
+    assert "Do you want to hear less from me?" in mia.last().text
+
+
+async def test_an_earlier_card_no_longer_asks_once_its_question_is_answered(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await wrap_up(mia, "I finished the page")
+    await mia.say("dm", "Interviews")
+    assert mia.find("> I finished the page").buttons == ["Undo", "Edit"]
+    await mia.press(mia.last(), "Skip")
+    assert len([t for t in mia.inbox() if "Skip" in t and "Next:" in t]) == 0
+
+
 async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_path: Path) -> None:
     required = COURSE.replace('"What is next?", audience: cohort, required: false', '"What is next?", audience: cohort')
     world = new_world(tmp_path, course=required)

@@ -116,7 +116,7 @@ def private_card(question: Question, name: str | None) -> Message:
 
 def to_ask(cohort: Cohort) -> Meaning:
     text = ("posted in the question channel with your name; everybody in the cohort can read it",)
-    return Meaning("ask", cohort.id, "Ask it in the question channel", text)
+    return Meaning("ask", cohort.id, "Ask it in the question channel", text, audience="cohort")
 
 
 def to_note(cohort: Cohort, staff: bool) -> Meaning:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from bot.core.due import Plan
 from bot.core.effects import Direct
+from bot.core.facts import CardChanged
 from bot.core.message import Message
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Kind, Meaning, answer_to
 from bot.core.turn import Turn, Upcoming
 from bot.features.talk import rules, views
-from bot.features.talk.border import Awaited, Kept, TalkStore
+from bot.features.talk.border import Awaited, Kept, TalkStore, Waiting
 
 Talk = Turn[TalkStore]
 Mine = Sequence[tuple[Cohort, frozenset[Role]]]
@@ -47,16 +48,31 @@ def first(turn: Talk, mine: Mine) -> tuple[Cohort, Upcoming] | None:
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 
 
-def meanings(turn: Talk, kept: Kept) -> list[Meaning]:
-    """What a message may become, the likeliest first."""
-    person = turn.people.person(kept.said.person)
-    found = [
+def all_meanings(turn: Talk, person: int) -> list[Meaning]:
+    """Everything that a message of a person may become."""
+    author = turn.people.person(person)
+    return [
         meaning
-        for cohort, roles in cohorts(turn, person.id)
-        for meaning in turn.house.meanings(inside(turn, cohort, roles), person, cohort)
+        for cohort, roles in cohorts(turn, person)
+        for meaning in turn.house.meanings(inside(turn, cohort, roles), author, cohort)
     ]
+
+
+def meanings(turn: Talk, kept: Kept) -> list[Meaning]:
+    """What a message may become, the likeliest first: one of each group."""
+    found = all_meanings(turn, kept.said.person)
+    asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.house.commands}
-    return rules.in_order(found, kept.said.text, rules.read(kept.said.text, names))
+    offered = rules.one_of_each(found, kept.said.text, asked)
+    return rules.in_order(offered, kept.said.text, rules.read(kept.said.text, names), asked)
+
+
+def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning | None:
+    """The meaning that answers what a person was asked last; None where that is answered already."""
+    if awaited is None:
+        return None
+    key = (awaited.kind, awaited.cohort, awaited.subject)
+    return next((m for m in found if (m.kind, m.cohort, m.subject) == key and not m.filled), None)
 
 
 def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
@@ -67,7 +83,8 @@ def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
         say(turn, kept.said.person, kept.said.ref, views.stranger())
         return
     staff = is_staff(cohorts(turn, kept.said.person))
-    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem))
+    more = len([m for m in all_meanings(turn, kept.said.person) if not m.asked_only]) > len(offered)
+    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem, more))
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
 
@@ -79,6 +96,24 @@ def say(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:
 
 def wait(turn: Talk, kind: Kind, cohort: int, asks: Asked | None, anchor: str) -> None:
     """The person's next message answers what they were asked."""
-    if asks is not None:
-        text = "".join(part for part in asks.text if isinstance(part, str))
-        turn.store.wait(turn.me.id, Awaited(kind, cohort, asks.subject, text, anchor, turn.now))
+    if asks is None:
+        turn.store.stop_waiting(turn.me.id)
+        return
+    text = "".join(part for part in asks.text if isinstance(part, str))
+    turn.store.wait(turn.me.id, Awaited(kind, cohort, asks.subject, text, anchor, turn.now, asks.card))
+
+
+def pass_by(turn: Talk, person: int, state: Waiting = "passed") -> None:
+    """A person turned to something else: the card that asked them says so no more."""
+    awaited = turn.store.awaited(person)
+    if awaited is None or awaited.state == "stopped":
+        return
+    if awaited.state == "open":
+        turn.happened(card_changed(person, awaited, asks=False))
+    if awaited.state != state:
+        turn.store.wait(person, replace(awaited, state=state))
+
+
+def card_changed(person: int, awaited: Awaited, *, asks: bool) -> CardChanged:
+    """Has the card shown anew that asked a person something."""
+    return CardChanged(awaited.cohort, person, awaited.subject, awaited.card, awaited.anchor, asks)

@@ -24,9 +24,14 @@ class Kept:
     state: State
 
 
+Waiting = Literal["open", "passed", "stopped"]
+"""`open`: the next message answers it. `passed`: something else came in between. `stopped`: its author wants no more
+questions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a person was asked last in private, and by which message (`anchor`)."""
+    """What a person was asked last in private, and by which message (`anchor`). `card` is as in `Asked`."""
 
     kind: Kind
     cohort: int
@@ -34,6 +39,8 @@ class Awaited:
     text: str
     anchor: str
     at: datetime
+    card: str = ""
+    state: Waiting = "open"
 
 
 class TalkStore(Protocol):
@@ -57,7 +64,9 @@ class TalkStore(Protocol):
         """A person was asked something; it replaces what they were asked before."""
         ...
 
-    def stop_waiting(self, person: int) -> None: ...
+    def stop_waiting(self, person: int) -> None:
+        """What a person was asked last is forgotten."""
+        ...
 
     def spoken_since(self, person: int, at: datetime) -> bool:
         """Whether the bot has written to the person unasked after an instant."""

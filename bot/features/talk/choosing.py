@@ -10,7 +10,7 @@ from bot.core.errors import NotFound, Spent
 from bot.core.facts import SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MEMBERS
-from bot.core.private import Kind, Said
+from bot.core.private import Kind, Said, answer_to
 from bot.features.talk import asking, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.border import Kept, feature
@@ -73,6 +73,18 @@ def which(turn: Talk, press: Press) -> Reply:
     return None
 
 
+@feature.action("field", roles=ANYONE)
+def field(turn: Talk, press: Press) -> Reply:
+    """Its author chooses the question of a form that it answers."""
+    kept = _mine(turn, press.subject)
+    fields = [m for m in asking.all_meanings(turn, turn.me.id) if m.field and not m.asked_only]
+    if not fields:
+        asking.ask(turn, kept)
+        return None
+    asking.say(turn, turn.me.id, kept.said.ref, views.which_field(kept, fields))
+    return None
+
+
 @feature.action("back", roles=ANYONE)
 def back(turn: Talk, press: Press) -> Reply:
     asking.ask(turn, _mine(turn, press.subject))
@@ -101,6 +113,9 @@ def skip(turn: Talk, press: Press) -> Reply:
 @feature.on(SaidReturned)
 def take_back(turn: Talk, fact: SaidReturned) -> None:
     """Its author did not mean what they had said it was: they may choose anew, or nothing of it is kept."""
+    awaited = turn.store.awaited(fact.person)
+    if awaited is not None and awaited.anchor == answer_to(fact.ref):
+        turn.store.stop_waiting(fact.person)  # asked only because of what is taken back
     kept = turn.store.find(fact.ref)
     if kept is None or kept.state == "deleted":
         return

@@ -4,6 +4,8 @@ The one message that is taken as it comes answers what the bot has just asked, n
 comes much later, or after something else has happened, or is clearly something else, is asked about.
 """
 
+from dataclasses import replace
+
 from bot.core.errors import Refused
 from bot.core.events import (
     ButtonPressed,
@@ -31,8 +33,8 @@ def hear(turn: Talk, event: MessagePosted) -> None:
     if turn.store.find(said.ref) is not None:
         return  # an edit of it came first
     awaited = _awaited(turn, event)
-    turn.store.stop_waiting(turn.me.id)
     if awaited is None or not _go_on(turn, said, event.medium, awaited):
+        asking.pass_by(turn, turn.me.id)
         _answer(turn, said, event.medium)
 
 
@@ -43,7 +45,7 @@ def _ref(event: MessagePosted | MessageEdited | MessageDeleted) -> MessageRef:
 def turn_elsewhere(turn: Talk, event: object) -> None:
     """Who presses a button or issues a command is not answering any more."""
     if turn.person is not None:
-        turn.store.stop_waiting(turn.person.id)
+        asking.pass_by(turn, turn.person.id)
 
 
 for kind in (CommandIssued, ShortcutUsed, ButtonPressed, FormSubmitted):
@@ -54,11 +56,16 @@ for kind in (CommandIssued, ShortcutUsed, ButtonPressed, FormSubmitted):
 
 
 def _awaited(turn: Talk, event: MessagePosted) -> Awaited | None:
-    """What a message may answer; None where it comes too late, or where something came in between."""
+    """What a message may answer; None where it comes too late, or where something came in between. 'Skip' and 'stop'
+    may come later than an answer: they can be about nothing else."""
     awaited = turn.store.awaited(turn.me.id)
-    if awaited is None or not rules.is_fresh(awaited.at, event.at):
+    if awaited is None or awaited.state == "stopped":
         return None
     if event.place.thread is not None and turn.below != awaited.anchor:
+        return None
+    if rules.read(event.text, ()) in ("skip", "stop"):
+        return awaited if rules.is_fresh(awaited.at, event.at, rules.LATE) else None
+    if awaited.state != "open" or not rules.is_fresh(awaited.at, event.at):
         return None
     return None if turn.store.spoken_since(turn.me.id, awaited.at) else awaited
 
@@ -72,19 +79,29 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
     reading = rules.read(said.text, {c.name for c in turn.house.commands})
     match reading:
         case "skip":
-            taken = turn.house.take(here, awaited.kind, None, awaited.subject)
+            try:
+                taken = turn.house.take(here, awaited.kind, None, awaited.subject)
+            except Refused:
+                return False
+            asking.pass_by(turn, said.person)
             asking.say(here, said.person, said.ref, taken.message)
             asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
         case "stop":
+            asking.pass_by(turn, said.person, "stopped")
             asking.say(here, said.person, said.ref, views.stopped(awaited.text))
         case "greeting" | "thanks":
             asking.say(here, said.person, said.ref, views.still_asking(reading == "thanks", awaited.text))
-            turn.store.wait(said.person, awaited)
-        case "words" if not rules.sounds_private(said.text):
+        case "words" if not rules.sounds_private(said.text) or _for_the_team(turn, said.person, awaited):
             _take(here, said, awaited)
         case _:
             return False
     return True
+
+
+def _for_the_team(turn: Talk, person: int, awaited: Awaited) -> bool:
+    """Whether the course team alone reads the answer to what was asked."""
+    asked = asking.answers_asked(asking.all_meanings(turn, person), awaited)
+    return asked is not None and asked.audience == "team"
 
 
 def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
@@ -93,9 +110,9 @@ def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
         taken = turn.house.take(turn, awaited.kind, said, awaited.subject)
     except Refused as e:
         asking.ask(turn, kept, str(e))
-        turn.store.wait(said.person, awaited)
         return
     turn.store.settle(kept.id, "taken")
+    asking.pass_by(turn, said.person)
     asking.say(turn, said.person, said.ref, taken.message)
     asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
 
@@ -147,6 +164,8 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
         return  # not the author's doing
     if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
         _answer(turn, said, event.medium)
+    elif (awaited := turn.store.awaited(turn.me.id)) and awaited.anchor == said.anchor and awaited.state == "open":
+        turn.happened(asking.card_changed(turn.me.id, awaited, asks=True))
 
 
 @feature.on(MessageDeleted)
@@ -161,4 +180,8 @@ def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
         if turn.cohort is None:
             # Names the workspace of an answer that is still on its way.
             turn.cohort = next((c for c, _ in asking.cohorts(turn, kept.said.person)), None)
-    turn.withdraw(answer_to(_ref(event)))
+    anchor = answer_to(_ref(event))
+    awaited = turn.store.awaited(turn.me.id) if turn.person is not None else None
+    if awaited is not None and awaited.anchor == anchor:
+        turn.store.wait(turn.me.id, replace(awaited, state="passed"))
+    turn.withdraw(anchor)

@@ -11,6 +11,9 @@ from bot.core.private import Kind, Meaning
 FRESH = timedelta(minutes=30)
 """How long after a question the next message is taken as its answer."""
 
+LATE = timedelta(days=1)
+"""How long after a question 'skip' and 'stop' are still about it."""
+
 KEPT_FOR = timedelta(days=30)
 """How long an undecided message is kept."""
 
@@ -94,12 +97,38 @@ def sounds_private(text: str) -> bool:
     return _PRIVATE.search(text) is not None
 
 
-def in_order(meanings: Sequence[Meaning], text: str, reading: Reading) -> list[Meaning]:
-    """The meanings, the likeliest first; of what sounds private, the smallest audience."""
+def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
+    """The meanings, the likeliest first; of what sounds private, the smallest audience. `asked` answers what its author
+    was asked last: it comes first, unless a question may be for somebody else."""
     order = _WIDEST_LAST if sounds_private(text) else _QUESTIONS_FIRST if reading == "question" else _USUAL
-    return sorted(meanings, key=lambda m: order.index(m.kind))
+    first = asked if asked is not None and (asked.audience == "team" or order is _USUAL) else None
+    return sorted(meanings, key=lambda m: (m != first, order.index(m.kind), order is _WIDEST_LAST and _wide(m)))
 
 
-def is_fresh(asked_at: datetime, said_at: datetime) -> bool:
+def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
+    """One meaning of each group: the one that was asked for, else the likeliest. Where the course team alone was to
+    read the answer, nothing of its kind that more people read."""
+    narrow = sounds_private(text)
+    found: dict[tuple[Kind, int, str], list[Meaning]] = {}
+    for m in meanings:
+        found.setdefault((m.kind, m.cohort, m.group), []).append(m)
+    chosen = []
+    for same in found.values():
+        if asked in same:
+            chosen.append(asked)
+            continue
+        possible = [m for m in same if not m.asked_only]
+        if asked is not None and asked.audience == "team":
+            possible = [m for m in possible if m.kind != asked.kind or not _wide(m)]
+        if possible:
+            chosen.append(min(possible, key=lambda m: (_wide(m), m.filled) if narrow else (m.filled, not _wide(m))))
+    return chosen
+
+
+def _wide(meaning: Meaning) -> bool:
+    return meaning.audience == "cohort"
+
+
+def is_fresh(asked_at: datetime, said_at: datetime, limit: timedelta = FRESH) -> bool:
     """Whether a message may answer what was asked."""
-    return asked_at <= said_at <= asked_at + FRESH
+    return asked_at <= said_at <= asked_at + limit

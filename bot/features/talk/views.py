@@ -43,15 +43,16 @@ MY_PAGE = _command("", "My page")
 HELP = _command("help", "What I can do here")
 
 
-def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str = "") -> Message:
-    """Asks the author what a message is. `meanings` are in the order in which they are offered."""
+def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str = "", more: bool = False) -> Message:
+    """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: other questions
+    could be answered with it."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
     lines: list[Text] = []
     for kind in order:
         first, *others = kinds[kind]
-        lines.append((Bold(first.label), ": ", *(("you choose which one next",) if others else first.text)))
+        lines.append((Bold(_label(kinds[kind])), ": ", *(("you choose which one next",) if others else first.text)))
     return message(
         paragraph(Bold(problem)) if problem else None,
         paragraph("You sent ", Bold(beside), ". I can pass on its words alone:") if beside else None,
@@ -61,7 +62,11 @@ def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: st
         note(*with_code("`/cohort desk` shows what waits for you, `/cohort help` what else there is."))
         if staff
         else None,
-        buttons(*(_choice(kept.id, kinds[kind]) for kind in order), _drop(kept.id)),
+        buttons(
+            *(_choice(kept.id, kinds[kind]) for kind in order),
+            Button("Another wrap-up question", _act("field", 0, str(kept.id))) if more else None,
+            _drop(kept.id),
+        ),
     )
 
 
@@ -72,8 +77,14 @@ def _kind(meaning: Meaning) -> Kind:
 def _choice(id: int, same: Sequence[Meaning]) -> Button:
     first, *others = same
     if others:
-        return Button(first.label, _act("which", 0, f"{id}.{first.kind}"))
+        return Button(_label(same), _act("which", 0, f"{id}.{first.kind}"))
     return Button(first.label, _act(first.kind, first.cohort, f"{id}.{first.subject}"))
+
+
+def _label(same: Sequence[Meaning]) -> str:
+    """The label of several meanings; what they have in common, where they differ in who reads them."""
+    labels = {m.label for m in same}
+    return same[0].label if len(labels) == 1 else same[0].label.partition(",")[0]
 
 
 def _drop(id: int) -> Button:
@@ -92,13 +103,30 @@ def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Messag
         return f"{title}, {meaning.title}" if several else title
 
     return message(
-        paragraph(Bold(same[0].label), ". Which one is it for?"),
+        paragraph(Bold(_label(same)), ". Which one is it for?"),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*((Bold(name(m)), ": ", *m.text) for m in same)),
         buttons(
             *(
                 Button(f"{n}. {name(m)}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
                 for n, m in enumerate(same, 1)
+            ),
+            Button("Back", _act("back", 0, str(kept.id))),
+            _drop(kept.id),
+        ),
+    )
+
+
+def which_field(kept: Kept, fields: Sequence[Meaning]) -> Message:
+    """The questions that a message could answer, with who reads each."""
+    return message(
+        paragraph(Bold("Which question does it answer?")),
+        quote(excerpt(kept.said.text, QUOTED)),
+        bullets(*((Bold(m.label), ": ", *m.text) for m in fields)),
+        buttons(
+            *(
+                Button(f"{n}. {m.field}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
+                for n, m in enumerate(fields, 1)
             ),
             Button("Back", _act("back", 0, str(kept.id))),
             _drop(kept.id),

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Unplan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
+from bot.core.facts import CardChanged, CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
@@ -202,6 +202,11 @@ def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
 @feature.on(MessageDeleted)
 def follow_deletion(turn: Turn[WrapupStore], event: MessageDeleted) -> None:
     chat.follow_deletion(turn, event)
+
+
+@feature.on(CardChanged)
+def follow_card(turn: Turn[WrapupStore], fact: CardChanged) -> None:
+    chat.follow_card(turn, fact)
 
 
 @feature.action("undo", roles=MEMBERS)

@@ -6,11 +6,11 @@ from bot.core.actions import read_number
 from bot.core.effects import Direct
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import SaidReturned
+from bot.core.facts import CardChanged, SaidReturned
 from bot.core.feature import Reply
 from bot.core.message import Message
 from bot.core.people import Cohort, MessageRef, Person, Role
-from bot.core.private import Asked, Meaning, Said, Taken, answer_to
+from bot.core.private import Asked, Meaning, Said, Taken, answer_to, workspace_of
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
 from bot.features.wrapups.agenda import LATE_FOR
@@ -68,7 +68,7 @@ def _tell(turn: Wrapups, anchor: str, said: Message) -> None:
 
 
 def meanings(turn: Wrapups, person: Person, cohort: Cohort) -> Sequence[Meaning]:
-    """A private message may answer a round that is open, or the last one, late."""
+    """A private message may answer each question of a round that is open, or of the last one, late."""
     if not _learns(turn):
         return ()
     mine = turn.store.standings(person.id, {cohort.id})
@@ -76,15 +76,25 @@ def meanings(turn: Wrapups, person: Person, cohort: Cohort) -> Sequence[Meaning]
     last = rules.last_closed(mine, turn.now)
     if not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
         found = [last]
-    return [m for at in found if (m := _meaning(at, late=at.window.closes_at <= turn.now)) is not None]
+    return [_meaning(turn, at, place) for at in found for place in range(len(at.round.questions))]
 
 
-def _meaning(at: Standing, late: bool) -> Meaning | None:
-    place = rules.begins_with(at.round.questions, at.answer.values if at.answer else {})
-    if place is None:
-        return None
-    label, text = views.becomes(at.round, at.round.questions[place], late)
-    return Meaning("wrapup", at.round.cohort, label, text, _subject(at, place), at.round.title)
+def _meaning(turn: Wrapups, at: Standing, place: int) -> Meaning:
+    round, question = at.round, at.round.questions[place]
+    label, text = views.becomes(round, question, late=at.window.closes_at <= turn.now)
+    return Meaning(
+        "wrapup",
+        round.cohort,
+        label,
+        text,
+        _subject(at, place),
+        round.title,
+        audience="cohort" if question.audience == "cohort" else "team",
+        group=str(round.id),
+        field=question.text,
+        filled=bool(at.answer and at.answer.values.get(question.id)),
+        asked_only=question.kind not in rules.WORDS,
+    )
 
 
 def _subject(at: Standing, place: int) -> str:
@@ -115,10 +125,27 @@ def _go_on(at: Standing, place: int, part: Part | None) -> Taken:
     following = rules.next_empty(at.round.questions, values, place)
     asks = None
     if following is not None:
-        asks = Asked(_subject(at, following), (at.round.questions[following].text,))
+        card = str(part.id) if part is not None else ""
+        asks = Asked(_subject(at, following), (at.round.questions[following].text,), card)
     shown = at.round.questions[following] if following is not None else None
     skip = f"wrapup.{asks.subject}" if asks else ""
     return Taken(views.step(at, part, shown, skip), asks)
+
+
+def follow_card(turn: Wrapups, fact: CardChanged) -> None:
+    """Shows a card of the dialogue anew: with the question that it asked, or without."""
+    pair = rules.parse_pair(fact.subject)
+    part = turn.store.part(int(fact.card)) if fact.card else None
+    if pair is None or (fact.card and part is None):
+        return  # what the card was about is taken back
+    try:
+        at = answers.standing(turn, pair[0], fact.person)
+    except Refused:
+        return
+    question = at.round.questions[pair[1]] if fact.asks and pair[1] < len(at.round.questions) else None
+    skip = f"wrapup.{fact.subject}"
+    said = views.step(at, part, question, skip) if question is not None else views.saved(at, part)
+    turn.show(fact.anchor, Direct(fact.person, workspace_of(fact.anchor)), said)
 
 
 def undo(turn: Wrapups, subject: str) -> Reply:
@@ -156,11 +183,8 @@ def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
         return
     turn.withdraw(long)
     if changed is not None and part.way == "direct":
-        place = next((n for n, q in enumerate(changed.round.questions) if q.id == part.question), 0)
-        again = turn.store.part(part.id)
-        # Nothing is asked in a cohort that has ended.
-        ended = turn.here.ended_at is not None
-        said = views.step(changed, again, None, "", over=True) if ended else _go_on(changed, place, again).message
+        # Whether it still asks something, the dialogue says.
+        said = views.saved(changed, turn.store.part(part.id), over=turn.here.ended_at is not None)
         _tell(turn, answer_to(part.ref), said)
 
 

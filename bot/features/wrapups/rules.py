@@ -139,17 +139,6 @@ def takes_text(questions: Sequence[Question]) -> Question | None:
     return next((q for q in questions if q.kind in WORDS and q.audience == "cohort"), None)
 
 
-def begins_with(questions: Sequence[Question], values: Values) -> int | None:
-    """The place of the question that a private message answers first: one that is empty before others, one that the
-    cohort sees before others. None where no question takes words."""
-    typed = [n for n, q in enumerate(questions) if q.kind in WORDS]
-    return min(
-        typed,
-        key=lambda n: (questions[n].audience != "cohort", bool(values.get(questions[n].id)), n),
-        default=None,
-    )
-
-
 def next_empty(questions: Sequence[Question], values: Values, after: int) -> int | None:
     """The place of the question to ask after another."""
     return next((n for n, q in enumerate(questions) if n > after and not values.get(q.id)), None)

@@ -197,7 +197,7 @@ def _mine(round: Round) -> str:
 
 def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     """How a private message is offered as an answer: the button's label, and what comes of it."""
-    whom = "the cohort" if question.audience == "cohort" else "the instructors"
+    whom = "the cohort" if question.audience == "cohort" else "the instructors alone"
     marked = ", marked late" if late else ""
     sees = "the cohort sees it" if question.audience == "cohort" else "only the instructors see it"
     return f"My wrap-up, for {whom}", (
@@ -205,9 +205,9 @@ def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     )
 
 
-def step(at: Standing, part: Part | None, following: Question | None, skip: str, over: bool = False) -> Message:
+def step(at: Standing, part: Part | None, following: Question | None, skip: str) -> Message:
     """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` is the
-    subject of the button that skips the next one; `over`: the cohort has ended, so the message cannot be returned."""
+    subject of the button that skips the next one."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
     done = f"{len(round.questions) - len(left_empty)} of {len(round.questions)}"
@@ -215,18 +215,36 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: str,
     unfinished = following is None and (answer is None or answer.begun)
     return message(
         _saved(at, part) if part is not None else paragraph("Skipped."),
-        quote(part.text if len(part.text) <= QUOTED else part.text[: QUOTED - 1] + "…") if part is not None else None,
+        _quoted(part),
         paragraph(left, *_asks(following)),
         note(*_how(following)) if following is not None else None,
         note("It is begun, and handed in once what is required is answered.") if unfinished else None,
         buttons(
             Button("Skip", Action("talk", "skip", round.cohort, skip).encode()) if following is not None else None,
-            Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode())
-            if part is not None and not over
-            else None,
+            _undo(round, part),
             answer_button(round, "Finish it" if unfinished else "Edit"),
         ),
     )
+
+
+def saved(at: Standing, part: Part | None, over: bool = False) -> Message:
+    """The card of a message once it asks nothing any more. `part` None: a question was skipped; `over`: the cohort has
+    ended, so the message cannot be returned."""
+    return message(
+        _saved(at, part) if part is not None else paragraph("Skipped."),
+        _quoted(part),
+        buttons(_undo(at.round, part) if not over else None, answer_button(at.round, "Edit")),
+    )
+
+
+def _quoted(part: Part | None) -> Block | None:
+    if part is None:
+        return None
+    return quote(part.text if len(part.text) <= QUOTED else part.text[: QUOTED - 1] + "…")
+
+
+def _undo(round: Round, part: Part | None) -> Button | None:
+    return Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode()) if part else None
 
 
 def _saved(at: Standing, part: Part) -> Block:
