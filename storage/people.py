@@ -9,7 +9,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel
 
 from bot.core.errors import NotFound
-from bot.core.people import Account, Actor, Channel, Cohort, Membership, Person, Place, Role
+from bot.core.people import UNKNOWN_ZONE, Account, Actor, Channel, Cohort, Membership, Person, Place, Role
 from bot.core.ports import Watched
 from bot.core.time import is_zone
 from storage import bulk
@@ -185,7 +185,7 @@ class People:
     def _welcome(self, actor: Actor) -> Person:
         """Makes a person and their first account."""
         workspace, user = actor.account.workspace, actor.account.user
-        zone = actor.zone if actor.zone and is_zone(actor.zone) else "UTC"
+        zone = actor.zone if actor.zone and is_zone(actor.zone) else UNKNOWN_ZONE
         row = PersonRow(name=actor.name or user, zone=zone, met_at=self._now)
         self._session.add(row)
         self._session.flush()

@@ -107,7 +107,11 @@ async def test_people_of_a_roster_are_welcomed_once(world: World) -> None:
     mia, leo = (world.chat.person(id, id.title()) for id in ("mia", "leo"))
     rows = (Row("mia", "Mia", zone="Asia/Tokyo"), Row("leo", "Leo"), Row("ines", role=Role.MANAGER))
     assert take(world, *rows) == (3, 0, 0)
+    ana = world.chat.person("ana", "Ana")
+    assert take(world, Row("ana", "Ana", zone="UTC")) == (1, 0, 0)
     await world.settle()
+    # UTC is a zone that somebody may mean; only where none is known the cohort's is taken.
+    assert "UTC" in ana.find("Welcome to Demo course").text
     assert "Asia/Tokyo" in mia.find("Welcome to Demo course").text
     assert "Europe/Berlin" in leo.find("Welcome to Demo course").text
     heard, logged = len(mia.inbox()), len(world.rows(AuditRow))
@@ -116,7 +120,7 @@ async def test_people_of_a_roster_are_welcomed_once(world: World) -> None:
     assert (len(mia.inbox()), len(world.rows(AuditRow))) == (heard, logged)
     # Whoever is not in the file stays.
     assert take(world, rows[0]) == (0, 0, 0)
-    assert len(world.rows(MembershipRow, left_at=None)) == 5
+    assert len(world.rows(MembershipRow, left_at=None)) == 6
 
 
 async def test_who_has_left_stays_out_and_who_picked_a_zone_keeps_it(world: World) -> None:

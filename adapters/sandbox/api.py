@@ -1,6 +1,7 @@
 """The JSON interface under `/api/v1`: what tests and programs drive the sandbox with."""
 
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -14,12 +15,15 @@ from adapters.sandbox.acts import read_act
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding, until
-from bot.core.errors import PacekeeperError, Unavailable
+from bot.core.errors import PacekeeperError, Unavailable, reason
 from bot.core.incoming import Unreadable, read_json
+from bot.core.people import UNKNOWN_ZONE
 from bot.core.reporting import log_failure
 from bot.core.time import parse_instant, say, write_instant
 
 log = logging.getLogger(__name__)
+
+AGAIN = "Nothing was saved; the same request can be sent again."
 
 LARGEST = 16_000_000
 """Bytes that a request may have: those of the largest file, as JSON writes them."""
@@ -128,7 +132,7 @@ class Api:
     async def add_person(self, request: Request) -> Response:
         body = await _body(request)
         words = {k: _word(body, k) for k in ("id", "name", "zone", "title")}
-        human = self._platform.add_person(words["id"], words["name"], words["zone"] or "UTC", words["title"])
+        human = self._platform.add_person(words["id"], words["name"], words["zone"] or UNKNOWN_ZONE, words["title"])
         return JSONResponse(views.human_json(human, self._platform))
 
     async def add_place(self, request: Request) -> Response:
@@ -187,8 +191,12 @@ def _told(endpoint: Endpoint) -> Endpoint:
             return _errors(413, str(e))
         except BadAct as e:
             return _errors(400, str(e))
+        except sqlite3.OperationalError as e:
+            # The sandbox's own file: as a rule the disk is full.
+            log.error("%s: nothing was saved: %s", request.url.path, reason(e))
+            return _errors(503, f"This could not be saved just now. {AGAIN}")
         except Unavailable as e:
-            return _errors(503, f"{e} Nothing was saved; the same request can be sent again.")
+            return _errors(503, f"{e} {AGAIN}")
         except PacekeeperError as e:
             return _errors(409, str(e))
         except Exception:

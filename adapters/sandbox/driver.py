@@ -18,6 +18,7 @@ from adapters.sandbox.records import Post
 from adapters.sandbox.views import Json, actions, text_for
 from bot.core.events import Medium
 from bot.core.forms import Form, Upload
+from bot.core.people import UNKNOWN_ZONE
 
 
 class CannotSee(AssertionError):
@@ -68,7 +69,7 @@ class Chat:
         self.sandbox = sandbox
         self._settle = settle
 
-    def person(self, id: str, name: str = "", zone: str = "UTC", title: str = "") -> "Speaker":
+    def person(self, id: str, name: str = "", zone: str = UNKNOWN_ZONE, title: str = "") -> "Speaker":
         """Somebody who is there; with a name, they come first where they are not."""
         if name:
             self.sandbox.platform.add_person(id, name, zone, title)

@@ -101,6 +101,8 @@ class Pages:
         number = int(request.path_params["number"])
         try:
             _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
+        except OverflowError:
+            return self._lost("There is nothing at this address.")
         except BadAct as e:
             return self._lost(str(e))
         found = documents(post.message)

@@ -38,14 +38,19 @@ class Inbox:
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def take(self, event: Json) -> None:
-        """Returns once the event is stored. Raises Unavailable where it could not be."""
+        """Returns once the event is stored. Raises Unavailable where it could not be, Unreadable where it makes no
+        sense."""
         if event.get("type") in GROUPS_CHANGED:
             self._groups_changed()
             return
         item = event.get("item") or {}
         lane = str(event.get("channel") or (item.get("channel") if isinstance(item, dict) else "") or "")
         async with self._lanes[lane]:
-            for read in await self._reader.read(event):
+            try:
+                found = await self._reader.read(event)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+                raise Unreadable("the event has an odd shape") from None
+            for read in found:
                 await self._bot.receive(read)
         if not self._lanes[lane].locked():
             self._lanes.pop(lane, None)
@@ -81,6 +86,10 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
             log.warning("An event of type %s was not stored, and is not acknowledged: %s", event.get("type"), reason(e))
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())
             return BoltResponse(status=500, body="")
+        except Unreadable:
+            # Delivered again it would make no more sense.
+            log.warning("Refused an event from Slack: it has an odd shape")
+            return BoltResponse(status=400, body="")
         except Exception:
             log_failure(log, "An event of type %s could not be read", event.get("type"))
             return BoltResponse(status=500, body="")

@@ -8,15 +8,18 @@ from time import monotonic
 EACH = 20
 """Wrong guesses within the span from one address: a classroom behind one router still gets in."""
 
-ALL = 300
-"""Wrong guesses within the span from everywhere. At most so many are remembered."""
+REMEMBERED = 10_000
+"""Wrong guesses that are remembered; then the oldest is forgotten."""
 
 SPAN = 600.0
 """Seconds that a wrong guess counts."""
 
 
 class Attempts:
-    """Counts wrong guesses per address and overall. `clock` gives seconds that only go forward."""
+    """Counts wrong guesses per address. `clock` gives seconds that only go forward.
+
+    There is no limit over all addresses: with one, anybody could shut everybody else out.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -27,8 +30,6 @@ class Attempts:
         """Seconds until this address may guess again; 0: now."""
         self._forget()
         network = _network(address)
-        if len(self._wrong) >= ALL:
-            return self._left(self._wrong[0][0])
         if network and self._by_address[network] >= EACH:
             return self._left(next(at for at, known in self._wrong if known == network))
         return 0
@@ -43,7 +44,7 @@ class Attempts:
         return max(1, round(since + SPAN - self._clock()))
 
     def _forget(self) -> None:
-        while self._wrong and self._wrong[0][0] + SPAN <= self._clock():
+        while self._wrong and (self._wrong[0][0] + SPAN <= self._clock() or len(self._wrong) > REMEMBERED):
             _, network = self._wrong.popleft()
             self._by_address[network] -= 1
             if not self._by_address[network]:

@@ -42,6 +42,7 @@ from bot.core.message import (
     Quote,
     Select,
     Text,
+    with_code,
 )
 from bot.core.time import say, write_instant
 from bot.core.typed import joined, visible
@@ -76,11 +77,12 @@ def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option],
         '<form method="post" action="{back}" class="form">{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
         '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">Back</a></p></form>'
     )
+    whole = _text(with_code(problems.get("", "")), reader)
     return shape.format(
         hidden=hidden({**reader.hidden, "draft": form.draft or ""}),
         title=form.title,
         intro=Markup('<p class="note">{}</p>').format(form.intro) if form.intro else "",
-        whole=Markup('<p class="problem" role="alert">{}</p>').format(problems[""]) if problems.get("") else "",
+        whole=Markup('<p class="problem" role="alert">{}</p>').format(whole) if whole else "",
         fields=_join(_field(f, problems.get(f.name, ""), people) for f in form.fields),
         action=form.action,
         submit=form.submit,

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bot.core.timetable import Timetable
 
+UNKNOWN_ZONE = "Etc/Universal"
+"""The zone of a person whose platform knows none. It is usable as it is, and nobody picks it: they write UTC."""
+
 
 class Role(StrEnum):
     LEARNER = "learner"

@@ -32,7 +32,7 @@ from bot.core.feature import Chosen, Handler, Press, Reply, Submission
 from bot.core.forms import Form, Kept, UploadField, Values, unbounded
 from bot.core.incoming import one_line
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
-from bot.core.people import Actor, Cohort, MessageRef, Person, Place, Role
+from bot.core.people import MANAGERS, STAFF, Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.reporting import log_failure
 from bot.core.turn import Turn
@@ -413,6 +413,8 @@ class Dispatch:
         if roles and not roles & turn.roles:
             if Role.LEARNER in roles and not turn.roles:
                 raise NotAllowed("This is for members of the cohort. `/cohort join CODE` brings you in.")
+            if roles <= MANAGERS and turn.roles & STAFF:
+                raise NotAllowed("This is for the managers of the cohort. Ask one of them to do it, or to name you.")
             raise NotAllowed
 
     # Chat: messages, edits, deletions, reactions, accounts

@@ -22,8 +22,12 @@ DEEP = '{"type": "event_callback", "event": ' + '{"a":' * 30_000 + "1" + "}" * 3
 EVENT = {"type": "message", "channel": CHANNELS["questions"], "user": BEN, "ts": "1700000000.000100"}
 
 
+def event(**changed: object) -> str:
+    return json.dumps({"type": "event_callback", "team_id": TEAM, "event": {**EVENT, **changed}})
+
+
 def callback(text: str) -> str:
-    return json.dumps({"type": "event_callback", "team_id": TEAM, "event": {**EVENT, "text": text}})
+    return event(text=text)
 
 
 UNREADABLE = {
@@ -36,6 +40,8 @@ UNREADABLE = {
     "NaN": (JSON, '{"type": NaN}'),
     "an infinity": (JSON, '{"type": 1e999}'),
     "an event that is a text": (JSON, f'{{"type": "event_callback", "event": "{SECRET_WORDS}"}}'),
+    "a reaction on a text": (JSON, event(type="reaction_added", item=SECRET_WORDS)),
+    "blocks that are a number": (JSON, event(blocks=5)),
     "authorizations that are numbers": (JSON, '{"type": "event_callback", "event": {}, "authorizations": [1]}'),
     "a payload that is no JSON": (FORM, f"payload=%7B{SECRET_WORDS}"),
     "a payload that nests too deep": (FORM, urlencode({"payload": "[" * 50_000})),
@@ -55,7 +61,7 @@ async def test_what_nobody_can_read_is_refused_and_the_next_question_is_heard(
         for name, (kind, body) in UNREADABLE.items():
             async with session.post(f"{own}/slack/events", data=body.encode(), headers=signed(body, kind)) as answer:
                 assert answer.status == 400, name
-        assert len(caplog.records) == len(UNREADABLE)
+        assert len([r for r in caplog.records if r.levelno >= logging.WARNING]) == len(UNREADABLE)
         assert not any(r.exc_info for r in caplog.records)
         assert SECRET_WORDS not in caplog.text
         assert bot.heard == {}

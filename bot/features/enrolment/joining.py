@@ -1,7 +1,7 @@
 """Coming in: however somebody becomes a member, they are welcomed once."""
 
 from bot.core.facts import Joined
-from bot.core.people import Cohort, Role
+from bot.core.people import UNKNOWN_ZONE, Cohort, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import views
 from bot.features.enrolment.border import EnrolmentStore
@@ -12,7 +12,7 @@ def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, t
     one already."""
     if not turn.store.add_member(cohort.id, person, role, through):
         return False
-    if turn.people.person(person).zone == "UTC":
+    if turn.people.person(person).zone == UNKNOWN_ZONE:
         # The platform knows no zone: the cohort's is the better guess, and the welcome card asks.
         turn.store.assume_zone(person, cohort.zone)
     turn.happened(Joined(cohort.id, person, role.value))
