@@ -8,7 +8,17 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.ports import Suggest, Suggestion
-from bot.features.digests.figures import Asked, Common, FaqWeek, RoundFigures, Solved, Topic, ToReview, Waiting
+from bot.features.digests.figures import (
+    SEARCHED_BY,
+    Asked,
+    Common,
+    FaqWeek,
+    RoundFigures,
+    Solved,
+    Topic,
+    ToReview,
+    Waiting,
+)
 from bot.features.faq.border import Reviewer
 from storage.absence import AbsenceRow, HeardRow
 from storage.faq import EntryRow, Faq, MissRow, VersionRow
@@ -165,6 +175,7 @@ class Digests:
             select(func.min(MissRow.words), people)
             .where(MissRow.cohort == cohort, MissRow.wrong == "", MissRow.at >= since)
             .group_by(func.lower(MissRow.words))
+            .having(people >= SEARCHED_BY)
             .order_by(people.desc(), func.max(MissRow.at).desc())
             .limit(limit)
         )

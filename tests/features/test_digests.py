@@ -276,13 +276,18 @@ async def test_mondays_desk_tells_the_week_of_the_faq(world: World) -> None:
 async def test_what_was_searched_in_vain_comes_back_as_work(world: World) -> None:
     ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     await world.until("2026-01-06T10:00:00Z")
-    await mia.command("find", "Grading rubric")
+    alone = await mia.command("find", "Grading rubric")
+    assert "What two people or more searched and did not find, the course team sees, never by whom." in alone.text
     await ben.command("find", "grading rubric")
-    await mia.command("find", "refund")
+    await mia.command("find", "illness covid fever")
+    for who in (mia, ben):
+        await who.command("find", "refund for Ben, ben.k@mail.org")
     await world.until("2026-01-12T09:00:00Z")
     monday = desks(ines)[-1]
     assert "- Searched and not found: Grading rubric, by 2 people" in monday
-    assert "- Searched and not found: refund" in monday
+    assert "illness" not in monday
+    assert "- Searched and not found: refund for [name], [e-mail], by 2 people" in monday
+    assert "Ben" not in monday
     assert "Mia" not in monday
     await ines.press(await ines.command("desk"), "Answer: Grading rubric")
     assert ines.form is not None

@@ -79,10 +79,14 @@ class Topic:
     draft: bool = False
 
 
+SEARCHED_BY = 2
+"""People from whom on words that were searched in vain are shown: what one person looks up is their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class FaqWeek:
-    """What happened to the FAQ since some day. `corrected`: (entry, its title, what happened). `missed`: what was
-    searched in vain, and by how many."""
+    """What happened to the FAQ since some day. `corrected`: (entry, its title, what happened). `missed`: what at least
+    SEARCHED_BY people searched in vain, and how many they were."""
 
     approved: int = 0
     drafted: int = 0

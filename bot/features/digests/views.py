@@ -120,8 +120,7 @@ def _faq_week(faq: FaqWeek, cohort: int) -> list[Block | None]:
     for entry, title, what in faq.corrected:
         lines.append((f"FAQ {entry}, ", Italic(shorten(title, 80)), f": {what}"))
     for words, people in faq.missed:
-        by = "" if people == 1 else f", by {people} people"
-        lines.append(("Searched and not found: ", Italic(shorten(words, 80)), by))
+        lines.append(("Searched and not found: ", Italic(shorten(words, 80)), f", by {people} people"))
     writes = [Button(f"Answer: {shorten(w, 30)}", _write(cohort, w)) for w, _ in faq.missed[:WITH_BUTTONS]]
     return [paragraph(Bold("The FAQ, the last seven days")), bullets(*lines), buttons(*writes)]
 

@@ -16,7 +16,9 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import finding, following, pages, posting, reviewing, views
 from bot.features.faq.border import Entry, FaqStore, Miss, feature
+from bot.features.faq.drafting import names_in
 from bot.features.faq.finding import Known
+from bot.features.faq.personal import leave_out
 
 __all__ = ["Entry", "FaqStore", "Known", "feature", "following", "pages", "posting", "reviewing"]
 
@@ -40,7 +42,8 @@ def find(turn: Turn[FaqStore], typed: Find) -> Reply:
     hits = finding.search(turn.store, course, turn.here.id, typed.words)
     over = turn.here.ended_at is not None
     if not hits and not turn.is_staff and not over:
-        turn.store.missed(Miss(course, turn.here.id, turn.me.id, typed.words, turn.now))
+        words, _ = leave_out(typed.words, names_in(turn))
+        turn.store.missed(Miss(course, turn.here.id, turn.me.id, words, turn.now))
     return views.found(hits, typed.words, turn.here.id, over)
 
 

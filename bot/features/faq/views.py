@@ -52,6 +52,11 @@ KEPT = 5
 SURE = "sure"
 """The last part of a subject: what was asked once more is answered with yes."""
 
+SEARCHES_SEEN = (
+    "What two people or more searched and did not find, the course team sees, never by whom. "
+    "What you alone searched is shown to nobody."
+)
+
 NOBODY_NAMED = "Whoever asked or answered is not named."
 
 VERSIONS = 5
@@ -402,6 +407,7 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
         return message(
             paragraph("Nothing in the FAQ fits “", shorten(words, 200), f"” yet. {nobody}"),
             buttons(None if over else Button("Ask it", _ask(cohort, words), "primary")),
+            None if over else note(SEARCHES_SEEN),
         )
     blocks: list[Block] = []
     for hit in hits:
