@@ -6,7 +6,7 @@ person's whole text stands in a `Quote`, where their code, addresses and lists a
 A renderer has no other way to pass markup through; a new need is a new class here, which every renderer must draw.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
@@ -212,6 +212,19 @@ class Message:
                 yield from (b.action for b in block.items)
             elif isinstance(block, Select):
                 yield block.action
+
+    def offering(self, keep: Callable[[str], bool]) -> "Message":
+        """The same message with only those buttons and selects whose encoded action is to be kept."""
+        if all(map(keep, self.actions())):
+            return self
+        blocks: list[Block] = []
+        for block in self.blocks:
+            if isinstance(block, Buttons):
+                items = tuple(b for b in block.items if keep(b.action))
+                blocks += [replace(block, items=items)] if items else []
+            elif not isinstance(block, Select) or keep(block.action):
+                blocks.append(block)
+        return replace(self, blocks=tuple(blocks))
 
 
 def message(*blocks: Block | None) -> Message:

@@ -109,6 +109,13 @@ class Forget:
     texts: tuple[str, ...]
 
 
+def outside(people: Directory, person: Person | None) -> str:
+    """What somebody reads who is in no cohort that runs; members of one that has ended are not asked to join."""
+    if person is not None and people.memberships(person.id, ended=True):
+        return "No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended."
+    return "You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation."
+
+
 @dataclass
 class Turn(Generic[S]):
     """What a handler gets. `person`, `place` and `cohort` are None where the event has none.
@@ -148,7 +155,7 @@ class Turn(Generic[S]):
     def here(self) -> Cohort:
         """The cohort that is meant. Raises NotFound where there is none."""
         if self.cohort is None:
-            raise NotFound("You are in no cohort that runs. `/cohort join CODE` brings you in.")
+            raise NotFound(outside(self.people, self.person))
         return self.cohort
 
     @property

@@ -35,7 +35,8 @@ from bot.core.message import Button, Message, Option, buttons, message, paragrap
 from bot.core.people import MANAGERS, STAFF, Actor, Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.reporting import log_failure
-from bot.core.turn import Turn
+from bot.core.turn import Turn, outside
+from bot.runtime.afterwards import still_offered
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
 from bot.runtime.newer import refuse_over_newer, seen_now
 from bot.runtime.ports import Draft, Received, Unit
@@ -52,7 +53,6 @@ LONGEST_WORD = 40
 
 RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
-NO_COHORT = "You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation."
 
 
 Outcome = Literal["done", "later", "aside"]
@@ -122,6 +122,7 @@ class Dispatch:
         zone = unit.people.person(person.id).zone
         if said is None:
             return Answer(zone=zone)
+        said = still_offered(self._registry, unit.people, said)
         refs = unit.outbox.refs(set(anchors_in(said)))
         mentions, links = resolve(unit.people, said, workspace, refs, self._link)
         return Answer(message=said, zone=zone, mentions=mentions, links=links)
@@ -220,8 +221,9 @@ class Dispatch:
             # It is about no cohort in particular: having the role somewhere will do, and it looks only there.
             turn.cohort, turn.purpose = None, None
             turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
+            self._look_back(unit, turn, command)
             if not turn.roles:
-                raise Refused(NO_COHORT)
+                raise Refused(outside(unit.people, turn.me))
         if not admin:
             self._allow(turn, command.roles, command.after_end)
         _, run = self._registry.command(command.name) or (None, None)
@@ -237,6 +239,18 @@ class Dispatch:
             e.form = form.filled(values)
             raise
         return run(replace(turn, store=unit.store(command.feature)), typed)
+
+    def _look_back(self, unit: Unit, turn: Turn[Any], command: Command) -> None:
+        """A command about no cohort in particular that works after the end: in the channel of a cohort that has ended
+        it is about that one, and whoever has the role nowhere else has it there."""
+        ended = self._ended(unit, turn.me, command)
+        found = unit.people.cohort_at(turn.place, ended=True) if turn.place is not None else None
+        here = next((c for c in ended if found is not None and c.id == found[0].id), None)
+        if here is not None:
+            self._enter(unit, turn, here)
+        elif ended and not command.roles & turn.roles:
+            ids = {c.id for c in ended}
+            turn.roles |= {m.role for m in unit.people.memberships(turn.me.id, ended=True) if m.cohort in ids}
 
     def _act(self, unit: Unit, turn: Turn[Any], event: ButtonPressed | FormSubmitted) -> Reply:
         action = Action.decode(event.action)
@@ -374,7 +388,7 @@ class Dispatch:
         if not options:
             if turn.people.memberships(turn.me.id):
                 raise NotAllowed
-            raise Refused(NO_COHORT)
+            raise Refused(outside(unit.people, turn.me))
         form = command.form(Action("command", command.name).encode(), command.name)
         draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
         unit.inbox.fill_draft(draft, values, turn.now)

@@ -13,6 +13,7 @@ from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.private import Kind, Meaning, Said, Taken
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
+from bot.runtime.afterwards import still_offered
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
@@ -110,7 +111,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     if turn.plans:
         unit.calendar.put(turn.plans)
     if turn.effects:
-        unit.outbox.put(address(unit, turn.effects), turn.now)
+        effects = [_as_offered(registry, unit, e) for e in turn.effects]
+        unit.outbox.put(address(unit, effects), turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
     for deleted in turn.forgotten:
@@ -119,6 +121,14 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.files.drop(file)
     for done in (turn.effects, turn.plans, turn.remarks, turn.audit, turn.forgotten, turn.discarded):
         done.clear()
+
+
+def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
+    """A message of a cohort that has ended is shown without buttons that would be refused."""
+    effect, cohort = declared.effect, declared.cohort
+    if cohort is None or cohort.ended_at is None or not isinstance(effect, Show | Whisper):
+        return declared
+    return replace(declared, effect=replace(effect, message=still_offered(registry, unit.people, effect.message)))
 
 
 def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:

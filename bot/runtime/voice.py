@@ -180,7 +180,9 @@ def _speak_to_one(
     by_role: dict[Role, list[Unsaid]] = {}
     for unsaid in waiting:
         remark = unsaid.remark
-        if remark.until <= now or (remark.cohort, remark.role) not in roles:
+        if remark.until <= now or not (
+            (remark.cohort, remark.role) in roles or _was_in(turn, person, remark.cohort, remark.role)
+        ):
             said.drop([unsaid])
         else:
             by_role.setdefault(remark.role, []).append(unsaid)
@@ -265,6 +267,12 @@ def _rank(remark: Card | Line) -> Rank:
 def _yields(remark: Card | Line) -> bool:
     """Whether it gives way to cards that are ahead."""
     return isinstance(remark, Line) or remark.rank == "spare"
+
+
+def _was_in(turn: Turn[VoiceStore], person: Person, cohort: int, role: Role) -> bool:
+    """Whether they have this role in a cohort that has ended. All that waited at its end was dropped then; what is
+    said afterwards keeps a promise."""
+    return any((m.cohort, m.role) == (cohort, role) for m in turn.people.memberships(person.id, ended=True))
 
 
 def _say(turn: Turn[VoiceStore], person: Person, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:

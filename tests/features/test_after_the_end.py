@@ -317,6 +317,87 @@ async def test_an_end_by_mistake_is_taken_back(world: World) -> None:
     assert card.startswith("You have completed Demo course")
 
 
+# The course team
+
+
+async def test_the_team_reads_late_work_after_the_end_and_is_told_of_it(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await finish(world, mia, wrapups=1, milestones=1)
+    await world.until(AFTER)
+    await end(world)
+    heard = len(ines.inbox())
+    await mia.press(mia.find("is over"), "Hand in: The page")
+    await mia.submit(link="https://example.org/late-page")
+    await mia.press(mia.find("is over"), "Answer week 2")
+    await mia.submit(done="All of it", stuck="on sampling")
+    await world.until("2026-02-02T12:00:00Z")
+    (line,) = ines.inbox()[heard:]
+    assert "Late work came in for Demo course, which has ended" in line
+    for place in ("dm", "general"):
+        desk = await ines.command("desk", place=place)
+        page = await ines.press(await ines.press(desk, "Milestones"), "The page")
+        assert "https://example.org/late-page" in (await ines.press(page, "What came in")).text
+        assert "All of it" in (await ines.press(await ines.press(desk, "Wrap-ups"), "Week 2")).text
+        answers = await ines.press(await ines.command("week", "answers", place=place), "Week 2")
+        assert "on sampling" in answers.text
+        assert "Milestones" in (await ines.command("week", "milestones", place=place)).text
+        assert "waits" in (await ines.command("faq", place=place)).text
+        overview = await omar.command("overview", place=place)
+        assert "Demo course: ended Wed 28 Jan." in overview.text
+        assert "Milestones" in (await omar.press(overview, "What came in")).buttons
+
+
+async def test_after_the_end_the_team_changes_no_date(world: World) -> None:
+    await world.learner("mia", "Mia")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-13T12:00:00Z")
+    await end(world)
+    assert "nothing to preview" in (await ines.command("week", "preview")).text
+    for show in ("extend", "move"):
+        assert "has ended, so this is closed" in (await ines.command("week", show)).text
+    offered = {*(await ines.command("week")).buttons, *(await ines.command("week", "milestones")).buttons}
+    assert not offered & {"Extend a date", "Move the start", "Post now", "Pause", "Preview", "Next week's card"}
+    assert "Who is missing" in offered
+
+
+async def test_a_member_of_another_cohort_reaches_the_ended_one_by_their_page(world: World) -> None:
+    await world.until("2026-01-13T12:00:00Z")
+    await end(world)
+    second_cohort(world)
+    ines = world.chat.person("ines")
+    assert "ended" not in (await ines.command("desk")).text
+    earlier = await ines.press(await ines.command(""), "Demo course (ended)")
+    assert "Demo course ended Tue 13 Jan." in (await ines.press(earlier, "Your desk")).text
+    assert "Demo course ended Tue 13 Jan." in (await ines.command("desk", place="general")).text
+
+
+async def test_promised_wrap_ups_are_reached_by_command_and_page(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, wrapups=1, milestones=1)
+    await world.until(AFTER)
+    await end(world)
+    assert "2 wrap-ups can still be answered, marked late" in (await mia.command("")).text
+    await mia.press(await mia.command("wrapup", place="general"), "Answer week 2, late")
+    await mia.submit(done="All of it")
+    assert "Answer week 3, late" in (await mia.command("")).buttons
+    assert (await mia.command("wrapup")).buttons == ["Answer week 3, late"]
+
+
+async def test_cards_shown_after_the_end_offer_nothing_that_is_refused(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await finish(world, mia, milestones=1)
+    await world.until(AFTER)
+    await end(world)
+    await hand_in(mia, which="page")
+    await world.wait(minutes=1)
+    receipt = mia.find("Thank you, Mia. Received Wed 28")
+    assert "Edit" in receipt.buttons
+    assert "Ask" not in receipt.buttons
+    for label in receipt.buttons:
+        assert "so this is closed" not in (await mia.press(receipt, label)).text
+
+
 # What is one's own
 
 

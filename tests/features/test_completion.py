@@ -93,12 +93,16 @@ async def test_ones_own_certificate_is_on_ones_page(world: World) -> None:
     assert "My certificate" not in (await tom.command("")).buttons
 
 
-async def test_after_the_end_the_course_team_reads_that_no_cohort_runs(world: World) -> None:
+async def test_after_the_end_the_course_team_reads_what_came_in(world: World) -> None:
     omar, ines = world.chat.person("omar"), world.chat.person("ines")
     sure = await omar.press(await omar.command("overview"), "End this cohort")
     await omar.press(sure, "End the cohort")
-    for said in (await ines.command("desk"), await omar.command("overview")):
-        assert said.text.startswith("You are in no cohort that runs.")
+    assert "Demo course ended Mon 5 Jan." in (await ines.command("desk")).text
+    overview = await omar.command("overview")
+    assert "Demo course: ended Mon 5 Jan." in overview.text
+    assert "End this cohort" not in overview.buttons
+    for said in (await ines.command("desk"), await ines.command("ask", "Anybody?"), overview):
+        assert "join CODE" not in said.text
 
 
 async def test_progress_stands_last_on_ones_own_page_and_is_nothing_to_do(world: World) -> None:
@@ -384,7 +388,7 @@ async def test_an_ended_cohort_answers_kindly_and_takes_nothing(world: World) ->
     mia, omar = await world.learner("mia", "Mia"), world.chat.person("omar")
     await finish(world, mia, wrapups=1)
     await omar.press(await omar.press(await omar.command("overview"), "End this cohort"), "End the cohort")
-    for command in ("ask", "wrapup", "away"):
+    for command in ("ask", "solved", "away"):
         said = (await mia.command(command, place="general")).text
         assert "Demo course has ended. Everything that was said here is kept" in said, command
     for command in ("", "next"):

@@ -144,7 +144,7 @@ def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
 # For the course team
 
 
-@feature.action("list", roles=STAFF, lane="private")
+@feature.action("list", roles=STAFF, lane="private", after_end=True)
 def completion_list(turn: Turn[CompletionStore], press: Press) -> Reply:
     cohort = turn.here
     found = standing.standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
@@ -173,7 +173,9 @@ def close_and_cut_short(turn: Turn[CompletionStore], press: Press) -> Reply:
 def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
     promised = bool(closing.outlook(turn, turn.here).promises) and not cut_short
     closed = closing.close(turn, turn.here, cut_short)
-    turn.show_to(turn.me.id, f"archive/{turn.here.id}", team_views.archive(turn.here, closed.documents))
+    # Each end has its own message: after a second one the first stands far above.
+    anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
+    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.documents))
     return team_views.closed(turn.here, closed.cards, promised)
 
 

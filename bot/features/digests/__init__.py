@@ -10,7 +10,16 @@ from datetime import date, datetime, time, timedelta
 from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
-from bot.core.facts import CohortPlanned, Joined, Missed, QuestionWithdrawn, RecordingLinked, ZoneChanged
+from bot.core.facts import (
+    CohortPlanned,
+    Joined,
+    Missed,
+    QuestionWithdrawn,
+    RecordingLinked,
+    WorkHandedIn,
+    WrapupAnswered,
+    ZoneChanged,
+)
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Link, message, paragraph
@@ -149,6 +158,28 @@ def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
         turn.say(Line(person.id, fact.cohort, key, text, turn.now + WEEK, Role.INSTRUCTOR))
 
 
+@feature.on(WorkHandedIn)
+def tell_of_late_work(turn: Turn[DigestStore], fact: WorkHandedIn) -> None:
+    _came_late(turn, fact.cohort)
+
+
+@feature.on(WrapupAnswered)
+def tell_of_late_answers(turn: Turn[DigestStore], fact: WrapupAnswered) -> None:
+    _came_late(turn, fact.cohort)
+
+
+def _came_late(turn: Turn[DigestStore], cohort_id: int) -> None:
+    """After the end nobody looks by themselves, so the instructors (or managers) hear of late work, in one line."""
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is None or cohort.ended_at is None:
+        return
+    instructors = turn.people.members(cohort.id, Role.INSTRUCTOR)
+    role = Role.INSTRUCTOR if instructors else Role.MANAGER
+    for person in instructors or turn.people.members(cohort.id, role):
+        line = views.came_late(cohort)
+        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * WEEK, role))
+
+
 # Commands
 
 
@@ -157,17 +188,17 @@ class ShowDesk:
     """What waits for you: questions with their age, FAQ drafts, and your own wrap-up."""
 
 
-@feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False)
+@feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False, after_end=True)
 def show_desk(turn: Turn[DigestStore], typed: ShowDesk) -> Reply:
     """Of the channel's cohort, elsewhere of all."""
     if turn.cohort is not None:
         return _show_desk(turn)
-    cohorts = _cohorts(turn, turn.me, Role.INSTRUCTOR) or _cohorts(turn, turn.me, Role.MANAGER)
+    cohorts = _cohorts(turn, turn.me, Role.INSTRUCTOR) or _cohorts(turn, turn.me, Role.MANAGER) or _ended(turn, STAFF)
     desks = [_desk(turn, c, turn.me) for c in cohorts]
     return views.desk(desks, f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
 
-@feature.action("desk", roles=STAFF, lane="private")
+@feature.action("desk", roles=STAFF, lane="private", after_end=True)
 def press_desk(turn: Turn[DigestStore], press: Press) -> Reply:
     return _show_desk(turn)
 
@@ -177,7 +208,7 @@ def _show_desk(turn: Turn[DigestStore]) -> Reply:
     return views.desk([desk], f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
 
-@feature.action("faq", roles=STAFF, lane="private")
+@feature.action("faq", roles=STAFF, lane="private", after_end=True)
 def show_faq_week(turn: Turn[DigestStore], press: Press) -> Reply:
     """The FAQ's own digest, which Monday's desk brings, at any time."""
     course = course_of(turn.here.course_text)
@@ -196,9 +227,13 @@ class ShowOverview:
     """All your cohorts: who takes part, what waits, what wants a look."""
 
 
-@feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False)
+@feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False, after_end=True)
 def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
-    return views.overview([_overview(turn, c) for c in _cohorts(turn, turn.me, Role.MANAGER)], may_end=True)
+    """Those that have ended are named below: late work may still come in."""
+    here = turn.cohort
+    running = [] if here is not None and here.ended_at else _cohorts(turn, turn.me, Role.MANAGER)
+    ended = [here] if here is not None and here.ended_at else _ended(turn, MANAGERS)
+    return views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended)
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
@@ -234,6 +269,14 @@ def _week(turn: Turn[DigestStore], subject: str) -> int:
     return number
 
 
+@feature.afterwards
+def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """For the course team: where to read what still comes in."""
+    if not turn.roles & STAFF:
+        return ()
+    return (Upcoming(("What comes in late is on your desk.",), None, views.desk_button(cohort.id)),)
+
+
 @feature.agenda
 def what_waits(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """For instructors: the desk, where something is on it."""
@@ -252,6 +295,13 @@ def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort
     """The running cohorts in which a person has a role, the oldest membership first."""
     ids: Iterable[int] = dict.fromkeys(m.cohort for m in turn.people.memberships(person.id) if m.role is role)
     return [c for i in ids if (c := turn.people.cohort(i)) is not None]
+
+
+def _ended(turn: Turn[DigestStore], roles: frozenset[Role]) -> list[Cohort]:
+    """The reader's cohorts that have ended, the latest first, where they have one of these roles."""
+    mine = turn.people.memberships(turn.me.id, ended=True)
+    ids = dict.fromkeys(m.cohort for m in mine if m.role in roles)
+    return [c for i in ids if (c := turn.people.cohort(i)) is not None][: views.ENDED]
 
 
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
@@ -283,6 +333,8 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
 
 def _own_wrapup(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> OwnWrapup | None:
     """From Friday on, while the course runs."""
+    if cohort.ended_at is not None:
+        return None
     wall = local(turn.now, person.zone)
     number = cohort.week_on(wall.date())
     course = course_of(cohort.course_text)

@@ -9,6 +9,8 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Code,
+    Instant,
     Italic,
     Message,
     Text,
@@ -21,7 +23,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.people import Person
+from bot.core.people import Cohort, Person
 from bot.core.time import say_span
 from bot.core.typed import excerpt
 from bot.features.digests.figures import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
@@ -29,6 +31,9 @@ from bot.features.digests.rules import minutes_of_work, wants_a_look
 
 SHOWN = 5
 """Questions on a desk; the queue has the rest."""
+
+ENDED = 3
+"""Cohorts that have ended, in one message."""
 
 WITH_BUTTONS = 2
 """Questions that get their own buttons: more rows would not fit a phone."""
@@ -50,7 +55,27 @@ def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
         blocks += _desk(one, now)
     if not full:
         blocks.append(paragraph("Nothing waits for you. Well done."))
+    for cohort in (d.cohort for d in desks if d.cohort.ended_at is not None):
+        blocks += _ended(cohort)
     return message(*blocks)
+
+
+def _ended(cohort: Cohort) -> list[Block | None]:
+    """Where the work of a cohort that has ended is read."""
+    assert cohort.ended_at is not None
+    return [
+        paragraph(Bold(cohort.title), " ended ", Instant(cohort.ended_at, "date"), ". What came in, late work too:"),
+        buttons(
+            Button("Milestones", _at("milestones", "funnel", cohort.id)),
+            Button("Wrap-ups", _at("wrapups", "answers", cohort.id)),
+            Button("Completion", _at("completion", "list", cohort.id)),
+        ),
+    ]
+
+
+def came_late(cohort: Cohort) -> Text:
+    """To the course team of a cohort that has ended."""
+    return (f"Late work came in for {cohort.title}, which has ended; ", Code("/cohort"), " leads to it.")
 
 
 def _desk(one: Desk, now: datetime) -> list[Block | None]:
@@ -193,13 +218,16 @@ def recording_form(cohort: int, week: int, url: str) -> Form:
     return Form(_at("digests", "recording", cohort, str(week)), f"Your wrap-up of week {week}", (field,), "Add it")
 
 
-def overview(cohorts: Sequence[Overview], may_end: bool) -> Message:
+def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = ()) -> Message:
     """All cohorts of a manager in one message: those that want a look first.
 
     `may_end`: with a button that ends a cohort. It stands where it was asked for, not in the weekly message.
     """
+    past: list[Block | None] = []
+    for cohort in ended:
+        past += _overview_of_ended(cohort)
     if not cohorts:
-        return message(paragraph("You manage no cohort that runs."))
+        return message(paragraph("You manage no cohort that runs.") if not ended else None, *past)
     ordered = sorted(cohorts, key=lambda o: not wants_a_look(o))
     look = sum(wants_a_look(o) for o in ordered)
     well = len(ordered) - look
@@ -210,7 +238,19 @@ def overview(cohorts: Sequence[Overview], may_end: bool) -> Message:
     blocks: list[Block | None] = [heading(title)]
     for one in ordered:
         blocks += _overview(one, len(ordered) > 1, may_end)
-    return message(*blocks)
+    return message(*blocks, *past)
+
+
+def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
+    assert cohort.ended_at is not None
+    return [
+        paragraph(Bold(cohort.title), ": ended ", Instant(cohort.ended_at, "date"), "."),
+        buttons(
+            Button("What came in", _at("digests", "desk", cohort.id)),
+            Button("Completion", _at("completion", "list", cohort.id)),
+            Button("Its files", _at("completion", "files", cohort.id)),
+        ),
+    ]
 
 
 def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:

@@ -34,7 +34,7 @@ class Review:
     entry: Annotated[int, Param("An entry's number", "To look at that one, whatever its state.")] = 0
 
 
-@feature.command("faq", example="/cohort faq", roles=STAFF)
+@feature.command("faq", example="/cohort faq", roles=STAFF, after_end=True)
 def review(turn: Turn[FaqStore], typed: Review) -> Reply:
     if not typed.entry:
         return _next(turn, Sitting(turn.here.id, 1))
@@ -43,7 +43,7 @@ def review(turn: Turn[FaqStore], typed: Review) -> Reply:
     return views.whole(card_of(turn, entry), versions, sitting)
 
 
-@feature.action("review", roles=STAFF, lane="private")
+@feature.action("review", roles=STAFF, lane="private", after_end=True)
 def press_review(turn: Turn[FaqStore], press: Press) -> Reply:
     return _next(turn, Sitting(turn.here.id, 1))
 
@@ -312,7 +312,7 @@ def _left_unsure(turn: Turn[FaqStore], entry: Entry, values: Values) -> list[str
     return [] if values.get("as_is", "") == "yes" else told(turn, entry)
 
 
-@feature.action("versions", roles=STAFF, lane="private")
+@feature.action("versions", roles=STAFF, lane="private", after_end=True)
 def show_versions(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, _, sitting = meant(turn, press.subject)
     found = turn.store.versions(entry.id)[: views.VERSIONS]

@@ -135,22 +135,22 @@ def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
 # For the course team
 
 
-@feature.action("funnel", roles=STAFF, lane="private")
+@feature.action("funnel", roles=STAFF, lane="private", after_end=True)
 def funnel(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.funnel(turn)
 
 
-@feature.action("look", roles=STAFF, lane="private")
+@feature.action("look", roles=STAFF, lane="private", after_end=True)
 def look(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.milestone(turn, press.subject)
 
 
-@feature.action("missing", roles=STAFF, lane="private")
+@feature.action("missing", roles=STAFF, lane="private", after_end=True)
 def missing(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.missing(turn, press.subject)
 
 
-@feature.action("work", roles=STAFF, lane="private")
+@feature.action("work", roles=STAFF, lane="private", after_end=True)
 def work(turn: Turn[MilestoneStore], press: Press) -> Reply:
     return desk.work(turn, press.subject)
 

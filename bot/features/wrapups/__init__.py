@@ -126,11 +126,13 @@ class Wrapup:
     """Answer this week's wrap-up, or change your answer."""
 
 
-@feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form")
+@feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form", after_end=True)
 def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     if Role.LEARNER not in turn.roles:
         return message(paragraph(*with_code("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
     mine = turn.store.standings(turn.me.id, {turn.here.id})
+    if turn.here.ended_at is not None:
+        return views.after_end(turn.here.title, rules.still_taken(mine, turn.here))
     found = rules.open_now(mine, turn.now)
     found = [s for s in found if rules.is_due(s)] or found
     if len(found) > 1:
@@ -226,7 +228,7 @@ class Week:
     ] = "week"
 
 
-@feature.command("week", example="/cohort week", roles=STAFF, lane="form")
+@feature.command("week", example="/cohort week", roles=STAFF, lane="form", after_end=True)
 def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
     if typed.show == "preview":
         return desk.preview(turn, "")
@@ -259,12 +261,12 @@ def resume(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.resume(turn)
 
 
-@feature.action("missing", roles=STAFF, lane="private")
+@feature.action("missing", roles=STAFF, lane="private", after_end=True)
 def missing(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.missing(turn, press.subject)
 
 
-@feature.action("answers", roles=STAFF, lane="private")
+@feature.action("answers", roles=STAFF, lane="private", after_end=True)
 def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.answers(turn, press.subject)
 
@@ -272,6 +274,11 @@ def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.agenda
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.upcoming(turn, person, cohort)
+
+
+@feature.afterwards
+def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    return agenda.still_taken(turn, person, cohort)
 
 
 @feature.deadlines

@@ -23,6 +23,21 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
     return found
 
 
+def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list[Upcoming]:
+    """Wrap-ups that are taken late after the end of the cohort, in one line."""
+    if Role.LEARNER not in turn.roles:
+        return []
+    found = rules.still_taken(turn.store.standings(person.id, {cohort.id}), cohort)
+    if not found:
+        return []
+    if len(found) == 1:
+        text = f"The {_name(found[0])} can still be answered; it is marked late then"
+        label = f"Answer week {found[0].round.week}, late"
+        return [Upcoming((text,), None, views.answer_button(found[0].round, label))]
+    button = Button("Late wrap-ups", Action("command", "wrapup", cohort.id).encode())
+    return [Upcoming((f"{len(found)} wrap-ups can still be answered, marked late",), None, button)]
+
+
 def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
     """The rounds that these learners have not handed in yet."""
     rounds = {r.id: r for r in turn.store.rounds(cohort.id) if r.state != "closed" or r.closes_at > turn.now}

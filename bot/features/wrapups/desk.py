@@ -1,5 +1,7 @@
 """What the course team does with a week's wrap-up."""
 
+from collections.abc import Sequence
+
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Reply
@@ -17,14 +19,14 @@ Wrapups = Turn[WrapupStore]
 def week(turn: Wrapups) -> Reply:
     """This week's round, and the one before it."""
     found = turn.store.rounds(turn.here.id)
-    now, before = rules.current(found, turn.now), rules.last_asked(found)
+    now, before = _current(turn, found), rules.last_asked(found)
     tallies = {r.id: turn.store.tally(r.id) for r in (now, before) if r is not None}
     return desk_views.week(turn.here, now, before, tallies, turn.store.paused_at(turn.here.id))
 
 
 def preview(turn: Wrapups, subject: str) -> Reply:
     """The prompt card, as a learner in the reader's zone gets it."""
-    round = _meant(turn, subject) if subject else rules.current(turn.store.rounds(turn.here.id), turn.now)
+    round = _meant(turn, subject) if subject else _current(turn, turn.store.rounds(turn.here.id))
     if round is None:
         raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
     prompt, me = course_of(turn.here.course_text).prompt(round.prompt), turn.me
@@ -109,6 +111,11 @@ def answers(turn: Wrapups, subject: str) -> Reply:
     smallest = course_of(turn.here.course_text).privacy.smallest_group
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
     return desk_views.answers(round, found, names, pair[1] if pair else 1, smallest, _earlier(turn, round))
+
+
+def _current(turn: Wrapups, found: Sequence[Round]) -> Round | None:
+    """None in a cohort that has ended: no round is ahead there."""
+    return rules.current(found, turn.now) if turn.here.ended_at is None else None
 
 
 def _meant(turn: Wrapups, subject: str) -> Round:

@@ -108,6 +108,13 @@ def last_closed(standings: Sequence[Standing], now: datetime) -> Standing | None
     return max(closed, key=lambda s: s.window.closes_at, default=None)
 
 
+def still_taken(standings: Sequence[Standing], cohort: Cohort) -> list[Standing]:
+    """What a learner can still hand in after the end of the cohort, the newest first."""
+    found = [s for s in standings if is_due(s) and was_asked(s)]
+    taken = [s for s in found if cohort.taken_until(s.window.opens_at, None) is None]
+    return sorted(taken, key=lambda s: s.window.opens_at, reverse=True)
+
+
 def next_to_open(standings: Sequence[Standing], now: datetime) -> Standing | None:
     return min((s for s in standings if s.window.opens_at > now), key=lambda s: s.window.opens_at, default=None)
 

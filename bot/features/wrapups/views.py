@@ -37,6 +37,9 @@ LONGEST = 3000
 BEGUN = "Begun"
 """How the card of an answer says that it is not handed in yet."""
 
+AFTER_END = 5
+"""Wrap-ups that one message offers after the end of a cohort."""
+
 QUOTED = 1000
 """Characters of a message that a receipt quotes."""
 
@@ -312,6 +315,13 @@ def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
         paragraph("There is none ahead of you.") if coming is None else None,
         buttons(answer_button(closed.round, label) if closed else None),
     )
+
+
+def after_end(cohort: str, taken: Sequence[Standing]) -> Message:
+    """`/cohort wrapup` in a cohort that has ended."""
+    more = "These wrap-ups are still taken, marked late:" if taken else "No wrap-up of yours is open there."
+    found = [answer_button(s.round, f"Answer week {s.round.week}, late") for s in taken[:AFTER_END]]
+    return message(paragraph(f"{cohort} has ended. {more}"), buttons(*found))
 
 
 def several_open(found: Sequence[Standing]) -> Message:
