@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
-from bot.features.questions.border import Guess, Kind, Question, Response, State
+from bot.features.questions.border import Guess, Kind, Question, Response, State, Waiting
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
 from storage import bulk
 from storage.schema import instant, maybe_instant
@@ -234,15 +234,18 @@ class Questions:
         )
         return [_question(row) for row in self._session.exec(query)]
 
-    def waiting(self, cohort: int, limit: int) -> tuple[int, Sequence[Question]]:
+    def waiting(self, cohort: int, limit: int) -> Waiting:
         waits = (
             QuestionRow.cohort == cohort,
             col(QuestionRow.state).in_(("open", "elsewhere")),
             col(QuestionRow.first_answer_at).is_(None),
         )
-        number = self._session.exec(select(func.count()).select_from(QuestionRow).where(*waits)).one()
+        kinds = select(QuestionRow.kind, func.count()).where(*waits).group_by(QuestionRow.kind)
+        number = dict(self._session.exec(kinds).all())
         query = select(QuestionRow).where(*waits).order_by(col(QuestionRow.asked_at)).limit(limit)
-        return number, [_question(row) for row in self._session.exec(query)] if number else []
+        oldest = [_question(row) for row in self._session.exec(query)] if number else []
+        notes = number.pop("note", 0)
+        return Waiting(sum(number.values()), notes, oldest)
 
     # Replies
 

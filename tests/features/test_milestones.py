@@ -69,6 +69,7 @@ async def test_work_is_handed_in_by_form_and_gets_a_receipt(world: World) -> Non
     mia = await world.learner("mia", "Mia")
     page = await mia.command("")
     assert f"Hand in “The first draft”, due {DUE_BERLIN}" in page.text
+    assert page.buttons[:2] == ["Hand in", "Hand in “The first draft”"]
     await mia.press(page, "Hand in")
     assert mia.form is not None
     refused = await mia.submit()

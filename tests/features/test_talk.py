@@ -88,6 +88,35 @@ async def test_an_instructor_replies_to_a_note_in_private(world: World) -> None:
     assert "Let us talk about it." in page.text
 
 
+async def test_a_note_is_called_a_note_and_is_quoted_in_no_card(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    for text in ("I sleep badly, SECRET", "I cannot go on, SECRET"):
+        await mia.press(await said(mia, text), "A note for the instructors")
+    await mia.press(await said(mia, "May I hand in late?"), "A private question to the course team")
+    assert "1 question and 2 notes wait" in (await ines.command("")).text
+    assert "1 question and 2 notes wait" in (await ines.press(await ines.command(""), "See questions")).text
+    await ines.press(await ines.command("desk"), "Reply (note 1)")
+    await ines.submit(text="Let us talk about it.")
+    await world.wait(days=8)
+    page = await mia.command("")
+    assert "The course team has answered your note" in page.text
+    assert "SECRET" not in page.text
+    assert not any("SECRET" in t and "I sleep badly" in t and "Week" in t for t in mia.inbox())
+    assert any("The course team has answered your note" in t for t in mia.inbox())
+    await mia.press(mia.find("I cannot go on"), "Take it back")
+    assert mia.find("Your note and everything that was made of it are deleted.")
+
+
+async def test_the_help_and_the_page_read_well(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "/cohort is your page, and says what is next." in (await said(mia, "help")).text
+    await mia.command("away", "pause")
+    for text in ("hello", "help", "thanks"):
+        answer = (await said(mia, text)).text
+        assert "You are paused until you say that you are back" in answer
+        assert ".." not in answer
+
+
 async def test_a_private_question_and_a_public_one_go_where_they_were_meant_for(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     await mia.press(await said(mia, "May I hand in late?"), "A private question to the course team")

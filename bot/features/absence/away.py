@@ -240,7 +240,7 @@ def upcoming(turn: Absences, person: Person, cohort: Cohort) -> Sequence[Upcomin
     absence = turn.store.present(cohort.id, person.id) if Role.LEARNER in turn.roles else None
     if absence is None or absence.is_over(turn.now):
         return ()
-    text = (views.standing(absence, turn.now),)
+    text = (views.standing(absence, turn.now).rstrip("."),)
     if absence.lies_ahead(turn.now):
         return [Upcoming(text, button=views.away_button(cohort.id, "Other dates"))]
     return [Upcoming(text, button=views.back_button(cohort.id), first=True)]

@@ -68,7 +68,7 @@ def standing(absence: Absence | None, now: datetime) -> str:
     until = f"until {day(absence.last_day)}" if absence.last_day else "until you say that you are back"
     if absence.lies_ahead(now) and absence.first_day:
         return f"You are here; away from {day(absence.first_day)} {until}."
-    return f"You are away {until}." if absence.last_day else f"You are paused, {until}."
+    return f"You are away {until}." if absence.last_day else f"You are paused {until}."
 
 
 def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> Message:

@@ -1,6 +1,7 @@
 """What home says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -52,7 +53,7 @@ def page(
 ) -> Message:
     """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs."""
     blocks: list[Block | None] = []
-    controls: list[Button] = []
+    controls: list[tuple[Cohort, Button]] = []
     for cohort, _, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
@@ -61,11 +62,11 @@ def page(
         blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
-        controls += [u.button for u in (*waiting, *far) if u.button is not None]
+        controls += [(cohort, u.button) for u in (*waiting, *far) if u.button is not None]
     if not runs:
         blocks.append(note("You are in no cohort that runs. A new one: ", Code("/cohort join CODE")))
-    controls = _different(controls)[:5]
-    controls += [
+    several = _different(controls)[:5]
+    several += [
         Button(shorten(f"{c.title} (ended)", 60), Action("home", "ended", c.id).encode()) for c in ended[:EARLIER]
     ]
     blocks.append(
@@ -77,7 +78,7 @@ def page(
             Code("/cohort help"),
         )
     )
-    return message(*blocks, buttons(*controls))
+    return message(*blocks, buttons(*several))
 
 
 def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
@@ -136,5 +137,10 @@ def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     return (Bold(f"Week {number} of {len(course.weeks)}: {week.title}."), goal)
 
 
-def _different(controls: Sequence[Button]) -> list[Button]:
-    return list({b.action: b for b in controls}.values())
+def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:
+    """Each once; the same label in several cohorts names its cohort."""
+    found = {button.action: (cohort, button) for cohort, button in controls}.values()
+    cohorts = {label: {c.id for c, b in found if b.label == label} for label in {b.label for _, b in found}}
+    return [
+        replace(b, label=shorten(f"{b.label}: {c.title}", 60)) if len(cohorts[b.label]) > 1 else b for c, b in found
+    ]

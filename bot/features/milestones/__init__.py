@@ -5,7 +5,7 @@ present instant, so nothing has to happen at a due date for it to be right.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.core.actions import read_number
@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
 from bot.core.feature import Feature, Press, Reply, Submission
-from bot.core.message import shorten
+from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.course.loader import course_of
@@ -193,8 +193,15 @@ def deadlines(turn: Turn[MilestoneStore], cohort: Cohort, people: Sequence[Perso
 def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    found = [Upcoming(d.text, d.at, d.button) for d in deadlines(turn, cohort, [person]) if d.open_from <= turn.now]
+    now = [d for d in deadlines(turn, cohort, [person]) if d.open_from <= turn.now]
+    found = [Upcoming(d.text, d.at, _named(d) if n else d.button) for n, d in enumerate(now)]
     return [*found, *_still_taken(turn, person, cohort)]
+
+
+def _named(deadline: Deadline) -> Button | None:
+    """The button of what comes after the first: it names what is handed in."""
+    text = "".join(part for part in deadline.text if isinstance(part, str))
+    return replace(deadline.button, label=shorten(text, 40)) if deadline.button else None
 
 
 @feature.afterwards

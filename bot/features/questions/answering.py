@@ -101,7 +101,8 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
         message = views.posted_reply(response, author_name(turn, response))
         turn.show(response.anchor, Below(f"question/{question.id}/staff"), message)
     if response.own:
-        said = (f"A reply to “{shorten(question.text, 80)}”, asked of the instructors; ", Code("/cohort"), " shows it.")
+        to = "a note" if question.kind == "note" else f"“{shorten(question.text, 80)}”, asked of the instructors"
+        said = (f"A reply to {to}; ", Code("/cohort"), " shows it.")
         instructors = [p.id for p in turn.people.members(question.cohort, Role.INSTRUCTOR)]
         for person in [question.taken_by] if question.taken_by else instructors:
             turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
@@ -198,27 +199,24 @@ def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("queue", roles=STAFF, lane="private")
 def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
-    number, oldest = turn.store.waiting(turn.here.id, pages.SHOWN)
-    takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in oldest]
-    return pages.queue(number, oldest, takers, turn.now)
+    waiting = turn.store.waiting(turn.here.id, pages.SHOWN)
+    takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in waiting.oldest]
+    return pages.queue(waiting, takers, turn.now)
 
 
 @feature.agenda
 def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> list[Upcoming]:
     """The asker's answered questions, and for the course team what waits."""
     lines = []
-    for question in turn.store.unsolved_of(cohort.id, person.id):
-        if question.replies:
-            said = (
-                f"Your question “{shorten(question.text, 60)}” has {views.count(question.replies, 'reply', 'replies')}"
-            )
-            look = Button("Look", views.act("open", cohort.id, str(question.id)))
-            lines.append(Upcoming((said,), button=look))
+    replied = [q for q in turn.store.unsolved_of(cohort.id, person.id) if q.replies]
+    for question in replied:
+        label = views.look_label(question) if len(replied) > 1 else "Look"
+        look = Button(label, views.act("open", cohort.id, str(question.id)))
+        lines.append(Upcoming((views.has_replies(question),), button=look))
     if turn.roles & STAFF:
-        number, oldest = turn.store.waiting(cohort.id, 1)
-        if number:
-            waits = views.count(number, "question waits", "questions wait")
-            age = say_span(turn.now - oldest[0].asked_at)
+        waiting = turn.store.waiting(cohort.id, 1)
+        if waiting.oldest:
+            waits, age = views.waits(waiting), say_span(turn.now - waiting.oldest[0].asked_at)
             lines.append(
                 Upcoming(
                     (f"{waits}, the oldest for {age}",),

@@ -218,4 +218,4 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
             blank(turn, question, response)
             turn.withdraw(response.anchor)
     withdraw(turn, question)
-    return answered(turn, question, views.withdrawn())
+    return answered(turn, question, views.withdrawn(question))

@@ -84,6 +84,15 @@ class Response:
         return f"question/{self.question}/reply/{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many questions and notes nobody has answered yet, and the oldest of both."""
+
+    questions: int
+    notes: int
+    oldest: Sequence[Question]
+
+
 class QuestionStore(Suggest, Protocol):
     """What questions keep. Texts have their revisions until they are deleted; an empty text blanks them all."""
 
@@ -113,8 +122,8 @@ class QuestionStore(Suggest, Protocol):
         """A person's open questions, oldest first."""
         ...
 
-    def waiting(self, cohort: int, limit: int) -> tuple[int, Sequence[Question]]:
-        """How many questions nobody has answered yet, and the oldest of them."""
+    def waiting(self, cohort: int, limit: int) -> Waiting:
+        """What nobody has answered yet."""
         ...
 
     def respond(self, response: Response) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
-from bot.core.message import Code, shorten
+from bot.core.message import Code
 from bot.core.people import MessageRef, Role
 from bot.core.turn import Turn
 from bot.core.typed import trim
@@ -159,9 +159,8 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
     if not mine:
         return
     role = Role.LEARNER if Role.LEARNER in mine else mine[0]
-    number = views.count(question.replies, "reply", "replies")
     said = (
-        f"Your question “{shorten(question.text, 80)}” has {number}; ",
+        f"{views.has_replies(question)}; ",
         Code("/cohort"),
         f" shows {'it' if question.replies == 1 else 'them'}.",
     )

@@ -22,7 +22,7 @@ from bot.core.message import (
 from bot.core.time import say_span
 from bot.core.typed import excerpt
 from bot.features.questions import views
-from bot.features.questions.border import Question, Response
+from bot.features.questions.border import Question, Response, Waiting
 
 SHOWN = 5
 """Replies or questions on one page, each with its button."""
@@ -119,9 +119,10 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
     return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks), _GESTURES)
 
 
-def queue(number: int, found: Sequence[Question], names: Sequence[str | None], now: datetime) -> Message:
-    """The oldest questions that nobody has answered, for the course team."""
-    if not number:
+def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Message:
+    """The oldest questions and notes that nobody has answered, for the course team."""
+    found = waiting.oldest
+    if not found:
         return message(paragraph(Bold("No question waits."), " Well done."))
     blocks: list[Block] = []
     for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
@@ -134,8 +135,8 @@ def queue(number: int, found: Sequence[Question], names: Sequence[str | None], n
         blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
         blocks.append(quote(excerpt(question.text, views.BEGINNING)))
     return message(
-        heading(f"{views.count(number, 'question waits', 'questions wait')}"),
+        heading(views.waits(waiting)),
         *blocks,
-        note(f"The oldest {len(found)} are shown.") if number > len(found) else None,
+        note(f"The oldest {len(found)} are shown.") if waiting.questions + waiting.notes > len(found) else None,
         buttons(*(Button(f"Open {i}", views.of(q, "open")) for i, q in enumerate(found, 1))),
     )

@@ -29,7 +29,7 @@ from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.typed import excerpt
-from bot.features.questions.border import Question, Response
+from bot.features.questions.border import Question, Response, Waiting
 from bot.features.questions.rules import LONGEST
 
 TITLE = 100
@@ -92,7 +92,8 @@ def posted_reply(response: Response, name: str | None) -> Message:
 def private_card(question: Question, name: str | None) -> Message:
     """A question for the instructors alone."""
     if question.state == "withdrawn":
-        return message(paragraph(Italic("A question to the instructors was taken back.")))
+        what = "note" if question.kind == "note" else "question"
+        return message(paragraph(Italic(f"A {what} to the course team was taken back.")))
     is_note = question.kind == "note"
     standing = {"solved": "Answered.", "dropped": "Read." if is_note else "Not needed any more."}.get(question.state)
     replies = f" {count(question.replies, 'reply', 'replies')} so far." if question.replies and not standing else ""
@@ -188,6 +189,32 @@ def edit_form(question: Question) -> Form:
     what = "Your note" if question.kind == "note" else "Your question"
     field = TextField("text", what, sees(question), long=True, max_length=LONGEST, value=question.text)
     return Form(of(question, "edit"), what, (field,), submit="Save")
+
+
+def has_replies(question: Question) -> str:
+    """Tells the asker of replies, wherever it stands; what the course team alone reads is quoted nowhere else."""
+    if question.private:
+        return f"The course team has answered your {_what(question)}"
+    return f"Your question “{shorten(question.text, 60)}” has {count(question.replies, 'reply', 'replies')}"
+
+
+def look_label(question: Question) -> str:
+    """Tells one question from others on the same page."""
+    return f"Look: your {_what(question)}" if question.private else f"Look: {shorten(question.text, 40)}"
+
+
+def _what(question: Question) -> str:
+    return "note" if question.kind == "note" else "private question"
+
+
+def waits(waiting: Waiting) -> str:
+    """'2 questions and 1 note wait'."""
+    counted = [
+        count(waiting.questions, "question", "questions") if waiting.questions else "",
+        count(waiting.notes, "note", "notes") if waiting.notes else "",
+    ]
+    verb = "waits" if waiting.questions + waiting.notes == 1 else "wait"
+    return f"{' and '.join(filter(None, counted))} {verb}"
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
@@ -312,8 +339,9 @@ def restored(question: Question) -> Message:
     )
 
 
-def withdrawn() -> Message:
-    return message(paragraph("Your question and everything that was made of it are deleted."))
+def withdrawn(question: Question) -> Message:
+    what = "note" if question.kind == "note" else "question"
+    return message(paragraph(f"Your {what} and everything that was made of it are deleted."))
 
 
 def edited(question: Question) -> Message:

@@ -172,7 +172,7 @@ def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
         paragraph(Bold("Write me as you would write to a person.")),
         bullets(
             "I quote your message and ask what it is: an answer, a note, a question. Nobody else reads it before that.",
-            ("A command begins with ", Code("/cohort"), "; that alone is your page, and says what is next."),
+            (Code("/cohort"), " is your page, and says what is next."),
         ),
         *_next(first, HELP, desk),
     )
@@ -181,7 +181,7 @@ def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
 def command(name: str) -> Message:
     typed = f"/cohort {name}".strip()
     return message(
-        paragraph("That is a command. Commands begin with ", Code("/cohort"), ", or press it here:"),
+        paragraph("That is a command: ", Code(typed), ". Send it as one, or press it here:"),
         buttons(_command(name, typed), HELP),
     )
 
