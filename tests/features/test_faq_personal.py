@@ -1,5 +1,6 @@
 """What is personal is left out of drafts, and published only by somebody who was asked once more."""
 
+import re
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -93,6 +94,37 @@ def test_a_name_that_an_address_repeats_is_left_out_whole() -> None:
     assert said.answer == "Ask [name] ([e-mail], [account]), she knows."
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("My matriculation 4711-88 is refused.", "My matriculation [number] is refused."),
+        ("Ask Sabine from Siemens for it.", "Ask [name] from [employer] for it."),
+        ("Send it to Flat 3b, 221 Baker Street, London NW1 6XE, please.", "Send it to [address], please."),
+        ("I live in Flat 3b, London NW1 6XE.", "I live in [address], [address]."),
+        ("It was Sandra's Django setup.", "It was [name]'s [name] setup."),
+        ("My password is: hunter22x.", "My password is: [secret]."),
+    ],
+)
+def test_what_is_left_out_is_whole_words(text: str, left: str) -> None:
+    assert cover("How?", text, Names()).answer == left
+
+
+@pytest.mark.parametrize("text", ["See my notes 2023-24.", "Soak pinto beans.", "Student numbers 20245 in all."])
+def test_the_middle_of_a_word_is_nothing_personal(text: str) -> None:
+    assert find(text) == []
+
+
+def test_no_place_begins_or_ends_within_a_word() -> None:
+    """Each planted text, also with letters or digits directly before or after each of its words."""
+    for one in planted():
+        glued = [one.text, re.sub(r"(\w+)", r"\1s", one.text), re.sub(r"(\w+)", r"x\1", one.text)]
+        for text in (*glued, re.sub(r"(\w+)", r"\g<1>7", one.text)):
+            for place in find(text, Names(ROSTER)):
+                for at in (place.start, place.end):
+                    around = text[max(0, at - 1) : at + 1]
+                    assert not (at and re.fullmatch("[A-Za-z0-9]{2}", around)), (text, text[place.start : place.end])
+
+
 def test_leaving_out_twice_changes_nothing() -> None:
     for one in planted():
         once = cover(one.text, one.text, Names(ROSTER))
@@ -162,6 +194,17 @@ async def test_something_harmless_is_put_back_with_one_press(world: World) -> No
     assert "not named" not in back.text
     assert "approved" in (await ines.press(back, "Approve")).text
     assert world.rows(EntryRow)[0].state == "approved"
+
+
+async def test_everything_that_was_left_out_can_be_told_apart_and_kept(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    said = " ".join(f"password: word{n}x{n}." for n in range(6))
+    await solve(world, mia, ben, "How do I sign in?", f"{said} Ask Zarquon.")
+    card = await ines.command("faq")
+    offered = [label for label in card.buttons if label.startswith("Keep")]
+    assert len(offered) == len(set(offered)) == 5
+    assert "2 more can be kept once one of these is. 'Edit' takes all of them" in card.text
+    assert "[secret]. password: word2x2" in (await ines.press(card, "Keep the [secret] 3 of 6")).text
 
 
 async def test_what_was_kept_stays_when_the_source_is_edited(world: World) -> None:

@@ -6,7 +6,7 @@ it is. What looks like a name and is in no list is 'name?': a guess that a revie
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.features.faq.naming import Names, name_spans, names_something
@@ -29,6 +29,9 @@ KINDS: tuple[Kind, ...] = (
 """Where two overlap, the first of these counts."""
 
 NOBODY = Names()
+
+LONGEST_WORD = 200
+"""Characters by which a place is extended to the border of a word."""
 
 LONGEST = 10_000
 """Characters of a text that are looked through: more than an entry holds."""
@@ -86,13 +89,13 @@ _NO_SECRET = listed("nosecrets")
 _SECRET = re.compile(
     r"(?i)(?:\b|_)(?:pass(?:word|wd|code|phrase)?|pwd|passwort|kennwort|pw|contraseña|secret(?:[_-]?(?:access[_-]?)?key)?|token|pin|otp|"
     r"(?:api|access|license|licence|auth|client|enrol(?:l)?ment|join|invite|private)[ _-]?(?:key|code|secret)|bearer)"
-    r"(?P<link>[\"']?[ \t]{0,3}(?:(?:is|was|to|are|=>|->|=|:)[ \t]{0,3}|(?=[ \t]\S)[ \t]))[\"'`]?"
+    r"(?P<link>[\"']?[ \t]{0,3}(?:(?:\b(?:is|was|to|are)\b:?|=>|->|=|:)[ \t]{0,3}|(?=[ \t]\S)[ \t]))[\"'`]?"
     r"(?P<secret>[^\s\"'`,;<>(){}\[\]]{4,200})"
 )
 _CREDENTIAL = re.compile(
     r"(?i)\b(?:user ?name|user|account|login|handle|nick(?:name)?|userid|"
     rf"(?:{_either(listed('services'))}))(?!\w)"
-    r"(?:[ \t](?:account|name|user ?name|user|handle|id|profile|login)){0,2}"
+    r"(?:[ \t](?:account|name|user ?name|user|handle|id|profile|login)\b){0,2}"
     r"(?P<link>[ \t]{0,2}(?:\bis\b|=|:|,[ \t]i(?:'m| am)|->)?[ \t]{0,2})[\"'`@]?(?P<account>[\w][\w.#-]{2,38})"
 )
 _LOGGED_IN = re.compile(
@@ -157,12 +160,16 @@ _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Boulevard|Blvd|Court|Square|Way|Terrace|Close|"
     r"Crescent|Highway|Parkway|Alley)"
 )
+_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+_WITHIN = r"(?:Apt|Apartment|Flat|Unit|Suite|Floor|No)\.? ?\w{1,6}\b"
 _TAIL = (
-    r"(?:,? (?:Apt|Apartment|Flat|Unit|Suite|Floor|No)\.? ?\w{1,6})?"
-    r"(?:, ?(?:\d{4,6} )?[A-ZÀ-Ý][\w'’-]{1,25}(?: [A-ZÀ-Ý][\w'’-]{1,25}){0,2}(?: [A-Z]{2})?(?: \d{4,6})?){0,2}"
+    rf"(?:,? {_WITHIN})?"
+    rf"(?:, ?{_POSTCODE}|, ?(?:\d{{4,6}} )?[A-ZÀ-Ý][\w'’-]{{1,25}}(?: (?!{_POSTCODE})[A-ZÀ-Ý][\w'’-]{{1,25}}){{0,2}}"
+    rf"(?:,? {_POSTCODE})?(?: [A-Z]{{2}}\b)?(?: \d{{4,6}}\b)?){{0,3}}"
 )
 _ADDRESS = _any(
-    rf"\b\d{{1,5}}[A-Za-z]? (?:[A-Z][\w'’.-]{{1,20}} ){{1,3}}{_STREET}\b\.?{_TAIL}",
+    rf"\b(?:{_WITHIN},? )?\d{{1,5}}[A-Za-z]? (?:[A-Z][\w'’.-]{{1,20}} ){{1,3}}{_STREET}\b\.?{_TAIL}",
+    r"\b(?:Flat|Apartment|Apt\.?) ?\d{1,4}[A-Za-z]?\b",
     rf"\b[A-ZÄÖÜ](?:[\wäöüß-]{{1,30}})?(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|ufer|"
     rf"damm) \d{{1,4}}[a-z]?\b{_TAIL}",
     rf"\b(?:[A-ZÄÖÜ][\wäöüß-]{{1,30}} )(?:Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Ufer|"
@@ -173,7 +180,7 @@ _ADDRESS = _any(
     rf"\b\d{{1,4}},? (?:bis )?(?i:rue|avenue|boulevard|chemin|place|quai|impasse|allée) (?:(?:de|des|du|d'|"
     rf"la|le|les|l') ?){{0,2}}(?:[A-ZÀ-Ý][\w'’-]{{1,25}} ?){{1,3}}{_TAIL}",
     rf"\b(?:P\. ?O\.|PO|Post(?:al)?) ?(?:Box|box) \d{{1,8}}{_TAIL}|\bPostfach \d{{1,8}}{_TAIL}",
-    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b",
+    rf"\b(?:[A-Z][a-zà-ÿ'’-]{{2,25}},? )?{_POSTCODE}",
 )
 
 _TOWN = re.compile(
@@ -201,6 +208,8 @@ _EMPLOYER = _any(
     rf"\b(?:[A-ZÀ-Ý][\w&.'’-]{{0,30}} |& ){{1,4}}{_FORM}\b\.?",
     rf"\b(?:boss|manager|supervisor|lead|colleagues?|job|internship|position|role) at(?: the)? (?P<employer9>{_FIRM})",
 )
+_COMES_FROM = re.compile(rf" (?:from|at) (?P<employer>{_FIRM})")
+"""What follows a name: 'Sabine from Siemens'."""
 _BOSS = re.compile(
     r"(?i)\b(?:my|our|his|her|the)(?: (?:old|new|former|ex|direct|current))?[ -](?:boss(?:es)?|(?:line |"
     r"product |project |team |department )?manager|supervisor|"
@@ -208,13 +217,15 @@ _BOSS = re.compile(
     r"employer's \w{1,12})\b"
 )
 
+_OWNED_PARTS = re.compile(r"(?P<name>\S(?:(?!['’]s ).)*)(?:['’]s )?")
 _NUMBER = re.compile(
     r"(?i)\b(?:(?:student|matric(?:ulation)?|matrikel|learner|enrol(?:l)?ment|registration|candidate|roll|"
     r"employee|staff|"
     r"member(?:ship)?|customer|passport|id[ -]card|identity|national|social security|tax|insurance|"
     r"personal|badge|participant|"
     r"applicant|application|booking|account|bank|card|patient|licen[cs]e|user|my|his|her)[ -]{0,2}"
-    r"(?:id|number|no\.?|nr\.?|nummer|num|code|#)|matrikel(?:nummer|nr\.?)|matr[íi]cula|passport|dni|nif|ssn|iban|cpf|nie)"
+    r"(?:id|number|no\.?|nr\.?|nummer|num|code|#)|matriculation|matrikel(?:nummer|nr\.?)?|matr[íi]cula|passport|dni|nif|"
+    r"ssn|iban|cpf|nie)(?:(?<=[.#])|(?![^\W\d]))"
     r"(?:[ \t]{0,2}(?:is|was|=|:|#|\())?[ \t]{0,2}(?P<number>(?:[A-Za-z]{1,4}[-/ ]?)?\d(?:[A-Za-z0-9]|"
     r"[-/](?=\w)){3,24})"
 )
@@ -229,10 +240,12 @@ _CODE = re.compile(r"```.{0,20000}?```|`[^`\n]{1,2000}`", re.DOTALL)
 
 
 def find(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> list[Found]:
-    """The places in a text that tell something personal, in their order, none inside another; less what was `kept`."""
+    """The places in a text that tell something personal, in their order, none inside another; less what was `kept`.
+    Each begins and ends with a whole word."""
     text = text[:LONGEST]
     code = [match.span() for match in _CODE.finditer(text)]
-    every = sorted(_candidates(text, code, names), key=lambda one: (KINDS.index(one.kind), one.start, -one.end))
+    whole = (_whole_words(text, one) for one in _candidates(text, code, names))
+    every = sorted(whole, key=lambda one: (KINDS.index(one.kind), one.start, -one.end))
     taken: list[Found] = []
     for one in every:
         if one.start < one.end and not any(one.start < other.end and other.start < one.end for other in taken):
@@ -300,8 +313,34 @@ def _candidates(text: str, code: Sequence[tuple[int, int]], names: Names) -> Ite
             yield one
     prose = [*_spans(_ADDRESS, text, "address"), *_spans(_TOWN, text, "address"), *_employers(text)]
     prose += [Found(*m.span(), "boss") for m in _BOSS.finditer(text) if not _is_software(m[0])]
-    prose += [Found(start, end, "name" if sure else "name?") for start, end, sure in name_spans(text, names)]
+    for start, end, sure in name_spans(text, names):
+        if sure and (firm := _COMES_FROM.match(text, end)) and names_something(firm["employer"].split(" ")[0]):
+            prose.append(Found(*firm.span("employer"), "employer"))
+        # Of "Sandra's Django" each can be kept alone.
+        for part in _OWNED_PARTS.finditer(text, start, end):
+            prose.append(Found(*part.span("name"), "name" if sure else "name?"))
     yield from (one for one in prose if not _inside(one, code))
+
+
+def _whole_words(text: str, one: Found) -> Found:
+    """The place without blanks around it, up to the borders of its words where it ends within one."""
+    start, end = one.start, one.end
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return replace(one, start=start, end=end)
+    while start and _inside_word(text, start) and one.start - start < LONGEST_WORD:
+        start -= 1
+    while end < len(text) and _inside_word(text, end) and end - one.end < LONGEST_WORD:
+        end += 1
+    return replace(one, start=start, end=end)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether a Latin letter or digit stands on both sides. Scripts without blanks between words have no border."""
+    return all(c.isalnum() and c < "\u0250" for c in text[at - 1 : at + 1])
 
 
 def _kind(text: str) -> Kind:

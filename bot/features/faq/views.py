@@ -235,11 +235,8 @@ def distinct(entry: Entry) -> list[str]:
 def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
     """What was left out, with a button for each that puts it back; and what is still there."""
     entry = one.entry
-    kinds = {left.said: left.kind for left in entry.left_out}
-    labels = [
-        f"Keep the [{kinds[said]}]" if kinds[said] == "secret" else f"Keep “{shorten(said, 40)}”"
-        for said in distinct(entry)
-    ]
+    labels = _keep_labels(entry)
+    more = len(labels) - KEPT
     keep = [Button(label, sitting.of(entry, "keep", str(n))) for n, label in enumerate(labels[:KEPT])]
     left = list(dict.fromkeys(f"[{left.kind}]" for left in entry.left_out))
     still = [said for said in one.told if said not in left]
@@ -247,6 +244,20 @@ def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
         note(Bold("Left out: "), ", ".join(left), ". What is harmless can stay.") if left else None,
         note(Bold("Still in it: "), listed(still), ".") if still else None,
         buttons(*keep),
+        note(f"{more} more can be kept once one of these is. 'Edit' takes all of them as you write them.")
+        if more > 0
+        else None,
+    ]
+
+
+def _keep_labels(entry: Entry) -> list[str]:
+    """For each of `distinct`. A secret is not shown: where there are several, each has its number in the text."""
+    kinds = {left.said: left.kind for left in entry.left_out}
+    secrets = [said for said in kinds if said and kinds[said] == "secret"]
+    place = {said: f" {n} of {len(secrets)}" if len(secrets) > 1 else "" for n, said in enumerate(secrets, 1)}
+    return [
+        f"Keep the [secret]{place[said]}" if said in place else f"Keep “{shorten(said, 40)}”"
+        for said in distinct(entry)
     ]
 
 
