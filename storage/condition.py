@@ -86,6 +86,8 @@ def damage(file: Path, seconds: float, thorough: bool = False) -> Finding | None
     except sqlite3.DatabaseError as e:
         if e.sqlite_errorname in ("SQLITE_INTERRUPT", "SQLITE_BUSY"):
             return None  # large, or in use: what was looked at is whole
+        if e.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_IOERR_SHM")):
+            raise  # a full disk is not damage: the same start succeeds once there is room
         return Finding(what, f"{file} is damaged: {reason(e)}", RESTORE)
     return None
 

@@ -2,10 +2,11 @@
 
     .venv/bin/python -m storage.draft thanks
 
-writes storage/migrations/versions/NNNN_thanks.py. Read it before you commit it.
+writes storage/migrations/versions/NNNN_thanks.py, as `make check` accepts it. Read it before you commit it.
 """
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,8 @@ from alembic import command
 
 from storage.engine import open_engine
 from storage.migrate import configuration, upgrade, versions
+
+STYLE = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def draft(name: str) -> Path:
@@ -31,6 +34,8 @@ def draft(name: str) -> Path:
     path = Path(str(script.path))  # type: ignore[union-attr]
     text = path.read_text(encoding="utf-8").replace("sqlmodel.sql.sqltypes.AutoString()", "sa.String()")
     path.write_text(re.sub(r"\n *# ###.*", "", text), encoding="utf-8")
+    for tidy in (["check", "--fix"], ["format"]):
+        subprocess.run([sys.executable, "-m", "ruff", *tidy, "--quiet", "--config", str(STYLE), str(path)], check=True)
     return path
 
 

@@ -1,5 +1,6 @@
 """Engines: SQLite for one machine, PostgreSQL for more. The rest of storage/ does not know which."""
 
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,15 @@ def log_of(engine: Engine) -> Log | None:
         return None
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
     return Log(Path(str(engine.url.database)))
+
+
+def empty_log(engine: Engine) -> None:
+    """Writes a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process, this
+    stores the pages anew, where another sync of the log might only claim to. Raises the driver's error where it fails;
+    does nothing while another process uses the database."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def throw_away(engine: Engine) -> None:

@@ -24,7 +24,7 @@ class Log:
         # An earlier run may have died between a commit and its sync: the first sync here covers that as well.
         self._commits, self._synced = 1, 0
         self._entry: int | None = None
-        self._failure: OSError | None = None
+        self._failure: tuple[int | None, str] | None = None
 
     def committed(self) -> None:
         """Notes a commit that changed something."""
@@ -36,23 +36,30 @@ class Log:
         """Whether every commit so far is on the disk."""
         return self._synced >= self._commits
 
+    @property
+    def failed(self) -> bool:
+        """Whether a sync has failed. Nothing may be read or written in this process any more."""
+        return self._failure is not None
+
     def sync(self) -> None:
         """Returns once every commit made before the call is on the disk.
 
-        Raises OSError where the disk refuses, then and from then on: a system that failed to write a page may report
-        success the next time, so only a new process, which reads the log anew, can tell what is there.
+        Raises OSError if the disk refuses, and from then on: after a failed sync the system may drop the pages that it
+        could not write, and report success the next time. Only a new process, which checks the log, can tell what is
+        there.
         """
         wanted = self._commits
         with self._syncing:
             if self._failure is not None:
-                raise self._failure
+                # A new instance each time: raising one again adds to its traceback.
+                raise OSError(*self._failure)
             begun = self._commits
             if self._synced >= wanted:
                 return
             try:
                 self._sync_file()
             except OSError as e:
-                self._failure = e
+                self._failure = e.errno, e.strerror or type(e).__name__
                 raise
             self._synced = begun
 

@@ -11,7 +11,7 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
@@ -20,7 +20,7 @@ from bot.core.time import Clock, SystemClock
 from storage import calendar, inbox, outbox
 from storage.calendar import CalendarTable
 from storage.doors import DoorTable
-from storage.engine import log_of, open_engine, throw_away
+from storage.engine import empty_log, log_of, open_engine, throw_away
 from storage.files import FilesTable
 from storage.inbox import InboxTable
 from storage.lease import Lease, LeaseRow, elapsed
@@ -40,6 +40,10 @@ CONFLICTS = ("40001", "40P01", "23505")
 """PostgreSQL's codes for two units that met: a lost race, a deadlock, the same row made by both."""
 
 log = logging.getLogger(__name__)
+
+
+_left_open: list[Engine] = []
+"""Engines whose connections stay open until the process ends."""
 
 
 class NeedsSavepoints(BaseException):
@@ -158,6 +162,8 @@ class SqlStorage:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
         self._on_loop = False
         self._lease: Lease | None = None
+        self.on_failed_sync: Callable[[], object] = lambda: None
+        """Called from any thread when a sync has failed. Every unit of work is refused from then on."""
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
         """Returns once the work is committed and on the disk. Raises Unavailable when nothing was saved."""
@@ -187,7 +193,8 @@ class SqlStorage:
         try:
             self._log.sync()
         except OSError as e:
-            log.error("The disk does not keep what is written; nothing is saved until a new start: %s", reason(e))
+            log.error("The disk could not be synced; nothing is saved until a new start: %s", reason(e))
+            self.on_failed_sync()
             raise NothingSaved from e
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
@@ -202,6 +209,8 @@ class SqlStorage:
         A savepoint costs more than most of what happens in it, and hardly anything fails: so the work is done without
         any first, and once more with them if it needs one. It can be repeated anyway, for when two writers meet.
         """
+        if self._log is not None and self._log.failed:
+            raise NothingSaved
         try:
             return self._work(work, careful=False)
         except NeedsSavepoints:
@@ -244,6 +253,7 @@ class SqlStorage:
         begun = elapsed()
         other = await self.run(lambda unit: lease.take(unit._session, SystemClock().now()))
         if other is None:
+            empty_log(self.engine)
             lease.renewed(begun)
             self._lease = lease
         return other
@@ -262,4 +272,8 @@ class SqlStorage:
                 log.warning("The database could not be given back, and is free in a while: %s", reason(e))
         self._threads.shutdown()
         self._disk.shutdown()
-        self.engine.dispose()
+        if self._log is not None and self._log.failed:
+            # Closing would copy the log into the database file unchecked. The next process checks it first.
+            _left_open.append(self.engine)
+        else:
+            self.engine.dispose()

@@ -1,5 +1,6 @@
 """The pages: the FAQ for whoever may read it, the way in by a link, and the review with a press or a form."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from adapters.web.app import Web
 from adapters.web.attempts import EACH, REMEMBERED, SPAN, Attempts
 from bot.app.cohorts import create_cohort
+from bot.app.limits import LARGEST
 from bot.app.serving import together
 from bot.core.people import Role
 from storage.doors import DoorRow
@@ -21,6 +23,7 @@ from storage.faq import EntryRow, VersionRow
 from storage.people import AccountRow
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import COURSE, PLAN, World, new_world
+from tests.test_logs import logging_to
 
 ADDRESS = "http://pages.example"
 BUTTON = re.compile(r'<button(?: class="[^"]*")? name="(\w+)" value="([^"]*)"[^>]*>([^<]*)<')
@@ -204,7 +207,11 @@ async def test_nothing_is_taken_from_elsewhere_or_from_who_may_not(served: World
         assert (await browser.post("/review/1", data={**press, **wrong})).status_code == 403
     evil = await browser.post("/review/1", data=press, headers={"origin": "https://evil.example"})
     assert evil.status_code == 403
-    assert (await browser.post("/review/1", content=b"x" * 300_000)).status_code == 413
+    out = io.StringIO()
+    with logging_to(out):
+        for large in (b"x" * (LARGEST + 1), b"f=x&" * 201):
+            assert (await browser.post("/review/1", content=large)).status_code == 413
+    assert out.getvalue().count("Refused a ") == 2
     async with open_browser(served) as other:
         assert (await other.post("/review/1", data=press)).status_code == 403
     nonsense = await browser.post("/review/1", data={**press, "id": "n", "press": "<script>"})

@@ -1,5 +1,6 @@
 """The routes: pages, the way in by a link, and what is pressed or sent on a page."""
 
+import logging
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from hmac import compare_digest
@@ -26,10 +27,10 @@ from bot.core.people import Actor, Place
 from bot.core.ports import Answer, Bot
 
 STATIC = Path(__file__).parent / "static"
-MOST_BYTES = 200_000
-"""Of what is sent at once: a form holds two long texts."""
+log = logging.getLogger(__name__)
 
 MOST_FIELDS = 200
+"""How many fields a form may have. Whoever serves the routes limits the bytes (bot/app/limits.py)."""
 
 ELSEWHERE = "This was not sent by a page of this site, so nothing was changed. Open the page, and try again there."
 SEND_AGAIN = "Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost."
@@ -241,14 +242,13 @@ def _sign(browser: str, what: str = "") -> str:
 
 async def _values(request: Request) -> dict[str, str] | None:
     """The fields that were sent; None where they are too much."""
-    if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-        return None
     text = (await request.body()).decode(errors="replace")
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
+        log.warning("Refused a form with more than %d fields", MOST_FIELDS)
         return None
 
 
 def _too_much() -> Response:
-    return plain("Too much", "This is more than a form holds. Go back, and send less at once.", 413)
+    return plain("Too much", "This has more fields than a form. Go back, and open the page anew.", 413)

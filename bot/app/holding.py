@@ -15,21 +15,31 @@ LOST = (
     "process was stopped for a while). This one has done nothing since, and ends. Only one of them should be started."
 )
 
+NOT_SYNCED = (
+    "The disk could not be synced, so nothing could be saved any more: it is full or broken, and the log says why. "
+    "What was acknowledged before is kept. Start the bot again; it goes on once there is room."
+)
+
+
+class NotSynced(PacekeeperError):
+    """Ends the process at once after the order of stopping: no connection to the database may be closed."""
+
 
 async def hold(storage: SqlStorage) -> "asyncio.Future[None]":
     """Takes the database for this process and brings it to the newest schema. The returned future fails where another
-    process takes it over later.
+    process takes it over later, or with NotSynced where the disk cannot be synced.
 
     Raises Taken where another bot runs on it. A bot that died elsewhere is waited for until its hold is over.
     """
     loop = asyncio.get_running_loop()
     lost: asyncio.Future[None] = loop.create_future()
 
-    def lose() -> None:
+    def end(why: PacekeeperError) -> None:
         if not lost.done():
-            lost.set_exception(PacekeeperError(LOST))
+            lost.set_exception(why)
 
-    lease = Lease(lambda: loop.call_soon_threadsafe(lose))
+    lease = Lease(lambda: loop.call_soon_threadsafe(end, PacekeeperError(LOST)))
+    storage.on_failed_sync = lambda: loop.call_soon_threadsafe(end, NotSynced(NOT_SYNCED))
     # Nobody changes the tables below a bot that runs; before 0017 there is no telling.
     if inspect(storage.engine).has_table("leases"):
         await _take(storage, lease)

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import storage.migrate
 from bot.app.compose import compose
 from bot.core.time import WoundClock
 from bot.features.faq.border import Reviewer
-from storage.draft import draft
+from storage.draft import STYLE, draft
 from storage.engine import open_engine
 from storage.migrate import configuration, upgrade, versions
 from tests.features.test_milestones import WITH_WORK
@@ -48,7 +50,10 @@ def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.Mo
     copy = tmp_path / "migrations"
     shutil.copytree(storage.migrate.HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(storage.migrate, "HERE", copy)
-    text = draft("nothing").read_text()
+    path = draft("nothing")
+    for looks in (["check"], ["format", "--check"]):
+        subprocess.run([sys.executable, "-m", "ruff", *looks, "--config", str(STYLE), str(path)], check=True)
+    text = path.read_text()
     assert re.findall(r"^    pass$", text, re.MULTILINE) == ["    pass", "    pass"]
 
 

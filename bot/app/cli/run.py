@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ import typer
 
 from bot.app import condition, logs
 from bot.app.cli.opening import load_settings
-from bot.app.cli.output import errors, screen
+from bot.app.cli.output import FAILED, errors, screen
 from bot.app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,19 @@ def run(
         raise typer.Exit(2)
     # Before anything else, so that whoever may not run here has changed nothing.
     from bot.app.folder import own
+    from bot.app.holding import NotSynced
     from bot.app.stopping import run_until_told
 
     with own(settings.data_dir):
         condition.check(settings)
         if settings.connects:
             condition.check_copy(settings)
-        run_until_told(lambda: _run(settings, sandbox))
+        try:
+            run_until_told(lambda: _run(settings, sandbox))
+        except NotSynced as e:
+            errors.print(str(e), style="red", markup=False, soft_wrap=True)
+            logging.shutdown()
+            os._exit(FAILED)
 
 
 async def _run(settings: Settings, with_sandbox: bool) -> None:
