@@ -261,6 +261,66 @@ async def test_with_two_cohorts_a_note_goes_to_the_one_that_is_chosen(world: Wor
     assert "SECRET" not in (await ines.command("desk")).text
 
 
+@pytest.mark.parametrize(
+    ("text", "button"),
+    [
+        ("I want to quit", "Leave"),
+        ("I am away next week", "I'm away"),
+        ("I'm on vacation until Friday", "I'm away"),
+        ("how do I leave?", "Pause"),
+        ("How do I come back?", "I'm back"),
+        ("When is my deadline?", "My page"),
+        ("what can you do?", "What I can do here"),
+        ("delete my data", "My settings"),
+        ("stop messaging me", "Leave"),
+    ],
+)
+async def test_beside_the_choices_stands_the_button_that_helps(world: World, text: str, button: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    card = await said(mia, text)
+    assert button in card.buttons
+    assert (await mia.press(card, button)).text or mia.form
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my password is hunter2", "this week 😢", "Leo is copying my work", "stop messaging me", "delete my data", "🤒"],
+)
+async def test_in_doubt_the_course_team_comes_first_and_everybody_last(world: World, text: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    card = await said(mia, text)
+    assert card.buttons[0] == "A note for the instructors"
+    assert "My wrap-up, for the cohort" not in card.buttons
+
+
+async def test_a_whole_wrap_up_in_one_message_is_not_offered_to_the_cohort(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    for text in (
+        "Finished: page\nNext: interviews\nStuck: the survey",
+        "Finished: page. Next: more. Stuck: the survey",
+    ):
+        card = await said(mia, text)
+        assert "It seems to answer several questions at once" in card.text
+        assert "My wrap-up, for the cohort" not in card.buttons
+        assert "My wrap-up, for the instructors alone" in card.buttons
+    card = await said(mia, "Finished: the page")
+    assert card.buttons[0] == "My wrap-up, for the cohort"
+
+
+async def test_outside_a_cohort_a_word_is_answered_as_a_word(world: World) -> None:
+    eve, mia = world.chat.person("eve", "Eve"), await world.learner("mia", "Mia")
+    assert "Hello Eve." in (await said(eve, "hello")).text
+    assert "You are welcome, Eve." in (await said(eve, "thanks")).text
+    assert "kept nothing" in (await said(eve, "I have a question about it")).text
+    happen(world, CohortEnded(world.cohort.id), end=True)
+    thanks = await said(mia, "thanks")
+    assert "You are welcome, Mia." in thanks.text
+    assert "Demo course has ended; what you did there is kept." in thanks.text
+    assert (await mia.press(thanks, thanks.buttons[0])).text
+
+
 # A week of what people say
 
 SENTENCES = (

@@ -33,6 +33,18 @@ def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
     return replace(turn, cohort=cohort, roles=roles)
 
 
+def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
+    """The answer to somebody in no cohort that runs, with what they can still do in the one that ended last."""
+    memberships = turn.people.memberships(person, ended=True)
+    last = turn.people.cohort(memberships[0].cohort) if memberships else None
+    author = turn.people.person(person)
+    if last is None:
+        return views.stranger(reading, author.name)
+    roles = frozenset(m.role for m in memberships if m.cohort == last.id)
+    left = turn.house.upcoming(inside(turn, last, roles), author, last)
+    return views.afterwards(reading, author.name, last, left)
+
+
 def is_staff(mine: Mine) -> bool:
     return any(roles & STAFF for _, roles in mine)
 
@@ -80,11 +92,16 @@ def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
     offered = meanings(turn, kept)
     if not offered:
         turn.store.settle(kept.id, "dropped")
-        say(turn, kept.said.person, kept.said.ref, views.stranger())
+        say(turn, kept.said.person, kept.said.ref, outside(turn, kept.said.person, "words"))
         return
     staff = is_staff(cohorts(turn, kept.said.person))
-    more = len([m for m in all_meanings(turn, kept.said.person) if not m.asked_only]) > len(offered)
-    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem, more))
+    possible = all_meanings(turn, kept.said.person)
+    more = len([m for m in possible if not m.asked_only]) > len(offered)
+    if not problem and rules.answers_several(kept.said.text, possible):
+        problem = views.SEVERAL
+    names = {c.name for c in turn.house.commands}
+    beside = views.beside(rules.helps(kept.said.text), names)
+    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem, more, beside))
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
 

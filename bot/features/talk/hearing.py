@@ -91,17 +91,20 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
             asking.say(here, said.person, said.ref, views.stopped(awaited.text))
         case "greeting" | "thanks":
             asking.say(here, said.person, said.ref, views.still_asking(reading == "thanks", awaited.text))
-        case "words" if not rules.sounds_private(said.text) or _for_the_team(turn, said.person, awaited):
+        case "words" if _is_answer(turn, said, awaited):
             _take(here, said, awaited)
         case _:
             return False
     return True
 
 
-def _for_the_team(turn: Talk, person: int, awaited: Awaited) -> bool:
-    """Whether the course team alone reads the answer to what was asked."""
-    asked = asking.answers_asked(asking.all_meanings(turn, person), awaited)
-    return asked is not None and asked.audience == "team"
+def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
+    """Whether words can be taken as the answer without asking: nobody reads more of them than they are meant for."""
+    found = asking.all_meanings(turn, said.person)
+    asked = asking.answers_asked(found, awaited)
+    if asked is not None and asked.audience == "team":
+        return True
+    return not rules.sounds_private(said.text) and not rules.answers_several(said.text, found)
 
 
 def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
@@ -136,7 +139,7 @@ def _answer(turn: Talk, said: Said, medium: Medium) -> None:
         case "command":
             message = views.command(rules.command_in(said.text, names) or "")
         case _ if not mine:
-            message = views.stranger()
+            message = asking.outside(turn, said.person, reading)
         case "nothing":
             message = views.wordless(medium, asking.is_learner(mine))
         case "help":

@@ -41,10 +41,33 @@ _PRIVATE = re.compile(
     r"panic\w*|burn(ed|t|ing)?[ -]?out|therap\w*|ashamed|embarrass\w*|crying|cried|struggl\w*|"
     r"quit(ting)?|drop(ping)? out|giv(e|ing) up|(have|want|going) to (stop|leave)|leav(e|ing) the (course|cohort)|"
     r"(my|his|her) (boss|manager|wife|husband|partner)|fired|laid off|lost my job|money|afford|"
-    r"harass\w*|bull(y|ied|ying)|rude|uncomfortable|complain\w*|"
+    r"harass\w*|bull(y|ied|ying)|rude|uncomfortable|complain\w*|unfair|copy(ing)?|copied|cheat\w*|plagiar\w*|"
+    r"passwords?|passcode|tokens?|api key|stop (messaging|writing|texting|sending|contacting)\b.*|"
+    r"delete (my|all my|me)\b.*|"
     r"krank\w*|vertraulich|privat|niemand\w*|enferm\w*|confidencial|nadie)\b",
     re.I,
 )
+_SAD = frozenset("😢😭😞😔😟😩😫😣😖😥😰😨😱🥺☹🙁😿💔🤒🤕🤢🤮😷🤧😪😓")
+_LABEL = re.compile(r"[\W_]{0,4}(\w{1,40})\s?:")
+_INLINE_LABEL = re.compile(r"[.;,!?]\s+(\w{1,40})\s?:")
+_HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("back", re.compile(r"\b((come|am|i'm|im|be) back|return|resume)\b", re.I)),
+    ("away", re.compile(r"\b(away|vacations?|holidays?|travell?ing|out of office|offline|no time)\b", re.I)),
+    (
+        "leave",
+        re.compile(
+            r"\b(quit\w*|leave|leaving|drop(ping)? out|giv(e|ing) up|unsubscribe|"
+            r"stop (messaging|writing|texting|sending|contacting))\b",
+            re.I,
+        ),
+    ),
+    ("page", re.compile(r"\b(deadlines?|due|what is next|what's next|my (progress|page|dates))\b", re.I)),
+    ("certificate", re.compile(r"\bcertificates?\b", re.I)),
+    ("settings", re.compile(r"\b(delete (my|all my|me)|my data|my settings|reminders?|time ?zone)\b", re.I)),
+    ("help", re.compile(r"\b(what can you|what do you do|how does this work|who are you)\b", re.I)),
+)
+"""What in a message calls for a command: offered beside the choices."""
+
 _WIDEST_LAST: Sequence[Kind] = ("team", "private", "wrapup", "ask")
 _QUESTIONS_FIRST: Sequence[Kind] = ("ask", "private", "team", "wrapup")
 _USUAL: Sequence[Kind] = ("wrapup", "team", "ask", "private")
@@ -94,7 +117,30 @@ def is_pleased(text: str) -> bool:
 def sounds_private(text: str) -> bool:
     """Whether a message says something that its author may not want others to read. Where this errs, one press more is
     needed."""
-    return _PRIVATE.search(text) is not None
+    return _PRIVATE.search(text) is not None or not _SAD.isdisjoint(text)
+
+
+def helps(text: str) -> list[str]:
+    """What may help the author of a message, by the names in `views.HELPS`."""
+    return [name for name, words in _HELPS if words.search(text)]
+
+
+def labelled(text: str, fields: Sequence[Meaning]) -> list[Meaning]:
+    """The questions that lines of a message begin with, such as 'Next: interviews' for 'What is next?'."""
+    labels = [m[1].casefold() for line in text.splitlines() if (m := _LABEL.match(line))]
+    labels += [m.casefold() for m in _INLINE_LABEL.findall(text)]
+    return [f for f in fields if any(_names(label, f.field) for label in labels)]
+
+
+def _names(label: str, question: str) -> bool:
+    words = [w for w in re.findall(r"\w+", question.casefold()) if len(w) > 3]
+    return len(label) > 3 and any(label.startswith(w) or w.startswith(label) for w in words)
+
+
+def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
+    """Whether a message answers several questions at once, of which the course team alone reads some."""
+    found = labelled(text, [m for m in meanings if m.field])
+    return any(m.audience == "team" for m in found) and any(_wide(m) for m in found)
 
 
 def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
@@ -108,7 +154,7 @@ def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Me
 def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
     """One meaning of each group: the one that was asked for, else the likeliest. Where the course team alone was to
     read the answer, nothing of its kind that more people read."""
-    narrow = sounds_private(text)
+    narrow = sounds_private(text) or answers_several(text, meanings)
     found: dict[tuple[Kind, int, str], list[Meaning]] = {}
     for m in meanings:
         found.setdefault((m.kind, m.cohort, m.group), []).append(m)

@@ -1,6 +1,6 @@
 """What the bot answers to private messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from bot.core.actions import Action
@@ -43,9 +43,28 @@ MY_PAGE = _command("", "My page")
 HELP = _command("help", "What I can do here")
 
 
-def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str = "", more: bool = False) -> Message:
+HELPS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "back": [("away", "I'm back")],
+    "away": [("away", "I'm away")],
+    "leave": [("away", "Pause"), ("leave", "Leave")],
+    "page": [("", "My page")],
+    "certificate": [("certificate", "My certificate")],
+    "settings": [("settings", "My settings")],
+    "help": [("help", "What I can do here")],
+}
+"""What people ask for in their own words -> commands with their labels."""
+
+SEVERAL = (
+    "It seems to answer several questions at once. I would save it whole, to one of them: send me each part by itself, "
+    "and what is for the instructors alone to its own question."
+)
+
+
+def what_is_it(
+    kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str, more: bool, helps: Sequence[Button]
+) -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: other questions
-    could be answered with it."""
+    could be answered with it; `helps`: buttons of what else its author may be after."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
@@ -67,7 +86,14 @@ def what_is_it(kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: st
             Button("Another wrap-up question", _act("field", 0, str(kept.id))) if more else None,
             _drop(kept.id),
         ),
+        paragraph("Or is it this that you want?") if helps else None,
+        buttons(*helps),
     )
+
+
+def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
+    """The buttons for what a message calls for, of the commands that there are."""
+    return [_command(name, label) for h in helps for name, label in HELPS[h] if name in commands]
 
 
 def _kind(meaning: Meaning) -> Kind:
@@ -217,11 +243,31 @@ def still_asking(thanked: bool, asked: str) -> Message:
     )
 
 
-def stranger() -> Message:
-    """To somebody in no cohort that runs."""
+def _hello(reading: str, name: str) -> str:
+    if reading == "thanks":
+        return f"You are welcome, {name}."
+    if reading in ("words", "question"):
+        return f"Hello {name}. There is no course team that I could pass this on to now, so I kept nothing of it."
+    return f"Hello {name}."
+
+
+def afterwards(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:
+    """To somebody whose last cohort has ended. `left`: what they still have and can do there."""
+    waiting = [u for u in left if not u.last][:3]
     return message(
-        paragraph("You are in no cohort that runs, so I can pass nothing on. I kept nothing of what you wrote."),
-        paragraph("Next: ", Code("/cohort join CODE"), " with the code of your invitation brings you in."),
+        paragraph(_hello(reading, name)),
+        paragraph(f"{cohort.title} has ended; what you did there is kept."),
+        bullets(*((*u.text, ", due ", Instant(u.at)) if u.at else u.text for u in waiting)),
+        note("For a new course: ", Code("/cohort join CODE"), " with the code of your invitation."),
+        buttons(*[u.button for u in left if u.button is not None][:4], MY_PAGE),
+    )
+
+
+def stranger(reading: str, name: str) -> Message:
+    """To somebody who is in no cohort, and was in none that has ended."""
+    return message(
+        paragraph(_hello(reading, name)),
+        paragraph("To take part in a course: ", Code("/cohort join CODE"), " with the code of your invitation."),
         note("No code? Ask whoever runs your course."),
         buttons(_command("join", "Join a cohort"), MY_PAGE),
     )
