@@ -13,7 +13,16 @@ from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.course.loader import course_of
-from bot.features.completion.border import Asked, Certificate, MilestoneResult, Record, Round, RoundResult, Window
+from bot.features.completion.border import (
+    Asked,
+    Certificate,
+    MilestoneResult,
+    Record,
+    Round,
+    RoundResult,
+    Waiting,
+    Window,
+)
 from bot.features.faq.book import bound
 from bot.features.faq.markdown import page
 from bot.features.faq.rules import most_asked
@@ -241,13 +250,15 @@ class Completion:
         )
         return frozenset((milestone, person) for milestone, person in self._session.exec(query))
 
-    def waiting(self, cohort: int) -> int:
-        query = select(func.count()).where(
-            col(QuestionRow.cohort) == cohort,
-            col(QuestionRow.state).in_(("open", "elsewhere")),
-            col(QuestionRow.first_answer_at).is_(None),
+    def waiting(self, cohort: int) -> Waiting:
+        query = select(QuestionRow.kind, QuestionRow.replies).where(
+            col(QuestionRow.cohort) == cohort, col(QuestionRow.state).in_(("open", "elsewhere"))
         )
-        return self._session.exec(query).one()
+        found = [(kind == "note", replies > 0) for kind, replies in self._session.exec(query)]
+        return Waiting(found.count((False, False)), sum(replied for _, replied in found), found.count((True, False)))
+
+    def open_rounds(self, cohort: int) -> Sequence[str]:
+        return [r.title for r in self._rounds(cohort) if r.state == "open"]
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
         members = select(MembershipRow.person).where(MembershipRow.cohort == cohort)

@@ -223,8 +223,8 @@ class People:
             known[cohort] = self._cohort(*row) if row else None
         return known[cohort]
 
-    def cohorts(self) -> Sequence[Cohort]:
-        return [self._cohort(*row) for row in _COHORTS.rows(self._session)]
+    def cohorts(self, ended: bool = False) -> Sequence[Cohort]:
+        return [self._cohort(*row) for row in (_ENDED_COHORTS if ended else _COHORTS).rows(self._session)]
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
         row = _CHANNEL.first(self._session, workspace=place.workspace, channel=place.channel)
@@ -318,6 +318,7 @@ _MEMBERSHIPS_ENDED = Statement(
 _EVERY_COHORT = sa.select(_c.id, _c.code, _c.title, _c.course_text, _c.zone, _c.starts_on, _c.ended_at, _c.cut_short)
 _COHORT = Statement(_EVERY_COHORT.where(_c.id == sa.bindparam("cohort")))
 _COHORTS = Statement(_EVERY_COHORT.where(_c.ended_at.is_(None)).order_by(_c.id))
+_ENDED_COHORTS = Statement(_EVERY_COHORT.where(_c.ended_at.is_not(None)).order_by(_c.id))
 # One statement for both: nearly every unit of work reads a cohort.
 _of_cohort: sa.BindParameter[int] = sa.bindparam("cohort")
 _CHANNELS_AND_HOLIDAYS = Statement(

@@ -250,6 +250,18 @@ def test_opening_again_says_what_does_not_come_back() -> None:
     assert "It has no main channel now" in said
 
 
+def test_the_code_of_an_ended_cohort_is_found() -> None:
+    create("--channel", "main=general")
+    run("cohort", "close", "demo-2026-03-02", "--yes")
+    assert "demo-2026-03-02" not in run("cohort", "list").output
+    with pytest.raises(PacekeeperError, match="pacekeeper cohort list --all"):
+        run("cohort", "reopen", "demo")
+    assert "demo-2026-03-02" in run("cohort", "list", "--all").output
+    (listed,) = json.loads(run("cohort", "list", "--all", "--json").stdout)
+    assert listed["code"] == "demo-2026-03-02"
+    assert listed["ended_at"]
+
+
 def test_what_cannot_be_opened_is_said_in_one_line(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,7 +120,7 @@ def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
     found = unit.store("enrolment").cohort_by_code(code)
     cohort = unit.people.cohort(found) if found else None
     if cohort is None:
-        raise Refused(f"There is no cohort {quoted(code)}. See those that run with: pacekeeper cohort list")
+        raise Refused(f"There is no cohort {quoted(code)}. See all codes with: pacekeeper cohort list --all")
     if cohort.ended_at is not None and not ended:
         raise Refused(f"{cohort.title} has ended already. Its files: pacekeeper cohort archive {code} --out DIR")
     return cohort

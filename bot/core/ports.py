@@ -36,8 +36,8 @@ class Directory(Protocol):
 
     def cohort(self, cohort: int) -> Cohort | None: ...
 
-    def cohorts(self) -> Sequence[Cohort]:
-        """Those that run, oldest first."""
+    def cohorts(self, ended: bool = False) -> Sequence[Cohort]:
+        """Those that run, or those that have ended; oldest first."""
         ...
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:

@@ -22,6 +22,7 @@ from bot.runtime.turns import take_turn
 from storage.completion import CertificateRow
 from storage.milestones import SubmissionRow
 from storage.people import AccountRow
+from storage.questions import QuestionRow
 from storage.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
@@ -45,6 +46,17 @@ async def sure(world: World) -> Result:
 
 async def end(world: World, button: str = "End the cohort") -> Result:
     return await world.chat.person("omar").press(await sure(world), button)
+
+
+async def reopen(world: World) -> None:
+    house = world.house
+
+    def again(turn: Turn[Any]) -> None:
+        turn.cohort = turn.people.cohort(world.cohort.id)
+        closing.reopen(turn, turn.here)
+
+    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "completion", world.clock.now(), again))
+    await world.settle()
 
 
 async def pressed(world: World, who: str, action: str) -> str:
@@ -302,14 +314,7 @@ async def test_an_end_by_mistake_is_taken_back(world: World) -> None:
     await end(world, "End it, and take nothing more")
     assert "holds no longer" in final(mia)[0]
     await world.until("2026-01-14T12:00:00Z")
-    house = world.house
-
-    def again(turn: Turn[Any]) -> None:
-        turn.cohort = turn.people.cohort(world.cohort.id)
-        closing.reopen(turn, turn.here)
-
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "completion", world.clock.now(), again))
-    await world.settle()
+    await reopen(world)
     assert "To complete the course, this is still missing." in final(mia)[0]
     await finish(world, mia)
     await world.until(AFTER)
@@ -396,6 +401,79 @@ async def test_cards_shown_after_the_end_offer_nothing_that_is_refused(world: Wo
     assert "Ask" not in receipt.buttons
     for label in receipt.buttons:
         assert "so this is closed" not in (await mia.press(receipt, label)).text
+
+
+# Notes and questions
+
+
+async def note(mia: Speaker, text: str) -> Seen:
+    """Mia writes a note to the instructors; returns its receipt."""
+    await mia.say("dm", text)
+    await mia.press(mia.last(), "A note for the instructors")
+    return mia.find("You hear when it was read")
+
+
+async def test_notes_and_replies_outlive_the_end(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("ask", values={"text": "May I hand in a film?", "instructors_only": "yes"})
+    await ines.press(await ines.command("desk"), "Look")
+    await ines.press(ines.last(), "Reply")
+    await ines.submit(text="Yes, do.")
+    await note(mia, "I lost my laptop")
+    await world.until("2026-01-09T16:30:00Z")
+    said = (await sure(world)).text
+    assert "1 note to the course team not read yet" in said
+    assert "1 conversation with replies, not settled" in said
+    assert "without an answer" not in said
+    assert "Week 1 wrap-up: its report appears now" in said
+    await end(world)
+    page = await mia.command("")
+    assert "The course team has answered your private question" in page.text
+    assert "Yes, do." in (await mia.press(page, "Look")).text
+    heard = len(mia.inbox())
+    desk = await ines.command("desk")
+    assert "I lost my laptop" in desk.text
+    assert "Read." in (await ines.press(desk, "Mark as read")).text
+    await world.wait(days=4)
+    (told,) = mia.inbox()[heard:]
+    assert "Ines has read your note “I lost my laptop”" in told
+
+
+@pytest.mark.parametrize("how", ["ended", "left"])
+async def test_a_note_is_taken_back_after_the_end_and_after_leaving(world: World, how: str) -> None:
+    mia = await world.learner("mia", "Mia")
+    receipt = await note(mia, "I lost my laptop")
+    if how == "ended":
+        await end(world)
+        await mia.press(receipt, "Edit")
+        await mia.submit(text="I lost my keys")
+        assert world.rows(QuestionRow)[0].text == "I lost my keys"
+    else:
+        await mia.press(await mia.command("leave"), "Leave")
+    await mia.press(receipt, "Take it back")
+    (row,) = world.rows(QuestionRow)
+    assert (row.state, row.text) == ("withdrawn", "")
+
+
+async def test_nobody_takes_back_somebody_elses_note(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await note(mia, "I lost my laptop")
+    await end(world)
+    for who in (leo.id, "eve", "ines"):
+        await pressed(world, who, "questions.withdraw/1/1:1")
+    assert world.rows(QuestionRow)[0].state == "open"
+
+
+async def test_each_end_has_its_own_archive_message_with_the_way_back(world: World) -> None:
+    omar = world.chat.person("omar")
+    code = f"pacekeeper cohort reopen {world.cohort.code}"
+    assert code in (await end(world)).text
+    await reopen(world)
+    await world.wait(days=1)
+    await end(world)
+    found = [text for text in omar.inbox() if text.startswith("The archive of Demo course")]
+    assert len(found) == 2
+    assert code in found[-1]
 
 
 # What is one's own

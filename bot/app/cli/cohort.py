@@ -79,13 +79,15 @@ def create(
 
 
 @app.command("list", epilog="Example: pacekeeper cohort list --json")
-def list_cohorts(as_json: Json = False) -> None:
-    """The cohorts that run."""
+def list_cohorts(
+    as_json: Json = False, every: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False
+) -> None:
+    """The cohorts that run, with their codes; --all: also those that have ended."""
     with opened() as storage:
         rows = storage.run_now(
             lambda unit: [
                 (c, len(unit.people.members(c.id, Role.LEARNER)), unit.store("enrolment").join_code(c.id))
-                for c in unit.people.cohorts()
+                for c in (*unit.people.cohorts(), *(unit.people.cohorts(ended=True) if every else ()))
             ]
         )
     if as_json:
@@ -93,8 +95,12 @@ def list_cohorts(as_json: Json = False) -> None:
         return
     show_table(
         ("code", "title", "starts", "zone", "learners", "join code"),
-        [(c.code, c.title, c.starts_on, c.zone, learners, join) for c, learners, join in rows],
-        "No cohort runs. Make one: pacekeeper cohort create COURSE --start DATE --zone ZONE",
+        [
+            (c.code, c.title, c.starts_on, c.zone, learners, "ended" if c.ended_at else join)
+            for c, learners, join in rows
+        ],
+        "No cohort runs. Make one: pacekeeper cohort create COURSE --start DATE --zone ZONE. "
+        "Those that have ended: pacekeeper cohort list --all",
     )
 
 
@@ -163,6 +169,7 @@ def _as_json(cohort: Cohort, learners: int, join_code: str) -> dict[str, object]
         "title": cohort.title,
         "starts_on": cohort.starts_on.isoformat(),
         "zone": cohort.zone,
+        "ended_at": cohort.ended_at.isoformat() if cohort.ended_at else None,
         "learners": learners,
         "join_code": join_code,
         "channels": {c.purpose: c.place.channel for c in cohort.channels},

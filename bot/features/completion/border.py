@@ -131,17 +131,28 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many questions have no answer, how many have replies and are not settled, and how many notes to the course
+    team nobody has read."""
+
+    unanswered: int = 0
+    replied: int = 0
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What ending the cohort would do: whose card would be shown anew or at all, new certificates, and what learners
-    were promised that an end could cut short. `waiting`: questions that nobody has answered; `unopened`: titles of
-    milestones that would never open."""
+    were promised that an end could cut short. `unopened`: titles of milestones that would never open; `rounds`: titles
+    of wrap-ups that are open."""
 
     cards: int
     certificates: int
     begun: bool
     promises: tuple[Promise, ...] = ()
-    waiting: int = 0
+    asked: Waiting = Waiting()
     unopened: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +248,10 @@ class CompletionStore(Protocol):
         """(milestone, person) of dates that were moved for one learner."""
         ...
 
-    def waiting(self, cohort: int) -> int:
-        """How many questions nobody has answered."""
+    def waiting(self, cohort: int) -> Waiting: ...
+
+    def open_rounds(self, cohort: int) -> Sequence[str]:
+        """The titles of the wrap-ups that are open."""
         ...
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:

@@ -29,7 +29,8 @@ def outlook(turn: Completion, cohort: Cohort) -> Outlook:
     titles = {m.id: m.title for m in course_of(cohort.course_text).milestones}
     unopened = {m for s in found for m, w in s.record.windows.items() if w.opens_at > turn.now}
     coming = tuple(title for m, title in titles.items() if m in unopened)
-    return Outlook(cards, new, begun, promises(turn, cohort, found), turn.store.waiting(cohort.id), coming)
+    rounds = tuple(turn.store.open_rounds(cohort.id))
+    return Outlook(cards, new, begun, promises(turn, cohort, found), turn.store.waiting(cohort.id), coming, rounds)
 
 
 def promises(turn: Completion, cohort: Cohort, found: Sequence[Standing]) -> tuple[Promise, ...]:

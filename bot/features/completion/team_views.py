@@ -7,6 +7,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Code,
     Document,
     Inline,
     Instant,
@@ -111,11 +112,10 @@ def open_still(cohort: Cohort, found: Outlook) -> list[Block | None]:
     """What is open at the end: what was promised is kept unless it is cut short, the rest ends."""
     titles = {m.id: m.title for m in course_of(cohort.course_text).milestones}
     promised = [_promise(titles, p) for p in found.promises]
+    stays = _stays(found)
     ends: list[Text] = []
     if found.unopened:
         ends.append(("Not opened yet, and never will: ", ", ".join(f"“{shorten(t, 60)}”" for t in found.unopened)))
-    if found.waiting:
-        ends.append((f"{count(found.waiting, 'question')} without an answer: nobody is reminded of them any more",))
     return [
         paragraph("Promised, and still taken after the end, with a receipt and for the certificate:")
         if promised
@@ -124,9 +124,30 @@ def open_still(cohort: Cohort, found: Outlook) -> list[Block | None]:
         note("'End it, and take nothing more' breaks these promises: each of these learners is told so, once.")
         if promised
         else None,
+        paragraph("Also open, and kept:") if stays else None,
+        bullets(*stays),
         paragraph("This ends:") if ends else None,
         bullets(*ends),
     ]
+
+
+def _stays(found: Outlook) -> list[Text]:
+    """What people were told, beside late work, and what becomes of it."""
+    asked = found.asked
+    stays: list[Text] = [
+        (f"{title}: its report appears now, with what was answered; late answers join it while they are taken",)
+        for title in found.rounds
+    ]
+    if asked.unanswered:
+        said = "without an answer: on your desk still, but nobody is reminded any more"
+        stays.append((f"{count(asked.unanswered, 'question')} {said}",))
+    if asked.notes:
+        said = "to the course team not read yet: on your desk still; the author hears when it was read"
+        stays.append((f"{count(asked.notes, 'note')} {said}",))
+    if asked.replied:
+        said = "with replies, not settled: whoever began it finds them with /cohort"
+        stays.append((f"{count(asked.replied, 'conversation')} {said}",))
+    return stays
 
 
 def _promise(titles: Mapping[str, str], promise: Promise) -> Text:
@@ -147,8 +168,13 @@ def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
     return message(
         paragraph(f"{cohort.title} has ended.{told} Nobody hears from it after that; everything said is kept."),
         note("What was promised is still taken: late work gets its receipt, and counts.") if promised else None,
-        paragraph("Its archive is in our direct messages."),
+        paragraph("Its archive is the newest of our direct messages."),
+        _reopen(cohort),
     )
+
+
+def _reopen(cohort: Cohort) -> Block:
+    return note("Ended by mistake? Whoever runs Pacekeeper opens it: ", Code(f"pacekeeper cohort reopen {cohort.code}"))
 
 
 def archive(cohort: Cohort, documents: Sequence[Document]) -> Message:
@@ -160,6 +186,7 @@ def archive(cohort: Cohort, documents: Sequence[Document]) -> Message:
             (f"{documents[-1].name}: the course file for the next run. Its comments say what this run taught.",),
         ),
         note("It names people in the first file alone. With late work it changes; the button gives the files anew."),
+        _reopen(cohort),
         buttons(Button("The files as they are now", Action("completion", "files", cohort.id).encode())),
         *documents,
     )

@@ -32,7 +32,7 @@ from bot.features.questions.marking import (
 from bot.features.questions.rules import unfit
 
 
-@feature.action("open", roles=MEMBERS, lane="private")
+@feature.action("open", roles=MEMBERS, lane="private", after_end=True)
 def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     mine = question.asker == turn.me.id
@@ -47,13 +47,13 @@ def open_page(turn: Turn[QuestionStore], press: Press) -> Reply:
 # Replying by form
 
 
-@feature.action("reply", roles=MEMBERS, lane="form")
+@feature.action("reply", roles=MEMBERS, lane="form", after_end=True)
 def open_reply(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     return views.reply_form(question, question.asker == turn.me.id)
 
 
-@feature.form("reply", roles=MEMBERS, replaces=None)
+@feature.form("reply", roles=MEMBERS, replaces=None, after_end=True)
 def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = decided(turn, filled.subject)
     as_asker = question.asker == turn.me.id
@@ -197,13 +197,14 @@ def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.given_back(question)
 
 
-@feature.action("queue", roles=STAFF, lane="private")
+@feature.action("queue", roles=STAFF, lane="private", after_end=True)
 def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
     waiting = turn.store.waiting(turn.here.id, pages.SHOWN)
     takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in waiting.oldest]
     return pages.queue(waiting, takers, turn.now)
 
 
+@feature.afterwards
 @feature.agenda
 def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> list[Upcoming]:
     """The asker's answered questions, and for the course team what waits."""

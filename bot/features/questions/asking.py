@@ -11,7 +11,7 @@ from bot.core.facts import SaidReturned, SuggestionsRefused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Message
-from bot.core.people import MEMBERS
+from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import answer_to
 from bot.core.turn import Turn
 from bot.core.typed import trim
@@ -157,7 +157,7 @@ def decided(turn: Turn[QuestionStore], subject: str) -> Question:
 # Afterwards
 
 
-@feature.action("edit", roles=MEMBERS, lane="form")
+@feature.action("edit", roles=MEMBERS, lane="form", after_end=True)
 def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.edit_form(_editable(turn, press.subject))
 
@@ -167,7 +167,7 @@ def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
     return [Stored({"text": _editable(turn, filled.subject).text}, "its text has changed")]
 
 
-@feature.form("edit", roles=MEMBERS, replaces=stored)
+@feature.form("edit", roles=MEMBERS, replaces=stored, after_end=True)
 def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
     text = trim(filled.values.get("text", ""))
@@ -191,7 +191,7 @@ def _editable(turn: Turn[QuestionStore], subject: str) -> Question:
     return question
 
 
-@feature.action("drop", roles=MEMBERS, lane="private")
+@feature.action("drop", roles=MEMBERS, lane="private", after_end=True)
 def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.state == "solved":
@@ -203,13 +203,18 @@ def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.dropped(question, own)
 
 
-@feature.action("restore", roles=MEMBERS, lane="private")
+@feature.action("restore", roles=MEMBERS, lane="private", after_end=True)
 def press_restore(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.restored(restore(turn, decided(turn, press.subject)))
 
 
-@feature.action("withdraw", roles=MEMBERS, lane="private")
+@feature.action("withdraw", roles=ANYONE, lane="private", after_end=True)
 def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """Works after the end of the cohort and after leaving it, too: it is the asker's own."""
+    number = read_number(press.subject)
+    known = turn.store.question(number) if number is not None else None
+    if turn.cohort is None and known is not None and known.asker == turn.me.id:
+        turn.cohort = turn.people.cohort(known.cohort)
     question = mine(turn, press.subject)
     if question.plain:
         raise Refused("This is your own message: delete it in the channel, and everything made of it goes too.")

@@ -155,7 +155,8 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
     """A line in the asker's next message, where the platform itself does not tell them of replies."""
     if question.plain:
         return
-    mine = [m.role for m in turn.people.memberships(question.asker) if m.cohort == question.cohort]
+    ended = turn.cohort is not None and turn.cohort.ended_at is not None
+    mine = [m.role for m in turn.people.memberships(question.asker, ended) if m.cohort == question.cohort]
     if not mine:
         return
     role = Role.LEARNER if Role.LEARNER in mine else mine[0]

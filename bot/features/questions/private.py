@@ -66,7 +66,7 @@ def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) ->
     )
 
 
-@feature.action("seen", roles=STAFF, lane="private")
+@feature.action("seen", roles=STAFF, lane="private", after_end=True)
 def mark_read(turn: Questions, press: Press) -> Reply:
     """A note needs no answer: somebody of the course team has read it, and its author hears that."""
     note = decided(turn, press.subject)
@@ -75,7 +75,8 @@ def mark_read(turn: Questions, press: Press) -> Reply:
     if note.state == "open":
         note = change(turn, replace(note, taken_by=turn.me.id), "dropped")
         turn.log(f"marked note {note.id} as read")
-        roles = [m.role for m in turn.people.memberships(note.asker) if m.cohort == note.cohort]
+        ended = turn.here.ended_at is not None
+        roles = [m.role for m in turn.people.memberships(note.asker, ended) if m.cohort == note.cohort]
         if roles and note.asker != turn.me.id:
             said, role = views.was_read(turn.me.name, note), Role.LEARNER if Role.LEARNER in roles else roles[0]
             key, until = f"question/{note.id}/read", turn.now + USEFUL
@@ -105,7 +106,7 @@ def follow_edit(turn: Questions, event: MessageEdited) -> None:
     wrong = unfit(text, "question")
     if question.state == "withdrawn":
         turn.show_to(question.asker, anchor, views.gone())
-    elif turn.here.ended_at is not None:
+    elif question.state == "draft" and turn.here.ended_at is not None:
         turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(f"{turn.here.title} has ended."))
     elif wrong:
         turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(wrong))
