@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -14,13 +13,16 @@ from bot.core.facts import CohortPlanned
 from bot.features.faq import markdown, site
 from bot.features.faq.book import collect
 from bot.features.faq.drafting import cover, propose
+from bot.features.faq.kinds import KINDS
 from bot.features.faq.naming import Names
-from bot.features.faq.personal import find
+from bot.features.faq.personal import find, leave_out
+from bot.features.faq.scoring import words
 from bot.features.faq.wording import lacking
 from storage.faq import EntryRow, VersionRow
 from storage.spool import Spool
 from tests.exports import discord_json, discord_message, discord_tick
 from tests.features.test_faq import approve, pair, solve, states
+from tests.hostile.cost import growth
 from tests.kit import World
 from tests.planted import CLEAN, PLANTED, ROSTER, Plant, planted
 
@@ -125,6 +127,17 @@ def test_no_place_begins_or_ends_within_a_word() -> None:
                     assert not (at and re.fullmatch("[A-Za-z0-9]{2}", around)), (text, text[place.start : place.end])
 
 
+def test_only_a_mention_is_not_offered_to_be_put_back() -> None:
+    said, left = leave_out("Ask @ben.k, the password is @hunter2-Xy9, and call +49 170 5551234.")
+    assert [one.kind for one in left] == ["name", "secret", "phone"], said
+    assert [one.said for one in left] == ["", "@hunter2-Xy9", "+49 170 5551234"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_left_out_is_no_word_of_a_search(kind: str) -> None:
+    assert words(f"Ask [{kind}] about deadlines") == words("Ask about deadlines")
+
+
 def test_leaving_out_twice_changes_nothing() -> None:
     for one in planted():
         once = cover(one.text, one.text, Names(ROSTER))
@@ -140,18 +153,7 @@ def test_leaving_out_twice_changes_nothing() -> None:
     ],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
-    """The time for twice the text is about twice the time, and never four times: that would be a square."""
-
-    def spent(length: int) -> float:
-        text = (piece * length)[:length]
-        best = 1e9
-        for _ in range(3):
-            begun = process_time()
-            find(text)
-            best = min(best, process_time() - begun)
-        return best
-
-    assert spent(8000) < 3.2 * spent(4000) + 0.02
+    assert growth(lambda length: find((piece * length)[:length]), 600) == ""
 
 
 async def test_a_draft_shows_what_was_left_out(world: World) -> None:

@@ -18,6 +18,9 @@ LITTLE_GROWTH = 6.0
 """Measured once, this little is linear, even where the smaller figure came out twice too large."""
 
 MOST_SECONDS = 1.0
+LONGEST = 10.0
+"""Seconds for a piece of work that is large by itself."""
+
 CUBE = 64
 """How much dearer four times the input is where the work is cubic."""
 
@@ -26,17 +29,17 @@ class TooLong(Exception):
     """It took longer than anything may."""
 
 
-def seconds(work: Callable[[], object], times: int = 1) -> float:
-    """CPU seconds that the work takes at the least. Raises TooLong after MOST_SECONDS."""
+def seconds(work: Callable[[], object], times: int = 1, most: float = MOST_SECONDS) -> float:
+    """CPU seconds that the work takes at the least. Raises TooLong after `most`."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooLong
 
     before = signal.signal(signal.SIGPROF, stop)
-    least = MOST_SECONDS
+    least = most
     try:
         for _ in range(times):
-            signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, most)
             begun = time.process_time()
             work()
             least = min(least, time.process_time() - begun)
@@ -45,6 +48,23 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     return least
+
+
+def growth(work: Callable[[int], object], small: int, factor: int = 16) -> str:
+    """Why the work for a size is dearer than linear, from `small` to `factor` times that; '' where it is not. Linear
+    work costs `factor` times as much at most, quadratic work `factor` squared: the verdict lies between."""
+    try:
+        large = seconds(lambda: work(small * factor), 2, LONGEST)
+        if large < NOTHING:
+            return ""
+        # Several at once, for a clock that ticks seldom.
+        times = max(1, factor // 2)
+        little = seconds(lambda: [work(small) for _ in range(times)], 3, LONGEST) / times
+    except TooLong:
+        return f"more than {LONGEST:.0f} s for {small * factor:,}"
+    if large < factor**1.5 * little:
+        return ""
+    return f"{large * 1000:.1f} ms for {small * factor:,}, {little * 1000:.2f} ms for {small:,}"
 
 
 def grows_too_fast(work: Callable[[str], object], short: str, long: str) -> str:

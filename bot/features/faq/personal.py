@@ -7,26 +7,10 @@ it is. What looks like a name and is in no list is 'name?': a guess that a revie
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from bot.features.faq.kinds import KINDS, Kind
 from bot.features.faq.naming import Names, name_spans, names_something
 from bot.features.faq.words import listed
-
-Kind = Literal["name", "name?", "e-mail", "phone", "address", "employer", "boss", "secret", "account", "link", "number"]
-KINDS: tuple[Kind, ...] = (
-    "link",
-    "secret",
-    "e-mail",
-    "account",
-    "number",
-    "phone",
-    "address",
-    "employer",
-    "boss",
-    "name",
-    "name?",
-)
-"""Where two overlap, the first of these counts."""
 
 NOBODY = Names()
 
@@ -259,8 +243,9 @@ def leave_out(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> t
     for one in find(text, names, kept):
         said += [text[end : one.start], f"[{one.kind}]"]
         stood = text[one.start : one.end]
-        # Whoever was called by a mention is no library: nothing is kept of that.
-        left.append(LeftOut(one.kind, "" if stood.startswith(("@", "<@")) else stood))
+        # A mention is always a person, so the reviewer has nothing to put back.
+        mention = one.kind in ("name", "name?") and stood.startswith(("@", "<@"))
+        left.append(LeftOut(one.kind, "" if mention else stood))
         end = one.end
     return "".join([*said, text[end:]]), left
 

@@ -15,6 +15,8 @@ from threading import Lock
 
 from snowballstemmer import stemmer
 
+from bot.features.faq.kinds import KINDS
+
 SATURATION = 1.2
 """BM25's k1: how soon a repeated word tells nothing new."""
 
@@ -51,7 +53,7 @@ _STOP = frozenset(
 _LEFT_OUT = re.compile(
     # What has no end in sight is bounded: a word of a hundred thousand letters must cost no more than as many words.
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,200}@\S{1,200}\.\w+|<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+|"
-    r":(?:[a-z][a-z0-9_+\-]*|[+-]1):|\[(?:name\??|e-mail|phone|address|employer|boss|secret|account|link|number)\]",
+    rf":(?:[a-z][a-z0-9_+\-]*|[+-]1):|\[(?:{'|'.join(map(re.escape, KINDS))})\]",
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
