@@ -23,13 +23,15 @@ S = TypeVar("S")
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
-    stand, said before everything that could be done; `last`: how far one has come, said after it."""
+    stand, said before everything that could be done; `last`: how far one has come, said after it. `answers_later`: it
+    opens then, and takes private messages from then on."""
 
     text: Text
     at: datetime | None = None
     button: Button | None = None
     first: bool = False
     last: bool = False
+    answers_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

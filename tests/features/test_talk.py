@@ -294,6 +294,13 @@ async def test_in_doubt_the_course_team_comes_first_and_everybody_last(world: Wo
     assert "My wrap-up, for the cohort" not in card.buttons
 
 
+async def test_before_the_wrap_up_opens_the_card_says_when(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "The week 1 wrap-up opens Fri 9 Jan, 16:00." in (await said(mia, "I finished the page")).text
+    await world.until(FRIDAY_BERLIN)
+    assert "wrap-up opens" not in (await said(mia, "I finished the page")).text
+
+
 async def test_a_whole_wrap_up_in_one_message_is_not_offered_to_the_cohort(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.due import Plan
 from bot.core.effects import Direct
 from bot.core.facts import CardChanged
-from bot.core.message import Message
+from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Kind, Meaning, answer_to
 from bot.core.turn import Turn, Upcoming
@@ -31,6 +31,13 @@ def cohorts(turn: Talk, person: int) -> list[tuple[Cohort, frozenset[Role]]]:
 def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
     """The same turn, about this cohort."""
     return replace(turn, cohort=cohort, roles=roles)
+
+
+def _opens(turn: Talk, person: int) -> Text:
+    """What will take private messages, and from when; empty where nothing will."""
+    author = turn.people.person(person)
+    found = (u for c, roles in cohorts(turn, person) for u in turn.house.upcoming(inside(turn, c, roles), author, c))
+    return next((u.text for u in found if u.answers_later), ())
 
 
 def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
@@ -101,7 +108,9 @@ def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
         problem = views.SEVERAL
     names = {c.name for c in turn.house.commands}
     beside = views.beside(rules.helps(kept.said.text), names)
-    say(turn, kept.said.person, kept.said.ref, views.what_is_it(kept, offered, staff, problem, more, beside))
+    coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
+    card = views.what_is_it(kept, offered, staff, problem, more, beside, coming)
+    say(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
 

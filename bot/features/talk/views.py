@@ -61,10 +61,17 @@ SEVERAL = (
 
 
 def what_is_it(
-    kept: Kept, meanings: Sequence[Meaning], staff: bool, problem: str, more: bool, helps: Sequence[Button]
+    kept: Kept,
+    meanings: Sequence[Meaning],
+    staff: bool,
+    problem: str,
+    more: bool,
+    helps: Sequence[Button],
+    coming: Text,
 ) -> Message:
     """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: other questions
-    could be answered with it; `helps`: buttons of what else its author may be after."""
+    could be answered with it; `helps`: buttons of what else its author may be after; `coming`:
+    what will be possible, and when."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
@@ -78,6 +85,7 @@ def what_is_it(
         paragraph("Only you and I have read this so far. What is it?"),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
+        note(*coming, ".") if coming else None,
         note(*with_code("`/cohort desk` shows what waits for you, `/cohort help` what else there is."))
         if staff
         else None,

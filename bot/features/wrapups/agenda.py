@@ -68,7 +68,8 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
         found.append(Upcoming((f"The {_name(last)} can still be answered; it is marked late then",), None, button))
     coming = rules.next_to_open(mine, turn.now)
     if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
-        found.append(Upcoming((f"The {_name(coming)} opens ", Instant(coming.window.opens_at))))
+        text = (f"The {_name(coming)} opens ", Instant(coming.window.opens_at))
+        found.append(Upcoming(text, answers_later=True))
     return found
 
 
