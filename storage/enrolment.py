@@ -177,6 +177,11 @@ class Enrolment:
     def cohort_by_code(self, code: str) -> int | None:
         return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
 
+    def workspaces(self) -> Sequence[str]:
+        """Where somebody has an account, or a cohort a channel."""
+        accounts = self._session.exec(select(AccountRow.workspace).distinct()).all()
+        return sorted({*accounts, *self._session.exec(select(ChannelRow.workspace).distinct())})
+
     def join_code(self, cohort: int) -> str:
         return self._session.exec(select(CohortRow.join_code).where(CohortRow.id == cohort)).one()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.cli.opening import opened
 from bot.app.cohorts import BATCH, enrol_roster
 from bot.app.roster import RosterInvalid, Row, read_roster
 from bot.core.errors import PacekeeperError, Refused
@@ -99,7 +100,7 @@ def test_a_file_that_is_no_roster_says_so(data: bytes, said: str) -> None:
 
 
 def take(world: World, *rows: Row) -> tuple[int, int, int]:
-    done = enrol_roster(world.house.storage, world.house.registry, world.cohort, rows)
+    done = enrol_roster(world.house.storage, world.house.registry, world.cohort, rows, "sandbox")
     return done.added, done.left, done.moved
 
 
@@ -134,6 +135,38 @@ async def test_who_has_left_stays_out_and_who_picked_a_zone_keeps_it(world: Worl
         "ines": "Europe/Berlin",
         "omar": "Africa/Casablanca",
     }
+
+
+def test_ids_of_another_platform_go_nowhere_until_a_workspace_is_named(
+    shell: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = shell / "people.csv"
+    people.write_text("account,name\nU024BE7LH,Mia\n")
+    words = ("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--roster", str(people))
+    with pytest.raises(Refused, match=r"U024BE7LH looks like .* --workspace T0123ABCD"):
+        run(*words)
+    monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xoxb-1-2-abcdefghijklmnop")
+    monkeypatch.setenv("PACEKEEPER_SLACK_APP_TOKEN", "xapp-1-2-abcdefghijklmnop")
+    with pytest.raises(Refused, match=r"No workspace is known yet.*--workspace"):
+        run(*words)
+    assert "1 of the roster are in it" in run(*words, "--workspace", "T1SCHOOL2").stdout
+    # Now one is known, and is the default.
+    assert "1 of the roster are in it" in run(*words, "--code", "two").stdout
+    with opened() as storage:
+        assert storage.run_now(lambda unit: unit.store("enrolment").workspaces()) == ["T1SCHOOL2"]
+    with pytest.raises(Refused, match="112233445566778899 looks like"):
+        run("cohort", "name", "two", "112233445566778899", "manager")
+    run("cohort", "name", "two", "112233445566778899", "manager", "--workspace", "998877665544332211")
+    with pytest.raises(Refused, match="several workspaces: 998877665544332211, T1SCHOOL2"):
+        run(*words, "--code", "three")
+
+
+async def test_nobody_is_greeted_by_the_id_of_their_account(world: World) -> None:
+    nameless, ada = world.chat.person("u0mia", "Mia"), world.chat.person("ada", "Ada")
+    take(world, Row("u0mia"), Row("ada", "Ada"))
+    await world.settle()
+    assert "Hello. Nobody has" in nameless.find("Welcome to Demo course").text
+    assert "Hello Ada. Nobody has" in ada.find("Welcome to Demo course").text
 
 
 async def test_more_people_than_one_transaction_takes_come_in(world: World) -> None:

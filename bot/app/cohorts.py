@@ -185,13 +185,16 @@ class Enrolled:
     moved: int
 
 
-def enrol_roster(storage: SqlStorage, registry: Registry, cohort: Cohort, rows: Sequence[Row]) -> Enrolled:
+def enrol_roster(
+    storage: SqlStorage, registry: Registry, cohort: Cohort, rows: Sequence[Row], workspace: str
+) -> Enrolled:
     """Brings the people of a roster into a cohort, with a welcome. Who is in it in that role stays as they are, and
-    who has left it stays out. A zone is taken over unless the person picked one."""
+    who has left it stays out. A zone is taken over unless the person picked one. `workspace` is where the
+    accounts are of rows that name none."""
     done: Counter[str] = Counter()
 
     def add_all(turn: Turn[Enrolment]) -> list[str]:
-        return add_rows(turn, cohort, batch)
+        return add_rows(turn, cohort, batch, workspace)
 
     # In several units, so that the bot gets its turn in between: a run that was cut off is simply run again.
     for start in range(0, len(rows), BATCH):
@@ -200,14 +203,15 @@ def enrol_roster(storage: SqlStorage, registry: Registry, cohort: Cohort, rows: 
     return Enrolled(done["added"], done["left"], done["moved"])
 
 
-def add_rows(turn: Turn[Enrolment], cohort: Cohort, rows: Sequence[Row]) -> list[str]:
-    """See `enrol_roster`; returns what was changed, a word for each: added, left, moved."""
+def add_rows(turn: Turn[Enrolment], cohort: Cohort, rows: Sequence[Row], workspace: str) -> list[str]:
+    """See `enrol_roster`; returns what was changed, a word for each: added, left, moved. `workspace` is where the
+    accounts are of rows that name none."""
     turn.cohort = cohort
-    return [what for row in rows for what in _add(turn, cohort, row)]
+    return [what for row in rows for what in _add(turn, cohort, row, workspace)]
 
 
-def _add(turn: Turn[Enrolment], cohort: Cohort, row: Row) -> Iterator[str]:
-    account = Account(row.workspace or cohort.workspace or "sandbox", row.account)
+def _add(turn: Turn[Enrolment], cohort: Cohort, row: Row, workspace: str) -> Iterator[str]:
+    account = Account(row.workspace or workspace, row.account)
     known = turn.people.owner(account)
     if known and turn.store.has_left(cohort.id, known.id):
         yield "left"

@@ -222,6 +222,11 @@ class Dispatch:
             turn.cohort, turn.purpose = None, None
             turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
             self._look_back(unit, turn, command)
+            if command.admins and any(values.values()) and not command.roles & turn.roles:
+                raise NotAllowed(
+                    f"Managers use `/cohort {command.name}`, and whoever administers this workspace: ask one of them "
+                    "to write it here, as you did. To take part in a course, write `/cohort join CODE`."
+                )
             if not turn.roles:
                 raise Refused(outside(unit.people, turn.me))
         if not admin:

@@ -1,17 +1,21 @@
 """`pacekeeper cohort`: make cohorts, list them, name people."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.app.cli.opening import opened
+from bot.app.cli.opening import load_settings, opened
 from bot.app.cli.output import Json, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
+from bot.app.workspaces import SANDBOX, implied
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.people import Account, Cohort, Role
 from bot.core.turn import Turn
+from storage.unit import SqlStorage
 
 app = typer.Typer(help="Cohorts: a course with a start date, a zone, channels and people.", no_args_is_help=True)
 
@@ -26,7 +30,7 @@ def create(
     zone: Annotated[str, typer.Option(help="The cohort's IANA time zone.")],
     code: Annotated[str, typer.Option(help="A short name; the course's id and the start by default.")] = "",
     title: Annotated[str, typer.Option(help="What people read; the course's title by default.")] = "",
-    workspace: Annotated[str, typer.Option(help="Where it runs.")] = "sandbox",
+    workspace: Annotated[str, typer.Option(help="Where it runs: a workspace's id; the only one by default.")] = "",
     channel: Annotated[list[str] | None, typer.Option(help="PURPOSE=CHANNEL (main, questions, staff).")] = None,
     manager: Annotated[list[str] | None, typer.Option(help="A manager's account id.")] = None,
     instructor: Annotated[list[str] | None, typer.Option(help="An instructor's account id.")] = None,
@@ -47,6 +51,7 @@ def create(
     channels = dict(_pair(c) for c in channel or [])
     loaded = load(text, str(course))
     people = _people(roster) if roster else []
+    team = [(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []]
     plan = CohortPlan(
         code=code or f"{loaded.id}-{start:%Y-%m-%d}",
         course_text=text,
@@ -56,14 +61,19 @@ def create(
         channels=channels,
         title=title,
         file=str(course),
-        people=[(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []],
+        people=team,
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
     with opened(plan.code) as storage:
         added: list[str] = []
+        ids = [*channels.values(), *(user for _, user in team), *_without_workspace(people)]
+        where = workspace or _implied(storage, ids)
         cohort, join_code = create_cohort(
-            storage, make_registry(), plan, lambda turn, cohort: added.extend(add_rows(turn, cohort, people))
+            storage,
+            make_registry(),
+            replace(plan, workspace=where),
+            lambda turn, cohort: added.extend(add_rows(turn, cohort, people, where)),
         )
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
@@ -112,15 +122,17 @@ def name(
     workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
 ) -> None:
     """Give an account a role in a cohort: how the first manager comes in."""
-    from bot.app.cohorts import name_member, turn_in
+    from bot.app.cohorts import find_cohort, name_member, turn_in
     from bot.app.compose import make_registry
 
     def work(turn: Turn[Any]) -> Cohort:
         cohort = turn.here
-        name_member(turn, cohort, Account(workspace or cohort.workspace or "sandbox", account), role)
+        name_member(turn, cohort, Account(where, account), role)
         return cohort
 
     with opened() as storage:
+        found = storage.run_now(lambda unit: find_cohort(unit, code))
+        where = workspace or found.workspace or _implied(storage, [account])
         cohort = turn_in(storage, make_registry(), code, "enrolment", work)
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
 
@@ -129,6 +141,7 @@ def name(
 def roster(
     code: Annotated[str, typer.Argument(help="The cohort's code.")],
     file: Annotated[Path, typer.Argument(help="A CSV file with account, and if you like name, role, zone, workspace.")],
+    workspace: Annotated[str, typer.Option(help="The accounts' workspace; the cohort's by default.")] = "",
     as_json: Json = False,
 ) -> None:
     """Bring people into a cohort from a CSV file, all or nobody. It may be run again; whoever is not listed stays."""
@@ -138,7 +151,8 @@ def roster(
     people = _people(file)
     with opened() as storage:
         cohort = storage.run_now(lambda unit: find_cohort(unit, code))
-        done = enrol_roster(storage, make_registry(), cohort, people)
+        where = workspace or cohort.workspace or _implied(storage, _without_workspace(people))
+        done = enrol_roster(storage, make_registry(), cohort, people, where)
     if as_json:
         show_json({"rows": len(people), "added": done.added, "left": done.left, "zones_changed": done.moved})
         return
@@ -147,6 +161,19 @@ def roster(
         screen.print(f"{done.moved} got another zone.")
     if done.left:
         screen.print(f"{done.left} had left it, and stay out. They come back with the join code, or by `cohort name`.")
+
+
+def _without_workspace(people: Sequence[Row]) -> list[str]:
+    return [row.account for row in people if not row.workspace]
+
+
+def _implied(storage: SqlStorage, ids: Sequence[str]) -> str:
+    """The workspace of these accounts and channels where nobody named one; see `implied`. Without any it is not used,
+    and never refused."""
+    if not ids:
+        return SANDBOX
+    known = storage.run_now(lambda unit: unit.store("enrolment").workspaces())
+    return implied(load_settings().connects, known, ids)
 
 
 def _people(file: Path) -> list[Row]:

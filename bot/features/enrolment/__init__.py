@@ -20,7 +20,7 @@ from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
 from bot.features.enrolment import channels, groups, setup, views
 from bot.features.enrolment.border import EnrolmentStore, feature
-from bot.features.enrolment.joining import enrol
+from bot.features.enrolment.joining import enrol, welcome
 from bot.features.enrolment.rules import LINK_CODE_LENGTH, zone_meant
 
 __all__ = ["EnrolmentStore", "channels", "enrol", "feature", "groups", "setup"]
@@ -143,7 +143,7 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
         cohort = turn.people.cohort(membership.cohort)
         if cohort is not None and turn.house.ref(anchor) is not None:
             turn.cohort = cohort
-            turn.show_to(me.id, anchor, views.welcome(cohort, me, membership.role, turn.now))
+            turn.show_to(me.id, anchor, welcome(turn, cohort, me.id, membership.role))
     return views.settings(me, turn.now, _learns(turn))
 
 

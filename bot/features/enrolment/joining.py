@@ -1,6 +1,7 @@
 """Coming in: however somebody becomes a member, they are welcomed once."""
 
 from bot.core.facts import Joined
+from bot.core.message import Message
 from bot.core.people import UNKNOWN_ZONE, Cohort, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import views
@@ -16,7 +17,11 @@ def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, t
         # The platform knows no zone: the cohort's is the better guess, and the welcome card asks.
         turn.store.assume_zone(person, cohort.zone)
     turn.happened(Joined(cohort.id, person, role.value))
-    turn.show_to(
-        person, f"welcome/{cohort.id}/{person}", views.welcome(cohort, turn.people.person(person), role, turn.now)
-    )
+    turn.show_to(person, f"welcome/{cohort.id}/{person}", welcome(turn, cohort, person, role))
     return True
+
+
+def welcome(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> Message:
+    """The card that a member gets. Nobody is greeted by the id of their account."""
+    known, account = turn.people.person(person), turn.people.account(person)
+    return views.welcome(cohort, known, role, turn.now, named=account is None or account.user != known.name)

@@ -32,19 +32,19 @@ def _hours() -> tuple[Option, ...]:
     return tuple(Option(str(h), f"{h:02}:00") for h in range(24))
 
 
-def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Message:
-    """The one card that a new member gets: what happens here, their settings, and who sees what."""
+def welcome(cohort: Cohort, person: Person, role: Role, now: datetime, named: bool) -> Message:
+    """The one card that a new member gets: what happens here, their settings, and who sees what. `named`: their name is
+    known, and not only the id of an account."""
+    hello = f"Hello {person.name}." if named else "Hello."
     pace = "day; a wrap-up comes when it opens" if role is Role.LEARNER else "workday"
     return message(
         heading(f"Welcome to {cohort.title}"),
         paragraph(
-            f"Hello {person.name}. Nobody has to be online at the same time as anybody else here: "
+            f"{hello} Nobody has to be online at the same time as anybody else here: "
             "each week has its wrap-up, and questions get their own thread."
         )
         if role is Role.LEARNER
-        else paragraph(
-            *with_code(f"Hello {person.name}. You are {a(role)} here. `/cohort help` shows what you can do.")
-        ),
+        else paragraph(*with_code(f"{hello} You are {a(role)} here. `/cohort help` shows what you can do.")),
         fields(
             ("Your time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
             ("I write to you at", f"{person.hour:02}:00 your time, at most once a {pace}"),

@@ -1,0 +1,35 @@
+"""The workspace that an operator means who names none."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.errors import Refused
+
+SANDBOX = "sandbox"
+
+_SLACK = re.compile(r"(?=[A-Z]*\d)[CDEGTUW][A-Z0-9]{4,20}")
+_DISCORD = re.compile(r"\d{17,20}")
+
+
+def implied(connected: bool, known: Sequence[str], ids: Sequence[str]) -> str:
+    """The only workspace there is: the sandbox, or where a platform is `connected`, the one that the bot `known`s of
+    and that is not the sandbox. `ids`: accounts and channels that lie in it.
+
+    Raises Refused where there is none or there are several, and for an id of another platform.
+    """
+    found = [workspace for workspace in known if workspace != SANDBOX] if connected else [SANDBOX]
+    if not found:
+        raise Refused(f"No workspace is known yet. Say where these are: {_WRITE}")
+    if len(found) > 1:
+        raise Refused(f"There are several workspaces: {', '.join(found)}. Say which one: {_WRITE}")
+    foreign = next((id for id in ids if _looks_like(id) != _looks_like(found[0])), None)
+    if foreign is not None:
+        raise Refused(f"{foreign} looks like an id of another workspace than {found[0]}. Say where it is: {_WRITE}")
+    return found[0]
+
+
+_WRITE = "--workspace T0123ABCD (a Slack workspace's id), or --workspace 112233445566778899 (a Discord server's)."
+
+
+def _looks_like(id: str) -> str:
+    return "Slack" if _SLACK.fullmatch(id) else "Discord" if _DISCORD.fullmatch(id) else ""
