@@ -6,6 +6,7 @@ written, as the first argument of a call to `re`. How it is used says where it m
 """
 
 import ast
+import builtins
 import importlib
 import pkgutil
 import re
@@ -53,10 +54,15 @@ def modules() -> Mapping[str, ModuleType]:
 
 @cache
 def everything() -> Sequence[Found]:
-    found: dict[tuple[str, int, bool], Found] = {}
     sources = {name: Path(str(module.__file__)).read_text(encoding="utf-8") for name, module in modules().items()}
+    return collect(modules(), sources)
+
+
+def collect(modules: Mapping[str, ModuleType], sources: Mapping[str, str]) -> Sequence[Found]:
+    """The patterns of these modules, each once for each way that it is used."""
+    found: dict[tuple[str, int, bool], Found] = {}
     whole = "\n".join(sources.values())
-    for name, module in modules().items():
+    for name, module in modules.items():
         for label, pattern in _held(module):
             readers = sources[name] if label.startswith("_") else whole
             uses = set(re.findall(rf"\b{re.escape(label)}\.(\w+)", readers)) & CALLS
@@ -65,8 +71,13 @@ def everything() -> Sequence[Found]:
             found[pattern.pattern, pattern.flags, each.anchored] = each
     held = set(found)
     for name, source in sources.items():
-        for where, pattern, anchored in _written(name, source):
-            if any(known[:2] == (pattern.pattern, pattern.flags) for known in held):
+        for where, pattern, use in written(name, source, vars(modules[name])):
+            anchored = use in ANCHORED
+            # What is measured where it may begin anywhere needs no look where it may not.
+            if (pattern.pattern, pattern.flags, False) in found:
+                continue
+            # A module holds what it compiles, and its uses have been looked at.
+            if use == "compile" and (pattern.pattern, pattern.flags, True) in held:
                 continue
             found.setdefault((pattern.pattern, pattern.flags, anchored), Found(where, pattern, anchored))
     return tuple(found.values())
@@ -95,17 +106,54 @@ def _inside(value: Any, levels: int) -> Iterator[tuple[str, re.Pattern[str]]]:
             yield from ((inner or label, pattern) for inner, pattern in _inside(each, levels - 1))
 
 
-def _written(module: str, source: str) -> Iterator[tuple[str, re.Pattern[str], bool]]:
-    """The patterns that are written as the argument of a call to `re`."""
-    space = vars(modules()[module])
+def unreadable(module: str, source: str, space: Mapping[str, Any]) -> Iterator[str]:
+    """Where `re` is used so that its pattern cannot be found, and how to write it instead."""
+    tree = ast.parse(source)
+    calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    returned = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Return)}
+    for node in ast.walk(tree):
+        where = f"{module}:{getattr(node, 'lineno', 0)}"
+        if (isinstance(node, ast.ImportFrom) and node.module == "re") or (
+            isinstance(node, ast.Import) and any(a.name == "regex" or (a.name == "re" and a.asname) for a in node.names)
+        ):
+            yield f"{where}: write 'import re'"
+        elif isinstance(node, ast.Attribute) and _is_function(node) and id(node) not in calls:
+            yield f"{where}: call re.{node.attr} itself, without an alias or a partial"
+        elif isinstance(node, ast.Call) and _is_function(node.func):
+            pattern = _pattern(node)
+            # What a function returns compiled is found where a module holds it.
+            made_for_a_module = id(node) in returned and ast.unparse(node.func) == "re.compile"
+            if pattern is None or not (made_for_a_module or _is_readable(pattern, space)):
+                yield f"{where}: write the pattern into the call, or compile it into a constant of the module"
+
+
+def _is_function(node: ast.expr) -> bool:
+    """Whether it is `re.match` or another function of `re` that takes a pattern."""
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) == "re" and node.attr in CALLS
+
+
+def _pattern(call: ast.Call) -> ast.expr | None:
+    named = (keyword.value for keyword in call.keywords if keyword.arg == "pattern")
+    first = call.args[0] if call.args else next(named, None)
+    return None if isinstance(first, ast.Starred) else first
+
+
+def _is_readable(pattern: ast.expr, space: Mapping[str, Any]) -> bool:
+    if isinstance(pattern, ast.Name):
+        return isinstance(space.get(pattern.id), str | re.Pattern)
+    return any(True for _ in _texts(pattern, space))
+
+
+def written(module: str, source: str, space: Mapping[str, Any]) -> Iterator[tuple[str, re.Pattern[str], str]]:
+    """(place, pattern, function) of the patterns that are written as the argument of a call to `re`."""
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not _is_function(node.func):
             continue
-        if not isinstance(node.func.value, ast.Name) or node.func.value.id != "re" or node.func.attr not in CALLS:
-            continue
-        flags = _flags(node)
-        for text in _texts(node.args[0], space):
-            yield f"{module}:{node.lineno}", re.compile(text, flags), node.func.attr in ANCHORED
+        pattern = _pattern(node)
+        if pattern is not None:
+            flags = _flags(node)
+            for text in _texts(pattern, space):
+                yield f"{module}:{node.lineno}", re.compile(text, flags), node.func.attr
 
 
 def _flags(call: ast.Call) -> int:
@@ -126,7 +174,7 @@ def _texts(node: ast.expr, space: Mapping[str, Any]) -> Iterator[str]:
         return
     for stand_in in STAND_INS:
         names = {n.id: stand_in for n in ast.walk(node) if isinstance(n, ast.Name) and n.id not in space}
-        names = {name: text for name, text in names.items() if name not in dir(__builtins__)}
+        names = {name: text for name, text in names.items() if not hasattr(builtins, name)}
         made = _evaluated(node, {**space, **names})
         if made is not None:
             yield made

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from bot.course.source import LONGEST_LINE
 from tests.hostile.cost import grows_too_fast, seconds
-from tests.hostile.patterns import Found, everything, inputs
+from tests.hostile.patterns import Found, collect, everything, inputs, modules, unreadable, written
 
 SIZE = 1500
 
@@ -78,8 +79,43 @@ def test_patterns_are_found_wherever_they_stand() -> None:
         "course.syntax",
     ):
         assert module in where
-    # Nothing but `re` reads patterns, and it is used by its own name, so that the finder sees it.
-    for package in ("bot", "adapters", "storage"):
-        for file in Path(package).rglob("*.py"):
-            text = file.read_text(encoding="utf-8")
-            assert not re.search(r"^from re import|^import regex|^import re as", text, re.MULTILINE), file
+
+
+def test_every_use_of_re_can_be_read() -> None:
+    found = [
+        each
+        for name, module in modules().items()
+        for each in unreadable(name, Path(str(module.__file__)).read_text(encoding="utf-8"), vars(module))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "_make = re.compile",
+        "find = partial(re.search, r'e*f')",
+        "from re import search",
+        "import re as r",
+        "def f(text, p):\n    return re.search(p, text)",
+        "def f(text):\n    p = r'e*f'\n    return re.search(pattern=p, string=text)",
+        "def f(self, text):\n    return re.search(self.pattern, text)",
+        "re.search(*arguments)",
+    ],
+)
+def test_what_cannot_be_read_is_refused(planted: str) -> None:
+    assert list(unreadable("planted", planted, {"re": re}))
+
+
+def test_a_pattern_that_is_named_is_read() -> None:
+    planted = "re.search(pattern=r'e*f', string=text)"
+    assert not list(unreadable("planted", planted, {"re": re}))
+    assert [p.pattern for _, p, _ in written("planted", planted, {"re": re})] == ["e*f"]
+
+
+def test_a_pattern_is_measured_in_the_way_that_costs_most() -> None:
+    source = "_A = re.compile(r'\\s+z$')\ndef f(t):\n    _A.match(t)\n    return re.sub(r'\\s+z$', '', t)"
+    planted = ModuleType("planted")
+    exec(compile("import re\n" + source, "planted", "exec"), vars(planted))
+    found = collect({"planted": planted}, {"planted": source})
+    assert any(fault(each) for each in found)
