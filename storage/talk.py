@@ -1,6 +1,5 @@
 """Private messages until their authors have said what they are, and what people were asked in private."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel
 
+from bot.core.codec import dump_asked, load_asked
 from bot.core.events import Medium
 from bot.core.people import MessageRef
 from bot.core.private import Said
-from bot.features.talk.border import Awaited, Kept, State
+from bot.features.talk.border import Awaited, PrivateMessage, State
 from storage import bulk
 from storage.schema import instant
 from storage.statements import Statement
@@ -35,17 +35,15 @@ class SaidRow(SQLModel, table=True):
 
 
 class AwaitedRow(SQLModel, table=True):
-    """What a person was asked last in private."""
+    """What a person was asked last in private. `asked` is an `Asked` as JSON."""
 
     __tablename__ = "talk_awaited"
     person: int = Field(foreign_key="people.id", primary_key=True)
     kind: str
     cohort: int = Field(foreign_key="cohorts.id")
-    subject: str
-    text: str = Field(sa_type=Text)
+    asked: str = Field(sa_type=Text)
     anchor: str
     at: datetime = instant()
-    card: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
 
 
@@ -58,8 +56,8 @@ _FIND = Statement(
     )
 )
 _AWAITED = Statement(sa.select(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
-_asked = ("kind", "cohort", "subject", "text", "anchor", "at", "card", "state")
-_WAIT = bulk.Put(AwaitedRow, ("person", *_asked), ("person",), _asked)
+_columns = ("kind", "cohort", "asked", "anchor", "at", "state")
+_WAIT = bulk.Put(AwaitedRow, ("person", *_columns), ("person",), _columns)
 _STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
 
 
@@ -69,7 +67,7 @@ class Talk:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
-    def keep(self, said: Said, medium: Medium) -> Kept:
+    def keep(self, said: Said, medium: Medium) -> PrivateMessage:
         found = self.find(said.ref)
         row = SaidRow(
             person=said.person, workspace="", channel="", message="", text="", medium="", state="", at=said.at
@@ -82,11 +80,11 @@ class Talk:
         self._session.flush()
         return _kept(row)
 
-    def find(self, ref: MessageRef) -> Kept | None:
+    def find(self, ref: MessageRef) -> PrivateMessage | None:
         row = _FIND.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
         return _kept(row) if row is not None else None
 
-    def get(self, id: int) -> Kept | None:
+    def get(self, id: int) -> PrivateMessage | None:
         row = self._session.get(SaidRow, id)
         return _kept(row) if row is not None else None
 
@@ -97,10 +95,13 @@ class Talk:
 
     def awaited(self, person: int) -> Awaited | None:
         row = _AWAITED.first(self._session, person=person)
-        return Awaited(**{name: getattr(row, name) for name in _asked}) if row else None
+        if row is None:
+            return None
+        return Awaited(row.kind, row.cohort, load_asked(row.asked), row.anchor, row.at, row.state)
 
     def wait(self, person: int, awaited: Awaited) -> None:
-        _WAIT.rows(self._session, [{"person": person, **asdict(awaited)}])
+        values = {name: getattr(awaited, name) for name in _columns}
+        _WAIT.rows(self._session, [{"person": person, **values, "asked": dump_asked(awaited.asked)}])
 
     def stop_waiting(self, person: int) -> None:
         _STOP.run(self._session, person=person)
@@ -110,6 +111,6 @@ class Talk:
         return self._session.execute(query).first() is not None
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> PrivateMessage:
     ref = MessageRef(row.workspace, row.channel, row.message)
-    return Kept(row.id, Said(row.person, ref, row.text, row.at), row.medium, row.state)
+    return PrivateMessage(row.id, Said(row.person, ref, row.text, row.at), row.medium, row.state)

@@ -250,8 +250,9 @@ def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
 def actions() -> str:
     """What the controls and forms of each feature are called."""
     rows = ["| Feature | Buttons and menus | Forms |", "| --- | --- | --- |"]
-    for feature in sorted(make_registry().features, key=lambda feature: feature.name):
-        named = [sorted(name for name, form in feature.handlers if form is is_form) for is_form in (False, True)]
+    registry = make_registry()
+    for feature in sorted(registry.features, key=lambda feature: feature.name):
+        named = [registry.handler_names(feature.name, is_form) for is_form in (False, True)]
         if any(named):
             cells = [", ".join(f"`{feature.name}.{name}`" for name in names) for names in named]
             rows.append(f"| {feature.name} | {cells[0]} | {cells[1]} |")

@@ -11,9 +11,11 @@ from bot.core.events import Event
 from bot.core.forms import Form
 from bot.core.message import Message, Text
 from bot.core.ports import Answer
+from bot.core.private import Asked
 
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 _text: TypeAdapter[Text] = TypeAdapter(Text)
+_asked: TypeAdapter[Asked] = TypeAdapter(Asked)
 _form: TypeAdapter[Form] = TypeAdapter(Form)
 _answer: TypeAdapter[Answer] = TypeAdapter(Answer)
 _event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -39,6 +41,14 @@ def dump_text(value: Text) -> str:
 
 def load_text(text: str) -> Text:
     return _text.validate_json(text)
+
+
+def dump_asked(value: Asked) -> str:
+    return _asked.dump_json(value).decode()
+
+
+def load_asked(text: str) -> Asked:
+    return _asked.validate_json(text)
 
 
 def dump_answer(value: Answer) -> str:

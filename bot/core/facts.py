@@ -92,6 +92,7 @@ class CardChanged:
 
     cohort: int
     person: int
+    kind: str
     subject: str
     card: str
     anchor: str

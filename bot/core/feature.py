@@ -19,7 +19,7 @@ from bot.core.forms import Form, Stored, Values
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
-from bot.core.private import Kind, Meaning, Said, Taken
+from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Turn, Upcoming
 
 S = TypeVar("S")
@@ -83,8 +83,9 @@ class Feature(Generic[S]):
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
-        self.meaning_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]] = []
-        self.takers: dict[Kind, Callable[[Turn[S], Said | None, str], Taken]] = {}
+        self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
+        self.takers: dict[str, Callable[[Turn[S], Said | None, str], Receipt]] = {}
+        self.chooser: Callable[[str], Handler[S]] | None = None
 
     def command(
         self,
@@ -224,20 +225,43 @@ class Feature(Generic[S]):
         return run
 
     def meanings(
-        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]
-    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Meaning]]:
-        """Declares what a private message of a person may become in a cohort."""
-        self.meaning_lists.append(run)
-        return run
+        self, kind: str
+    ) -> Callable[
+        [Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]], Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
+    ]:
+        """Declares what of this kind a private message may become in a cohort. Some feature must take the kind."""
+
+        def declare(
+            run: Callable[[Turn[S], Said, Cohort], Sequence[Meaning]],
+        ) -> Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]:
+            self.meaning_lists[kind] = run
+            return run
+
+        return declare
 
     def takes(
-        self, *kinds: Kind
-    ) -> Callable[[Callable[[Turn[S], Said | None, str], Taken]], Callable[[Turn[S], Said | None, str], Taken]]:
-        """Declares what happens once an author has said what their private message is. It gets the message (None: the
-        person skips what they were asked) and the meaning's subject. It may raise Refused: then nothing is taken."""
+        self, kind: str
+    ) -> Callable[[Callable[[Turn[S], Said | None, str], Receipt]], Callable[[Turn[S], Said | None, str], Receipt]]:
+        """Declares what happens once an author has said that their private message is of this kind. The function gets
+        the message (None: the person skips what they were asked) and the subject of the meaning or of the question. It
+        may raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters."""
 
-        def declare(run: Callable[[Turn[S], Said | None, str], Taken]) -> Callable[[Turn[S], Said | None, str], Taken]:
-            self.takers.update(dict.fromkeys(kinds, run))
+        def declare(
+            run: Callable[[Turn[S], Said | None, str], Receipt],
+        ) -> Callable[[Turn[S], Said | None, str], Receipt]:
+            self.takers[kind] = run
+            return run
+
+        return declare
+
+    def chooses(
+        self, *, roles: frozenset[Role]
+    ) -> Callable[[Callable[[Turn[S], str, Press], Reply]], Callable[[Turn[S], str, Press], Reply]]:
+        """Declares one action for each kind of private message that any feature takes; the action has the kind's name,
+        and the function gets the kind."""
+
+        def declare(run: Callable[[Turn[S], str, Press], Reply]) -> Callable[[Turn[S], str, Press], Reply]:
+            self.chooser = lambda kind: Handler(lambda turn, press: run(turn, kind, press), roles, "silent")
             return run
 
         return declare

@@ -1,26 +1,25 @@
 """What a person writes to the bot alone, and what it may become.
 
-Nobody else reads it before its author has said what it is. Features declare meanings (`Feature.meanings`), and take a
-message over once its author has chosen one (`Feature.takes`); `bot/features/talk` asks.
+Nobody else reads a private message before its author has said what it is. A feature offers meanings
+(`Feature.meanings`) and takes a message once its author has chosen one (`Feature.takes`). `bot/features/talk` asks the
+author and knows no kind of meaning by name.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.core.message import Message, Text
+from bot.core.actions import Action
+from bot.core.message import Button, Message, Text
 from bot.core.people import MessageRef
 
-Kind = Literal["wrapup", "team", "ask", "private"]
-"""`team`: a note for the course team. `private`: a question to it. `ask`: a question for the question channel."""
-
 Audience = Literal["team", "cohort"]
-"""Who will read it: the course team alone, or everybody in the cohort."""
+"""Who reads what a message becomes: the course team alone, or everybody in the cohort."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A private message of `person`, as its author confirmed it."""
+    """A private message of `person`. Its author is still deciding, or has just decided, what it is."""
 
     person: int
     ref: MessageRef
@@ -35,39 +34,48 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Something that a private message may become in a cohort. `text` says what comes of it and who will see it;
-    `subject` is the taking feature's own. `title` tells it from others of its kind in the same cohort.
+    """Something that a private message may become in a cohort.
+
+    `text` says what comes of it and who will see it. `fits` names the messages for which it is offered first; with ''
+    it fits every message equally. `subject` belongs to the feature that takes the message. `title` tells it from others
+    of its kind in the same cohort. The runtime fills in `kind`.
 
     Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
     something is there already, and this would be added. `asked_only`: offered only to whoever was just asked for it.
     """
 
-    kind: Kind
     cohort: int
     label: str
     text: Text
+    audience: Audience
+    fits: Literal["statement", "question", ""] = ""
     subject: str = ""
     title: str = ""
-    audience: Audience = "team"
     group: str = ""
     field: str = ""
     filled: bool = False
     asked_only: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that the person's next private message answers. `subject` and `card` are the asking feature's own:
-    which question it is, and what else the card that asks it shows."""
+    """A question that the person's next private message answers.
+
+    `subject` and `card` belong to the feature that asks: which question it is, and what else its card shows. `stopped`
+    says what stands after the person wrote 'stop', in whole sentences. `buttons` are other ways to answer."""
 
     subject: str
-    text: Text
+    text: str
+    stopped: str
+    buttons: tuple[Button, ...] = ()
     card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a private message. `message` stands where the choices stood; `asks` is what is asked next."""
+class Receipt:
+    """What its author reads about a message that was taken. `message` replaces the choices; its first line says who
+    sees what was taken. `asks` is asked next."""
 
     message: Message
     asks: Asked | None = None
@@ -82,3 +90,8 @@ def workspace_of(anchor: str) -> str | None:
     """The workspace of an answer's anchor; None for other anchors."""
     parts = anchor.split("/")
     return parts[1] if parts[0] == "talk" and len(parts) > 3 else None
+
+
+def skip(kind: str, cohort: int, subject: str) -> Button:
+    """The button that skips the question of this subject."""
+    return Button("Skip", Action("talk", "skip", cohort, f"{kind}.{subject}").encode())

@@ -14,7 +14,7 @@ from bot.core.facts import Fact
 from bot.core.message import Button, Message, Text
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
-from bot.core.private import Kind, Meaning, Said, Taken
+from bot.core.private import Meaning, Receipt, Said
 from bot.core.voice import Remark
 
 S = TypeVar("S")
@@ -64,12 +64,12 @@ class House(Protocol):
         database once for all of them."""
         ...
 
-    def meanings(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Meaning]:
-        """What every feature says that a private message of the person may become."""
+    def meanings(self, turn: "Turn[Any]", said: Said, cohort: Cohort) -> Sequence[Meaning]:
+        """What every feature says that a private message may become in a cohort."""
         ...
 
-    def take(self, turn: "Turn[Any]", kind: Kind, said: Said | None, subject: str) -> Taken:
-        """Lets the feature that declared a kind take a private message over. Raises Refused."""
+    def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:
+        """Lets the feature that takes a kind have a private message. Raises Refused."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None:

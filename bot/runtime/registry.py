@@ -1,5 +1,6 @@
 """What the mounted features declared, put together."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from bot.core.events import CommandIssued, FormSubmitted, Interaction
 from bot.core.feature import Feature, Handler, Reply
 from bot.core.message import Message
 from bot.core.pages import File, Page
+from bot.core.private import Receipt, Said
 from bot.core.turn import Turn
 
 
@@ -20,8 +22,12 @@ class Subscriber:
     run: Callable[[Turn[Any], Any], None]
 
 
+Taker = Callable[[Turn[Any], Said | None, str], Receipt]
+
+
 class Registry:
-    """Looks declarations up by name. Raises ValueError when two features declare the same thing."""
+    """Looks declarations up by name. Raises ValueError when two features declare the same thing, or when a feature
+    offers a meaning of a private message that no feature takes."""
 
     def __init__(self, features: Sequence[Feature[Any]]) -> None:
         self.features = tuple(features)
@@ -45,6 +51,14 @@ class Registry:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
                 self._dues[kind_name] = (feature.name, policy, run_due)
+        self._takers = _takers(features)
+        for feature in features:
+            if feature.chooser is None:
+                continue
+            for taken in self._takers:
+                if (feature.name, taken, False) in self._handlers:
+                    raise ValueError(f"The kind {taken!r} has the name of an action of {feature.name!r}.")
+                self._handlers[feature.name, taken, False] = feature.chooser(taken)
 
     @property
     def pages(self) -> Sequence[tuple[Page, Callable[[Turn[Any], Any], Message | File]]]:
@@ -70,6 +84,10 @@ class Registry:
         """What a button, or the form of the same name, does."""
         return self._handlers.get((feature, name, is_form))
 
+    def handler_names(self, feature: str, is_form: bool) -> list[str]:
+        """The names of a feature's buttons, or of its forms, in order."""
+        return sorted(name for own, name, form in self._handlers if own == feature and form is is_form)
+
     def looked_up(self, event: Interaction) -> str:
         """What of an interaction will be looked up by its meaning; '' for nothing."""
         if isinstance(event, CommandIssued):
@@ -80,9 +98,30 @@ class Registry:
             return event.values.get(self._lookups.get((action.feature, action.name), ""), "")
         return ""
 
+    def taker(self, kind: str) -> tuple[str, Taker] | None:
+        """(feature, what it does) with private messages of a kind."""
+        return self._takers.get(kind)
+
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
         return self._subscribers.get(kind, ())
 
     def due(self, kind: str) -> tuple[str, CatchUp, Callable[[Turn[Any], Any], None]] | None:
         """(feature, policy, handler) of a planned kind."""
         return self._dues.get(kind)
+
+
+def _takers(features: Sequence[Feature[Any]]) -> dict[str, tuple[str, Taker]]:
+    """By kind: who takes private messages. Raises ValueError."""
+    found: dict[str, tuple[str, Taker]] = {}
+    for feature in features:
+        for kind, run in feature.takers.items():
+            if kind in found:
+                raise ValueError(f"Two features take private messages of the kind {kind!r}.")
+            if not re.fullmatch("[a-z]{1,16}", kind):
+                raise ValueError(f"The kind {kind!r} is not a lower-case word of at most 16 letters.")
+            found[kind] = (feature.name, run)
+    for feature in features:
+        for kind in feature.meaning_lists:
+            if kind not in found:
+                raise ValueError(f"{feature.name!r} offers the kind {kind!r} of private messages; no feature takes it.")
+    return found

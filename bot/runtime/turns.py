@@ -11,7 +11,7 @@ from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, W
 from bot.core.errors import NotFound
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
-from bot.core.private import Kind, Meaning, Said, Taken
+from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
 from bot.runtime.afterwards import still_offered
 from bot.runtime.ports import Letter, Unit
@@ -51,16 +51,16 @@ class UnitHouse:
         ]
         return sorted(found, key=lambda d: d.at)
 
-    def meanings(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Meaning]:
+    def meanings(self, turn: Turn[Any], said: Said, cohort: Cohort) -> Sequence[Meaning]:
         return [
-            meaning
+            replace(meaning, kind=kind)
             for feature in self._registry.features
-            for listing in feature.meaning_lists
-            for meaning in listing(with_store(turn, self._unit, feature.name), person, cohort)
+            for kind, listing in feature.meaning_lists.items()
+            for meaning in listing(with_store(turn, self._unit, feature.name), said, cohort)
         ]
 
-    def take(self, turn: Turn[Any], kind: Kind, said: Said | None, subject: str) -> Taken:
-        taker = next(((f.name, f.takers[kind]) for f in self._registry.features if kind in f.takers), None)
+    def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
+        taker = self._registry.taker(kind)
         if taker is None:
             raise NotFound
         feature, run = taker

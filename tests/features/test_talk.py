@@ -11,10 +11,10 @@ from storage.faq import EntryRow
 from storage.people import AuditRow
 from storage.questions import QuestionRow
 from storage.talk import SaidRow
-from storage.wrapups import AnswerRow
+from storage.wrapups import AnswerRow, RoundRow
 from tests.features.test_completion import files
 from tests.features.test_wrapups import FRIDAY_BERLIN, MONDAY_BERLIN, forge_in, happen, second_cohort
-from tests.kit import World
+from tests.kit import COURSE, World, new_world
 
 CHOICES = {
     "My wrap-up, for the cohort",
@@ -326,6 +326,71 @@ async def test_outside_a_cohort_a_word_is_answered_as_a_word(world: World) -> No
     assert "You are welcome, Mia." in thanks.text
     assert "Demo course has ended; what you did there is kept." in thanks.text
     assert (await mia.press(thanks, thanks.buttons[0])).text
+
+
+TWO_A_WEEK = """\
+  - id: pulse
+    title: Pulse
+    weekly: true
+    opens: Fri 16:00
+    closes: Mon 12:00
+    questions:
+      - {id: mood, kind: text, text: "How was it?", audience: cohort}
+"""
+
+
+async def which_one(mia: Speaker, text: str) -> Seen:
+    """Mia says that a message is her wrap-up; the card that asks for which one."""
+    card = await said(mia, text)
+    assert "My wrap-up, for the cohort: you choose which one next" in card.text
+    await mia.press(card, "My wrap-up, for the cohort")
+    assert mia.last().id == card.id
+    assert "Which one is it for?" in mia.last().text
+    return mia.last()
+
+
+async def test_two_wrap_ups_of_a_week_are_told_apart_by_their_titles(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + TWO_A_WEEK)
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    card = await which_one(mia, "quite good")
+    assert card.buttons == ["1. Week 1 wrap-up", "2. Week 1: Pulse", "Back", "Never mind"]
+    assert "Week 1: Pulse: it answers “How was it?”" in card.text
+    await mia.press(card, "Back")
+    assert "What is it?" in mia.last().text
+    await mia.press(mia.last(), "My wrap-up, for the cohort")
+    await mia.press(mia.last(), "2. Week 1: Pulse")
+    assert "to “How was it?”. The cohort sees this." in mia.find("Saved as your").text
+    assert [r.body for r in world.rows(AnswerRow)] == ['{"mood": "quite good"}']
+    world.house.storage.close()
+
+
+async def test_wrap_ups_of_two_cohorts_are_told_apart_by_the_cohort(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("join", second_cohort(world))
+    await world.until(FRIDAY_BERLIN)
+    card = await which_one(mia, "the second chapter")
+    assert card.buttons == ["1. Demo course", "2. Other course", "Back", "Never mind"]
+    await mia.press(card, "2. Other course")
+    (answer,) = world.rows(AnswerRow)
+    (round,) = world.rows(RoundRow, id=answer.round)
+    assert round.cohort != world.cohort.id
+
+
+async def test_several_wrap_ups_in_two_cohorts_are_told_apart_by_both(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + TWO_A_WEEK)
+    mia = await world.learner("mia", "Mia")
+    await mia.command("join", second_cohort(world))
+    await world.until(FRIDAY_BERLIN)
+    card = await which_one(mia, "quite good")
+    assert card.buttons[:3] == [
+        "1. Demo course, Week 1 wrap-up",
+        "2. Demo course, Week 1: Pulse",
+        "3. Other course",
+    ]
+    await mia.press(card, "2. Demo course, Week 1: Pulse")
+    assert [r.body for r in world.rows(AnswerRow)] == ['{"mood": "quite good"}']
+    world.house.storage.close()
 
 
 # A week of what people say

@@ -26,8 +26,8 @@ HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
 BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
 """So many hours before it is due; others within two days."""
 
-CHOICES = ("talk.wrapup/", "talk.team/", "talk.ask/", "talk.private/")
-"""What a private message can be: people press the first that is offered."""
+NO_CHOICES = ("talk.skip/", "talk.back/", "talk.drop/")
+"""Buttons below a private message that do not say what it is."""
 
 QUESTIONS_A_WEEK = {"chatty": 1.2}
 OTHERS_ASK = 0.12
@@ -232,8 +232,8 @@ class Learner(Player):
             self.later(lambda: self.edit(message, text + words.EDITED), 0.1, 3)
 
     def _hear_answer(self, line: Line) -> None:
-        """Says at once what a private message is, and answers what is asked next."""
-        choice = next((a for a in line.actions if a.startswith(CHOICES)), None)
+        """Says at once what a private message is, by the first button, and answers what is asked next."""
+        choice = next((a for a in line.actions if a.startswith("talk.") and not a.startswith(NO_CHOICES)), None)
         skip = line.action("talk.skip")
         if choice is not None and choice not in self._asked:
             self._asked.add(choice)

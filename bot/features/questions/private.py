@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.core.errors import Refused, Spent
 from bot.core.events import MessageDeleted, MessageEdited
 from bot.core.feature import Press, Reply
-from bot.core.people import STAFF, Cohort, MessageRef, Person, Role
-from bot.core.private import Meaning, Said, Taken, answer_to
+from bot.core.people import STAFF, Cohort, MessageRef, Role
+from bot.core.private import Meaning, Receipt, Said, answer_to
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Line
@@ -22,37 +22,40 @@ from bot.features.questions.rules import unfit
 Questions = Turn[QuestionStore]
 
 
-@feature.meanings
-def meanings(turn: Questions, person: Person, cohort: Cohort) -> Sequence[Meaning]:
-    found = []
-    if cohort.place("questions") is not None:
-        found.append(views.to_ask(cohort))
-    if turn.roles:
-        found.append(views.to_note(cohort, turn.is_staff))
-    if Role.LEARNER in turn.roles:
-        found.append(views.to_ask_privately(cohort))
-    return found if turn.roles else ()
+@feature.meanings("ask")
+def may_ask(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    return [views.to_ask(cohort)] if turn.roles and cohort.place("questions") is not None else ()
+
+
+@feature.meanings("team")
+def may_note(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    return [views.to_note(cohort, turn.is_staff)] if turn.roles else ()
+
+
+@feature.meanings("private")
+def may_ask_privately(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    return [views.to_ask_privately(cohort)] if Role.LEARNER in turn.roles else ()
 
 
 @feature.takes("ask")
-def take_question(turn: Questions, said: Said | None, subject: str) -> Taken:
+def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     if turn.here.place("questions") is None:
         raise Refused("This cohort has no channel for questions any more. Ask the course team instead.")
     question = _add(turn, said, "questions", draft=True)
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
     if found:
-        return Taken(views.asked_before(question, found))
-    return Taken(views.asked(post(turn, question)))
+        return Receipt(views.asked_before(question, found))
+    return Receipt(views.asked(post(turn, question)))
 
 
 @feature.takes("private")
-def take_privately(turn: Questions, said: Said | None, subject: str) -> Taken:
-    return Taken(views.asked(post(turn, _add(turn, said, "private"))))
+def take_privately(turn: Questions, said: Said | None, subject: str) -> Receipt:
+    return Receipt(views.asked(post(turn, _add(turn, said, "private"))))
 
 
 @feature.takes("team")
-def take_note(turn: Questions, said: Said | None, subject: str) -> Taken:
-    return Taken(views.asked(post(turn, _add(turn, said, "note"))))
+def take_note(turn: Questions, said: Said | None, subject: str) -> Receipt:
+    return Receipt(views.asked(post(turn, _add(turn, said, "note"))))
 
 
 def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) -> Question:

@@ -117,17 +117,17 @@ def private_card(question: Question, name: str | None) -> Message:
 
 def to_ask(cohort: Cohort) -> Meaning:
     text = ("posted in the question channel with your name; everybody in the cohort can read it",)
-    return Meaning("ask", cohort.id, "Ask it in the question channel", text, audience="cohort")
+    return Meaning(cohort.id, "Ask it in the question channel", text, "cohort", "question")
 
 
 def to_note(cohort: Cohort, staff: bool) -> Meaning:
     label = "A note for the course team" if staff else "A note for the instructors"
-    return Meaning("team", cohort.id, label, ("it is on their desk; instructors and managers alone read it",))
+    return Meaning(cohort.id, label, ("it is on their desk; instructors and managers alone read it",), "team")
 
 
 def to_ask_privately(cohort: Cohort) -> Meaning:
     text = ("they answer you privately; instructors and managers alone read it",)
-    return Meaning("private", cohort.id, "A private question to the course team", text)
+    return Meaning(cohort.id, "A private question to the course team", text, "team", "question")
 
 
 def was_read(name: str, question: Question) -> Text:

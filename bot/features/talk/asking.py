@@ -8,10 +8,10 @@ from bot.core.effects import Direct
 from bot.core.facts import CardChanged
 from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
-from bot.core.private import Asked, Kind, Meaning, answer_to
+from bot.core.private import Asked, Meaning, Said, answer_to
 from bot.core.turn import Turn, Upcoming
 from bot.features.talk import rules, views
-from bot.features.talk.border import Awaited, Kept, TalkStore, Waiting
+from bot.features.talk.border import Awaited, PrivateMessage, TalkStore, Waiting
 
 Talk = Turn[TalkStore]
 Mine = Sequence[tuple[Cohort, frozenset[Role]]]
@@ -67,19 +67,18 @@ def first(turn: Talk, mine: Mine) -> tuple[Cohort, Upcoming] | None:
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 
 
-def all_meanings(turn: Talk, person: int) -> list[Meaning]:
-    """Everything that a message of a person may become."""
-    author = turn.people.person(person)
+def all_meanings(turn: Talk, said: Said) -> list[Meaning]:
+    """Everything that a message may become."""
     return [
         meaning
-        for cohort, roles in cohorts(turn, person)
-        for meaning in turn.house.meanings(inside(turn, cohort, roles), author, cohort)
+        for cohort, roles in cohorts(turn, said.person)
+        for meaning in turn.house.meanings(inside(turn, cohort, roles), said, cohort)
     ]
 
 
-def meanings(turn: Talk, kept: Kept) -> list[Meaning]:
+def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
     """What a message may become, the likeliest first: one of each group."""
-    found = all_meanings(turn, kept.said.person)
+    found = all_meanings(turn, kept.said)
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.house.commands}
     offered = rules.one_of_each(found, kept.said.text, asked)
@@ -90,19 +89,19 @@ def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning 
     """The meaning that answers what a person was asked last; None where that is answered already."""
     if awaited is None:
         return None
-    key = (awaited.kind, awaited.cohort, awaited.subject)
+    key = (awaited.kind, awaited.cohort, awaited.asked.subject)
     return next((m for m in found if (m.kind, m.cohort, m.subject) == key and not m.filled), None)
 
 
-def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
+def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     """Shows the choices below a message."""
     offered = meanings(turn, kept)
     if not offered:
         turn.store.settle(kept.id, "dropped")
-        say(turn, kept.said.person, kept.said.ref, outside(turn, kept.said.person, "words"))
+        answer(turn, kept.said.person, kept.said.ref, outside(turn, kept.said.person, "words"))
         return
     staff = is_staff(cohorts(turn, kept.said.person))
-    possible = all_meanings(turn, kept.said.person)
+    possible = all_meanings(turn, kept.said)
     more = len([m for m in possible if not m.asked_only]) > len(offered)
     if not problem and rules.answers_several(kept.said.text, possible):
         problem = views.SEVERAL
@@ -110,23 +109,22 @@ def ask(turn: Talk, kept: Kept, problem: str = "") -> None:
     beside = views.beside(rules.helps(kept.said.text), names)
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     card = views.what_is_it(kept, offered, staff, problem, more, beside, coming)
-    say(turn, kept.said.person, kept.said.ref, card)
+    answer(turn, kept.said.person, kept.said.ref, card)
     at = turn.now + rules.KEPT_FOR
     turn.plan(Plan(FORGET, str(kept.id), at.date().isoformat(), at))
 
 
-def say(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:
+def answer(turn: Talk, person: int, ref: MessageRef, message: Message) -> None:
     """Answers a message, where it was written."""
     turn.show(answer_to(ref), Direct(person, ref.workspace), message)
 
 
-def wait(turn: Talk, kind: Kind, cohort: int, asks: Asked | None, anchor: str) -> None:
+def wait(turn: Talk, kind: str, cohort: int, asks: Asked | None, anchor: str) -> None:
     """The person's next message answers what they were asked."""
     if asks is None:
         turn.store.stop_waiting(turn.me.id)
         return
-    text = "".join(part for part in asks.text if isinstance(part, str))
-    turn.store.wait(turn.me.id, Awaited(kind, cohort, asks.subject, text, anchor, turn.now, asks.card))
+    turn.store.wait(turn.me.id, Awaited(kind, cohort, asks, anchor, turn.now))
 
 
 def pass_by(turn: Talk, person: int, state: Waiting = "passed") -> None:
@@ -142,4 +140,5 @@ def pass_by(turn: Talk, person: int, state: Waiting = "passed") -> None:
 
 def card_changed(person: int, awaited: Awaited, *, asks: bool) -> CardChanged:
     """Has the card shown anew that asked a person something."""
-    return CardChanged(awaited.cohort, person, awaited.subject, awaited.card, awaited.anchor, asks)
+    asked = awaited.asked
+    return CardChanged(awaited.cohort, person, awaited.kind, asked.subject, asked.card, awaited.anchor, asks)

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from bot.core.events import Medium
 from bot.core.feature import Feature
 from bot.core.people import MessageRef
-from bot.core.private import Kind, Said
+from bot.core.private import Asked, Said
 
 State = Literal["open", "taken", "dropped", "deleted"]
 """`open`: its author has not said yet what it is. In every other state its words are not kept here: a feature that
@@ -15,7 +15,7 @@ has taken the message keeps them itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PrivateMessage:
     """A private message that the bot has asked about."""
 
     id: int
@@ -31,28 +31,26 @@ questions."""
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a person was asked last in private, and by which message (`anchor`). `card` is as in `Asked`."""
+    """What a person was asked last in private, and by which message (`anchor`)."""
 
-    kind: Kind
+    kind: str
     cohort: int
-    subject: str
-    text: str
+    asked: Asked
     anchor: str
     at: datetime
-    card: str = ""
     state: Waiting = "open"
 
 
 class TalkStore(Protocol):
     """Private messages until their authors have decided, and what people were asked."""
 
-    def keep(self, said: Said, medium: Medium) -> Kept:
+    def keep(self, said: Said, medium: Medium) -> PrivateMessage:
         """Stores a message as open, or its new words."""
         ...
 
-    def find(self, ref: MessageRef) -> Kept | None: ...
+    def find(self, ref: MessageRef) -> PrivateMessage | None: ...
 
-    def get(self, id: int) -> Kept | None: ...
+    def get(self, id: int) -> PrivateMessage | None: ...
 
     def settle(self, id: int, state: State) -> None:
         """Ends the question about a message; its words are blanked."""

@@ -10,13 +10,13 @@ from bot.core.errors import NotFound, Spent
 from bot.core.facts import SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MEMBERS
-from bot.core.private import Kind, Said, answer_to
+from bot.core.private import Said, answer_to
 from bot.features.talk import asking, views
 from bot.features.talk.asking import Talk
-from bot.features.talk.border import Kept, feature
+from bot.features.talk.border import PrivateMessage, feature
 
 
-def _mine(turn: Talk, subject: str) -> Kept:
+def _mine(turn: Talk, subject: str) -> PrivateMessage:
     """The open message that a button is about. Raises NotFound or Spent."""
     number = read_number(subject)
     kept = turn.store.get(number) if number is not None else None
@@ -29,34 +29,15 @@ def _mine(turn: Talk, subject: str) -> Kept:
     return kept
 
 
-def _choose(turn: Talk, kind: Kind, press: Press) -> Reply:
+@feature.chooses(roles=MEMBERS)
+def choose(turn: Talk, kind: str, press: Press) -> Reply:
     id, _, subject = press.subject.partition(".")
     kept = _mine(turn, id)
-    taken = turn.house.take(turn, kind, kept.said, subject)
+    receipt = turn.house.take(turn, kind, kept.said, subject)
     turn.store.settle(kept.id, "taken")
-    asking.say(turn, turn.me.id, kept.said.ref, taken.message)
-    asking.wait(turn, kind, turn.here.id, taken.asks, kept.said.anchor)
+    asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
+    asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
     return None
-
-
-@feature.action("wrapup", roles=MEMBERS)
-def choose_wrapup(turn: Talk, press: Press) -> Reply:
-    return _choose(turn, "wrapup", press)
-
-
-@feature.action("team", roles=MEMBERS)
-def choose_team(turn: Talk, press: Press) -> Reply:
-    return _choose(turn, "team", press)
-
-
-@feature.action("ask", roles=MEMBERS)
-def choose_ask(turn: Talk, press: Press) -> Reply:
-    return _choose(turn, "ask", press)
-
-
-@feature.action("private", roles=MEMBERS)
-def choose_private(turn: Talk, press: Press) -> Reply:
-    return _choose(turn, "private", press)
 
 
 @feature.action("which", roles=ANYONE)
@@ -69,7 +50,7 @@ def which(turn: Talk, press: Press) -> Reply:
         asking.ask(turn, kept)
         return None
     titles = {c.id: c.title for c, _ in asking.cohorts(turn, turn.me.id)}
-    asking.say(turn, turn.me.id, kept.said.ref, views.which(kept, same, titles))
+    asking.answer(turn, turn.me.id, kept.said.ref, views.which(kept, same, titles))
     return None
 
 
@@ -77,11 +58,11 @@ def which(turn: Talk, press: Press) -> Reply:
 def field(turn: Talk, press: Press) -> Reply:
     """Its author chooses the question of a form that it answers."""
     kept = _mine(turn, press.subject)
-    fields = [m for m in asking.all_meanings(turn, turn.me.id) if m.field and not m.asked_only]
+    fields = [m for m in asking.all_meanings(turn, kept.said) if m.field and not m.asked_only]
     if not fields:
         asking.ask(turn, kept)
         return None
-    asking.say(turn, turn.me.id, kept.said.ref, views.which_field(kept, fields))
+    asking.answer(turn, turn.me.id, kept.said.ref, views.which_field(kept, fields))
     return None
 
 
@@ -95,18 +76,18 @@ def back(turn: Talk, press: Press) -> Reply:
 def drop(turn: Talk, press: Press) -> Reply:
     kept = _mine(turn, press.subject)
     _forget(turn, kept)
-    asking.say(turn, turn.me.id, kept.said.ref, views.dropped())
+    asking.answer(turn, turn.me.id, kept.said.ref, views.dropped())
     return None
 
 
 @feature.action("skip", roles=MEMBERS)
 def skip(turn: Talk, press: Press) -> Reply:
     """Goes on to the question after the one that was asked; the answer before it stays in view."""
-    _, _, subject = press.subject.partition(".")
-    taken = turn.house.take(turn, "wrapup", None, subject)
+    kind, _, subject = press.subject.partition(".")
+    receipt = turn.house.take(turn, kind, None, subject)
     anchor = f"{turn.about or f'talk/{turn.me.id}'}/{subject}"
-    turn.show(anchor, Direct(turn.me.id, turn.place.workspace if turn.place else None), taken.message)
-    asking.wait(turn, "wrapup", turn.here.id, taken.asks, anchor)
+    turn.show(anchor, Direct(turn.me.id, turn.place.workspace if turn.place else None), receipt.message)
+    asking.wait(turn, kind, turn.here.id, receipt.asks, anchor)
     return None
 
 
@@ -135,6 +116,6 @@ def forget(turn: Talk, batch: Sequence[Due]) -> None:
             _forget(turn, kept)
 
 
-def _forget(turn: Talk, kept: Kept) -> None:
+def _forget(turn: Talk, kept: PrivateMessage) -> None:
     turn.forget(kept.said.person, kept.said.text)
     turn.store.settle(kept.id, "dropped")

@@ -35,7 +35,7 @@ def hear(turn: Talk, event: MessagePosted) -> None:
     awaited = _awaited(turn, event)
     if awaited is None or not _go_on(turn, said, event.medium, awaited):
         asking.pass_by(turn, turn.me.id)
-        _answer(turn, said, event.medium)
+        _respond(turn, said, event.medium)
 
 
 def _ref(event: MessagePosted | MessageEdited | MessageDeleted) -> MessageRef:
@@ -79,18 +79,12 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
     reading = rules.read(said.text, {c.name for c in turn.house.commands})
     match reading:
         case "skip":
-            try:
-                taken = turn.house.take(here, awaited.kind, None, awaited.subject)
-            except Refused:
-                return False
-            asking.pass_by(turn, said.person)
-            asking.say(here, said.person, said.ref, taken.message)
-            asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
+            return _skip(here, said, awaited)
         case "stop":
             asking.pass_by(turn, said.person, "stopped")
-            asking.say(here, said.person, said.ref, views.stopped(awaited.text))
+            asking.answer(here, said.person, said.ref, views.stopped(awaited.asked))
         case "greeting" | "thanks":
-            asking.say(here, said.person, said.ref, views.still_asking(reading == "thanks", awaited.text))
+            asking.answer(here, said.person, said.ref, views.still_asking(reading == "thanks", awaited.asked))
         case "words" if _is_answer(turn, said, awaited):
             _take(here, said, awaited)
         case _:
@@ -100,30 +94,42 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
 
 def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
     """Whether words can be taken as the answer without asking: nobody reads more of them than they are meant for."""
-    found = asking.all_meanings(turn, said.person)
+    found = asking.all_meanings(turn, said)
     asked = asking.answers_asked(found, awaited)
     if asked is not None and asked.audience == "team":
         return True
     return not rules.sounds_private(said.text) and not rules.answers_several(said.text, found)
 
 
+def _skip(turn: Talk, said: Said, awaited: Awaited) -> bool:
+    """Goes on to the next question; False where the question is not open any more."""
+    try:
+        receipt = turn.house.take(turn, awaited.kind, None, awaited.asked.subject)
+    except Refused:
+        return False
+    asking.pass_by(turn, said.person)
+    asking.answer(turn, said.person, said.ref, receipt.message)
+    asking.wait(turn, awaited.kind, awaited.cohort, receipt.asks, said.anchor)
+    return True
+
+
 def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
     kept = turn.store.keep(said, "text")
     try:
-        taken = turn.house.take(turn, awaited.kind, said, awaited.subject)
+        receipt = turn.house.take(turn, awaited.kind, said, awaited.asked.subject)
     except Refused as e:
         asking.ask(turn, kept, str(e))
         return
     turn.store.settle(kept.id, "taken")
     asking.pass_by(turn, said.person)
-    asking.say(turn, said.person, said.ref, taken.message)
-    asking.wait(turn, awaited.kind, awaited.cohort, taken.asks, said.anchor)
+    asking.answer(turn, said.person, said.ref, receipt.message)
+    asking.wait(turn, awaited.kind, awaited.cohort, receipt.asks, said.anchor)
 
 
 # Anything else
 
 
-def _answer(turn: Talk, said: Said, medium: Medium) -> None:
+def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     mine = asking.cohorts(turn, said.person)
     names = {c.name for c in turn.house.commands}
     reading = rules.read(said.text, names)
@@ -150,7 +156,7 @@ def _answer(turn: Talk, said: Said, medium: Medium) -> None:
             message = views.greeting(turn.me.name, asking.first(turn, mine))
         case _:
             message = views.welcome(turn.me.name, asking.first(turn, mine))
-    asking.say(turn, said.person, said.ref, message)
+    asking.answer(turn, said.person, said.ref, message)
 
 
 # Edits and deletions
@@ -166,7 +172,7 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
     if kept is not None and kept.said.person != turn.me.id:
         return  # not the author's doing
     if kept is None or kept.state == "dropped" or (kept.state == "open" and kept.said.text != said.text):
-        _answer(turn, said, event.medium)
+        _respond(turn, said, event.medium)
     elif (awaited := turn.store.awaited(turn.me.id)) and awaited.anchor == said.anchor and awaited.state == "open":
         turn.happened(asking.card_changed(turn.me.id, awaited, asks=True))
 
@@ -180,6 +186,9 @@ def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
     if kept is not None:
         turn.forget(kept.said.person, kept.said.text)
         turn.store.settle(kept.id, "deleted")
+        awaited = turn.store.awaited(kept.said.person)
+        if awaited is not None and awaited.anchor == kept.said.anchor:
+            turn.store.stop_waiting(kept.said.person)  # the question goes with the answer that asked it
         if turn.cohort is None:
             # Names the workspace of an answer that is still on its way.
             turn.cohort = next((c for c, _ in asking.cohorts(turn, kept.said.person)), None)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.core.private import Kind, Meaning
+from bot.core.private import Meaning
 
 FRESH = timedelta(minutes=30)
 """How long after a question the next message is taken as its answer."""
@@ -67,10 +67,6 @@ _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("help", re.compile(r"\b(what can you|what do you do|how does this work|who are you)\b", re.I)),
 )
 """What in a message calls for a command: offered beside the choices."""
-
-_WIDEST_LAST: Sequence[Kind] = ("team", "private", "wrapup", "ask")
-_QUESTIONS_FIRST: Sequence[Kind] = ("ask", "private", "team", "wrapup")
-_USUAL: Sequence[Kind] = ("wrapup", "team", "ask", "private")
 
 
 def read(text: str, commands: Collection[str]) -> Reading:
@@ -144,18 +140,26 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
 
 
 def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
-    """The meanings, the likeliest first; of what sounds private, the smallest audience. `asked` answers what its author
-    was asked last: it comes first, unless a question may be for somebody else."""
-    order = _WIDEST_LAST if sounds_private(text) else _QUESTIONS_FIRST if reading == "question" else _USUAL
-    first = asked if asked is not None and (asked.audience == "team" or order is _USUAL) else None
-    return sorted(meanings, key=lambda m: (m != first, order.index(m.kind), order is _WIDEST_LAST and _wide(m)))
+    """The meanings, the likeliest first. For a message that sounds private, the course team alone comes first. `asked`
+    answers what its author was asked last: it comes first, unless a question may be for somebody else."""
+    private = sounds_private(text)
+    usual = not private and reading != "question"
+    first = asked if asked is not None and (asked.audience == "team" or usual) else None
+    order = ("", "question", "statement") if private else ("statement", "", "question")
+    if not private and not usual:
+        order = ("question", "", "statement")
+
+    def place(m: Meaning) -> tuple[bool, bool, int]:
+        return m != first, private and _wide(m), order.index(m.fits)
+
+    return sorted(meanings, key=place)
 
 
 def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
     """One meaning of each group: the one that was asked for, else the likeliest. Where the course team alone was to
     read the answer, nothing of its kind that more people read."""
     narrow = sounds_private(text) or answers_several(text, meanings)
-    found: dict[tuple[Kind, int, str], list[Meaning]] = {}
+    found: dict[tuple[str, int, str], list[Meaning]] = {}
     for m in meanings:
         found.setdefault((m.kind, m.cohort, m.group), []).append(m)
     chosen = []

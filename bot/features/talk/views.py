@@ -22,10 +22,10 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.private import Kind, Meaning
+from bot.core.private import Asked, Meaning
 from bot.core.turn import Upcoming
 from bot.core.typed import excerpt
-from bot.features.talk.border import Kept
+from bot.features.talk.border import PrivateMessage
 
 QUOTED = 1000
 """Characters of a message that are quoted."""
@@ -61,7 +61,7 @@ SEVERAL = (
 
 
 def what_is_it(
-    kept: Kept,
+    kept: PrivateMessage,
     meanings: Sequence[Meaning],
     staff: bool,
     problem: str,
@@ -104,7 +104,7 @@ def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
     return [_command(name, label) for h in helps for name, label in HELPS[h] if name in commands]
 
 
-def _kind(meaning: Meaning) -> Kind:
+def _kind(meaning: Meaning) -> str:
     return meaning.kind
 
 
@@ -125,7 +125,7 @@ def _drop(id: int) -> Button:
     return Button("Never mind", _act("drop", 0, str(id)))
 
 
-def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
+def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
     """The same could be meant in several cohorts, or for several wrap-ups."""
     one_cohort = len({m.cohort for m in same}) == 1
 
@@ -151,7 +151,7 @@ def which(kept: Kept, same: Sequence[Meaning], titles: dict[int, str]) -> Messag
     )
 
 
-def which_field(kept: Kept, fields: Sequence[Meaning]) -> Message:
+def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
     """The questions that a message could answer, with who reads each."""
     return message(
         paragraph(Bold("Which question does it answer?")),
@@ -235,19 +235,15 @@ def nothing_to_stop(learner: bool) -> Message:
     )
 
 
-def stopped(asked: str) -> Message:
-    return message(
-        paragraph("I ask no more. What you have answered stands, and “", asked, "” stays empty."),
-        note("Your card can take the rest at any time."),
-        buttons(_command("wrapup", "Open the form"), MY_PAGE),
-    )
+def stopped(asked: Asked) -> Message:
+    return message(paragraph("I ask no more. ", asked.stopped), buttons(*asked.buttons, MY_PAGE))
 
 
-def still_asking(thanked: bool, asked: str) -> Message:
+def still_asking(thanked: bool, asked: Asked) -> Message:
     return message(
-        paragraph("You are welcome. " if thanked else "Hello. ", "I was asking: ", Bold(asked)),
+        paragraph("You are welcome. " if thanked else "Hello. ", "I was asking: ", Bold(asked.text)),
         note("Write your answer, or 'skip', or 'stop'."),
-        buttons(_command("wrapup", "Open the form"), MY_PAGE),
+        buttons(*asked.buttons, MY_PAGE),
     )
 
 
@@ -279,10 +275,6 @@ def stranger(reading: str, name: str) -> Message:
         note("No code? Ask whoever runs your course."),
         buttons(_command("join", "Join a cohort"), MY_PAGE),
     )
-
-
-def over(title: str) -> Message:
-    return message(paragraph(f"{title} has ended. What you had written stands as it was."), buttons(MY_PAGE))
 
 
 def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[Block | None, ...]:

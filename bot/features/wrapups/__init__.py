@@ -17,7 +17,7 @@ from bot.core.facts import CardChanged, CohortEnded, CohortPlanned, Joined, Left
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
-from bot.core.private import Meaning, Said, Taken
+from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, desk, desk_views, rounds, rules, views
@@ -186,13 +186,13 @@ def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
         chat.hear_below(turn, replace(event, text=trim(event.text)), turn.below)
 
 
-@feature.meanings
-def meanings(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Meaning]:
-    return chat.meanings(turn, person, cohort)
+@feature.meanings(chat.KIND)
+def meanings(turn: Turn[WrapupStore], said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    return chat.meanings(turn, said, cohort)
 
 
-@feature.takes("wrapup")
-def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Taken:
+@feature.takes(chat.KIND)
+def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Receipt:
     return chat.take(turn, said, subject)
 
 

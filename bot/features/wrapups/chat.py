@@ -9,8 +9,8 @@ from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
 from bot.core.facts import CardChanged, SaidReturned
 from bot.core.feature import Reply
 from bot.core.message import Message
-from bot.core.people import Cohort, MessageRef, Person, Role
-from bot.core.private import Asked, Meaning, Said, Taken, answer_to, workspace_of
+from bot.core.people import Cohort, MessageRef, Role
+from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_of
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
 from bot.features.wrapups.agenda import LATE_FOR
@@ -18,6 +18,8 @@ from bot.features.wrapups.states import Part, Standing, WrapupStore
 
 Wrapups = Turn[WrapupStore]
 TAKEN = "✅"
+KIND = "wrapup"
+"""What an answer is called among the meanings of a private message."""
 
 
 # In the thread
@@ -67,11 +69,11 @@ def _tell(turn: Wrapups, anchor: str, said: Message) -> None:
 # In private
 
 
-def meanings(turn: Wrapups, person: Person, cohort: Cohort) -> Sequence[Meaning]:
+def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """A private message may answer each question of a round that is open, or of the last one, late."""
     if not _learns(turn):
         return ()
-    mine = turn.store.standings(person.id, {cohort.id})
+    mine = turn.store.standings(said.person, {cohort.id})
     found = rules.open_now(mine, turn.now)
     last = rules.last_closed(mine, turn.now)
     if not found and last is not None and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
@@ -83,13 +85,13 @@ def _meaning(turn: Wrapups, at: Standing, place: int) -> Meaning:
     round, question = at.round, at.round.questions[place]
     label, text = views.becomes(round, question, late=at.window.closes_at <= turn.now)
     return Meaning(
-        "wrapup",
         round.cohort,
         label,
         text,
+        "cohort" if question.audience == "cohort" else "team",
+        "statement",
         _subject(at, place),
         round.title,
-        audience="cohort" if question.audience == "cohort" else "team",
         group=str(round.id),
         field=question.text,
         filled=bool(at.answer and at.answer.values.get(question.id)),
@@ -101,7 +103,7 @@ def _subject(at: Standing, place: int) -> str:
     return f"{at.round.id}.{place}"
 
 
-def take(turn: Wrapups, said: Said | None, subject: str) -> Taken:
+def take(turn: Wrapups, said: Said | None, subject: str) -> Receipt:
     """Saves a private message as the answer to the question that its author was shown, and asks the next one."""
     pair = rules.parse_pair(subject)
     if pair is None:
@@ -119,21 +121,21 @@ def take(turn: Wrapups, said: Said | None, subject: str) -> Taken:
     return _go_on(Standing(at.round, at.window, saved.answer), pair[1], turn.store.part(part.id))
 
 
-def _go_on(at: Standing, place: int, part: Part | None) -> Taken:
+def _go_on(at: Standing, place: int, part: Part | None) -> Receipt:
     """Asks what comes after a question; `part` is what was saved to it, None where it was skipped."""
     values = at.answer.values if at.answer else {}
     following = rules.next_empty(at.round.questions, values, place)
-    asks = None
-    if following is not None:
-        card = str(part.id) if part is not None else ""
-        asks = Asked(_subject(at, following), (at.round.questions[following].text,), card)
-    shown = at.round.questions[following] if following is not None else None
-    skip = f"wrapup.{asks.subject}" if asks else ""
-    return Taken(views.step(at, part, shown, skip), asks)
+    if following is None:
+        return Receipt(views.step(at, part, None))
+    question, subject = at.round.questions[following], _subject(at, following)
+    shown = views.step(at, part, question, skip(KIND, at.round.cohort, subject))
+    return Receipt(shown, views.asked(at.round, question, subject, str(part.id) if part is not None else ""))
 
 
 def follow_card(turn: Wrapups, fact: CardChanged) -> None:
     """Shows a card of the dialogue anew: with the question that it asked, or without."""
+    if fact.kind != KIND:
+        return
     pair = rules.parse_pair(fact.subject)
     part = turn.store.part(int(fact.card)) if fact.card else None
     if pair is None or (fact.card and part is None):
@@ -143,8 +145,8 @@ def follow_card(turn: Wrapups, fact: CardChanged) -> None:
     except Refused:
         return
     question = at.round.questions[pair[1]] if fact.asks and pair[1] < len(at.round.questions) else None
-    skip = f"wrapup.{fact.subject}"
-    said = views.step(at, part, question, skip) if question is not None else views.saved(at, part)
+    ahead = skip(KIND, fact.cohort, fact.subject)
+    said = views.step(at, part, question, ahead) if question is not None else views.saved(at, part)
     turn.show(fact.anchor, Direct(fact.person, workspace_of(fact.anchor)), said)
 
 

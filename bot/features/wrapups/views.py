@@ -27,6 +27,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
+from bot.core.private import Asked
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
 from bot.features.wrapups.states import Answer, Part, Report, Round, Saved, Standing, Window
@@ -208,9 +209,15 @@ def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     )
 
 
-def step(at: Standing, part: Part | None, following: Question | None, skip: str) -> Message:
-    """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` is the
-    subject of the button that skips the next one."""
+def asked(round: Round, question: Question, subject: str, card: str) -> Asked:
+    """A question of a round that the next private message answers."""
+    stopped = f"What you have answered stands, and “{question.text}” stays empty. Your card can take it at any time."
+    return Asked(subject, question.text, stopped, (answer_button(round, "Open the form"),), card)
+
+
+def step(at: Standing, part: Part | None, following: Question | None, skip: Button | None = None) -> Message:
+    """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` skips the
+    question that follows."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
     done = f"{len(round.questions) - len(left_empty)} of {len(round.questions)}"
@@ -223,7 +230,7 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: str)
         note(*_how(following)) if following is not None else None,
         note("It is begun, and handed in once what is required is answered.") if unfinished else None,
         buttons(
-            Button("Skip", Action("talk", "skip", round.cohort, skip).encode()) if following is not None else None,
+            skip,
             _undo(round, part),
             answer_button(round, "Finish it" if unfinished else "Edit"),
         ),
