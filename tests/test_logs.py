@@ -270,7 +270,7 @@ def test_a_command_that_fails_shows_where_and_not_what(
 ) -> None:
     import bot.app.cli
 
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise ValueError(CANARY)
 
     monkeypatch.setattr(bot.app.cli, "app", fail)

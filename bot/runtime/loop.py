@@ -88,6 +88,7 @@ class Runtime:
         self._step = asyncio.Lock()
         self._done = 0
         self._stir = asyncio.Event()
+        self._latest, self._set_back = clock.now(), False
         self._tasks: list[asyncio.Task[None]] = []
         self._timekeeper: asyncio.Task[None] | None = None
         self._in_hand = 0
@@ -103,7 +104,13 @@ class Runtime:
         return self._registry.shortcuts
 
     def now(self) -> datetime:
-        return self._clock.now()
+        now = self._clock.now()
+        # Threads ask side by side, so a moment less is no step. It is noted here, since a clock that goes forward and
+        # back again within a second looks right to whoever asks once a second.
+        if now < self._latest - timedelta(seconds=1):
+            self._set_back = True
+        self._latest = now
+        return now
 
     @property
     def still(self) -> bool:
@@ -356,17 +363,17 @@ class Runtime:
         """Counts on the event loop's own clock, which is never set. APScheduler plans each run by the machine's clock:
         where that is set back by an hour, the next tick would come an hour late, so such a run is called in. So are
         deliveries and events that were to wait for a moment."""
-        before = self.now()
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            now = self.now()
-            if now < before:
-                log.warning("The clock was set back by %s", before - now)
+            self.now()
+            if self._set_back:
+                self._set_back = False
+                log.warning("The clock was set back, and is followed")
                 try:
                     await self._storage.run(partial(self._call_in, longest=timedelta(0)))
                 except Unavailable:
+                    self._set_back = True
                     continue
-            before = now
             by_machine = SystemClock().now()
             for job in scheduler.get_jobs():
                 if job.next_run_time - by_machine > job.trigger.interval:

@@ -22,6 +22,7 @@ class Hasty(SystemClock):
     """Ten minutes go by in a second, so that leases and pauses of a killed run end soon."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._start = super().now()
 
     def now(self):  # type: ignore[no-untyped-def]

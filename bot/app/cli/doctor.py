@@ -38,9 +38,10 @@ def doctor(as_json: Json = False) -> None:
     else:
         for f in findings:
             sign = "[red]✗[/red]" if f.mend else "[green]✓[/green]"
-            screen.print(f"{sign} {f.what}: {f.state}")
+            # A path or a command that is broken over two lines cannot be copied.
+            screen.print(f"{sign} {f.what}: {f.state}", soft_wrap=True)
             if f.mend:
-                screen.print(f"  {f.mend}", style="yellow")
+                screen.print(f"  {f.mend}", style="yellow", soft_wrap=True)
     if any(f.mend for f in findings):
         raise typer.Exit(FINDINGS)
 
