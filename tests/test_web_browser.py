@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from bot.app.compose import make_registry, open_storage
 from bot.core.pages import Page
 from bot.core.people import Account
-from bot.core.time import SystemClock
+from bot.core.time import SystemClock, parse_instant, write_instant
 from bot.features.completion.border import Certificate
 from bot.runtime.ports import Unit
 from tests.test_run import Running, running
@@ -124,7 +124,7 @@ def test_a_form_outlives_its_session(sandbox: Running, browser: Browser, scripts
     tab.until("document.querySelector('[name=f-answer]') !== null")
     fill(tab, answer="Yes, and say which one.")
     now = json.loads(sandbox.ask("GET", "state?as=ines"))["now"]
-    sandbox.ask("POST", "clock", {"advance": f"{now[:8]}{int(now[8:10]) + 1:02d}{now[10:]}"})
+    sandbox.ask("POST", "clock", {"advance": write_instant(parse_instant(now) + timedelta(days=1))})
     click(tab, "Save and approve")
     tab.shows("Not signed in")
     tab.shows("Yes, and say which one.")
@@ -147,7 +147,7 @@ def test_somebody_else_who_signs_in_sends_nothing_of_the_first(sandbox: Running,
     tab.until("document.querySelector('[name=f-answer]') !== null")
     fill(tab, answer="Yes, and both sign it.")
     now = json.loads(sandbox.ask("GET", "state?as=ines"))["now"]
-    sandbox.ask("POST", "clock", {"advance": f"{now[:8]}{int(now[8:10]) + 1:02d}{now[10:]}"})
+    sandbox.ask("POST", "clock", {"advance": write_instant(parse_instant(now) + timedelta(days=1))})
     click(tab, "Save and approve")
     tab.shows("Not signed in")
     other = opened(browser, link_in_chat(sandbox, "omar"))
@@ -158,7 +158,8 @@ def test_somebody_else_who_signs_in_sends_nothing_of_the_first(sandbox: Running,
     tab.shows("You are signed in as Omar")
     tab.shows("Yes, and both sign it.")
     assert tab.run("document.querySelector('form') === null")
-    other.run("location.reload()")
+    other.run("window.before = true; location.reload()")
+    other.until("window.before === undefined && document.readyState === 'complete'")
     other.shows(question)
     assert "both sign it" not in other.run("document.body.innerText")
 
