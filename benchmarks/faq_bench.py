@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bot.app.compose import open_storage
 from bot.core.time import WoundClock
 from bot.features.faq import finding
-from bot.features.faq.border import Entry
 from bot.features.faq.scoring import Hit
+from bot.features.faq.store import Entry
 from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.migrate import upgrade

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.faq_bench import NOW, Bench
 from bot.features.faq import finding
-from bot.features.faq.border import Entry
+from bot.features.faq.store import Entry
 from storage.faq import Faq
 from storage.search.meanings import SIZE, pack
 from storage.search.model import Model, is_installed

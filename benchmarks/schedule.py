@@ -35,7 +35,7 @@ from bot.core.people import MessageRef
 from bot.core.ports import Bot, Delivery, Sent
 from bot.core.time import WoundClock, zones
 from bot.core.turn import Turn
-from bot.features import wrapups
+from bot.features.wrapups.feature import feature as wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import BATCH
@@ -261,7 +261,7 @@ async def pacekeeper(directory: Path, learners: int, size: int, weeks: int, due:
     clock = WoundClock(start=START)
     storage = open_storage(f"sqlite:///{directory / 'pacekeeper.db'}", clock)
     upgrade(storage.engine)
-    registry = Registry([wrapups.feature, voice])
+    registry = Registry([wrapups, voice])
     runtime = Runtime(storage, registry, [Platform()], clock)
     cohorts = enrol(storage.engine, learners, size, weeks, due)
     await runtime.start()

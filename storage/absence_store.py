@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
 from bot.core.people import Role
-from bot.features.absence.border import Absence, Silence, Window
+from bot.features.absence.store import Absence, Silence, Window
 from storage import bulk
 from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow

@@ -13,7 +13,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.course.loader import course_of
-from bot.features.completion.border import (
+from bot.features.completion.store import (
     Asked,
     Certificate,
     MilestoneResult,

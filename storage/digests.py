@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.ports import Suggest, Suggestion
-from bot.features.digests.figures import (
+from bot.features.digests.store import (
     SEARCHED_BY,
     Asked,
     Common,
@@ -19,7 +19,7 @@ from bot.features.digests.figures import (
     ToReview,
     Waiting,
 )
-from bot.features.faq.border import Reviewer
+from bot.features.faq.store import Reviewer
 from storage.absence import AbsenceRow, HeardRow
 from storage.faq import EntryRow, Faq, MissRow, VersionRow
 from storage.milestones import SubmissionRow

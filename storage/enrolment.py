@@ -8,8 +8,8 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.people import Account, Place, Role
-from bot.features.enrolment.border import GroupRole, LoggedAct
 from bot.features.enrolment.rules import PURPOSES
+from bot.features.enrolment.store import GroupRole, LoggedAct
 from storage.people import (
     AccountRow,
     AuditRow,

@@ -12,10 +12,10 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
 from bot.core.ports import Encoder
-from bot.features.faq.border import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.rules import decided
 from bot.features.faq.scoring import Candidate, Corpus
+from bot.features.faq.store import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
 from storage import bulk
 from storage.people import ChannelRow, CohortRow, MembershipRow, PersonRow
 from storage.questions import QuestionRow

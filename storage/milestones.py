@@ -15,7 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.forms import Kept
 from bot.core.people import Role
-from bot.features.milestones.states import Funnel, Moves, Submission, Window
+from bot.features.milestones.store import Funnel, Moves, Submission, Window
 from storage import bulk
 from storage.people import MembershipRow
 from storage.schema import instant, maybe_instant

@@ -11,8 +11,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
-from bot.features.questions.border import Guess, Kind, Question, Response, State, Waiting
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
+from bot.features.questions.store import Guess, Kind, Question, Response, State, Waiting
 from storage import bulk
 from storage.schema import instant, maybe_instant
 from storage.statements import Statement

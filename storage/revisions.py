@@ -9,7 +9,7 @@ from sqlalchemy import Text, UniqueConstraint, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Cohort
-from bot.features.revisions.states import Done, OwnDate, Proposal, Setup, State, Version
+from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
 from storage.enrolment import Enrolment
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.schema import instant, maybe_instant

@@ -11,7 +11,7 @@ from bot.core.codec import dump_asked, load_asked
 from bot.core.events import Medium
 from bot.core.people import MessageRef
 from bot.core.private import Said
-from bot.features.talk.border import Awaited, PrivateMessage, State
+from bot.features.talk.store import Awaited, PrivateMessage, State
 from storage import bulk
 from storage.schema import instant
 from storage.statements import Statement

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import MessageRef
-from bot.features.thanks import Thanks
+from bot.features.thanks.store import Thanks
 from storage.schema import instant
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.features.weekcard.states import Work
+from bot.features.weekcard.store import Work
 from storage import bulk
 from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.outbox import IS_OPEN, OutboxRow, RefRow

@@ -18,7 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
-from bot.features.wrapups.states import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
+from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
 from storage import bulk
 from storage.schema import Utc, instant, maybe_instant
 from storage.statements import Statement

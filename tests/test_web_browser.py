@@ -13,7 +13,7 @@ from bot.app.compose import make_registry, open_storage
 from bot.core.pages import Page
 from bot.core.people import Account
 from bot.core.time import SystemClock, parse_instant, write_instant
-from bot.features.completion.border import Certificate
+from bot.features.completion.store import Certificate
 from bot.runtime.ports import Unit
 from tests.test_run import Running, running
 from tests.test_sandbox_browser import BROWSER, Browser, Tab

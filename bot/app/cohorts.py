@@ -18,10 +18,10 @@ from bot.core.time import is_zone
 from bot.core.turn import Turn
 from bot.course.loader import load
 from bot.course.model import Course
-from bot.features.enrolment import enrol
+from bot.features.enrolment.joining import enrol
 from bot.features.enrolment.rules import JOIN_CODE_LENGTH, PURPOSES
 from bot.features.revisions.rules import public_days
-from bot.features.revisions.states import Setup
+from bot.features.revisions.store import Setup
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn

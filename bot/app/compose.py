@@ -15,22 +15,21 @@ from sqlmodel import Session
 from bot.core.feature import Feature
 from bot.core.ports import Adapter, Encoder
 from bot.core.time import Clock
-from bot.features import (
-    absence,
-    completion,
-    digests,
-    enrolment,
-    faq,
-    home,
-    milestones,
-    questions,
-    reminders,
-    revisions,
-    talk,
-    thanks,
-    weekcard,
-    wrapups,
-)
+from bot.features.absence.feature import feature as absence
+from bot.features.completion.feature import feature as completion
+from bot.features.digests.feature import feature as digests
+from bot.features.enrolment.feature import feature as enrolment
+from bot.features.faq.feature import feature as faq
+from bot.features.faq.finding import Known
+from bot.features.home.feature import feature as home
+from bot.features.milestones.feature import feature as milestones
+from bot.features.questions.feature import feature as questions
+from bot.features.reminders.feature import feature as reminders
+from bot.features.revisions.feature import feature as revisions
+from bot.features.talk.feature import feature as talk
+from bot.features.thanks.feature import feature as thanks
+from bot.features.weekcard.feature import feature as weekcard
+from bot.features.wrapups.feature import feature as wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
@@ -64,29 +63,29 @@ def nothing(session: object, now: object) -> None:
 
 def questions_store(session: Session, now: datetime, encoder: Encoder | None = None) -> Questions:
     """Questions ask what is known already before they are posted: the FAQ knows."""
-    return Questions(session, now, faq.Known(Faq(session, now, encoder)))
+    return Questions(session, now, Known(Faq(session, now, encoder)))
 
 
 def digests_store(session: Session, now: datetime) -> Digests:
     """The desk says which waiting question the FAQ answers."""
-    return Digests(session, now, faq.Known(Faq(session, now)))
+    return Digests(session, now, Known(Faq(session, now)))
 
 
 MOUNTS: tuple[Mount, ...] = (
-    Mount(home.feature, nothing),
-    Mount(enrolment.feature, Enrolment),
-    Mount(milestones.feature, Milestones),
-    Mount(weekcard.feature, Weekcards),
-    Mount(wrapups.feature, Wrapups),
-    Mount(talk.feature, Talk),
-    Mount(reminders.feature, Reminders),
-    Mount(questions.feature, questions_store),
-    Mount(faq.feature, Faq),
-    Mount(thanks.feature, ThanksTable),
-    Mount(absence.feature, Absences),
-    Mount(completion.feature, Completion),
-    Mount(digests.feature, digests_store),
-    Mount(revisions.feature, Revisions),
+    Mount(home, nothing),
+    Mount(enrolment, Enrolment),
+    Mount(milestones, Milestones),
+    Mount(weekcard, Weekcards),
+    Mount(wrapups, Wrapups),
+    Mount(talk, Talk),
+    Mount(reminders, Reminders),
+    Mount(questions, questions_store),
+    Mount(faq, Faq),
+    Mount(thanks, ThanksTable),
+    Mount(absence, Absences),
+    Mount(completion, Completion),
+    Mount(digests, digests_store),
+    Mount(revisions, Revisions),
     Mount(voice, VoiceTable),
 )
 
@@ -107,10 +106,10 @@ def open_storage(
     """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run;
     `address` is where the pages are served. Without an `encoder` searches go by words alone."""
     stores = {m.feature.name: m.store for m in MOUNTS}
-    stores[questions.feature.name] = partial(questions_store, encoder=encoder)
-    stores[faq.feature.name] = partial(Faq, encoder=encoder)
-    stores[enrolment.feature.name] = partial(Enrolment, chance=chance)
-    stores[completion.feature.name] = partial(Completion, chance=chance)
+    stores[questions.name] = partial(questions_store, encoder=encoder)
+    stores[faq.name] = partial(Faq, encoder=encoder)
+    stores[enrolment.name] = partial(Enrolment, chance=chance)
+    stores[completion.name] = partial(Completion, chance=chance)
     return SqlStorage(url, clock, stores, partial(DoorTable, address=address, chance=chance))
 
 

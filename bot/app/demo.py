@@ -9,7 +9,7 @@ from bot.app.compose import House
 from bot.core.people import Account, Actor, Cohort, Role
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Turn
-from bot.features.enrolment import enrol
+from bot.features.enrolment.joining import enrol
 
 ZONE = "Europe/Berlin"
 COURSE_FILE = files("courses") / "demo.yaml"

@@ -22,7 +22,7 @@ from bot.app.demo import CHANNELS, COURSE_FILE, LEARNERS, STAFF, ZONE
 from bot.core.people import Account, Actor, Role
 from bot.core.time import SystemClock, local_day, monday_of
 from bot.core.turn import Turn
-from bot.features.enrolment import enrol
+from bot.features.enrolment.joining import enrol
 from bot.runtime.turns import take_turn
 from storage.migrate import upgrade
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.core.reporting import log_failure
-from bot.features.faq.border import Entry
+from bot.features.faq.store import Entry
 from storage.faq import Faq
 from storage.search.encoder import NoVectors
 from storage.search.index import readings

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.core.ports import Encoder
-from bot.features.faq.border import Entry, stamp
 from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
+from bot.features.faq.store import Entry, stamp
 from storage.bulk import among, insert, table
 from storage.search.groups import Groups
 from storage.search.meanings import Meanings, unpack

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
-from bot.features.completion.border import Certificate, CompletionStore
-from bot.features.milestones.states import Window
-from bot.features.wrapups.states import RoundPlan
-from bot.features.wrapups.states import Window as RoundWindow
+from bot.features.completion.store import Certificate, CompletionStore
+from bot.features.milestones.store import Window
+from bot.features.wrapups.store import RoundPlan
+from bot.features.wrapups.store import Window as RoundWindow
 from storage.enrolment import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 

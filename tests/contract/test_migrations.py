@@ -14,7 +14,7 @@ from sqlalchemy import text
 import storage.migrate
 from bot.app.compose import compose
 from bot.core.time import WoundClock
-from bot.features.faq.border import Reviewer
+from bot.features.faq.store import Reviewer
 from storage.draft import STYLE, draft
 from storage.engine import open_engine
 from storage.migrate import configuration, upgrade, versions

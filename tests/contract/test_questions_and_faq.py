@@ -11,9 +11,9 @@ from bot.app.compose import make_registry
 from bot.app.importing import spool_files, store_threads
 from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.time import WoundClock
-from bot.features.faq.border import Entry, FaqStore, Reviewer
-from bot.features.questions.border import Question, QuestionStore, Response
+from bot.features.faq.store import Entry, FaqStore, Reviewer
 from bot.features.questions.detecting import Spoken
+from bot.features.questions.store import Question, QuestionStore, Response
 from storage.enrolment import Enrolment
 from storage.questions import RevisionRow
 from storage.spool import Spool

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
-from bot.features.revisions.states import Done, RevisionStore, Setup
+from bot.features.revisions.store import Done, RevisionStore, Setup
 from storage.enrolment import Enrolment
 from storage.milestones import SubmissionRow
 from storage.unit import SqlStorage, SqlUnit

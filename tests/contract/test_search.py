@@ -15,7 +15,7 @@ from sqlmodel import select
 from bot.app.compose import open_storage
 from bot.core.time import WoundClock, parse_instant
 from bot.features.faq import finding
-from bot.features.faq.border import Entry
+from bot.features.faq.store import Entry
 from storage.enrolment import Enrolment
 from storage.faq import Faq
 from storage.migrate import upgrade

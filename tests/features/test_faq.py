@@ -10,7 +10,7 @@ from bot.core.events import ButtonPressed
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.time import parse_instant
-from bot.features.faq.border import Entry
+from bot.features.faq.store import Entry
 from bot.features.faq.wording import answering, headed, tidy
 from storage.faq import EntryRow, Faq, MissRow, VersionRow
 from storage.people import AuditRow

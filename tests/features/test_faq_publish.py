@@ -13,7 +13,7 @@ from bot.app.faq_files import write_all
 from bot.core.time import parse_instant
 from bot.features.faq import markdown, site
 from bot.features.faq.book import Book, Item, collect
-from bot.features.faq.border import Entry, Source
+from bot.features.faq.store import Entry, Source
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import World
 

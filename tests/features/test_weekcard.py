@@ -14,7 +14,7 @@ from bot.core.time import say
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.weekcard import rules, views
-from bot.features.weekcard.states import Own, Work
+from bot.features.weekcard.store import Own, Work
 from bot.runtime.turns import take_turn
 from storage.calendar import DueRow
 from storage.enrolment import Enrolment

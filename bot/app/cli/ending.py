@@ -1,10 +1,8 @@
 """`pacekeeper cohort close`, `pacekeeper cohort archive` and `pacekeeper certificate`: what is left of a run."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,12 +10,9 @@ from bot.app.cli.opening import opened
 from bot.app.cli.output import screen
 from bot.app.permissions import write
 from bot.core.errors import Refused
+from bot.core.message import Document
 from bot.core.people import Cohort
-
-if TYPE_CHECKING:
-    from bot.core.message import Document
-    from bot.core.turn import Turn
-    from bot.features.completion.border import Outlook
+from bot.core.turn import Turn
 
 Code = Annotated[str, typer.Argument(help="The cohort's code.")]
 
@@ -35,6 +30,7 @@ def close(
     from bot.core.message import message
     from bot.core.plain import plain
     from bot.features.completion import closing, team_views
+    from bot.features.completion.store import Outlook
 
     def look(turn: Turn[Any]) -> tuple[Cohort, Outlook]:
         return turn.here, closing.outlook(turn, turn.here)

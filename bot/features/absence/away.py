@@ -17,7 +17,7 @@ from bot.core.time import local_day
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.absence import catchup, rules, views
-from bot.features.absence.border import Absence, AbsenceStore, feature
+from bot.features.absence.store import Absence, AbsenceStore, feature
 
 Absences = Turn[AbsenceStore]
 

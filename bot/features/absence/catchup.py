@@ -15,7 +15,7 @@ from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.border import Absence, AbsenceStore, Standing, Step, Window, feature
+from bot.features.absence.store import Absence, AbsenceStore, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 

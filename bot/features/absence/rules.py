@@ -7,7 +7,7 @@ from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
 from bot.course.model import Course, Messages, Milestone
-from bot.features.absence.border import Window
+from bot.features.absence.store import Window
 
 LONGEST = 120
 """Days away; who is away for longer pauses."""

@@ -14,7 +14,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line
 from bot.course.loader import course_of
 from bot.features.absence import rules, views
-from bot.features.absence.border import AbsenceStore, Silence, feature
+from bot.features.absence.store import AbsenceStore, Silence, feature
 
 Absences = Turn[AbsenceStore]
 

@@ -23,8 +23,8 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.turn import Deadline
 from bot.course.model import Course, Milestone
-from bot.features.absence.border import Absence, Standing, Step, Window
 from bot.features.absence.rules import SHOWN
+from bot.features.absence.store import Absence, Standing, Step, Window
 
 PRIVATE = "Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it."
 

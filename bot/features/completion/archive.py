@@ -14,8 +14,8 @@ from bot.course.evidence import annotated
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.completion import certificate, rules
-from bot.features.completion.border import Asked, MilestoneResult, Part, Standing
 from bot.features.completion.standing import Completion, standings
+from bot.features.completion.store import Asked, MilestoneResult, Part, Standing
 from bot.features.completion.views import count
 
 

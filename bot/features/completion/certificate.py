@@ -7,7 +7,7 @@ from string import Template
 
 from bot.core.codes import grouped
 from bot.core.message import unwrapped
-from bot.features.completion.border import Certificate
+from bot.features.completion.store import Certificate
 
 
 def span(first: date, last: date) -> str:

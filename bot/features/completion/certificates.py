@@ -14,7 +14,7 @@ from bot.core.message import Message
 from bot.core.people import ANYONE
 from bot.core.turn import Turn
 from bot.features.completion import views
-from bot.features.completion.border import Certificate, CompletionStore, feature
+from bot.features.completion.store import Certificate, CompletionStore, feature
 
 TRIES = 10
 """Codes that are none, which one person may try within the span."""

@@ -9,8 +9,8 @@ from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
 from bot.features.completion import archive, rules, views
-from bot.features.completion.border import Outlook, Promise, Standing, final_card
 from bot.features.completion.standing import Completion, certified, follow, standings
+from bot.features.completion.store import Outlook, Promise, Standing, final_card
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK
 from bot.course.model import Course, Milestone, Quantity
-from bot.features.completion.border import Part, Progress, Record, Window
+from bot.features.completion.store import Part, Progress, Record, Window
 
 CODE_LENGTH = 12
 LAST_WEEKS = 2 * WEEK

@@ -11,7 +11,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.features.completion import rules, views
-from bot.features.completion.border import Certificate, CompletionStore, Standing, final_card
+from bot.features.completion.store import Certificate, CompletionStore, Standing, final_card
 
 Completion = Turn[CompletionStore]
 

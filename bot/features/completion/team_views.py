@@ -23,7 +23,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.course.loader import course_of
-from bot.features.completion.border import Outlook, Promise, Standing
+from bot.features.completion.store import Outlook, Promise, Standing
 from bot.features.completion.views import SHOWN, count, more
 
 NAMED = 5

@@ -29,7 +29,7 @@ from bot.core.people import Cohort
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
 from bot.features.completion import rules
-from bot.features.completion.border import Certificate, Part, Progress, Round, Standing
+from bot.features.completion.store import Certificate, Part, Progress, Round, Standing
 
 SHOWN = 25
 """Names in one list; the file has the rest."""

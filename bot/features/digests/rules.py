@@ -6,7 +6,7 @@ from statistics import median
 
 from bot.core.people import Cohort
 from bot.core.time import local_day
-from bot.features.digests.figures import Asked, Desk, Overview
+from bot.features.digests.store import Asked, Desk, Overview
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2

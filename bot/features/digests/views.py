@@ -26,8 +26,8 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person
 from bot.core.time import say_span
 from bot.core.typed import excerpt
-from bot.features.digests.figures import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
 from bot.features.digests.rules import minutes_of_work, wants_a_look
+from bot.features.digests.store import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
 
 SHOWN = 5
 """Questions on a desk; the queue has the rest."""

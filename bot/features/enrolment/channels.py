@@ -11,9 +11,9 @@ from bot.core.people import MANAGERS, Cohort, Place, Role
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.enrolment import setup_views as views
-from bot.features.enrolment.border import EnrolmentStore, feature
 from bot.features.enrolment.rules import PURPOSES, channel_name
 from bot.features.enrolment.setup import page
+from bot.features.enrolment.store import EnrolmentStore, feature
 
 TELL_WITHIN = timedelta(days=14)
 

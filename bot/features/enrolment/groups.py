@@ -7,9 +7,9 @@ from bot.core.forms import Stored
 from bot.core.people import MANAGERS, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import setup_views as views
-from bot.features.enrolment.border import EnrolmentStore, GroupRole, feature
 from bot.features.enrolment.joining import enrol
 from bot.features.enrolment.setup import end_role, page
+from bot.features.enrolment.store import EnrolmentStore, GroupRole, feature
 
 
 @feature.action("group", roles=MANAGERS, lane="form")

@@ -5,7 +5,7 @@ from bot.core.message import Message
 from bot.core.people import UNKNOWN_ZONE, Cohort, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import views
-from bot.features.enrolment.border import EnrolmentStore
+from bot.features.enrolment.store import EnrolmentStore
 
 
 def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, through: str = "") -> bool:

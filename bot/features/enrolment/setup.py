@@ -14,9 +14,9 @@ from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
 from bot.core.turn import Turn
 from bot.features.enrolment import setup_views as views
-from bot.features.enrolment.border import EnrolmentStore, feature
 from bot.features.enrolment.joining import enrol
 from bot.features.enrolment.rules import may_end_role
+from bot.features.enrolment.store import EnrolmentStore, feature
 
 ACTS_AT_ONCE = 15
 

@@ -23,8 +23,8 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Place, Role
-from bot.features.enrolment.border import GroupRole, LoggedAct
 from bot.features.enrolment.rules import PURPOSES
+from bot.features.enrolment.store import GroupRole, LoggedAct
 from bot.features.enrolment.views import a, named
 
 __all__ = ["Text", "a", "named"]

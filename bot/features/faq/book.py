@@ -8,7 +8,7 @@ from bot.core.time import write_instant
 from bot.course.loader import course_of
 from bot.course.model import Faq as Policy
 from bot.features.faq import rules
-from bot.features.faq.border import Entry, FaqStore, Source
+from bot.features.faq.store import Entry, FaqStore, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from bot.core.facts import QuestionChanged, QuestionSolved
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.faq.border import Entry, FaqStore
 from bot.features.faq.naming import Names, name_spans
 from bot.features.faq.personal import LeftOut, find, leave_out
+from bot.features.faq.store import Entry, FaqStore
 from bot.features.faq.wording import answering, headed
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.core.message import Jump
 from bot.core.ports import Suggestion
 from bot.features.faq import asked
-from bot.features.faq.border import Entry, FaqStore, Source
 from bot.features.faq.scoring import Hit, rank
 from bot.features.faq.scoring import asked as asked_words
+from bot.features.faq.store import Entry, FaqStore, Source
 
 SHOWN = 3
 """Entries that a search shows."""

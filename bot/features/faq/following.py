@@ -13,9 +13,9 @@ from bot.core.facts import (
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import rules
-from bot.features.faq.border import Entry, FaqStore, Flag, feature
 from bot.features.faq.drafting import cover, names_in, proposed
 from bot.features.faq.posting import refresh
+from bot.features.faq.store import Entry, FaqStore, Flag, feature
 
 
 @feature.on(CohortPlanned)

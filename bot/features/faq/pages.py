@@ -11,8 +11,8 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import site, views
 from bot.features.faq.book import collect
-from bot.features.faq.border import FaqStore, feature
 from bot.features.faq.reviewing import card_of, reviewer
+from bot.features.faq.store import FaqStore, feature
 from bot.features.faq.views import Sitting
 
 AT_ONCE = 25

@@ -10,7 +10,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import views
 from bot.features.faq.book import Book, collect
-from bot.features.faq.border import FaqStore, feature
+from bot.features.faq.store import FaqStore, feature
 
 
 def _anchor(cohort: Cohort) -> str:

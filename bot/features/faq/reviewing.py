@@ -19,10 +19,10 @@ from bot.core.turn import Turn, Upcoming
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
-from bot.features.faq.border import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
 from bot.features.faq.drafting import told
 from bot.features.faq.personal import placeholders
 from bot.features.faq.posting import refresh
+from bot.features.faq.store import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
 from bot.features.faq.views import SURE, Sitting
 from bot.features.faq.wording import TITLE, lacking
 

@@ -8,9 +8,9 @@ from math import log
 
 from bot.core.facts import QuestionChanged, QuestionSolved
 from bot.features.faq import personal
-from bot.features.faq.border import Entry, Flag, stamp
 from bot.features.faq.drafting import Proposal
 from bot.features.faq.scoring import words
+from bot.features.faq.store import Entry, Flag, stamp
 
 
 def weights(texts: Sequence[Iterable[str]]) -> Mapping[str, float]:

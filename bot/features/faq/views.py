@@ -30,7 +30,7 @@ from bot.core.message import (
 from bot.core.ports import Suggestion
 from bot.core.typed import excerpt
 from bot.features.faq.book import Book
-from bot.features.faq.border import Card, Entry, Source, Version, Waiting
+from bot.features.faq.store import Card, Entry, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, lacking, run_reason
 
 POSTED = 8

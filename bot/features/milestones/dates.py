@@ -11,7 +11,7 @@ from bot.core.voice import Line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.states import MilestoneStore, Window, card
+from bot.features.milestones.store import MilestoneStore, Window, card
 
 Milestones = Turn[MilestoneStore]
 

@@ -15,7 +15,7 @@ from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import dates, desk_views, rules
 from bot.features.milestones.handing import known
-from bot.features.milestones.states import MilestoneStore
+from bot.features.milestones.store import MilestoneStore
 
 Milestones = Turn[MilestoneStore]
 

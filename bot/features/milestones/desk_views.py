@@ -25,7 +25,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.course.model import Milestone, Review
 from bot.features.milestones import rules
-from bot.features.milestones.states import Funnel, Submission
+from bot.features.milestones.store import Funnel, Submission
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40

@@ -11,8 +11,8 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.states import MilestoneStore, Window, card
-from bot.features.milestones.states import Submission as Work
+from bot.features.milestones.store import MilestoneStore, Window, card
+from bot.features.milestones.store import Submission as Work
 
 Milestones = Turn[MilestoneStore]
 

@@ -9,7 +9,7 @@ from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import late_until
 from bot.course.model import Milestone
-from bot.features.milestones.states import Submission, Window
+from bot.features.milestones.store import Submission, Window
 
 TOO_SHORT = 3 * DAY
 """Whoever joins with less time than this, and than half of its window, is treated as having missed a date."""

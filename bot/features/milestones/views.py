@@ -30,7 +30,7 @@ from bot.core.time import say
 from bot.core.timetable import DAY
 from bot.course.model import Milestone
 from bot.features.milestones.rules import is_late
-from bot.features.milestones.states import Submission, Window
+from bot.features.milestones.store import Submission, Window
 
 LONGEST = 3000
 """Characters of a text or a link; a longer text goes by link."""

@@ -15,7 +15,6 @@ from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
-from bot.features.questions.border import Question, QuestionStore, Response, feature
 from bot.features.questions.following import USEFUL, count_response, tell_asker
 from bot.features.questions.marking import (
     asked_back_key,
@@ -30,6 +29,7 @@ from bot.features.questions.marking import (
     show,
 )
 from bot.features.questions.rules import unfit
+from bot.features.questions.store import Question, QuestionStore, Response, feature
 
 
 @feature.action("open", roles=MEMBERS, lane="private", after_end=True)

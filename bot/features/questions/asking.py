@@ -17,9 +17,9 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.border import Kind, Question, QuestionStore, feature
 from bot.features.questions.marking import blank, change, changed, drop, restore, show, withdraw
 from bot.features.questions.rules import may_decide, unfit
+from bot.features.questions.store import Kind, Question, QuestionStore, feature
 
 AT_ONCE = timedelta(minutes=2)
 """The same words by the same person within this time are a second press, not a second question."""

@@ -14,7 +14,6 @@ from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Line
 from bot.features.questions import views
-from bot.features.questions.border import Kind, Question, QuestionStore, Response, State, feature
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.marking import (
     blank,
@@ -40,6 +39,7 @@ from bot.features.questions.rules import (
     opens_question,
     wordless,
 )
+from bot.features.questions.store import Kind, Question, QuestionStore, Response, State, feature
 
 USEFUL = timedelta(days=7)
 """How long it is of use to tell somebody of a reply."""

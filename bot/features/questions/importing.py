@@ -10,9 +10,9 @@ from bot.core.history import PastMessage, PastThread
 from bot.core.people import STAFF, Account, Actor, MessageRef
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.features.questions.border import Question, QuestionStore, Response
 from bot.features.questions.resolving import Said, judge, says_something
 from bot.features.questions.rules import is_thanks, is_tick, opens_question
+from bot.features.questions.store import Question, QuestionStore, Response
 
 SOMEBODY = "somebody"
 """The account of whom the export does not name. Its questions count as one person's."""

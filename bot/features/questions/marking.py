@@ -8,9 +8,9 @@ from bot.core.people import Place
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.features.questions import views
-from bot.features.questions.border import Guess, Question, QuestionStore, Response, State
 from bot.features.questions.resolving import Said, judge
 from bot.features.questions.rules import DONE, badges, has_words, unsolved
+from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
 
 def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:

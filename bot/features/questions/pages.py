@@ -22,7 +22,7 @@ from bot.core.message import (
 from bot.core.time import say_span
 from bot.core.typed import excerpt
 from bot.features.questions import views
-from bot.features.questions.border import Question, Response, Waiting
+from bot.features.questions.store import Question, Response, Waiting
 
 SHOWN = 5
 """Replies or questions on one page, each with its button."""

@@ -14,10 +14,10 @@ from bot.core.voice import Line
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
-from bot.features.questions.border import Kind, Question, QuestionStore, State, feature
 from bot.features.questions.following import USEFUL
 from bot.features.questions.marking import change, changed, show, withdraw
 from bot.features.questions.rules import unfit
+from bot.features.questions.store import Kind, Question, QuestionStore, State, feature
 
 Questions = Turn[QuestionStore]
 

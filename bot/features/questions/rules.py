@@ -8,8 +8,8 @@ from typing import get_args
 
 from bot.core.events import MEDIA, Medium
 from bot.features.questions import weights
-from bot.features.questions.border import Question, State
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
+from bot.features.questions.store import Question, State
 
 ASKS = "❓"
 DONE = "✅"

@@ -8,9 +8,9 @@ from bot.core.typed import trim
 from bot.features.questions import views
 from bot.features.questions.answering import mark_answer
 from bot.features.questions.asking import allows_anonymous, decided
-from bot.features.questions.border import Kind, Question, QuestionStore, Response, feature
 from bot.features.questions.marking import change, restore
 from bot.features.questions.rules import LONGEST, badges
+from bot.features.questions.store import Kind, Question, QuestionStore, Response, feature
 
 
 @feature.shortcut("ask", label="Ask as a question", roles=MEMBERS)

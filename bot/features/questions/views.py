@@ -29,8 +29,8 @@ from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.typed import excerpt
-from bot.features.questions.border import Question, Response, Waiting
 from bot.features.questions.rules import LONGEST
+from bot.features.questions.store import Question, Response, Waiting
 
 TITLE = 100
 """Characters of a question in the title of its thread."""

@@ -9,7 +9,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.revisions import rules, views
 from bot.features.revisions.rules import Difference, Known
-from bot.features.revisions.states import Proposal, RevisionStore, Setup, Version
+from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version
 
 Revisions = Turn[RevisionStore]
 

@@ -15,7 +15,7 @@ from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, 
 from bot.course.loader import check, course_of
 from bot.course.model import Course
 from bot.course.problems import Problem
-from bot.features.revisions.states import Done, OwnDate, Setup
+from bot.features.revisions.store import Done, OwnDate, Setup
 
 URGENT = timedelta(hours=48)
 """A date that moves so near may be told at once."""

@@ -31,7 +31,7 @@ from bot.course.difference import Change, Date, Fact, Moved
 from bot.course.edit import Editable, Item
 from bot.features.revisions import rules
 from bot.features.revisions.rules import LINES, Difference
-from bot.features.revisions.states import Proposal, Setup, Version
+from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
 """Lines of one kind in a preview; more would hide the rest."""

@@ -11,7 +11,7 @@ from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Meaning, Said, answer_to
 from bot.core.turn import Turn, Upcoming
 from bot.features.talk import rules, views
-from bot.features.talk.border import Awaited, PrivateMessage, TalkStore, Waiting
+from bot.features.talk.store import Awaited, PrivateMessage, TalkStore, Waiting
 
 Talk = Turn[TalkStore]
 Mine = Sequence[tuple[Cohort, frozenset[Role]]]

@@ -13,7 +13,7 @@ from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import Said, answer_to
 from bot.features.talk import asking, views
 from bot.features.talk.asking import Talk
-from bot.features.talk.border import PrivateMessage, feature
+from bot.features.talk.store import PrivateMessage, feature
 
 
 def _mine(turn: Talk, subject: str) -> PrivateMessage:

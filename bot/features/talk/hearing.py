@@ -22,7 +22,7 @@ from bot.core.private import Said, answer_to
 from bot.core.typed import trim
 from bot.features.talk import asking, rules, views
 from bot.features.talk.asking import Talk
-from bot.features.talk.border import Awaited, feature
+from bot.features.talk.store import Awaited, feature
 
 
 @feature.on(MessagePosted)

@@ -25,7 +25,7 @@ from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
 from bot.core.turn import Upcoming
 from bot.core.typed import excerpt
-from bot.features.talk.border import PrivateMessage
+from bot.features.talk.store import PrivateMessage
 
 QUOTED = 1000
 """Characters of a message that are quoted."""

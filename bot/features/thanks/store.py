@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.feature import Feature
 from bot.core.people import MessageRef
 
 
@@ -27,3 +28,6 @@ class ThanksStore(Protocol):
     def received(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
         """What was said to a person, oldest first."""
         ...
+
+
+feature: Feature[ThanksStore] = Feature("thanks")

@@ -13,7 +13,7 @@ from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.weekcard import rules, views
-from bot.features.weekcard.states import EVERYBODY, Own, WeekcardStore, Work, card, opening
+from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, Work, card, opening
 
 OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"

@@ -11,7 +11,7 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import week_opens
 from bot.course.model import Course
-from bot.features.weekcard.states import Entry, Own, Work
+from bot.features.weekcard.store import Entry, Own, Work
 
 FRESH = 3 * DAY
 """How long a card that has to wait is still said; `/cohort` shows it at any time."""

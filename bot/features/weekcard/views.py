@@ -31,7 +31,7 @@ from bot.core.timetable import DAY
 from bot.course.audit import hours
 from bot.course.model import Course, Material, Week
 from bot.features.weekcard import rules
-from bot.features.weekcard.states import Entry, Own, Work
+from bot.features.weekcard.store import Entry, Own, Work
 
 LONGEST = 2800
 """Characters of a card, its links included: below what the narrowest platform takes as one message."""

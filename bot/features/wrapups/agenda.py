@@ -8,7 +8,7 @@ from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.states import Standing, WrapupStore
+from bot.features.wrapups.store import Standing, WrapupStore
 
 LATE_FOR = timedelta(days=7)
 """How long a round that was not answered is still offered; after that it is only there for who looks for it."""

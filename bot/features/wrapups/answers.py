@@ -16,7 +16,7 @@ from bot.course.loader import course_of
 from bot.course.model import Question
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.rounds import plan_report
-from bot.features.wrapups.states import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
+from bot.features.wrapups.store import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
 
 Wrapups = Turn[WrapupStore]
 

@@ -14,7 +14,7 @@ from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
 from bot.features.wrapups.agenda import LATE_FOR
-from bot.features.wrapups.states import Part, Standing, WrapupStore
+from bot.features.wrapups.store import Part, Standing, WrapupStore
 
 Wrapups = Turn[WrapupStore]
 TAKEN = "✅"

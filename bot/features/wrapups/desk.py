@@ -11,7 +11,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import answers as answering
 from bot.features.wrapups import desk_views, rounds, rules, views
-from bot.features.wrapups.states import Round, WrapupStore
+from bot.features.wrapups.store import Round, WrapupStore
 
 Wrapups = Turn[WrapupStore]
 

@@ -24,7 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.features.wrapups.rules import figure
-from bot.features.wrapups.states import Answer, Round, Tally
+from bot.features.wrapups.store import Answer, Round, Tally
 
 A_PAGE = 10
 """Answers on one page."""

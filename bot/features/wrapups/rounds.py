@@ -12,7 +12,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
-from bot.features.wrapups.states import Answer, Report, Round, Window, WrapupStore
+from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
 
 OPEN = "wrapups.open"
 TOGETHER = "wrapups.together"

@@ -13,7 +13,7 @@ from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
 from bot.core.typed import excerpt, trim, visible
 from bot.course.model import Course, Question
-from bot.features.wrapups.states import Answer, Round, RoundPlan, Standing, Window
+from bot.features.wrapups.store import Answer, Round, RoundPlan, Standing, Window
 
 QUOTES = 5
 """Quotes in a report, at most."""

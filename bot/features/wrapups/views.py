@@ -30,7 +30,7 @@ from bot.core.message import (
 from bot.core.private import Asked
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
-from bot.features.wrapups.states import Answer, Part, Report, Round, Saved, Standing, Window
+from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
 """Characters of one field."""

@@ -1,10 +1,11 @@
-"""What revisions keep: values, and the store that they are kept in."""
+"""What revisions keep: values, and the store that the feature needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.core.feature import Feature
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
 from bot.course.loader import course_of
@@ -110,3 +111,6 @@ class RevisionStore(Protocol):
     def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
         """(milestone, person) -> their date, for milestones that were planned for them."""
         ...
+
+
+feature: Feature[RevisionStore] = Feature("revisions")

@@ -1,4 +1,4 @@
-"""What completion works with: the values, the store that it needs, and its declaration."""
+"""What completion works with: values, and the store that the feature needs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The border of the feature: its values, the store that it needs, and its declaration."""
+"""What questions keep: values, and the store that the feature needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

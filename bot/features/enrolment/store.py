@@ -1,4 +1,4 @@
-"""The border of enrolment: what it keeps, as values and as the store that it needs."""
+"""What enrolment keeps: values, and the store that the feature needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,10 +1,11 @@
-"""What wrap-ups keep: values, and the store that they are kept in."""
+"""What wrap-ups keep: values, and the store that the feature needs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.core.feature import Feature
 from bot.core.people import MessageRef
 from bot.course.model import Question
 
@@ -268,3 +269,6 @@ class WrapupStore(Protocol):
     def change_part(self, part: int, text: str) -> None: ...
 
     def drop_part(self, part: int) -> None: ...
+
+
+feature: Feature[WrapupStore] = Feature("wrapups")

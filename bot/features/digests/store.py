@@ -1,10 +1,11 @@
-"""What the digests tell, as values: the figures of a cohort at an instant, and the store that counts them."""
+"""What the digests tell: values, and the store that the feature needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.feature import Feature
 from bot.core.people import Cohort, Person
 from bot.core.ports import Suggest, Suggestion
 
@@ -216,3 +217,6 @@ class Overview:
     overdue: int
     approved: int
     quiet: Sequence[Person]
+
+
+feature: Feature[DigestStore] = Feature("digests")

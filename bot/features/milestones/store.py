@@ -1,10 +1,11 @@
-"""What milestones keep: values, and the store that they are kept in."""
+"""What milestones keep: values, and the store that the feature needs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.feature import Feature
 from bot.core.forms import Kept
 
 
@@ -128,3 +129,6 @@ class MilestoneStore(Protocol):
         ...
 
     def funnels(self, cohort: int) -> Mapping[str, Funnel]: ...
+
+
+feature: Feature[MilestoneStore] = Feature("milestones")

@@ -1,10 +1,11 @@
-"""What the week card works with: values, and the store that it needs."""
+"""What the week card works with: values, and the store that the feature needs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.core.feature import Feature
 from bot.course.model import Material
 
 EVERYBODY = 0
@@ -112,3 +113,6 @@ class WeekcardStore(Protocol):
     def moved(self, cohort: int) -> Mapping[str, int]:
         """milestone -> by how many days it was moved for everybody."""
         ...
+
+
+feature: Feature[WeekcardStore] = Feature("weekcard")

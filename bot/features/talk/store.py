@@ -1,4 +1,4 @@
-"""The border of the feature: its values, the store that it needs, and its declaration."""
+"""What talk keeps: values, and the store that the feature needs."""
 
 from dataclasses import dataclass
 from datetime import datetime

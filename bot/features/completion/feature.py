@@ -1,0 +1,184 @@
+"""Completion: one's own progress, the final card, the certificate, the completion list, and the end of a cohort."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.due import Due, Unplan
+from bot.core.facts import (
+    CameBack,
+    CohortEnded,
+    CohortPlanned,
+    Joined,
+    Left,
+    MilestoneMoved,
+    WorkHandedIn,
+    WorkTakenBack,
+    WrapupAnswered,
+    ZoneChanged,
+)
+from bot.core.feature import Press, Reply
+from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.turn import Turn, Upcoming
+from bot.course.loader import course_of
+from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
+from bot.features.completion.store import CompletionStore, feature
+
+__all__ = ["certificates", "feature"]
+
+
+# When the final card comes
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[CompletionStore], fact: CohortPlanned) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        turn.plan(Unplan(standing.FINAL, cohort.id))
+        standing.plan(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[CompletionStore], fact: Joined) -> None:
+    if fact.role == Role.LEARNER:
+        _plan_one(turn, fact.cohort, fact.person)
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[CompletionStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        if membership.role is Role.LEARNER:
+            _plan_one(turn, membership.cohort, fact.person)
+
+
+@feature.on(MilestoneMoved)
+def follow_move(turn: Turn[CompletionStore], fact: MilestoneMoved) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is None:
+        return
+    everybody = turn.people.members(cohort.id, Role.LEARNER)
+    standing.plan(turn, cohort, [p for p in everybody if fact.person in (None, p.id)])
+    standing.follow(turn, cohort, None if fact.person is None else {fact.person})
+
+
+def _plan_one(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is not None:
+        standing.plan(turn, cohort, [turn.people.person(person)])
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[CompletionStore], fact: Left) -> None:
+    turn.plan(Unplan(standing.FINAL, fact.cohort, person=fact.person))
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[CompletionStore], fact: CohortEnded) -> None:
+    turn.plan(Unplan(standing.FINAL, fact.cohort))
+
+
+@feature.due("final", within=timedelta(days=28))
+def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
+    standing.tell(turn, turn.here, {due.person for due in batch if due.person is not None})
+
+
+# What comes after it
+
+
+@feature.on(WorkHandedIn)
+def follow_work(turn: Turn[CompletionStore], fact: WorkHandedIn) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+@feature.on(WorkTakenBack)
+def follow_withdrawal(turn: Turn[CompletionStore], fact: WorkTakenBack) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+@feature.on(WrapupAnswered)
+def follow_answer(turn: Turn[CompletionStore], fact: WrapupAnswered) -> None:
+    _follow(turn, fact.cohort, fact.person)
+
+
+def _follow(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is not None:
+        standing.follow(turn, cohort, {person})
+
+
+@feature.on(CameBack)
+def tell_who_came_back(turn: Turn[CompletionStore], fact: CameBack) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        standing.tell_again(turn, cohort, fact.person)
+
+
+# One's own progress
+
+
+@feature.agenda
+def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return ()
+    record = turn.store.records(cohort.id, {person.id})[person.id]
+    found = rules.progress(course_of(cohort.course_text), record)
+    if not found.asks:
+        return ()
+    issued = turn.store.certificates(cohort.id, {person.id}).get(person.id)
+    if issued is not None:
+        return (Upcoming(views.completed_line(issued), button=views.certificate_button(cohort), last=True),)
+    return (Upcoming(views.line(found), last=True),)
+
+
+@feature.afterwards
+def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    stands = Upcoming(("Your work is kept.",), button=views.stands_button(cohort), last=True)
+    return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()
+
+
+@feature.action("stands", roles=MEMBERS, lane="private", after_end=True)
+def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
+    """What somebody did, what is still taken, and their certificate: as on the final card."""
+    return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0], turn.now)
+
+
+# For the course team
+
+
+@feature.action("list", roles=STAFF, lane="private", after_end=True)
+def completion_list(turn: Turn[CompletionStore], press: Press) -> Reply:
+    cohort = turn.here
+    found = standing.standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
+    end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
+    people = {s.person.id for s in found}
+    active = turn.store.active(cohort.id, end - rules.LAST_WEEKS, end) & people
+    return team_views.completion_list(cohort, found, active, archive.completion_file(turn, cohort, found))
+
+
+@feature.action("close", roles=MANAGERS, lane="private")
+def ask_close(turn: Turn[CompletionStore], press: Press) -> Reply:
+    found = closing.outlook(turn, turn.here)
+    return team_views.sure_to_close(turn.here, found)
+
+
+@feature.action("close_now", roles=MANAGERS, lane="private")
+def close_now(turn: Turn[CompletionStore], press: Press) -> Reply:
+    return _close(turn, cut_short=False)
+
+
+@feature.action("cut_now", roles=MANAGERS, lane="private")
+def close_and_cut_short(turn: Turn[CompletionStore], press: Press) -> Reply:
+    return _close(turn, cut_short=True)
+
+
+def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
+    promised = bool(closing.outlook(turn, turn.here).promises) and not cut_short
+    closed = closing.close(turn, turn.here, cut_short)
+    # Each end has its own message: after a second one the first stands far above.
+    anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
+    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.documents))
+    return team_views.closed(turn.here, closed.cards, promised)
+
+
+@feature.action("files", roles=MANAGERS, lane="private", after_end=True)
+def files_anew(turn: Turn[CompletionStore], press: Press) -> Reply:
+    return team_views.archive(turn.here, archive.documents(turn, turn.here))

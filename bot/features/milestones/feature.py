@@ -1,0 +1,229 @@
+"""Milestones: work with a date. Handed in with a receipt, late and marked, moved for one or for all.
+
+Each learner has a window of their own for every milestone; what is open, due or late follows from it and the
+present instant, so nothing has to happen at a due date for it to be right.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from bot.core.actions import read_number
+from bot.core.commands import Param
+from bot.core.errors import FormRefused, Refused
+from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.message import Button, shorten
+from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.turn import Deadline, Turn, Upcoming
+from bot.course.loader import course_of
+from bot.features.milestones import dates, desk, handing, rules, views
+from bot.features.milestones.store import MilestoneStore, feature
+
+__all__ = ["feature"]
+
+
+# Planning
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[MilestoneStore], fact: CohortPlanned) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        dates.plan_cohort(turn, cohort)
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[MilestoneStore], fact: Joined) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and fact.role == Role.LEARNER:
+        dates.plan(turn, cohort, [turn.people.person(fact.person)])
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[MilestoneStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        cohort = turn.people.cohort(membership.cohort)
+        if cohort is not None and membership.role is Role.LEARNER:
+            changed = dates.plan(turn, cohort, [turn.people.person(fact.person)], keep_longer=True)
+            dates.show_receipts(turn, cohort, changed)
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[MilestoneStore], fact: Left) -> None:
+    turn.store.drop_windows(fact.cohort, person=fact.person)
+
+
+# Handing in
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Hand in your work: a link, or text. You can change it until it is due."""
+
+    work: Annotated[str, Param("A link to your work, or your text", long=True)] = ""
+
+
+@feature.command(
+    "submit", example="/cohort submit https://example.org/my-draft", roles=MEMBERS, lane="form", after_end=True
+)
+def submit(turn: Turn[MilestoneStore], typed: Submit) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return views.wrong_command()
+    return handing.submit(turn, typed.work.strip())
+
+
+@feature.action("open", roles=MEMBERS, lane="form", after_end=True)
+def open_form(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return views.wrong_command()
+    return handing.open_form(turn, press.subject)
+
+
+@feature.form("hand_in", roles=MEMBERS, after_end=True, replaces=handing.stored)
+def take_form(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
+    return handing.take_form(turn, filled)
+
+
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+def ask_delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return handing.ask_delete(turn, press.subject)
+
+
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return handing.delete(turn, press.subject)
+
+
+# One's own dates
+
+
+@feature.action("shift", roles=MEMBERS, lane="form")
+def ask_shift(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    """The dates that the learner may move by themselves: which one, then by how much."""
+    course, moves = course_of(turn.here.course_text), turn.store.moves(turn.here.id)
+    done = turn.store.handed_in(turn.here.id, {turn.me.id})
+    found = []
+    for window in turn.store.windows(turn.here.id, {turn.me.id}):
+        milestone = course.milestone(window.milestone)
+        if milestone is None or (milestone.id, turn.me.id) in done or press.subject not in ("", milestone.id):
+            continue
+        if days := rules.choices(milestone, moves.get((milestone.id, turn.me.id), 0), window, turn.now):
+            found.append((milestone, window, days))
+    if not found:
+        return views.nothing_to_move(turn.here.id, any(m.extension.by == "instructor" for m in course.milestones))
+    if len(found) > 1:
+        return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in found])
+    milestone, window, days = found[0]
+    return views.shift_form(turn.here.id, milestone, window, days, turn.me.zone)
+
+
+@feature.form("shift", roles=MEMBERS, replaces=handing.stored_date)
+def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
+    milestone, window = handing.mine(turn, filled.subject)
+    moved = turn.store.moves(turn.here.id).get((milestone.id, turn.me.id), 0)
+    days = read_number(filled.values.get("days", ""))
+    allowed = rules.choices(milestone, moved, window, turn.now)
+    if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
+        raise Refused(f"You have handed in “{milestone.title}” already, so its date does not matter any more.")
+    if days is None or days not in allowed:
+        raise FormRefused({"days": "Please pick one of the choices." if allowed else "This date can move no further."})
+    changed = dates.move(turn, milestone, turn.me, days)
+    return views.shifted(milestone, changed[0] if changed else window, milestone.extension.longest.days - moved - days)
+
+
+# For the course team
+
+
+@feature.action("funnel", roles=STAFF, lane="private", after_end=True)
+def funnel(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.funnel(turn)
+
+
+@feature.action("look", roles=STAFF, lane="private", after_end=True)
+def look(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.milestone(turn, press.subject)
+
+
+@feature.action("missing", roles=STAFF, lane="private", after_end=True)
+def missing(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.missing(turn, press.subject)
+
+
+@feature.action("work", roles=STAFF, lane="private", after_end=True)
+def work(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.work(turn, press.subject)
+
+
+@feature.action("extend", roles=STAFF, lane="form")
+def ask_move(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.ask_move(turn, press.subject)
+
+
+@feature.form("extend", roles=STAFF, replaces=desk.stored_dates)
+def propose_move(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
+    return desk.propose_move(turn, filled)
+
+
+@feature.action("move", roles=STAFF, lane="private")
+def move(turn: Turn[MilestoneStore], press: Press) -> Reply:
+    return desk.move(turn, press.subject)
+
+
+# What is open
+
+
+@feature.deadlines
+def deadlines(turn: Turn[MilestoneStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    course, ids = course_of(cohort.course_text), {p.id for p in people}
+    done = turn.store.handed_in(cohort.id, ids)
+    found = []
+    for w in turn.store.windows(cohort.id, ids):
+        milestone = course.milestone(w.milestone)
+        if milestone is None or w.optional or (w.milestone, w.person) in done or w.due_at <= turn.now:
+            continue
+        text = (f"Hand in “{shorten(milestone.title, 80)}”",)
+        button = views.hand_in_button(cohort.id, milestone.id)
+        name = f"milestone/{milestone.id}"
+        found.append(Deadline(w.person, name, text, w.opens_at, w.due_at, button, milestone.essential))
+    return found
+
+
+@feature.agenda
+def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    if Role.LEARNER not in turn.roles:
+        return ()
+    now = [d for d in deadlines(turn, cohort, [person]) if d.open_from <= turn.now]
+    found = [Upcoming(d.text, d.at, _named(d) if n else d.button) for n, d in enumerate(now)]
+    return [*found, *_still_taken(turn, person, cohort)]
+
+
+def _named(deadline: Deadline) -> Button | None:
+    """The button of what comes after the first: it names what is handed in."""
+    text = "".join(part for part in deadline.text if isinstance(part, str))
+    return replace(deadline.button, label=shorten(text, 40)) if deadline.button else None
+
+
+@feature.afterwards
+def still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """Work that was promised to be taken is taken after the end of the cohort, too."""
+    return _still_taken(turn, person, cohort, ahead=True) if Role.LEARNER in turn.roles else ()
+
+
+def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahead: bool = False) -> Sequence[Upcoming]:
+    """What can be handed in although its date has passed, or it is optional; `ahead`: or its date lies ahead."""
+    found: list[Upcoming] = []
+    course = course_of(cohort.course_text)
+    done = turn.store.submissions(cohort.id, {person.id})
+    windows = [rules.in_cohort(w, cohort) for w in turn.store.windows(cohort.id, {person.id})]
+    for window in rules.open_now(windows, done, turn.now):
+        milestone = course.milestone(window.milestone)
+        if milestone is None:
+            continue
+        button = views.hand_in_button(cohort.id, milestone.id, shorten(f"Hand in: {milestone.title}", 40))
+        if window.due_at > turn.now and not window.optional:
+            if ahead:
+                found.append(Upcoming((f"Hand in “{shorten(milestone.title, 80)}”",), window.due_at, button))
+            continue
+        found.append(Upcoming(views.optional_or_late_line(milestone, window, turn.now), None, button))
+    return found

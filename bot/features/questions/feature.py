@@ -1,0 +1,11 @@
+"""Questions: asked by command, form or plain message, followed in their threads, and marked as answered.
+
+`asking` and `answering` hold what people do by commands, buttons and forms, `private` what becomes of private messages,
+`shortcuts` what a message's own menu does, `following` what people say and do in the channels, `marking` what comes of
+it.
+"""
+
+from bot.features.questions import answering, asking, following, private, shortcuts
+from bot.features.questions.store import feature
+
+__all__ = ["answering", "asking", "feature", "following", "private", "shortcuts"]

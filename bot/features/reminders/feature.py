@@ -1,0 +1,184 @@
+"""Reminders: one for everything that is pending, privately, few, and only for those who want them.
+
+What is pending the other features say (`House.deadlines`); when to speak of it, bot/course/reminding.py decides.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.core.due import Due, Plan, Unplan
+from bot.core.facts import (
+    CohortEnded,
+    CohortPlanned,
+    Joined,
+    Left,
+    MilestoneMoved,
+    WorkHandedIn,
+    WorkTakenBack,
+    WrapupAnswered,
+    ZoneChanged,
+)
+from bot.core.feature import Press, Reply
+from bot.core.people import ANYONE, Cohort, Person, Role
+from bot.core.time import local_day, monday_of
+from bot.core.turn import Deadline, Turn
+from bot.core.voice import Card
+from bot.course.loader import course_of
+from bot.course.reminding import Ahead, reminders
+from bot.features.reminders import views
+from bot.features.reminders.store import ReminderStore, feature
+
+REMIND = "reminders.remind"
+PLAN = "reminders.plan"
+AT_ONCE = 500
+"""Learners whose reminders are planned in one unit of work: those of a large cohort take seconds, and nobody's answer
+shall wait for that."""
+
+SOON = timedelta(hours=49)
+"""A reminder is of use while something is due within this time: two days, and an hour for a change of the clocks."""
+
+AHEAD = timedelta(days=7)
+"""How far it looks once it speaks."""
+
+__all__ = ["feature"]
+
+
+# Planning
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
+    _plan_all(turn, fact.cohort)
+
+
+@feature.on(MilestoneMoved)
+def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
+    if fact.person is None:
+        _plan_all(turn, fact.cohort)
+    else:
+        _plan_anew(turn, fact.cohort, fact.person)
+
+
+def follow_done(turn: Turn[ReminderStore], fact: WorkHandedIn | WorkTakenBack | WrapupAnswered) -> None:
+    """What was done needs no reminder: the week's is for what is still open then, and comes a day ahead of that."""
+    _plan_anew(turn, fact.cohort, fact.person)
+
+
+feature.on(WorkHandedIn)(follow_done)
+feature.on(WorkTakenBack)(follow_done)
+feature.on(WrapupAnswered)(follow_done)
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[ReminderStore], fact: Joined) -> None:
+    if fact.role == Role.LEARNER:
+        _plan(turn, fact.cohort, [turn.people.person(fact.person)])
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        if membership.role is Role.LEARNER:
+            _plan_anew(turn, membership.cohort, fact.person)
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[ReminderStore], fact: Left) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort, f"{fact.cohort}/{fact.person}"))
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[ReminderStore], fact: CohortEnded) -> None:
+    turn.plan(Unplan(REMIND, fact.cohort), Unplan(PLAN, fact.cohort))
+
+
+def _plan_all(turn: Turn[ReminderStore], cohort: int) -> None:
+    """What was planned for the learners is planned anew, with the next steps of the loop."""
+    why = turn.event.key if turn.event else turn.now.isoformat()
+    turn.plan(Unplan(REMIND, cohort), _next(turn, cohort, why, 0))
+
+
+def _next(turn: Turn[ReminderStore], cohort: int, why: str, after: int) -> Plan:
+    return Plan(PLAN, str(cohort), f"{after}/{why}", turn.now, cohort)
+
+
+@feature.due("plan", within=timedelta(days=60))
+def plan_some(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
+    """The reminders of some learners, by their numbers; then those of the next."""
+    learners = sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.id)
+    for due in batch:
+        after, _, why = due.occurrence.partition("/")
+        left = [p for p in learners if p.id > int(after)]
+        _plan(turn, turn.here.id, left[:AT_ONCE])
+        if len(left) > AT_ONCE:
+            turn.plan(_next(turn, turn.here.id, why, left[AT_ONCE - 1].id))
+
+
+def _plan_anew(turn: Turn[ReminderStore], cohort: int, person: int) -> None:
+    turn.plan(Unplan(REMIND, cohort, f"{cohort}/{person}"))
+    _plan(turn, cohort, [turn.people.person(person)])
+
+
+def _plan(turn: Turn[ReminderStore], cohort: int, people: Sequence[Person]) -> None:
+    """Plans the reminders of learners. A week's reminder has one name, whatever it is for: it can move, and never
+    comes twice."""
+    home = turn.people.cohort(cohort)
+    if home is None:
+        return
+    messages = course_of(home.course_text).messages
+    mine: dict[int, list[Ahead]] = defaultdict(list)
+    for d in turn.house.deadlines(turn, home, people):
+        mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
+    since = monday_of(turn.now.date()) - timedelta(days=7)
+    had: dict[int, dict[date, int]] = defaultdict(dict)
+    for (who, monday), number in turn.store.had(cohort, {p.id for p in people}, since).items():
+        had[who][monday] = number
+    for one in people:
+        clock = messages.hour(one.hour)
+        for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
+            # For nobody in particular: the voice would keep a place for a card that may not come.
+            turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort))
+
+
+# Reminding
+
+
+@feature.due("remind", within=timedelta(hours=12), fold=True)
+def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
+    """A card for each who still has something open that is due soon."""
+    people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
+    unwanted = turn.store.unwanted({p.id for p in people})
+    open_now: dict[int, list[Deadline]] = defaultdict(list)
+    for d in turn.house.deadlines(turn, turn.here, people):
+        if d.open_from <= turn.now and d.at - turn.now <= AHEAD:
+            open_now[d.person].append(d)
+    for person in people:
+        found = open_now[person.id]
+        if found and found[0].at - turn.now <= SOON and person.id not in unwanted:
+            turn.say(_card(turn.here, person, found, turn))
+
+
+def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
+    anchor = f"reminder/{cohort.id}/{person.id}/{local_day(turn.now, person.zone)}"
+    return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at, rank="spare")
+
+
+# Wanting none
+
+
+@feature.action("show", roles=ANYONE, lane="private")
+def show(turn: Turn[ReminderStore], press: Press) -> Reply:
+    return views.setting(turn.me.id not in turn.store.unwanted({turn.me.id}))
+
+
+@feature.action("off", roles=ANYONE, lane="private")
+def switch_off(turn: Turn[ReminderStore], press: Press) -> Reply:
+    turn.store.set_wanted(turn.me.id, False)
+    return views.setting(False)
+
+
+@feature.action("on", roles=ANYONE, lane="private")
+def switch_on(turn: Turn[ReminderStore], press: Press) -> Reply:
+    turn.store.set_wanted(turn.me.id, True)
+    return views.setting(True)

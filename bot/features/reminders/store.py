@@ -1,0 +1,21 @@
+"""What reminders keep."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Protocol
+
+from bot.core.feature import Feature
+
+
+class ReminderStore(Protocol):
+    """Who wants no reminders, and who had some. `had`: (person, Monday) -> how many came due in the week of that
+    Monday, from `since` on."""
+
+    def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]: ...
+
+    def unwanted(self, people: Collection[int]) -> set[int]: ...
+
+    def set_wanted(self, person: int, wanted: bool) -> None: ...
+
+
+feature: Feature[ReminderStore] = Feature("reminders")

@@ -1,0 +1,205 @@
+"""Revisions: the course of a running cohort, and its dates, are changed from the chat.
+
+Every change is a proposal first. It is shown with what it would do, and only 'Use it' makes a version of it.
+"""
+
+from dataclasses import dataclass
+
+from bot.core.actions import read_number
+from bot.core.errors import FormRefused, NotFound, Refused, Spent
+from bot.core.facts import CohortPlanned
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored, Values
+from bot.core.message import message, paragraph
+from bot.core.people import STAFF
+from bot.core.time import say
+from bot.core.turn import Turn
+from bot.course import edit
+from bot.course.loader import check
+from bot.features.revisions import changing, rules, views
+from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
+
+__all__ = ["feature"]
+
+Revisions = Turn[RevisionStore]
+
+
+@feature.on(CohortPlanned)
+def keep_first(turn: Revisions, fact: CohortPlanned) -> None:
+    """What a cohort was made from is its first version."""
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and not turn.store.number(cohort.id):
+        by = turn.person.id if turn.person else None
+        turn.store.add_version(cohort.id, turn.store.present(cohort), by, turn.now)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course: its file, its items, its dates and its versions."""
+
+
+@feature.command("course", example="/cohort course", roles=STAFF)
+def course(turn: Revisions, typed: Course) -> Reply:
+    newest = next(iter(turn.store.versions(turn.here.id)), None)
+    return views.page(turn.here, turn.store.present(turn.here), newest, _name(turn, newest), turn.now)
+
+
+def _name(turn: Revisions, version: Version | None) -> str:
+    return turn.people.person(version.by).name if version and version.by else "the operator"
+
+
+def _stored(turn: Revisions, values: Values) -> list[Stored]:
+    """What a form about the course would replace, with the version that it stands in."""
+    newest = next(iter(turn.store.versions(turn.here.id)), None)
+    at = f", {say(newest.at, turn.me.zone)}" if newest and newest.at else ""
+    return [Stored(values, f"version {newest.number if newest else 1} by {_name(turn, newest)}{at}")]
+
+
+# The file
+
+
+def stored_file(turn: Revisions, filled: Submission) -> list[Stored]:
+    return _stored(turn, {"version": str(turn.store.number(turn.here.id))})
+
+
+@feature.action("download", roles=STAFF, lane="private")
+def download(turn: Revisions, press: Press) -> Reply:
+    number = read_number(press.subject)
+    if number is None:
+        return views.download(turn.here, turn.store.present(turn.here), max(1, turn.store.number(turn.here.id)))
+    version = _version(turn, press.subject)
+    return views.download(turn.here, version.setup, version.number)
+
+
+@feature.action("upload", roles=STAFF, lane="form")
+def ask_upload(turn: Revisions, press: Press) -> Reply:
+    return views.upload_form(turn.here)
+
+
+@feature.form("upload", roles=STAFF, replaces=stored_file)
+def take_upload(turn: Revisions, filled: Submission) -> Reply:
+    present, text = turn.store.present(turn.here), filled.values.get("file", "")
+    problems = rules.file_problems(text, present.text)
+    if not problems:
+        setup = rules.with_text(present, text)
+        problems = [why for _, why in changing.refusals(turn, setup)]
+    if problems:
+        raise FormRefused({"file": views.file_problem(problems)}, views.upload_form(turn.here))
+    return _propose(turn, setup)
+
+
+# One item
+
+
+@feature.action("items", roles=STAFF, lane="private")
+def pick_item(turn: Revisions, press: Press) -> Reply:
+    return views.pick_item(turn.here, edit.items(turn.here.course_text))
+
+
+@feature.action("item", roles=STAFF, lane="form")
+def ask_item(turn: Revisions, press: Press) -> Reply:
+    text = turn.here.course_text
+    item = edit.item(text, press.value)
+    return views.item_form(turn.here, item, edit.fields(text, item.path))
+
+
+def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
+    text = turn.here.course_text
+    found = views.in_form(edit.fields(text, edit.item(text, filled.subject).path))
+    return _stored(turn, {e.name: e.value for e in found})
+
+
+@feature.form("item", roles=STAFF, replaces=stored_item)
+def take_item(turn: Revisions, filled: Submission) -> Reply:
+    present = turn.store.present(turn.here)
+    item = edit.item(present.text, filled.subject)
+    keys = {e.name for e in edit.fields(present.text, item.path)}
+    text = edit.replaced(present.text, item.path, filled.values)
+    wrong: dict[str, list[str]] = {}
+    for p in check(text):
+        if p.severity == "error":
+            inside = p.path.removeprefix(f"{item.path}.").partition("[")[0] if p.path.startswith(item.path) else ""
+            said = p.message if inside in keys else f"{p.message} {p.mend}"
+            wrong.setdefault(inside if inside in keys else "", []).append(said)
+    if not wrong:
+        for key, why in changing.refusals(turn, rules.with_text(present, text)):
+            wrong.setdefault(key if key in keys else "", []).append(why)
+    if wrong:
+        raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
+    return _propose(turn, rules.with_text(present, text))
+
+
+# Dates
+
+
+@feature.action("dates", roles=STAFF, lane="form")
+def ask_dates(turn: Revisions, press: Press) -> Reply:
+    return views.dates_form(turn.here, turn.store.present(turn.here))
+
+
+def stored_dates(turn: Revisions, filled: Submission) -> list[Stored]:
+    return _stored(turn, rules.date_values(turn.store.present(turn.here)))
+
+
+@feature.form("dates", roles=STAFF, replaces=stored_dates)
+def take_dates(turn: Revisions, filled: Submission) -> Reply:
+    return _propose(turn, rules.dates_of(filled.values, turn.store.present(turn.here)))
+
+
+# Versions
+
+
+@feature.action("versions", roles=STAFF, lane="private")
+def versions(turn: Revisions, press: Press) -> Reply:
+    found = turn.store.versions(turn.here.id)
+    names = {v.by: turn.people.person(v.by).name for v in found if v.by}
+    return views.versions(turn.here, found, names)
+
+
+@feature.action("again", roles=STAFF, lane="private")
+def use_again(turn: Revisions, press: Press) -> Reply:
+    return _propose(turn, _version(turn, press.subject).setup)
+
+
+def _version(turn: Revisions, subject: str) -> Version:
+    found = next((v for v in turn.store.versions(turn.here.id) if str(v.number) == subject), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+# The proposal
+
+
+def _propose(turn: Revisions, setup: Setup) -> Reply:
+    proposal, difference = changing.propose(turn, setup)
+    return views.preview(turn.here, difference, proposal, turn.now)
+
+
+@feature.action("use", roles=STAFF, lane="private")
+def use(turn: Revisions, press: Press) -> Reply:
+    proposal = _proposal(turn, press.subject)
+    try:
+        version, found = changing.use(turn, proposal)
+    except changing.Overtaken as overtaken:
+        turn.store.rebase(proposal.id, turn.store.number(turn.here.id))
+        now = changing.difference(turn, proposal.setup)
+        return views.preview(turn.here, now, proposal, turn.now, why=f"Nothing was changed. {overtaken}")
+    return views.used(turn.here, version, len(found.told))
+
+
+@feature.action("discard", roles=STAFF, lane="private")
+def discard(turn: Revisions, press: Press) -> Reply:
+    proposal = _proposal(turn, press.subject)
+    if proposal.state != "waiting":
+        raise Spent(f"This change was {proposal.state} already. `/cohort course` shows how the course stands.")
+    turn.store.settle(proposal.id, "discarded")
+    return message(paragraph("Discarded. Nothing was changed."))
+
+
+def _proposal(turn: Revisions, subject: str) -> Proposal:
+    number = read_number(subject)
+    found = turn.store.proposal(turn.here.id, number) if number is not None else None
+    if found is None:
+        raise Refused("This change is not here any more. `/cohort course` shows how the course stands.")
+    return found

@@ -1,0 +1,286 @@
+"""Wrap-ups: the weekly prompt, its answers, and the week together.
+
+A round is one prompt in one week. It opens and closes by each learner's clock; the cohort's report appears at the
+close of the cohort's clock, and is edited as later answers arrive.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from bot.core.commands import Param
+from bot.core.due import Due, Unplan
+from bot.core.errors import FormRefused
+from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
+from bot.core.facts import CardChanged, CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
+from bot.core.feature import Press, Reply, Submission
+from bot.core.message import Link, message, paragraph, with_code
+from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.private import Meaning, Receipt, Said
+from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.typed import trim
+from bot.features.wrapups import agenda, answers, chat, desk, desk_views, rounds, rules, views
+from bot.features.wrapups.store import Round, WrapupStore, feature
+
+__all__ = ["feature"]
+
+
+# Planning
+
+
+@feature.on(CohortPlanned)
+def plan_all(turn: Turn[WrapupStore], fact: CohortPlanned) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None:
+        rounds.plan_cohort(turn, cohort)
+
+
+@feature.on(Joined)
+def plan_newcomer(turn: Turn[WrapupStore], fact: Joined) -> None:
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and fact.role == Role.LEARNER:
+        rounds.plan_people(turn, cohort, [turn.people.person(fact.person)])
+
+
+@feature.on(ZoneChanged)
+def follow_zone(turn: Turn[WrapupStore], fact: ZoneChanged) -> None:
+    for membership in turn.people.memberships(fact.person):
+        cohort = turn.people.cohort(membership.cohort)
+        if cohort is not None and membership.role is Role.LEARNER:
+            turn.plan(Unplan(rounds.OPEN, cohort.id, person=fact.person))
+            rounds.plan_people(turn, cohort, [turn.people.person(fact.person)], moved=True)
+
+
+@feature.on(Left)
+def forget_leaver(turn: Turn[WrapupStore], fact: Left) -> None:
+    turn.plan(Unplan(rounds.OPEN, fact.cohort, person=fact.person))
+    turn.store.drop_windows(fact.cohort, fact.person)
+
+
+@feature.on(CohortEnded)
+def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
+    """Nothing opens any more. A week's post that stands becomes its report, which later answers join."""
+    turn.plan(*(Unplan(kind, fact.cohort) for kind in (rounds.OPEN, rounds.TOGETHER, rounds.CLOSE)))
+    for round in turn.store.rounds(fact.cohort):
+        if round.posted:
+            rounds.close_round(turn, turn.here, round)
+
+
+# What comes with time
+
+
+@feature.due("open", within=timedelta(days=7), fold=True)
+def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    """The prompts of many learners of one cohort. A window that is over by now, or paused, is passed by."""
+    if turn.store.paused_at(turn.here.id) is not None:
+        return
+    meant = {int(due.occurrence.partition("/")[0]) for due in batch}
+    found = [r for r in turn.store.rounds(turn.here.id) if r.id in meant]
+    rounds.ask(turn, turn.here, found, {due.person for due in batch if due.person is not None})
+
+
+@feature.due("together", within=timedelta(days=7))
+def open_for_cohort(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    for round in _rounds(turn, batch):
+        rounds.post_together(turn, turn.here, round)
+
+
+@feature.due("close", within=timedelta(days=14))
+def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    for round in _rounds(turn, batch):
+        rounds.close_round(turn, turn.here, round)
+
+
+@feature.due("report", within=timedelta(days=14), fold=True, after_end=True)
+def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
+    """Answers came, changed or went after the close."""
+    for round in _rounds(turn, batch):
+        rounds.post_report(turn, turn.here, round)
+
+
+def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
+    """The rounds that are meant; of a cohort that has ended those with a post, since it gets no new one."""
+    found = (turn.store.round(int(due.subject)) for due in batch)
+    return [r for r in found if r is not None and (r.posted or turn.here.ended_at is None)]
+
+
+@feature.on(RecordingLinked)
+def show_recording(turn: Turn[WrapupStore], fact: RecordingLinked) -> None:
+    """The instructor's video of the week, into 'the week together'."""
+    cohort = turn.people.cohort(fact.cohort)
+    found = [r for r in turn.store.rounds(fact.cohort) if r.week == fact.week]
+    if cohort is None or not found or not (Link(fact.url, "").safe and fact.url.startswith("https://")):
+        return
+    turn.store.set_recording(found[0].id, fact.url)
+    round = turn.store.round(found[0].id)
+    if round is not None and round.posted:
+        rounds.show_together(turn, cohort, round)
+
+
+# Answering by form
+
+
+@dataclass(frozen=True)
+class Wrapup:
+    """Answer this week's wrap-up, or change your answer."""
+
+
+@feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form", after_end=True)
+def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return message(paragraph(*with_code("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
+    mine = turn.store.standings(turn.me.id, {turn.here.id})
+    if turn.here.ended_at is not None:
+        return views.after_end(turn.here.title, rules.still_taken(mine, turn.here))
+    found = rules.open_now(mine, turn.now)
+    found = [s for s in found if rules.is_due(s)] or found
+    if len(found) > 1:
+        return views.several_open(found)
+    if not found:
+        return views.nothing_open(rules.last_closed(mine, turn.now), rules.next_to_open(mine, turn.now))
+    return answers.form(turn, found[0])
+
+
+@feature.action("answer", roles=MEMBERS, lane="form", after_end=True)
+def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return desk.try_form(turn, press.subject)
+    return answers.form(turn, answers.mine(turn, press.subject))
+
+
+@feature.form("answer", roles=MEMBERS, after_end=True, replaces=answers.stored)
+def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
+    if Role.LEARNER not in turn.roles:
+        return message(paragraph("This is how it looks to a learner. Nothing was saved."))
+    at = answers.mine(turn, filled.subject)
+    form = answers.form(turn, at)
+    problems = {**rules.odd(at.round.questions, filled.values), **form.problems(filled.values)}
+    if problems:
+        raise FormRefused(problems, form)
+    agreed = filled.values.get(rules.quote_field(at.round.questions), "") == "yes"
+    values = rules.kept(at.round.questions, filled.values)
+    quote = agreed and answers.may_quote(turn.here, at.round)
+    saved = answers.save(turn, turn.here, at, values, quote, "form")
+    return views.thanks(at.round, saved, turn.place is not None and turn.place.direct)
+
+
+@feature.action("delete", roles=MEMBERS, lane="private", after_end=True)
+def ask_delete(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return views.sure_to_delete(*answers.own(turn, press.subject))
+
+
+@feature.action("delete_now", roles=MEMBERS, lane="private", after_end=True)
+def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
+    round, answer = answers.own(turn, press.subject)
+    answers.delete(turn, turn.here, round, answer)
+    return message(paragraph("Deleted, in every version. Your card can take a new answer."))
+
+
+# Answering in the thread and in private
+
+
+@feature.on(MessagePosted)
+def hear(turn: Turn[WrapupStore], event: MessagePosted) -> None:
+    if not event.place.direct and event.place.thread and turn.below:
+        chat.hear_below(turn, replace(event, text=trim(event.text)), turn.below)
+
+
+@feature.meanings(chat.KIND)
+def meanings(turn: Turn[WrapupStore], said: Said, cohort: Cohort) -> Sequence[Meaning]:
+    return chat.meanings(turn, said, cohort)
+
+
+@feature.takes(chat.KIND)
+def take(turn: Turn[WrapupStore], said: Said | None, subject: str) -> Receipt:
+    return chat.take(turn, said, subject)
+
+
+@feature.on(MessageEdited)
+def follow_edit(turn: Turn[WrapupStore], event: MessageEdited) -> None:
+    chat.follow_edit(turn, replace(event, text=trim(event.text)))
+
+
+@feature.on(MessageDeleted)
+def follow_deletion(turn: Turn[WrapupStore], event: MessageDeleted) -> None:
+    chat.follow_deletion(turn, event)
+
+
+@feature.on(CardChanged)
+def follow_card(turn: Turn[WrapupStore], fact: CardChanged) -> None:
+    chat.follow_card(turn, fact)
+
+
+@feature.action("undo", roles=MEMBERS)
+def undo(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return chat.undo(turn, press.subject)
+
+
+# For the course team
+
+
+@dataclass(frozen=True)
+class Week:
+    """This week: its wrap-up, who is missing, the answers; milestones, and dates to move or extend."""
+
+    show: Annotated[
+        Literal["week", "preview", "missing", "answers", "milestones", "extend", "move"], Param("What to show")
+    ] = "week"
+
+
+@feature.command("week", example="/cohort week", roles=STAFF, lane="form", after_end=True)
+def week(turn: Turn[WrapupStore], typed: Week) -> Reply:
+    if typed.show == "preview":
+        return desk.preview(turn, "")
+    if typed.show == "missing":
+        return desk.missing(turn, "")
+    if typed.show == "answers":
+        return desk.answers(turn, "")
+    if typed.show in ("milestones", "extend", "move"):
+        return desk_views.elsewhere(turn.here, typed.show)
+    return desk.week(turn)
+
+
+@feature.action("preview", roles=STAFF, lane="private")
+def preview(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.preview(turn, press.subject)
+
+
+@feature.action("post", roles=STAFF, lane="private")
+def post_now(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.post_now(turn, press.subject)
+
+
+@feature.action("pause", roles=STAFF, lane="private")
+def pause(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.pause(turn)
+
+
+@feature.action("resume", roles=STAFF, lane="private")
+def resume(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.resume(turn)
+
+
+@feature.action("missing", roles=STAFF, lane="private", after_end=True)
+def missing(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.missing(turn, press.subject)
+
+
+@feature.action("answers", roles=STAFF, lane="private", after_end=True)
+def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
+    return desk.answers(turn, press.subject)
+
+
+@feature.agenda
+def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    return agenda.upcoming(turn, person, cohort)
+
+
+@feature.afterwards
+def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    return agenda.still_taken(turn, person, cohort)
+
+
+@feature.deadlines
+def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
+    return agenda.deadlines(turn, cohort, people)
