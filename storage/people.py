@@ -250,6 +250,10 @@ class People:
     def away(self, cohort: int) -> Collection[int]:
         return {person for (person,) in _AWAY.rows(self._session, cohort=cohort, at=self._now)}
 
+    def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
+        rows = _EXPECTED.rows(self._session, cohort=cohort, since=since, until=until)
+        return {person for (person,) in rows}
+
     def watched(self, workspace: str) -> Sequence[Watched]:
         return [
             Watched(Place(workspace, channel, direct=direct), after)
@@ -358,6 +362,21 @@ _AWAY = Statement(
         _w.cohort == _of_cohort,
         _w.starts_at <= sa.bindparam("at", type_=Utc),
         sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("at", type_=Utc)),
+    )
+)
+_until = sa.bindparam("until", type_=Utc)
+_EXPECTED = Statement(
+    sa.select(_m.person).where(
+        _m.cohort == _of_cohort,
+        _m.role == Role.LEARNER.value,
+        _m.left_at.is_(None),
+        _m.joined_at < _until,
+        ~sa.exists().where(
+            _w.cohort == _m.cohort,
+            _w.person == _m.person,
+            _w.starts_at < _until,
+            sa.or_(_w.ends_at.is_(None), _w.ends_at > sa.bindparam("since", type_=Utc)),
+        ),
     )
 )
 _MEMBERS = Statement(

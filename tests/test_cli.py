@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import zoneinfo
 from datetime import date
 from importlib.metadata import version
@@ -50,6 +52,21 @@ def test_every_command_shows_an_example() -> None:
         for command in commands:
             words = [w for w in (group, command, "--help") if w]
             assert "Example: pacekeeper" in run(*words).output, words
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_nothing_that_a_command_needs(option: str) -> None:
+    heavy = {"alembic", "apscheduler", "jinja2", "numpy", "pydantic", "sqlalchemy", "starlette", "uvicorn", "yaml"}
+    ours = ("adapters.", "storage.", "bot.course.", "bot.features.", "bot.runtime.")
+    program = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+        f"sys.argv[1:] = [{option!r}]; from bot.app.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert "pacekeeper" in done.stdout
+    loaded = done.stderr.split()
+    assert "typer" in loaded
+    assert [name for name in loaded if name in heavy or name.startswith(ours)] == []
 
 
 def test_a_cohort_is_made_listed_and_given_a_manager() -> None:

@@ -1,13 +1,17 @@
 """File permissions: what this program writes holds people's words, so only its own user can read it."""
 
+from __future__ import annotations
+
 import os
 import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.core.ports import Finding
+if TYPE_CHECKING:
+    from bot.core.ports import Finding
 
 _MASK = 0o077
 _usual: int | None = None
@@ -52,6 +56,8 @@ def close_off(folder: Path) -> None:
 def findings(folder: Path, *others: Path) -> list[Finding]:
     """What other users of this machine can read or write: the data folder, the files in it where the folder is open,
     and single files elsewhere (a database, a file with tokens)."""
+    from bot.core.ports import Finding
+
     open_ones = []
     if _is_open(folder) and any(p.is_file() and p.stat().st_size for p in folder.rglob("*")):
         open_ones = [folder, *(p for p in folder.rglob("*") if not p.is_symlink() and _is_open(p))]
@@ -77,6 +83,8 @@ def _is_open(path: Path) -> bool:
 
 def _foreign(folder: Path) -> list[Finding]:
     """Files of another user: the bot cannot write to them, or could not after a command was run as root."""
+    from bot.core.ports import Finding
+
     if not folder.exists():
         return []
     owner = folder.stat().st_uid

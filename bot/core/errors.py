@@ -1,11 +1,15 @@
 """Errors whose text says what to do. The docstring is the default text."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import timedelta
 from inspect import cleandoc
+from typing import TYPE_CHECKING
 
-from bot.core.forms import Form
-from bot.core.message import Message, message, paragraph, with_code
+if TYPE_CHECKING:
+    from bot.core.forms import Form
+    from bot.core.message import Message
 
 
 class PacekeeperError(Exception):
@@ -69,6 +73,8 @@ class Refused(PacekeeperError):
     @property
     def reply(self) -> Message:
         """What the person sees, privately."""
+        from bot.core.message import message, paragraph, with_code
+
         return self._reply or message(paragraph(*with_code(str(self))))
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from inspect import cleandoc
-from typing import Any, Generic, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from bot.core.actions import Action
 from bot.core.commands import Command, Lane, Shortcut
+from bot.core.contributions import Contribution
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Stored, Values
 from bot.core.message import Message
@@ -25,6 +26,8 @@ from bot.core.turn import Deadline, Turn, Upcoming
 S = TypeVar("S")
 P = TypeVar("P")
 E = TypeVar("E")
+A = ParamSpec("A")
+R = TypeVar("R")
 
 Reply = Message | Form | Action | None
 """A private answer, a form to open, what a button does (another feature's, too; its roles count), or nothing (what was
@@ -83,6 +86,7 @@ class Feature(Generic[S]):
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
+        self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
         self.takers: dict[str, Callable[[Turn[S], Said | None, str], Receipt]] = {}
         self.chooser: Callable[[str], Handler[S]] | None = None
@@ -223,6 +227,19 @@ class Feature(Generic[S]):
         """Declares what learners still have to do by a date: see `House.deadlines`."""
         self.deadline_lists.append(run)
         return run
+
+    def contributes(
+        self, kind: Contribution[A, R]
+    ) -> Callable[[Callable[Concatenate[Turn[S], A], Sequence[R]]], Callable[Concatenate[Turn[S], A], Sequence[R]]]:
+        """Declares what this feature adds to a view that another one draws: see `bot/core/contributions.py`."""
+
+        def declare(
+            run: Callable[Concatenate[Turn[S], A], Sequence[R]],
+        ) -> Callable[Concatenate[Turn[S], A], Sequence[R]]:
+            self.contributions.setdefault(kind.name, []).append(run)
+            return run
+
+        return declare
 
     def meanings(
         self, kind: str

@@ -57,6 +57,11 @@ class Directory(Protocol):
         """Who of a cohort has said that they are away at present."""
         ...
 
+    def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
+        """The learners over whom figures of a span are counted: those who joined before its end, have not left, and
+        were not away in it."""
+        ...
+
     def watched(self, workspace: str) -> "Sequence[Watched]":
         """See `Bot.watched`."""
         ...

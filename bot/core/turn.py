@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
+from bot.core.contributions import Contribution
 from bot.core.due import Plan, Unplan
 from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Target, Whisper, Withdraw
 from bot.core.errors import NotFound
@@ -18,6 +19,8 @@ from bot.core.private import Meaning, Receipt, Said
 from bot.core.voice import Remark
 
 S = TypeVar("S")
+A = ParamSpec("A")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,10 @@ class House(Protocol):
     def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
         """What these learners have not done yet, open or still ahead, soonest first; every feature asks the
         database once for all of them."""
+        ...
+
+    def collect(self, turn: "Turn[Any]", kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
+        """What every feature contributes of a kind, in the order of the features."""
         ...
 
     def meanings(self, turn: "Turn[Any]", said: Said, cohort: Cohort) -> Sequence[Meaning]:
@@ -163,6 +170,10 @@ class Turn(Generic[S]):
     @property
     def is_staff(self) -> bool:
         return bool(self.roles & {Role.INSTRUCTOR, Role.MANAGER})
+
+    def collect(self, kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
+        """What every feature contributes of a kind: see `bot/core/contributions.py`."""
+        return self.house.collect(self, kind, *args, **named)
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar, assert_never
+from typing import Any, ParamSpec, TypeVar, assert_never
 
 from bot.core.commands import Command
+from bot.core.contributions import Contribution
 from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
 from bot.core.errors import NotFound
 from bot.core.facts import CohortEnded, Left
@@ -19,6 +20,8 @@ from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
 
 T = TypeVar("T")
+A = ParamSpec("A")
+R = TypeVar("R")
 
 
 class UnitHouse:
@@ -50,6 +53,14 @@ class UnitHouse:
             for deadline in listing(with_store(turn, self._unit, feature.name), cohort, people)
         ]
         return sorted(found, key=lambda d: d.at)
+
+    def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
+        return [
+            found
+            for feature in self._registry.features
+            for contribute in feature.contributions.get(kind.name, ())
+            for found in contribute(with_store(turn, self._unit, feature.name), *args, **named)
+        ]
 
     def meanings(self, turn: Turn[Any], said: Said, cohort: Cohort) -> Sequence[Meaning]:
         return [

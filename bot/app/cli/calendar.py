@@ -1,9 +1,11 @@
 """`pacekeeper calendar`: every date of a run, as learners in one or several zones have it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, time, timezone
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,12 +15,12 @@ from rich.text import Text
 from bot.app.cli.opening import load_settings, opened, present_clock
 from bot.app.cli.output import Json, screen, show_json
 from bot.core.errors import PacekeeperError, Refused
-from bot.core.message import shorten
 from bot.core.time import is_zone, local, say, write_instant
 from bot.core.timetable import Timetable
-from bot.course.calendar import Entry, entries
-from bot.course.loader import course_of, load
-from bot.course.model import Course
+
+if TYPE_CHECKING:
+    from bot.course.calendar import Entry
+    from bot.course.model import Course
 
 WAKING = (time(8), time(22))
 """Outside of these hours an instant is marked."""
@@ -34,6 +36,9 @@ def show_calendar(
     ics: Annotated[Path | None, typer.Option(help="Write the calendar of one zone to this file.")] = None,
 ) -> None:
     """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
+    from bot.course.calendar import entries
+    from bot.course.loader import load
+
     zones = zone or []
     for name in zones:
         if not is_zone(name):
@@ -63,6 +68,7 @@ def show_calendar(
 def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
     """A cohort's course and weeks, and by how many days its milestones were moved for everybody."""
     from bot.app.cohorts import find_cohort
+    from bot.course.loader import course_of
 
     with opened() as storage:
         found, moves = storage.run_now(
@@ -101,6 +107,8 @@ def _as_json(entry: Entry, zone: str) -> dict[str, str]:
 
 def _show(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> None:
     """A row for each thing that happens, a column for each zone."""
+    from bot.core.message import shorten
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("what", no_wrap=True, min_width=10)
     table.add_column("of")

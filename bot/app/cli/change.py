@@ -1,17 +1,20 @@
 """`pacekeeper cohort change`: another course file, or other dates, for a cohort that runs."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import screen
 from bot.core.errors import PacekeeperError, Refused
-from bot.core.message import Message
-from bot.core.plain import plain
-from bot.core.turn import Turn
+
+if TYPE_CHECKING:
+    from bot.core.message import Message
+    from bot.core.turn import Turn
 
 
 def change(
@@ -31,6 +34,7 @@ def change(
     """Change a running cohort: see what differs and which dates move, then say yes."""
     from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
+    from bot.core.plain import plain
     from bot.features.revisions import changing, views
 
     text = _read(course) if course else None

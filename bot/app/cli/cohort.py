@@ -1,10 +1,12 @@
 """`pacekeeper cohort`: make cohorts, list them, name people."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +16,10 @@ from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, implied
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.people import Account, Cohort, Role
-from bot.core.turn import Turn
-from storage.unit import SqlStorage
+
+if TYPE_CHECKING:
+    from bot.core.turn import Turn
+    from storage.unit import SqlStorage
 
 app = typer.Typer(help="Cohorts: a course with a start date, a zone, channels and people.", no_args_is_help=True)
 

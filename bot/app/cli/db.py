@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import condition
 from bot.app.cli.opening import load_settings
 from bot.app.cli.output import FINDINGS, Json, screen, show_json
 from bot.core.errors import Refused
@@ -18,6 +17,7 @@ app = typer.Typer(help="The database: its schema, and a backup of it.", no_args_
 @app.command(epilog="Example: pacekeeper db upgrade")
 def upgrade() -> None:
     """Bring the schema to the newest version. `run` does this by itself."""
+    from bot.app import condition
     from storage.engine import open_engine
     from storage.migrate import upgrade, versions
 

@@ -1,8 +1,10 @@
 """`pacekeeper cohort close`, `pacekeeper cohort archive` and `pacekeeper certificate`: what is left of a run."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,9 +12,12 @@ from bot.app.cli.opening import opened
 from bot.app.cli.output import screen
 from bot.app.permissions import write
 from bot.core.errors import Refused
-from bot.core.message import Document
 from bot.core.people import Cohort
-from bot.core.turn import Turn
+
+if TYPE_CHECKING:
+    from bot.core.message import Document
+    from bot.core.turn import Turn
+    from bot.features.completion.store import Outlook
 
 Code = Annotated[str, typer.Argument(help="The cohort's code.")]
 
@@ -30,7 +35,6 @@ def close(
     from bot.core.message import message
     from bot.core.plain import plain
     from bot.features.completion import closing, team_views
-    from bot.features.completion.store import Outlook
 
     def look(turn: Turn[Any]) -> tuple[Cohort, Outlook]:
         return turn.here, closing.outlook(turn, turn.here)

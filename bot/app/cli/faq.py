@@ -1,10 +1,12 @@
 """`pacekeeper faq`: the FAQ, out of the chat."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +14,11 @@ from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
 from bot.app.permissions import shared
 from bot.core.errors import PacekeeperError
-from bot.core.ports import Suggestion
-from bot.course.loader import course_of
-from bot.runtime.ports import Unit
+
+if TYPE_CHECKING:
+    from bot.core.ports import Suggestion
+    from bot.features.faq.book import Book
+    from bot.runtime.ports import Unit
 
 app = typer.Typer(help="The FAQ that the course's questions became.", no_args_is_help=True)
 
@@ -42,7 +46,7 @@ def export(
     """Write what was approved for a course, what most people asked first. Askers are counted, not named."""
     from bot.app.faq_files import write, write_all
     from bot.features.faq import markdown, site
-    from bot.features.faq.book import Book, collect
+    from bot.features.faq.book import collect
 
     with opened() as storage:
         book: Book = storage.run_now(
@@ -91,6 +95,7 @@ def search(
 
     from bot.app.cohorts import find_cohort
     from bot.core.time import write_instant
+    from bot.course.loader import course_of
     from bot.features.faq import finding
     from storage.search.encoder import InProcess
 

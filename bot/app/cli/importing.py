@@ -1,17 +1,20 @@
 """`pacekeeper faq import`: what was asked and answered before, out of exports."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import FINDINGS, Json, errors, screen, show_json
-from bot.app.importing import Read, Tell, choose_cohort, spool_files, store_threads
+
+if TYPE_CHECKING:
+    from bot.app.importing import Read, Tell
 
 SHOWN = 10
 """Parts that could not be read which the report names; --json has more."""
@@ -31,6 +34,7 @@ def import_history(
     The same file twice adds nothing; an import that was cut off goes on where it was.
     """
     from bot.app.compose import make_registry
+    from bot.app.importing import choose_cohort, spool_files, store_threads
     from storage.spool import Spool
 
     registry = make_registry()
@@ -101,6 +105,8 @@ def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:
 @contextmanager
 def _bar() -> Iterator[Tell]:
     """A bar for each thing that is done, on standard error."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as bar:
         tasks = {}

@@ -1,22 +1,28 @@
 """Opens what a command needs: settings, clock, database."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from bot.app import condition
-from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError
-from bot.core.ports import Encoder
 from bot.core.time import Clock, SystemClock
-from storage.unit import SqlStorage
+
+if TYPE_CHECKING:
+    from bot.app.settings import Settings
+    from bot.core.ports import Encoder
+    from storage.unit import SqlStorage
 
 
 def load_settings() -> Settings:
     """Raises PacekeeperError that names each setting that does not do, and never prints a secret."""
+    from pydantic import ValidationError
+
+    from bot.app.settings import Settings
+
     named = os.environ.get("PACEKEEPER_CONFIG")
     if named is not None and not Path(named).is_file():
         raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, and there is no such file.")
@@ -57,6 +63,7 @@ def present_clock(settings: Settings) -> Clock:
 @contextmanager
 def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorage]:
     """Opens the database and upgrades its schema. `salt` separates random values made for different purposes."""
+    from bot.app import condition
     from bot.app.compose import open_storage
     from storage.migrate import upgrade, versions
 

@@ -1,14 +1,18 @@
 """`pacekeeper rehearse`: a whole cohort on a wound clock, before it starts."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.app.cli.output import FINDINGS, Json, errors, screen, show_json
 from bot.core.errors import PacekeeperError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SHOWN = 20
 """Findings that the summary shows; the page has all."""
@@ -63,6 +67,8 @@ def rehearse(
 
 
 def _bar() -> Progress:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,18 +1,22 @@
 """`pacekeeper run`: the bot, until it is told to stop."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.app import condition, logs
+from bot.app import logs
 from bot.app.cli.opening import load_settings
 from bot.app.cli.output import FAILED, errors, screen
-from bot.app.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ def run(
         errors.print("To connect it, see 'Connect Slack' and 'Connect Discord' in the README.")
         raise typer.Exit(2)
     # Before anything else, so that whoever may not run here has changed nothing.
+    from bot.app import condition
     from bot.app.folder import own
     from bot.app.holding import NotSynced
     from bot.app.stopping import run_until_told
@@ -47,6 +52,7 @@ def run(
 
 async def _run(settings: Settings, with_sandbox: bool) -> None:
     # Imported here: what is not used costs no start-up time.
+    from bot.app import condition
     from bot.app.compose import compose
     from bot.app.connections import connect, said
     from bot.app.holding import hold

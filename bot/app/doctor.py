@@ -1,0 +1,136 @@
+"""What `pacekeeper doctor` looks at: files, database, connections and what waits."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.app import condition, permissions
+from bot.app.cli.opening import present_clock
+from bot.app.connections import connect
+from bot.app.settings import Settings
+from bot.core.errors import DeliveryError, PacekeeperError, reason
+from bot.core.ports import Adapter, Finding
+from bot.core.time import say_span
+
+PATIENCE = 30.0
+"""Seconds for a platform to answer."""
+
+LOW_DISK = 200 * 2**20
+"""Bytes below which a database is soon in trouble."""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All that is looked at, in the order in which it is shown."""
+    copy = condition.restored(settings)
+    return [
+        *(_disk(settings), *_private(settings), _zones()),
+        *([copy] if copy else []),
+        *_database(settings),
+        *asyncio.run(_connections(settings)),
+    ]
+
+
+def _disk(settings: Settings) -> Finding:
+    where = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(where).free
+    mend = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
+    return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", mend)
+
+
+def _private(settings: Settings) -> list[Finding]:
+    others = [Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))]
+    if (file := _file(settings)) is not None:
+        others.append(file)
+    return permissions.findings(settings.data_dir, *others)
+
+
+def _file(settings: Settings) -> Path | None:
+    from storage.condition import file_of
+
+    return file_of(settings.database)
+
+
+async def _connections(settings: Settings) -> list[Finding]:
+    """What each platform lets us do, asked of all at once."""
+    adapters, _ = connect(settings)
+    found = await asyncio.gather(*(_checked(adapter) for adapter in adapters))
+    return [finding for findings in found for finding in findings]
+
+
+async def _checked(adapter: Adapter) -> Sequence[Finding]:
+    name = type(adapter).__name__
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await adapter.check()
+    except (DeliveryError, TimeoutError) as e:
+        why = str(e) or f"no answer within {PATIENCE:.0f} s"
+        return [Finding(name, f"cannot be reached: {why}", "Is this machine online, and the token right?")]
+
+
+def _zones() -> Finding:
+    return Finding("Time zones", f"tzdata {version('tzdata')}")
+
+
+def _database(settings: Settings) -> list[Finding]:
+    from bot.app.compose import open_storage
+    from storage.migrate import versions
+
+    try:
+        if wrong := condition.findings(settings, thorough=True):
+            return wrong
+        if (file := _file(settings)) is not None and not file.exists():
+            return [Finding("Database", "not made yet; the first start makes it")]
+        clock = present_clock(settings)
+        now = clock.now()
+        storage = open_storage(settings.database, clock)
+        current, newest = versions(storage.engine)
+    except Exception as e:
+        mend = "Check PACEKEEPER_DATABASE_URL and that it runs."
+        return [Finding("Database", f"cannot be opened: {reason(e)}", mend)]
+    if current is None:
+        return [Finding("Database", "not made yet; the first start makes it")]
+    if current != newest:
+        return [Finding("Database", f"schema {current}, newest {newest}", "Run `pacekeeper db upgrade`.")]
+    found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
+    try:
+        counts, cohorts, next_out, aside, failed = storage.run_now(
+            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside(), u.calendar.failed())
+        )
+    except PacekeeperError as e:
+        return [*found, Finding("Writing", str(e), "Check free space and that no other program locks the database.")]
+    finally:
+        storage.close()
+    dead = counts.get("dead", 0)
+    found.append(
+        Finding(
+            "Messages given up",
+            str(dead),
+            "See `pacekeeper outbox list`, then `outbox retry`." if dead else "",
+        )
+    )
+    if next_out is not None and next_out < now:
+        waits = now - next_out
+        found.append(
+            Finding(
+                "Oldest waiting message",
+                say_span(waits),
+                "Is the bot running? Start it with `pacekeeper run`." if waits.total_seconds() > 600 else "",
+            )
+        )
+    found.append(Finding("Events set aside", str(aside), "Look for 'set aside' in the log." if aside else ""))
+    retry = "See the log for why; then `pacekeeper outbox retry`." if failed else ""
+    found.append(Finding("Planned things that failed", str(failed), retry))
+    found.append(Finding("Cohorts", str(len(cohorts))))
+    for cohort in cohorts:
+        if not cohort.channels:
+            found.append(
+                Finding(
+                    f"Cohort {cohort.code}",
+                    "has no channel",
+                    "Write `/cohort setup` in a channel, as its manager or with the cohort's code.",
+                )
+            )
+    return found
