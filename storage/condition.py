@@ -43,15 +43,15 @@ def missing(file: Path, expected: bool) -> Finding | None:
     log = file.with_name(f"{file.name}-wal")
     copies = sorted(file.parent.glob(f"{file.name}.before-*")) if file.parent.is_dir() else []
     if log.exists() and log.stat().st_size:
-        mend = f"Put {file.name} back beside its log {log.name}, or move the log away and restore a backup."
-        return Finding("Database", f"{file} {what}, and its log is still there", mend)
+        fix = f"Put {file.name} back beside its log {log.name}, or move the log away and restore a backup."
+        return Finding("Database", f"{file} {what}, and its log is still there", fix)
     if expected or copies:
         also = f" A copy from before an upgrade is at {copies[-1]}." if copies else ""
-        mend = (
+        fix = (
             f"{RESTORE}{also} To begin anew, move everything in {file.parent} away: the platforms' own files there "
             "belong to the old data."
         )
-        return Finding("Database", f"{file} {what}, and there was one in use here", mend)
+        return Finding("Database", f"{file} {what}, and there was one in use here", fix)
     return None
 
 

@@ -105,7 +105,7 @@ def test_a_course_file_is_checked(tmp_path: Path) -> None:
     assert "goal" in first["mend"]
 
 
-def test_the_doctor_looks_and_says_what_to_mend(data: Path) -> None:
+def test_the_doctor_looks_and_says_what_to_fix(data: Path) -> None:
     assert "the first start makes it" in run("doctor").output
     run("db", "upgrade")
     well = run("doctor", "--json")

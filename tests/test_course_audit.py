@@ -83,7 +83,7 @@ def test_a_video_with_captions_or_a_transcript_is_sound(given: str) -> None:
 def test_a_week_over_its_budget_is_told_with_the_figures_and_where_there_is_room() -> None:
     [problem] = check(BASE.replace("minutes: 30", "minutes: 75"))
     assert problem.message == "Week 2 (Water) takes 1 h 25 of a budget of 1 h: Read more 10 min, Cup 1 h 15."
-    assert problem.mend == "Take 25 min out of the week, or move it to a week with room (week 1)."
+    assert problem.fix == "Take 25 min out of the week, or move it to a week with room (week 1)."
 
 
 def test_deadlines_within_a_day_of_each_other_overlap() -> None:

@@ -163,7 +163,7 @@ def test_bytes_that_are_not_utf_8_are_named_at_their_line() -> None:
     with pytest.raises(CourseInvalid) as caught:
         load(data)
     assert [(p.line, p.column, p.code) for p in caught.value.problems] == [(2, 19, "encoding")]
-    assert "Blätter" in caught.value.problems[0].mend
+    assert "Blätter" in caught.value.problems[0].fix
     assert problems(MINIMAL.encode("utf-16")) == [(1, "encoding")]
     assert load(b"\xef\xbb\xbf" + MINIMAL.encode()).id == "tea"
 

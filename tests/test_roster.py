@@ -32,7 +32,7 @@ def test_headers_are_forgiving() -> None:
         assert read_roster(text.encode()) == expected
 
 
-def test_every_wrong_line_is_named_with_its_mend() -> None:
+def test_every_wrong_line_is_named_with_its_fix() -> None:
     text = (
         "account,name,role,zone\n"
         "mia,Mia,learner,Berlin\n"

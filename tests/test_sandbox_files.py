@@ -58,12 +58,12 @@ async def test_a_refused_form_keeps_its_file(web: httpx.AsyncClient, world: Worl
     world.bot.form = UPLOAD
 
     def refuse(event: Event) -> Answer:
-        return Answer(problems={"file": "Line 2 needs a mend."})
+        return Answer(problems={"file": "Line 2 needs fixing."})
 
     await world.mia.command("form")
     world.bot._answer = refuse  # type: ignore[method-assign]
     answer = (await submit(web, COURSE)).json()
-    assert answer["errors"] == {"file": "Line 2 needs a mend."}
+    assert answer["errors"] == {"file": "Line 2 needs fixing."}
     assert answer["form"]["fields"][0]["value"] == COURSE
     assert "title: Größe &lt;b&gt; &amp; &#39;more&#39;" in (await web.get("/parts/mia/form")).text
 

@@ -51,8 +51,8 @@ async def check(bot: DiscordBot, clock: Clock, starts: Finding) -> list[Finding]
     except discord.LoginFailure:
         return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
-        mend = "Check the network, and the address in the settings."
-        return [Finding("Discord", f"cannot be reached: {reason(e)}", mend)]
+        fix = "Check the network, and the address in the settings."
+        return [Finding("Discord", f"cannot be reached: {reason(e)}", fix)]
     finally:
         await client.close()
 
@@ -84,8 +84,8 @@ async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) ->
     limit = gateway.get("session_start_limit") or {}
     left, shards = limit.get("remaining"), gateway.get("shards", 1)
     if left is not None:
-        mend = LOOK if left < FEW else ""
-        found.append(Finding("Discord: connections left today", str(left), mend))
+        fix = LOOK if left < FEW else ""
+        found.append(Finding("Discord: connections left today", str(left), fix))
     if shards > 2 * bot.shards:
         found.append(Finding("Discord: shards", str(bot.shards), f"Discord recommends {shards}: set `shards`."))
     if isinstance(client.http, Http) and (said := client.http.said_at) is not None:
@@ -95,8 +95,8 @@ async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) ->
 
 def _clock(discords: datetime, ours: datetime) -> Finding:
     apart = abs(discords - ours)
-    mend = "Set this machine's clock, best by NTP: deadlines go by it." if apart > CLOCKS else ""
-    return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", mend)
+    fix = "Set this machine's clock, best by NTP: deadlines go by it." if apart > CLOCKS else ""
+    return Finding("Discord: clock", f"{apart.total_seconds():.0f} s apart", fix)
 
 
 async def _told(client: discord.Client, guild: str, invite: str) -> list[Finding]:
@@ -135,8 +135,8 @@ def _channel(
     allowed = channel.permissions_for(me)
     missing = [name for name in NEEDED if not getattr(allowed, name) and name not in known]
     if allowed.view_channel and missing:
-        mend = f"If a cohort uses it: channel settings, 'Permissions', allow the bot {_names(missing)}."
-        yield Finding(f"Discord: #{channel.name} in {guild.name}", f"missing: {_names(missing)}", mend)
+        fix = f"If a cohort uses it: channel settings, 'Permissions', allow the bot {_names(missing)}."
+        yield Finding(f"Discord: #{channel.name} in {guild.name}", f"missing: {_names(missing)}", fix)
 
 
 def _names(permissions: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Being connected, and staying so. What only the operator can mend is said once, in words that tell how."""
+"""Keeps the connection. A fault that only the operator can fix is reported once, with how to fix it."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ FATAL = {
 
 
 class Connection:
-    """Runs one client after the other until it is stopped, or something is wrong that waiting does not mend."""
+    """Runs one client after the other until it is stopped, or something is wrong that waiting does not fix."""
 
     def __init__(self, token: str, make: Callable[[bool], discord.Client]) -> None:
         """`make` gets whether the contents of messages are to be asked for."""
@@ -46,7 +46,7 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
         self.client: discord.Client | None = None
         self.problem = ""
-        """What the operator has to mend."""
+        """What the operator has to fix."""
 
     async def start(self, patience: float) -> None:
         """Returns once connected, or after `patience` seconds, or when it is clear that it will not be."""

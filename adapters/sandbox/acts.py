@@ -51,7 +51,7 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`message`: the id of the message made or touched; `reply`: the private answer; `form`: the one that
-    stands open now, with `people` to pick from in its person fields; `errors`: field -> what to mend."""
+    stands open now, with `people` to pick from in its person fields; `errors`: field -> what to fix."""
 
     message: int | None = None
     reply: Post | None = None

@@ -31,8 +31,8 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
             who = await web.auth_test()
         except SlackApiError as e:
             code = _code(e)
-            mend = REINSTALL if code in REVOKED else "See what Slack says about this code, and try again."
-            return [Finding("Slack", f"refused the bot token: {code}", mend)]
+            fix = REINSTALL if code in REVOKED else "See what Slack says about this code, and try again."
+            return [Finding("Slack", f"refused the bot token: {code}", fix)]
         except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
             return [Finding("Slack", f"could not be reached at {config.api_url}: {reason(e)}", "Look at the network.")]
         name = f"Slack, {who.get('team') or who.get('team_id')}"
@@ -76,14 +76,14 @@ async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSe
             return Finding(what, "by signed HTTP requests at /slack/events")
         return Finding(what, "no signing secret", "Set PACEKEEPER_SLACK_SIGNING_SECRET (Basic Information).")
     if not config.app_token:
-        mend = "Make an app-level token with connections:write (Basic Information), as PACEKEEPER_SLACK_APP_TOKEN."
-        return Finding(what, "no token for Socket Mode", mend)
+        fix = "Make an app-level token with connections:write (Basic Information), as PACEKEEPER_SLACK_APP_TOKEN."
+        return Finding(what, "no token for Socket Mode", fix)
     web = AsyncWebClient(token=config.app_token, base_url=config.api_url, session=session, retry_handlers=[])
     try:
         await web.apps_connections_open(app_token=config.app_token)
     except SlackApiError as e:
-        mend = "Switch Socket Mode on, and make an app-level token with connections:write."
-        return Finding(what, f"Socket Mode was refused: {_code(e)}", mend)
+        fix = "Switch Socket Mode on, and make an app-level token with connections:write."
+        return Finding(what, f"Socket Mode was refused: {_code(e)}", fix)
     except (aiohttp.ClientError, TimeoutError, AttributeError) as e:
         return Finding(what, f"Socket Mode could not be reached: {reason(e)}", "Look at the network.")
     return Finding(what, "by Socket Mode")

@@ -29,7 +29,7 @@ REVOKED = frozenset(
         "token_revoked",
     }
 )
-"""The whole workspace is lost to us, until an operator has mended it."""
+"""The whole workspace is lost to us, until an operator has fixed it."""
 
 NOBODY = frozenset(
     {
@@ -77,5 +77,5 @@ def outcome(refusal: Refusal) -> DeliveryError:
         return TargetGone(str(refusal))
     if refusal.code in LOST_ANSWER:
         return Unclear(str(refusal))
-    # Revoked tokens, missing scopes, whatever Slack thinks of next: nothing was taken, and an operator can mend it.
+    # Revoked tokens, missing scopes, whatever Slack thinks of next: nothing was taken, and an operator can fix it.
     return Unavailable(str(refusal))

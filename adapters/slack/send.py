@@ -199,7 +199,7 @@ class Sender:
         except Refusal as e:
             if e.code not in BAD_BLOCKS:
                 raise
-            # Our blocks were wrong, which is ours to mend; what they say is told all the same.
+            # Our blocks were wrong, which is our bug; their text is sent all the same.
             log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
             sent = await self._api.call("chat.postMessage", patient=True, mrkdwn=False, **body, **quiet)
         self._state.end_post(key, number, str(sent["ts"]))

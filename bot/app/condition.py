@@ -34,15 +34,15 @@ def check(settings: Settings) -> None:
     """Before the data is used: takes the folder away from other users. Raises NeedsOperator where the data is not
     whole, or was made by a newer version; it is not touched then."""
     close_off(settings.data_dir)
-    wrong = next((f for f in findings(settings) if f.mend), None)
+    wrong = next((f for f in findings(settings) if f.fix), None)
     if wrong is not None:
-        raise NeedsOperator(f"{wrong.what}: {wrong.state}. Nothing was touched.\n{wrong.mend}")
+        raise NeedsOperator(f"{wrong.what}: {wrong.state}. Nothing was touched.\n{wrong.fix}")
 
 
 def check_copy(settings: Settings) -> None:
     """Before the platforms are connected. Raises NeedsOperator where this is a copy that nobody has spoken for."""
     if found := restored(settings):
-        raise NeedsOperator(f"{found.what}: {found.state}. Nothing was sent.\n{found.mend}")
+        raise NeedsOperator(f"{found.what}: {found.state}. Nothing was sent.\n{found.fix}")
 
 
 def restored(settings: Settings) -> Finding | None:
@@ -51,11 +51,11 @@ def restored(settings: Settings) -> Finding | None:
     if not note:
         return None
     state = f"this data was restored from a backup of {note.get('taken_at')}, and may be a second copy"
-    mend = (
+    fix = (
         "If the bot that it was copied from still runs, stop that one: both would answer everybody. "
         "Then run `pacekeeper restore --confirm`, and start."
     )
-    return Finding("Restored copy", state, mend)
+    return Finding("Restored copy", state, fix)
 
 
 def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
@@ -66,8 +66,8 @@ def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
     note = _read(settings.data_dir / NOTE)
     expected = note.get("database") == _name(settings)
     if (settings.data_dir / RESTORING).exists():
-        mend = "Run `pacekeeper restore FILE` again: it begins anew."
-        return [Finding("Database", f"a restore into {settings.data_dir} was cut off", mend)]
+        fix = "Run `pacekeeper restore FILE` again: it begins anew."
+        return [Finding("Database", f"a restore into {settings.data_dir} was cut off", fix)]
     file = condition.file_of(settings.database)
     if file is not None and (found := condition.missing(file, expected or condition.in_use(settings.data_dir))):
         return [found]
@@ -91,12 +91,12 @@ def _schema(settings: Settings, file: Path | None, note: dict[str, Any], expecte
         return [Finding("Database", f"{what} holds no data, and there was some in use here", condition.RESTORE)]
     if not migrate.is_known(current):
         by = f" It was last used by Pacekeeper {note['version']}." if expected and note.get("version") else ""
-        mend = (
+        fix = (
             "Start that version or a newer one again, or restore a backup from before the upgrade"
             f"{_copy(file)} with this one.{by}"
         )
         state = f"schema {current} is of a newer version; this one ({version('pacekeeper')}) knows up to {newest}"
-        return [Finding("Database", state, mend)]
+        return [Finding("Database", state, fix)]
     if absent and current == newest:
         more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
         return [Finding("Database", f"tables are missing: {', '.join(absent[:3])}{more}", condition.RESTORE)]

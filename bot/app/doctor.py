@@ -36,8 +36,8 @@ def examine(settings: Settings) -> list[Finding]:
 def _disk(settings: Settings) -> Finding:
     where = settings.data_dir if settings.data_dir.exists() else Path()
     free = shutil.disk_usage(where).free
-    mend = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
-    return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", mend)
+    fix = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
+    return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", fix)
 
 
 def _private(settings: Settings) -> list[Finding]:
@@ -88,8 +88,8 @@ def _database(settings: Settings) -> list[Finding]:
         storage = open_storage(settings.database, clock)
         current, newest = versions(storage.engine)
     except Exception as e:
-        mend = "Check PACEKEEPER_DATABASE_URL and that it runs."
-        return [Finding("Database", f"cannot be opened: {reason(e)}", mend)]
+        fix = "Check PACEKEEPER_DATABASE_URL and that it runs."
+        return [Finding("Database", f"cannot be opened: {reason(e)}", fix)]
     if current is None:
         return [Finding("Database", "not made yet; the first start makes it")]
     if current != newest:

@@ -24,7 +24,7 @@ def own(folder: Path) -> Iterator[None]:
     except OSError as e:
         raise PacekeeperError(
             f"The data folder {folder} cannot be written to: {e.strerror}. "
-            "Mend that, or choose another with the setting PACEKEEPER_DATA_DIR."
+            "Fix that, or choose another with the setting PACEKEEPER_DATA_DIR."
         ) from None
     with lock:
         try:

@@ -57,11 +57,11 @@ class Row:
 
 
 class RosterInvalid(PacekeeperError):
-    """The roster needs a mend: the lines that do, at most MOST_PROBLEMS of them, with what to write."""
+    """The roster has errors: each wrong line, at most MOST_PROBLEMS of them, with what to write instead."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
         head = (
-            f"{file}: {len(problems)} {'line needs' if len(problems) == 1 else 'lines need'} a mend. Nobody was added."
+            f"{file}: {len(problems)} {'line needs' if len(problems) == 1 else 'lines need'} fixing. Nobody was added."
         )
         super().__init__("\n".join([head, *problems]))
         self.problems = tuple(problems)
@@ -70,7 +70,7 @@ class RosterInvalid(PacekeeperError):
 def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
     """The people of a CSV file whose first line names its columns (`COLUMNS`); only the account is required.
 
-    Raises RosterInvalid with the lines that need a mend.
+    Raises RosterInvalid with the lines that need fixing.
     """
     if len(data) > LARGEST:
         raise RosterInvalid(file, [f"The file is larger than {LARGEST // 1_000_000} MB. {SPLIT}"])
@@ -87,7 +87,7 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
             problems.append(f"Line {number}: at most {MOST_ROWS:,} people fit in one file. {SPLIT}")
             break
         if len(problems) >= MOST_PROBLEMS:
-            problems.append(f"Line {number} and what is below it were not read. Mend these first.")
+            problems.append(f"Line {number} and what is below it were not read. Fix these first.")
             break
         # A spreadsheet writes no comma for the empty cells at a row's end.
         values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}

@@ -28,11 +28,11 @@ def door(host: str, port: int) -> Iterator[socket.socket]:
             opened.bind((host, port))
             opened.listen(128)
         except socket.gaierror:
-            raise PacekeeperError(f"{host} is no address of this machine. Mend the setting PACEKEEPER_HOST.") from None
+            raise PacekeeperError(f"{host} is no address of this machine. Fix the setting PACEKEEPER_HOST.") from None
         except OSError as e:
             if e.errno == errno.EADDRNOTAVAIL:
                 raise PacekeeperError(
-                    f"{host} is no address of this machine. Mend the setting PACEKEEPER_HOST."
+                    f"{host} is no address of this machine. Fix the setting PACEKEEPER_HOST."
                 ) from None
             if e.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise

@@ -55,7 +55,7 @@ _DATABASE = {
 
 
 class NeedsOperator(PacekeeperError):
-    """Something has to be mended by whoever runs the bot; another start does not help."""
+    """The operator has to fix something; another start does not help."""
 
 
 class Refused(PacekeeperError):

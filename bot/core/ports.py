@@ -105,11 +105,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, for the operator. `mend` says what to do; it is empty where all is well."""
+    """One thing that was looked at, for the operator. `fix` says what to do; it is empty where all is well."""
 
     what: str
     state: str
-    mend: str = ""
+    fix: str = ""
 
 
 class Adapter(Protocol):

@@ -19,7 +19,7 @@ _REFERENCE_WEEK = date(2026, 1, 5)
 _REFERENCE = Timetable(_REFERENCE_WEEK, "UTC")
 
 Finding = tuple[str, str, str, str]
-"""Path, code, message, mend."""
+"""Path, code, message, fix."""
 
 
 def audit(
@@ -39,7 +39,7 @@ def audit(
         *_hours(course, zones, start),
     ]
     problems = [
-        Problem(file, *_spot(course, path), path, code, "warning", message, mend) for path, code, message, mend in found
+        Problem(file, *_spot(course, path), path, code, "warning", message, fix) for path, code, message, fix in found
     ]
     return sorted(problems, key=lambda p: (p.line, p.column))
 
@@ -64,11 +64,11 @@ def _weeks(course: Course) -> Iterator[Finding]:
     for week in course.weeks:
         path, name = f"weeks[{week.number - 1}]", f"Week {week.number} ({week.title})"
         if not week.goal:
-            mend = "Add `goal: …`: what a learner can do at the end of the week."
-            yield path, "no-goal", f"{name} has no goal.", mend
+            fix = "Add `goal: …`: what a learner can do at the end of the week."
+            yield path, "no-goal", f"{name} has no goal.", fix
         if week.number not in answered | handed_in:
-            mend = f"Add a prompt with `weekly: yes`, or one or a milestone with `week: {week.number}`."
-            yield path, "nothing-to-answer", f"{name} asks for nothing: nobody is heard in it.", mend
+            fix = f"Add a prompt with `weekly: yes`, or one or a milestone with `week: {week.number}`."
+            yield path, "nothing-to-answer", f"{name} asks for nothing: nobody is heard in it.", fix
         total = course.minutes(week.number)
         if total > course.weekly_minutes:
             yield path, "over-budget", *_over(course, week.number, name, total)
@@ -158,7 +158,7 @@ def _live(course: Course) -> Iterator[Finding]:
                     if failed.required
                     else f"{live.title!r} leaves question {failed.number} open, {failed.question}: {failed.why}"
                 ),
-                failed.mend,
+                failed.fix,
             )
         if len(live.slots) < 2:
             yield (
@@ -184,12 +184,12 @@ def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Findin
         share = round(100 * sum(away.values()) / total)
         worst = ", ".join(f"{z} {local(moment.at(table, week, z), z):%H:%M}" for z, _ in away.most_common(3))
         message = f"{what}, {moment} in week {week}, is outside 08:00-22:00 for {share} % of the learners ({worst})."
-        mend = (
+        fix = (
             "Offer another of the `slots` for them."
             if path.startswith("live")
             else f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
         )
-        yield path, "outside-hours", message, mend
+        yield path, "outside-hours", message, fix
 
 
 def _asleep(at: datetime, zone: str) -> bool:

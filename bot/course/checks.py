@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from bot.course import mend
+from bot.course import fixes
 from bot.course.build import completion, due_week, review_week
 from bot.course.keys import DISCUSSION, MILESTONE, PROMPT, REVIEW
 from bot.course.moment import Moment
@@ -179,7 +179,7 @@ def _review(reader: Reader, path: str, review: Read, read: Read) -> None:
         else:
             new = f"milestones: [{{id: {wanted}, week: 1, title: …}}]"
             last = reader.source.last_line(reader.entries[""].value)
-            reader.report_entry(f"{path}.milestone", "reference", message, mend.add(new, last, 0))
+            reader.report_entry(f"{path}.milestone", "reference", message, fixes.add(new, last, 0))
         return
     milestone = next(m for _, m in _items(read, "milestones") if m.get("id") == wanted)
     if "due" not in milestone or "week" not in milestone or "opens" not in review or not read.get("weeks"):

@@ -1,6 +1,6 @@
 """Bytes to text, and what to do about those that are no UTF-8."""
 
-from bot.course import mend
+from bot.course import fixes
 from bot.course.problems import Problem
 
 
@@ -20,5 +20,5 @@ def decode(data: bytes, file: str) -> str | Problem:
         column = len(data[start : error.start].decode("utf-8", "replace")) + 1
         meant = raw.decode("cp1252", "replace").strip()
         message = f"The byte 0x{data[error.start]:02X} is not UTF-8; the file was saved in another encoding."
-        how = f"Save the file as UTF-8: {mend.write_lines(meant, line, line)}"
+        how = f"Save the file as UTF-8: {fixes.write_lines(meant, line, line)}"
         return Problem(file, line, column, "", "encoding", "error", message, how)

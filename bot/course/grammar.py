@@ -14,7 +14,7 @@ from bot.course.scalars import Scalar
 class Key:
     """One key of a mapping.
 
-    `default` is what is meant where the key is not written, `example` what a mend puts in where it is missing
+    `default` is what is meant where the key is not written, `example` what a fix puts in where it is missing
     (both as YAML; the kind's own example where empty); `also` gives words that people write for it.
     """
 

@@ -93,5 +93,5 @@ def _unreadable(source: Source, file: str) -> list[Problem]:
 
 
 def _whole(file: str, code: str, message: str) -> Problem:
-    mend = "Start from the file that `pacekeeper new` writes, and copy your texts into it."
-    return Problem(file, 1, 1, "", code, "error", message, mend)
+    fix = "Start from the file that `pacekeeper new` writes, and copy your texts into it."
+    return Problem(file, 1, 1, "", code, "error", message, fix)

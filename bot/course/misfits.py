@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from bot.course import mend
+from bot.course import fixes
 from bot.course.grammar import Either, Key, ListOf, MapOf, Value, example_of, homes
 from bot.course.keys import COURSE, COURSE_FILE
 from bot.course.problems import Severity
@@ -27,7 +27,7 @@ class Misfits(Report):
         if near:
             line = entry.start.line + 1
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
-            self.at(entry, path, "unknown-key", f"{where} has no key `{word}`.", mend.rename(old, near, line))
+            self.at(entry, path, "unknown-key", f"{where} has no key `{word}`.", fixes.rename(old, near, line))
             return declared.key(near)
         reindented = self._misplaced(declared, entry, pairs)
         if reindented:
@@ -74,7 +74,7 @@ class Misfits(Report):
                 self.problems = [p for p in self.problems if (p.line, p.code) != (key.start_mark.line + 1, "type")]
             if known and column is not None:
                 message = f"`{word}` stands beside `{key.value}` and belongs inside of it."
-                return message, mend.indent(first, last, column)
+                return message, fixes.indent(first, last, column)
         is_last = not any(k.start_mark.index > entry.start.index for k, _ in pairs)
         for path, outer in self.entries.items():
             node = outer.value
@@ -86,7 +86,7 @@ class Misfits(Report):
                 spec = _declared_at(path)
                 if spec and spec.key(word):
                     message = f"`{word}` is indented too far: it belongs to {path or 'the top level'}."
-                    return message, mend.indent(first, last, column)
+                    return message, fixes.indent(first, last, column)
         return None
 
     def _room_inside(self, declared: Value, node: Node, word: str) -> int | None:
@@ -136,7 +136,7 @@ class Misfits(Report):
                 new = f"{word}: {rest}" if rest else f"{word}:"
                 message = f"`{word}` has no colon and a space after it, so it was read as part of `{name_of(path)}`."
                 column = len(self.source.line(number)) - len(self.source.line(number).lstrip()) + 1
-                self.say(number, column, path, "colon", message, mend.write(new, line, number))
+                self.say(number, column, path, "colon", message, fixes.write(new, line, number))
                 return True
         return False
 
@@ -145,7 +145,7 @@ class Misfits(Report):
         name = name_of(path) or "the file"
         message = f"{name} is {_what(node)}; it takes keys: {', '.join(k.name for k in declared.keys)}."
         if isinstance(node, SequenceNode) and node.value and not node.flow_style:
-            dashes = [mend.write(*pair) for item in node.value if (pair := self._undashed(item))]
+            dashes = [fixes.write(*pair) for item in node.value if (pair := self._undashed(item))]
             if len(dashes) == len(node.value):
                 self.at(entry, path, "type", message, " ".join(dashes))
                 return
@@ -156,7 +156,7 @@ class Misfits(Report):
                 old = self.source.between(node.start_mark.index, node.end_mark.index)
                 new = f"{key.name}: {rest.strip() or example_of(key)}"
                 new = "{" + new + "}" if entry.key else new
-                how = mend.write(new, old, node.start_mark.line + 1)
+                how = fixes.write(new, old, node.start_mark.line + 1)
                 self.at(entry, path, "colon", f"`{word}` has no colon after it.", how)
                 return
         instead = declared.example()
@@ -166,7 +166,7 @@ class Misfits(Report):
         if path:
             how = self.replacement(entry, instead)
         else:
-            how = mend.write_lines(
+            how = fixes.write_lines(
                 f"course: {COURSE.example()}",
                 node.start_mark.line + 1,
                 self.source.last_line(node),
@@ -186,9 +186,9 @@ class Misfits(Report):
             keys = [(k, v) for k, v in node.value]
             if all(isinstance(v, MappingNode) for _, v in keys) and isinstance(declared.item, MapOf):
                 lines = [(self.source.line(k.start_mark.line + 1).strip(), k.start_mark.line + 1) for k, _ in keys]
-                how = " ".join(mend.write("-", old, line) for old, line in lines)
+                how = " ".join(fixes.write("-", old, line) for old, line in lines)
             else:
-                how = mend.itemize(node.start_mark.line + 1, self.source.last_line(node))
+                how = fixes.itemize(node.start_mark.line + 1, self.source.last_line(node))
             self.at(entry, path, "type", message, how)
             return
         if isinstance(node, MappingNode | SequenceNode) or is_blank(node):
@@ -251,7 +251,7 @@ class Misfits(Report):
             word = next((w for w in self.source.line(line).split() if w.startswith("!")), word)
         message = f"`{word}` is a tag; a course file has only text, numbers, lists and keys."
         old = f"{word} " if f"{word} " in self.source.line(line) else word
-        self.say(line, node.start_mark.column + 1, path, "tag", message, mend.remove(old, line))
+        self.say(line, node.start_mark.column + 1, path, "tag", message, fixes.remove(old, line))
         return True
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a course file, each finding at its place and with its mend."""
+"""What is wrong with a course file, each finding at its place and with its fix."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 class Problem:
     """One finding. `line` and `column` count from 1; `path` is such as 'prompts[0].closes'; `code` is stable.
 
-    `mend` is the edit to make: doing what it says repairs the file.
+    `fix` is the edit to make: doing what it says repairs the file.
     """
 
     file: str
@@ -23,21 +23,24 @@ class Problem:
     code: str
     severity: Severity
     message: str
-    mend: str
+    fix: str
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """The document of `pacekeeper check --json`, in which the fix has the key `mend`."""
+        found = asdict(self)
+        found["mend"] = found.pop("fix")
+        return found
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.code}: {self.message} {self.mend}"
+        return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.code}: {self.message} {self.fix}"
 
 
 class CourseInvalid(PacekeeperError):
-    """The course file has errors. Mend them and try again."""
+    """The course file has errors. Fix them and try again."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         errors = [p for p in self.problems if p.severity == "error"]
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        lines = [f"The course file has {count}. Mend {'it' if len(errors) == 1 else 'them'} and try again."]
-        super().__init__("\n".join([*lines, *(f"Line {p.line}: {p.message} {p.mend}" for p in errors)]))
+        lines = [f"The course file has {count}. Fix {'it' if len(errors) == 1 else 'them'} and try again."]
+        super().__init__("\n".join([*lines, *(f"Line {p.line}: {p.message} {p.fix}" for p in errors)]))

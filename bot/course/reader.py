@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.incoming import TURNING
-from bot.course import mend
+from bot.course import fixes
 from bot.course.grammar import Either, ListOf, MapOf, Value
 from bot.course.keys import COURSE, COURSE_FILE
 from bot.course.misfits import Misfits, name_of
@@ -51,7 +51,7 @@ class Reader(Misfits):
         if root is None or is_blank(root):
             message = "The file is empty: a course has at least `course` and `weeks`."
             new = f"course: {COURSE.example()}"
-            self.say(1, 1, "", "empty", message, mend.add(new, 0, 0))
+            self.say(1, 1, "", "empty", message, fixes.add(new, 0, 0))
             return {}
         if isinstance(root, MappingNode):
             self._sections = frozenset(key.value for key, _ in root.value if isinstance(key, ScalarNode))
@@ -143,7 +143,7 @@ class Reader(Misfits):
             section = self._section_of(item) if i and depth == 1 and not node.flow_style else None
             if section and section != path:
                 message = f"From here on these are {section}, and stand under `{path}`."
-                how = mend.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
+                how = fixes.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
                 self.at(inside, f"{path}[{i}]", "missing", message, how)
                 self._strays[section] = [Entry(None, n) for n in node.value[i:]]
                 break
@@ -226,7 +226,7 @@ class Reader(Misfits):
                     path,
                     "type",
                     message,
-                    mend.write(f'"{slug(what)}"', what, mark.line + 1),
+                    fixes.write(f'"{slug(what)}"', what, mark.line + 1),
                 )
             elif key.value == "<<" and not key.style:
                 for part in value.value if isinstance(value, SequenceNode) else [value]:

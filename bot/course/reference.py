@@ -10,7 +10,7 @@ _HEAD = """\
 <!-- Generated from bot/course/keys.py by `python -m bot.course`. -->
 
 A course is one YAML file. `pacekeeper new` writes one to start from, and `pacekeeper check FILE` names every error at
-its line, each with the edit that mends it; where there is none, it tells what the audit finds. In an editor that
+its line, each with the edit that fixes it; where there is none, it tells what the audit finds. In an editor that
 speaks JSON Schema, begin the file with
 
 ```yaml

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.course import mend
+from bot.course import fixes
 from bot.course.problems import Problem, Severity
 from bot.course.source import MAX_PROBLEMS, MappingNode, Node, ScalarNode, Source, is_blank
 
@@ -43,14 +43,14 @@ class Report:
         self.at(entry, path, code, message, self.replacement(entry, instead), severity)
 
     def report_entry(self, path: str, code: str, message: str, how: str, severity: Severity = "error") -> None:
-        """Reports the entry at `path`, with a mend of the caller's own."""
+        """Reports the entry at `path`, with a fix of the caller's own."""
         self.at(self.entries[path], path, code, message, how, severity)
 
     def replacement(self, entry: Entry, instead: str) -> str:
-        """The mend that puts another value into an entry."""
+        """The fix that puts another value into an entry."""
         if self._aliased(entry):
             old = self.source.line(entry.start.line + 1)[entry.start.column :].rstrip()
-            return mend.write(f"{_key_text(entry)}{instead}", old, entry.start.line + 1)
+            return fixes.write(f"{_key_text(entry)}{instead}", old, entry.start.line + 1)
         first, last = entry.start.line + 1, self.source.last_line(entry.value)
         if first == last:
             end = max(entry.value.end_mark.index, entry.key.end_mark.index if entry.key else 0)
@@ -61,16 +61,16 @@ class Report:
                 old = old[: old.index(":", len(entry.key.value)) + 1] if ":" in old else old
             if not old:
                 # An empty item: nothing but its dash.
-                return mend.write(f"- {instead}", "-", first)
-            return mend.write(f"{_key_text(entry)}{instead}", old, first)
-        return mend.write_lines(f"{self._dash(entry)}{_key_text(entry)}{instead}", first, last)
+                return fixes.write(f"- {instead}", "-", first)
+            return fixes.write(f"{_key_text(entry)}{instead}", old, first)
+        return fixes.write_lines(f"{self._dash(entry)}{_key_text(entry)}{instead}", first, last)
 
     def removal(self, entry: Entry) -> str:
-        """The mend that takes an entry of a mapping away."""
+        """The fix that takes an entry of a mapping away."""
         first, last = entry.start.line + 1, self.source.last_line(entry.value)
         line = self.source.line(first)
         if self._aliased(entry):
-            return mend.remove(line[entry.start.column :].rstrip(), first)
+            return fixes.remove(line[entry.start.column :].rstrip(), first)
         if first == last:
             old = self.source.between(entry.start.index, entry.value.end_mark.index).rstrip()
             rest = line[entry.start.column + len(old) :]
@@ -78,13 +78,13 @@ class Report:
                 old += rest[: rest.index(",") + 1]
                 old += " " if rest[rest.index(",") + 1 :].startswith(" ") else ""
             if line.strip() != old:
-                return mend.remove(old, first)
+                return fixes.remove(old, first)
         elif self._dash(entry):
-            return mend.write_lines("-", first, last)
-        return mend.remove_lines(first, last)
+            return fixes.write_lines("-", first, last)
+        return fixes.remove_lines(first, last)
 
     def addition(self, path: str, new: str) -> str:
-        """The mend that adds a key to the mapping at `path` ('' for the file)."""
+        """The fix that adds a key to the mapping at `path` ('' for the file)."""
         node = self.entries[path].value
         assert isinstance(node, MappingNode)
         if not node.value:
@@ -92,11 +92,11 @@ class Report:
         key, value = node.value[0]
         if node.flow_style:
             old = self.source.between(node.start_mark.index, key.end_mark.index)
-            return mend.write(old.replace("{", "{" + new + ", ", 1), old, key.end_mark.line + 1)
+            return fixes.write(old.replace("{", "{" + new + ", ", 1), old, key.end_mark.line + 1)
         below = (
             self.source.last_line(value) if value.start_mark.index >= key.start_mark.index else key.start_mark.line + 1
         )
-        return mend.add(new, below, key.start_mark.column)
+        return fixes.add(new, below, key.start_mark.column)
 
     def at(self, entry: Entry, path: str, code: str, message: str, how: str, severity: Severity = "error") -> None:
         inline = isinstance(entry.value, ScalarNode) and not is_blank(entry.value) and not self._aliased(entry)
@@ -107,7 +107,7 @@ class Report:
         self, line: int, column: int, path: str, code: str, message: str, how: str, severity: Severity = "error"
     ) -> None:
         problem = Problem(self.file, line, column, path, code, severity, message, how)
-        if not any((p.line, p.column, p.code) == (line, column, code) and p.mend == how for p in self.problems):
+        if not any((p.line, p.column, p.code) == (line, column, code) and p.fix == how for p in self.problems):
             self.problems.append(problem)
             if len(self.problems) >= MAX_PROBLEMS:
                 raise TooMany

@@ -13,7 +13,7 @@ _STARTER = """\
 # yaml-language-server: $schema=SCHEMA
 #
 # A course in one file. Change what you like, then run `pacekeeper check` on it: every error is named at its line
-# with the edit that mends it, and the audit tells what learners would stumble over.
+# with the edit that fixes it, and the audit tells what learners would stumble over.
 
 course:
   id: COURSE_ID            # stays the same from run to run

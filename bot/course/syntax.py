@@ -1,7 +1,7 @@
-"""A file that is not YAML: where the mistake is and what mends it.
+"""A file that is not YAML: where the mistake is and what fixes it.
 
 A YAML parser notices a mistake where it can no longer go on, often a line or more below it, and says so in its
-own terms. So the usual slips are tried out: each is mended on a copy, and the one after which the file reads
+own terms. So the usual slips are tried out: each is repaired on a copy, and the one after which the file reads
 best is the one that is reported, at its own line.
 """
 
@@ -13,7 +13,7 @@ from itertools import islice
 
 import yaml
 
-from bot.course import mend
+from bot.course import fixes
 from bot.course.grammar import ListOf, homes
 from bot.course.keys import COURSE_FILE, DISCUSSION, PROMPT, QUESTION, REVIEW, WEEK
 from bot.course.problems import Problem
@@ -45,7 +45,7 @@ _CONFIRMED = 5
 
 @dataclass(frozen=True)
 class _Repair:
-    """One way to mend: the lines that change (number -> text, None to leave it out), and how to say it."""
+    """One way to fix: the lines that change (number -> text, None to leave it out), and how to say it."""
 
     line: int
     column: int
@@ -79,22 +79,22 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
         if _outcome(source, found, trial=False) == rank[:2]:
             return Problem(file, found.line, found.column, "", found.code, "error", found.message, found.how)
     said = getattr(error, "problem", None) or "this is not YAML"
-    how = mend.remove_lines(line, line)
+    how = fixes.remove_lines(line, line)
     return Problem(file, line, column, "", "syntax", "error", f"The file cannot be read from here on: {said}.", how)
 
 
 def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
     """How the file reads after a repair: minus the line to which the parser comes, and the errors in what it read."""
     lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
-    mended = Source("\n".join("" if text is None else text for text in lines))
+    repaired = Source("\n".join("" if text is None else text for text in lines))
     try:
-        root = mended.compose(trial)
+        root = repaired.compose(trial)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return -(mark.line if mark else 0), 0
     except RecursionError:
         return 0, 0
-    reader = Reader(mended, "")
+    reader = Reader(repaired, "")
     try:
         reader.read_file(root)
     except TooMuch:
@@ -120,7 +120,7 @@ def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
             yield from _indentation(source, number)
     for number in near:
         if source.line(number).strip():
-            how = mend.remove_lines(number, number)
+            how = fixes.remove_lines(number, number)
             yield _Repair(number, 1, "syntax", "This line does not fit in here.", {number: None}, how)
 
 
@@ -134,7 +134,7 @@ def _tabs(source: Source) -> Iterator[_Repair]:
             body = text.lstrip()
             indent = text[: len(text) - len(body)].replace("\t", " " * width)
             changed[number] = indent + body
-            said.append(mend.indent(number, number, len(indent)))
+            said.append(fixes.indent(number, number, len(indent)))
         if tabbed:
             column = source.line(tabbed[0]).index("\t") + 1
             message = "There is a tab in the indentation; YAML takes spaces alone."
@@ -144,7 +144,7 @@ def _tabs(source: Source) -> Iterator[_Repair]:
 def _one(number: int, text: str, new: str, code: str, message: str) -> _Repair:
     column = next((i for i, (a, b) in enumerate(zip(text, new, strict=False)) if a != b), min(len(text), len(new))) + 1
     shared = min(_indent(text), _indent(new))
-    how = mend.write(new[shared:].rstrip(), text[shared:].rstrip(), number)
+    how = fixes.write(new[shared:].rstrip(), text[shared:].rstrip(), number)
     return _Repair(number, column, code, message, {number: new}, how)
 
 
@@ -252,7 +252,7 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
                 text = source.line(n)
                 moved[n] = " " * max(0, _indent(text) + column - own) + text.lstrip() if text.strip() else text
             message = "The indentation of this line fits neither the line above it nor its neighbours."
-            yield _Repair(number, own + 1, "indentation", message, moved, mend.indent(number, end, column))
+            yield _Repair(number, own + 1, "indentation", message, moved, fixes.indent(number, end, column))
 
 
 def _headless(source: Source, number: int) -> Iterator[_Repair]:
@@ -261,7 +261,7 @@ def _headless(source: Source, number: int) -> Iterator[_Repair]:
     for key in _LISTS:
         for column in dict.fromkeys((max(0, _indent(text) - 2), _indent(text))):
             message = f"A list starts here without its key, such as `{key}:`."
-            how = mend.add(f"{key}:", number - 1, column)
+            how = fixes.add(f"{key}:", number - 1, column)
             yield _Repair(number, 1, "missing", message, {number: f"{' ' * column}{key}:\n{text}"}, how)
 
 

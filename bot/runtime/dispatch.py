@@ -88,7 +88,7 @@ class Dispatch:
             with unit.savepoint():
                 answer = self._interact(unit, turn, event, person)
         except FormRefused as e:
-            # No key is stored: the same form, mended, is a new try.
+            # No key is stored: the same form, corrected, is a new try.
             return self._refused_form(unit, event, person, e, now, turn)
         except Refused as e:
             if isinstance(event, FormSubmitted) and e.is_plain:

@@ -1,4 +1,4 @@
-"""The groups of entries that ask the same: mended around each that arrives, whichever run or platform it is of."""
+"""The groups of entries that ask the same: repaired around each that arrives, whichever run or platform it is of."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -130,7 +130,7 @@ async def test_a_learner_joins_picks_a_zone_and_asks(academy: Academy) -> None:
     await academy.modal("mia")
     academy.submit("mia", zone="Kolkata")
     await academy.private("mia", "Asia/Kolkata")
-    # A question by form, refused and mended.
+    # A question by form, refused and corrected.
     academy.command("mia", "ask")
     modal = await academy.modal("mia")
     assert modal["title"] == "Ask a question"

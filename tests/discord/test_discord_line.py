@@ -200,7 +200,7 @@ async def test_without_the_intent_for_contents_it_runs_and_says_so(caplog: pytes
         assert list(adapter.workspaces) == [fake.guild["id"]]
         assert "switch on 'Message Content Intent'" in caplog.text
         found = {f.what: f for f in await adapter.check()}
-        assert "Message Content Intent" in found["Discord: message content"].mend
+        assert "Message Content Intent" in found["Discord: message content"].fix
     finally:
         await adapter.stop()
         await fake.stop()
@@ -218,7 +218,7 @@ async def test_it_begins_where_little_is_told_about_the_application() -> None:
         await adapter.start(Ears())
         assert list(adapter.workspaces) == [fake.guild["id"]]
         found = {f.what: f for f in await adapter.check()}
-        assert found["Discord"].mend == ""
+        assert found["Discord"].fix == ""
         assert "not told" in found[f"Discord: server {fake.guild['id']}"].state
     finally:
         await adapter.stop()
@@ -257,7 +257,7 @@ async def test_a_bad_token_is_said_at_once(caplog: pytest.LogCaptureFixture) -> 
         await asyncio.wait_for(adapter.start(Ears()), 5)
         assert "does not know the bot's token" in caplog.text
         [finding] = await adapter.check()
-        assert "Reset Token" in finding.mend
+        assert "Reset Token" in finding.fix
         with pytest.raises(Unavailable):
             await adapter.react(MessageRef("1", "2", "3"), "👀", True)
     finally:
@@ -360,7 +360,7 @@ async def test_a_crash_loop_leaves_connections_for_the_rest_of_the_day(
     assert "40 times within the hour" in caplog.text
     found = IdentifyBudget(again, clock).finding()
     assert found.state == f"{1000 - left} used in 24 hours, {left} left"
-    assert "look into the log" in found.mend
+    assert "look into the log" in found.fix
 
 
 async def test_the_first_connections_need_not_wait() -> None:
@@ -471,7 +471,7 @@ async def test_each_refusal_has_its_outcome(room: Room) -> None:
 # What `doctor` says
 
 
-async def test_doctor_says_what_is_missing_and_how_to_mend_it(room: Room) -> None:
+async def test_doctor_says_what_is_missing_and_how_to_fix_it(room: Room) -> None:
     view_and_send = (1 << 10) | (1 << 11)
     hidden = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 10)}]
     no_history = [{"id": room.fake.guild["id"], "type": 0, "allow": "0", "deny": str(1 << 16)}]
@@ -479,19 +479,19 @@ async def test_doctor_says_what_is_missing_and_how_to_mend_it(room: Room) -> Non
     room.fake.add_channel("quiet", permission_overwrites=no_history)
     found = await room.adapter.check()
     by_name = {f.what: f for f in found}
-    assert by_name["Discord: message content"].mend == ""
-    assert by_name["Discord: clock"].mend == ""
+    assert by_name["Discord: message content"].fix == ""
+    assert by_name["Discord: clock"].fix == ""
     assert by_name["Discord: connections left today"].state == "990"
     assert by_name["Discord: session starts"].state == "1 used in 24 hours, 999 left"
-    assert "'Read Message History'" in by_name["Discord: #quiet in Academy"].mend
+    assert "'Read Message History'" in by_name["Discord: #quiet in Academy"].fix
     assert "Discord: #private in Academy" not in by_name
     room.fake.guild["roles"][0]["permissions"] = str(view_and_send)
     found = await room.adapter.check()
     wide = next(f for f in found if "missing" in f.state)
-    assert invitation(room.fake.bot["id"]) in wide.mend
+    assert invitation(room.fake.bot["id"]) in wide.fix
     room.fake.guilds.clear()
     found = await room.adapter.check()
-    assert "oauth2/authorize" in next(f for f in found if f.what == "Discord: servers").mend
+    assert "oauth2/authorize" in next(f for f in found if f.what == "Discord: servers").fix
 
 
 @pytest.mark.parametrize(

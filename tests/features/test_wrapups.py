@@ -298,9 +298,9 @@ async def test_a_late_answer_joins_the_report_marked(world: World) -> None:
     assert "> after all\n> — late" in mia.thread(report.id)[-1].text
     # An edit of an answer that was in time does not make it late.
     await tom.press(tom.find("Thank you, Tom"), "Edit")
-    await tom.submit(done="in time, mended")
+    await tom.submit(done="in time, corrected")
     assert "2 of 2 answered, 1 late." in roots(mia)[0].text
-    assert "> in time, mended\n> — edited late" in mia.thread(report.id)[-1].text
+    assert "> in time, corrected\n> — edited late" in mia.thread(report.id)[-1].text
 
 
 async def test_deleting_blanks_every_revision_and_the_report(world: World) -> None:

@@ -30,7 +30,7 @@ HARMFUL: Mapping[str, str] = {
 def test_it_is_refused_in_words_and_in_time(kind: str) -> None:
     found = [p for p in check(HARMFUL[kind]) if p.severity == "error"]
     assert 0 < len(found) <= MAX_PROBLEMS
-    assert all(p.message and p.mend for p in found)
+    assert all(p.message and p.fix for p in found)
 
 
 @pytest.mark.parametrize("written", ["Demo \u202ecourse", '"Demo \\u202ecourse"', "Demo \u2066course"])

@@ -74,7 +74,7 @@ class DiscordPeople:
         mine = [m for m in self.fake.whispered.get(self.last.get(who, ""), []) if m["to"] == self.users[who]]
         return humans.read(mine[-1]["content"]) if mine else ""
 
-    async def mend(self, who: str) -> OpenForm:
+    async def reopen(self, who: str) -> OpenForm:
         mine = [m for m in self.fake.whispered[self.last[who]] if m["to"] == self.users[who]]
         humans.press(self.fake, self.users[who], mine[-1], "Open the form again")
         return await eventually(lambda: self.form(who))

@@ -80,7 +80,7 @@ class People(Protocol):
         """What the person reads about a form that was just refused, wherever the platform says it."""
         ...
 
-    async def mend(self, who: str) -> OpenForm:
+    async def reopen(self, who: str) -> OpenForm:
         """Goes back to a form that was refused: it is still open, or a button opens it again."""
         ...
 

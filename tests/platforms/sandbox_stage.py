@@ -63,7 +63,7 @@ class SandboxPeople:
     async def problems(self, who: str) -> str:
         return self.refused[who]
 
-    async def mend(self, who: str) -> OpenForm:
+    async def reopen(self, who: str) -> OpenForm:
         form = await self.form(who)
         assert form is not None
         return form

@@ -182,7 +182,7 @@ def asks(event: Interaction) -> Answer:
     return Answer(message=message(paragraph("Thank you. It is posted.")))
 
 
-async def test_a_form_is_opened_refused_mended_and_sent(stage: Stage) -> None:
+async def test_a_form_is_opened_refused_corrected_and_sent(stage: Stage) -> None:
     stage.bot.commands, stage.bot.answer = COMMANDS, asks
     await stage.restart()
     await stage.people.command("mia", "general", "ask")
@@ -195,9 +195,9 @@ async def test_a_form_is_opened_refused_mended_and_sent(stage: Stage) -> None:
 
     await eventually(refused)
     assert not stage.bot.all(FormSubmitted)  # nothing was taken
-    mended = await stage.people.mend("mia")
-    assert mended.values["topic"] == "grading"  # and nothing typed is lost
-    assert mended.values["text"] == "Why?"
+    reopened = await stage.people.reopen("mia")
+    assert reopened.values["topic"] == "grading"  # and nothing typed is lost
+    assert reopened.values["text"] == "Why?"
     await stage.people.submit("mia", {"text": "Why is it due on Friday?"})
     submitted = await eventually(lambda: stage.bot.last(FormSubmitted))
     assert submitted.values == {"text": "Why is it due on Friday?", "topic": "grading"}

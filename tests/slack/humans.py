@@ -142,7 +142,7 @@ class Humans:
         shown = [line for m in self.modals for b in m["blocks"] if b["type"] != "input" for line in block_text(b)]
         return " ".join([*self.errors.values(), *shown])
 
-    async def mend(self, who: str) -> OpenForm:
+    async def reopen(self, who: str) -> OpenForm:
         form = await self.form(who)
         assert form is not None
         # Slack leaves in the fields what was typed in them.

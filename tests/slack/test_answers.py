@@ -84,7 +84,7 @@ async def test_a_form_that_takes_long_stays_open_and_is_taken_once(stage: SlackS
         return "Not saved yet" in await stage.people.problems("mia")
 
     await eventually(asked_again)
-    assert (await stage.people.mend("mia")).values == {"text": "How long is the report?"}
+    assert (await stage.people.reopen("mia")).values == {"text": "How long is the report?"}
     await stage.people.submit("mia", {})
 
     async def closed() -> bool:

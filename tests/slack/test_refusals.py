@@ -92,7 +92,7 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(stage: SlackStag
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
-async def test_a_revoked_token_loses_the_workspace_until_it_is_mended(stage: SlackStage, code: str) -> None:
+async def test_a_revoked_token_loses_the_workspace_until_it_is_repaired(stage: SlackStage, code: str) -> None:
     stage.proxy.refuse = refusing("chat.postMessage", code, 1)  # type: ignore[assignment]
     with pytest.raises(Unavailable):
         await stage.adapter.post(to("general"))

@@ -62,16 +62,16 @@ def found(findings: object, what: str) -> Finding:
     return next(f for f in findings if what in f.what)  # type: ignore[attr-defined]
 
 
-async def test_the_check_names_what_is_missing_and_the_mend(stage: SlackStage) -> None:
+async def test_the_check_names_what_is_missing_and_the_fix(stage: SlackStage) -> None:
     findings = await stage.adapter.check()
     assert "connected as pacekeeper" in found(findings, "Slack, Test").state
     missing = found(findings, "permissions")
     assert "users:read" in missing.state  # the proxy grants chat:write and commands alone
     assert "chat:write," not in missing.state
-    assert missing.mend
+    assert missing.fix
     assert "Socket Mode" in found(findings, "events").state
     assert "#questions" in found(findings, "channels").state
-    assert found(findings, "clock").mend == ""
+    assert found(findings, "clock").fix == ""
 
 
 async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path) -> None:
@@ -80,15 +80,15 @@ async def test_the_check_without_a_connection(stage: SlackStage, tmp_path: Path)
         (200, {"ok": False, "error": "invalid_auth"}, {}) if method == "auth.test" else None
     )
     (refused,) = await stage.adapter.check()
-    assert ("invalid_auth" in refused.state, bool(refused.mend)) == (True, True)
+    assert ("invalid_auth" in refused.state, bool(refused.fix)) == (True, True)
     stage.proxy.refuse = lambda method, _: (
         (200, {"ok": False, "error": "not_allowed_token_type"}, {}) if method == "apps.connections.open" else None
     )
-    assert found(await stage.adapter.check(), "events").mend
+    assert found(await stage.adapter.check(), "events").fix
     bare = Slack([SlackWorkspace(f"xoxb-{TEAM}", api_url=url)], tmp_path / "a")
-    assert "connections:write" in found(await bare.check(), "events").mend
+    assert "connections:write" in found(await bare.check(), "events").fix
     unsigned = Slack([SlackWorkspace(f"xoxb-{TEAM}", mode="http", api_url=url)], tmp_path / "b")
-    assert "SIGNING_SECRET" in found(await unsigned.check(), "events").mend
+    assert "SIGNING_SECRET" in found(await unsigned.check(), "events").fix
     nowhere = Slack([SlackWorkspace("xoxb-1", api_url=f"http://127.0.0.1:{free_port()}/api/")], tmp_path / "c")
     (lost,) = await nowhere.check()
     assert "could not be reached" in lost.state

@@ -31,7 +31,7 @@ export async function take(input) {
   if (!file) return;
   const wrong = await read(input, file);
   problem(input.closest(".field").querySelector(".problem"), wrong);
-  // So that the same file can be chosen again once it is mended.
+  // So that the same file can be chosen again once it is corrected.
   input.value = "";
   show(input);
 }

@@ -1,4 +1,4 @@
-"""`pacekeeper check`: a course file's errors and findings, each at its line with its mend."""
+"""`pacekeeper check`: a course file's errors and findings, each at its line with its fix."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,6 @@ def check_file(
             # A line for a program to find, however narrow the terminal.
             screen.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         if not problems:
-            screen.print(f"{file}: nothing to mend.")
+            screen.print(f"{file}: nothing to fix.")
     if problems:
         raise typer.Exit(FINDINGS)

@@ -7,20 +7,18 @@ from bot.app.cli.output import FINDINGS, Json, screen, show_json
 
 
 def doctor(as_json: Json = False) -> None:
-    """Look at settings, database, disk, time zones and what waits. Exit code 3 where something needs a mend."""
-    from dataclasses import asdict
-
+    """Look at settings, database, disk, time zones and what waits. Exit code 3 where something needs fixing."""
     from bot.app.doctor import examine
 
     findings = examine(load_settings())
     if as_json:
-        show_json([asdict(f) for f in findings])
+        show_json([{"what": f.what, "state": f.state, "mend": f.fix} for f in findings])
     else:
         for f in findings:
-            sign = "[red]✗[/red]" if f.mend else "[green]✓[/green]"
+            sign = "[red]✗[/red]" if f.fix else "[green]✓[/green]"
             # A path or a command that is broken over two lines cannot be copied.
             screen.print(f"{sign} {f.what}: {f.state}", soft_wrap=True)
-            if f.mend:
-                screen.print(f"  {f.mend}", style="yellow", soft_wrap=True)
-    if any(f.mend for f in findings):
+            if f.fix:
+                screen.print(f"  {f.fix}", style="yellow", soft_wrap=True)
+    if any(f.fix for f in findings):
         raise typer.Exit(FINDINGS)

@@ -32,7 +32,7 @@ def load_settings() -> Settings:
         lines = [
             f"{_setting(*x['loc'])}: {x['msg'].removeprefix('Value error, ')}" for x in e.errors(include_input=False)
         ]
-        raise PacekeeperError("Some settings need a mend:\n" + "\n".join(lines)) from None
+        raise PacekeeperError("Some settings need fixing:\n" + "\n".join(lines)) from None
     except ValueError as e:
         raise PacekeeperError(f"{named} cannot be read as TOML: {e}") from None
 

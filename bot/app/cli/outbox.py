@@ -33,7 +33,7 @@ def list_dead(as_json: Json = False) -> None:
 def retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Ids from `outbox list`; all where none is given.")] = None,
 ) -> None:
-    """Try again what was given up, once its cause is mended; without ids also the planned things that failed."""
+    """Try again what was given up, once its cause is fixed; without ids also the planned things that failed."""
     with opened() as storage:
         count, planned = storage.run_now(
             lambda unit: (unit.outbox.retry(ids or None, storage.now()), 0 if ids else unit.calendar.retry())

@@ -122,7 +122,7 @@ class Player:
         )
 
     async def submit(self, form: Form, **changes: str) -> Outcome | None:
-        """Fills a form in and sends it; what is refused is mended once."""
+        """Fills a form in and sends it; a refused form is corrected once."""
         filled = self.voice.fill(self.random, form, self.week, local(self.now, self.zone).date()) | changes
         return await self._act(Act(self.id, "submit", action=form.action, values=filled, draft=form.draft))
 

@@ -72,7 +72,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of it; `over` and `findings` are what wants a mend."""
+    """What came of it; `over` and `findings` are what needs fixing."""
 
     figures: Figures
     over: Sequence[Over]
@@ -103,7 +103,7 @@ class Rehearsal:
             f"{f.acts:,} things done, {f.unasked:,} messages unasked, at most {f.most_in_a_week} a week to a learner. "
             f"Played in {f.seconds} s.",
             *self._put_off(),
-            f"{len(found)} to mend:" if found else "Nothing to mend: all came once, at its time, within the budget.",
+            f"{len(found)} to fix:" if found else "Nothing to fix: all came once, at its time, within the budget.",
             *found[:most],
         ]
         if len(found) > most:
@@ -179,8 +179,8 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ("Put off by the budget", f"{figures.put_off:,} cards"),
             ("Seed", plan.seed),
         )
-        mend = [(o.who, f"over the budget: {o}") for o in over]
-        mend += [(f.who, f"{say(f.at, plan.zone)}, {f.kind}: {f.what}" if f.at else f.what) for f in findings]
+        to_fix = [(o.who, f"over the budget: {o}") for o in over]
+        to_fix += [(f.who, f"{say(f.at, plan.zone)}, {f.kind}: {f.what}" if f.at else f.what) for f in findings]
         output.write(
             out,
             stage,
@@ -193,7 +193,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
                 transcript=out / output.TRANSCRIPT,
                 load=document,
                 unasked=unasked,
-                findings=mend,
+                findings=to_fix,
                 facts=facts,
             ),
         )

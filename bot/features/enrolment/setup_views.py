@@ -138,8 +138,8 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
 def channel_lost(cohort: Cohort, purpose: str, why: str) -> Text:
     what = _PURPOSES[purpose].lower() if purpose != "main" else "the cohort's own channel"
     said = _LOST.get(why, "I may not write there any more.")
-    mend = "Mend that, or choose another channel: write `/cohort setup` there."
-    return with_code(f"{cohort.title}: I have lost the channel for {what}. {said} {mend}")
+    fix = "Fix that, or choose another channel: write `/cohort setup` there."
+    return with_code(f"{cohort.title}: I have lost the channel for {what}. {said} {fix}")
 
 
 def workspace_lost(cohort: Cohort) -> Text:

@@ -1,4 +1,4 @@
-"""Which questions ask the same: groups that are mended where something new arrives, and keep their names.
+"""Which questions ask the same: groups that are repaired where something new arrives, and keep their names.
 
 Average-link: two groups become one where their questions are alike on average. By the nearest pair alone, everything
 that is said in a channel would end up in one group.

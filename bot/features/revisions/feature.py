@@ -119,7 +119,7 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
     for p in check(text):
         if p.severity == "error":
             inside = p.path.removeprefix(f"{item.path}.").partition("[")[0] if p.path.startswith(item.path) else ""
-            said = p.message if inside in keys else f"{p.message} {p.mend}"
+            said = p.message if inside in keys else f"{p.message} {p.fix}"
             wrong.setdefault(inside if inside in keys else "", []).append(said)
     if not wrong:
         for key, why in changing.refusals(turn, rules.with_text(present, text)):

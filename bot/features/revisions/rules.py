@@ -251,7 +251,7 @@ def _any(names: Sequence[str]) -> str:
 
 
 def file_problems(text: str, present: str) -> list[str]:
-    """Everything that is wrong with a file that was sent in, each with line, column and mend."""
+    """Everything that is wrong with a file that was sent in, each with line, column and fix."""
     lost = text.find("\ufffd")
     if lost >= 0 and "\ufffd" not in present:
         line = text.count("\n", 0, lost) + 1
@@ -259,4 +259,4 @@ def file_problems(text: str, present: str) -> list[str]:
         how = "The file was not saved as UTF-8. Save it as UTF-8, and send it again."
         return [f"Line {line}, column {column}: a letter is lost here. {how}"]
     errors = [p for p in check(text) if p.severity == "error"]
-    return [f"Line {p.line}, column {p.column}: {p.message} {p.mend}" for p in errors]
+    return [f"Line {p.line}, column {p.column}: {p.message} {p.fix}" for p in errors]

@@ -117,7 +117,7 @@ def upload_form(cohort: Cohort) -> Form:
 def file_problem(found: Sequence[str]) -> str:
     """The first of what is wrong with a file, and how many more."""
     rest = len(found) - SHOWN
-    more = [f"And {rest} more; mend these first."] if rest > 0 else []
+    more = [f"And {rest} more; fix these first."] if rest > 0 else []
     return "\n".join([*(shorten(one, 400) for one in found[:SHOWN]), *more])
 
 
@@ -227,7 +227,7 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
         *_part("The course", [_change(c) for c in d.changes]),
         *_part("Minutes a week", [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
-        *_part("The audit says", [(shorten(f"Line {p.line}: {p.message} {p.mend}", 400),) for p in d.findings]),
+        *_part("The audit says", [(shorten(f"Line {p.line}: {p.message} {p.fix}", 400),) for p in d.findings]),
         note(f"{d.old_findings} more findings are as before.") if d.findings and d.old_findings else None,
         paragraph(_concern(d, now)),
         buttons(

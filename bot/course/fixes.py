@@ -1,4 +1,4 @@
-"""The sentences that say how to mend a file. They have few forms, so that a program can follow them as well."""
+"""The sentences that say how to fix a file. They have few forms, so that a program can follow them as well."""
 
 
 def write(new: str, old: str, line: int) -> str:

@@ -1,4 +1,4 @@
-"""A hundred wrong course files: each is named at its line, and doing what the mend says repairs it."""
+"""A hundred wrong course files: each is named at its line, and doing what the fix says repairs it."""
 
 import re
 from dataclasses import dataclass
@@ -115,38 +115,38 @@ messages:
 """
 
 
-def follow(mend: str, text: str) -> str:
-    """Does what a mend says, word by word."""
+def follow(fix: str, text: str) -> str:
+    """Does what a fix says, word for word."""
     lines = text.split("\n")
     done = 0
     added: list[tuple[int, str]] = []
-    for new, old, n in re.findall(r"(?:Write|Rename) `(.*?)` (?:instead of|to) `(.*?)` in line (\d+)\.", mend):
-        if f"Rename `{new}` to" in mend:
+    for new, old, n in re.findall(r"(?:Write|Rename) `(.*?)` (?:instead of|to) `(.*?)` in line (\d+)\.", fix):
+        if f"Rename `{new}` to" in fix:
             new, old = old, new
         i = int(n) - 1
         assert old in lines[i], (old, lines[i])
         lines[i], done = lines[i].replace(old, new, 1), done + 1
-    for new, first, last in re.findall(r"Write `(.*?)` instead of lines (\d+) to (\d+)\.", mend):
+    for new, first, last in re.findall(r"Write `(.*?)` instead of lines (\d+) to (\d+)\.", fix):
         a, b = int(first) - 1, int(last)
         indent = re.match(r" *", lines[a])
         assert indent
         lines[a:b] = [indent[0] + new] + ["#"] * (b - a - 1)
         done += 1
     for new, where, n, spaces in re.findall(
-        r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", mend
+        r"Add `(.*?)` (above|below) line (\d+)(?:, indented by (\d+) spaces)?\.", fix
     ):
         added.append((0 if where == "above" else int(n), " " * int(spaces or 0) + new))
         done += 1
-    for old, n in re.findall(r"Remove `(.*?)` from line (\d+)\.", mend):
+    for old, n in re.findall(r"Remove `(.*?)` from line (\d+)\.", fix):
         i = int(n) - 1
         assert old in lines[i], (old, lines[i])
         before, _, after = lines[i].rpartition(old)
         lines[i], done = before + after, done + 1
-    for first, last in re.findall(r"Remove lines? (\d+)(?: to (\d+))?\.", mend):
+    for first, last in re.findall(r"Remove lines? (\d+)(?: to (\d+))?\.", fix):
         for i in range(int(first) - 1, int(last or first)):
             lines[i] = "#"
         done += 1
-    for first, last, spaces in re.findall(r"Indent lines? (\d+)(?: to (\d+))? to (\d+) spaces\.", mend):
+    for first, last, spaces in re.findall(r"Indent lines? (\d+)(?: to (\d+))? to (\d+) spaces\.", fix):
         a, b = int(first) - 1, int(last or first)
         lines[a] = lines[a].expandtabs(1)
         by = int(spaces) - (len(lines[a]) - len(lines[a].lstrip()))
@@ -155,7 +155,7 @@ def follow(mend: str, text: str) -> str:
             lines[i] = " " * (len(lines[i]) - len(body) + by) + body if body else ""
         done += 1
     for first, last in re.findall(
-        r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", mend
+        r"Put `- ` before the text of line (\d+)(?: and two more spaces before lines? .*?(\d+))?\.", fix
     ):
         i = int(first) - 1
         body = lines[i].lstrip()
@@ -163,10 +163,10 @@ def follow(mend: str, text: str) -> str:
         for j in range(i + 1, int(last or first)):
             lines[j] = "  " + lines[j]
         done += 1
-    for column, n in re.findall(r"Remove the character in column (\d+) of line (\d+)", mend):
+    for column, n in re.findall(r"Remove the character in column (\d+) of line (\d+)", fix):
         i, c = int(n) - 1, int(column) - 1
         lines[i], done = lines[i][:c] + lines[i][c + 1 :], done + 1
-    assert done, f"Nobody can follow this: {mend}"
+    assert done, f"Nobody can follow this: {fix}"
     for below, new in sorted(added, reverse=True):
         lines.insert(below, new)
     return "\n".join(lines)
@@ -372,17 +372,17 @@ def test_the_good_file_has_nothing_wrong() -> None:
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda s: f"{s.code}-{s.line}-{s.new.strip()[:30]!r}")
-def test_a_slip_is_named_at_its_line_with_a_mend_that_works(slip: Slip) -> None:
+def test_a_slip_is_named_at_its_line_with_a_fix_that_works(slip: Slip) -> None:
     with pytest.raises(CourseInvalid) as caught:
         load(slip.text, "tea.yaml")
     errors = [p for p in caught.value.problems if p.severity == "error"]
     assert [(p.line, p.code) for p in errors] == [(slip.line, slip.code)], [str(p) for p in errors]
-    text = follow(errors[0].mend, slip.text)
+    text = follow(errors[0].fix, slip.text)
     if slip.code == "dash" and not slip.new:
         # The line that went away held a key as well, and that is the next error.
         [missing] = [p for p in check(text) if p.severity == "error"]
         assert missing.code == "missing"
-        text = follow(missing.mend, text)
+        text = follow(missing.fix, text)
     load(text)
 
 
