@@ -13,7 +13,10 @@ import sqlalchemy as sa
 from bot.core.events import Event, Interaction
 from bot.core.people import Actor, Place
 from bot.core.ports import Answer
-from bot.runtime.dispatch import Dispatch
+from bot.runtime.chat import ChatEvents
+from bot.runtime.commands import Commands
+from bot.runtime.forms import Forms
+from bot.runtime.interactions import Interactions
 from bot.runtime.ports import Received
 from storage.unit import SqlUnit
 from tests.kit import World
@@ -54,7 +57,9 @@ class Trial:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._dispatch = Dispatch(world.house.registry, lambda ref: None)
+        registry = world.house.registry
+        self._chat, self._commands = ChatEvents(registry), Commands(registry)
+        self._interactions = Interactions(registry, self._commands, Forms(registry), lambda ref: None)
         self._seq = 0
         _watch(world.house.storage.engine)
 
@@ -68,13 +73,13 @@ class Trial:
 
     def page(self, actor: Actor, workspace: str) -> Tried:
         """What opening one's own page would do."""
-        return self._try(lambda unit: self._dispatch.page(unit, actor, workspace, self._world.clock.now()))
+        return self._try(lambda unit: self._interactions.page(unit, actor, workspace, self._world.clock.now()))
 
     def options(self, actor: Actor, place: Place, command: str, parameter: str) -> Tried:
         now = self._world.clock.now()
 
         def look(unit: SqlUnit) -> Answer:
-            self._dispatch.options(unit, actor, place, command, parameter, "", now)
+            self._commands.options(unit, actor, place, command, parameter, "", now)
             return Answer()
 
         return self._try(look)
@@ -82,8 +87,8 @@ class Trial:
     def _take(self, unit: SqlUnit, event: Event) -> Answer | None:
         now = self._world.clock.now()
         if isinstance(event, Interaction):
-            return self._dispatch.interact(unit, event, now)
-        self._dispatch.handle(unit, Received(0, event, 0), now)
+            return self._interactions.answer(unit, event, now)
+        self._chat.handle(unit, Received(0, event, 0), now)
         return None
 
     def _try(self, act: Any) -> Tried:

@@ -223,7 +223,7 @@ ERRORS = [
 def test_no_error_brings_what_was_written_into_the_log(error: Exception, library: Library) -> None:
     out = io.StringIO()
     with logging_to(out) as handler:
-        ours = logging.getLogger("bot.runtime.dispatch")
+        ours = logging.getLogger("bot.runtime.chat")
         try:
             try:
                 raise error

@@ -45,7 +45,8 @@ async def test_a_handler_that_fails(world: World, error: Exception, monkeypatch:
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("bot.runtime.dispatch.publish", fail)
+    monkeypatch.setattr("bot.runtime.interactions.publish", fail)
+    monkeypatch.setattr("bot.runtime.chat.publish", fail)
     said = await mia.command("ask", f"Where is {CANARY}?")
     assert said.text or said.errors
     await mia.say("questions", f"Where is the {CANARY}?")

@@ -26,8 +26,12 @@ from bot.core.people import Actor, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock, WoundClock
+from bot.runtime.chat import BATCH as INBOX_BATCH
+from bot.runtime.chat import ChatEvents
+from bot.runtime.commands import Commands
 from bot.runtime.delivery import LEASE, LONGEST_PAUSE, Courier, Outcome, Prepared
-from bot.runtime.dispatch import Dispatch
+from bot.runtime.forms import Forms
+from bot.runtime.interactions import Interactions
 from bot.runtime.pages import PageHouse
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
@@ -39,7 +43,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-INBOX_BATCH = 64
 HOUSEKEEPING_SECONDS = 6 * 3600
 SELDOM = (20_000, 20, 100)
 """Thresholds for `gc.set_threshold`: new objects before a young collection, young collections before a middle one, and
@@ -79,7 +82,10 @@ class Runtime:
         self._clock = clock
         self._courier = Courier(adapters, clock, lambda: storage.held)
         self._delivered: list[Outcome] = []
-        self._dispatch = Dispatch(registry, self._courier.link)
+        self._commands = Commands(registry)
+        self._forms = Forms(registry)
+        self._interactions = Interactions(registry, self._commands, self._forms, self._courier.link)
+        self._chat = ChatEvents(registry)
         self.pages = PageHouse(storage, registry, clock, self._courier.link)
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
@@ -138,31 +144,31 @@ class Runtime:
         if self._encoder is not None and (text := self._registry.looked_up(interaction)):
             # It takes its time, so it happens before the unit of work; without it, words alone are looked up.
             await self._encoder.prepare(text)
-        answer = await self._storage.run(lambda unit: self._dispatch.interact(unit, interaction, self.now()))
+        answer = await self._storage.run(lambda unit: self._interactions.answer(unit, interaction, self.now()))
         self._stir.set()
         return answer
 
     async def options(self, actor: Actor, place: Place, command: str, parameter: str, typed: str) -> Sequence[Option]:
         actor, sought = cleaned(actor), clean(typed)[:LONGEST_SOUGHT]
         return await self._storage.run(
-            lambda unit: self._dispatch.options(unit, actor, place, command, parameter, sought, self.now())
+            lambda unit: self._commands.options(unit, actor, place, command, parameter, sought, self.now())
         )
 
     async def page(self, actor: Actor, workspace: str) -> Answer:
         actor = cleaned(actor)
-        return await self._storage.run(lambda unit: self._dispatch.page(unit, actor, workspace, self.now()))
+        return await self._storage.run(lambda unit: self._interactions.page(unit, actor, workspace, self.now()))
 
     async def draft(self, actor: Actor, draft: str) -> Answer:
         actor, draft = cleaned(actor), clean(draft)
-        return await self._storage.run(lambda unit: self._dispatch.draft(unit, actor, draft))
+        return await self._storage.run(lambda unit: self._forms.kept(unit, actor, draft))
 
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
         actor, draft, values = cleaned(actor), clean(draft), cleaned(values)
-        await self._storage.run(lambda unit: self._dispatch.keep(unit, actor, draft, values, self.now()))
+        await self._storage.run(lambda unit: self._forms.keep(unit, actor, draft, values, self.now()))
 
     async def recall(self, actor: Actor, key: str) -> Answer:
         actor, key = cleaned(actor), clean(key)
-        return await self._storage.run(lambda unit: self._dispatch.recall(unit, actor, key))
+        return await self._storage.run(lambda unit: self._interactions.recall(unit, actor, key))
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
         return await self._storage.run(lambda unit: unit.people.watched(workspace))
@@ -197,26 +203,6 @@ class Runtime:
                         stored.set_result(None)
 
     # Steps
-
-    def _handle_inbox(self, unit: Unit) -> int:
-        now = self.now()
-        waiting = unit.inbox.take(now, INBOX_BATCH)
-        held: set[str] = set()
-        done: list[int] = []
-        tried = 0
-        for received in waiting:
-            lane = received.event.lane
-            if lane in held:
-                continue
-            tried += 1
-            outcome = self._dispatch.handle(unit, received, now)
-            if outcome == "done":
-                done.append(received.id)
-            elif outcome == "later":
-                held.add(lane)
-        if done:
-            unit.inbox.done(done)
-        return tried
 
     async def _work(self) -> tuple[int, datetime | None]:
         """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
@@ -256,7 +242,7 @@ class Runtime:
         if at is None or at > self.now():
             # One look costs less than a round that finds nothing to do.
             return 0, (), at
-        handled = self._handle_inbox(unit) + self._ticks.tick(unit, self.now())
+        handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now())
         claims = handled < INBOX_BATCH and not self._stopping
         return handled, self._courier.claim(unit) if claims else (), at
 

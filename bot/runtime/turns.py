@@ -14,7 +14,7 @@ from bot.core.facts import CohortEnded, Left
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Declared, Turn, Upcoming
-from bot.runtime.afterwards import still_offered
+from bot.runtime.access import without_refused
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
@@ -139,7 +139,7 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
     effect, cohort = declared.effect, declared.cohort
     if cohort is None or cohort.ended_at is None or not isinstance(effect, Show | Whisper):
         return declared
-    return replace(declared, effect=replace(effect, message=still_offered(registry, unit.people, effect.message)))
+    return replace(declared, effect=replace(effect, message=without_refused(registry, unit.people, effect.message)))
 
 
 def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:

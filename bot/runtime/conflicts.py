@@ -1,4 +1,4 @@
-"""Newer: a form opened before something newer was stored does not replace it unseen."""
+"""Conflicts: a form does not replace, unseen, what was stored after it was opened."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,8 +13,8 @@ LONGEST = 1200
 """Characters of what is stored that are shown at a field."""
 
 
-def seen_now(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str, str] | None:
-    """The stamps of everything that a form opened now may replace; None for a form that only adds."""
+def stamps(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str, str] | None:
+    """The stamps of everything that a form opened now may replace, by part; None for a form that only adds."""
     if handler.replaces is None:
         return None
     try:
@@ -23,15 +23,15 @@ def seen_now(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[st
         return None
 
 
-def refuse_over_newer(handler: Handler[Any], turn: Turn[Any], filled: Submission, form: Form) -> None:
-    """Raises FormRefused where something that `filled` would replace has changed since `form` was opened, with the form
-    as it may be sent again."""
+def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, form: Form) -> None:
+    """Raises FormRefused, with the form as it may be sent again, where something that `filled` would replace has
+    changed since `form` was opened."""
     if handler.replaces is None or form.seen is None:
         return
     try:
         stored = handler.replaces(turn, filled)
     except Refused:
-        # The handler refuses it, too, and says what to do.
+        # The handler refuses it as well, and says what to do.
         return
     newer = [s for s in stored if s.stamp != form.seen.get(s.part, "") and not s.is_said_by(filled.values)]
     if not newer:

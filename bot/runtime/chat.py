@@ -1,0 +1,89 @@
+"""Chat: messages, edits, deletions, reactions and accounts, handled in order within each conversation."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from bot.core.errors import Unavailable, reason
+from bot.core.events import Chat, MessageEdited, MessagePosted
+from bot.core.message import message, paragraph
+from bot.core.reporting import log_failure
+from bot.core.turn import Turn
+from bot.runtime.context import NotYet, begin, locate, meet_groups
+from bot.runtime.ports import Received, Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import finish, publish
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+"""Events in one unit of work."""
+
+TRIES = 3
+"""How often an event is tried before it is set aside."""
+
+RETRY_AFTER = timedelta(seconds=5)
+WAIT_FOR_REFERENCE = timedelta(seconds=1)
+
+Outcome = Literal["done", "later", "aside"]
+
+
+class ChatEvents:
+    """Handles what waits in the inbox."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def handle_waiting(self, unit: Unit, now: datetime) -> int:
+        """Handles at most `BATCH` events, oldest first; returns how many were tried."""
+        held: set[str] = set()
+        done: list[int] = []
+        tried = 0
+        for received in unit.inbox.take(now, BATCH):
+            if received.event.lane in held:
+                continue
+            tried += 1
+            outcome = self.handle(unit, received, now)
+            if outcome == "done":
+                done.append(received.id)
+            elif outcome == "later":
+                held.add(received.event.lane)
+        if done:
+            unit.inbox.done(done)
+        return tried
+
+    def handle(self, unit: Unit, received: Received, now: datetime) -> Outcome:
+        """Handles one event in a savepoint. 'later': it waits, and so does what follows it in its conversation."""
+        try:
+            with unit.savepoint():
+                self._handle(unit, received.event, now)
+        except NotYet:
+            unit.inbox.postpone(received, now + WAIT_FOR_REFERENCE)
+            return "later"
+        except Unavailable:
+            raise
+        except Exception as e:
+            if received.tries + 1 >= TRIES:
+                log_failure(log, "%s was set aside after %d tries", received.event.key, TRIES)
+                unit.inbox.set_aside(received, reason(e))
+                return "aside"
+            log.warning("%s failed, and will be tried again: %s", received.event.key, reason(e))
+            unit.inbox.postpone(received, now + RETRY_AFTER, reason(e))
+            return "later"
+        return "done"
+
+    def _handle(self, unit: Unit, event: Chat, now: datetime) -> None:
+        turn = begin(self._registry, unit, event, now)
+        meet_groups(self._registry, unit, turn)
+        locate(unit, turn)
+        publish(self._registry, unit, turn, event)
+        if isinstance(event, MessagePosted | MessageEdited) and event.unread:
+            _say_what_was_cut(turn, event)
+        finish(self._registry, unit, turn)
+
+
+def _say_what_was_cut(turn: Turn[Any], event: MessagePosted | MessageEdited) -> None:
+    if turn.cohort is not None or event.place.direct:
+        why = f"Your message is too long: its last {event.unread:,} characters were not read."
+        said = message(paragraph(f"{why} Please send them as another message."))
+        turn.whisper(turn.me.id, event.place, said)

@@ -1,0 +1,160 @@
+"""Commands: in which cohort one is meant, whether the person may issue it, and what completes its parameters."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from bot.core.actions import Action
+from bot.core.commands import Command
+from bot.core.errors import FormRefused, NotAllowed, Refused
+from bot.core.events import CommandIssued
+from bot.core.feature import Reply
+from bot.core.forms import Values
+from bot.core.incoming import one_line
+from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
+from bot.core.people import Actor, Cohort, Place
+from bot.core.turn import Turn, outside
+from bot.runtime import access
+from bot.runtime.context import begin, enter, locate
+from bot.runtime.ports import Unit
+from bot.runtime.registry import Registry
+
+LONGEST_WORD = 40
+"""Characters of an unknown command that its answer repeats."""
+
+
+class Commands:
+    """Runs commands, however their parameters were given: typed, in a form, or before a choice of cohorts."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def issue(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
+        """A command as it was typed."""
+        found = self._registry.command(event.name)
+        if found is None:
+            raise Refused(self._unknown(event.name))
+        command, _ = found
+        values = {**command.parse(event.text), **event.values}
+        if command.needs_cohort and turn.cohort is None:
+            meant = self._meant(unit, turn, event, command)
+            if len(meant) != 1:
+                return self._ask_which(unit, turn, command, values, meant)
+            enter(turn, meant[0])
+        return self.run(unit, turn, command, values)
+
+    def run(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> Reply:
+        """The handler's reply; the command's form, filled, where a parameter is missing or cannot be read."""
+        self._check(unit, turn, command, values)
+        cohort = turn.cohort.id if turn.cohort else 0
+        form = command.form(Action("command", command.name, cohort).encode(), f"/cohort {command.name}")
+        if command.missing(values):
+            draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
+            return replace(form.filled(values), draft=draft)
+        _, handler = self._registry.command(command.name) or (None, None)
+        assert handler is not None
+        try:
+            typed = command.read(values)
+        except FormRefused as e:
+            raise FormRefused(e.problems, form.filled(values)) from e
+        return handler(replace(turn, store=unit.store(command.feature)), typed)
+
+    def options(
+        self, unit: Unit, actor: Actor, place: Place, name: str, parameter: str, typed: str, now: datetime
+    ) -> Sequence[Option]:
+        """See `Bot.options`."""
+        event = CommandIssued(actor=actor, place=place, id="", at=now, name=name)
+        turn = begin(self._registry, unit, event, now)
+        locate(unit, turn)
+        command, _ = self._registry.command(name) or (None, None)
+        if turn.cohort is None:
+            cohorts = access.cohorts_for(unit.people, turn.me, command) if command else []
+            everywhere = unit.people.memberships(turn.me.id)
+            cohort = cohorts[0] if cohorts else (unit.people.cohort(everywhere[0].cohort) if everywhere else None)
+            if cohort is not None:
+                enter(turn, cohort)
+        declared = next((p for p in command.parameters if p.name == parameter), None) if command else None
+        if declared is None or declared.kind == "person":
+            return _people(turn, typed) if turn.roles else []
+        if declared.kind == "choice":
+            return [Option(c, c) for c in declared.choices if c.startswith(typed.lower())]
+        if declared.param.suggest is None or command is None:
+            return []
+        return declared.param.suggest(replace(turn, store=unit.store(command.feature)), typed)
+
+    @staticmethod
+    def _meant(unit: Unit, turn: Turn[Any], event: CommandIssued, command: Command) -> list[Cohort]:
+        """The cohorts that a command may be about where no cohort runs in its channel."""
+        here = unit.people.cohort_at(event.place, ended=True)
+        if here is None:
+            running = access.cohorts_for(unit.people, turn.me, command)
+            return running or access.cohorts_for(unit.people, turn.me, command, ended=True)
+        ended = access.cohorts_for(unit.people, turn.me, command, ended=True)
+        if here[0].id not in {c.id for c in ended}:
+            raise Refused(
+                f"{here[0].title} has ended. Everything that was said here is kept. "
+                "Write to me directly for another cohort of yours."
+            )
+        return [here[0]]
+
+    @staticmethod
+    def _ask_which(unit: Unit, turn: Turn[Any], command: Command, values: Values, meant: list[Cohort]) -> Message:
+        if not meant:
+            if turn.people.memberships(turn.me.id):
+                raise NotAllowed
+            raise Refused(outside(unit.people, turn.me))
+        form = command.form(Action("command", command.name).encode(), command.name)
+        draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
+        unit.inbox.fill_draft(draft, values, turn.now)
+        return message(
+            paragraph("You are in several cohorts. Which one is it for?"),
+            quote(values["text"]) if values.get("text") else None,
+            buttons(*(Button(c.title, Action("command", command.name, c.id, draft).encode()) for c in meant)),
+        )
+
+    def _check(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> None:
+        """Raises Refused where the person may not issue the command."""
+        actor = turn.event.actor if turn.event else None
+        admin = command.admins and actor is not None and actor.admin
+        if admin:
+            return
+        if not command.needs_cohort and command.roles and not command.roles & turn.roles:
+            # The command is about no cohort in particular: the role in any of them is enough.
+            turn.cohort, turn.purpose = None, None
+            turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
+            self._look_back(unit, turn, command)
+            if command.admins and any(values.values()) and not command.roles & turn.roles:
+                raise NotAllowed(
+                    f"Managers use `/cohort {command.name}`, and whoever administers this workspace: ask one of them "
+                    "to write it here, as you did. To take part in a course, write `/cohort join CODE`."
+                )
+            if not turn.roles:
+                raise Refused(outside(unit.people, turn.me))
+        access.check(turn, command.roles, command.after_end)
+
+    @staticmethod
+    def _look_back(unit: Unit, turn: Turn[Any], command: Command) -> None:
+        """Adds the roles in cohorts that have ended, for a command that works there: in the channel of such a cohort
+        the command is about it; elsewhere these roles count where the person has the role nowhere else."""
+        ended = access.cohorts_for(unit.people, turn.me, command, ended=True)
+        found = unit.people.cohort_at(turn.place, ended=True) if turn.place is not None else None
+        here = next((c for c in ended if found is not None and c.id == found[0].id), None)
+        if here is not None:
+            enter(turn, here)
+        elif ended and not command.roles & turn.roles:
+            ids = {c.id for c in ended}
+            turn.roles |= {m.role for m in unit.people.memberships(turn.me.id, ended=True) if m.cohort in ids}
+
+    def _unknown(self, name: str) -> str:
+        name = one_line(name, LONGEST_WORD)
+        near = get_close_matches(name, [c.name for c in self._registry.commands if c.name], 1, 0.5)
+        hint = f" Did you mean `/cohort {near[0]}`?" if near else ""
+        return f"There is no `/cohort {name}`.{hint} `/cohort help` shows what you can do."
+
+
+def _people(turn: Turn[Any], typed: str) -> list[Option]:
+    wanted = typed.strip().lstrip("@").lower()
+    members = turn.people.members(turn.here.id)
+    return [Option(str(p.id), p.name) for p in members if wanted in p.name.lower()][:25]

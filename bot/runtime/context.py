@@ -1,0 +1,94 @@
+"""Context: the turn of an event, with who acts, in which cohort and roles, and about which of our messages."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.core.events import (
+    AccountChanged,
+    ActorMet,
+    ButtonPressed,
+    Chat,
+    CommandIssued,
+    Event,
+    GroupListed,
+    MessageDeleted,
+    MessageEdited,
+    PlaceMade,
+    ReactionChanged,
+    ShortcutUsed,
+)
+from bot.core.people import Cohort, Place
+from bot.core.turn import Turn
+from bot.runtime.ports import Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import UnitHouse, finish, publish
+
+
+class NotYet(Exception):
+    """The event is about a message of ours that is still on its way; it waits."""
+
+
+def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[Any]:
+    """A turn that knows who acts and where. `meet_groups` and `locate` find out the rest."""
+    person = unit.people.meet(event.actor) if event.actor else None
+    place = None if isinstance(event, AccountChanged | GroupListed | PlaceMade) else event.place
+    return Turn(now, None, unit.people, UnitHouse(registry, unit), event, person=person, place=place)
+
+
+def meet_groups(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
+    """Lets the features take in which of the platform's groups the person is in: these may give roles."""
+    actor = turn.event.actor if turn.event else None
+    if actor is None or actor.groups is None:
+        return
+    own: Turn[Any] = Turn(turn.now, None, unit.people, turn.house, person=turn.person)
+    with unit.savepoint():
+        publish(registry, unit, own, ActorMet(actor))
+        finish(registry, unit, own)
+
+
+def locate(unit: Unit, turn: Turn[Any]) -> None:
+    """Finds the cohort that the event is about, the person's roles in it, and the anchors. Raises NotYet."""
+    event, place = turn.event, turn.place
+    if event is None or place is None:
+        return
+    if not place.direct:
+        # A message that somebody deletes goes from a cohort that has ended, too.
+        found = unit.people.cohort_at(place, ended=isinstance(event, MessageDeleted))
+        if found is not None:
+            turn.purpose = found[1]
+            enter(turn, found[0])
+    elif turn.person is not None and not isinstance(event, CommandIssued):
+        only = {m.cohort for m in unit.people.memberships(turn.person.id)}
+        cohort = unit.people.cohort(only.pop()) if len(only) == 1 else None
+        if cohort is not None:
+            enter(turn, cohort)
+    turn.about, turn.below = _anchors(unit, event, place)
+
+
+def enter(turn: Turn[Any], cohort: Cohort) -> None:
+    """The turn is about this cohort from here on, with the roles that the person has in it."""
+    turn.cohort = cohort
+    mine = turn.people.memberships(turn.person.id, cohort.ended_at is not None) if turn.person else ()
+    turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
+
+
+def _anchors(unit: Unit, event: Event, place: Place) -> tuple[str | None, str | None]:
+    """The anchors of the message that the event is about, and of its thread's root."""
+
+    def anchor(message_id: str | None) -> str | None:
+        found = unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
+        # The same in each workspace of a cohort: see `Turn.show_in`.
+        return found.partition("@")[0] if found else None
+
+    about = None
+    if isinstance(event, ButtonPressed | ShortcutUsed):
+        about = anchor(event.message.id) if event.message else None
+    elif isinstance(event, MessageEdited | MessageDeleted | ReactionChanged):
+        about = anchor(event.id)
+    below = anchor(place.thread)
+    unknown = (place.thread and below is None) or (
+        about is None and isinstance(event, MessageEdited | MessageDeleted | ReactionChanged)
+    )
+    if unknown and isinstance(event, Chat) and unit.outbox.sending_to(place.workspace, place.channel):
+        raise NotYet
+    return about, below

@@ -1,0 +1,104 @@
+"""Forms: each is opened with a draft that keeps what is typed, and given back where it is refused."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.actions import Action
+from bot.core.errors import FormRefused
+from bot.core.events import FormSubmitted
+from bot.core.forms import Form, Kept, UploadField, Values, unbounded
+from bot.core.message import message, paragraph
+from bot.core.people import Actor
+from bot.core.ports import Answer
+from bot.core.turn import Turn
+from bot.runtime.conflicts import stamps
+from bot.runtime.context import enter
+from bot.runtime.ports import Draft, Unit
+from bot.runtime.registry import Registry
+
+
+class Forms:
+    """Opens forms, reads what was submitted, and gives refused forms back."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def open(self, unit: Unit, turn: Turn[Any], form: Form) -> Form:
+        """The form with a draft of its own, and with the stamps of what it may replace."""
+        action = Action.decode(form.action)
+        handler = self._registry.handler(action.feature, action.name, True) if action else None
+        if action is not None and handler is not None:
+            own = replace(turn, store=unit.store(action.feature))
+            if action.cohort and (cohort := unit.people.cohort(action.cohort)) is not None:
+                enter(own, cohort)
+            form = replace(form, seen=stamps(handler, own, action.subject))
+        return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
+
+    def submitted(self, unit: Unit, turn: Turn[Any], event: FormSubmitted) -> tuple[str, Form | None, Values]:
+        """Keeps what was typed; returns the draft's id, the form where it is still known, and its values."""
+        draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
+        if draft is None:
+            if problems := unbounded(event.values):
+                raise FormRefused(problems)
+            return "", None, event.values
+        values = _with_uploads(unit, turn, draft, event)
+        unit.inbox.fill_draft(draft.id, values, turn.now)
+        return draft.id, draft.form, values
+
+    def give_back(self, unit: Unit, turn: Turn[Any], error: FormRefused) -> Answer:
+        """The form as it was filled in, with what is wrong at its fields."""
+        event = turn.event if isinstance(turn.event, FormSubmitted) else None
+        draft = unit.inbox.draft(event.draft, turn.me.id) if event and event.draft else None
+        form = draft.form if draft else error.form
+        if form is None:
+            return Answer(message=message(paragraph(str(error))), problems=error.problems, zone=turn.me.zone)
+        if event is not None:
+            # Files are received once everything else is right.
+            files = {f.name for f in form.fields if isinstance(f, UploadField)}
+            form = form.filled({k: v for k, v in event.values.items() if k not in files})
+        if draft is None:
+            form = self.open(unit, turn, form)
+        else:
+            form = replace(form, draft=draft.id)
+            if error.form is not None and error.form.seen is not None:
+                # The person is shown what is stored now: what they send next replaces that.
+                form = replace(form, seen=error.form.seen)
+                unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
+        unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
+        return Answer(form=form, problems=error.problems, zone=turn.me.zone)
+
+    @staticmethod
+    def kept(unit: Unit, actor: Actor, draft: str) -> Answer:
+        """See `Bot.draft`."""
+        person = unit.people.meet(actor)
+        found = unit.inbox.draft(draft, person.id)
+        if found is None:
+            return Answer(message=message(paragraph("This form is not kept any more. Please open it anew.")))
+        return Answer(form=replace(found.form.filled(found.values), draft=found.id), zone=person.zone)
+
+    @staticmethod
+    def keep(unit: Unit, actor: Actor, draft: str, values: Values, now: datetime) -> None:
+        """See `Bot.keep`."""
+        found = unit.inbox.draft(draft, unit.people.meet(actor).id)
+        if found is not None:
+            unit.inbox.fill_draft(draft, {**found.values, **values}, now)
+
+
+def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitted) -> Mapping[str, str]:
+    """What was filled in, with the number of each file that is kept from here on. A file that was sent in before stays
+    where no other is. What a platform gives as the value of such a field is only a name."""
+    values = dict(event.values)
+    for field in draft.form.fields:
+        if not isinstance(field, UploadField):
+            continue
+        upload = event.files.get(field.name)
+        if upload is None:
+            values[field.name] = draft.values.get(field.name, field.value)
+        elif len(upload.data) > field.max_bytes:
+            large = f"This file is larger than {field.max_bytes // 1_000_000} MB. Please send a link to it instead."
+            raise FormRefused({field.name: large}, draft.form)
+        else:
+            values[field.name] = str(Kept(unit.files.keep(turn.me.id, upload, turn.now), upload.name))
+    return values

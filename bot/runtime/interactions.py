@@ -1,0 +1,197 @@
+"""Interactions: a command, button, form or shortcut finds its handler, and is answered in the same unit of work."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.actions import Action
+from bot.core.errors import FormRefused, NotFound, Refused, Unavailable
+from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
+from bot.core.feature import Chosen, Handler, Press, Reply, Submission
+from bot.core.forms import Form
+from bot.core.message import Message, message, paragraph
+from bot.core.people import Actor, MessageRef, Person, Place
+from bot.core.ports import Answer
+from bot.core.reporting import log_failure
+from bot.core.turn import Turn
+from bot.runtime import access
+from bot.runtime.commands import Commands
+from bot.runtime.conflicts import refuse_conflict
+from bot.runtime.context import begin, enter, locate, meet_groups
+from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
+from bot.runtime.forms import Forms
+from bot.runtime.ports import Unit
+from bot.runtime.registry import Registry
+from bot.runtime.turns import finish, publish
+
+log = logging.getLogger(__name__)
+
+OLD_BUTTON = "This button is from an older version. `/cohort` shows what there is now."
+
+
+class Interactions:
+    """Answers interactions, and what else an adapter asks for one person."""
+
+    def __init__(
+        self, registry: Registry, commands: Commands, forms: Forms, link: Callable[[MessageRef], str | None]
+    ) -> None:
+        self._registry = registry
+        self._commands = commands
+        self._forms = forms
+        self._link = link
+
+    def answer(self, unit: Unit, event: Interaction, now: datetime) -> Answer:
+        """Handles an interaction once; a repeated key gets the answer that was stored."""
+        stored = unit.inbox.answer(event.key)
+        if stored is not None:
+            return _with_files(unit, stored)
+        turn = begin(self._registry, unit, event, now)
+        try:
+            meet_groups(self._registry, unit, turn)
+            locate(unit, turn)
+            with unit.savepoint():
+                # That somebody acted counts even where they are refused.
+                publish(self._registry, unit, turn, event)
+                finish(self._registry, unit, turn)
+            with unit.savepoint():
+                answer = self._respond(unit, turn, event)
+        except FormRefused as e:
+            # No key is stored: the same form, corrected, is a new try.
+            return self._forms.give_back(unit, turn, e)
+        except Refused as e:
+            if isinstance(event, FormSubmitted) and e.is_plain:
+                return self._forms.give_back(unit, turn, FormRefused({"": str(e)}))
+            answer = self._private(unit, turn.me, event.place.workspace, e.reply)
+        except Unavailable:
+            raise
+        except Exception:
+            code = secrets.token_hex(2).upper()
+            log_failure(log, "%s failed (code %s)", event.key, code)
+            failed = (
+                "Something went wrong on our side, and nothing was saved. Please try once more. "
+                f"If it happens again, tell your course team the code {code}."
+            )
+            return self._forms.give_back(unit, turn, FormRefused({"": failed}))
+        unit.inbox.keep_answer(event.key, answer, now)
+        return _with_files(unit, answer)
+
+    def page(self, unit: Unit, actor: Actor, workspace: str, now: datetime) -> Answer:
+        """See `Bot.page`."""
+        event = CommandIssued(actor=actor, place=Place(workspace, "", direct=True), id="", at=now, name="")
+        turn = begin(self._registry, unit, event, now)
+        meet_groups(self._registry, unit, turn)
+        locate(unit, turn)
+        return self._respond(unit, turn, event)
+
+    def recall(self, unit: Unit, actor: Actor, key: str) -> Answer:
+        """See `Bot.recall`."""
+        person = unit.people.meet(actor)
+        kept = unit.inbox.answer(whisper_key(person.id, key))
+        said = kept.message if kept else message(paragraph("This was for somebody else, or is not kept any more."))
+        return _with_files(unit, self._private(unit, person, actor.account.workspace, said))
+
+    def _respond(self, unit: Unit, turn: Turn[Any], event: Interaction) -> Answer:
+        match event:
+            case CommandIssued():
+                reply = self._commands.issue(unit, turn, event)
+            case ShortcutUsed():
+                reply = self._use_shortcut(unit, turn, event)
+            case ButtonPressed() | FormSubmitted():
+                reply = self._act(unit, turn, event)
+        while isinstance(reply, Action):
+            reply = self._press(unit, turn, reply)
+        finish(self._registry, unit, turn)
+        if isinstance(reply, Form):
+            return Answer(form=reply if reply.draft else self._forms.open(unit, turn, reply), zone=turn.me.zone)
+        return self._private(unit, turn.me, event.place.workspace, reply)
+
+    def _use_shortcut(self, unit: Unit, turn: Turn[Any], event: ShortcutUsed) -> Reply:
+        found = self._registry.shortcut(event.name)
+        if found is None:
+            raise NotFound("This is from an older version. `/cohort help` shows what there is now.")
+        if turn.cohort is None:
+            raise Refused("This channel belongs to no cohort that runs, so there is nothing to do with the message.")
+        if (event.message.workspace, event.message.channel) != (event.place.workspace, event.place.channel):
+            raise NotFound
+        feature, handler = found
+        access.check(turn, handler.roles)
+        chosen = Chosen(event.message, event.text, event.author)
+        return handler.run(replace(turn, store=unit.store(feature)), chosen)
+
+    def _act(self, unit: Unit, turn: Turn[Any], event: ButtonPressed | FormSubmitted) -> Reply:
+        action = Action.decode(event.action)
+        if action is None:
+            raise NotFound(OLD_BUTTON)
+        if action.cohort:
+            cohort = unit.people.cohort(action.cohort)
+            if cohort is None:
+                raise NotFound
+            enter(turn, cohort)
+            if not turn.roles:
+                # Whoever is not in the cohort may do what anybody may, but not in the cohort's name.
+                turn.cohort = None
+        if action.feature == "command":
+            return self._act_on_command(unit, turn, action, event)
+        if isinstance(event, ButtonPressed):
+            return self._press(unit, turn, action, event.value)
+        return self._submit(unit, turn, action, event)
+
+    def _act_on_command(
+        self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted
+    ) -> Reply:
+        """The form of a command, or the answer to 'which cohort?'."""
+        command, _ = self._registry.command(action.name) or (None, None)
+        if command is None:
+            raise NotFound
+        if isinstance(event, FormSubmitted):
+            draft, _, values = self._forms.submitted(unit, turn, event)
+            reply = self._commands.run(unit, turn, command, values)
+            unit.inbox.close_draft(draft)
+            return reply
+        kept = unit.inbox.draft(action.subject, turn.me.id) if action.subject else None
+        return self._commands.run(unit, turn, command, kept.values if kept else {})
+
+    def _submit(self, unit: Unit, turn: Turn[Any], action: Action, event: FormSubmitted) -> Reply:
+        handler, own = self._handler(unit, turn, action, is_form=True)
+        draft, form, values = self._forms.submitted(unit, turn, event)
+        filled = Submission(action.subject, values, draft)
+        if form is not None:
+            if problems := form.problems(values):
+                raise FormRefused(problems, form)
+            refuse_conflict(handler, own, filled, form)
+        reply = handler.run(own, filled)
+        if not isinstance(reply, Form) or reply.draft != draft:
+            unit.inbox.close_draft(draft)
+        return reply
+
+    def _press(self, unit: Unit, turn: Turn[Any], action: Action, value: str = "") -> Reply:
+        handler, own = self._handler(unit, turn, action)
+        return handler.run(own, Press(action.subject, value))
+
+    def _handler(
+        self, unit: Unit, turn: Turn[Any], action: Action, is_form: bool = False
+    ) -> tuple[Handler[Any], Turn[Any]]:
+        """The handler of a button or a form, and the turn that it gets. Raises Refused."""
+        handler = self._registry.handler(action.feature, action.name, is_form)
+        if handler is None:
+            raise NotFound(OLD_BUTTON)
+        access.check(turn, handler.roles, handler.after_end)
+        return handler, replace(turn, store=unit.store(action.feature))
+
+    def _private(self, unit: Unit, person: Person, workspace: str, said: Message | None) -> Answer:
+        """A private answer, as this reader sees it."""
+        zone = unit.people.person(person.id).zone
+        if said is None:
+            return Answer(zone=zone)
+        said = access.without_refused(self._registry, unit.people, said)
+        refs = unit.outbox.refs(set(anchors_in(said)))
+        mentions, links = resolve(unit.people, said, workspace, refs, self._link)
+        return Answer(message=said, zone=zone, mentions=mentions, links=links)
+
+
+def _with_files(unit: Unit, answer: Answer) -> Answer:
+    files = set(files_in(answer.message)) if answer.message else set()
+    return replace(answer, files=unit.files.load(files)) if files else answer
