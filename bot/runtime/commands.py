@@ -46,20 +46,18 @@ class Commands:
         return self.run(unit, turn, command, values)
 
     def run(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> Reply:
-        """The handler's reply; the command's form, filled, where a parameter is missing or cannot be read."""
+        """The handler's reply; the command's form, filled, where a parameter is missing or refused."""
         self._check(unit, turn, command, values)
         cohort = turn.cohort.id if turn.cohort else 0
         form = command.form(Action("command", command.name, cohort).encode(), f"/cohort {command.name}")
         if command.missing(values):
-            draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
-            return replace(form.filled(values), draft=draft)
+            return form.filled(values)
         _, handler = self._registry.command(command.name) or (None, None)
         assert handler is not None
         try:
-            typed = command.read(values)
+            return handler(replace(turn, store=unit.store(command.feature)), command.read(values))
         except FormRefused as e:
-            raise FormRefused(e.problems, form.filled(values)) from e
-        return handler(replace(turn, store=unit.store(command.feature)), typed)
+            raise FormRefused(e.problems, e.form or form.filled(values)) from e
 
     def options(
         self, unit: Unit, actor: Actor, place: Place, name: str, parameter: str, typed: str, now: datetime

@@ -47,6 +47,16 @@ async def test_a_form_is_opened_again_with_what_was_typed_by_its_person_alone(wo
     assert mine.form.fields[0].value == "Half a quest"
 
 
+async def test_what_was_typed_with_a_command_is_in_its_form_whenever_that_is_opened(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    form = (await mia.command("ask", "anonymous=yes")).form
+    assert form is not None
+    assert form.draft is not None
+    later = await world.house.runtime.draft(as_actor(world, "mia"), form.draft)
+    assert later.form is not None
+    assert {f.name: f.value for f in later.form.fields}["anonymous"] == "yes"
+
+
 async def test_a_whisper_is_said_again_to_whom_it_was_for_alone(world: World) -> None:
     await world.learner("mia", "Mia")
     await world.learner("leo", "Leo")

@@ -73,6 +73,18 @@ async def test_an_administrator_connects_a_cohort_that_has_no_manager_yet(world:
     assert "no cohort" in (await eve.command("setup")).text
 
 
+async def test_a_code_that_was_typed_wrongly_is_corrected_in_the_form(world: World) -> None:
+    world.chat.sandbox.platform.add_person("ada", "Ada", "Europe/Berlin")
+    world.chat.sandbox.platform.set_standing("ada", admin=True)
+    ada = world.chat.person("ada")
+    wrong = await ada.command("setup", "NOPE")
+    assert "No cohort has this code" in wrong.errors["code"]
+    assert wrong.form is not None
+    assert [field.value for field in wrong.form.fields] == ["NOPE"]
+    assert "No cohort has this code" in (await ada.submit(code="NOPE-2")).errors["code"]
+    assert "has a manager" in (await ada.submit(code=world.join_code)).errors[""]
+
+
 async def test_whoever_does_not_administer_the_workspace_connects_nothing(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     answer = (await mia.command("setup", world.join_code)).text
