@@ -11,7 +11,7 @@ from bot.course.audit import hours
 from bot.course.calendar import entries
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
-from bot.course.scalars import write_span
+from bot.course.value_types import write_span
 
 SECTIONS = {
     "prompts": "Prompt",

@@ -13,8 +13,8 @@ from bot.course.grammar import Either, Key, ListOf, MapOf
 from bot.course.keys import COURSE_FILE
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Reader, TooMuch
-from bot.course.scalars import Choice, Flag, Scalar, Text, Wrong
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
+from bot.course.value_types import Choice, Flag, Scalar, Text, Wrong
 
 LISTS = {
     "weeks": "Week",

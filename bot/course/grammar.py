@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Union
 
-from bot.course.scalars import Scalar
+from bot.course.value_types import Scalar
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.course.grammar import Either, Key, ListOf, MapOf
 from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
-from bot.course.scalars import Choice, Flag, HoursValue, Id, Link, Minutes, MomentValue, Span, Text, Whole
+from bot.course.value_types import Choice, Flag, HoursValue, Id, Link, Minutes, MomentValue, Span, Text, Whole
 
 TITLE = Key("title", Text(), "What learners read.", required=True, also=("name", "heading", "label"))
 WEEK_NUMBER = Whole(1, 104, "the number of a week, from 1")

@@ -14,8 +14,8 @@ import yaml
 from bot.core.errors import PacekeeperError
 from bot.core.message import unwrapped
 from bot.course.grammar import Key, ListOf, MapOf
-from bot.course.scalars import Id, Link, Scalar, Text
 from bot.course.source import STRING, MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank, quoted
+from bot.course.value_types import Id, Link, Scalar, Text
 
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
 

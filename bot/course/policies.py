@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from bot.course.model import Completion, Extension, Late, Quantity
-from bot.course.scalars import Scalar, Schema, Wrong, span_of
+from bot.course.value_types import Scalar, Schema, Wrong, span_of
 
 _LONGEST = timedelta(days=90)
 

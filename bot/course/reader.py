@@ -6,11 +6,10 @@ from typing import Any
 
 from bot.core.incoming import TURNING
 from bot.course import fixes
+from bot.course.diagnostics import Diagnostics, name_of
 from bot.course.grammar import Either, ListOf, MapOf, Value
 from bot.course.keys import COURSE, COURSE_FILE
-from bot.course.misfits import Misfits, name_of
 from bot.course.report import Entry
-from bot.course.scalars import Scalar, Text, Wrong, slug
 from bot.course.source import (
     LIST,
     LONGEST_LINE,
@@ -24,6 +23,7 @@ from bot.course.source import (
     SequenceNode,
     is_blank,
 )
+from bot.course.value_types import Scalar, Text, Wrong, slug
 
 Read = dict[str, Any]
 """What a mapping holds: key -> value, only for keys that are written and right."""
@@ -39,7 +39,7 @@ class TooMuch(Exception):
 
 
 @dataclass
-class Reader(Misfits):
+class Reader(Diagnostics):
     """Reads one file."""
 
     _count: int = 0

@@ -1,7 +1,7 @@
 """The course file to start from: small, complete, and explained where one has to decide."""
 
-from bot.course.scalars import slug
 from bot.course.source import quoted
+from bot.course.value_types import slug
 
 
 def starter(title: str = "My course", schema: str = "course.schema.json") -> str:

@@ -72,7 +72,7 @@ def test_patterns_are_found_wherever_they_stand() -> None:
     where = " ".join(found.where for found in everything())
     for module in (
         "questions.rules",
-        "course.scalars",
+        "course.value_types",
         "slack.text",
         "discord.events",
         "core.commands",

@@ -7,13 +7,13 @@ from bot.course.grammar import Either, Key, ListOf, MapOf, Value, example_of, ho
 from bot.course.keys import COURSE, COURSE_FILE
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
-from bot.course.scalars import Id, Scalar, Text, Wrong, slug
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, is_blank, quoted
+from bot.course.value_types import Id, Scalar, Text, Wrong, slug
 
 Read = dict[str, object]
 
 
-class Misfits(Report):
+class Diagnostics(Report):
     """Reports what cannot be read."""
 
     def unknown(
