@@ -18,11 +18,11 @@ from bot.core.time import WoundClock
 from bot.features.faq import finding
 from bot.features.faq.scoring import Hit
 from bot.features.faq.store import Entry
-from storage.enrolment import Enrolment
-from storage.faq import Faq
-from storage.migrate import upgrade
+from storage.encoding import Encoding
 from storage.search.encoder import InProcess
-from storage.search.encoding import Encoding
+from storage.sql.migrate import upgrade
+from storage.stores.enrolment import Enrolment
+from storage.stores.faq import Faq
 from storage.unit import SqlUnit
 
 Row = dict[str, Any]

@@ -23,9 +23,9 @@ import numpy as np
 from benchmarks.faq_bench import NOW, Bench
 from bot.features.faq import finding
 from bot.features.faq.store import Entry
-from storage.faq import Faq
 from storage.search.meanings import SIZE, pack
 from storage.search.model import Model, is_installed
+from storage.stores.faq import Faq
 from storage.unit import SqlUnit
 
 SIZES = (1_000, 10_000, 100_000)

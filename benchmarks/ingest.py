@@ -21,7 +21,7 @@ from bot.app.compose import House, compose
 from bot.core.events import CommandIssued, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.time import WoundClock, local_day, monday_of, parse_instant
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 
 COURSE = Path(__file__).parents[1] / "courses" / "demo.yaml"
 NOW = parse_instant("2026-01-05T08:00:00Z")

@@ -41,9 +41,9 @@ from bot.runtime.registry import Registry
 from bot.runtime.ticks import BATCH
 from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
-from storage.engine import open_engine
-from storage.migrate import upgrade
-from storage.people import AccountRow, ChannelRow, CohortRow, MembershipRow, PersonRow
+from storage.sql.engine import open_engine
+from storage.sql.migrate import upgrade
+from storage.tables.people import AccountRow, ChannelRow, CohortRow, MembershipRow, PersonRow
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MONDAY = date(2026, 1, 5)

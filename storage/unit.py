@@ -17,16 +17,18 @@ from sqlmodel import Session
 
 from bot.core.errors import Unavailable, reason
 from bot.core.time import Clock, SystemClock
-from storage import calendar, inbox, outbox
-from storage.calendar import CalendarTable
-from storage.doors import DoorTable
-from storage.engine import empty_log, log_of, open_engine, throw_away
-from storage.files import FilesTable
-from storage.inbox import InboxTable
-from storage.lease import Lease, LeaseRow, elapsed
-from storage.outbox import OutboxTable
-from storage.people import People, forget_known
-from storage.statements import Statement, session_over
+from storage.sql.engine import empty_log, log_of, open_engine, throw_away
+from storage.sql.statements import Statement, session_over
+from storage.stores import calendar, inbox, outbox
+from storage.stores.calendar import CalendarTable
+from storage.stores.doors import DoorTable
+from storage.stores.files import FilesTable
+from storage.stores.inbox import InboxTable
+from storage.stores.lease import Lease, elapsed
+from storage.stores.outbox import OutboxTable
+from storage.stores.people import People
+from storage.tables.lease import LeaseRow
+from storage.tables.people import forget_known
 
 T = TypeVar("T")
 DoorFactory = Callable[[Session, datetime], DoorTable]

@@ -18,8 +18,8 @@ from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import House, compose
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, parse_instant
-from storage.engine import open_engine
-from storage.migrate import upgrade
+from storage.sql.engine import open_engine
+from storage.sql.migrate import upgrade
 
 MONDAY = date(2026, 1, 5)
 COURSE = """\

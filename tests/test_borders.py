@@ -20,7 +20,7 @@ from bot.core.events import (
 )
 from bot.core.forms import Form
 from bot.core.people import Actor, MessageRef, Place
-from storage.people import AccountRow, MembershipRow, PersonRow
+from storage.tables.people import AccountRow, MembershipRow, PersonRow
 from tests.borders import Change, Row, Trial, Tried, controls
 from tests.borders_world import actor, living_world
 from tests.kit import World

@@ -18,7 +18,7 @@ from bot.core.timetable import Timetable
 from bot.course.calendar import entries
 from bot.course.loader import load
 from bot.course.reminding import Ahead, reminders
-from storage.milestones import MoveRow
+from storage.tables.milestones import MoveRow
 
 DEMO = Path(__file__).parents[1] / "courses" / "demo.yaml"
 COURSES = sorted(DEMO.parent.glob("*.yaml"))

@@ -12,8 +12,8 @@ from bot.app.cli.opening import opened
 from bot.core.errors import FormRefused, PacekeeperError
 from bot.course.loader import load
 from bot.course.problems import CourseInvalid
-from storage.people import AuditRow, CohortRow, HolidayRow
-from storage.revisions import CourseVersionRow, ProposalRow
+from storage.tables.people import AuditRow, CohortRow, HolidayRow
+from storage.tables.revisions import CourseVersionRow, ProposalRow
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from bot.app.demo import seed
 from bot.app.settings import Settings
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
 INTERFACE = ROOT / "docs" / "INTERFACE.md"

@@ -22,7 +22,7 @@ from bot.core.errors import PacekeeperError
 from bot.core.history import LeftOut, PastMessage, PastReaction, PastThread, Unread
 from bot.core.people import MessageRef
 from bot.core.ports import History
-from storage.spool import Spool
+from storage.stores.spool import Spool
 from tests.exports import TICK, discord_json, discord_message, discord_tick, slack_message, slack_zip
 
 DAY = "questions/2024-03-01.json"
@@ -385,7 +385,7 @@ BOUNDED = """
 import resource, sys
 from pathlib import Path
 from bot.app.importing import spool_files
-from storage.spool import Spool
+from storage.stores.spool import Spool
 pages = int(Path("/proc/self/statm").read_text().split()[0])
 most = pages * resource.getpagesize() + int(sys.argv[2]) * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (most, most))

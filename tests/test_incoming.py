@@ -11,7 +11,7 @@ from bot.core.incoming import Unreadable, clean, cleaned, one_line, read_json
 from bot.core.people import Account, Actor, Place
 from bot.core.time import SystemClock
 from bot.runtime.loop import LONGEST
-from storage.questions import QuestionRow
+from storage.tables.questions import QuestionRow
 from tests.kit import World
 
 # Half pairs too: what JSON may hold.

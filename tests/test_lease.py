@@ -16,8 +16,8 @@ from tests.test_run import free_port
 
 # Holds that last two seconds instead of thirty.
 PROGRAM = """
-import storage.lease
-storage.lease.LASTS, storage.lease.RENEW = 2.0, 0.5
+import storage.stores.lease
+storage.stores.lease.LASTS, storage.stores.lease.RENEW = 2.0, 0.5
 from bot.app.cli import main
 main()
 """

@@ -13,9 +13,9 @@ from sqlalchemy.dialects import sqlite
 import storage
 from bot.app.compose import open_storage
 from bot.core.time import WoundClock
-from storage.bulk import About
-from storage.migrate import upgrade
-from storage.statements import Statement
+from storage.sql.bulk import About
+from storage.sql.migrate import upgrade
+from storage.sql.statements import Statement
 
 SMALL = {"cohorts", "no_reminders", "cursors"}
 """Tables that may be read as a whole: a few rows for each cohort, and those who want no reminders."""

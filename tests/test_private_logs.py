@@ -11,8 +11,8 @@ from adapters.sandbox.adapter import Sandbox
 from bot.core.errors import RateLimited, TargetGone, Unavailable, Unclear
 from bot.core.message import message, paragraph
 from bot.core.ports import Delivery, Sent
-from storage.inbox import InboxRow
-from storage.outbox import OutboxRow
+from storage.tables.inbox import InboxRow
+from storage.tables.outbox import OutboxRow
 from tests.discord.fake import Fault
 from tests.discord.kit import Room, open_room
 from tests.kit import World

@@ -12,7 +12,7 @@ from bot.app.roster import RosterInvalid, Row, read_roster
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Role
-from storage.people import AuditRow, MembershipRow, PersonRow
+from storage.tables.people import AuditRow, MembershipRow, PersonRow
 from tests.kit import World
 from tests.test_calendar import DEMO, run
 from tests.test_calendar import shell as shell

@@ -28,10 +28,10 @@ from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
-from storage.inbox import InboxRow
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
+from storage.stores.voice import VoiceTable
+from storage.tables.inbox import InboxRow
 from storage.unit import SqlStorage
-from storage.voice import VoiceTable
 
 
 @dataclass

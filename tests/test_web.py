@@ -18,9 +18,9 @@ from bot.app.cohorts import create_cohort
 from bot.app.limits import LARGEST
 from bot.app.serving import together
 from bot.core.people import Role
-from storage.doors import DoorRow
-from storage.faq import EntryRow, VersionRow
-from storage.people import AccountRow
+from storage.tables.doors import DoorRow
+from storage.tables.faq import EntryRow, VersionRow
+from storage.tables.people import AccountRow
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import COURSE, PLAN, World, new_world
 from tests.test_logs import logging_to

@@ -22,7 +22,7 @@ from bot.app import condition
 from bot.app.folder import LOCK, own
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError, Refused, reason
-from storage.log import sync_folder
+from storage.sql.log import sync_folder
 
 MANIFEST = "backup.json"
 DATABASE = "pacekeeper.db"
@@ -71,9 +71,9 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
 
 def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
     """Brings a backup into the empty data folder. Raises PacekeeperError; a restore that was cut off is repeated."""
-    from storage.condition import schema
-    from storage.migrate import is_known, newest
-    from storage.outbox import doubt
+    from storage.sql.condition import schema
+    from storage.sql.migrate import is_known, newest
+    from storage.stores.outbox import doubt
 
     folder, file = settings.data_dir, _database(settings)
     with own(folder):
@@ -137,7 +137,7 @@ def copy_database(file: Path, to: Path) -> None:
 
 
 def _database(settings: Settings) -> Path:
-    from storage.condition import file_of
+    from storage.sql.condition import file_of
 
     file = file_of(settings.database)
     if file is None:
@@ -147,7 +147,7 @@ def _database(settings: Settings) -> Path:
 
 def _stage(file: Path, folder: Path, stage: Path, now: datetime) -> Backup:
     """Copies everything into `stage`."""
-    from storage.condition import files, schema
+    from storage.sql.condition import files, schema
 
     name = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else DATABASE
     databases = {p.resolve() for p in files(folder)} - {file}

@@ -25,7 +25,7 @@ from bot.features.revisions.store import Setup
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
-from storage.enrolment import Enrolment
+from storage.stores.enrolment import Enrolment
 from storage.unit import SqlStorage
 
 T = TypeVar("T")

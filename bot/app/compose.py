@@ -33,22 +33,22 @@ from bot.features.wrapups.feature import feature as wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
-from storage.absence_store import Absences
-from storage.completion import Completion
-from storage.digests import Digests
-from storage.doors import DoorTable
-from storage.enrolment import Enrolment
-from storage.faq import Faq
-from storage.milestones import Milestones
-from storage.questions import Questions
-from storage.reminders import Reminders
-from storage.revisions import Revisions
-from storage.talk import Talk
-from storage.thanks import ThanksTable
+from storage.stores.absence import Absences
+from storage.stores.completion import Completion
+from storage.stores.digests import Digests
+from storage.stores.doors import DoorTable
+from storage.stores.enrolment import Enrolment
+from storage.stores.faq import Faq
+from storage.stores.milestones import Milestones
+from storage.stores.questions import Questions
+from storage.stores.reminders import Reminders
+from storage.stores.revisions import Revisions
+from storage.stores.talk import Talk
+from storage.stores.thanks import ThanksTable
+from storage.stores.voice import VoiceTable
+from storage.stores.weekcard import Weekcards
+from storage.stores.wrapups import Wrapups
 from storage.unit import SqlStorage, StoreFactory
-from storage.voice import VoiceTable
-from storage.weekcard import Weekcards
-from storage.wrapups import Wrapups
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def restored(settings: Settings) -> Finding | None:
 def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
     """What is wrong with the files and the schema; empty where all is well or there is nothing yet. `thorough` takes up
     to a minute for each file."""
-    from storage import condition
+    from storage.sql import condition
 
     note = _read(settings.data_dir / NOTE)
     expected = note.get("database") == _name(settings)
@@ -78,7 +78,7 @@ def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
 
 
 def _schema(settings: Settings, file: Path | None, note: dict[str, Any], expected: bool) -> list[Finding]:
-    from storage import condition, migrate
+    from storage.sql import condition, migrate
 
     if file is not None and not file.exists():
         return []
@@ -110,7 +110,7 @@ def _copy(file: Path | None) -> str:
 
 def damaged(file: Path) -> str:
     """What is wrong with one SQLite file, looked at with all the time it takes; '' where it is whole."""
-    from storage import condition
+    from storage.sql import condition
 
     found = condition.damage(file, float("inf"))
     return found.state if found else ""
@@ -157,7 +157,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _name(settings: Settings) -> str:
     """Which database: its file, as seen from the data folder, or its server. No password."""
-    from storage.condition import file_of
+    from storage.sql.condition import file_of
 
     file = file_of(settings.database)
     if file is None and "://" not in settings.database:

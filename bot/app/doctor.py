@@ -48,7 +48,7 @@ def _private(settings: Settings) -> list[Finding]:
 
 
 def _file(settings: Settings) -> Path | None:
-    from storage.condition import file_of
+    from storage.sql.condition import file_of
 
     return file_of(settings.database)
 
@@ -76,7 +76,7 @@ def _zones() -> Finding:
 
 def _database(settings: Settings) -> list[Finding]:
     from bot.app.compose import open_storage
-    from storage.migrate import versions
+    from storage.sql.migrate import versions
 
     try:
         if wrong := condition.findings(settings, thorough=True):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.core.errors import PacekeeperError
-from storage.log import make_folder
+from storage.sql.log import make_folder
 
 LOCK = "running.lock"
 """The file whose lock says that a bot runs in the folder. Its content means nothing."""

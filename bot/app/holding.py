@@ -6,8 +6,8 @@ from sqlalchemy import inspect
 
 from bot.app.cli.output import screen
 from bot.core.errors import PacekeeperError
-from storage.lease import LASTS, Lease
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
+from storage.stores.lease import LASTS, Lease
 from storage.unit import SqlStorage
 
 LOST = (

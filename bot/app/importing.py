@@ -18,7 +18,7 @@ from bot.features.questions.importing import take_in
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
-from storage.spool import Spool
+from storage.stores.spool import Spool
 from storage.unit import SqlStorage
 
 BATCH = 50

@@ -24,7 +24,7 @@ from bot.core.time import SystemClock, local_day, monday_of
 from bot.core.turn import Turn
 from bot.features.enrolment.joining import enrol
 from bot.runtime.turns import take_turn
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 
 TEAM = "T0DEMO"
 BOT = "U0PACEKEEPER"

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.features.faq.grouping import TOGETHER, keep_names, regroup
-from storage.bulk import among, table
 from storage.search.meanings import SIZE, Floats, Meanings, unpack
-from storage.search.tables import GroupRow, IndexedRow
-from storage.statements import Statement
+from storage.sql.bulk import among, table
+from storage.sql.statements import Statement
+from storage.tables.search import GroupRow, IndexedRow
 
 NEARBY = 0.15
 """How much less alike than the members of a group its neighbours may be to be looked at again with it."""

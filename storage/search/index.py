@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 from bot.core.ports import Encoder
 from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
 from bot.features.faq.store import Entry, stamp
-from storage.bulk import among, insert, table
 from storage.search.groups import Groups
 from storage.search.meanings import Meanings, unpack
-from storage.search.tables import CourseRow, IndexedRow
 from storage.search.words import Words
-from storage.statements import Statement
+from storage.sql.bulk import among, insert, table
+from storage.sql.statements import Statement
+from storage.tables.search import CourseRow, IndexedRow
 
 _entries = table(IndexedRow)
 _this = _entries.c.entry == sa.bindparam("number")

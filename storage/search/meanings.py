@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from storage.bulk import among, insert, table
-from storage.search.tables import CourseRow, IndexedRow, VectorRow
-from storage.statements import Statement
+from storage.sql.bulk import among, insert, table
+from storage.sql.statements import Statement
+from storage.tables.search import CourseRow, IndexedRow, VectorRow
 
 SIZE = 384
 """Numbers in a vector."""

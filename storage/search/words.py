@@ -8,9 +8,9 @@ from heapq import nlargest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from storage.bulk import Many, among, insert, table
-from storage.search.tables import TermRow
-from storage.statements import Statement
+from storage.sql.bulk import Many, among, insert, table
+from storage.sql.statements import Statement
+from storage.tables.search import TermRow
 
 POSTINGS = 1500
 """How many mentions of words are read for one search, the rarest words first. A word beyond that tells little, and

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.compose import MOUNTS
 from bot.core.time import WoundClock, parse_instant
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 from storage.unit import SqlStorage
 
 _numbers = itertools.count(1)

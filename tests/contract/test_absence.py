@@ -7,8 +7,8 @@ from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock, parse_instant
 from bot.features.absence.store import Absence, AbsenceStore, Silence
 from bot.features.questions.store import Question, QuestionStore
-from storage.enrolment import Enrolment
-from storage.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.unit import SqlStorage, SqlUnit
 
 

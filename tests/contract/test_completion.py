@@ -8,7 +8,7 @@ from bot.features.completion.store import Certificate, CompletionStore
 from bot.features.milestones.store import Window
 from bot.features.wrapups.store import RoundPlan
 from bot.features.wrapups.store import Window as RoundWindow
-from storage.enrolment import Enrolment
+from storage.stores.enrolment import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 
 DAY = timedelta(days=1)

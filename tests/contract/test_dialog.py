@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.calendar import DueRow
-from storage.milestones import SubmissionRevisionRow
+from storage.tables.calendar import DueRow
+from storage.tables.milestones import SubmissionRevisionRow
 from tests.kit import COURSE, new_world
 
 WITH_WORK = f"""\

@@ -11,13 +11,13 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-import storage.migrate
+import storage.sql.migrate
 from bot.app.compose import compose
 from bot.core.time import WoundClock
 from bot.features.faq.store import Reviewer
-from storage.draft import STYLE, draft
-from storage.engine import open_engine
-from storage.migrate import configuration, upgrade, versions
+from storage.sql.draft import STYLE, draft
+from storage.sql.engine import open_engine
+from storage.sql.migrate import configuration, upgrade, versions
 from tests.features.test_milestones import WITH_WORK
 
 
@@ -48,8 +48,8 @@ def test_an_older_file_is_copied_and_brought_up(tmp_path: Path) -> None:
 def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The migrations make what the models say; a draft would otherwise hold the difference."""
     copy = tmp_path / "migrations"
-    shutil.copytree(storage.migrate.HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(storage.migrate, "HERE", copy)
+    shutil.copytree(storage.sql.migrate.HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(storage.sql.migrate, "HERE", copy)
     path = draft("nothing")
     for looks in (["check"], ["format", "--check"]):
         subprocess.run([sys.executable, "-m", "ruff", *looks, "--config", str(STYLE), str(path)], check=True)

@@ -14,9 +14,9 @@ from bot.core.time import WoundClock
 from bot.features.faq.store import Entry, FaqStore, Reviewer
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.store import Question, QuestionStore, Response
-from storage.enrolment import Enrolment
-from storage.questions import RevisionRow
-from storage.spool import Spool
+from storage.stores.enrolment import Enrolment
+from storage.stores.spool import Spool
+from storage.tables.questions import RevisionRow
 from storage.unit import SqlStorage, SqlUnit
 from tests.exports import discord_json, discord_message, discord_tick
 from tests.kit import PLAN

@@ -5,10 +5,10 @@ from datetime import date
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
 from bot.features.revisions.store import Done, RevisionStore, Setup
-from storage.enrolment import Enrolment
-from storage.milestones import SubmissionRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.milestones import SubmissionRow
+from storage.tables.wrapups import AnswerRow, RoundRow
 from storage.unit import SqlStorage, SqlUnit
-from storage.wrapups import AnswerRow, RoundRow
 
 TEXT = "course: {}  # größer 😀\r\n"
 

@@ -16,13 +16,13 @@ from bot.app.compose import open_storage
 from bot.core.time import WoundClock, parse_instant
 from bot.features.faq import finding
 from bot.features.faq.store import Entry
-from storage.enrolment import Enrolment
-from storage.faq import Faq
-from storage.migrate import upgrade
 from storage.search import meanings
 from storage.search.encoder import Remembered
 from storage.search.meanings import SIZE, pack, unpack
-from storage.search.tables import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
+from storage.sql.migrate import upgrade
+from storage.stores.enrolment import Enrolment
+from storage.stores.faq import Faq
+from storage.tables.search import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
 from storage.unit import SqlStorage, SqlUnit
 
 WORDS = re.findall(r"\w+", "docker report exam grade upload error week video homework install memory port key team")

@@ -21,8 +21,8 @@ from bot.core.ports import Answer
 from bot.core.time import WoundClock, parse_instant
 from bot.core.voice import Card, Line
 from bot.runtime.ports import Letter, Parcel
-from storage.migrate import versions
-from storage.people import LinkCodeRow, PersonRow
+from storage.sql.migrate import versions
+from storage.tables.people import LinkCodeRow, PersonRow
 from storage.unit import SqlStorage, SqlUnit
 
 HERE = Place("w", "general")

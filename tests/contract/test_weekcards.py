@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.core.people import Account, Actor
 from bot.features.weekcard.store import EVERYBODY, WeekcardStore
-from storage.enrolment import Enrolment
+from storage.stores.enrolment import Enrolment
 from storage.unit import SqlStorage, SqlUnit
 
 

@@ -22,8 +22,8 @@ from bot.app.cli import app
 from bot.app.compose import compose
 from bot.app.demo import COURSE_FILE, seed
 from bot.core.time import WoundClock, parse_instant
-from storage.engine import open_engine
-from storage.migrate import configuration, upgrade
+from storage.sql.engine import open_engine
+from storage.sql.migrate import configuration, upgrade
 
 CLOCK = WoundClock(start=parse_instant("2026-01-05T08:00:00Z"))
 ROSTER = "account,name,role\n" + "".join(f"U{n},Person {n},learner\n" for n in range(60))

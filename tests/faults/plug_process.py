@@ -13,7 +13,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
-import storage.log
+import storage.sql.log
 from bot.app.compose import House, compose
 from bot.core.events import CommandIssued, MessagePosted
 from bot.core.people import Account, Actor, Place
@@ -23,7 +23,7 @@ DIRECTORY, COUNT = Path(sys.argv[1]), int(sys.argv[2])
 ROOM = Place("sandbox", "general")
 MIA = Actor(Account("sandbox", "mia"), "Mia", "Europe/Berlin")
 numbers = count()
-flush = storage.log._flush
+flush = storage.sql.log._flush
 
 
 def record(file: int) -> None:
@@ -56,7 +56,7 @@ async def take_in(house: House) -> None:
 
 
 async def main() -> None:
-    storage.log._flush = record
+    storage.sql.log._flush = record
     house = compose(f"sqlite:///{DIRECTORY / 'pacekeeper.db'}", SystemClock(), [])
     await house.runtime.start()
     await take_in(house)

@@ -16,7 +16,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import House, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 from tests.kit import PLAN
 
 HOUR = 3600

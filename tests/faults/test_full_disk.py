@@ -14,7 +14,7 @@ import pytest
 
 from adapters.sandbox.driver import Speaker
 from bot.core.errors import Unavailable
-from storage.inbox import InboxRow
+from storage.tables.inbox import InboxRow
 from tests import kit
 from tests.kit import World, new_world
 from tests.test_logs import logging_to

@@ -15,7 +15,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import make_registry, open_storage
 from bot.core.people import Role
 from bot.core.time import SystemClock
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 from tests.kit import PLAN
 
 COUNT = 40

@@ -12,10 +12,10 @@ from threading import Semaphore
 import pytest
 import sqlalchemy as sa
 
-import storage.log
+import storage.sql.log
 from bot.core.time import SystemClock
-from storage.engine import open_engine
-from storage.migrate import upgrade
+from storage.sql.engine import open_engine
+from storage.sql.migrate import upgrade
 from storage.unit import SqlStorage, SqlUnit
 from tests.faults.test_kill import prepare
 
@@ -38,7 +38,7 @@ async def test_those_who_wait_for_the_disk_together_share_a_sync(
 ) -> None:
     bot = SqlStorage(f"sqlite:///{tmp_path / 'pacekeeper.db'}", SystemClock(), {})
     upgrade(bot.engine)
-    flush, syncs, committed = storage.log._flush, [], Semaphore(0)
+    flush, syncs, committed = storage.sql.log._flush, [], Semaphore(0)
 
     def slow(file: int) -> None:
         """The first sync takes until everybody else has committed."""
@@ -52,7 +52,7 @@ async def test_those_who_wait_for_the_disk_together_share_a_sync(
         unit.log(None, None, "wrote")
         committed.release()
 
-    monkeypatch.setattr(storage.log, "_flush", slow)
+    monkeypatch.setattr(storage.sql.log, "_flush", slow)
     await gather(*(bot.run(write) for _ in range(COUNT)))
     bot.close()
     # Whoever committed as the first sync ended may have been too late for the second.

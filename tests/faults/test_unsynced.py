@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import storage.log
+import storage.sql.log
 from bot.app.cli.output import FAILED
-from storage.log import Log
+from storage.sql.log import Log
 from tests.test_run import free_port, running
 
 PROGRAM = Path(__file__).with_name("unsynced_process.py")
@@ -44,7 +44,7 @@ def test_a_failed_sync_is_told_to_everybody_and_keeps_nothing(tmp_path: Path, mo
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(storage.log, "_flush", refuse)
+        patched.setattr(storage.sql.log, "_flush", refuse)
         failures = [failure(log)]
     # The disk says yes again, and what it dropped is still not there.
     failures += [failure(log) for _ in range(2000)]

@@ -4,10 +4,10 @@ import errno
 import os
 from pathlib import Path
 
-import storage.log
+import storage.sql.log
 from bot.app.cli import main
 
-flush = storage.log._flush
+flush = storage.sql.log._flush
 
 
 def refuse(file: int) -> None:
@@ -16,5 +16,5 @@ def refuse(file: int) -> None:
     flush(file)
 
 
-storage.log._flush = refuse
+storage.sql.log._flush = refuse
 main()

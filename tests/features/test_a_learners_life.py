@@ -5,7 +5,7 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.people import Role
-from storage.voice import SpokenRow
+from storage.tables.voice import SpokenRow
 from tests.kit import World, new_world
 
 COURSE = """\

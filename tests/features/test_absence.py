@@ -8,11 +8,11 @@ from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned, Fact, MilestoneMoved, ZoneChanged
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
-from storage.calendar import DueRow
-from storage.enrolment import Enrolment
-from storage.milestones import MilestoneWindowRow, SubmissionRow
-from storage.people import AuditRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
+from storage.tables.calendar import DueRow
+from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
+from storage.tables.people import AuditRow
 from tests.kit import COURSE, World, new_world
 
 WORK = """\

@@ -19,11 +19,11 @@ from bot.course.loader import course_of
 from bot.features.completion import closing
 from bot.features.milestones import dates
 from bot.runtime.turns import take_turn
-from storage.completion import CertificateRow
-from storage.milestones import SubmissionRow
-from storage.people import AccountRow
-from storage.questions import QuestionRow
-from storage.wrapups import AnswerRow
+from storage.tables.completion import CertificateRow
+from storage.tables.milestones import SubmissionRow
+from storage.tables.people import AccountRow
+from storage.tables.questions import QuestionRow
+from storage.tables.wrapups import AnswerRow
 from tests.features.test_completion import AFTER, ENDING, files, final, finish, hand_in
 from tests.features.test_faq import solve
 from tests.kit import PLAN, World, new_world

@@ -6,7 +6,7 @@ from bot.core.people import Actor, Place
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.outbox import OutboxRow
+from storage.tables.outbox import OutboxRow
 from tests.kit import World
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
-from storage.faq import EntryRow
+from storage.tables.faq import EntryRow
 from tests.features.test_faq import solve
 from tests.kit import PLAN, World
 

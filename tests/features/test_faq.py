@@ -12,8 +12,9 @@ from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.store import Entry
 from bot.features.faq.wording import answering, headed, tidy
-from storage.faq import EntryRow, Faq, MissRow, VersionRow
-from storage.people import AuditRow
+from storage.stores.faq import Faq
+from storage.tables.faq import EntryRow, MissRow, VersionRow
+from storage.tables.people import AuditRow
 from tests.kit import PLAN, World
 
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
 from bot.features.faq.wording import answering, headed, run_reason
-from storage.faq import EntryRow, SourceRow
-from storage.search.tables import CourseRow, GroupRow, IndexedRow
+from storage.tables.faq import EntryRow, SourceRow
+from storage.tables.search import CourseRow, GroupRow, IndexedRow
 from tests.features.test_faq import approve, pair, press_raw, solve, states
 from tests.kit import PLAN, World
 

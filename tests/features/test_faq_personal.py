@@ -18,8 +18,8 @@ from bot.features.faq.naming import Names
 from bot.features.faq.personal import find, leave_out
 from bot.features.faq.scoring import words
 from bot.features.faq.wording import lacking
-from storage.faq import EntryRow, VersionRow
-from storage.spool import Spool
+from storage.stores.spool import Spool
+from storage.tables.faq import EntryRow, VersionRow
 from tests.exports import discord_json, discord_message, discord_tick
 from tests.features.test_faq import approve, pair, solve, states
 from tests.hostile.cost import growth

@@ -14,7 +14,7 @@ from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain
 from bot.features.faq import markdown, site
 from bot.features.faq.book import collect
-from storage.faq import EntryRow
+from storage.tables.faq import EntryRow
 from tests.features.test_faq import approve, pair, solve, states
 from tests.kit import COURSE, PLAN, World, new_world
 

@@ -5,7 +5,7 @@ import pytest
 from adapters.sandbox.driver import Result, Speaker
 from bot.core.forms import Upload
 from bot.core.message import Attachment
-from storage.files import FileRow
+from storage.tables.files import FileRow
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import World, new_world
 

@@ -14,11 +14,11 @@ from bot.app.cohorts import create_cohort
 from bot.app.importing import Read, choose_cohort, spool_files, store_threads
 from bot.core.errors import Refused
 from bot.core.people import Place
-from storage.faq import EntryRow
-from storage.outbox import OutboxRow
-from storage.people import PersonRow
-from storage.questions import MarkRow, QuestionRow, ReplyRow
-from storage.spool import Spool
+from storage.stores.spool import Spool
+from storage.tables.faq import EntryRow
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import PersonRow
+from storage.tables.questions import MarkRow, QuestionRow, ReplyRow
 from tests.exports import TICK, discord_json, discord_message, discord_tick, slack_message, slack_zip
 from tests.kit import PLAN, World, new_world
 

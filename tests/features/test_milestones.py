@@ -16,10 +16,10 @@ from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.enrolment import Enrolment
-from storage.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
-from storage.outbox import OutboxRow
-from storage.people import AuditRow, CohortRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import AuditRow, CohortRow
 from tests.kit import COURSE, World, new_world
 
 MILESTONES = """\

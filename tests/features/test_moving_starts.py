@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sandbox.driver import Speaker
 from bot.core.time import at_wall
-from storage.wrapups import RoundRow
+from storage.tables.wrapups import RoundRow
 from tests.features.test_weekcard import cards, change
 from tests.kit import COURSE, MONDAY, World, new_world
 

@@ -13,13 +13,13 @@ from bot.core.people import Account, Actor, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.absence import AbsenceRow
-from storage.enrolment import Enrolment
-from storage.faq import EntryRow
-from storage.milestones import MilestoneWindowRow, SubmissionRow
-from storage.people import ChannelRow, MembershipRow, PersonRow
-from storage.questions import QuestionRow
-from storage.wrapups import AnswerRow, RoundRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.absence import AbsenceRow
+from storage.tables.faq import EntryRow
+from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
+from storage.tables.people import ChannelRow, MembershipRow, PersonRow
+from storage.tables.questions import QuestionRow
+from storage.tables.wrapups import AnswerRow, RoundRow
 from tests.features.test_faq import solve
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import World, new_world

@@ -14,10 +14,10 @@ from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
 from bot.core.typed import visible
 from bot.features.questions.rules import opens_question
-from storage.faq import EntryRow
-from storage.inbox import InteractionRow
-from storage.people import AuditRow
-from storage.questions import MarkRow, QuestionRow, ReplyRow, RevisionRow
+from storage.tables.faq import EntryRow
+from storage.tables.inbox import InteractionRow
+from storage.tables.people import AuditRow
+from storage.tables.questions import MarkRow, QuestionRow, ReplyRow, RevisionRow
 from tests.kit import COURSE, World, new_world
 
 

@@ -12,9 +12,9 @@ from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import Document
 from bot.core.people import Account, Actor, Place
 from bot.core.plain import plain
-from storage.people import AuditRow, CohortRow, HolidayRow
-from storage.revisions import CourseVersionRow, ProposalRow
-from storage.voice import SpokenRow
+from storage.tables.people import AuditRow, CohortRow, HolidayRow
+from storage.tables.revisions import CourseVersionRow, ProposalRow
+from storage.tables.voice import SpokenRow
 from tests.kit import COURSE, MONDAY, World, new_world
 
 # With a comment and a milestone, whose days the wrap-ups of the kit's course do not have.

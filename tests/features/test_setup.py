@@ -5,8 +5,8 @@ from sqlmodel import Session, col
 
 from bot.core.events import PlaceLost
 from bot.core.people import Place
-from storage.outbox import OutboxRow
-from storage.people import ChannelRow, MembershipRow
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import ChannelRow, MembershipRow
 from tests.kit import World
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortEnded
-from storage.faq import EntryRow
-from storage.people import AuditRow
-from storage.questions import QuestionRow
-from storage.talk import SaidRow
-from storage.wrapups import AnswerRow, RoundRow
+from storage.tables.faq import EntryRow
+from storage.tables.people import AuditRow
+from storage.tables.questions import QuestionRow
+from storage.tables.talk import SaidRow
+from storage.tables.wrapups import AnswerRow, RoundRow
 from tests.features.test_completion import files
 from tests.features.test_wrapups import FRIDAY_BERLIN, MONDAY_BERLIN, forge_in, happen, second_cohort
 from tests.kit import COURSE, World, new_world

@@ -16,11 +16,11 @@ from bot.course.loader import course_of
 from bot.features.weekcard import rules, views
 from bot.features.weekcard.store import Own, Work
 from bot.runtime.turns import take_turn
-from storage.calendar import DueRow
-from storage.enrolment import Enrolment
-from storage.outbox import OutboxRow
-from storage.voice import SpokenRow
-from storage.weekcard import WeekcardRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.calendar import DueRow
+from storage.tables.outbox import OutboxRow
+from storage.tables.voice import SpokenRow
+from storage.tables.weekcard import WeekcardRow
 from tests.kit import COURSE, World, new_world
 
 COURSES = Path(__file__).parents[2] / "courses"

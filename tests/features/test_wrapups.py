@@ -15,13 +15,13 @@ from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.enrolment import Enrolment
-from storage.inbox import DraftRow, InteractionRow
-from storage.outbox import OutboxRow
-from storage.people import AuditRow, CohortRow
-from storage.talk import SaidRow
-from storage.voice import SpokenRow
-from storage.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
+from storage.stores.enrolment import Enrolment
+from storage.tables.inbox import DraftRow, InteractionRow
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import AuditRow, CohortRow
+from storage.tables.talk import SaidRow
+from storage.tables.voice import SpokenRow
+from storage.tables.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
 from tests.kit import COURSE, MONDAY, World, new_world
 
 FRIDAY_BERLIN = "2026-01-09T15:00:00Z"

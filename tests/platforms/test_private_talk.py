@@ -9,7 +9,7 @@ from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 from tests.kit import COURSE
 from tests.platforms.people import Seen, Stage, eventually
 

@@ -10,7 +10,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import House, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock, monday_of
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 from tests.kit import COURSE, PLAN
 from tests.platforms.slack_stage import SlackStage, open_stage
 from tests.slack.local_slack import CHANNELS, INES, TEAM

@@ -18,8 +18,8 @@ app = typer.Typer(help="The database: its schema, and a backup of it.", no_args_
 def upgrade() -> None:
     """Bring the schema to the newest version. `run` does this by itself."""
     from bot.app import condition
-    from storage.engine import open_engine
-    from storage.migrate import upgrade, versions
+    from storage.sql.engine import open_engine
+    from storage.sql.migrate import upgrade, versions
 
     settings = load_settings()
     condition.check(settings)
@@ -34,8 +34,8 @@ def upgrade() -> None:
 @app.command(epilog="Example: pacekeeper db status")
 def status(as_json: Json = False) -> None:
     """Which schema the database has. Exit code 3 where it is not the newest."""
-    from storage.engine import open_engine
-    from storage.migrate import versions
+    from storage.sql.engine import open_engine
+    from storage.sql.migrate import versions
 
     engine = open_engine(load_settings().database)
     current, newest = versions(engine)
@@ -52,7 +52,7 @@ def status(as_json: Json = False) -> None:
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
     """Copy the SQLite database alone while the bot runs. `pacekeeper backup` takes the whole data folder."""
     from bot.app.backup import copy_database
-    from storage.condition import file_of
+    from storage.sql.condition import file_of
 
     file = file_of(load_settings().database)
     if file is None:

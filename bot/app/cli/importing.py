@@ -35,7 +35,7 @@ def import_history(
     """
     from bot.app.compose import make_registry
     from bot.app.importing import choose_cohort, spool_files, store_threads
-    from storage.spool import Spool
+    from storage.stores.spool import Spool
 
     registry = make_registry()
     with opened() as storage, Spool() as spool, _bar() as tell:

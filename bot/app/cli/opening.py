@@ -65,7 +65,7 @@ def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorag
     """Opens the database and upgrades its schema. `salt` separates random values made for different purposes."""
     from bot.app import condition
     from bot.app.compose import open_storage
-    from storage.migrate import upgrade, versions
+    from storage.sql.migrate import upgrade, versions
 
     settings = load_settings()
     condition.check(settings)

@@ -58,9 +58,9 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     from bot.app.holding import hold
     from bot.app.serving import door, serve, together
     from bot.core.time import Clock, SystemClock
-    from storage.migrate import versions
+    from storage.encoding import Encoding
     from storage.search.encoder import SentenceEncoder
-    from storage.search.encoding import Encoding
+    from storage.sql.migrate import versions
 
     adapters, routes = connect(settings)
     clock: Clock = SystemClock()

@@ -210,8 +210,8 @@ def spoken(stage: Stage) -> list[Spoken]:
     """What the one voice said, from its own table."""
     from sqlmodel import Session, col, select
 
-    from storage.people import AccountRow
-    from storage.voice import SpokenRow
+    from storage.tables.people import AccountRow
+    from storage.tables.voice import SpokenRow
 
     query = (
         select(AccountRow.user, SpokenRow.role, SpokenRow.at)

@@ -9,7 +9,7 @@ from bot.app.rehearsal.words import Exchange
 from bot.core.errors import PacekeeperError
 from bot.core.history import PastThread
 from bot.features.questions.rules import opens_question
-from storage.spool import Spool
+from storage.stores.spool import Spool
 
 MOST = 1000
 """So many exchanges are enough for any cohort."""

@@ -16,7 +16,7 @@ from bot.app.rehearsal.cast import Persona
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, at_wall, monday_of
 from bot.course.model import Course
-from storage.migrate import upgrade
+from storage.sql.migrate import upgrade
 
 BEFORE = timedelta(days=5)
 """How long before the first Monday the doors open."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0001"
 down_revision = None
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("join_code", sa.String(), nullable=False),
-        sa.Column("ended_at", storage.schema.Utc(), nullable=True),
+        sa.Column("ended_at", storage.sql.schema.Utc(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
         sa.UniqueConstraint("code", name=op.f("uq_cohorts_code")),
         sa.UniqueConstraint("join_code", name=op.f("uq_cohorts_join_code")),
@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("occurrence", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
@@ -51,10 +51,10 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("received_at", storage.schema.Utc(), nullable=False),
+        sa.Column("received_at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("not_before", storage.schema.Utc(), nullable=False),
+        sa.Column("not_before", storage.sql.schema.Utc(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("key", name=op.f("uq_inbox_key")),
@@ -67,7 +67,7 @@ def upgrade() -> None:
         "interactions",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_interactions")),
     )
     with op.batch_alter_table("interactions", schema=None) as batch_op:
@@ -87,9 +87,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("unclear", sa.Boolean(), nullable=False),
-        sa.Column("not_before", storage.schema.Utc(), nullable=False),
-        sa.Column("lease_until", storage.schema.Utc(), nullable=True),
-        sa.Column("created_at", storage.schema.Utc(), nullable=False),
+        sa.Column("not_before", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("lease_until", storage.sql.schema.Utc(), nullable=True),
+        sa.Column("created_at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("picked_zone", sa.Boolean(), nullable=False),
         sa.Column("hour", sa.Integer(), nullable=False),
-        sa.Column("met_at", storage.schema.Utc(), nullable=False),
+        sa.Column("met_at", storage.sql.schema.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     op.create_table(
@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("seen_at", storage.schema.Utc(), nullable=False),
+        sa.Column("seen_at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_accounts_person_people")),
         sa.PrimaryKeyConstraint("workspace", "user", name=op.f("pk_accounts")),
     )
@@ -137,7 +137,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=True),
         sa.Column("cohort", sa.Integer(), nullable=True),
         sa.Column("act", sa.String(), nullable=False),
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("values_json", sa.Text(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_drafts_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
@@ -179,7 +179,7 @@ def upgrade() -> None:
         "link_codes",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("until", storage.schema.Utc(), nullable=False),
+        sa.Column("until", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_link_codes_person_people")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_link_codes")),
     )
@@ -189,8 +189,8 @@ def upgrade() -> None:
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
-        sa.Column("joined_at", storage.schema.Utc(), nullable=False),
-        sa.Column("left_at", storage.schema.Utc(), nullable=True),
+        sa.Column("joined_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("left_at", storage.sql.schema.Utc(), nullable=True),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_memberships_cohort_cohorts")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_memberships_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
@@ -207,8 +207,8 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("is_card", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
-        sa.Column("until", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("until", storage.sql.schema.Utc(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_remarks_cohort_cohorts")),
@@ -226,7 +226,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_spoken_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spoken")),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0002"
 down_revision = "0001"
@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "wrapup_pauses",
         sa.Column("cohort", sa.Integer(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_wrapup_pauses_cohort_cohorts")),
         sa.PrimaryKeyConstraint("cohort", name=op.f("pk_wrapup_pauses")),
     )
@@ -34,10 +34,10 @@ def upgrade() -> None:
         sa.Column("week", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("questions", sa.Text(), nullable=False),
-        sa.Column("opens_at", storage.schema.Utc(), nullable=False),
-        sa.Column("closes_at", storage.schema.Utc(), nullable=False),
+        sa.Column("opens_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("closes_at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("by_hand_at", storage.schema.Utc(), nullable=True),
+        sa.Column("by_hand_at", storage.sql.schema.Utc(), nullable=True),
         sa.Column("posted", sa.Boolean(), nullable=False),
         sa.Column("recording", sa.String(), nullable=False),
         sa.Column("pages", sa.String(), nullable=False),
@@ -52,11 +52,11 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("quote", sa.Boolean(), nullable=False),
-        sa.Column("first_at", storage.schema.Utc(), nullable=False),
-        sa.Column("changed_at", storage.schema.Utc(), nullable=False),
+        sa.Column("first_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("changed_at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("changed_late", sa.Boolean(), nullable=False),
-        sa.Column("deleted_at", storage.schema.Utc(), nullable=True),
+        sa.Column("deleted_at", storage.sql.schema.Utc(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_wrapup_answers_person_people")),
         sa.ForeignKeyConstraint(["round"], ["wrapup_rounds.id"], name=op.f("fk_wrapup_answers_round_wrapup_rounds")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wrapup_answers")),
@@ -69,9 +69,9 @@ def upgrade() -> None:
         "wrapup_windows",
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("opens_at", storage.schema.Utc(), nullable=False),
-        sa.Column("closes_at", storage.schema.Utc(), nullable=False),
-        sa.Column("asked_at", storage.schema.Utc(), nullable=True),
+        sa.Column("opens_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("closes_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("asked_at", storage.sql.schema.Utc(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_wrapup_windows_person_people")),
         sa.ForeignKeyConstraint(["round"], ["wrapup_rounds.id"], name=op.f("fk_wrapup_windows_round_wrapup_rounds")),
         sa.PrimaryKeyConstraint("round", "person", name=op.f("pk_wrapup_windows")),
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("quote", sa.Boolean(), nullable=False),
         sa.Column("way", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(
             ["answer"], ["wrapup_answers.id"], name=op.f("fk_wrapup_revisions_answer_wrapup_answers")
         ),

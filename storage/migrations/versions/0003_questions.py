@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0003"
 down_revision = "0002"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "channel", "message", name=op.f("pk_question_deletions")),
     )
     op.create_table(
@@ -33,9 +33,9 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=True),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("message", sa.String(), nullable=True),
-        sa.Column("asked_at", storage.schema.Utc(), nullable=False),
-        sa.Column("first_answer_at", storage.schema.Utc(), nullable=True),
-        sa.Column("solved_at", storage.schema.Utc(), nullable=True),
+        sa.Column("asked_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("first_answer_at", storage.sql.schema.Utc(), nullable=True),
+        sa.Column("solved_at", storage.sql.schema.Utc(), nullable=True),
         sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("taken_by", sa.Integer(), nullable=True),
         sa.Column("replies", sa.Integer(), nullable=False),
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("author", sa.Integer(), nullable=True),
         sa.Column("own", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("workspace", sa.String(), nullable=True),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("message", sa.String(), nullable=True),
@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column("question", sa.Integer(), nullable=False),
         sa.Column("reply", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("until", storage.schema.Utc(), nullable=False),
+        sa.Column("until", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["question"], ["questions.id"], name=op.f("fk_question_revisions_question_questions")),
         sa.ForeignKeyConstraint(
             ["reply"], ["question_replies.id"], name=op.f("fk_question_revisions_reply_question_replies")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0004"
 down_revision = "0003"
@@ -22,8 +22,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("source", sa.Integer(), nullable=False),
         sa.Column("source_stamp", sa.String(), nullable=False),
-        sa.Column("created_at", storage.schema.Utc(), nullable=False),
-        sa.Column("verified_at", storage.schema.Utc(), nullable=True),
+        sa.Column("created_at", storage.sql.schema.Utc(), nullable=False),
+        sa.Column("verified_at", storage.sql.schema.Utc(), nullable=True),
         sa.Column("flag", sa.String(), nullable=False),
         sa.Column("news_question", sa.Text(), nullable=False),
         sa.Column("news_answer", sa.Text(), nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["entry"], ["faq_entries.id"], name=op.f("fk_faq_versions_entry_faq_entries")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_faq_versions_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_versions")),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Utc
+from storage.sql.schema import Utc
 
 revision = "0006"
 down_revision = "0005"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0007"
 down_revision = "0006"
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_files_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "group_id", "cohort", name=op.f("pk_group_roles")),
     )
     with op.batch_alter_table("channels", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("lost_at", storage.schema.Utc(), nullable=True))
+        batch_op.add_column(sa.Column("lost_at", storage.sql.schema.Utc(), nullable=True))
 
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("through", sa.String(), nullable=False, server_default=""))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0008"
 down_revision = "0007"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         "faq_runs",
         sa.Column("cohort", sa.Integer(), nullable=False),
         sa.Column("course", sa.String(), nullable=False),
-        sa.Column("opened_at", storage.schema.Utc(), nullable=False),
+        sa.Column("opened_at", storage.sql.schema.Utc(), nullable=False),
         sa.Column("posted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_faq_runs_cohort_cohorts")),
         sa.PrimaryKeyConstraint("cohort", name=op.f("pk_faq_runs")),
@@ -42,15 +42,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("faq_entries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("askers", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("first_asked", storage.schema.Utc(), nullable=True))
-        batch_op.add_column(sa.Column("last_asked", storage.schema.Utc(), nullable=True))
+        batch_op.add_column(sa.Column("first_asked", storage.sql.schema.Utc(), nullable=True))
+        batch_op.add_column(sa.Column("last_asked", storage.sql.schema.Utc(), nullable=True))
         batch_op.add_column(sa.Column("into", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("later_until", storage.schema.Utc(), nullable=True))
+        batch_op.add_column(sa.Column("later_until", storage.sql.schema.Utc(), nullable=True))
         batch_op.alter_column("source", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_index(batch_op.f("ix_faq_entries_into"), ["into"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_faq_entries_into_faq_entries"), "faq_entries", ["into"], ["id"])
     # Runs that have begun verify nothing again; which course it is, is said at their next change.
-    long_ago = sa.literal(datetime(2000, 1, 1, tzinfo=UTC), storage.schema.Utc)
+    long_ago = sa.literal(datetime(2000, 1, 1, tzinfo=UTC), storage.sql.schema.Utc)
     cohorts, runs = sa.table("cohorts", sa.column("id")), sa.table("faq_runs", *map(sa.column, RUN))
     op.execute(runs.insert().from_select(RUN, sa.select(cohorts.c.id, sa.literal(""), long_ago)))
     # What each entry was made from is its first source.

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0009"
 down_revision = "0008"
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_thanks_cohort_cohorts")),
         sa.ForeignKeyConstraint(["giver"], ["people.id"], name=op.f("fk_thanks_giver_people")),
         sa.ForeignKeyConstraint(["receiver"], ["people.id"], name=op.f("fk_thanks_receiver_people")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0011"
 down_revision = "0010"
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_question_talk_person_people")),
         sa.PrimaryKeyConstraint("workspace", "channel", "message", name=op.f("pk_question_talk")),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0012"
 down_revision = "0011"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
-        sa.Column("until", storage.schema.Utc(), nullable=False),
+        sa.Column("until", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_doors_person_people")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_doors")),
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 WORDS = "array_to_tsvector(array_remove(string_to_array(question || ' ' || answer, ' '), ''))"
 
@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("wrong", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_faq_misses_cohort_cohorts")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_faq_misses_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_misses")),

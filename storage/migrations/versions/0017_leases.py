@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0017"
 down_revision = "0016"
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("host", sa.String(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
-        sa.Column("since", storage.schema.Utc(), nullable=False),
+        sa.Column("since", storage.sql.schema.Utc(), nullable=False),
         sa.Column("beat", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("role", name=op.f("pk_leases")),
     )

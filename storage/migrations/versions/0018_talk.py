@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0018"
 down_revision = "0017"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("anchor", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_talk_awaited_cohort_cohorts")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_talk_awaited_person_people")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_talk_awaited")),
@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("medium", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_talk_said_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_talk_said")),
         sa.UniqueConstraint("workspace", "channel", "message", name=op.f("uq_talk_said_workspace_channel_message")),

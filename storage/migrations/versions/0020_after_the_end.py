@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.schema
+import storage.sql.schema
 
 revision = "0020"
 down_revision = "0019"
@@ -17,12 +17,12 @@ def upgrade() -> None:
     op.add_column("cohorts", sa.Column("cut_short", sa.Boolean(), nullable=False, server_default=sa.false()))
     # Whoever was in a cohort that has ended by now has read that nothing more is taken.
     op.execute(sa.update(_cohorts).where(_cohorts.c.ended_at.is_not(None)).values(cut_short=True))
-    op.add_column("certificates", sa.Column("shown_at", storage.schema.Utc(), nullable=True))
+    op.add_column("certificates", sa.Column("shown_at", storage.sql.schema.Utc(), nullable=True))
     op.create_table(
         "code_tries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("at", storage.schema.Utc(), nullable=False),
+        sa.Column("at", storage.sql.schema.Utc(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_code_tries_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_tries")),
     )

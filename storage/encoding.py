@@ -1,0 +1,74 @@
+"""Gives entries their vectors, and the groups of those that ask the same, after they were committed."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.core.reporting import log_failure
+from bot.features.faq.store import Entry
+from storage.search.encoder import NoVectors
+from storage.search.index import readings
+from storage.stores.faq import Faq
+from storage.unit import SqlStorage, SqlUnit
+
+EVERY = 5.0
+"""Seconds between two looks for something to do."""
+
+AT_ONCE = 4
+"""Entries in one go: who asks meanwhile waits no longer than these take."""
+
+log = logging.getLogger(__name__)
+
+
+class Encodes(Protocol):
+    async def encode(self, texts: Sequence[str]) -> list[bytes]: ...
+
+
+class Encoding:
+    """`at_once` entries are encoded in one go."""
+
+    def __init__(self, storage: SqlStorage, encoder: Encodes, at_once: int = AT_ONCE) -> None:
+        self._storage = storage
+        self._encoder = encoder
+        self._at_once = at_once
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            try:
+                await self.catch_up()
+            except NoVectors:
+                pass
+            except Exception:
+                log_failure(log, "Entries will get their vectors later")
+            await asyncio.sleep(EVERY)
+
+    async def catch_up(self) -> int:
+        """Encodes all that waits; returns how many entries that were. Raises NoVectors."""
+        done = 0
+        while await self._storage.run(lambda unit: _faq(unit).index_missing()):
+            pass
+        while waiting := await self._storage.run(self._waiting):
+            texts = [text for entry in waiting for text in readings(entry.question, entry.answer)]
+            vectors = await self._encoder.encode(texts)
+            made = [(entry, vectors[3 * n : 3 * n + 3]) for n, entry in enumerate(waiting)]
+            await self._storage.run(lambda unit, made=made: _keep(unit, made))  # type: ignore[misc]
+            done += len(waiting)
+        return done
+
+    def _waiting(self, unit: SqlUnit) -> Sequence[Entry]:
+        faq = _faq(unit)
+        return faq.entries(faq.index.unencoded(self._at_once))
+
+
+def _keep(unit: SqlUnit, made: Sequence[tuple[Entry, Sequence[bytes]]]) -> None:
+    index = _faq(unit).index
+    for entry, vectors in made:
+        if index.encode(entry, vectors):
+            index.group(entry.id)
+
+
+def _faq(unit: SqlUnit) -> Faq:
+    store: Faq = unit.store("faq")
+    return store

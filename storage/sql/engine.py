@@ -1,0 +1,114 @@
+"""Engines: SQLite for one machine, PostgreSQL for more. The rest of storage/ does not know which."""
+
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.errors import PacekeeperError
+from storage.sql.log import Log, make_folder
+from storage.sql.statements import wrapped
+
+WRITE = "write sqlite:///FILE or postgresql://USER@HOST/NAME."
+
+BUSY_MS = 15_000
+"""How long a writer waits for another process (a backup, the command line) before it gives up."""
+
+
+CACHE_KIB = 64 * 1024
+"""How much of a SQLite file stays in memory, at most."""
+
+CHECKPOINT_PAGES = 8000
+"""After how many written pages (4 KiB each) the log is put into a SQLite file. By its own 1000, a thousand prompts go
+into the file twice; so many are written in a tenth of a second, and a start after a crash reads them as fast."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://…`. Raises PacekeeperError for any other database."""
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise PacekeeperError(f"PACEKEEPER_DATABASE_URL is no address of a database; {WRITE}") from None
+    if target.get_backend_name() == "postgresql":
+        if find_spec("psycopg") is None:
+            raise PacekeeperError(
+                "PACEKEEPER_DATABASE_URL names PostgreSQL, and the part for it is not installed here. "
+                "Install it as pacekeeper[postgres], for instance with: uv tool install 'pacekeeper[postgres]'."
+            )
+        # Serializable, and repeated on a conflict: several workers then behave as SQLite's one writer does.
+        return create_engine(
+            target.set(drivername="postgresql+psycopg"),
+            isolation_level="SERIALIZABLE",
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    if target.get_backend_name() != "sqlite":
+        raise PacekeeperError(f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; {WRITE}")
+    if target.database and target.database != ":memory:":
+        make_folder(Path(target.database).parent)
+    # What people typed stands in the parameters: an error in the log shows the statement alone.
+    engine = create_engine(
+        target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of transactions is switched off; `_begin_immediate` starts them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # A commit survives a power cut. `SqlStorage` relaxes that, since it syncs the log itself: see storage/sql/log.py.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def log_of(engine: Engine) -> Log | None:
+    """Before the first connection: commits of this engine are synced by the returned log alone. None for a database
+    that syncs each commit itself (PostgreSQL), or that is no file."""
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        return None
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+    return Log(Path(str(engine.url.database)))
+
+
+def empty_log(engine: Engine) -> None:
+    """Writes a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process, this
+    stores the pages anew, where another sync of the log might only claim to. Raises the driver's error where it fails;
+    does nothing while another process uses the database."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def throw_away(engine: Engine) -> None:
+    """Before its first connection: what a SQLite engine keeps need not outlive this process (a rehearsal), so that a
+    commit waits for no disk."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(engine, "connect", prepare)
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that reads first and writes later loses updates or fails when another has written.
+    # Told to the driver itself, since everything that is done begins with it.
+    driver = connection.connection.driver_connection
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except connection.dialect.dbapi.Error as e:
+        raise wrapped("BEGIN IMMEDIATE", e, connection.dialect) from e

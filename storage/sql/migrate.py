@@ -1,0 +1,67 @@
+"""Brings a database to the newest schema: one history for SQLite and PostgreSQL."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from bot.core.errors import NeedsOperator
+from storage.sql.log import sync_folder
+
+HERE = Path(__file__).parents[1] / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Applies what is missing, in one transaction. A SQLite file with data in it is copied first."""
+    config = configuration()
+    current, head = versions(engine)
+    if current is not None and not is_known(current):
+        raise NeedsOperator(
+            f"The database has schema {current}, which a newer version made; this one knows up to {head}. "
+            "Nothing was touched. Start the newer version again, or restore a backup from before the upgrade."
+        )
+    if current not in (None, head) and engine.dialect.name == "sqlite":
+        _copy(engine, f"{engine.url.database}.before-{head}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def versions(engine: Engine) -> tuple[str | None, str | None]:
+    """(the database's version, the newest one)."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current, newest()
+
+
+def newest() -> str | None:
+    """The newest schema that this program knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def is_known(version: str) -> bool:
+    """Whether this program knows a schema; it does not know those of newer versions."""
+    return version in {s.revision for s in ScriptDirectory.from_config(configuration()).walk_revisions()}
+
+
+def _copy(engine: Engine, to: str) -> None:
+    """The way back, should the new version not do. A file of that name is always a whole copy."""
+    unfinished = Path(f"{to}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(unfinished)
+    with closing(source), closing(target):
+        source.backup(target)
+    unfinished.replace(to)
+    sync_folder(unfinished.parent)
+
+
+def configuration() -> Config:
+    """Where Alembic finds the history."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    return config

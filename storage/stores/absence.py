@@ -1,0 +1,195 @@
+"""The store of absence: its own tables, and what it reads of the other features' ones."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, func, select, union_all, update
+from sqlmodel import Session, col
+from sqlmodel import select as rows_of
+
+from bot.core.people import Role
+from bot.features.absence.store import Absence, Silence, Window
+from storage.sql import bulk
+from storage.sql.statements import Statement
+from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
+from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.tables.people import MembershipRow, PersonRow
+from storage.tables.questions import QuestionRow, ReplyRow
+from storage.tables.wrapups import AnswerRow, RoundRow
+
+# One query for whoever was heard today already and is not silent: nearly always.
+_people, _heard, _silences = (bulk.table(model) for model in (PersonRow, HeardRow, SilenceRow))
+_HEARD = Statement(
+    select(_heard.c.until, _silences.c.cohort, _silences.c.since)
+    .select_from(_people)
+    .outerjoin(_heard, _heard.c.person == _people.c.id)
+    .outerjoin(_silences, _silences.c.person == _people.c.id)
+    .where(_people.c.id == bindparam("person"))
+)
+_HEAR = bulk.Put(HeardRow, ("person", "until"), ("person",), ("until",))
+
+
+class Absences:
+    """The `AbsenceStore` of bot/features/absence, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    # Away
+
+    def add(self, absence: Absence) -> Absence:
+        row = AbsenceRow(cohort=absence.cohort, person=absence.person, starts_at=absence.starts_at)
+        _fill(row, absence)
+        self._session.add(row)
+        self._session.flush()
+        return _absence(row)
+
+    def keep(self, absence: Absence) -> None:
+        _fill(self._session.get_one(AbsenceRow, absence.id), absence)
+        self._session.flush()
+
+    def drop(self, absence: int) -> None:
+        self._session.exec(delete(AbsenceRow).where(col(AbsenceRow.id) == absence))
+
+    def absence(self, absence: int) -> Absence | None:
+        row = self._session.get(AbsenceRow, absence)
+        return _absence(row) if row else None
+
+    def present(self, cohort: int, person: int) -> Absence | None:
+        query = (
+            rows_of(AbsenceRow)
+            .where(AbsenceRow.cohort == cohort, AbsenceRow.person == person, col(AbsenceRow.back_at).is_(None))
+            .order_by(col(AbsenceRow.id).desc())
+        )
+        row = self._session.exec(query).first()
+        return _absence(row) if row else None
+
+    def returned(self, cohort: int) -> Mapping[int, datetime]:
+        query = (
+            select(col(AbsenceRow.person), func.max(AbsenceRow.ends_at))
+            .where(col(AbsenceRow.cohort) == cohort, col(AbsenceRow.ends_at) <= self._now)
+            .group_by(col(AbsenceRow.person))
+        )
+        return dict(self._session.execute(query).all())
+
+    def gone(self, cohort: int) -> frozenset[int]:
+        return gone(self._session, cohort, self._now)
+
+    # What other features keep
+
+    def joined(self, cohort: int) -> Mapping[int, datetime]:
+        query = select(col(MembershipRow.person), col(MembershipRow.joined_at)).where(
+            col(MembershipRow.cohort) == cohort,
+            col(MembershipRow.role) == Role.LEARNER.value,
+            col(MembershipRow.left_at).is_(None),
+        )
+        return dict(self._session.execute(query).all())
+
+    def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
+        window, work, move = MilestoneWindowRow, SubmissionRow, MoveRow
+        query = (
+            select(
+                col(window.milestone),
+                col(window.person),
+                col(window.opens_at),
+                col(window.due_at),
+                col(window.closes_at),
+                col(window.optional),
+                col(work.id),
+                col(move.days),
+            )
+            .outerjoin(
+                work,
+                (col(work.cohort) == col(window.cohort))
+                & (col(work.milestone) == col(window.milestone))
+                & (col(work.person) == col(window.person))
+                & col(work.deleted_at).is_(None),
+            )
+            .outerjoin(
+                move,
+                (col(move.cohort) == col(window.cohort))
+                & (col(move.milestone) == col(window.milestone))
+                & (col(move.person) == col(window.person)),
+            )
+            .where(col(window.cohort) == cohort, bulk.among(bulk.table(window).c.person, "people", int))
+        )
+        found = [
+            Window(milestone, person, opens_at, due_at, closes_at, optional, handed_in is not None, days or 0)
+            for some in bulk.parts(people)
+            for milestone, person, opens_at, due_at, closes_at, optional, handed_in, days in self._session.execute(
+                query, {"people": some}
+            )
+        ]
+        return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
+
+    def last_heard(self, cohort: int) -> Mapping[int, datetime]:
+        answered: Select[Any, Any] = (
+            select(col(AnswerRow.person).label("person"), func.max(AnswerRow.changed_at).label("at"))
+            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+            .where(col(RoundRow.cohort) == cohort)
+            .group_by(col(AnswerRow.person))
+        )
+        asked = (
+            select(col(QuestionRow.asker), func.max(QuestionRow.asked_at))
+            .where(col(QuestionRow.cohort) == cohort)
+            .group_by(col(QuestionRow.asker))
+        )
+        replied = (
+            select(col(ReplyRow.author), func.max(ReplyRow.at))
+            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
+            .where(col(QuestionRow.cohort) == cohort, col(ReplyRow.author).is_not(None))
+            .group_by(col(ReplyRow.author))
+        )
+        handed_in = (
+            select(col(SubmissionRow.person), func.max(SubmissionRow.changed_at))
+            .where(col(SubmissionRow.cohort) == cohort)
+            .group_by(col(SubmissionRow.person))
+        )
+        heard = select(col(HeardRow.person), col(HeardRow.until)).where(
+            col(HeardRow.person).in_(select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort))
+        )
+        every = union_all(answered, asked, replied, handed_in, heard).subquery()
+        query = select(every.c.person, func.max(every.c.at)).group_by(every.c.person)
+        return dict(self._session.execute(query).all())
+
+    # Silence
+
+    def hear(self, person: int) -> Sequence[Silence]:
+        found = _HEARD.rows(self._session, person=person)
+        until = found[0][0] if found else None
+        if until is None or until <= self._now:
+            tomorrow = self._now.date() + timedelta(days=1)
+            ends = datetime.combine(tomorrow, time(0), self._now.tzinfo)
+            _HEAR.rows(self._session, [{"person": person, "until": ends}])
+        silences = [Silence(cohort, person, since) for _, cohort, since in found if cohort is not None]
+        if silences:
+            self._session.exec(delete(SilenceRow).where(col(SilenceRow.person) == person))
+        return silences
+
+    def fall_silent(self, silences: Sequence[Silence]) -> None:
+        self._session.add_all(SilenceRow(cohort=s.cohort, person=s.person, since=s.since) for s in silences)
+        self._session.flush()
+
+    def note_interest(self, cohort: int, person: int) -> bool:
+        if self._session.get(InterestRow, (cohort, person)) is not None:
+            return False
+        self._session.add(InterestRow(cohort=cohort, person=person, at=self._now))
+        self._session.flush()
+        return True
+
+    def forget(self, cohort: int, person: int) -> None:
+        mine = (col(AbsenceRow.cohort) == cohort, col(AbsenceRow.person) == person, col(AbsenceRow.back_at).is_(None))
+        self._session.exec(update(AbsenceRow).where(*mine).values(back_at=self._now, ends_at=self._now))
+        self._session.exec(delete(SilenceRow).where(col(SilenceRow.cohort) == cohort, col(SilenceRow.person) == person))
+
+
+def _fill(row: AbsenceRow, absence: Absence) -> None:
+    row.starts_at, row.ends_at, row.back_at = absence.starts_at, absence.ends_at, absence.back_at
+    row.first_day, row.last_day = absence.first_day, absence.last_day
+
+
+def _absence(row: AbsenceRow) -> Absence:
+    assert row.id is not None
+    return Absence(row.id, row.cohort, row.person, row.starts_at, row.ends_at, row.first_day, row.last_day, row.back_at)

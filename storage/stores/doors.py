@@ -1,0 +1,65 @@
+"""Who may see which page: invitations that are used once, and the sessions that come of them."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from random import Random, SystemRandom
+from string import ascii_letters, digits
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from bot.core.pages import INVITED_FOR, SIGNED_IN_FOR, Entered
+from storage.tables.doors import DoorRow
+
+_LETTERS = ascii_letters + digits
+_LENGTH = 40
+"""Letters of a secret: more than anybody can try."""
+
+_KNOWN_FOR = timedelta(days=1)
+"""How long a link that is over is still known, so that its reader hears what to do."""
+
+
+class DoorTable:
+    """The `Doors` of bot/runtime/ports.py. `chance` draws the secrets; `address` is where the pages are served."""
+
+    def __init__(self, session: Session, now: datetime, address: str = "", chance: Random | None = None) -> None:
+        self._session = session
+        self._now = now
+        self._chance = chance or SystemRandom()
+        self.address = address
+
+    def invite(self, person: int, path: str) -> str:
+        secret = "".join(self._chance.choice(_LETTERS) for _ in range(_LENGTH))
+        self._add(secret, person, path, self._now + INVITED_FOR)
+        return secret
+
+    def enter(self, invitation: str, browser: str) -> Entered | None:
+        row = self._session.exec(select(DoorRow).where(DoorRow.hash == _hash(invitation))).first()
+        if row is None or not row.path:
+            return None
+        # Made of both secrets: the same browser has the same session, however often it presses.
+        session = _hash(f"{invitation}/{browser}")
+        if self.inside(session) is not None:
+            return Entered(row.path, session)
+        # A used invitation is over from now on; of two browsers the first has it.
+        mine = (col(DoorRow.hash) == row.hash, col(DoorRow.until) > self._now)
+        if not self._session.exec(update(DoorRow).where(*mine).values(until=self._now)).rowcount:
+            return Entered(row.path)
+        self._add(session, row.person, "", self._now + SIGNED_IN_FOR)
+        return Entered(row.path, session)
+
+    def inside(self, session: str) -> int | None:
+        query = select(DoorRow).where(DoorRow.hash == _hash(session), DoorRow.until > self._now, DoorRow.path == "")
+        row = self._session.exec(query).first()
+        return row.person if row is not None else None
+
+    def forget(self) -> None:
+        self._session.exec(delete(DoorRow).where(col(DoorRow.until) <= self._now - _KNOWN_FOR))
+
+    def _add(self, secret: str, person: int, path: str, until: datetime) -> None:
+        self._session.add(DoorRow(hash=_hash(secret), person=person, path=path, until=until))
+        self._session.flush()
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

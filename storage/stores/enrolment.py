@@ -1,0 +1,278 @@
+"""The store of enrolment: cohorts, channels, memberships and settings are written here alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from random import Random, SystemRandom
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from bot.core.people import Account, Place, Role
+from bot.features.enrolment.rules import PURPOSES
+from bot.features.enrolment.store import GroupRole, LoggedAct
+from storage.tables.people import (
+    AccountRow,
+    AuditRow,
+    ChannelRow,
+    CohortRow,
+    GroupRoleRow,
+    HolidayRow,
+    LinkCodeRow,
+    MembershipRow,
+    PersonRow,
+    forget_known,
+)
+
+
+class Enrolment:
+    """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
+
+    def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
+        """`chance` is the source of randomness for join codes; defaults to a secure one."""
+        self._session = session
+        self._now = now
+        self._chance = chance or SystemRandom()
+
+    def _written(self) -> None:
+        """Called by whatever writes here: the unit of work reads it anew."""
+        self._session.flush()
+        forget_known(self._session)
+
+    def choose(self, letters: Sequence[str]) -> str:
+        return self._chance.choice(letters)
+
+    def create_cohort(self, code: str, title: str, course_text: str, zone: str, starts_on: date, join_code: str) -> int:
+        row = CohortRow(
+            code=code, title=title, course_text=course_text, zone=zone, starts_on=starts_on, join_code=join_code
+        )
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        return row.id
+
+    def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
+        """The cohort uses a channel for a purpose, in place of the one that it had for it in that workspace."""
+        earlier = select(ChannelRow).where(
+            ChannelRow.cohort == cohort, ChannelRow.workspace == place.workspace, ChannelRow.purpose == purpose
+        )
+        for row in self._session.exec(earlier).all():
+            if row.channel != place.channel:
+                self._session.delete(row)
+        if position is None:
+            position = PURPOSES.index(purpose)
+        self._session.merge(
+            ChannelRow(
+                workspace=place.workspace, channel=place.channel, cohort=cohort, purpose=purpose, position=position
+            )
+        )
+        self._written()
+
+    def free_channel(self, place: Place) -> None:
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        if row is not None:
+            self._session.delete(row)
+            self._written()
+
+    def lose_channel(self, place: Place) -> bool:
+        """Marks a channel as lost. Returns False if it was already lost or is not ours."""
+        row = self._session.get(ChannelRow, (place.workspace, place.channel))
+        if row is None or row.lost_at is not None:
+            return False
+        row.lost_at = self._now
+        self._written()
+        return True
+
+    def lost_channels(self, cohort: int) -> Sequence[Place]:
+        query = select(ChannelRow).where(ChannelRow.cohort == cohort, col(ChannelRow.lost_at).is_not(None))
+        return [Place(r.workspace, r.channel) for r in self._session.exec(query)]
+
+    def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
+        """Which groups of a workspace give a role in a cohort that runs."""
+        query = (
+            select(GroupRoleRow)
+            .join(CohortRow, col(CohortRow.id) == col(GroupRoleRow.cohort))
+            .where(GroupRoleRow.workspace == workspace, col(CohortRow.ended_at).is_(None))
+        )
+        return [_group_role(r) for r in self._session.exec(query)]
+
+    def groups_of(self, cohort: int) -> Sequence[GroupRole]:
+        query = select(GroupRoleRow).where(GroupRoleRow.cohort == cohort).order_by(col(GroupRoleRow.name))
+        return [_group_role(r) for r in self._session.exec(query)]
+
+    def bind_group(self, bound: GroupRole) -> None:
+        row = GroupRoleRow(
+            workspace=bound.workspace,
+            group_id=bound.group,
+            cohort=bound.cohort,
+            name=bound.name,
+            role=bound.role.value,
+        )
+        self._session.merge(row)
+        self._session.flush()
+
+    def unbind_group(self, cohort: int, workspace: str, group: str) -> None:
+        row = self._session.get(GroupRoleRow, (workspace, group, cohort))
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+
+    def through(self, cohort: int, group: str) -> Sequence[int]:
+        """Who is a member through a group."""
+        query = select(MembershipRow.person).where(
+            MembershipRow.cohort == cohort, MembershipRow.through == group, col(MembershipRow.left_at).is_(None)
+        )
+        return list(dict.fromkeys(self._session.exec(query)))
+
+    def roles_through(self, cohort: int, person: int, group: str) -> Sequence[Role]:
+        query = select(MembershipRow.role).where(
+            MembershipRow.cohort == cohort,
+            MembershipRow.person == person,
+            MembershipRow.through == group,
+            col(MembershipRow.left_at).is_(None),
+        )
+        return [Role(role) for role in self._session.exec(query)]
+
+    def may_return(self, cohort: int, person: int, role: Role, through: str) -> bool:
+        """Whether a group may give a person a role: they never had it, or lost it with that group."""
+        query = select(MembershipRow.through).where(
+            MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
+        )
+        before = self._session.exec(query).first()
+        return before is None or before == through
+
+    def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:
+        """The newest privileged acts in a cohort, newest first; those before the number of one, where that is given."""
+        query = (
+            select(AuditRow, PersonRow.name)
+            .outerjoin(PersonRow, col(PersonRow.id) == col(AuditRow.person))
+            .where(AuditRow.cohort == cohort)
+            .order_by(col(AuditRow.id).desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(col(AuditRow.id) < before)
+        return [LoggedAct(row.id or 0, row.at, name, row.act) for row, name in self._session.exec(query)]
+
+    def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
+        """The cohort's holidays are these, and no others."""
+        self._session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
+        self._session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
+        self._written()
+
+    def holidays(self, cohort: int) -> Mapping[date, str]:
+        """The cohort's holidays with their names, by day."""
+        query = select(HolidayRow).where(HolidayRow.cohort == cohort).order_by(col(HolidayRow.day))
+        return {r.day: r.name for r in self._session.exec(query)}
+
+    def change_cohort(self, cohort: int, course_text: str, starts_on: date, zone: str) -> None:
+        """Gives a cohort another course file, start or zone. The caller must publish `CohortPlanned`."""
+        row = self._session.get_one(CohortRow, cohort)
+        row.course_text, row.starts_on, row.zone = course_text, starts_on, zone
+        self._written()
+
+    def cohort_by_join_code(self, join_code: str) -> int | None:
+        query = select(CohortRow.id).where(CohortRow.join_code == join_code.upper(), col(CohortRow.ended_at).is_(None))
+        return self._session.exec(query).first()
+
+    def cohort_by_code(self, code: str) -> int | None:
+        return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
+
+    def workspaces(self) -> Sequence[str]:
+        """Where somebody has an account, or a cohort a channel."""
+        accounts = self._session.exec(select(AccountRow.workspace).distinct()).all()
+        return sorted({*accounts, *self._session.exec(select(ChannelRow.workspace).distinct())})
+
+    def join_code(self, cohort: int) -> str:
+        return self._session.exec(select(CohortRow.join_code).where(CohortRow.id == cohort)).one()
+
+    def add_member(self, cohort: int, person: int, role: Role, through: str = "") -> bool:
+        """Makes a person a member, `through` a group or by hand; False where they were one in this role already."""
+        query = select(MembershipRow).where(
+            MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
+        )
+        row = self._session.exec(query).first()
+        if row is not None and row.left_at is None:
+            return False
+        if row is None:
+            row = MembershipRow(cohort=cohort, person=person, role=role.value, joined_at=self._now, through=through)
+        else:
+            row.left_at, row.joined_at, row.through = None, self._now, through
+        self._session.add(row)
+        self._written()
+        return True
+
+    def has_left(self, cohort: int, person: int) -> bool:
+        """Whether a person was a member, and is none any more."""
+        query = select(MembershipRow.left_at).where(MembershipRow.cohort == cohort, MembershipRow.person == person)
+        left = self._session.exec(query).all()
+        return bool(left) and all(at is not None for at in left)
+
+    def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
+        """Ends a person's membership (in one role, or in all of them). `by_group`: the group that gave it is gone,
+        and may give it again."""
+        change = update(MembershipRow).where(
+            col(MembershipRow.cohort) == cohort,
+            col(MembershipRow.person) == person,
+            col(MembershipRow.left_at).is_(None),
+        )
+        if role is not None:
+            change = change.where(col(MembershipRow.role) == role.value)
+        self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
+        self._written()
+
+    def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
+        ended = {"ended_at": self._now, "cut_short": cut_short}
+        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**ended))
+        self._written()
+
+    def reopen_cohort(self, cohort: int) -> None:
+        runs = {"ended_at": None, "cut_short": False}
+        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**runs))
+        self._written()
+
+    def set_zone(self, person: int, zone: str) -> None:
+        row = self._session.get_one(PersonRow, person)
+        row.zone, row.picked_zone = zone, True
+        self._written()
+
+    def assume_zone(self, person: int, zone: str) -> bool:
+        """Takes over a zone that the person did not pick; False where they picked one, or it is that already."""
+        row = self._session.get_one(PersonRow, person)
+        if row.picked_zone or row.zone == zone:
+            return False
+        row.zone = zone
+        self._written()
+        return True
+
+    def set_hour(self, person: int, hour: int) -> None:
+        self._session.get_one(PersonRow, person).hour = hour
+        self._written()
+
+    def set_active(self, account: Account, active: bool) -> None:
+        row = self._session.get(AccountRow, (account.workspace, account.user))
+        if row is not None:
+            row.active = active
+            self._written()
+
+    def offer_link(self, person: int, code: str, until: datetime) -> None:
+        """Keeps a code by which another account can be made one of this person's."""
+        self._session.exec(delete(LinkCodeRow).where(col(LinkCodeRow.person) == person))
+        self._session.add(LinkCodeRow(code=code, person=person, until=until))
+
+    def take_link(self, code: str) -> int | None:
+        """The person of a link code, which is used up by this; None where there is none that is still good."""
+        row = self._session.get(LinkCodeRow, code)
+        if row is None:
+            return None
+        self._session.delete(row)
+        return row.person if row.until > self._now else None
+
+    def link_account(self, account: Account, person: int) -> None:
+        """Makes an account one of a person's."""
+        row = self._session.get_one(AccountRow, (account.workspace, account.user))
+        row.person = person
+        self._written()
+
+
+def _group_role(row: GroupRoleRow) -> GroupRole:
+    return GroupRole(row.cohort, row.workspace, row.group_id, row.name, Role(row.role))

@@ -1,0 +1,469 @@
+"""The FAQ: entries with their sources, and the versions that somebody stood for."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import and_, delete, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from bot.core.people import MessageRef
+from bot.core.ports import Encoder
+from bot.features.faq.personal import LeftOut
+from bot.features.faq.rules import decided
+from bot.features.faq.scoring import Candidate, Corpus
+from bot.features.faq.store import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
+from storage.search.index import SearchIndex
+from storage.sql import bulk
+from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
+from storage.tables.people import ChannelRow, CohortRow, MembershipRow, PersonRow
+from storage.tables.questions import QuestionRow
+from storage.tables.search import IndexedRow
+
+LOOKED_THROUGH = 2000
+"""Entries among which those are sought into which another one may be merged."""
+
+
+class Faq:
+    """The `FaqStore` of bot/features/faq, over tables."""
+
+    def __init__(self, session: Session, now: datetime, encoder: Encoder | None = None) -> None:
+        self._session = session
+        self._now = now
+        self.index = SearchIndex(session, encoder)
+        self._names: dict[int, tuple[str, ...]] = {}
+
+    def add(self, entry: Entry) -> Entry:
+        row = EntryRow(
+            cohort=entry.cohort,
+            course=entry.course,
+            question=entry.question,
+            answer=entry.answer,
+            state=entry.state,
+            source=entry.source,
+            source_stamp=entry.source_stamp,
+            created_at=entry.created_at,
+            verified_at=entry.verified_at,
+            run_only=entry.run_only,
+            left_out=_dump_left_out(entry),
+        )
+        self._session.add(row)
+        self._session.flush()
+        assert row.id is not None
+        if entry.source is not None:
+            self.add_source(row.id, entry.source)
+        added = _entry(row)
+        self._index(added)
+        return added
+
+    def keep(self, entry: Entry) -> None:
+        row = self._session.get_one(EntryRow, entry.id)
+        row.question, row.answer, row.source_stamp = entry.question, entry.answer, entry.source_stamp
+        row.state, row.flag, row.verified_at = entry.state, entry.flag, entry.verified_at
+        row.run_only, row.into, row.later_until = entry.run_only, entry.into, entry.later_until
+        row.news_question, row.news_answer = entry.news_question, entry.news_answer
+        row.left_out = _dump_left_out(entry)
+        if not entry.question:
+            self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
+        self._session.flush()
+        self._index(entry)
+
+    def _index(self, entry: Entry) -> None:
+        alone = entry.run_only or not (entry.stands or self._shares(entry.cohort))
+        self.index.follow(entry, entry.cohort if alone else None)
+
+    def _shares(self, cohort: int) -> bool:
+        run = self._session.get(RunRow, cohort)
+        return run is not None and run.shares
+
+    def keep_version(self, entry: Entry, person: int, act: str) -> None:
+        self._session.add(
+            VersionRow(
+                entry=entry.id, question=entry.question, answer=entry.answer, person=person, act=act, at=self._now
+            )
+        )
+        self._session.flush()
+
+    def versions(self, entry: int) -> Sequence[Version]:
+        query = select(VersionRow).where(VersionRow.entry == entry).order_by(col(VersionRow.id).desc())
+        return [Version(r.id or 0, r.question, r.answer, r.person, r.act, r.at) for r in self._session.exec(query)]
+
+    def entry(self, entry: int) -> Entry | None:
+        row = self._session.get(EntryRow, entry)
+        return _entry(row) if row else None
+
+    def of_source(self, question: int) -> Entry | None:
+        row = self._session.exec(select(EntryRow).where(EntryRow.source == question)).first()
+        return _entry(row) if row else None
+
+    # Sources
+
+    def sources(self, entry: int) -> Sequence[Source]:
+        return self.sources_of([entry]).get(entry, ())
+
+    def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
+        found: dict[int, list[Source]] = {}
+        for some in bulk.parts(entries):
+            query = (
+                select(SourceRow.entry, QuestionRow, CohortRow.title)
+                .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
+                .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
+                .where(col(SourceRow.entry).in_(some))
+                .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
+            )
+            for entry, q, title in self._session.exec(query):
+                found.setdefault(entry, []).append(Source(q.id or 0, q.asked_at, title, _ref(q)))
+        return found
+
+    def add_source(self, entry: int, question: int) -> None:
+        known = self._session.get(SourceRow, question)
+        if known is None:
+            self._session.add(SourceRow(question=question, entry=entry))
+            self._session.flush()
+            self._recount(entry)
+
+    def drop_source(self, question: int) -> None:
+        known = self._session.get(SourceRow, question)
+        if known is not None:
+            self._session.delete(known)
+            self._session.flush()
+            self._recount(known.entry)
+
+    def merge(self, entry: Entry, into: Entry) -> None:
+        change = update(SourceRow).where(col(SourceRow.entry) == entry.id)
+        self._session.exec(change.values(entry=into.id, came_with=entry.id))
+        # What had been merged into the one stands behind the other now.
+        self._session.exec(update(EntryRow).where(col(EntryRow.into) == entry.id).values(into=into.id))
+        self._recount(entry.id)
+        self._recount(into.id)
+
+    def unmerge(self, entry: Entry) -> None:
+        change = update(SourceRow).where(col(SourceRow.came_with) == entry.id)
+        self._session.exec(change.values(entry=entry.id, came_with=None))
+        self._recount(entry.id)
+        if entry.into is not None:
+            self._recount(entry.into)
+
+    def merged(self, course: str) -> Mapping[int, Sequence[int]]:
+        query = select(EntryRow.into, EntryRow.id).where(EntryRow.course == course, EntryRow.state == "merged")
+        found: dict[int, list[int]] = {}
+        for into, entry in self._session.exec(query.order_by(col(EntryRow.id))):
+            if into is not None and entry is not None:
+                found.setdefault(into, []).append(entry)
+        return found
+
+    def _recount(self, entry: int) -> None:
+        query = (
+            select(
+                func.count(func.distinct(QuestionRow.asker)),
+                func.min(QuestionRow.asked_at),
+                func.max(QuestionRow.asked_at),
+            )
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .where(SourceRow.entry == entry)
+        )
+        row = self._session.get_one(EntryRow, entry)
+        row.askers, row.first_asked, row.last_asked = self._session.exec(query).one()
+        self._session.flush()
+
+    # Review
+
+    def names(self, cohort: int) -> tuple[str, ...]:
+        # Asked once in a unit of work: an import drafts hundreds of entries in one.
+        if cohort not in self._names:
+            query = select(PersonRow.name).join(MembershipRow, col(MembershipRow.person) == col(PersonRow.id))
+            self._names[cohort] = tuple(self._session.exec(query.where(MembershipRow.cohort == cohort).distinct()))
+        return self._names[cohort]
+
+    def uncovered(self, cohort: int) -> Sequence[Entry]:
+        query = select(EntryRow).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", col(EntryRow.left_out).is_(None)
+        )
+        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
+
+    def open_run(self, cohort: int, course: str, at: datetime) -> None:
+        row = self._session.get(RunRow, cohort)
+        if row is None:
+            self._session.add(RunRow(cohort=cohort, course=course, opened_at=at))
+        else:
+            row.course = course
+        self._session.flush()
+
+    def end_run(self, cohort: int, course: str, workspace: str | None) -> None:
+        self.open_run(cohort, course, self._now)
+        self._session.get_one(RunRow, cohort).workspace = workspace
+        self._session.flush()
+
+    def share_drafts(self, cohort: int, on: bool) -> None:
+        row = self._session.get_one(RunRow, cohort)
+        if row.shares == on:
+            return
+        row.shares = on
+        self._session.flush()
+        drafts = select(EntryRow.id).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", ~col(EntryRow.run_only)
+        )
+        self.index.move([id for id in self._session.exec(drafts) if id is not None], None if on else cohort)
+
+    def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
+        waits = self._waits(reviewer)
+        kinds = dict(
+            self._session.exec(select(EntryRow.state, func.count()).where(waits).group_by(EntryRow.state)).all()
+        )
+        entries: list[Entry] = []
+        if limit and kinds:
+            # What most people asked comes first, in all drafts that ask the same, and of that what is new.
+            together = _askers_together(waits, _open_to_review(reviewer.cohort)).subquery()
+            order = (
+                sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
+                func.coalesce(together.c.askers, EntryRow.askers).desc(),
+                sa.case((col(EntryRow.state) == "draft", 0), else_=1),
+                col(EntryRow.id),
+            )
+            shown = self._shown(reviewer.course)
+            same = and_(
+                shown.c.kin == col(IndexedRow.kin),
+                shown.c.cohort == col(EntryRow.cohort),
+                shown.c.run_only == col(EntryRow.run_only),
+            )
+            query = (
+                select(EntryRow)
+                .outerjoin(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
+                .outerjoin(together, together.c.kin == col(IndexedRow.kin))
+                .outerjoin(shown, same)
+                .where(
+                    waits, or_(col(EntryRow.state) != "draft", shown.c.entry.is_(None), shown.c.entry == EntryRow.id)
+                )
+            )
+            rows = self._session.exec(query.order_by(*order).limit(limit).offset(skip)).all()
+            entries = self._shown_to(reviewer, rows)
+        return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
+
+    def _shown(self, course: str) -> sa.Subquery:
+        """(kin, cohort, run_only, entry): of drafts that ask the same, the one that is shown for all of them. Found
+        once for a whole course: asked for each draft anew, it took a second with some thousands of them."""
+        return (
+            select(IndexedRow.kin, EntryRow.cohort, EntryRow.run_only, func.min(EntryRow.id).label("entry"))
+            .join(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
+            .where(EntryRow.course == course, EntryRow.state == "draft", col(IndexedRow.kin).is_not(None))
+            .where(or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now))
+            .group_by(col(IndexedRow.kin), col(EntryRow.cohort), col(EntryRow.run_only))
+            .subquery()
+        )
+
+    def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
+        kin = self.index.kin(entry)
+        if not kin:
+            return ()
+        query = select(EntryRow).where(
+            col(EntryRow.id).in_(kin), EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort)
+        )
+        order = (sa.case((_STANDS, 0), else_=1), col(EntryRow.askers).desc(), col(EntryRow.id))
+        return self._shown_to(reviewer, self._session.exec(query.order_by(*order)).all())
+
+    def count_askers(self, entries: Collection[int]) -> int:
+        query = (
+            select(func.count(func.distinct(QuestionRow.asker)))
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .where(col(SourceRow.entry).in_(entries))
+        )
+        return self._session.exec(query).one()
+
+    def _waits(self, reviewer: Reviewer) -> sa.ColumnElement[bool]:
+        opened = self._session.exec(select(RunRow.opened_at).where(RunRow.cohort == reviewer.cohort)).first()
+        since = max(opened, reviewer.stale_before) if opened else reviewer.stale_before
+        unverified = and_(
+            col(EntryRow.state) == "approved", _open_to(reviewer.cohort), col(EntryRow.verified_at) < since
+        )
+        return and_(
+            col(EntryRow.course) == reviewer.course,
+            or_(
+                and_(col(EntryRow.state) == "draft", _ours(reviewer.cohort)),
+                and_(col(EntryRow.state) == "flagged", or_(_ours(reviewer.cohort), _LEFT_OVER)),
+                unverified,
+            ),
+            or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now),
+        )
+
+    def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
+        stands = and_(col(EntryRow.state).in_(("approved", "flagged")), ~col(EntryRow.run_only))
+        mine = select(EntryRow).where(
+            EntryRow.id == entry, EntryRow.course == reviewer.course, or_(stands, _ours(reviewer.cohort))
+        )
+        return next(iter(self._shown_to(reviewer, self._session.exec(mine).all())), None)
+
+    def _shown_to(self, reviewer: Reviewer, rows: Sequence[EntryRow]) -> list[Entry]:
+        """The entries as a reviewer may read them: what a source says since its entry was approved is unreviewed."""
+        entries = [_entry(row) for row in rows]
+        if not any(entry.news_answer for entry in entries):
+            return entries
+        near = set(self._session.exec(_cohorts_near(reviewer.cohort)))
+        return [e if e.cohort in near else decided(e) for e in entries]
+
+    def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
+        query = select(EntryRow).where(EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort))
+        order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
+        rows = self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH)).all()
+        return self._shown_to(reviewer, rows)
+
+    # Publishing
+
+    def posted(self, course: str) -> Collection[int]:
+        return set(self._session.exec(select(RunRow.cohort).where(RunRow.course == course, col(RunRow.posted))))
+
+    def set_posted(self, cohort: int, course: str, on: bool) -> None:
+        self.open_run(cohort, course, self._now)
+        self._session.get_one(RunRow, cohort).posted = on
+        self._session.flush()
+
+    # Reading
+
+    def index_missing(self, limit: int = 200) -> int:
+        """Takes entries into the index that were there before it was; returns how many."""
+        there = select(IndexedRow.entry).where(col(IndexedRow.entry) == col(EntryRow.id)).exists()
+        found = or_(_STANDS, col(EntryRow.state) == "draft")
+        rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
+        for row in rows:
+            self._index(_entry(row))
+        return len(rows)
+
+    def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
+        return self.index.candidates(course, cohort, text)
+
+    def missed(self, miss: Miss) -> None:
+        known = select(MissRow).where(
+            MissRow.person == miss.person,
+            MissRow.course == miss.course,
+            MissRow.words == miss.words,
+            MissRow.at > miss.at - timedelta(days=1),
+        )
+        if self._session.exec(known).first() is None:
+            wrong = " ".join(map(str, miss.wrong))
+            self._session.add(
+                MissRow(
+                    course=miss.course,
+                    cohort=miss.cohort,
+                    person=miss.person,
+                    words=miss.words,
+                    wrong=wrong,
+                    at=miss.at,
+                )
+            )
+            self._session.flush()
+
+    def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
+        found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}
+        return [_entry(found[id]) for id in ids if id in found]
+
+    def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
+        query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))
+        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
+
+    def course_text(self, course: str) -> str | None:
+        known = (
+            select(RunRow.cohort).where(RunRow.course == course),
+            select(EntryRow.cohort).where(EntryRow.course == course),
+        )
+        query = select(CohortRow.course_text).where(or_(*(col(CohortRow.id).in_(k) for k in known)))
+        return self._session.exec(query.order_by(col(CohortRow.id).desc())).first()
+
+    def courses(self) -> Sequence[str]:
+        known = sa.union(select(EntryRow.course), select(RunRow.course).where(RunRow.course != ""))
+        return sorted(self._session.exec(cast(Any, known)).scalars())
+
+
+def _askers_together(which: sa.ColumnElement[bool], among: sa.ColumnElement[bool]) -> Any:
+    """(kin, askers): how many people asked what stands in a group, of those groups that hold one of the entries
+    `which`; counted in the entries `among`."""
+    own = aliased(IndexedRow)
+    meant = select(own.kin).join(EntryRow, col(EntryRow.id) == col(own.entry)).where(which).distinct().subquery()
+    return (
+        select(col(IndexedRow.kin).label("kin"), func.count(func.distinct(QuestionRow.asker)).label("askers"))
+        .join(EntryRow, col(EntryRow.id) == col(IndexedRow.entry))
+        .join(SourceRow, col(SourceRow.entry) == col(IndexedRow.entry))
+        .join(QuestionRow, col(QuestionRow.id) == col(SourceRow.question))
+        .join(meant, meant.c.kin == col(IndexedRow.kin))
+        .where(among)
+        .group_by(col(IndexedRow.kin))
+    )
+
+
+_STANDS = or_(
+    col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")
+)
+"""As `Entry.stands`."""
+
+
+def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
+    """Not those of another run alone."""
+    return or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
+
+
+def _cohorts_near(cohort: int) -> Any:
+    """The cohorts whose unreviewed texts the team of a cohort reads: its own, and runs that have ended in the same
+    workspace, or that share their drafts."""
+    here = select(ChannelRow.workspace).where(ChannelRow.cohort == cohort)
+    open_ = select(RunRow.cohort).where(or_(col(RunRow.workspace).in_(here), col(RunRow.shares)))
+    ended = and_(col(CohortRow.ended_at).is_not(None), col(CohortRow.id).in_(open_))
+    return select(CohortRow.id).where(or_(col(CohortRow.id) == cohort, ended))
+
+
+def _ours(cohort: int) -> sa.ColumnElement[bool]:
+    """What a cohort's team decides about: its own, and what is left over from ended runs near it."""
+    return or_(
+        col(EntryRow.cohort) == cohort,
+        and_(~col(EntryRow.run_only), col(EntryRow.cohort).in_(_cohorts_near(cohort))),
+    )
+
+
+def _open_to_review(cohort: int) -> sa.ColumnElement[bool]:
+    """Entries that a cohort's team may merge with its own: what stands, and the drafts that are theirs to decide."""
+    return or_(and_(_STANDS, _open_to(cohort)), and_(col(EntryRow.state) == "draft", _ours(cohort)))
+
+
+_LEFT_OVER = and_(
+    ~col(EntryRow.run_only),
+    col(EntryRow.cohort).in_(select(CohortRow.id).where(col(CohortRow.ended_at).is_not(None))),
+)
+"""Entries of runs that have ended."""
+
+
+def _ref(row: QuestionRow) -> MessageRef | None:
+    if row.workspace is None or row.channel is None or row.message is None:
+        return None
+    return MessageRef(row.workspace, row.channel, row.message)
+
+
+def _entry(row: EntryRow) -> Entry:
+    assert row.id is not None
+    left = json.loads(row.left_out) if row.left_out else {"left_out": [], "kept": []}
+    return Entry(
+        id=row.id,
+        cohort=row.cohort,
+        course=row.course,
+        question=row.question,
+        answer=row.answer,
+        state=cast(State, row.state),
+        source=row.source,
+        source_stamp=row.source_stamp,
+        created_at=row.created_at,
+        verified_at=row.verified_at,
+        flag=cast(Flag, row.flag),
+        news_question=row.news_question,
+        news_answer=row.news_answer,
+        run_only=row.run_only,
+        askers=row.askers,
+        first_asked=row.first_asked,
+        last_asked=row.last_asked,
+        into=row.into,
+        later_until=row.later_until,
+        left_out=tuple(LeftOut(kind, said) for kind, said in left["left_out"]),
+        kept=tuple(left["kept"]),
+    )
+
+
+def _dump_left_out(entry: Entry) -> str:
+    return json.dumps({"left_out": [(one.kind, one.said) for one in entry.left_out], "kept": entry.kept})

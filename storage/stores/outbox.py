@@ -1,0 +1,408 @@
+"""What goes out: letters until they are delivered, and where the bot's messages stand."""
+
+import secrets
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Integer, delete, func, or_, update
+from sqlmodel import Session, col, select
+
+from bot.core.codec import dump_effects, load_effect
+from bot.core.effects import Below, Effect, Pin, Show, Withdraw
+from bot.core.people import MessageRef
+from bot.runtime.ports import DeadLetter, Letter, Parcel
+from storage.sql import bulk
+from storage.sql.schema import Utc
+from storage.sql.statements import Statement
+from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
+
+KEPT = timedelta(days=14)
+KEY_BYTES = 10
+"""What makes a letter's key: one that nobody else makes."""
+
+
+# Built once: these run at every tick.
+_rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
+_row, _ref = _rows.c, _standing.c
+_WAITING, _SENDING, _HELD = (bulk.in_state(_row.state, state) for state in ("waiting", "sending", "held"))
+
+
+def _claim(state: sa.ColumnElement[bool], since: sa.ColumnElement[datetime | None]) -> Statement:
+    columns = (_row.id, _row.key, _row.anchor, _row.lane, _row.workspace, _row.person, _row.body, _row.state)
+    return Statement(
+        sa.select(*columns, _row.tries, _row.unclear, _row.created_at)
+        .where(state, since <= sa.bindparam("now", type_=Utc))
+        .order_by(since, _row.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_CLAIM = (_claim(_WAITING, _row.not_before), _claim(_SENDING, _row.lease_until))
+_SEND = Statement(
+    sa.update(_rows)
+    .where(bulk.among(_row.id, "ids", int))
+    .values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
+)
+_ADD, _STAND = bulk.insert(OutboxRow), bulk.insert(RefRow)
+_OPEN = Statement(
+    sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
+    .where(bulk.among(_row.anchor, "anchors", str), IS_OPEN)
+    .order_by(_row.id)
+)
+_REFS = Statement(sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part))
+_FORGET_REFS = Statement(sa.delete(_standing).where(bulk.among(_ref.anchor, "anchors", str)))
+_FOLD = Statement(
+    sa.update(_rows)
+    .where(_row.id == sa.bindparam("row"))
+    .values(body=sa.bindparam("body"), lane=sa.bindparam("lane"), person=sa.bindparam("person"))
+)
+# The body goes with the delivery: what a person deletes later must not live on here.
+_CLOSE = Statement(
+    sa.update(_rows)
+    .where(bulk.among(_row.id, "ids", int))
+    .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
+)
+_DROP_DEAD = Statement(sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body=""))
+_about = sa.select(_row.id, _row.person, _row.body).where(_row.cohort == sa.bindparam("cohort"))
+# All that waits is few, beside all that was sent: the bounds make a database go through that alone.
+_UNSENT = Statement(
+    sa.union_all(
+        _about.where(_WAITING, _row.not_before >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
+        _about.where(_HELD, _row.held_on > ""),
+    )
+)
+_PAUSES = Statement(
+    sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
+    .where(
+        _WAITING,
+        bulk.among(_row.lane, "lanes", str),
+        _row.not_before > sa.bindparam("now", type_=Utc),
+        # A row that never failed waits for nothing else.
+        _row.tries == 0,
+    )
+    .group_by(_row.workspace, _row.lane)
+)
+_ANCHOR = Statement(
+    sa.select(_ref.anchor)
+    .where(
+        _ref.workspace == sa.bindparam("workspace"),
+        _ref.channel == sa.bindparam("channel"),
+        _ref.message == sa.bindparam("message"),
+    )
+    .limit(1)
+)
+_SENDING_TO = Statement(
+    sa.select(_row.id)
+    .where(
+        _SENDING,
+        _row.workspace == sa.bindparam("workspace"),
+        or_(_row.lane == sa.bindparam("lane"), _row.person.is_not(None)),
+    )
+    .limit(1)
+)
+# What was held for an anchor may go: the next edit of it, and all that hangs below.
+_RELEASE = Statement(
+    sa.update(_rows).where(bulk.among(_row.held_on, "anchors", str), _HELD).values(state="waiting", held_on=None)
+)
+NEXT_AT = (
+    sa.select(func.min(_row.not_before)).where(_WAITING),
+    sa.select(func.min(_row.lease_until)).where(_SENDING),
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A row that has not gone out yet: one of the table (`id`), or one that is on its way into it (`row`)."""
+
+    id: int
+    state: str
+    unclear: bool
+    row: dict[str, Any] | None = None
+
+
+class OutboxTable:
+    """The `Outbox` of bot/runtime/ports.py, over tables."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, letters: Sequence[Letter], now: datetime) -> None:
+        for some in bulk.parts(letters):
+            self._put(some, now)
+
+    def _put(self, letters: Sequence[Letter], now: datetime) -> None:
+        anchors = {_anchor(letter.effect) for letter in letters} - {""}
+        roots = {root for letter in letters if (root := _root(letter.effect))}
+        posted = set(self._refs(anchors | roots))
+        open_rows: dict[str, list[_Open]] = {}
+        if anchors:
+            dead: list[int] = []
+            for id, anchor, state, unclear in _OPEN.rows(self._session, anchors=anchors):
+                if state == "dead":
+                    dead.append(id)
+                else:
+                    open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
+            if dead:
+                _DROP_DEAD.run(self._session, ids=dead)
+        pauses = self._pauses({letter.lane for letter in letters}, now)
+        fresh: list[dict[str, Any]] = []
+        bodies = dump_effects([letter.effect for letter in letters])
+        keys = secrets.token_hex(KEY_BYTES * len(letters))
+        for n, letter in enumerate(letters):
+            anchor = _anchor(letter.effect)
+            before = open_rows.setdefault(anchor, []) if anchor else []
+            if self._folded(letter, bodies[n], before, anchor in posted, fresh):
+                continue
+            row = {
+                "key": keys[2 * KEY_BYTES * n : 2 * KEY_BYTES * (n + 1)],
+                "anchor": anchor,
+                "held_on": None,
+                "lane": letter.lane,
+                "workspace": letter.workspace,
+                "person": letter.person,
+                "cohort": letter.cohort,
+                "body": bodies[n],
+                "state": "waiting",
+                "tries": 0,
+                "unclear": False,
+                "not_before": pauses.get((letter.workspace, letter.lane), now),
+                "lease_until": None,
+                "created_at": now,
+                "error": "",
+            }
+            root = _root(letter.effect)
+            if any(r.state == "sending" or r.unclear for r in before):
+                row |= {"state": "held", "held_on": anchor}
+            elif root and root not in posted and anchor not in posted:
+                row |= {"state": "held", "held_on": root}
+            fresh.append(row)
+            before.append(_Open(0, str(row["state"]), False, row))
+        if fresh:
+            _ADD.run_all(self._session, fresh)
+
+    def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
+        """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
+        found = _PAUSES.rows(self._session, lanes=lanes, now=now)
+        return {(workspace, lane): at for workspace, lane, at in found}
+
+    def _folded(
+        self, letter: Letter, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
+    ) -> bool:
+        """Whether a row that has not gone out yet could take the letter in."""
+        effect = letter.effect
+        free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
+        if isinstance(effect, Show) and free:
+            last = free[-1]
+            taken = {"body": body, "lane": letter.lane, "person": letter.person}
+            if last.row is not None:
+                last.row.update(taken)
+            else:
+                _FOLD.run(self._session, row=last.id, **taken)
+            return True
+        if isinstance(effect, Withdraw):
+            for row in free:
+                if row.row is None:
+                    self._close([row.id], "dropped")
+                else:
+                    fresh.remove(row.row)
+                before.remove(row)
+            if not posted and not before:
+                self._drop_below(effect.anchor, fresh)
+                return True
+        return False
+
+    def _drop_below(self, root: str, fresh: list[dict[str, Any]]) -> None:
+        """What hangs below a root that will never be posted."""
+        fresh[:] = [row for row in fresh if row["held_on"] != root]
+        self._session.exec(
+            update(OutboxRow).where(col(OutboxRow.held_on) == root, _HELD).values(state="dropped", body="")
+        )
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
+        rows: list[Any] = []
+        for query in _CLAIM:
+            rows += query.named(self._session, now=now, limit=limit)
+        first: dict[str, Any] = {}
+        for row in sorted(rows, key=lambda r: int(r.id)):
+            first.setdefault(row.anchor or row.key, row)
+        taken = list(islice(first.values(), limit))
+        if not taken:
+            return []
+        _SEND.run(self._session, ids=[row.id for row in taken], lease=lease_until)
+        refs = self._refs({row.anchor for row in taken} - {""})
+        return [
+            Parcel(
+                row.id,
+                row.key,
+                row.lane,
+                row.workspace,
+                load_effect(row.body),
+                row.person,
+                row.tries,
+                row.unclear or row.state == "sending",
+                row.created_at,
+                refs.get(row.anchor, ()),
+            )
+            for row in taken
+        ]
+
+    def recover(self, now: datetime) -> None:
+        # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
+        if self._session.get_bind().dialect.name == "sqlite":
+            self._session.exec(update(OutboxRow).where(_SENDING).values(lease_until=now))
+
+    def call_in(self, latest: datetime, lease_until: datetime) -> None:
+        ahead = update(OutboxRow).where(_SENDING, col(OutboxRow.lease_until) > lease_until)
+        self._session.exec(ahead.values(lease_until=lease_until))
+        ahead = update(OutboxRow).where(_WAITING, col(OutboxRow.not_before) > latest)
+        self._session.exec(ahead.values(not_before=latest))
+
+    def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
+        if not delivered:
+            return
+        self._close([parcel.id for parcel, _ in delivered], "sent")
+        effects = [(parcel.effect, refs) for parcel, refs in delivered]
+        kept = {effect.anchor: refs for effect, refs in effects if isinstance(effect, Show | Withdraw)}
+        stand = [
+            {"anchor": anchor, "part": part, "workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
+            for anchor, refs in kept.items()
+            for part, ref in enumerate(refs)
+        ]
+        if kept:
+            _FORGET_REFS.run(self._session, anchors=kept)
+        if stand:
+            _STAND.run_all(self._session, stand)
+        self._release(kept)
+
+    def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None:
+        self._session.exec(
+            update(OutboxRow)
+            .where(col(OutboxRow.id) == parcel.id)
+            .values(
+                state="waiting",
+                not_before=at,
+                tries=parcel.tries + (1 if counts else 0),
+                unclear=unclear or parcel.recheck,
+                error=error,
+                lease_until=None,
+            )
+        )
+        if not counts:
+            # The platform asks to wait: what comes after it in the conversation keeps its place.
+            self._session.exec(
+                update(OutboxRow)
+                .where(
+                    col(OutboxRow.lane) == parcel.lane,
+                    col(OutboxRow.workspace) == parcel.workspace,
+                    _WAITING,
+                    col(OutboxRow.not_before) < at,
+                )
+                .values(not_before=at)
+            )
+
+    def dead(self, parcel: Parcel, error: str) -> None:
+        change = {"state": "dead", "error": error, "lease_until": None}
+        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == parcel.id).values(**change))
+        anchor = _anchor(parcel.effect)
+        if parcel.refs:
+            self._release([anchor])
+            return
+        # What hangs below it stays held, and goes once the operator's retry has brought the root; a newer
+        # wording of the same anchor tries for itself.
+        self._session.exec(
+            update(OutboxRow)
+            .where(col(OutboxRow.anchor) == anchor, col(OutboxRow.held_on) == anchor, _HELD)
+            .values(state="waiting", held_on=None)
+        )
+
+    def next_at(self) -> datetime | None:
+        waiting, leased = (self._session.scalar(query) for query in NEXT_AT)
+        return min((t for t in (waiting, leased) if t is not None), default=None)
+
+    def drop(self, *, cohort: int, person: int | None = None) -> None:
+        found = _UNSENT.rows(self._session, cohort=cohort)
+        theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
+        # What somebody deleted still goes.
+        self._close([id for id, body in theirs if not isinstance(load_effect(body), Withdraw)], "dropped")
+
+    def dropped(self, parcel: Parcel) -> None:
+        self._close([parcel.id], "dropped")
+
+    def ref(self, anchor: str) -> MessageRef | None:
+        return self.refs([anchor]).get(anchor)
+
+    def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
+        return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
+
+    def anchor(self, workspace: str, channel: str, message: str) -> str | None:
+        found: str | None = _ANCHOR.scalar(self._session, workspace=workspace, channel=channel, message=message)
+        return found
+
+    def sending_to(self, workspace: str, channel: str) -> bool:
+        return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
+
+    def dead_letters(self) -> Sequence[DeadLetter]:
+        rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
+        return [DeadLetter(r.id or 0, r.anchor, r.lane, r.error, r.created_at) for r in rows]
+
+    def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
+        change = update(OutboxRow).where(col(OutboxRow.state) == "dead")
+        if ids is not None:
+            change = change.where(col(OutboxRow.id).in_(ids))
+        return self._session.exec(change.values(state="waiting", tries=0, not_before=now, created_at=now)).rowcount
+
+    def counts(self) -> Mapping[str, int]:
+        query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+        return dict(self._session.exec(query).all())
+
+    def forget(self, now: datetime) -> None:
+        self._session.exec(
+            delete(OutboxRow).where(
+                col(OutboxRow.state).in_(("sent", "dropped")), col(OutboxRow.created_at) < now - KEPT
+            )
+        )
+
+    def _close(self, rows: Sequence[int], state: str) -> None:
+        for some in bulk.parts(rows):
+            _CLOSE.run(self._session, ids=some, state=state)
+
+    def _release(self, anchors: Collection[str]) -> None:
+        if found := [anchor for anchor in anchors if anchor]:
+            _RELEASE.run(self._session, anchors=found)
+
+    def _refs(self, anchors: Collection[str]) -> dict[str, tuple[MessageRef, ...]]:
+        found: dict[str, tuple[MessageRef, ...]] = {}
+        for some in bulk.parts(anchors):
+            for anchor, _, *where in _REFS.rows(self._session, anchors=some):
+                found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
+        return found
+
+
+def _anchor(effect: Effect) -> str:
+    return effect.anchor if isinstance(effect, Show | Withdraw) else ""
+
+
+def _root(effect: Effect) -> str:
+    """The anchor that must stand before this can be done; '' where there is none."""
+    if isinstance(effect, Pin):
+        return effect.anchor
+    return effect.target.anchor if isinstance(effect, Show) and isinstance(effect.target, Below) else ""
+
+
+def doubt(file: Path) -> None:
+    """For a restored database: what was on its way when the copy was made may have arrived since. So the platform is
+    asked first, as after a lost answer."""
+    with closing(sqlite3.connect(file)) as db, db:
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if OutboxRow.__tablename__ in tables:
+            db.execute(
+                f"UPDATE {OutboxRow.__tablename__} SET unclear = 1 WHERE state IN ('waiting', 'held', 'sending')"
+            )

@@ -1,0 +1,287 @@
+"""Questions, their replies and revisions, and who marked what."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from bot.core.people import MessageRef, Place
+from bot.core.ports import Suggest, Suggestion
+from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
+from bot.features.questions.store import Guess, Kind, Question, Response, State, Waiting
+from storage.sql import bulk
+from storage.sql.statements import Statement
+from storage.tables.questions import DeletionRow, MarkRow, QuestionRow, ReplyRow, RevisionRow, TalkRow
+
+DRAFTS_KEPT = timedelta(days=7)
+
+
+# Built once: these run at every message in a channel.
+def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+    return tuple(table.c[name] == sa.bindparam(name) for name in ("workspace", "channel", "message"))
+
+
+_questions, _replies, _deletions = (bulk.table(model) for model in (QuestionRow, ReplyRow, DeletionRow))
+_QUESTION_AT = Statement(sa.select(_questions).where(*_at(_questions)).limit(1))
+_RESPONSE_AT = Statement(sa.select(_replies).where(*_at(_replies)).limit(1))
+_talk = bulk.table(TalkRow)
+_IN_CHANNEL = tuple(_talk.c[name] == sa.bindparam(name) for name in ("workspace", "channel"))
+_TALK = Statement(sa.select(_talk.c.person, _talk.c.at).where(*_IN_CHANNEL).order_by(_talk.c.at.desc()).limit(EARLIER))
+_FORGET_TALK = Statement(sa.delete(_talk).where(*_IN_CHANNEL, _talk.c.at < sa.bindparam("before")))
+_by_id = sa.bindparam("id", type_=sa.Integer)
+_QUESTION = Statement(sa.select(_questions).where(_questions.c.id == _by_id))
+_RESPONSE = Statement(sa.select(_replies).where(_replies.c.id == _by_id))
+_ADD_QUESTION, _ADD_RESPONSE = bulk.insert_one(QuestionRow), bulk.insert_one(ReplyRow)
+_KEPT = (
+    *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
+    *("answer", "taken_by", "replies", "revision", "guess"),
+)
+_KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted")
+
+
+def _keep(table: sa.Table, columns: Sequence[str]) -> Statement:
+    values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    return Statement(sa.update(table).where(table.c.id == _by_id).values(values))
+
+
+_KEEP_QUESTION, _KEEP_RESPONSE = _keep(_questions, _KEPT), _keep(_replies, _KEPT_OF_A_REPLY)
+_marks = bulk.table(MarkRow)
+_MARK = Statement(
+    sa.select(_marks.c.id).where(_marks.c.reply == sa.bindparam("reply"), _marks.c.person == sa.bindparam("person"))
+)
+_ADD_MARK = bulk.insert(MarkRow)
+_WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
+
+
+class Questions:
+    """The `QuestionStore` of bot/features/questions, over tables. `suggest` is what is known already."""
+
+    def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
+        self._session = session
+        self._now = now
+        self._suggest = suggest
+
+    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
+        return self._suggest.likely(course, cohort, text)
+
+    def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
+        return self._suggest.known(course, cohort, entry)
+
+    # Questions
+
+    def add(self, question: Question) -> Question:
+        if question.state == "draft":
+            self._forget_drafts(question.asker)
+        values = {name: getattr(question, name) for name in ("cohort", "asker", "plain", *_KEPT)}
+        return replace(question, id=_ADD_QUESTION.scalar(self._session, **values, **_where(question.ref)))
+
+    def keep(self, question: Question) -> None:
+        before = _QUESTION.first(self._session, id=question.id)
+        if before.text != question.text:
+            self._revise(question.id, None, before.text, question.text)
+        values = {f"new_{name}": getattr(question, name) for name in _KEPT}
+        _KEEP_QUESTION.run(self._session, id=question.id, **values)
+
+    def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
+        row = self._session.get_one(QuestionRow, question) if reply is None else self._session.get_one(ReplyRow, reply)
+        earlier = select(RevisionRow.text).where(RevisionRow.question == question, RevisionRow.reply == reply)
+        return [row.text, *self._session.exec(earlier)]
+
+    def drop_draft(self, question: int) -> None:
+        self._session.exec(
+            delete(QuestionRow).where(col(QuestionRow.id) == question, col(QuestionRow.state) == "draft")
+        )
+
+    def _forget_drafts(self, asker: int) -> None:
+        self._session.exec(
+            delete(QuestionRow).where(
+                col(QuestionRow.asker) == asker,
+                col(QuestionRow.state) == "draft",
+                col(QuestionRow.asked_at) < self._now - DRAFTS_KEPT,
+            )
+        )
+
+    def question(self, question: int) -> Question | None:
+        row = _QUESTION.first(self._session, id=question)
+        return _question(row) if row else None
+
+    def question_at(self, ref: MessageRef) -> Question | None:
+        row = self._find(_QUESTION_AT, ref)
+        return _question(row) if row else None
+
+    def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
+        query = (
+            select(QuestionRow)
+            .where(
+                QuestionRow.asker == asker,
+                col(QuestionRow.state).in_(("draft", "open")),
+                QuestionRow.asked_at >= since,
+                QuestionRow.cohort == cohort,
+                QuestionRow.text == text,
+                col(QuestionRow.plain).is_(False),
+            )
+            .order_by(col(QuestionRow.id).desc())
+        )
+        row = self._session.exec(query).first()
+        return _question(row) if row else None
+
+    def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
+        query = (
+            select(QuestionRow)
+            .where(
+                QuestionRow.asker == asker,
+                col(QuestionRow.state).in_(("open", "elsewhere")),
+                QuestionRow.cohort == cohort,
+            )
+            .order_by(col(QuestionRow.asked_at))
+        )
+        return [_question(row) for row in self._session.exec(query)]
+
+    def waiting(self, cohort: int, limit: int) -> Waiting:
+        waits = (
+            QuestionRow.cohort == cohort,
+            col(QuestionRow.state).in_(("open", "elsewhere")),
+            col(QuestionRow.first_answer_at).is_(None),
+        )
+        kinds = select(QuestionRow.kind, func.count()).where(*waits).group_by(QuestionRow.kind)
+        number = dict(self._session.exec(kinds).all())
+        query = select(QuestionRow).where(*waits).order_by(col(QuestionRow.asked_at)).limit(limit)
+        oldest = [_question(row) for row in self._session.exec(query)] if number else []
+        notes = number.pop("note", 0)
+        return Waiting(sum(number.values()), notes, oldest)
+
+    # Replies
+
+    def respond(self, response: Response) -> Response:
+        values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}
+        return replace(response, id=_ADD_RESPONSE.scalar(self._session, **values, **_where(response.ref)))
+
+    def keep_response(self, response: Response) -> None:
+        before = _RESPONSE.first(self._session, id=response.id)
+        if before.text != response.text:
+            self._revise(response.question, response.id, before.text, response.text)
+        values = {f"new_{name}": getattr(response, name) for name in _KEPT_OF_A_REPLY}
+        _KEEP_RESPONSE.run(self._session, id=response.id, **values)
+
+    def response(self, response: int) -> Response | None:
+        row = _RESPONSE.first(self._session, id=response)
+        return _response(row) if row else None
+
+    def response_at(self, ref: MessageRef) -> Response | None:
+        row = self._find(_RESPONSE_AT, ref)
+        return _response(row) if row else None
+
+    def responses(self, question: int) -> Sequence[Response]:
+        query = select(ReplyRow).where(ReplyRow.question == question, col(ReplyRow.deleted).is_(False))
+        rows = self._session.exec(query.order_by(col(ReplyRow.at), col(ReplyRow.id)))
+        return [_response(row) for row in rows]
+
+    def _revise(self, question: int, reply: int | None, old: str, new: str) -> None:
+        if new:
+            self._session.add(RevisionRow(question=question, reply=reply, text=old, until=self._now))
+        else:
+            self._session.exec(
+                delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply) == reply)
+                if reply is not None
+                else delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply).is_(None))
+            )
+
+    # Marks
+
+    def mark(self, response: Response, person: int) -> None:
+        if _MARK.first(self._session, reply=response.id, person=person) is None:
+            _ADD_MARK.run(self._session, question=response.question, reply=response.id, person=person)
+
+    def unmark(self, response: Response, person: int | None = None) -> None:
+        change = delete(MarkRow).where(col(MarkRow.reply) == response.id)
+        if person is not None:
+            change = change.where(col(MarkRow.person) == person)
+        self._session.exec(change)
+
+    def clear_marks(self, question: int) -> None:
+        self._session.exec(delete(MarkRow).where(col(MarkRow.question) == question))
+
+    def marked(self, question: int) -> int | None:
+        query = select(MarkRow.reply).where(MarkRow.question == question).order_by(col(MarkRow.id).desc()).limit(1)
+        return self._session.exec(query).first()
+
+    # Talk
+
+    def talk(self, place: Place) -> Sequence[Spoken]:
+        rows = _TALK.rows(self._session, workspace=place.workspace, channel=place.channel)
+        return [Spoken(*row) for row in reversed(rows)]
+
+    def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
+        where = {"workspace": ref.workspace, "channel": ref.channel}
+        _FORGET_TALK.run(self._session, **where, before=spoken.at - LONGEST_SILENCE)
+        self._session.merge(TalkRow(**where, message=ref.id, person=int(spoken.by), at=spoken.at))
+
+    # Deletions
+
+    def was_deleted(self, ref: MessageRef) -> bool:
+        return self._find(_WAS_DELETED, ref) is not None
+
+    def remember_deleted(self, ref: MessageRef) -> None:
+        self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
+        self._session.flush()
+
+    def _find(self, statement: Statement, ref: MessageRef) -> Any | None:
+        return statement.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
+
+
+def _where(ref: MessageRef | None) -> dict[str, str | None]:
+    """The columns that say where a message stands; None where the bot posted it."""
+    return {
+        "workspace": ref.workspace if ref else None,
+        "channel": ref.channel if ref else None,
+        "message": ref.id if ref else None,
+    }
+
+
+def _ref(row: QuestionRow | ReplyRow | sa.Row[Any]) -> MessageRef | None:
+    if row.workspace is None or row.channel is None or row.message is None:
+        return None
+    return MessageRef(row.workspace, row.channel, row.message)
+
+
+def _question(row: QuestionRow | sa.Row[Any]) -> Question:
+    assert row.id is not None
+    return Question(
+        id=row.id,
+        cohort=row.cohort,
+        asker=row.asker,
+        text=row.text,
+        kind=cast(Kind, row.kind),
+        state=cast(State, row.state),
+        plain=row.plain,
+        anonymous=row.anonymous,
+        ref=_ref(row),
+        asked_at=row.asked_at,
+        first_answer_at=row.first_answer_at,
+        solved_at=row.solved_at,
+        answer=row.answer,
+        taken_by=row.taken_by,
+        replies=row.replies,
+        revision=row.revision,
+        guess=cast(Guess, row.guess),
+    )
+
+
+def _response(row: ReplyRow | sa.Row[Any]) -> Response:
+    assert row.id is not None
+    return Response(
+        row.id,
+        row.question,
+        row.author,
+        row.own,
+        row.text,
+        row.at,
+        _ref(row),
+        row.revision,
+        row.deleted,
+        row.entry,
+    )

@@ -1,0 +1,53 @@
+"""Reminders: who wants none, and who had some."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from storage.sql import bulk
+from storage.sql.statements import Statement
+from storage.tables.calendar import DueRow
+from storage.tables.reminders import NoRemindersRow
+
+# Built once: these run for nearly everything that learners do.
+_due = bulk.table(DueRow).c
+_HAD = Statement(
+    sa.select(_due.subject, _due.occurrence, _due.state).where(
+        _due.kind == "reminders.remind",
+        _due.occurrence >= sa.bindparam("since"),
+        bulk.among(_due.subject, "subjects", str),
+    )
+)
+_UNWANTED = Statement(sa.select(bulk.table(NoRemindersRow).c.person))
+
+
+class Reminders:
+    """The `ReminderStore` of bot/features/reminders, over a table."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
+        # What came due is kept in the calendar, named by its Monday and its number in that week.
+        subjects = [f"{cohort}/{person}" for person in people]
+        rows = _HAD.rows(self._session, since=since.isoformat(), subjects=subjects)
+        # Not asked of the database, which would go by the state: nearly all there is, is done.
+        done = ((subject, name) for subject, name, state in rows if state == "done")
+        return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
+
+    def unwanted(self, people: Collection[int]) -> set[int]:
+        if not people:
+            return set()
+        # Few want none, so they are all read: cheaper than asking for thousands by number.
+        return {person for (person,) in _UNWANTED.rows(self._session)} & set(people)
+
+    def set_wanted(self, person: int, wanted: bool) -> None:
+        self._session.exec(delete(NoRemindersRow).where(col(NoRemindersRow.person) == person))
+        if not wanted:
+            self._session.add(NoRemindersRow(person=person, since=self._now))
+        self._session.flush()

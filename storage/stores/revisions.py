@@ -1,0 +1,127 @@
+"""Revisions: the versions of a cohort's course and dates, and the changes that were proposed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from bot.core.people import Cohort
+from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
+from storage.stores.enrolment import Enrolment
+from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.tables.revisions import CourseVersionRow, ProposalRow
+from storage.tables.wrapups import AnswerRow, RoundRow
+
+
+class Revisions:
+    """The `RevisionStore` of bot/features/revisions, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        # Cohorts have one writer.
+        self._cohorts = Enrolment(session, now)
+
+    def present(self, cohort: Cohort) -> Setup:
+        newest = self._newest(cohort.id)
+        country = newest.country if newest else ""
+        days = self._cohorts.holidays(cohort.id)
+        return Setup(cohort.course_text, cohort.starts_on, cohort.zone, days, country)
+
+    def change(self, cohort: int, setup: Setup) -> None:
+        self._cohorts.change_cohort(cohort, setup.text, setup.starts_on, setup.zone)
+        self._cohorts.set_holidays(cohort, setup.holidays)
+
+    def number(self, cohort: int) -> int:
+        return (
+            self._session.exec(select(func.max(CourseVersionRow.number)).where(CourseVersionRow.cohort == cohort)).one()
+            or 0
+        )
+
+    def versions(self, cohort: int) -> Sequence[Version]:
+        query = (
+            select(CourseVersionRow)
+            .where(CourseVersionRow.cohort == cohort)
+            .order_by(col(CourseVersionRow.number).desc())
+        )
+        return [Version(r.number, _setup(r), r.by, r.at) for r in self._session.exec(query)]
+
+    def add_version(self, cohort: int, setup: Setup, by: int | None, at: datetime | None) -> Version:
+        number = self.number(cohort) + 1
+        self._session.add(CourseVersionRow(cohort=cohort, number=number, by=by, at=at, **_columns(setup)))
+        self._session.flush()
+        return Version(number, setup, by, at)
+
+    def propose(self, cohort: int, base: int, setup: Setup, by: int | None) -> Proposal:
+        row = ProposalRow(cohort=cohort, base=base, by=by, at=self._now, **_columns(setup))
+        self._session.add(row)
+        self._session.flush()
+        return _proposal(row)
+
+    def proposal(self, cohort: int, proposal: int) -> Proposal | None:
+        row = self._session.get(ProposalRow, proposal)
+        return _proposal(row) if row is not None and row.cohort == cohort else None
+
+    def rebase(self, proposal: int, base: int) -> None:
+        self._session.exec(update(ProposalRow).where(col(ProposalRow.id) == proposal).values(base=base))
+
+    def settle(self, proposal: int, state: State) -> None:
+        self._session.exec(update(ProposalRow).where(col(ProposalRow.id) == proposal).values(state=state))
+
+    def done(self, cohort: int) -> Done:
+        works = select(SubmissionRow.milestone, SubmissionRow.person).where(
+            SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None)
+        )
+        answers = (
+            select(RoundRow.prompt, RoundRow.week, AnswerRow.person)
+            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+            .where(RoundRow.cohort == cohort, col(AnswerRow.deleted_at).is_(None), ~col(AnswerRow.begun))
+        )
+        handed_in = {("milestones", id, person) for id, person in self._session.exec(works)}
+        answered = {("prompts", f"{id}/{week}", person) for id, week, person in self._session.exec(answers)}
+        return Done(frozenset(handed_in | answered))
+
+    def moves(self, cohort: int) -> Mapping[tuple[str, int], int]:
+        query = select(MoveRow).where(MoveRow.cohort == cohort)
+        return {(r.milestone, r.person): r.days for r in self._session.exec(query)}
+
+    def own_dates(self, cohort: int) -> Mapping[tuple[str, int], OwnDate]:
+        window = MilestoneWindowRow
+        query = select(window.milestone, window.person, window.due_at, window.optional).where(window.cohort == cohort)
+        return {
+            (milestone, person): OwnDate(due_at, optional)
+            for milestone, person, due_at, optional in self._session.exec(query)
+        }
+
+    def _newest(self, cohort: int) -> CourseVersionRow | None:
+        query = (
+            select(CourseVersionRow)
+            .where(CourseVersionRow.cohort == cohort)
+            .order_by(col(CourseVersionRow.number).desc())
+        )
+        return self._session.exec(query.limit(1)).first()
+
+
+def _columns(setup: Setup) -> dict[str, Any]:
+    days = {day.isoformat(): name for day, name in sorted(setup.holidays.items())}
+    return {
+        "text": setup.text,
+        "starts_on": setup.starts_on,
+        "zone": setup.zone,
+        "holidays": json.dumps(days, ensure_ascii=False),
+        "country": setup.country,
+    }
+
+
+def _setup(row: CourseVersionRow | ProposalRow) -> Setup:
+    days = {date.fromisoformat(day): name for day, name in json.loads(row.holidays).items()}
+    return Setup(row.text, row.starts_on, row.zone, days, row.country)
+
+
+def _proposal(row: ProposalRow) -> Proposal:
+    assert row.id is not None
+    state: State = "used" if row.state == "used" else "discarded" if row.state == "discarded" else "waiting"
+    return Proposal(row.id, row.base, _setup(row), state)

@@ -1,0 +1,85 @@
+"""Private messages until their authors have said what they are, and what people were asked in private."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bot.core.codec import dump_asked, load_asked
+from bot.core.events import Medium
+from bot.core.people import MessageRef
+from bot.core.private import Said
+from bot.features.talk.store import Awaited, PrivateMessage, State
+from storage.sql import bulk
+from storage.sql.statements import Statement
+from storage.tables.talk import AwaitedRow, SaidRow
+from storage.tables.voice import SpokenRow
+
+_said, _awaited, _spoken = (bulk.table(model).c for model in (SaidRow, AwaitedRow, SpokenRow))
+_FIND = Statement(
+    sa.select(bulk.table(SaidRow)).where(
+        _said.workspace == sa.bindparam("workspace"),
+        _said.channel == sa.bindparam("channel"),
+        _said.message == sa.bindparam("message"),
+    )
+)
+_AWAITED = Statement(sa.select(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+_columns = ("kind", "cohort", "asked", "anchor", "at", "state")
+_WAIT = bulk.Put(AwaitedRow, ("person", *_columns), ("person",), _columns)
+_STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+
+
+class Talk:
+    """The `TalkStore` of bot/features/talk, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+
+    def keep(self, said: Said, medium: Medium) -> PrivateMessage:
+        found = self.find(said.ref)
+        row = SaidRow(
+            person=said.person, workspace="", channel="", message="", text="", medium="", state="", at=said.at
+        )
+        if found is not None:
+            row = self._session.get_one(SaidRow, found.id)
+        row.workspace, row.channel, row.message = said.ref.workspace, said.ref.channel, said.ref.id
+        row.text, row.medium, row.state, row.at = said.text, medium, "open", said.at
+        self._session.add(row)
+        self._session.flush()
+        return _kept(row)
+
+    def find(self, ref: MessageRef) -> PrivateMessage | None:
+        row = _FIND.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
+        return _kept(row) if row is not None else None
+
+    def get(self, id: int) -> PrivateMessage | None:
+        row = self._session.get(SaidRow, id)
+        return _kept(row) if row is not None else None
+
+    def settle(self, id: int, state: State) -> None:
+        row = self._session.get_one(SaidRow, id)
+        row.state, row.text = state, ""
+        self._session.flush()
+
+    def awaited(self, person: int) -> Awaited | None:
+        row = _AWAITED.first(self._session, person=person)
+        if row is None:
+            return None
+        return Awaited(row.kind, row.cohort, load_asked(row.asked), row.anchor, row.at, row.state)
+
+    def wait(self, person: int, awaited: Awaited) -> None:
+        values = {name: getattr(awaited, name) for name in _columns}
+        _WAIT.rows(self._session, [{"person": person, **values, "asked": dump_asked(awaited.asked)}])
+
+    def stop_waiting(self, person: int) -> None:
+        _STOP.run(self._session, person=person)
+
+    def spoken_since(self, person: int, at: datetime) -> bool:
+        query = sa.select(_spoken.id).where(_spoken.person == person, _spoken.at > at).limit(1)
+        return self._session.execute(query).first() is not None
+
+
+def _kept(row: Any) -> PrivateMessage:
+    ref = MessageRef(row.workspace, row.channel, row.message)
+    return PrivateMessage(row.id, Said(row.person, ref, row.text, row.at), row.medium, row.state)

@@ -1,0 +1,428 @@
+"""Wrap-ups: rounds, each learner's window, answers with all their revisions, and the messages they came from.
+
+Other features read `wrapup_rounds` (state, week, closes_at), `wrapup_windows` (whom it is asked of, and until
+when) and `wrapup_answers` (those whose `deleted_at` is null stand).
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from bot.core.people import MessageRef
+from bot.course.model import Question
+from bot.features.wrapups.rules import without
+from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
+from storage.sql import bulk
+from storage.sql.schema import Utc
+from storage.sql.statements import Statement
+from storage.tables.wrapups import AnswerRow, PartRow, PauseRow, RevisionRow, RoundRow, WindowRow
+
+# Built once: these run for nearly everything that learners do.
+_rounds, _windows, _answers = (bulk.table(model).c for model in (RoundRow, WindowRow, AnswerRow))
+_ROUNDS = Statement(
+    sa.select(bulk.table(RoundRow))
+    .where(_rounds.cohort == sa.bindparam("cohort"))
+    .order_by(_rounds.opens_at, _rounds.id)
+)
+_ROUND = Statement(sa.select(bulk.table(RoundRow)).where(_rounds.id == sa.bindparam("round")))
+_PAUSED_AT = Statement(
+    sa.select(bulk.table(PauseRow).c.at).where(bulk.table(PauseRow).c.cohort == sa.bindparam("cohort"))
+)
+_ANSWER = Statement(
+    sa.select(bulk.table(AnswerRow)).where(
+        _answers.round == sa.bindparam("round"),
+        _answers.person == sa.bindparam("person"),
+        _answers.deleted_at.is_(None),
+    )
+)
+# The row of who deleted their answer stays, and takes the next one.
+_ANSWER_ROW = Statement(
+    sa.select(bulk.table(AnswerRow)).where(
+        _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person")
+    )
+)
+_ANSWERS = Statement(
+    sa.select(bulk.table(AnswerRow))
+    .where(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
+    .order_by(_answers.first_at, _answers.id)
+)
+_standing = sa.and_(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
+_TALLY = Statement(
+    sa.select(
+        sa.select(func.count()).where(_windows.round == sa.bindparam("round")).scalar_subquery(),
+        sa.select(func.count()).where(_standing, ~_answers.begun).scalar_subquery(),
+        sa.select(func.count()).where(_standing, ~_answers.begun, _answers.late).scalar_subquery(),
+        sa.select(func.count()).where(_standing, _answers.begun).scalar_subquery(),
+    )
+)
+_CHANGE_ROUND = {
+    name: Statement(
+        sa.update(bulk.table(RoundRow))
+        .where(_rounds.id == sa.bindparam("of"))
+        .values({name: sa.bindparam("value", type_=_rounds[name].type)})
+    )
+    for name in ("state", "by_hand_at", "posted", "recording", "pages")
+}
+_ADD_PART = bulk.insert_one(PartRow)
+_ASSIGN_PART = Statement(
+    sa.update(bulk.table(PartRow))
+    .where(bulk.table(PartRow).c.id == sa.bindparam("part"))
+    .values(answer=sa.bindparam("to"), question=sa.bindparam("of"))
+)
+_ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
+_revisions = bulk.table(RevisionRow).c
+_REVISION = Statement(sa.select(func.max(_revisions.id)).where(_revisions.answer == sa.bindparam("answer")))
+_said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "begun", "deleted_at")
+_CHANGE_ANSWER = Statement(
+    sa.update(bulk.table(AnswerRow))
+    .where(_answers.id == sa.bindparam("answer"))
+    .values({name: sa.bindparam(f"new_{name}", type_=_answers[name].type) for name in _said})
+)
+_ANSWERED = bulk.About(
+    sa.select(_answers.round, _answers.person).where(
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+    ),
+    _answers.person,
+)
+_HANDED_IN = bulk.About(
+    sa.select(_answers.round, _answers.person).where(
+        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None), ~_answers.begun
+    ),
+    _answers.person,
+)
+_WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
+_WINDOWS = bulk.About(sa.select(*_WINDOW).where(bulk.among(_windows.round, "rounds", int)), _windows.person)
+_dates = ("opens_at", "closes_at")
+_PUT_WINDOWS = bulk.Put(WindowRow, ("round", "person", *_dates, "asked_at"), ("round", "person"), _dates)
+_MARK_ASKED = Statement(
+    sa.update(bulk.table(WindowRow))
+    .where(
+        _windows.round == sa.bindparam("of"),
+        bulk.among(_windows.person, "people", int),
+        _windows.asked_at.is_(None),
+    )
+    .values(asked_at=sa.bindparam("at", type_=Utc))
+)
+
+
+class Wrapups:
+    """The `WrapupStore` of bot/features/wrapups, over tables."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    # Rounds
+
+    def rounds(self, cohort: int) -> Sequence[Round]:
+        return [_round(row) for row in _ROUNDS.named(self._session, cohort=cohort)]
+
+    def round(self, round: int) -> Round | None:
+        row = _ROUND.first(self._session, round=round)
+        return _round(row) if row else None
+
+    def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
+        rows = {
+            (r.prompt, r.week): r for r in self._session.exec(select(RoundRow).where(RoundRow.cohort == cohort)).all()
+        }
+        for plan in plans:
+            row = rows.pop((plan.prompt, plan.week), None)
+            if row is None:
+                row = RoundRow(
+                    cohort=cohort,
+                    prompt=plan.prompt,
+                    week=plan.week,
+                    title=plan.title,
+                    questions=_dump_questions(plan.questions),
+                    opens_at=plan.opens_at,
+                    closes_at=plan.closes_at,
+                )
+                self._session.add(row)
+                continue
+            if row.state != "closed":
+                row.opens_at, row.closes_at = plan.opens_at, plan.closes_at
+            if row.state == "planned":
+                row.title, row.questions = plan.title, _dump_questions(plan.questions)
+        gone = [r.id for r in rows.values() if r.state == "planned"]
+        self._session.flush()
+        if gone:
+            answered = select(AnswerRow.round).where(col(AnswerRow.round).in_(gone))
+            free = [g for g in gone if g not in set(self._session.exec(answered))]
+            self._session.exec(delete(WindowRow).where(col(WindowRow.round).in_(free)))
+            self._session.exec(delete(RoundRow).where(col(RoundRow.id).in_(free)))
+
+    def set_state(self, round: int, state: RoundState) -> None:
+        self._change_round(round, "state", state)
+
+    def set_by_hand(self, round: int, at: datetime) -> None:
+        self._change_round(round, "by_hand_at", at)
+
+    def set_posted(self, round: int) -> None:
+        self._change_round(round, "posted", True)
+
+    def set_recording(self, round: int, url: str) -> None:
+        self._change_round(round, "recording", url)
+
+    def set_pages(self, round: int, pages: Sequence[str]) -> None:
+        self._change_round(round, "pages", json.dumps(list(pages)))
+
+    def _change_round(self, round: int, column: str, value: object) -> None:
+        _CHANGE_ROUND[column].run(self._session, of=round, value=value)
+
+    def paused_at(self, cohort: int) -> datetime | None:
+        paused_at: datetime | None = _PAUSED_AT.scalar(self._session, cohort=cohort)
+        return paused_at
+
+    def pause(self, cohort: int, at: datetime | None) -> None:
+        self._session.exec(delete(PauseRow).where(col(PauseRow.cohort) == cohort))
+        if at is not None:
+            self._session.add(PauseRow(cohort=cohort, at=at))
+        self._session.flush()
+
+    # Windows
+
+    def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
+        return [Window(*row) for row in _WINDOWS.rows(self._session, people, rounds=rounds)]
+
+    def put_windows(self, windows: Sequence[Window]) -> None:
+        rows = (
+            {
+                "round": w.round,
+                "person": w.person,
+                "opens_at": w.opens_at,
+                "closes_at": w.closes_at,
+                "asked_at": w.asked_at,
+            }
+            for w in windows
+        )
+        _PUT_WINDOWS.rows(self._session, rows)
+
+    def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:
+        by_round: dict[int, list[int]] = {}
+        for w in windows:
+            by_round.setdefault(w.round, []).append(w.person)
+        for round, people in by_round.items():
+            for some in bulk.parts(people):
+                _MARK_ASKED.run(self._session, of=round, people=some, at=at)
+
+    def drop_windows(self, cohort: int, person: int) -> None:
+        rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
+        answered = select(AnswerRow.round).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        self._session.exec(
+            delete(WindowRow).where(
+                col(WindowRow.person) == person,
+                col(WindowRow.round).in_(rounds),
+                col(WindowRow.round).not_in(answered),
+            )
+        )
+
+    def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
+        query = (
+            sa.select(RoundRow, *_WINDOW)
+            .join(bulk.table(WindowRow), _windows.round == col(RoundRow.id))
+            .where(_windows.person == person, col(RoundRow.cohort).in_(cohorts))
+            .order_by(_windows.opens_at, col(RoundRow.id))
+        )
+        mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        answers = {r.round: _answer(r) for r in self._session.exec(mine)}
+        found = ((_round(row), Window(*window)) for row, *window in self._session.execute(query))
+        return [Standing(round, window, answers.get(window.round)) for round, window in found]
+
+    # Answers
+
+    def answer(self, round: int, person: int) -> Answer | None:
+        row = _ANSWER.first(self._session, round=round, person=person)
+        return _answer(row) if row else None
+
+    def answer_by_id(self, answer: int) -> Answer | None:
+        row = self._session.get(AnswerRow, answer)
+        return _answer(row) if row is not None and row.deleted_at is None else None
+
+    def answers(self, round: int) -> Sequence[Answer]:
+        return [_answer(row) for row in _ANSWERS.named(self._session, round=round)]
+
+    def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
+
+    def handed_in(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
+        return {(round, person) for round, person in _HANDED_IN.rows(self._session, people, rounds=rounds)}
+
+    def tally(self, round: int) -> Tally:
+        ((expected, answered, late, begun),) = _TALLY.rows(self._session, round=round)
+        return Tally(max(expected, answered + begun), answered, late, begun)
+
+    def save(
+        self,
+        round: int,
+        person: int,
+        values: Mapping[str, str],
+        quote: bool,
+        way: Way,
+        at: datetime,
+        late: bool,
+        begun: bool = False,
+    ) -> Saved:
+        body = _dump(values)
+        row = _ANSWER_ROW.first(self._session, round=round, person=person)
+        first = row is None or row.deleted_at is not None
+        if not first and (row.body, row.quote) == (body, quote):
+            return Saved(_answer(row), changed=False, first=False)
+        said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "begun": begun, "deleted_at": None}
+        if first or (row.begun and not begun):
+            said |= {"first_at": at, "late": late, "changed_late": False}
+        else:
+            changed_late = row.changed_late or (late and not row.late)
+            said |= {"first_at": row.first_at, "late": row.late, "changed_late": changed_late}
+        if row is None:
+            id = _ADD_ANSWER.scalar(self._session, round=round, person=person, **said)
+        else:
+            id = row.id
+            _CHANGE_ANSWER.run(self._session, answer=id, **{f"new_{name}": value for name, value in said.items()})
+        _REVISE.run(self._session, answer=id, body=body, quote=quote, way=way, at=at)
+        answer = self.answer(round, person)
+        assert answer is not None
+        return Saved(answer, changed=True, first=first)
+
+    def revision(self, answer: int) -> int:
+        newest: int = _REVISION.scalar(self._session, answer=answer)
+        return newest
+
+    def wordings(self, answer: int) -> Sequence[str]:
+        query = select(RevisionRow.body).where(RevisionRow.answer == answer)
+        return list({text for body in self._session.exec(query) for text in json.loads(body).values()})
+
+    def delete_answer(self, answer: int, at: datetime) -> None:
+        row = self._session.get_one(AnswerRow, answer)
+        row.body, row.quote, row.deleted_at = "{}", False, at
+        self._session.flush()
+        blank_revisions = update(RevisionRow).where(col(RevisionRow.answer) == answer).values(body="{}", quote=False)
+        self._session.exec(blank_revisions)
+        self._session.exec(delete(PartRow).where(col(PartRow.answer) == answer))
+
+    def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
+        row = self._session.get_one(AnswerRow, answer)
+        row.body, row.changed_at, row.begun = _dump(values), at, begun
+        for revision in self._session.exec(select(RevisionRow).where(RevisionRow.answer == answer)):
+            before = json.loads(revision.body)
+            for text in (part.text, *part.earlier):
+                if said := before.get(part.question):
+                    before[part.question] = without(said, text)
+            revision.body = _dump({name: said for name, said in before.items() if said})
+        self._session.flush()
+
+    # Chat messages
+
+    def add_part(self, ref: MessageRef, text: str, person: int, way: Way) -> Part:
+        said = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id, "text": text}
+        none = {"answer": None, "question": "", "earlier": "[]"}
+        id = _ADD_PART.scalar(self._session, person=person, way=way, **said, **none)
+        return Part(id, person, ref, text, way, None, "", ())
+
+    def part(self, part: int) -> Part | None:
+        row = self._session.get(PartRow, part)
+        return _part(row) if row else None
+
+    def part_at(self, ref: MessageRef) -> Part | None:
+        query = select(PartRow).where(
+            PartRow.workspace == ref.workspace, PartRow.channel == ref.channel, PartRow.message == ref.id
+        )
+        row = self._session.exec(query).first()
+        return _part(row) if row else None
+
+    def parts(self, answer: int) -> Sequence[Part]:
+        query = select(PartRow).where(PartRow.answer == answer).order_by(col(PartRow.id))
+        return [_part(r) for r in self._session.exec(query)]
+
+    def assign_part(self, part: int, answer: int, question: str) -> None:
+        _ASSIGN_PART.run(self._session, part=part, to=answer, of=question)
+
+    def change_part(self, part: int, text: str) -> None:
+        row = self._session.get_one(PartRow, part)
+        row.earlier = json.dumps([row.text, *json.loads(row.earlier)], ensure_ascii=False)
+        row.text = text
+        self._session.flush()
+
+    def drop_part(self, part: int) -> None:
+        self._session.delete(self._session.get_one(PartRow, part))
+        self._session.flush()
+
+
+def _dump(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
+
+
+def _dump_questions(questions: Sequence[Question]) -> str:
+    return json.dumps([asdict(q) for q in questions], ensure_ascii=False)
+
+
+def _question(data: dict[str, Any]) -> Question:
+    return replace(Question(**data), options=tuple(data["options"]))
+
+
+# Every round of a prompt asks the same, and they are read over and over.
+@lru_cache(maxsize=256)
+def _questions(text: str) -> tuple[Question, ...]:
+    return tuple(_question(q) for q in json.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _pages(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _round(row: RoundRow | sa.Row[Any]) -> Round:
+    assert row.id is not None
+    return Round(
+        row.id,
+        row.cohort,
+        row.prompt,
+        row.week,
+        row.title,
+        _questions(row.questions),
+        row.opens_at,
+        row.closes_at,
+        _state(row.state),
+        row.by_hand_at,
+        row.posted,
+        row.recording,
+        _pages(row.pages),
+    )
+
+
+def _state(state: str) -> RoundState:
+    return "open" if state == "open" else "closed" if state == "closed" else "planned"
+
+
+def _way(way: str) -> Way:
+    return "thread" if way == "thread" else "direct" if way == "direct" else "form"
+
+
+def _answer(row: AnswerRow | sa.Row[Any]) -> Answer:
+    assert row.id is not None
+    return Answer(
+        row.id,
+        row.round,
+        row.person,
+        json.loads(row.body),
+        row.quote,
+        row.first_at,
+        row.changed_at,
+        row.late,
+        row.changed_late,
+        bool(row.begun),
+    )
+
+
+def _part(row: PartRow) -> Part:
+    assert row.id is not None
+    ref = MessageRef(row.workspace, row.channel, row.message)
+    return Part(
+        row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question, tuple(json.loads(row.earlier))
+    )

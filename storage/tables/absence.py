@@ -1,0 +1,70 @@
+"""Absence: who is away, who has fallen silent, and when people were heard last.
+
+The voice reads `absences` and `silences`: it says nothing unasked to either. Other features also read them.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, select, union_all
+from sqlmodel import Field, Session, SQLModel, col
+
+from storage.sql.schema import instant, maybe_instant
+
+
+class AbsenceRow(SQLModel, table=True):
+    """A learner is away from `starts_at` until `ends_at` (null: until they say so). The days are by their own clock,
+    so that another zone moves the instants; see `Absence`."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        Index("ix_absences_person", "person", "cohort"),
+        # A number is never used twice: what was planned for an absence goes by it.
+        {"sqlite_autoincrement": True},
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", index=True)
+    person: int = Field(foreign_key="people.id")
+    starts_at: datetime = instant()
+    ends_at: datetime | None = maybe_instant()
+    first_day: date | None = None
+    last_day: date | None = None
+    back_at: datetime | None = maybe_instant()
+
+
+class SilenceRow(SQLModel, table=True):
+    """A learner has not been heard for long and got the one card about it at `since`: until they are heard again,
+    nothing unasked is said to them."""
+
+    __tablename__ = "silences"
+    __table_args__ = (Index("ix_silences_person", "person"),)
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    since: datetime = instant()
+
+
+class HeardRow(SQLModel, table=True):
+    """Somebody was heard last on the day (UTC) that ends at `until`: one write a day is enough."""
+
+    __tablename__ = "heard"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    until: datetime = instant()
+
+
+class InterestRow(SQLModel, table=True):
+    """A learner would like the next run of the course."""
+
+    __tablename__ = "next_run_interest"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    at: datetime = instant()
+
+
+def gone(session: Session, cohort: int, now: datetime) -> frozenset[int]:
+    """Who of a cohort is away or silent."""
+    away = select(col(AbsenceRow.person)).where(
+        col(AbsenceRow.cohort) == cohort,
+        col(AbsenceRow.starts_at) <= now,
+        col(AbsenceRow.ends_at).is_(None) | (col(AbsenceRow.ends_at) > now),
+    )
+    silent = select(col(SilenceRow.person)).where(col(SilenceRow.cohort) == cohort)
+    return frozenset(session.execute(union_all(away, silent)).scalars())

@@ -1,0 +1,29 @@
+"""Rows that come due, and when the loop last looked."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.sql import bulk
+from storage.sql.schema import instant
+
+
+class DueRow(SQLModel, table=True):
+    """State: planned, failed, or done (kept, so that planning it again changes nothing)."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "occurrence"),
+        bulk.while_in("ix_due_planned", "at", state="state = 'planned'"),
+        bulk.while_in("ix_due_person", "person", "at", state="state = 'planned'"),
+        Index("ix_due_cohort", "cohort", "kind"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    subject: str
+    occurrence: str
+    at: datetime = instant()
+    cohort: int = 0
+    person: int | None = None
+    state: str = "planned"

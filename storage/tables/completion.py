@@ -1,0 +1,42 @@
+"""Certificates, tried codes and final cards."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant, maybe_instant
+
+
+class CertificateRow(SQLModel, table=True):
+    """See `Certificate`. It stays as it was issued."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (UniqueConstraint("cohort", "person"), Index("ix_certificates_person", "person"))
+    code: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id")
+    name: str
+    course: str
+    issued_at: datetime = instant()
+    started_on: date
+    ended_on: date
+    shown_at: datetime | None = maybe_instant()
+
+
+class CodeTryRow(SQLModel, table=True):
+    """That somebody tried the code of a certificate that there is not."""
+
+    __tablename__ = "code_tries"
+    id: int | None = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="people.id", index=True)
+    at: datetime = instant()
+
+
+class FinalCardRow(SQLModel, table=True):
+    """That a learner got their final card, or that it was handed to the voice."""
+
+    __tablename__ = "final_cards"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    at: datetime = instant()

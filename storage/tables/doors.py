@@ -1,0 +1,17 @@
+"""Secrets by which people enter their pages."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant
+
+
+class DoorRow(SQLModel, table=True):
+    """An invitation to a page (`path`), or where that is empty a session. `hash` is that of the secret."""
+
+    __tablename__ = "doors"
+    hash: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    path: str
+    until: datetime = instant(index=True)

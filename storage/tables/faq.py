@@ -1,0 +1,89 @@
+"""Entries of the FAQ, their sources and versions, and searches without a result."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant, maybe_instant
+
+
+class EntryRow(SQLModel, table=True):
+    """See `Entry`. `source` is a question of storage/tables/questions.py; the askers are counted from `faq_sources`."""
+
+    __tablename__ = "faq_entries"
+    __table_args__ = (
+        Index("ix_faq_entries_review", "cohort", "state", "id"),
+        Index("ix_faq_entries_course", "course", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    course: str
+    question: str = Field(sa_type=Text)
+    answer: str = Field(sa_type=Text)
+    state: str
+    source: int | None = Field(default=None, unique=True)
+    source_stamp: str
+    created_at: datetime = instant()
+    verified_at: datetime | None = maybe_instant()
+    flag: str = ""
+    news_question: str = Field(default="", sa_type=Text)
+    news_answer: str = Field(default="", sa_type=Text)
+    run_only: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    askers: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    first_asked: datetime | None = maybe_instant()
+    last_asked: datetime | None = maybe_instant()
+    into: int | None = Field(default=None, foreign_key="faq_entries.id", index=True)
+    later_until: datetime | None = maybe_instant()
+    left_out: str | None = Field(default=None, sa_type=Text)
+    """What was left out of the text and what was put back, as JSON; None: the text was never looked through."""
+
+
+class SourceRow(SQLModel, table=True):
+    """A question that an entry answers; `came_with` the entry that was merged into this one."""
+
+    __tablename__ = "faq_sources"
+    question: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry: int = Field(foreign_key="faq_entries.id", index=True)
+    came_with: int | None = Field(default=None, foreign_key="faq_entries.id")
+
+
+class VersionRow(SQLModel, table=True):
+    """A text of an entry, and who stood for it when."""
+
+    __tablename__ = "faq_versions"
+    id: int | None = Field(default=None, primary_key=True)
+    entry: int = Field(foreign_key="faq_entries.id", index=True)
+    question: str = Field(sa_type=Text)
+    answer: str = Field(sa_type=Text)
+    person: int = Field(foreign_key="people.id")
+    act: str
+    at: datetime = instant()
+
+
+class RunRow(SQLModel, table=True):
+    """A run of a course, and since when: what was checked before is checked again for it. `posted`: its channel has
+    the FAQ as a post that is kept up to date. `shares`: other runs of the course find its drafts, too.
+    `workspace`: where it ran, once it has ended; its channels may be another run's by then."""
+
+    __tablename__ = "faq_runs"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    course: str = Field(index=True)
+    opened_at: datetime = instant()
+    posted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    shares: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    workspace: str | None = None
+
+
+class MissRow(SQLModel, table=True):
+    """See `Miss`: what somebody looked up in vain. Who it was serves to count, and is shown to nobody."""
+
+    __tablename__ = "faq_misses"
+    __table_args__ = (Index("ix_faq_misses_course", "course", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    course: str
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id", index=True)
+    words: str = Field(sa_type=Text)
+    wrong: str = ""
+    at: datetime = instant()

@@ -1,0 +1,67 @@
+"""Windows of milestones, what was handed in, and moved dates."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant, maybe_instant
+
+
+class MoveRow(SQLModel, table=True):
+    """By how many days a milestone's date was moved: for one person, or (person 0) for everybody."""
+
+    __tablename__ = "milestone_moves"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    milestone: str = Field(primary_key=True)
+    person: int = Field(primary_key=True)
+    days: int
+    by: int | None = Field(default=None, foreign_key="people.id")
+    at: datetime = instant()
+
+
+class MilestoneWindowRow(SQLModel, table=True):
+    """One milestone for one learner. `closes_at`: the end of late work, null where there is none."""
+
+    __tablename__ = "milestone_windows"
+    __table_args__ = (Index("ix_milestone_windows_person", "person", "cohort"),)
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    milestone: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    opens_at: datetime = instant()
+    due_at: datetime = instant()
+    closes_at: datetime | None = maybe_instant()
+    optional: bool = False
+
+
+class SubmissionRow(SQLModel, table=True):
+    """What a learner handed in, as it stands; empty, with `deleted_at`, where they took it back."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("cohort", "milestone", "person"),
+        Index("ix_submissions_person", "person", "cohort"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    milestone: str
+    person: int = Field(foreign_key="people.id")
+    link: str = ""
+    text: str = Field(default="", sa_type=Text)
+    first_at: datetime = instant()
+    changed_at: datetime = instant()
+    late: bool = False
+    file: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    deleted_at: datetime | None = maybe_instant()
+
+
+class SubmissionRevisionRow(SQLModel, table=True):
+    """What a submission said from `at` on."""
+
+    __tablename__ = "submission_revisions"
+    id: int | None = Field(default=None, primary_key=True)
+    submission: int = Field(foreign_key="submissions.id", index=True)
+    link: str = ""
+    text: str = Field(default="", sa_type=Text)
+    file: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    at: datetime = instant()

@@ -1,0 +1,53 @@
+"""Effects on their way to the platforms, and where the messages of an anchor are."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel
+
+from storage.sql import bulk
+from storage.sql.schema import instant, maybe_instant
+
+
+class OutboxRow(SQLModel, table=True):
+    """State: waiting, held (for `held_on`'s message to be posted), sending, sent, dropped or dead."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        bulk.while_in("ix_outbox_waiting", "not_before", "id", state="state = 'waiting'"),
+        bulk.while_in("ix_outbox_sending", "lease_until", state="state = 'sending'"),
+        bulk.while_in("ix_outbox_held", "held_on", state="state = 'held'"),
+        bulk.while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    anchor: str
+    held_on: str | None = None
+    lane: str
+    workspace: str
+    person: int | None = None
+    cohort: int | None = None
+    body: str = Field(sa_type=Text)
+    state: str = "waiting"
+    tries: int = 0
+    unclear: bool = False
+    not_before: datetime = instant()
+    lease_until: datetime | None = maybe_instant()
+    created_at: datetime = instant()
+    error: str = ""
+
+
+class RefRow(SQLModel, table=True):
+    """Where the message of an anchor stands; several parts where it was split."""
+
+    __tablename__ = "refs"
+    __table_args__ = (Index("ix_refs_message", "workspace", "channel", "message"),)
+    anchor: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    workspace: str
+    channel: str
+    message: str
+
+
+IS_OPEN = bulk.in_state(bulk.table(OutboxRow).c.state, "waiting", "held", "sending", "dead")
+"""Not sent yet, and not dropped."""

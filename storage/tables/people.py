@@ -1,0 +1,131 @@
+"""People, accounts, cohorts, channels, memberships and the audit log; and what a session has read of them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel
+
+from bot.core.people import Cohort, Membership, Person
+from storage.sql.schema import instant, maybe_instant
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "people"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    zone: str
+    picked_zone: bool = False
+    hour: int = 9
+    met_at: datetime = instant()
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "accounts"
+    workspace: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id", index=True)
+    active: bool = True
+    seen_at: datetime = instant()
+
+
+class CohortRow(SQLModel, table=True):
+    __tablename__ = "cohorts"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    title: str
+    course_text: str
+    zone: str
+    starts_on: date
+    join_code: str = Field(unique=True)
+    ended_at: datetime | None = maybe_instant()
+    cut_short: bool = False
+    """See `Cohort`."""
+
+
+class ChannelRow(SQLModel, table=True):
+    __tablename__ = "channels"
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", index=True)
+    purpose: str
+    position: int = 0
+    lost_at: datetime | None = maybe_instant()
+    """Since when we cannot write there; None: we can."""
+
+
+class HolidayRow(SQLModel, table=True):
+    """A day on which a cohort's course stands still: a public holiday, or one of its own. `name` says which."""
+
+    __tablename__ = "holidays"
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    name: str
+
+
+class MembershipRow(SQLModel, table=True):
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("cohort", "person", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    person: int = Field(foreign_key="people.id", index=True)
+    role: str
+    joined_at: datetime = instant()
+    left_at: datetime | None = maybe_instant()
+    through: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The platform's group that gives the role; '' where it was given here."""
+
+
+class GroupRoleRow(SQLModel, table=True):
+    """A group of the platform whose people have a role in a cohort."""
+
+    __tablename__ = "group_roles"
+    workspace: str = Field(primary_key=True)
+    group_id: str = Field(primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
+    name: str
+    role: str
+
+
+class LinkCodeRow(SQLModel, table=True):
+    """A code by which a second account says whose it is, good for a short time and once."""
+
+    __tablename__ = "link_codes"
+    code: str = Field(primary_key=True)
+    person: int = Field(foreign_key="people.id")
+    until: datetime = instant()
+
+
+class AuditRow(SQLModel, table=True):
+    """A privileged act: who, when, what."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = instant()
+    person: int | None = Field(default=None, foreign_key="people.id")
+    cohort: int | None = Field(default=None, foreign_key="cohorts.id", index=True)
+    act: str
+
+
+@dataclass
+class Known:
+    """What a unit of work has read of people and cohorts. It is good until something of that is written."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    accounts: dict[int, list[tuple[str, str, datetime]]] = field(default_factory=dict)
+    memberships: dict[int, list[Membership]] = field(default_factory=dict)
+    cohorts: dict[int, Cohort | None] = field(default_factory=dict)
+
+
+def known_in(session: Session) -> Known:
+    if "known" not in session.info:
+        session.info["known"] = Known()
+    found: Known = session.info["known"]
+    return found
+
+
+def forget_known(session: Session) -> None:
+    """Clears the cache. Call it after writing people, accounts, memberships, cohorts, their channels or holidays."""
+    known = known_in(session)
+    for read in (known.people, known.accounts, known.memberships, known.cohorts):
+        read.clear()

@@ -1,0 +1,19 @@
+"""Thanks that were said."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant
+
+
+class ThanksRow(SQLModel, table=True):
+    __tablename__ = "thanks"
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: int = Field(foreign_key="cohorts.id", index=True)
+    giver: int = Field(foreign_key="people.id", index=True)
+    receiver: int = Field(foreign_key="people.id", index=True)
+    workspace: str
+    channel: str
+    message: str
+    at: datetime = instant()
