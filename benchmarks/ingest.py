@@ -17,7 +17,7 @@ from pathlib import Path
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.events import CommandIssued, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.time import WoundClock, local_day, monday_of, parse_instant
@@ -31,11 +31,11 @@ ROOM = Place("sandbox", "general")
 async def main() -> None:
     asked = arguments()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        house = make(Path(folder))
+        app = make(Path(folder))
         found = {"events": asked.events, "at_once": asked.at_once, "sync_ms": sync_ms(Path(folder))}
         for name, do in (("message", message), ("command", command)):
-            found[name] = await measure(house, do, asked.events, asked.at_once)
-        house.storage.close()
+            found[name] = await measure(app, do, asked.events, asked.at_once)
+        app.storage.close()
     if asked.json:
         print(json.dumps(found))
         return
@@ -55,30 +55,30 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make(folder: Path) -> House:
+def make(folder: Path) -> Application:
     clock = WoundClock(start=NOW)
-    house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", clock, [Sandbox(Platform(None, clock.now))])
-    upgrade(house.storage.engine)
+    app = compose(f"sqlite:///{folder / 'pacekeeper.db'}", clock, [Sandbox(Platform(None, clock.now))])
+    upgrade(app.storage.engine)
     text = COURSE.read_text(encoding="utf-8")
     starts_on = monday_of(local_day(NOW, "Europe/Berlin"))
     plan = CohortPlan("demo", text, starts_on, "Europe/Berlin", "sandbox", {"main": "general"})
-    create_cohort(house.storage, house.registry, plan)
-    return house
+    create_cohort(app.storage, app.registry, plan)
+    return app
 
 
-async def message(house: House, n: int) -> None:
+async def message(app: Application, n: int) -> None:
     actor = Actor(Account("sandbox", f"person{n % 100}"), f"Person {n % 100}", "Europe/Berlin")
-    await house.runtime.receive(MessagePosted(actor=actor, place=ROOM, id=str(n + 1), text="Good morning.", at=NOW))
+    await app.runtime.receive(MessagePosted(actor=actor, place=ROOM, id=str(n + 1), text="Good morning.", at=NOW))
 
 
-async def command(house: House, n: int) -> None:
+async def command(app: Application, n: int) -> None:
     actor = Actor(Account("sandbox", f"person{n % 100}"), f"Person {n % 100}", "Europe/Berlin")
     event = CommandIssued(actor=actor, place=ROOM, id=str(n), at=NOW, name="help")
-    await house.runtime.receive(event)
+    await app.runtime.receive(event)
 
 
 async def measure(
-    house: House, do: Callable[[House, int], Awaitable[None]], events: int, at_once: int
+    app: Application, do: Callable[[Application, int], Awaitable[None]], events: int, at_once: int
 ) -> dict[str, float]:
     """Keeps `at_once` events on their way until all are acknowledged."""
     numbers = iter(range(events))
@@ -87,7 +87,7 @@ async def measure(
     async def one() -> None:
         for n in numbers:
             begun = time.perf_counter()
-            await do(house, n)
+            await do(app, n)
             took.append(time.perf_counter() - begun)
 
     wall, cpu = time.perf_counter(), time.process_time()

@@ -57,11 +57,11 @@ class Trial:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        registry = world.house.registry
+        registry = world.app.registry
         self._chat, self._commands = ChatEvents(registry), Commands(registry)
         self._interactions = Interactions(registry, self._commands, Forms(registry), lambda ref: None)
         self._seq = 0
-        _watch(world.house.storage.engine)
+        _watch(world.app.storage.engine)
 
     def id(self) -> str:
         self._seq += 1
@@ -99,7 +99,7 @@ class Trial:
             raise _Undo(Tried(answer, [Change(n, *(json.loads(j) if j else None for j in r)) for n, *r in rows]))
 
         try:
-            self._world.house.storage.run_now(work)
+            self._world.app.storage.run_now(work)
         except _Undo as e:
             return e.tried
         raise AssertionError("unreachable")

@@ -35,9 +35,9 @@ async def living_world(folder: Path) -> tuple[World, Cohort]:
         channels={"main": "b-general", "questions": "b-questions"},
         people=((Role.INSTRUCTOR, "ian"), (Role.MANAGER, "moe")),
     )
-    other, code = create_cohort(world.house.storage, world.house.registry, plan)
+    other, code = create_cohort(world.app.storage, world.app.registry, plan)
     far = replace(plan, code="far", workspace="elsewhere", people=((Role.MANAGER, "fay"),), channels={"main": "far"})
-    create_cohort(world.house.storage, world.house.registry, far)
+    create_cohort(world.app.storage, world.app.registry, far)
     bea = world.chat.person("bea", "Bea", "Europe/Berlin")
     await bea.command("join", code)
     mia, ben, gone = [await world.learner(n.lower(), n) for n in ("Mia", "Ben", "Gone")]

@@ -13,4 +13,4 @@ def world(tmp_path: Path) -> Iterator[World]:
     """The demo cohort on its first Monday, 09:00 in Berlin."""
     made = new_world(tmp_path)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()

@@ -15,7 +15,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Speaker
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.engine import open_engine
@@ -69,7 +69,7 @@ def _empty_database() -> Path:
 class World:
     """Everything that runs, and short ways to it."""
 
-    house: House
+    app: Application
     chat: Chat
     clock: WoundClock
     cohort: Cohort
@@ -80,17 +80,17 @@ class World:
 
     async def until(self, instant: str) -> None:
         """Lets time pass to an instant (UTC, such as 2026-01-09T15:00:00Z)."""
-        await self.house.runtime.advance(parse_instant(instant))
+        await self.app.runtime.advance(parse_instant(instant))
 
     async def jump(self, instant: str) -> None:
         """Time passes while nobody runs; then what was missed is caught up with."""
-        await self.house.runtime.jump(parse_instant(instant))
+        await self.app.runtime.jump(parse_instant(instant))
 
     async def wait(self, **span: float) -> None:
-        await self.house.runtime.advance(self.clock.now() + timedelta(**span))
+        await self.app.runtime.advance(self.clock.now() + timedelta(**span))
 
     async def settle(self) -> None:
-        await self.house.runtime.settle()
+        await self.app.runtime.settle()
 
     async def learner(self, id: str, name: str, zone: str = "Europe/Berlin") -> Speaker:
         """Somebody who has joined with the cohort's code."""
@@ -100,7 +100,7 @@ class World:
 
     def rows(self, table: type[SQLModel], **where: Any) -> list[Any]:
         """What stands in a table."""
-        with Session(self.house.storage.engine) as session:
+        with Session(self.app.storage.engine) as session:
             return list(session.exec(select(table).filter_by(**where)))
 
 
@@ -127,12 +127,12 @@ def new_world(
         path = directory / "pacekeeper.db"
         shutil.copyfile(_empty_database(), path)
         database = f"sqlite:///{path}"
-    house = compose(database, clock, [sandbox], address=address)
-    house.storage.never_sync()
+    app = compose(database, clock, [sandbox], address=address)
+    app.storage.never_sync()
     if database.startswith("postgresql"):
-        upgrade(house.storage.engine)
+        upgrade(app.storage.engine)
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)
-    cohort, join_code = create_cohort(house.storage, house.registry, plan)
-    sandbox._bot = house.runtime
-    chat = Chat(sandbox, settle=house.runtime.settle)
-    return World(house, chat, clock, cohort, join_code)
+    cohort, join_code = create_cohort(app.storage, app.registry, plan)
+    sandbox._bot = app.runtime
+    chat = Chat(sandbox, settle=app.runtime.settle)
+    return World(app, chat, clock, cohort, join_code)

@@ -100,7 +100,7 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again(
     monkeypatch.setattr(world.chat, "_settle", nothing, raising=False)
     world.chat.settle = nothing  # type: ignore[assignment]
     await mia.command("ask", "Where do I begin?")
-    storage = world.house.storage
+    storage = world.app.storage
     assert storage.run_now(lambda unit: unit.outbox.counts()).get("waiting")
     backup.take(settings(tmp_path, monkeypatch), tmp_path / "out" / "b.tar", NOW())
     await world.settle()
@@ -109,7 +109,7 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again(
     # The disk is lost, the platform is as it was.
     into(tmp_path / "new", monkeypatch)
     backup.restore(Settings.load(), tmp_path / "out" / "b.tar", NOW())
-    adapters = world.house.runtime._adapters
+    adapters = world.app.runtime._adapters
     again = compose(f"sqlite:///{tmp_path / 'new' / 'pacekeeper.db'}", world.clock, adapters)
     try:
         await again.runtime.settle()

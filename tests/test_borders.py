@@ -90,7 +90,7 @@ class Stage:
         for place in (*IN_A, Place("sandbox", "staff"), home(who)):
             for _, _, message in self.posts(place, who.account.user):
                 ahead += self._see(message)
-            for command in self.world.house.registry.commands:
+            for command in self.world.app.registry.commands:
                 ahead += self._take(self.command(who, command.name, place))
         while ahead:
             action, value = ahead.pop()
@@ -151,7 +151,7 @@ class Owners:
             self.members[m.cohort].add(m.person)
         self.people = {a.user: a.person for a in world.rows(AccountRow)}
         self._rows: dict[tuple[str, object], Row] = {}
-        with world.house.storage.engine.connect() as connection:
+        with world.app.storage.engine.connect() as connection:
             for table in ABOVE.values():
                 for row in connection.exec_driver_sql(f"SELECT * FROM {table}").mappings():
                     self._rows[table, row["id"]] = dict(row)
@@ -206,7 +206,7 @@ def _name(row: Row) -> str:
 
 def presses(stage: Stage, who: Actor, *cohorts: int) -> Iterator[tuple[str, Tried]]:
     """Every button and form, with subjects that people of the cohort see and with some that nobody ever saw."""
-    for feature in stage.world.house.registry.features:
+    for feature in stage.world.app.registry.features:
         for name, is_form in feature.handlers:
             form = stage.forms.get((feature.name, name))
             values = {f.name: f.value or "1" for f in form.fields} if form else {"text": "1", "zone": "Asia/Tokyo"}
@@ -225,7 +225,7 @@ def presses(stage: Stage, who: Actor, *cohorts: int) -> Iterator[tuple[str, Trie
 
 def commands(stage: Stage, who: Actor) -> Iterator[tuple[str, Tried]]:
     """Every command, bare and with something for each of its parameters, in the cohort's channels and elsewhere."""
-    for command in stage.world.house.registry.commands:
+    for command in stage.world.app.registry.commands:
         given = {p.name: p.choices[-1] if p.choices else "1" for p in command.parameters}
         for place in (*IN_A, *NEXT_DOOR, home(who)):
             for values in ({}, given):
@@ -243,7 +243,7 @@ def messages(stage: Stage, who: Actor) -> Iterator[tuple[str, Tried]]:
         for post, by, _ in stage.posts(said, "mia"):
             for place in (said, *NEXT_DOOR):
                 act = f"{post} in {place.channel}"
-                for shortcut in stage.world.house.registry.shortcuts:
+                for shortcut in stage.world.app.registry.shortcuts:
                     chosen = ShortcutUsed(
                         actor=who,
                         place=place,
@@ -276,7 +276,7 @@ def edits(stage: Stage, who: Actor) -> Iterator[tuple[str, Tried]]:
 def looks(stage: Stage, who: Actor) -> Iterator[tuple[str, Tried]]:
     """One's own page, and what completes a parameter."""
     yield "page", stage.trial.page(who, who.account.workspace)
-    for command in stage.world.house.registry.commands:
+    for command in stage.world.app.registry.commands:
         for parameter in ("person", *(p.name for p in command.parameters)):
             for place in (*IN_A, home(who)):
                 yield f"options of {command.name}", stage.trial.options(who, place, command.name, parameter)
@@ -327,7 +327,7 @@ def test_another_learner_changes_nothing_of_their_fellows(stage: Stage) -> None:
 
 
 def test_the_living_cohort_shows_most_of_what_there_is(stage: Stage) -> None:
-    declared = {(f.name, name) for f in stage.world.house.registry.features for name, _ in f.handlers}
+    declared = {(f.name, name) for f in stage.world.app.registry.features for name, _ in f.handlers}
     unseen = sorted(declared - {action for action, subjects in stage.subjects.items() if subjects})
     assert len(unseen) < len(declared) / 3, unseen
 

@@ -191,13 +191,13 @@ async def test_the_example_exchange_happens_as_it_is_written(tmp_path: Path) -> 
     clock = WoundClock(start=parse_instant("2026-03-02T08:00:00Z"))
     platform = Platform(tmp_path / "sandbox.db", clock.now)
     sandbox = Sandbox(platform)
-    house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [sandbox], address="http://127.0.0.1:8420")
-    upgrade(house.storage.engine)
-    seed(house, platform)
-    await sandbox.start(house.runtime)
-    await house.runtime.settle()
+    app = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [sandbox], address="http://127.0.0.1:8420")
+    upgrade(app.storage.engine)
+    seed(app, platform)
+    await sandbox.start(app.runtime)
+    await app.runtime.settle()
     assert exchanges()
-    transport = httpx.ASGITransport(sandbox_app(sandbox, house.runtime))
+    transport = httpx.ASGITransport(sandbox_app(sandbox, app.runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420") as web:
         for method, path, sent, answer in exchanges():
             got = await web.request(method, path, json=sent) if sent else await web.request(method, path)
@@ -206,7 +206,7 @@ async def test_the_example_exchange_happens_as_it_is_written(tmp_path: Path) -> 
             else:
                 assert covers(got.json(), json.loads(answer)), f"{method} {path} answers\n{got.text}"
     await sandbox.stop()
-    house.storage.close()
+    app.storage.close()
     platform.close()
 
 

@@ -89,7 +89,7 @@ async def test_a_message_longer_than_any_platform_allows_is_read_so_far_and_says
     place = Place("sandbox", "questions")
     actor = Actor(Account("sandbox", "mia"), "Mia")
     said = MessagePosted(actor=actor, place=place, id="900", at=world.clock.now(), text="How? " + "x" * LONGEST)
-    await world.house.runtime.receive(said)
+    await world.app.runtime.receive(said)
     await world.settle()
     (question,) = world.rows(QuestionRow)
     assert question.text.startswith("How? xxx")

@@ -100,7 +100,7 @@ def test_a_file_that_is_no_roster_says_so(data: bytes, said: str) -> None:
 
 
 def take(world: World, *rows: Row) -> tuple[int, int, int]:
-    done = enrol_roster(world.house.storage, world.house.registry, world.cohort, rows, "sandbox")
+    done = enrol_roster(world.app.storage, world.app.registry, world.cohort, rows, "sandbox")
     return done.added, done.left, done.moved
 
 

@@ -317,7 +317,7 @@ async def test_who_moves_over_the_date_line_is_asked_once_a_week(world: World, h
     tuesday = world.at("2026-01-06T00:00:00Z")
     for start, zone in ((tuesday, away), (tuesday + WEEK, home)):
         for id, n in MOVERS.items():
-            await world.house.runtime.advance(start + n * 27 * HOUR)
+            await world.app.runtime.advance(start + n * 27 * HOUR)
             await people[id].command("settings", zone)
     await world.until(LAST)
     for who in people.values():

@@ -30,12 +30,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     """A cohort whose course asks nothing, and begins much later: only what a test hands in is said."""
     made = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1))
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 def do(world: World, work: Any) -> None:
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "voice", world.clock.now(), work))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "voice", world.clock.now(), work))
 
 
 def hand_in(world: World, *remarks: Remark) -> None:
@@ -47,7 +47,7 @@ def hand_in(world: World, *remarks: Remark) -> None:
 
 
 def person(world: World, user: str) -> int:
-    found = world.house.storage.run_now(lambda u: u.people.owner(Account("sandbox", user)))
+    found = world.app.storage.run_now(lambda u: u.people.owner(Account("sandbox", user)))
     assert found is not None
     return found.id
 
@@ -209,7 +209,7 @@ async def test_after_a_week_of_silence_nobody_is_flooded(world: World) -> None:
 
 
 def add(world: World, *rows: SQLModel) -> None:
-    with Session(world.house.storage.engine) as session:
+    with Session(world.app.storage.engine) as session:
         session.add_all(rows)
         session.commit()
 
@@ -243,7 +243,7 @@ async def test_away_in_one_cohort_is_not_away_in_another(world: World) -> None:
     plan = replace(
         PLAN, code="other", course_text=COURSE[: COURSE.index("prompts:")], starts_on=date(2026, 6, 1), channels={}
     )
-    other, join_code = create_cohort(world.house.storage, world.house.registry, plan)
+    other, join_code = create_cohort(world.app.storage, world.app.registry, plan)
     await mia.command("join", join_code)
     add(world, AbsenceRow(cohort=world.cohort.id, person=person(world, "mia"), starts_at=world.clock.now()))
     here, there = card(world, "mia", "here"), replace(card(world, "mia", "there"), cohort=other.id)
@@ -268,19 +268,19 @@ async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world
     happened = [
         Plan("digests.desk", "7", name, world.clock.now(), cohort=c) for name, c in (("a", 0), ("b", world.cohort.id))
     ]
-    with Session(world.house.storage.engine) as session:
+    with Session(world.app.storage.engine) as session:
         session.add_all(DueRow(**asdict(plan), state="done") for plan in happened)
         session.commit()
     hand_in(world, card(world, "mia", "card"))
     await world.settle()
     await world.jump("2026-04-05T12:00:00Z")
-    await world.house.runtime._keep_house()
+    await world.app.runtime._clean_up()
     assert world.rows(SpokenRow, person=person(world, "mia")) == []
     assert [r.occurrence for r in world.rows(DueRow, kind="digests.desk", subject="7")] == ["b"]
     do(world, lambda turn: turn.happened(CohortEnded(world.cohort.id)))
-    world.house.storage.run_now(lambda unit: unit.store("enrolment").end_cohort(world.cohort.id))
+    world.app.storage.run_now(lambda unit: unit.store("enrolment").end_cohort(world.cohort.id))
     await world.jump("2026-06-15T12:00:00Z")
-    await world.house.runtime._keep_house()
+    await world.app.runtime._clean_up()
     assert world.rows(DueRow, kind="digests.desk", subject="7") == []
 
 

@@ -56,7 +56,7 @@ def open_browser(
 
 def serve(world: World, address: str = ADDRESS, clock: Clock | None = None) -> Starlette:
     attempts = partial(Attempts, clock or Clock())
-    web = Web(world.house.runtime.pages, world.house.runtime, address, attempts)
+    web = Web(world.app.runtime.pages, world.app.runtime, address, attempts)
     return together(web.routes(), None, web.errors)
 
 
@@ -168,7 +168,7 @@ async def test_a_link_lets_one_person_in_once_and_soon(served: World, browser: h
     assert ended.status_code == 403
     assert "not signed in, or not any more. In the chat, write <code>/cohort faq</code>" in ended.text
     await served.wait(days=1)
-    served.house.storage.run_now(lambda unit: unit.doors.forget())
+    served.app.storage.run_now(lambda unit: unit.doors.forget())
     assert served.rows(DoorRow) == []
 
 
@@ -218,7 +218,7 @@ async def test_nothing_is_taken_from_elsewhere_or_from_who_may_not(served: World
     assert "<script>" not in nonsense.text
     # Roles are looked up at each press: who is no instructor any more decides nothing.
     ines = served.rows(AccountRow, user="ines")[0].person
-    served.house.storage.run_now(lambda unit: unit.store("enrolment").end_membership(1, ines))
+    served.app.storage.run_now(lambda unit: unit.store("enrolment").end_membership(1, ines))
     refused = await browser.post("/review/1", data={**press, "id": "other"})
     assert "FAQ 1 approved" not in refused.text
     assert refused.status_code == 403
@@ -229,7 +229,7 @@ async def test_another_cohorts_team_sees_only_its_own(served: World, browser: ht
     await drafts(served)
     other = replace(PLAN, code="other", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
     served.chat.person("eve", "Eve")
-    create_cohort(served.house.storage, served.house.registry, other)
+    create_cohort(served.app.storage, served.app.registry, other)
     await sign_in(served, browser)
     assert (await browser.get("/review/2")).status_code == 403
     assert (await browser.get("/review/1")).status_code == 200

@@ -40,7 +40,7 @@ from bot.core.time import Clock, SystemClock
 log = logging.getLogger(__name__)
 
 FIRST_LOOK = 20.0
-"""Seconds that the start waits for Discord before the rest of the house goes on without it."""
+"""Seconds that the start waits for Discord before the rest of the bot goes on without it."""
 
 CATCH_UP = 30.0
 """Seconds for which what happens now waits for what was missed."""
@@ -88,7 +88,7 @@ class Discord:
         return [str(g.id) for g in client.guilds] if client is not None else ()
 
     async def start(self, bot: Bot) -> None:
-        """Connects. Where Discord is away it goes on trying, and the rest of the house runs without it."""
+        """Connects. Where Discord is away it goes on trying, and the rest of the bot runs without it."""
         self._bot = bot
         self._intake.start(bot)
         await self._connection.start(FIRST_LOOK)

@@ -98,16 +98,16 @@ class _Talk:
     """One interaction on its way to the bot and back."""
 
     def __init__(
-        self, house: Interactions, interaction: discord.Interaction, reply: Reply, actor: Actor, place: Place, id: str
+        self, owner: Interactions, interaction: discord.Interaction, reply: Reply, actor: Actor, place: Place, id: str
     ) -> None:
         self._interaction = interaction
         self._reply = reply
         self._actor = actor
         self._place = place
         self._message = id
-        self._bot = house._bot()
-        self._rest = house._rest
-        self._house = house
+        self._bot = owner._bot()
+        self._rest = owner._rest
+        self._owner = owner
         self._data: Mapping[str, Any] = dict(interaction.data or {})
         self._common: dict[str, Any] = {
             "actor": actor,
@@ -139,7 +139,7 @@ class _Talk:
         channel = str(self._interaction.channel_id)
         place, id = self._place, target
         if not place.direct:
-            place, id = await self._house._places.place(place.workspace, channel, target)
+            place, id = await self._owner._places.place(place.workspace, channel, target)
             above = (raw.get("message_reference") or {}).get("message_id")
             if place.thread is None and above and raw.get("type") == 19:
                 place = Place(place.workspace, place.channel, thread=str(above))
@@ -152,7 +152,7 @@ class _Talk:
                 name=shortcut.name,
                 message=MessageRef(place.workspace, place.channel, id),
                 text=str(raw.get("content", "")),
-                author=None if mine else self._house._people.named(str(author["id"]), place.workspace, name),
+                author=None if mine else self._owner._people.named(str(author["id"]), place.workspace, name),
                 **self._common,
             )
         )

@@ -91,7 +91,7 @@ MOUNTS: tuple[Mount, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Application:
     """The bot, put together."""
 
     storage: SqlStorage
@@ -125,8 +125,8 @@ def compose(
     chance: Random | None = None,
     address: str = "",
     encoder: Encoder | None = None,
-) -> House:
+) -> Application:
     """Puts storage, features and adapters together; nothing runs yet."""
     storage = open_storage(url, clock, chance, address, encoder)
     registry = make_registry()
-    return House(storage, registry, Runtime(storage, registry, adapters, clock, encoder), clock)
+    return Application(storage, registry, Runtime(storage, registry, adapters, clock, encoder), clock)

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import House
+from bot.app.compose import Application
 from bot.core.people import Account, Actor, Cohort, Role
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Turn
@@ -35,17 +35,17 @@ SEEDING = "seeding"
 """Stands in the sandbox's file from when its people are there until their cohort is, too."""
 
 
-def seed(house: House, platform: Platform) -> None:
+def seed(app: Application, platform: Platform) -> None:
     """Fills an empty sandbox; one that has people or a cohort stays as it is. A seeding that was cut off goes on."""
-    has_cohort = bool(house.storage.run_now(lambda unit: unit.people.cohorts()))
+    has_cohort = bool(app.storage.run_now(lambda unit: unit.people.cohorts()))
     if not has_cohort and not platform.people():
         with platform.unit():
             _add_people(platform)
             platform.keep(SEEDING, "yes")
     if platform.kept(SEEDING) is None:
         return
-    if not house.storage.run_now(lambda unit: unit.store("enrolment").cohort_by_code(CODE)):
-        _add_cohort(house)
+    if not app.storage.run_now(lambda unit: unit.store("enrolment").cohort_by_code(CODE)):
+        _add_cohort(app)
     platform.keep(SEEDING, None)
 
 
@@ -59,11 +59,11 @@ def _add_people(platform: Platform) -> None:
         platform.add_channel(name, topic, members)
 
 
-def _add_cohort(house: House) -> None:
+def _add_cohort(app: Application) -> None:
     plan = CohortPlan(
         code=CODE,
         course_text=COURSE_FILE.read_text(encoding="utf-8"),
-        starts_on=monday_of(local_day(house.clock.now(), ZONE)),
+        starts_on=monday_of(local_day(app.clock.now(), ZONE)),
         zone=ZONE,
         workspace="sandbox",
         channels={purpose: name for name, _, purpose in CHANNELS},
@@ -76,7 +76,7 @@ def _add_cohort(house: House) -> None:
             person = turn.people.meet(Actor(Account("sandbox", id), name, zone))
             enrol(turn, cohort, person.id, role)
 
-    create_cohort(house.storage, house.registry, plan, welcome)
+    create_cohort(app.storage, app.registry, plan, welcome)
 
 
 def _city(zone: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.app.demo import CHANNELS, COURSE_FILE, LEARNERS, STAFF, ZONE
 from bot.core.people import Account, Actor, Role
 from bot.core.time import SystemClock, local_day, monday_of
@@ -73,18 +73,18 @@ def settings_of_local_slack() -> dict[str, Any]:
     }
 
 
-def seed(house: House) -> str:
+def seed(app: Application) -> str:
     """The demonstration's cohort in this workspace; returns its join code."""
     plan = CohortPlan(
         code="demo",
         course_text=COURSE_FILE.read_text(encoding="utf-8"),
-        starts_on=monday_of(local_day(house.clock.now(), ZONE)),
+        starts_on=monday_of(local_day(app.clock.now(), ZONE)),
         zone=ZONE,
         workspace=TEAM,
         channels={purpose: channel(name) for name, _, purpose in CHANNELS},
         file="courses/demo.yaml",
     )
-    cohort, code = create_cohort(house.storage, house.registry, plan)
+    cohort, code = create_cohort(app.storage, app.registry, plan)
 
     def welcome(turn: Turn[Any]) -> None:
         turn.cohort = cohort
@@ -93,7 +93,7 @@ def seed(house: House) -> str:
             person = turn.people.meet(Actor(Account(TEAM, user(id)), name, zone))
             enrol(turn, cohort, person.id, role)
 
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", house.clock.now(), welcome))
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", app.clock.now(), welcome))
     return code
 
 
@@ -105,18 +105,18 @@ async def run(binary: Path, folder: Path, port: int, until: asyncio.Event) -> No
     try:
         await _answers(port)
         workspace = SlackWorkspace(*TOKENS, api_url=f"http://127.0.0.1:{port}/api/")
-        house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [Slack([workspace], folder / "slack")])
-        upgrade(house.storage.engine)
-        seed(house)
-        await house.runtime.start()
+        app = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [Slack([workspace], folder / "slack")])
+        upgrade(app.storage.engine)
+        seed(app)
+        await app.runtime.start()
         print(f"\n  Open http://127.0.0.1:{port} in a browser, and choose whom to be.")
         print("  Try /cohort in any channel, a question in #questions, a reply in its thread, and a ✅ on that reply.")
         print("  Ctrl+C ends it, and nothing is kept.\n")
         try:
             await until.wait()
         finally:
-            await house.runtime.stop()
-            house.storage.close()
+            await app.runtime.stop()
+            app.storage.close()
     finally:
         slack.terminate()
         await slack.wait()

@@ -224,7 +224,7 @@ class Feature(Generic[S]):
     def deadlines(
         self, run: Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]
     ) -> Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]:
-        """Declares what learners still have to do by a date: see `House.deadlines`."""
+        """Declares what learners still have to do by a date: see `Features.deadlines`."""
         self.deadline_lists.append(run)
         return run
 

@@ -51,8 +51,8 @@ class Deadline:
     essential: bool = False
 
 
-class House(Protocol):
-    """What the whole bot knows and no single feature does."""
+class Features(Protocol):
+    """All mounted features, asked together: no feature knows which others there are."""
 
     @property
     def commands(self) -> Sequence[Command]: ...
@@ -78,6 +78,10 @@ class House(Protocol):
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:
         """Lets the feature that takes a kind have a private message. Raises Refused."""
         ...
+
+
+class Links(Protocol):
+    """Where messages and pages are."""
 
     def ref(self, anchor: str) -> MessageRef | None:
         """Where the message of an anchor stands (its first part), once it is posted."""
@@ -136,7 +140,8 @@ class Turn(Generic[S]):
     now: datetime
     store: S
     people: Directory
-    house: House
+    features: Features
+    links: Links
     event: Event | None = None
     person: Person | None = None
     place: Place | None = None
@@ -173,7 +178,7 @@ class Turn(Generic[S]):
 
     def collect(self, kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         """What every feature contributes of a kind: see `bot/core/contributions.py`."""
-        return self.house.collect(self, kind, *args, **named)
+        return self.features.collect(self, kind, *args, **named)
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""

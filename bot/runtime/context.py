@@ -19,9 +19,10 @@ from bot.core.events import (
 )
 from bot.core.people import Cohort, Place
 from bot.core.turn import Turn
+from bot.runtime.mounted import MountedFeatures, UnitLinks
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import UnitHouse, finish, publish
+from bot.runtime.turns import finish, publish
 
 
 class NotYet(Exception):
@@ -32,7 +33,8 @@ def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[A
     """A turn that knows who acts and where. `meet_groups` and `locate` find out the rest."""
     person = unit.people.meet(event.actor) if event.actor else None
     place = None if isinstance(event, AccountChanged | GroupListed | PlaceMade) else event.place
-    return Turn(now, None, unit.people, UnitHouse(registry, unit), event, person=person, place=place)
+    features, links = MountedFeatures(registry, unit), UnitLinks(unit)
+    return Turn(now, None, unit.people, features, links, event, person, place)
 
 
 def meet_groups(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
@@ -40,7 +42,7 @@ def meet_groups(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
     actor = turn.event.actor if turn.event else None
     if actor is None or actor.groups is None:
         return
-    own: Turn[Any] = Turn(turn.now, None, unit.people, turn.house, person=turn.person)
+    own: Turn[Any] = Turn(turn.now, None, unit.people, turn.features, turn.links, person=turn.person)
     with unit.savepoint():
         publish(registry, unit, own, ActorMet(actor))
         finish(registry, unit, own)

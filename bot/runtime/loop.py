@@ -32,7 +32,7 @@ from bot.runtime.commands import Commands
 from bot.runtime.delivery import LEASE, LONGEST_PAUSE, Courier, Outcome, Prepared
 from bot.runtime.forms import Forms
 from bot.runtime.interactions import Interactions
-from bot.runtime.pages import PageHouse
+from bot.runtime.pages import FeaturePages
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
@@ -86,7 +86,7 @@ class Runtime:
         self._forms = Forms(registry)
         self._interactions = Interactions(registry, self._commands, self._forms, self._courier.link)
         self._chat = ChatEvents(registry)
-        self.pages = PageHouse(storage, registry, clock, self._courier.link)
+        self.pages = FeaturePages(storage, registry, clock, self._courier.link)
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
@@ -283,7 +283,7 @@ class Runtime:
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
         await self._storage.run(self._recover)
-        await self._keep_house()
+        await self._clean_up()
         for adapter in self._adapters:
             await adapter.start(self)
         look_seldom_for_garbage()
@@ -296,7 +296,7 @@ class Runtime:
             max_instances=1,
         )
         self._scheduler.add_job(
-            self._keep_house,
+            self._clean_up,
             IntervalTrigger(seconds=HOUSEKEEPING_SECONDS, timezone="UTC"),
             misfire_grace_time=None,
             coalesce=True,
@@ -368,7 +368,7 @@ class Runtime:
     async def _tick(self) -> None:
         self._stir.set()
 
-    async def _keep_house(self) -> None:
+    async def _clean_up(self) -> None:
         def forget(unit: Unit) -> None:
             unit.inbox.forget(self.now())
             unit.outbox.forget(self.now())

@@ -21,7 +21,7 @@ _NOT_YOURS = "This page is for other people than you. `/cohort` in the chat show
 Run = Callable[[Turn[Any], Any], Message | File]
 
 
-class PageHouse:
+class FeaturePages:
     """The `Pages` of bot/core/pages.py."""
 
     def __init__(

@@ -1,103 +1,26 @@
 """Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
-from bot.core.commands import Command
-from bot.core.contributions import Contribution
 from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
-from bot.core.errors import NotFound
 from bot.core.facts import CohortEnded, Left
-from bot.core.people import Cohort, MessageRef, Person
-from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Deadline, Declared, Turn, Upcoming
+from bot.core.people import MessageRef
+from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
+from bot.runtime.mounted import MountedFeatures, UnitLinks, with_store
 from bot.runtime.ports import Letter, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
 
 T = TypeVar("T")
-A = ParamSpec("A")
-R = TypeVar("R")
-
-
-class UnitHouse:
-    """The `House` that a turn sees: the registry, and one unit of work."""
-
-    def __init__(self, registry: Registry, unit: Unit) -> None:
-        self._registry = registry
-        self._unit = unit
-
-    @property
-    def commands(self) -> Sequence[Command]:
-        return self._registry.commands
-
-    def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-        ended = cohort.ended_at is not None
-        found = [
-            line
-            for feature in self._registry.features
-            for agenda in (feature.afterwards_lists if ended else feature.agendas)
-            for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
-        ]
-        return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
-
-    def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-        found = [
-            deadline
-            for feature in self._registry.features
-            for listing in feature.deadline_lists
-            for deadline in listing(with_store(turn, self._unit, feature.name), cohort, people)
-        ]
-        return sorted(found, key=lambda d: d.at)
-
-    def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
-        return [
-            found
-            for feature in self._registry.features
-            for contribute in feature.contributions.get(kind.name, ())
-            for found in contribute(with_store(turn, self._unit, feature.name), *args, **named)
-        ]
-
-    def meanings(self, turn: Turn[Any], said: Said, cohort: Cohort) -> Sequence[Meaning]:
-        return [
-            replace(meaning, kind=kind)
-            for feature in self._registry.features
-            for kind, listing in feature.meaning_lists.items()
-            for meaning in listing(with_store(turn, self._unit, feature.name), said, cohort)
-        ]
-
-    def take(self, turn: Turn[Any], kind: str, said: Said | None, subject: str) -> Receipt:
-        taker = self._registry.taker(kind)
-        if taker is None:
-            raise NotFound
-        feature, run = taker
-        return run(with_store(turn, self._unit, feature), said, subject)
-
-    def ref(self, anchor: str) -> MessageRef | None:
-        return self._unit.outbox.ref(anchor)
-
-    @property
-    def address(self) -> str:
-        return self._unit.doors.address
-
-    def invite(self, person: int, path: str) -> str:
-        return f"{self.address}/in/{self._unit.doors.invite(person, path)}"
-
-
-def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
-    """The same turn as another feature sees it; what it declares goes into the same lists."""
-    own = copy(turn)
-    own.store = unit.store(feature)
-    return own
 
 
 def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> Turn[Any]:
     """A turn that no event began."""
-    return Turn(now, unit.store(feature), unit.people, UnitHouse(registry, unit))
+    return Turn(now, unit.store(feature), unit.people, MountedFeatures(registry, unit), UnitLinks(unit))
 
 
 def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) -> None:

@@ -41,7 +41,7 @@ async def test_a_week_from_joining_to_the_managers_digest(
     assert "1 of 2" in together[0]
     assert "Sampling" not in " ".join(s.text for s in leo.sees("general"))
     assert any("Demo course" in text and "of 2 active" in text for text in omar.inbox())
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -84,4 +84,4 @@ async def test_a_course_with_work_from_its_first_card_to_its_end(
     overview = await omar.command("overview")
     await omar.press(await omar.press(overview, "End this cohort"), "End the cohort")
     assert not [r for r in world.rows(DueRow, cohort=world.cohort.id) if r.state == "planned"]
-    world.house.storage.close()
+    world.app.storage.close()

@@ -81,12 +81,12 @@ async def test_what_a_new_version_brings_is_planned_for_cohorts_that_run(
             connection.execute(statement, {k: v for k, v in wanted.items() if f":{k}" in values})
     upgrade(engine)
     engine.dispose()
-    house = compose(url, clock, [])
-    await house.runtime.settle()
-    with house.storage.engine.connect() as connection:
+    app = compose(url, clock, [])
+    await app.runtime.settle()
+    with app.storage.engine.connect() as connection:
         planned = connection.execute(text("SELECT count(*) FROM milestone_windows")).scalar()
         cards = connection.execute(text("SELECT count(*) FROM due WHERE kind = 'weekcard.open'")).scalar()
-    house.storage.close()
+    app.storage.close()
     assert (planned, cards) == (3, 3)
 
 
@@ -113,13 +113,13 @@ def test_an_entry_of_the_first_form_knows_who_asked(
             connection.execute(text(f"INSERT INTO {values}"))
     upgrade(engine)
     engine.dispose()
-    house = compose(url, clock, [])
-    entry, waiting = house.storage.run_now(
+    app = compose(url, clock, [])
+    entry, waiting = app.storage.run_now(
         lambda unit: (
             unit.store("faq").entry(1),
             unit.store("faq").waiting(Reviewer(1, "demo", clock.now() - timedelta(days=180)), 5),
         )
     )
-    house.storage.close()
+    app.storage.close()
     assert (entry.askers, entry.last_asked) == (1, clock.now())
     assert waiting.drafts == 0

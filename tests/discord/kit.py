@@ -1,4 +1,4 @@
-"""Our adapter on a Discord of our own, with a bot that listens or with the whole house."""
+"""Our adapter on a Discord of our own, with a bot that listens or with the whole bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

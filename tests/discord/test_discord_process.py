@@ -46,13 +46,13 @@ def cohort(folder: Path, guild: str, channel: str, manager: str) -> str:
     """Makes one whose course has not begun, so that joining brings the welcome card alone on any weekday; returns the
     code to join with."""
     shutil.copyfile(_empty_database(), folder / "pacekeeper.db")
-    house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [])
+    app = compose(f"sqlite:///{folder / 'pacekeeper.db'}", SystemClock(), [])
     starts_on = SystemClock().now().date() + timedelta(days=14)
     plan = replace(
         PLAN, workspace=guild, channels={"main": channel}, people=((Role.MANAGER, manager),), starts_on=starts_on
     )
-    _, code = create_cohort(house.storage, house.registry, plan)
-    house.storage.close()
+    _, code = create_cohort(app.storage, app.registry, plan)
+    app.storage.close()
     return code
 
 

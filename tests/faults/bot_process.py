@@ -39,20 +39,20 @@ async def main() -> None:
     clock = Hasty()
     platform = Platform(directory / "sandbox.db", clock.now)
     sandbox = Sandbox(platform)
-    house = compose(f"sqlite:///{directory / 'pacekeeper.db'}", clock, [sandbox])
-    await house.runtime.start()
+    app = compose(f"sqlite:///{directory / 'pacekeeper.db'}", clock, [sandbox])
+    await app.runtime.start()
     mia = Chat(sandbox).person("mia")
     for n in range(count):
         # The same delivery after a restart: the person pressed once, the platform delivers again.
         await mia.command("ask", f"Question number {n:03}, please?", delivery=f"ask-{n}")
         print(n, flush=True)
     while True:
-        counts = house.storage.run_now(lambda unit: unit.outbox.counts())
+        counts = app.storage.run_now(lambda unit: unit.outbox.counts())
         if not any(counts.get(state) for state in ("waiting", "held", "sending")):
             break
         await asyncio.sleep(0.05)
-    await house.runtime.stop()
-    house.storage.close()
+    await app.runtime.stop()
+    app.storage.close()
 
 
 asyncio.run(main())

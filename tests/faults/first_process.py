@@ -55,9 +55,9 @@ class Mortal(sqlite3.Connection):
 
 def sandbox(folder: Path) -> None:
     platform = Platform(folder / "sandbox.db", CLOCK.now)
-    house = compose(f"sqlite:///{folder / 'pacekeeper.db'}", CLOCK, [])
-    upgrade(house.storage.engine)
-    seed(house, platform)
+    app = compose(f"sqlite:///{folder / 'pacekeeper.db'}", CLOCK, [])
+    upgrade(app.storage.engine)
+    seed(app, platform)
 
 
 def create(folder: Path) -> None:

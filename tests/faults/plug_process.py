@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import storage.sql.log
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.events import CommandIssued, MessagePosted
 from bot.core.people import Account, Actor, Place
 from bot.core.time import SystemClock
@@ -36,8 +36,8 @@ def record(file: int) -> None:
     os.rename(aside, DIRECTORY / "disk" / f"{next(numbers):04}")
 
 
-async def take_in(house: House) -> None:
-    now = house.clock.now()
+async def take_in(app: Application) -> None:
+    now = app.clock.now()
     events = [
         event
         for n in range(COUNT)
@@ -48,7 +48,7 @@ async def take_in(house: House) -> None:
     ]
 
     async def one(event: MessagePosted | CommandIssued) -> None:
-        await house.runtime.receive(event)
+        await app.runtime.receive(event)
         print(event.key, flush=True)
 
     for start in range(0, len(events), 16):
@@ -57,9 +57,9 @@ async def take_in(house: House) -> None:
 
 async def main() -> None:
     storage.sql.log._flush = record
-    house = compose(f"sqlite:///{DIRECTORY / 'pacekeeper.db'}", SystemClock(), [])
-    await house.runtime.start()
-    await take_in(house)
+    app = compose(f"sqlite:///{DIRECTORY / 'pacekeeper.db'}", SystemClock(), [])
+    await app.runtime.start()
+    await take_in(app)
 
 
 asyncio.run(main())

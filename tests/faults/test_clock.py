@@ -13,7 +13,7 @@ from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Speaker
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
 from storage.sql.migrate import upgrade
@@ -34,18 +34,18 @@ class Machine:
             self.platform.add_channel(name)
         self.sandbox = Sandbox(self.platform)
         self.mia = Chat(self.sandbox).person("mia", "Mia", "Europe/Berlin")
-        self.house = self.make()
-        upgrade(self.house.storage.engine)
-        create_cohort(self.house.storage, self.house.registry, replace(PLAN, people=((Role.LEARNER, "mia"),)))
+        self.app = self.make()
+        upgrade(self.app.storage.engine)
+        create_cohort(self.app.storage, self.app.registry, replace(PLAN, people=((Role.LEARNER, "mia"),)))
 
-    def make(self) -> House:
+    def make(self) -> Application:
         return compose(self.url, SystemClock(), [self.sandbox])
 
     async def restart(self) -> None:
-        await self.house.runtime.stop()
-        self.house.storage.close()
-        self.house = self.make()
-        await self.house.runtime.start()
+        await self.app.runtime.stop()
+        self.app.storage.close()
+        self.app = self.make()
+        await self.app.runtime.start()
 
     async def sees(self, text: str, times: int = 1) -> None:
         """Waits, by real seconds, until a text stands in the channel for questions so often."""
@@ -58,7 +58,7 @@ class Machine:
     async def delivered(self) -> None:
         """Waits, by real seconds, until nothing is left to deliver."""
         for _ in range(150):
-            counts = self.house.storage.run_now(lambda unit: unit.outbox.counts())
+            counts = self.app.storage.run_now(lambda unit: unit.outbox.counts())
             if not counts.keys() & {"waiting", "sending", "held"}:
                 return
             await asyncio.sleep(0.1)
@@ -68,10 +68,10 @@ class Machine:
 @pytest.fixture
 async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
     made = Machine(tmp_path)
-    await made.house.runtime.start()
+    await made.app.runtime.start()
     yield made
-    await made.house.runtime.stop()
-    made.house.storage.close()
+    await made.app.runtime.stop()
+    made.app.storage.close()
     made.clock.stop()
 
 

@@ -40,7 +40,7 @@ def small(disk: Path, tmp_path: Path) -> Iterator[World]:
     shutil.copyfile(kit._empty_database(), file)
     world = new_world(tmp_path, database=f"sqlite:///{file}")
     yield world
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 def fill(disk: Path) -> Path:

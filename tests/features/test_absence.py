@@ -45,8 +45,8 @@ def happen(world: World, *facts: Fact) -> None:
         for fact in facts:
             turn.happened(fact)
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), tell))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), tell))
 
 
 async def move(speaker: Speaker, zone: str) -> None:
@@ -417,8 +417,8 @@ async def test_a_break_is_not_quiet(world: World) -> None:
         turn.store.set_holidays(world.cohort.id, days)
         turn.happened(CohortPlanned(world.cohort.id))
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), rest))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), rest))
     await world.until("2026-02-01T12:00:00Z")
     assert unasked(mia, QUIET) == []
     await world.until("2026-02-02T12:00:00Z")

@@ -36,7 +36,7 @@ ADDRESS = "http://pages.example"
 def world(tmp_path: Path) -> Iterator[World]:
     made = new_world(tmp_path, course=ENDING, address=ADDRESS)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 async def sure(world: World) -> Result:
@@ -49,13 +49,13 @@ async def end(world: World, button: str = "End the cohort") -> Result:
 
 
 async def reopen(world: World) -> None:
-    house = world.house
+    app = world.app
 
     def again(turn: Turn[Any]) -> None:
         turn.cohort = turn.people.cohort(world.cohort.id)
         closing.reopen(turn, turn.here)
 
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "completion", world.clock.now(), again))
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "completion", world.clock.now(), again))
     await world.settle()
 
 
@@ -63,7 +63,7 @@ async def pressed(world: World, who: str, action: str) -> str:
     """What somebody reads who presses a button on a message that is not there any more, or not theirs."""
     actor, place = Actor(Account("sandbox", who), who), Place("sandbox", "general")
     press = ButtonPressed(actor=actor, place=place, id=f"{who}/{action}", at=world.clock.now(), action=action)
-    answer = await world.house.runtime.receive(press)
+    answer = await world.app.runtime.receive(press)
     assert answer.form is None
     assert answer.message is not None
     return plain(answer.message)
@@ -73,7 +73,7 @@ def second_cohort(world: World, *learners: str) -> None:
     """Another cohort that runs, in another channel."""
     people = ((Role.INSTRUCTOR, "ines"), *((Role.LEARNER, id) for id in learners))
     plan = replace(PLAN, code="other", title="Other course", channels={"main": "staff"}, people=people)
-    create_cohort(world.house.storage, world.house.registry, plan)
+    create_cohort(world.app.storage, world.app.registry, plan)
 
 
 # What was promised
@@ -282,8 +282,8 @@ async def test_own_dates_are_named_beside_the_promise(world: World) -> None:
         turn.cohort, turn.person = world.cohort, turn.people.owner(Account("sandbox", "ines"))
         dates.move(turn, course_of(ENDING).milestones[1], turn.people.owner(Account("sandbox", leo.id)), 14)
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "milestones", world.clock.now(), extend))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "milestones", world.clock.now(), extend))
     said = await sure(world)
     assert "- The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00: Mia" in said.text
     assert "- The page, due Mon 9 Feb, 09:00: taken until Mon 16 Feb, 09:00, by a date of their own: Leo" in said.text
@@ -591,7 +591,7 @@ async def test_without_pages_there_is_a_text_to_pass_on(tmp_path: Path) -> None:
     said = await mia.press(await mia.command("certificate"), "Show it to others")
     assert "No pages are served here" in said.text
     assert "Mia completed Demo course, which ran from 5 to 25 January 2026." in said.text
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_guessing_codes_ends_soon(world: World) -> None:

@@ -40,7 +40,7 @@ AFTER = "2026-01-28T12:00:00Z"
 def world(tmp_path: Path) -> Iterator[World]:
     made = new_world(tmp_path, course=ENDING)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 async def answer(speaker: Speaker, week: int, text: str = "Read chapter one", stuck: str = "") -> None:
@@ -194,7 +194,7 @@ async def test_the_card_follows_ones_own_clock(tmp_path: Path) -> None:
     await mia.command("settings", "Lisbon")
     (row,) = world.rows(DueRow, kind="completion.final")
     assert row.at == world.at("2026-01-27T09:00:00Z")
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_course_that_asks_for_nothing_certifies_nothing(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ async def test_a_course_that_asks_for_nothing_certifies_nothing(tmp_path: Path) 
     assert "Thank you for having been here, Mia." in card
     assert "- Answered: 1 wrap-up" in card
     assert world.rows(CertificateRow) == []
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_who_joined_late_is_measured_by_what_was_theirs(world: World) -> None:
@@ -261,8 +261,8 @@ async def test_more_time_for_all_moves_the_card_and_a_card_that_stands_says_the_
         turn.cohort, turn.person = world.cohort, turn.people.owner(Account("sandbox", ines.id))
         dates.move(turn, course_of(ENDING).milestones[1], None, 7)
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "milestones", world.clock.now(), move))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "milestones", world.clock.now(), move))
     await world.settle()
     assert "The page: counts until Mon 9 Feb, 09:00" in final(mia)[0]
     assert len(final(mia)) == 1
@@ -362,7 +362,7 @@ async def test_a_cohort_that_has_not_begun_ends_without_a_word(tmp_path: Path) -
     assert "the course has not begun" in sure.text
     await omar.press(sure, "End the cohort")
     assert len(mia.inbox()) == before
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 @pytest.mark.parametrize(
@@ -378,10 +378,10 @@ async def test_a_button_that_is_not_theirs_or_is_old_does_nothing(world: World, 
     mia = Actor(Account("sandbox", "mia"), "Mia")
     place = Place("sandbox", "general")
     pressed = ButtonPressed(actor=mia, place=place, id="1", at=world.clock.now(), action=action)
-    answered = await world.house.runtime.receive(pressed)
+    answered = await world.app.runtime.receive(pressed)
     assert answered.message is not None
     assert said in plain(answered.message)
-    assert world.house.storage.run_now(lambda unit: unit.people.cohorts())
+    assert world.app.storage.run_now(lambda unit: unit.people.cohorts())
 
 
 async def test_an_ended_cohort_answers_kindly_and_takes_nothing(world: World) -> None:

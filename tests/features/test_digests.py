@@ -167,7 +167,7 @@ async def test_ending_a_cohort_asks_first_and_stops_everything(world: World) -> 
 async def test_a_manager_of_two_cohorts_sees_both_wherever_it_is_asked(world: World) -> None:
     omar = world.chat.person("omar")
     second = replace(PLAN, code="second", title="Second course", channels={"main": "staff"})
-    create_cohort(world.house.storage, world.house.registry, second)
+    create_cohort(world.app.storage, world.app.registry, second)
     for place in ("dm", "general"):
         overview = await omar.command("overview", place=place)
         assert "Demo course" in overview.text
@@ -179,7 +179,7 @@ async def test_a_desk_shows_ones_own_cohorts_alone(world: World) -> None:
     await ask(mia, "Is this only for our cohort?")
     world.chat.person("eve", "Eve")
     second = replace(PLAN, code="second", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
-    create_cohort(world.house.storage, world.house.registry, second)
+    create_cohort(world.app.storage, world.app.registry, second)
     for place in ("dm", "general"):
         assert "Is this only" in (await ines.command("desk", place=place)).text
         assert "Nothing waits" in (await world.chat.person("eve").command("desk", place=place)).text

@@ -193,7 +193,7 @@ async def press_raw(world: World, who: str, action: str) -> str:
         at=world.clock.now(),
         action=action,
     )
-    answer = await world.house.runtime.receive(event)
+    answer = await world.app.runtime.receive(event)
     return plain(answer.message) if answer.message else ""
 
 
@@ -248,7 +248,7 @@ async def test_the_store_lists_what_stands(world: World) -> None:
         store: Faq = unit.store("faq")  # type: ignore[attr-defined]
         return [e.question for e in store.standing("demo")]
 
-    assert world.house.storage.run_now(standing) == ["How wide is it?"]
+    assert world.app.storage.run_now(standing) == ["How wide is it?"]
 
 
 async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) -> None:
@@ -259,13 +259,13 @@ async def test_an_entry_for_this_run_alone_is_found_in_no_other(world: World) ->
     await ines.press(await ines.command("faq", "1"), "Edit")
     await ines.submit(run_only="yes")
     other = replace(PLAN, code="other", channels={"main": "staff"}, people=())
-    _, join_code = create_cohort(world.house.storage, world.house.registry, other)
+    _, join_code = create_cohort(world.app.storage, world.app.registry, other)
     eve = world.chat.person("eve", "Eve")
     await eve.command("join", join_code)
     assert "third of May" in (await mia.command("find", "final call report")).text
     assert "third of May" not in (await eve.command("find", "final call report")).text
     assert "Ten pages" in (await eve.command("find", "how long report")).text
-    assert world.house.storage.run_now(lambda unit: len(unit.store("faq").standing("demo"))) == 1
+    assert world.app.storage.run_now(lambda unit: len(unit.store("faq").standing("demo"))) == 1
 
 
 async def test_what_two_cohorts_said_alike_is_found_once_and_checked(world: World) -> None:

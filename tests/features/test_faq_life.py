@@ -195,7 +195,7 @@ async def test_a_new_run_verifies_what_the_last_one_left(world: World) -> None:
     assert "Nothing waits" not in (await ines.command("faq")).text
     await world.wait(days=1)
     world.chat.person("eve", "Eve")
-    create_cohort(world.house.storage, world.house.registry, NEXT)
+    create_cohort(world.app.storage, world.app.registry, NEXT)
     eve = world.chat.person("eve")
     card = await eve.command("faq", place="staff")
     assert "FAQ: 1 to verify" in card.text
@@ -270,7 +270,7 @@ async def test_only_the_course_team_publishes(world: World) -> None:
 
 def group(world: World, *entries: int) -> None:
     """These entries ask the same, as the search index has found out."""
-    with Session(world.house.storage.engine) as session:
+    with Session(world.app.storage.engine) as session:
         course = session.exec(select(CourseRow)).one()
         assert course.id is not None
         made = GroupRow(course=course.id)

@@ -270,12 +270,12 @@ async def test_history_is_covered_and_never_published_as_it_was(world: World, tm
     file = discord_json(tmp_path / "history.json", [asked, answer])
     with Spool() as spool:
         read = spool_files(spool, [file])
-        store_threads(world.house.storage, world.house.registry, "demo", spool, read)
+        store_threads(world.app.storage, world.app.registry, "demo", spool, read)
     (row,) = world.rows(EntryRow)
     for told in ("Karolina", "Nowak", "lab@uni-x.de", PHONE):
         assert told not in row.question + row.answer
     await ines.press(await approve(ines), "Approve as it is")
-    book = world.house.storage.run_now(lambda unit: collect(unit.store("faq"), "demo", world.clock.now()))
+    book = world.app.storage.run_now(lambda unit: collect(unit.store("faq"), "demo", world.clock.now()))
     for text in (markdown.page(book), site.page(book), site.data(book), *markdown.files(book).values()):
         assert "[phone]" in text or "\\[phone\\]" in text or "README" in text or "faq-1" in text
         assert PHONE not in text
@@ -284,14 +284,14 @@ async def test_history_is_covered_and_never_published_as_it_was(world: World, tm
 async def test_drafts_of_an_earlier_version_are_looked_through_once(world: World) -> None:
     mia, ben, _ = await pair(world)
     await solve(world, mia, ben, "Where is the form?", "On the page.")
-    with Session(world.house.storage.engine) as session:
+    with Session(world.app.storage.engine) as session:
         session.exec(update(EntryRow).values(answer=f"Call {PHONE}.", left_out=None))
         session.commit()
 
     def plan(turn: Any) -> None:
         turn.happened(CohortPlanned(turn.here.id))
 
-    turn_in(world.house.storage, world.house.registry, "demo", "enrolment", plan)
+    turn_in(world.app.storage, world.app.registry, "demo", "enrolment", plan)
     assert world.rows(EntryRow)[0].answer == "Call [phone]."
     assert "[phone]" in (await ben.command("find", "where is the form")).text
 

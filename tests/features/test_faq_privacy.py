@@ -37,7 +37,7 @@ class Elsewhere:
         actor = Actor(Account("T2", self.user), self.user.capitalize())
         shape = {"actor": actor, "place": Place("T2", "C2"), "id": f"{self.user}-{self.number}"}
         event = kind(**shape, at=self.world.clock.now(), **more)
-        answer = await self.world.house.runtime.receive(event)
+        answer = await self.world.app.runtime.receive(event)
         await self.world.settle()
         return answer.form or answer.message
 
@@ -76,7 +76,7 @@ async def other_workspace(world: World, course: str = COURSE) -> tuple[Elsewhere
         channels={"main": "C2"},
         people=((Role.INSTRUCTOR, "tom"),),
     )
-    _, join_code = create_cohort(world.house.storage, world.house.registry, plan)
+    _, join_code = create_cohort(world.app.storage, world.app.registry, plan)
     eve = Elsewhere(world, "eve")
     await eve.command("join", join_code)
     return eve, Elsewhere(world, "tom")
@@ -138,7 +138,7 @@ async def test_nothing_unreviewed_is_written_into_files(world: World) -> None:
     await solve(world, mia, ben, ASKED, ANSWER)
     now = world.clock.now()
     for cohort in (None, 1, 2):
-        book = world.house.storage.run_now(lambda unit, c=cohort: collect(unit.store("faq"), "demo", now, c))
+        book = world.app.storage.run_now(lambda unit, c=cohort: collect(unit.store("faq"), "demo", now, c))
         written = [markdown.page(book), *markdown.files(book).values(), *site.files(book).values()]
         assert [text for text in written if CANARY in text] == []
 
@@ -168,4 +168,4 @@ async def use_course(world: World, course: str) -> None:
         turn.store.change_cohort(turn.here.id, course, turn.here.starts_on, turn.here.zone)
         turn.happened(CohortPlanned(turn.here.id))
 
-    turn_in(world.house.storage, world.house.registry, "demo", "enrolment", change)
+    turn_in(world.app.storage, world.app.registry, "demo", "enrolment", change)

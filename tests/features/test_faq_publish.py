@@ -179,7 +179,7 @@ async def test_a_book_is_ordered_by_who_asked_and_says_what_is_stale(world: Worl
 
     def read(later: timedelta) -> Book:
         now = world.clock.now() + later
-        return world.house.storage.run_now(lambda unit: collect(unit.store("faq"), "demo", now))
+        return world.app.storage.run_now(lambda unit: collect(unit.store("faq"), "demo", now))
 
     now = read(timedelta())
     assert (now.title, now.public) == ("Demo course", False)

@@ -27,7 +27,7 @@ SO = "Run `brew install tool`, <@U9>, and restart the shell."
 
 
 def bring_in(world: World, *files: Path) -> tuple[Read, Counter[str]]:
-    storage, registry = world.house.storage, world.house.registry
+    storage, registry = world.app.storage, world.app.registry
     with Spool() as spool:
         read = spool_files(spool, files)
         return read, store_threads(storage, registry, "demo", spool, read)
@@ -224,7 +224,7 @@ async def test_cut_off_and_begun_again_it_goes_on(
     with Spool() as spool:
         read = spool_files(spool, [file])
         with pytest.raises(Killed):
-            store_threads(world.house.storage, world.house.registry, "demo", spool, read, die)
+            store_threads(world.app.storage, world.app.registry, "demo", spool, read, die)
     assert len(world.rows(QuestionRow)) == 8
     _, done = bring_in(world, file)
     assert dict(done) == {"known": 8, "new": 2, "marked": 2}
@@ -235,20 +235,20 @@ def test_whose_history_it_is(tmp_path: Path) -> None:
     world = new_world(tmp_path)
 
     def chosen(code: str, course: str) -> str:
-        return world.house.storage.run_now(lambda unit: choose_cohort(unit, code, course))
+        return world.app.storage.run_now(lambda unit: choose_cohort(unit, code, course))
 
     assert chosen("", "") == chosen("demo", "") == chosen("", "demo") == "demo"
     create_cohort(
-        world.house.storage, world.house.registry, replace(PLAN, code="other", channels={"main": "staff"}, people=())
+        world.app.storage, world.app.registry, replace(PLAN, code="other", channels={"main": "staff"}, people=())
     )
     with pytest.raises(Refused, match="one of: demo, other"):
         chosen("", "")
     staff = [Place("elsewhere", "general"), Place("sandbox", "staff")]
-    assert world.house.storage.run_now(lambda unit: choose_cohort(unit, "", "", staff)) == "other"
+    assert world.app.storage.run_now(lambda unit: choose_cohort(unit, "", "", staff)) == "other"
     for code, course, said in (("x", "", "no cohort 'x'"), ("", "x", "No cohort of the course 'x' runs")):
         with pytest.raises(Refused, match=said):
             chosen(code, course)
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 # At the command line
@@ -258,7 +258,7 @@ def test_whose_history_it_is(tmp_path: Path) -> None:
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path / "data"))
     world = new_world(tmp_path)
-    world.house.storage.close()
+    world.app.storage.close()
     monkeypatch.setenv("PACEKEEPER_DATABASE_URL", f"sqlite:///{tmp_path}/pacekeeper.db")
 
     def run(*words: str) -> Result:

@@ -89,7 +89,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shelf: Shelf) -> It
     monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, mount))
     made = new_world(tmp_path)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 async def test_a_new_kind_is_offered_by_what_was_said_and_taken(library: World, shelf: Shelf) -> None:

@@ -51,8 +51,8 @@ def planned_anew(world: World, course: str) -> None:
         turn.store.change_cohort(cohort.id, course, cohort.starts_on, cohort.zone)
         turn.happened(CohortPlanned(cohort.id))
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), work))
 
 
 def window(world: World, milestone: str) -> MilestoneWindowRow:
@@ -198,7 +198,7 @@ async def press(world: World, speaker: Speaker, name: str, subject: str = "") ->
     action = Action("milestones", name, world.cohort.id, subject).encode()
     place = Place("sandbox", f"dm:{speaker.id}", direct=True)
     press = ButtonPressed(actor=actor, place=place, id=uuid4().hex, at=world.clock.now(), action=action)
-    answer = await world.house.runtime.receive(press)
+    answer = await world.app.runtime.receive(press)
     await world.settle()
     return answer
 
@@ -218,7 +218,7 @@ async def fill(world: World, speaker: Speaker, opened: Answer, **values: str) ->
         values=filled,
         draft=opened.form.draft,
     )
-    answer = await world.house.runtime.receive(sent)
+    answer = await world.app.runtime.receive(sent)
     await world.settle()
     return answer
 

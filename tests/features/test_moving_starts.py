@@ -23,7 +23,7 @@ DRAFT = "milestones:\n  - {id: draft, week: 1, title: Draft, due: Sun 23:59 aoe}
 def _world(tmp_path: Path) -> Iterator[World]:
     made = new_world(tmp_path)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 def move(world: World, weeks: int) -> None:
@@ -189,7 +189,7 @@ async def test_a_milestone_follows_its_start_there_and_back_and_is_reminded_of_o
     move(world, 1)
     await pass_time(world, [mia], 24 * 14)
     assert reminded(world, mia) == ["11 Jan"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_milestone_whose_date_would_come_to_lie_in_the_past_keeps_its_later_one(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ async def test_a_milestone_whose_date_would_come_to_lie_in_the_past_keeps_its_la
     assert "“Draft”, due Mon 19 Jan, 12:59" in (await mia.command("")).text
     await pass_time(world, [mia], 24 * 14)
     assert reminded(world, mia) == ["18 Jan"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_start_that_moves_earlier_reminds_of_the_earlier_date(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ async def test_a_start_that_moves_earlier_reminds_of_the_earlier_date(tmp_path: 
     move(world, 1)
     await pass_time(world, [mia], 24 * 20)
     assert reminded(world, mia) == ["18 Jan"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 # At random
@@ -250,6 +250,6 @@ async def pass_time(world: World, people: Collection[Speaker], hours: int) -> No
     """Everybody looks in every two days, so that nobody falls silent."""
     end = world.clock.now() + timedelta(hours=hours)
     while world.clock.now() < end:
-        await world.house.runtime.advance(min(end, world.clock.now() + timedelta(days=2)))
+        await world.app.runtime.advance(min(end, world.clock.now() + timedelta(days=2)))
         for person in people:
             await person.command("")

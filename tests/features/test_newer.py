@@ -47,7 +47,7 @@ class Tabs:
     async def send(self, form: Form, place: str = "", delivery: str = "", **typed: str) -> Answer:
         self._sent += 1
         where = Place("sandbox", place) if place else Place("sandbox", f"dm-{self.who.id}", direct=True)
-        return await self._world.house.runtime.receive(
+        return await self._world.app.runtime.receive(
             FormSubmitted(
                 actor=Actor(Account("sandbox", self.who.id), self.who.id.capitalize()),
                 place=where,
@@ -129,7 +129,7 @@ async def test_a_form_from_before_versions_were_kept_is_taken(world: World) -> N
     mia = await world.learner("mia", "Mia")
     tabs = await open_work(world, mia)
     a, b = tabs.form, (await open_work(world, mia)).form
-    world.house.storage.run_now(lambda unit: unit.inbox.change_draft(a.draft or "", replace(a, seen=None)))
+    world.app.storage.run_now(lambda unit: unit.inbox.change_draft(a.draft or "", replace(a, seen=None)))
     await tabs.send(b, text="From tab B")
     assert not (await tabs.send(a, text="From tab A")).problems
     assert work(world) == ["From tab A"]
@@ -264,8 +264,8 @@ def manage(world: World, name: str) -> None:
         (person,) = [p for p in turn.people.members(world.cohort.id) if p.name.lower() == name]
         turn.store.add_member(world.cohort.id, person.id, Role.MANAGER)
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), work))
 
 
 async def open_both(world: World, button: str, place: str) -> tuple[Speaker, Speaker]:

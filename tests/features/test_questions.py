@@ -125,7 +125,7 @@ async def test_a_course_can_do_without_anonymous_questions(tmp_path: Path) -> No
     assert refused.form is not None
     assert refused.form.fields[0].value == "Who am I?"
     assert world.rows(QuestionRow) == []
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_text_that_is_too_long_keeps_what_was_typed(world: World) -> None:
@@ -331,7 +331,7 @@ async def test_another_cohort_neither_opens_nor_marks(world: World) -> None:
                 actor=Actor(Account("sandbox", who), who), place=Place("sandbox", "questions"), id=f"{action}{who}",
                 at=world.clock.now(), action=action,
             )  # fmt: skip
-            answer = await world.house.runtime.receive(event)
+            answer = await world.app.runtime.receive(event)
             assert answer.message is not None
             assert "Ten" not in plain(answer.message)
     assert state(world) == "open"
@@ -394,7 +394,7 @@ def _event(world: World, kind: type[MessagePosted] | type[MessageEdited], id: st
 
 async def test_events_in_any_order_end_the_same(world: World) -> None:
     await world.learner("mia", "Mia")
-    runtime = world.house.runtime
+    runtime = world.app.runtime
     place = Place("sandbox", "questions")
     now = world.clock.now()
     for event in (
@@ -454,7 +454,7 @@ async def test_nobody_sees_who_asked_without_a_name(tmp_path: Path) -> None:
     assert not [s for s in by_bot if "zoe" in json.dumps(s).lower()]
     assert first
     assert second
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_an_open_gesture_of_who_asked_without_a_name_counts_as_anybodys(world: World) -> None:
@@ -515,7 +515,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     assert world.rows(EntryRow) == []
     assert "Answered." in ines.find("asks the course team alone", "staff").text
     assert not [s for s in ben.sees("questions") + ben.sees("general") if "Friday" in s.text]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_taking_a_question(world: World) -> None:
@@ -580,7 +580,7 @@ async def test_one_channel_for_everything(tmp_path: Path) -> None:
     root = ben.find("Mia asks", "general")
     await mia.react(await said(ben, "Ten.", root.id, "general"), "✅")
     assert "Answered" in ben.find("Mia asks", "general").text
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_who_has_not_joined_may_ask_and_mark_too(world: World) -> None:

@@ -117,7 +117,7 @@ async def test_the_course_is_for_the_course_team(world: World) -> None:
             action=Action("revisions", name, world.cohort.id, "course").encode(),
             values={"file": MORE.replace("Demo", "Mine"), "starts_on": "2026-02-02", "zone": "UTC", "title": "Mine"},
         )
-        answer = await world.house.runtime.receive(event)
+        answer = await world.app.runtime.receive(event)
         assert "for the instructors and managers" in "".join(answer.problems.values())
     assert not world.rows(ProposalRow)
 
@@ -126,7 +126,7 @@ async def test_another_cohorts_team_changes_nothing_here(world: World) -> None:
     channel = world.chat.channel("other")
     other = COURSE.replace("id: demo, title: Demo course", "id: other, title: Other course")
     people = CohortPlan("other", other, MONDAY, "Europe/Berlin", "sandbox", {"main": channel})
-    stranger, _ = create_cohort(world.house.storage, world.house.registry, people)
+    stranger, _ = create_cohort(world.app.storage, world.app.registry, people)
     shown = await move_start(world, "2026-01-12")
     assert "This would change" in shown.text
     number = world.rows(ProposalRow)[0].id
@@ -144,7 +144,7 @@ async def forge(world: World, speaker: Speaker, name: str, subject: str, cohort:
         at=world.clock.now(),
         action=Action("revisions", name, cohort or world.cohort.id, subject).encode(),
     )
-    answer = await world.house.runtime.receive(event)
+    answer = await world.app.runtime.receive(event)
     return plain(answer.message) if answer.message else ""
 
 

@@ -64,7 +64,7 @@ async def test_an_administrator_connects_a_cohort_that_has_no_manager_yet(world:
     assert (await ada.command("setup")).form is not None
     assert "No cohort has this code" in (await ada.submit(code="NOPE")).errors["code"]
     assert "has a manager" in (await ada.submit(code=world.join_code)).errors[""]
-    with Session(world.house.storage.engine) as session, session.begin():
+    with Session(world.app.storage.engine) as session, session.begin():
         session.exec(
             update(MembershipRow).where(col(MembershipRow.role) == "manager").values(left_at=world.clock.now())
         )
@@ -145,7 +145,7 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) ->
     assert len(told) == 1
     assert "It was deleted." in told[0]
     lost = PlaceLost(place=Place("sandbox", "questions"), why="gone", at=world.clock.now(), turn="again")
-    await world.house.runtime.receive(lost)
+    await world.app.runtime.receive(lost)
     await world.settle()
     assert sum("lost the channel" in t for t in omar.inbox()) == 1
     assert "I cannot write there any more" in (await omar.command("setup")).text
@@ -158,14 +158,14 @@ async def test_a_lost_channel_is_told_once_and_the_rest_goes_on(world: World) ->
 async def test_a_lost_workspace_is_told_to_the_managers(world: World) -> None:
     omar = world.chat.person("omar")
     lost = PlaceLost(place=Place("sandbox", ""), why="removed", at=world.clock.now(), turn="1")
-    await world.house.runtime.receive(lost)
+    await world.app.runtime.receive(lost)
     await world.settle()
     assert sum("in its workspace no more" in t for t in omar.inbox()) == 1
 
 
 async def test_a_cohort_in_two_workspaces_has_its_week_in_both(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    with Session(world.house.storage.engine) as session, session.begin():
+    with Session(world.app.storage.engine) as session, session.begin():
         session.add(ChannelRow(workspace="T2", channel="C2", cohort=world.cohort.id, purpose="main", position=3))
     await world.until("2026-01-09T15:00:00Z")  # the wrap-up opens
     assert any("wrap-up" in seen.text for seen in mia.sees("general"))

@@ -362,7 +362,7 @@ async def test_two_wrap_ups_of_a_week_are_told_apart_by_their_titles(tmp_path: P
     await mia.press(mia.last(), "2. Week 1: Pulse")
     assert "to “How was it?”. The cohort sees this." in mia.find("Saved as your").text
     assert [r.body for r in world.rows(AnswerRow)] == ['{"mood": "quite good"}']
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_wrap_ups_of_two_cohorts_are_told_apart_by_the_cohort(world: World) -> None:
@@ -390,7 +390,7 @@ async def test_several_wrap_ups_in_two_cohorts_are_told_apart_by_both(tmp_path: 
     ]
     await mia.press(card, "2. Demo course, Week 1: Pulse")
     assert [r.body for r in world.rows(AnswerRow)] == ['{"mood": "quite good"}']
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 # A week of what people say

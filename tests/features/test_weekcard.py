@@ -59,7 +59,7 @@ MONDAY = "2026-01-05T08:00:00Z"
 def world(tmp_path: Path) -> Any:
     made = new_world(tmp_path, now=EVE, course=FULL)
     yield made
-    made.house.storage.close()
+    made.app.storage.close()
 
 
 def cards(speaker: Speaker) -> list[Seen]:
@@ -87,14 +87,14 @@ def times(world: World, speaker: Speaker) -> list[str]:
 
 
 def person(world: World, speaker: Speaker) -> int:
-    found = world.house.storage.run_now(lambda u: u.people.owner(Account("sandbox", speaker.id)))
+    found = world.app.storage.run_now(lambda u: u.people.owner(Account("sandbox", speaker.id)))
     assert found is not None
     return found.id
 
 
 def do(world: World, work: Any) -> None:
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), work))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), work))
 
 
 def change(world: World, course: str | None = None, starts_on: date | None = None) -> None:
@@ -272,7 +272,7 @@ async def test_a_daylight_saving_change_moves_no_card(tmp_path: Path) -> None:
     await world.until("2026-03-31T00:00:00Z")
     assert times(world, mia) == ["Mon 23 Mar, 09:00", "Mon 30 Mar, 09:00"]
     assert times(world, lea) == ["Mon 23 Mar, 09:00", "Mon 30 Mar, 09:00"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_nobody_is_written_to_outside_the_courses_hours(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ async def test_nobody_is_written_to_outside_the_courses_hours(tmp_path: Path) ->
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-06T00:00:00Z")
     assert times(world, mia) == ["Mon 5 Jan, 10:00"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_first_week_that_begins_in_mid_week_opens_on_its_first_day(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ async def test_a_first_week_that_begins_in_mid_week_opens_on_its_first_day(tmp_p
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-13T00:00:00Z")
     assert times(world, mia) == ["Wed 7 Jan, 09:00", "Mon 12 Jan, 09:00"]
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_holiday_moves_it_and_a_break_says_until_when(world: World) -> None:

@@ -54,8 +54,8 @@ def happen(world: World, fact: Fact, end: bool = False) -> None:
             turn.store.end_cohort(world.cohort.id)
         turn.happened(fact)
 
-    house = world.house
-    house.storage.run_now(lambda unit: take_turn(house.registry, unit, "enrolment", world.clock.now(), tell))
+    app = world.app
+    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", world.clock.now(), tell))
 
 
 async def forge(world: World, speaker: Speaker, name: str, subject: str) -> str:
@@ -68,7 +68,7 @@ async def forge_in(world: World, speaker: Speaker, feature: str, name: str, subj
     action = Action(feature, name, world.cohort.id, subject).encode()
     place = Place("sandbox", f"dm:{speaker.id}", direct=True)
     event = ButtonPressed(actor=actor, place=place, id=f"{name}{subject}", at=world.clock.now(), action=action)
-    answer = await world.house.runtime.receive(event)
+    answer = await world.app.runtime.receive(event)
     return plain(answer.message) if answer.message else ""
 
 
@@ -78,7 +78,7 @@ def second_cohort(world: World, teacher: str = "") -> str:
     channel = world.chat.channel("other")
     course = COURSE.replace("id: demo, title: Demo course", "id: other, title: Other course")
     plan = CohortPlan("other", course, MONDAY, "Europe/Berlin", "sandbox", {"main": channel}, people=people)
-    return create_cohort(world.house.storage, world.house.registry, plan)[1]
+    return create_cohort(world.app.storage, world.app.registry, plan)[1]
 
 
 async def test_a_prompt_is_answered_by_form_and_becomes_its_receipt(world: World) -> None:
@@ -188,7 +188,7 @@ async def test_a_daylight_saving_change_moves_nothing_by_an_hour_and_doubles_not
     assert "answered" not in roots(mia)[0].text
     await world.until("2026-03-30T07:00:00Z")
     assert "0 of 1 answered" in roots(mia)[0].text
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_moving_east_in_mid_week_gets_nothing_twice_and_loses_nothing(world: World) -> None:
@@ -583,7 +583,7 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     await mia.press(mia.find("Week 1 wrap-up"), "Finish it")
     await mia.submit(next="Interviews")
     assert "1 of 1 answered, 1 late." in roots(mia)[0].text
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_choice_is_taken_by_its_words_and_anything_else_is_asked_again(tmp_path: Path) -> None:
@@ -606,7 +606,7 @@ async def test_a_choice_is_taken_by_its_words_and_anything_else_is_asked_again(t
     assert "Your answer stands as it was" in mia.last().text
     await mia.delete(said)
     assert "load" not in json.loads(world.rows(AnswerRow)[0].body)
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_an_edited_private_message_is_followed(world: World) -> None:
@@ -741,7 +741,7 @@ async def test_the_week_leads_straight_to_more_time_to_another_start_and_to_the_
     assert ines.form is None
     await ines.press(which, "Demo course")
     assert "milestone" in {f.name for f in ines.form.fields}
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_the_preview_is_the_card_and_its_form_saves_nothing(world: World) -> None:
@@ -869,7 +869,7 @@ async def test_after_the_end_nothing_is_sent(world: World) -> None:
 
 async def test_new_dates_move_what_is_planned(world: World) -> None:
     mia = await world.learner("mia", "Mia")
-    with Session(world.house.storage.engine) as session, session.begin():
+    with Session(world.app.storage.engine) as session, session.begin():
         session.get_one(CohortRow, world.cohort.id).starts_on = date(2026, 1, 12)
     happen(world, CohortPlanned(world.cohort.id))
     await world.until("2026-01-12T20:00:00Z")
@@ -908,7 +908,7 @@ async def test_figures_quotes_and_pages(tmp_path: Path) -> None:
     assert "page 1 of 3" in page.text
     assert "on average (4 answered)" not in page.text
     assert "Person 10" in (await ines.press(page, "More")).text
-    world.house.storage.close()
+    world.app.storage.close()
 
 
 async def test_a_late_prompt_wakes_nobody(world: World) -> None:

@@ -95,7 +95,7 @@ async def test_a_database_goes_on(
         assert any("How long is the report?" in seen.text for seen in ben.sees("questions"))
         assert tracebacks(caplog) == []
     finally:
-        world.house.storage.close()
+        world.app.storage.close()
 
 
 async def test_signed_requests_of_slack(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -167,6 +167,6 @@ async def test_a_form_that_nobody_knows_takes_no_more_than_a_form(world: World) 
     action = Action("command", "ask", world.cohort.id).encode()
     for n, values in enumerate(({"text": "a" * 3001}, {f"a{k}": "1" for k in range(60)})):
         sent = FormSubmitted(actor=actor, place=place, id=f"f{n}", at=now, action=action, values=values)
-        answer = await world.house.runtime.receive(sent)
+        answer = await world.app.runtime.receive(sent)
         assert "not kept any more" in " ".join(answer.problems.values())
     assert mia.sees("questions") == []

@@ -34,8 +34,8 @@ class OnStage:
 async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
     """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
     now = SystemClock().now()
-    house = compose(f"sqlite:///{folder}/talk.db", SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
-    upgrade(house.storage.engine)
+    app = compose(f"sqlite:///{folder}/talk.db", SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
+    upgrade(app.storage.engine)
     main, questions = stage.place("general"), stage.place("questions")
     plan = CohortPlan(
         "demo",
@@ -46,16 +46,16 @@ async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
         {"main": main.channel, "questions": questions.channel},
         people=((Role.INSTRUCTOR, stage.account("ben").user), (Role.LEARNER, stage.account("mia").user)),
     )
-    create_cohort(house.storage, house.registry, plan)
-    stage.bot = house.runtime  # type: ignore[assignment]
+    create_cohort(app.storage, app.registry, plan)
+    stage.bot = app.runtime  # type: ignore[assignment]
     await stage.restart()
-    await house.runtime.start()
+    await app.runtime.start()
     try:
         yield
     finally:
-        await house.runtime.stop()
+        await app.runtime.stop()
         await stage.adapter.stop()
-        house.storage.close()
+        app.storage.close()
 
 
 async def in_private(stage: Stage, words: str, gone: bool = False) -> Seen | bool:

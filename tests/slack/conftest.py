@@ -1,4 +1,4 @@
-"""What the tests of Slack are played on: a bot that listens, or the whole house with a cohort."""
+"""What the tests of Slack are played on: a bot that listens, or the whole bot with a cohort."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.app.cohorts import create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock, monday_of
 from storage.sql.migrate import upgrade
@@ -25,10 +25,10 @@ async def stage(tmp_path: Path) -> AsyncIterator[SlackStage]:
 
 @dataclass
 class Course:
-    """The house with a cohort 'demo' in its first week, Ines its instructor."""
+    """The bot with a cohort 'demo' in its first week, Ines its instructor."""
 
     stage: SlackStage
-    house: House
+    app: Application
     code: str
 
 
@@ -37,9 +37,9 @@ async def course(tmp_path: Path) -> AsyncIterator[Course]:
     async with open_stage(tmp_path) as stage:
         await stage.adapter.stop()
         clock = SystemClock()
-        house = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [stage.fresh()])
-        house.storage.never_sync()
-        upgrade(house.storage.engine)
+        app = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [stage.fresh()])
+        app.storage.never_sync()
+        upgrade(app.storage.engine)
         plan = replace(
             PLAN,
             course_text=COURSE,
@@ -48,8 +48,8 @@ async def course(tmp_path: Path) -> AsyncIterator[Course]:
             channels={"main": CHANNELS["general"], "questions": CHANNELS["questions"], "staff": CHANNELS["staff"]},
             people=((Role.INSTRUCTOR, INES), (Role.MANAGER, INES)),
         )
-        _, code = create_cohort(house.storage, house.registry, plan)
-        await house.runtime.start()
+        _, code = create_cohort(app.storage, app.registry, plan)
+        await app.runtime.start()
         await stage.connected()
-        yield Course(stage, house, code)
-        await house.runtime.stop()
+        yield Course(stage, app, code)
+        await app.runtime.stop()

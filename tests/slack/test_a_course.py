@@ -1,4 +1,4 @@
-"""A learner's and an instructor's days in Slack: the whole house, through the real SDKs."""
+"""A learner's and an instructor's days in Slack: the whole bot, through the real SDKs."""
 
 from tests.platforms.people import Seen, eventually
 from tests.slack.conftest import Course

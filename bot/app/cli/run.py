@@ -82,29 +82,29 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         if not encoder.is_installed:
             log.info("The FAQ is searched by words alone. Install pacekeeper[meaning] to search by meaning, too.")
         stack.callback(encoder.close)
-        house = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
-        stack.callback(house.storage.close)
-        lost = await hold(house.storage)
-        condition.note_use(settings, versions(house.storage.engine)[0])
+        app = compose(settings.database, clock, adapters, settings.make_chance(salt), address, encoder)
+        stack.callback(app.storage.close)
+        lost = await hold(app.storage)
+        condition.note_use(settings, versions(app.storage.engine)[0])
         if with_sandbox:
-            from adapters.sandbox.app import app
+            from adapters.sandbox.app import app as sandbox_app
             from bot.app.demo import seed
 
-            seed(house, box.platform)
-            pages = app(box.sandbox, house.runtime)
+            seed(app, box.platform)
+            pages = sandbox_app(box.sandbox, app.runtime)
         if address:
             from adapters.web.app import Web
 
-            web = Web(house.runtime.pages, house.runtime, address)
+            web = Web(app.runtime.pages, app.runtime, address)
             routes, errors = [*routes, *web.routes()], web.errors
         encoding: asyncio.Task[None] | None = None
         serving: asyncio.Task[None] | None = None
         watching = asyncio.create_task(logs.watch())
         try:
-            await house.runtime.start()
+            await app.runtime.start()
             # What waits goes out before anybody can do anything: the same order in every run.
-            await house.runtime.settle()
-            encoding = asyncio.create_task(Encoding(house.storage, encoder).run())
+            await app.runtime.settle()
+            encoding = asyncio.create_task(Encoding(app.storage, encoder).run())
             _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
             if at:
                 serving = asyncio.create_task(serve(together(routes, pages, errors), at, settings.proxies))
@@ -118,7 +118,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             if encoding is not None:
                 encoding.cancel()
                 await asyncio.wait({encoding})
-            await house.runtime.stop()
+            await app.runtime.stop()
 
 
 def _say_where(settings: Settings, with_sandbox: bool, connected: str) -> None:

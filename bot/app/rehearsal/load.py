@@ -218,5 +218,5 @@ def spoken(stage: Stage) -> list[Spoken]:
         .where(col(AccountRow.person) == col(SpokenRow.person))
         .order_by(col(SpokenRow.id))
     )
-    with Session(stage.house.storage.engine) as session:
+    with Session(stage.app.storage.engine) as session:
         return [(user, Role(role), at) for user, role, at in session.exec(query)]

@@ -61,7 +61,7 @@ def _write_digests(folder: Path, transcript: Path, stage: Stage) -> None:
 
 def _write_faq(folder: Path, stage: Stage) -> None:
     """As `faq export` writes it: the page, the data and the site."""
-    book = stage.house.storage.run_now(lambda unit: collect(unit.store("faq"), stage.course.id, stage.clock.now()))
+    book = stage.app.storage.run_now(lambda unit: collect(unit.store("faq"), stage.course.id, stage.clock.now()))
     faq_files.write(folder / "faq.md", markdown.page(book))
     faq_files.write(folder / "faq.json", site.data(book))
     faq_files.write_all(folder / "site", site.files(book))

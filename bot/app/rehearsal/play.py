@@ -18,12 +18,12 @@ STUCK = timedelta(hours=1)
 async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell: Callable[[datetime], None]) -> None:
     """Lets the time of the stage pass to its end. `hear` gets each line of the transcript, `tell` each instant."""
     look_seldom_for_garbage()
-    await stage.sandbox.start(stage.house.runtime)
+    await stage.sandbox.start(stage.app.runtime)
     troupe.begin()
     heard = 0
-    kept_house = stage.clock.now()
+    cleaned_at = stage.clock.now()
     while True:
-        due = await stage.house.runtime.settle()
+        due = await stage.app.runtime.settle()
         heard = _listen(stage, troupe, hear, heard)
         if await _act(stage, troupe):
             continue
@@ -34,11 +34,11 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
             break
         # Nothing is due before `at`, so nothing is passed by.
         stage.clock.wind(at)
-        if stage.clock.now() - kept_house >= HOUSEKEEPING:
-            kept_house = stage.clock.now()
-            await stage.house.storage.run(_keep_house(kept_house))
+        if stage.clock.now() - cleaned_at >= HOUSEKEEPING:
+            cleaned_at = stage.clock.now()
+            await stage.app.storage.run(_clean_up(cleaned_at))
         tell(stage.clock.now())
-    await stage.house.runtime.advance(stage.end)
+    await stage.app.runtime.advance(stage.end)
     _listen(stage, troupe, hear, heard)
     tell(stage.end)
 
@@ -63,7 +63,7 @@ async def _act(stage: Stage, troupe: Troupe) -> bool:
     return acted
 
 
-def _keep_house(now: datetime) -> Callable[[Unit], None]:
+def _clean_up(now: datetime) -> Callable[[Unit], None]:
     def forget(unit: Unit) -> None:
         unit.inbox.forget(now)
         unit.outbox.forget(now)

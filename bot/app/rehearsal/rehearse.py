@@ -207,6 +207,6 @@ def _failures(stage: Stage) -> list[Finding]:
         ("planned things failed", select(func.count()).where(DueRow.state == "failed")),
         ("events were set aside", select(func.count()).where(col(InboxRow.state) == "aside")),
     )
-    with Session(stage.house.storage.engine) as session:
+    with Session(stage.app.storage.engine) as session:
         numbers = [(what, session.exec(query).one()) for what, query in queries]
     return [Finding("failed", "pacekeeper", None, f"{number} {what}") for what, number in numbers if number]

@@ -1,4 +1,4 @@
-"""Where a rehearsal happens: the real house over a fresh database, and the sandbox's chat, in a folder of its own."""
+"""Where a rehearsal happens: the real bot over a fresh database, and the sandbox's chat, in a folder of its own."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.app.rehearsal.cast import Persona
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, at_wall, monday_of
@@ -28,7 +28,7 @@ CHANNELS = {"main": "main", "questions": "questions", "staff": "team"}
 class Stage:
     """Everything that runs. `end` is when the last late work may come in."""
 
-    house: House
+    app: Application
     sandbox: Sandbox
     clock: WoundClock
     cohort: Cohort
@@ -51,11 +51,11 @@ def set_up(
         clock = WoundClock(start=at_wall(monday - BEFORE, time(8), zone))
         platform = Platform(Path(folder) / "sandbox.db", clock.now)
         sandbox = Sandbox(platform)
-        house = compose(f"sqlite:///{folder}/pacekeeper.db", clock, [sandbox], Random(f"{seed}/codes"))
+        app = compose(f"sqlite:///{folder}/pacekeeper.db", clock, [sandbox], Random(f"{seed}/codes"))
         platform.throw_away()
-        house.storage.throw_away()
+        app.storage.throw_away()
         try:
-            upgrade(house.storage.engine)
+            upgrade(app.storage.engine)
             team = [p for p in people if p.role is not Role.LEARNER]
             with platform.unit():
                 for p in people:
@@ -72,10 +72,10 @@ def set_up(
                 file=file,
                 people=[(p.role, p.id) for p in team],
             )
-            cohort, join_code = create_cohort(house.storage, house.registry, plan)
+            cohort, join_code = create_cohort(app.storage, app.registry, plan)
             last = cohort.timetable.monday(len(course.weeks) + 1)
             end = at_wall(last + timedelta(days=14), time(12), zone)
-            yield Stage(house, sandbox, clock, cohort, course, join_code, end)
+            yield Stage(app, sandbox, clock, cohort, course, join_code, end)
         finally:
-            house.storage.close()
+            app.storage.close()
             platform.close()

@@ -156,7 +156,7 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
         turn.happened(WentAway(absence.cohort, absence.person))
     due = [
         d
-        for d in turn.house.deadlines(turn, turn.here, [turn.me])
+        for d in turn.features.deadlines(turn, turn.here, [turn.me])
         if absence.starts_at <= d.at and (absence.ends_at is None or d.at < absence.ends_at)
     ]
     messages = course_of(turn.here.course_text).messages

@@ -37,7 +37,7 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
     ahead: dict[int, list[Deadline]] = defaultdict(list)
-    for d in turn.house.deadlines(turn, cohort, people):
+    for d in turn.features.deadlines(turn, cohort, people):
         if d.at > turn.now:
             ahead[d.person].append(d)
     windows: dict[int, list[Window]] = defaultdict(list)
@@ -155,7 +155,7 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
     for id, work in missing.items():
         first, learner = work[0].id, learners[id]
         _, again, tries = meant[id, first].partition(AGAIN)
-        if again and turn.house.ref(_anchor(turn, id, first)) is not None:
+        if again and turn.links.ref(_anchor(turn, id, first)) is not None:
             continue
         message = views.missed(cohort.id, learner.name, work, standing[id])
         turn.say(_card(turn, learner, first, message, "spare"))

@@ -69,7 +69,7 @@ def _mine(turn: Turn[CompletionStore]) -> Certificate:
 @feature.action("page", roles=ANYONE, lane="private", after_end=True)
 def ask_page(turn: Turn[CompletionStore], press: Press) -> Reply:
     found = _mine(turn)
-    if not turn.house.address:
+    if not turn.links.address:
         return views.as_text(found)
     return views.shown(found, _address(turn, found)) if found.shown_at else views.ask_page(found)
 
@@ -77,7 +77,7 @@ def ask_page(turn: Turn[CompletionStore], press: Press) -> Reply:
 @feature.action("show", roles=ANYONE, lane="private", after_end=True)
 def show_page(turn: Turn[CompletionStore], press: Press) -> Reply:
     found = _mine(turn)
-    if not turn.house.address:
+    if not turn.links.address:
         return views.as_text(found)
     if found.shown_at is None:
         turn.store.show(found.code, turn.now)
@@ -91,7 +91,7 @@ def hide_page(turn: Turn[CompletionStore], press: Press) -> Reply:
 
 
 def _address(turn: Turn[CompletionStore], found: Certificate) -> str:
-    return f"{turn.house.address}/{PAGE.format(code=grouped(found.code))}"
+    return f"{turn.links.address}/{PAGE.format(code=grouped(found.code))}"
 
 
 @feature.page(PAGE, title="Certificate of completion", roles=ANYONE, secret=True)

@@ -104,4 +104,4 @@ def _reached(turn: Completion, cohort: Cohort, found: list[Standing]) -> list[St
 
 def _is_new(turn: Completion, cohort: Cohort, one: Standing) -> bool:
     """Whether they have no final card yet; one that stands is merely edited."""
-    return turn.house.ref(final_card(cohort.id, one.person.id)) is None
+    return turn.links.ref(final_card(cohort.id, one.person.id)) is None

@@ -48,7 +48,7 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
 
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
     """The final card of somebody who was away, or silent, when it was their time."""
-    if turn.store.told(cohort.id, {person}) and turn.house.ref(final_card(cohort.id, person)) is None:
+    if turn.store.told(cohort.id, {person}) and turn.links.ref(final_card(cohort.id, person)) is None:
         tell(turn, cohort, {person})
 
 
@@ -66,7 +66,7 @@ def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = No
     for one in standings(turn, cohort, present):
         anchor = final_card(cohort.id, one.person.id)
         found = certified(turn, cohort, one)
-        if found.certificate is not None or turn.house.ref(anchor) is not None:
+        if found.certificate is not None or turn.links.ref(anchor) is not None:
             turn.say(Hush(anchor))
             turn.show_to(one.person.id, anchor, views.final(cohort, found, turn.now))
 

@@ -127,7 +127,7 @@ def clear_desks(turn: Turn[DigestStore], fact: QuestionWithdrawn) -> None:
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         today = local_day(turn.now, person.zone)
         days = [today - timedelta(days=n) for n in range(QUOTED_FOR.days)]
-        standing = [d for d in days if turn.house.ref(_desk_anchor(person, d)) is not None]
+        standing = [d for d in days if turn.links.ref(_desk_anchor(person, d)) is not None]
         if standing:
             desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)]
             for day in standing:

@@ -141,7 +141,7 @@ def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
     for membership in turn.people.memberships(me.id):
         anchor = f"welcome/{membership.cohort}/{me.id}"
         cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and turn.house.ref(anchor) is not None:
+        if cohort is not None and turn.links.ref(anchor) is not None:
             turn.cohort = cohort
             turn.show_to(me.id, anchor, welcome(turn, cohort, me.id, membership.role))
     return views.settings(me, turn.now, _learns(turn))

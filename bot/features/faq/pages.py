@@ -68,9 +68,9 @@ def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
 @feature.action("page", roles=STAFF, lane="private")
 def lead_to_review(turn: Turn[FaqStore], press: Press) -> Reply:
     """A link for this person alone."""
-    if not turn.house.address:
+    if not turn.links.address:
         raise NotFound("Pages are not served here. `/cohort faq` shows one entry after the other.")
-    address = turn.house.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))
+    address = turn.links.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))
     return message(
         paragraph(Link(address, "Review on a page")),
         note("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours."),

@@ -23,7 +23,7 @@ def _book(turn: Turn[FaqStore], cohort: Cohort) -> Book:
 
 def _address(turn: Turn[FaqStore], book: Book) -> str:
     """Where anybody may read it; empty where nobody may."""
-    return f"{turn.house.address}/faq/{book.course}/" if turn.house.address and book.public else ""
+    return f"{turn.links.address}/faq/{book.course}/" if turn.links.address and book.public else ""
 
 
 @feature.action("publish", roles=STAFF, lane="private")

@@ -88,7 +88,7 @@ def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
 def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
     waiting = turn.store.waiting(reviewer(turn), 1)
     first = card_of(turn, waiting.entries[0]) if waiting.entries else None
-    return views.review(waiting, first, sitting, said, buttons(undo), pages=bool(turn.house.address))
+    return views.review(waiting, first, sitting, said, buttons(undo), pages=bool(turn.links.address))
 
 
 def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:

@@ -48,7 +48,7 @@ def ended_page(turn: Turn[HomeStore], press: Press) -> Reply:
 
 
 def _upcoming(turn: Turn[HomeStore], cohort: Cohort, roles: frozenset[Role]) -> Sequence[Upcoming]:
-    return turn.house.upcoming(_inside(turn, cohort, roles), turn.me, cohort)
+    return turn.features.upcoming(_inside(turn, cohort, roles), turn.me, cohort)
 
 
 @feature.command("next", example="/cohort next", roles=ANYONE, needs_cohort=False)
@@ -63,7 +63,7 @@ def what_is_next(turn: Turn[HomeStore], typed: Next) -> Reply:
 def help_page(turn: Turn[HomeStore], typed: Help) -> Reply:
     mine = _cohorts(turn)
     roles = frozenset(role for _, own in mine for role in own)
-    may = [c for c in turn.house.commands if not c.roles or c.roles & roles]
+    may = [c for c in turn.features.commands if not c.roles or c.roles & roles]
     first = _first(turn, mine)
     return views.help_page(may, roles, first[1] if first else None)
 
@@ -99,7 +99,7 @@ def _ended(turn: Turn[HomeStore]) -> Cohort | None:
 
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
     """The one thing to do next: what is due first in any of the cohorts, else what can be done at any time."""
-    found = [(c, u) for c, roles in mine for u in turn.house.upcoming(_inside(turn, c, roles), turn.me, c)]
+    found = [(c, u) for c, roles in mine for u in turn.features.upcoming(_inside(turn, c, roles), turn.me, c)]
     found = [f for f in found if not f[1].last]
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 

@@ -193,7 +193,7 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
             turn.show(f"question/{after.id}/staff", In(staff), views.private_card(after, name))
         return
     # Where it stands, or where it was asked.
-    stands = turn.house.ref(after.root)
+    stands = turn.links.ref(after.root)
     here = turn.place.workspace if turn.place else None
     place = turn.here.place("questions", stands.workspace if stands else here)
     if place is not None:

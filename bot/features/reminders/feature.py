@@ -1,6 +1,6 @@
 """Reminders: one for everything that is pending, privately, few, and only for those who want them.
 
-What is pending the other features say (`House.deadlines`); when to speak of it, bot/course/reminding.py decides.
+What is pending the other features say (`Features.deadlines`); when to speak of it, bot/course/reminding.py decides.
 """
 
 from collections import defaultdict
@@ -128,7 +128,7 @@ def _plan(turn: Turn[ReminderStore], cohort: int, people: Sequence[Person]) -> N
         return
     messages = course_of(home.course_text).messages
     mine: dict[int, list[Ahead]] = defaultdict(list)
-    for d in turn.house.deadlines(turn, home, people):
+    for d in turn.features.deadlines(turn, home, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
     since = monday_of(turn.now.date()) - timedelta(days=7)
     had: dict[int, dict[date, int]] = defaultdict(dict)
@@ -150,7 +150,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Deadline]] = defaultdict(list)
-    for d in turn.house.deadlines(turn, turn.here, people):
+    for d in turn.features.deadlines(turn, turn.here, people):
         if d.open_from <= turn.now and d.at - turn.now <= AHEAD:
             open_now[d.person].append(d)
     for person in people:

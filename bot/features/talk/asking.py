@@ -36,7 +36,7 @@ def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
 def _opens(turn: Talk, person: int) -> Text:
     """What will take private messages, and from when; empty where nothing will."""
     author = turn.people.person(person)
-    found = (u for c, roles in cohorts(turn, person) for u in turn.house.upcoming(inside(turn, c, roles), author, c))
+    found = (u for c, roles in cohorts(turn, person) for u in turn.features.upcoming(inside(turn, c, roles), author, c))
     return next((u.text for u in found if u.answers_later), ())
 
 
@@ -48,7 +48,7 @@ def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
     if last is None:
         return views.stranger(reading, author.name)
     roles = frozenset(m.role for m in memberships if m.cohort == last.id)
-    left = turn.house.upcoming(inside(turn, last, roles), author, last)
+    left = turn.features.upcoming(inside(turn, last, roles), author, last)
     return views.afterwards(reading, author.name, last, left)
 
 
@@ -62,7 +62,7 @@ def is_learner(mine: Mine) -> bool:
 
 def first(turn: Talk, mine: Mine) -> tuple[Cohort, Upcoming] | None:
     """The one thing that the person could do next."""
-    found = [(c, u) for c, roles in mine for u in turn.house.upcoming(inside(turn, c, roles), turn.me, c)]
+    found = [(c, u) for c, roles in mine for u in turn.features.upcoming(inside(turn, c, roles), turn.me, c)]
     found = [f for f in found if not f[1].last]
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)
 
@@ -72,7 +72,7 @@ def all_meanings(turn: Talk, said: Said) -> list[Meaning]:
     return [
         meaning
         for cohort, roles in cohorts(turn, said.person)
-        for meaning in turn.house.meanings(inside(turn, cohort, roles), said, cohort)
+        for meaning in turn.features.meanings(inside(turn, cohort, roles), said, cohort)
     ]
 
 
@@ -80,7 +80,7 @@ def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
     """What a message may become, the likeliest first: one of each group."""
     found = all_meanings(turn, kept.said)
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
-    names = {c.name for c in turn.house.commands}
+    names = {c.name for c in turn.features.commands}
     offered = rules.one_of_each(found, kept.said.text, asked)
     return rules.in_order(offered, kept.said.text, rules.read(kept.said.text, names), asked)
 
@@ -105,7 +105,7 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     more = len([m for m in possible if not m.asked_only]) > len(offered)
     if not problem and rules.answers_several(kept.said.text, possible):
         problem = views.SEVERAL
-    names = {c.name for c in turn.house.commands}
+    names = {c.name for c in turn.features.commands}
     beside = views.beside(rules.helps(kept.said.text), names)
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)
     card = views.what_is_it(kept, offered, staff, problem, more, beside, coming)

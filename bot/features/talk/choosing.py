@@ -33,7 +33,7 @@ def _mine(turn: Talk, subject: str) -> PrivateMessage:
 def choose(turn: Talk, kind: str, press: Press) -> Reply:
     id, _, subject = press.subject.partition(".")
     kept = _mine(turn, id)
-    receipt = turn.house.take(turn, kind, kept.said, subject)
+    receipt = turn.features.take(turn, kind, kept.said, subject)
     turn.store.settle(kept.id, "taken")
     asking.answer(turn, turn.me.id, kept.said.ref, receipt.message)
     asking.wait(turn, kind, turn.here.id, receipt.asks, kept.said.anchor)
@@ -84,7 +84,7 @@ def drop(turn: Talk, press: Press) -> Reply:
 def skip(turn: Talk, press: Press) -> Reply:
     """Goes on to the question after the one that was asked; the answer before it stays in view."""
     kind, _, subject = press.subject.partition(".")
-    receipt = turn.house.take(turn, kind, None, subject)
+    receipt = turn.features.take(turn, kind, None, subject)
     anchor = f"{turn.about or f'talk/{turn.me.id}'}/{subject}"
     turn.show(anchor, Direct(turn.me.id, turn.place.workspace if turn.place else None), receipt.message)
     asking.wait(turn, kind, turn.here.id, receipt.asks, anchor)

@@ -76,7 +76,7 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
     if cohort is None or medium != "text":
         return False
     here = asking.inside(turn, *cohort)
-    reading = rules.read(said.text, {c.name for c in turn.house.commands})
+    reading = rules.read(said.text, {c.name for c in turn.features.commands})
     match reading:
         case "skip":
             return _skip(here, said, awaited)
@@ -104,7 +104,7 @@ def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
 def _skip(turn: Talk, said: Said, awaited: Awaited) -> bool:
     """Goes on to the next question; False where the question is not open any more."""
     try:
-        receipt = turn.house.take(turn, awaited.kind, None, awaited.asked.subject)
+        receipt = turn.features.take(turn, awaited.kind, None, awaited.asked.subject)
     except Refused:
         return False
     asking.pass_by(turn, said.person)
@@ -116,7 +116,7 @@ def _skip(turn: Talk, said: Said, awaited: Awaited) -> bool:
 def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
     kept = turn.store.keep(said, "text")
     try:
-        receipt = turn.house.take(turn, awaited.kind, said, awaited.asked.subject)
+        receipt = turn.features.take(turn, awaited.kind, said, awaited.asked.subject)
     except Refused as e:
         asking.ask(turn, kept, str(e))
         return
@@ -131,7 +131,7 @@ def _take(turn: Talk, said: Said, awaited: Awaited) -> None:
 
 def _respond(turn: Talk, said: Said, medium: Medium) -> None:
     mine = asking.cohorts(turn, said.person)
-    names = {c.name for c in turn.house.commands}
+    names = {c.name for c in turn.features.commands}
     reading = rules.read(said.text, names)
     if medium != "text" and said.text:
         reading = "words"  # a caption, whatever it says

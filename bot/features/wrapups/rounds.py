@@ -124,7 +124,7 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
     anchor = round.card(person.id)
     if answer is not None:
         turn.show_to(person.id, anchor, views.receipt(person.name, round, answer, window, turn.now))
-    elif window.closes_at > turn.now and turn.house.ref(anchor) is not None:
+    elif window.closes_at > turn.now and turn.links.ref(anchor) is not None:
         turn.show_to(person.id, anchor, views.prompt(round, window.closes_at))
     elif window.closes_at > turn.now:
         turn.say(_card(turn, round, window, views.prompt(round, window.closes_at), _when(turn, cohort, window)))

@@ -1,4 +1,4 @@
-"""The whole house on Discord: a cohort with a forum for its questions, from joining to an answer."""
+"""The whole bot on Discord: a cohort with a forum for its questions, from joining to an answer."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.discord.adapter import Discord
 from adapters.discord.config import DiscordBot
 from bot.app.cohorts import create_cohort
-from bot.app.compose import House, compose
+from bot.app.compose import Application, compose
 from bot.core.time import WoundClock, parse_instant
 from tests.discord import humans
 from tests.discord.fake import FakeDiscord
@@ -33,22 +33,22 @@ class Academy:
         self.users = {n: self.fake.add_person(n, n.capitalize())["id"] for n in ("mia", "ben", "ines", "omar")}
         self.clock = WoundClock(start=parse_instant("2026-01-05T08:00:00Z"))
         self.code = ""
-        self.house: House | None = None
+        self.app: Application | None = None
 
     async def open(self) -> None:
         adapter = Discord(DiscordBot("token", self.fake.api, self.fake.gateway), self.folder / "discord")
-        self.house = compose(f"sqlite:///{self.folder / 'pacekeeper.db'}", self.clock, [adapter])
+        self.app = compose(f"sqlite:///{self.folder / 'pacekeeper.db'}", self.clock, [adapter])
         if not self.code:
             people = tuple((role, self.users[name]) for role, name in PLAN.people)
             channels = {"main": self.general, "questions": self.forum}
             plan = replace(PLAN, workspace=self.fake.guild["id"], channels=channels, people=people)
-            _, self.code = create_cohort(self.house.storage, self.house.registry, plan)
-        await self.house.runtime.start()
+            _, self.code = create_cohort(self.app.storage, self.app.registry, plan)
+        await self.app.runtime.start()
 
     async def close(self) -> None:
-        assert self.house is not None
-        await self.house.runtime.stop()
-        self.house.storage.close()
+        assert self.app is not None
+        await self.app.runtime.stop()
+        self.app.storage.close()
 
     def command(self, who: str, name: str, channel: str | None = None, **values: Any) -> None:
         humans.command(self.fake, self.users[who], channel or self.general, name, **values)
@@ -169,10 +169,10 @@ async def test_a_plain_question_in_the_forum_is_followed_after_a_restart(academy
 
 
 async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy) -> None:
-    fake, house = academy.fake, academy.house
-    assert house is not None
+    fake, app = academy.fake, academy.app
+    assert app is not None
     plan = replace(PLAN, code="second", workspace="", channels={}, people=())
-    _, code = create_cohort(house.storage, house.registry, plan)
+    _, code = create_cohort(app.storage, app.registry, plan)
     academy.command("ben", "setup", code=code)
     await academy.private("ben", "whoever administers this workspace")
     admins, teachers = fake.add_role("admins", 1 << 5), fake.add_role("teachers")
@@ -211,8 +211,8 @@ async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy)
 async def test_a_wrap_up_is_answered_from_the_card(academy: Academy) -> None:
     academy.command("mia", "join", code=academy.code)
     await academy.private("mia", "Welcome")
-    assert academy.house is not None
-    await academy.house.runtime.advance(parse_instant("2026-01-09T15:00:00Z"))
+    assert academy.app is not None
+    await academy.app.runtime.advance(parse_instant("2026-01-09T15:00:00Z"))
     card = await academy.offered("mia", "Answer")
     academy.press("mia", card, "Answer")
     modal = await academy.modal("mia")
