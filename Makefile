@@ -1,14 +1,26 @@
 # Two commands: `make run` and `make test`. Everything they need goes into .venv.
 PYTHON ?= python3
 UV := .venv/bin/uv
+# Compiled modules are kept: the tests start many processes, and each saves over a second.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check format clean local-slack try-slack
+.PHONY: run test quick check format clean local-slack try-slack
 
 run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
 
 test: .venv/dev.stamp
 	.venv/bin/pytest --numprocesses auto --dist loadfile
+
+# One feature's types and tests.
+FEATURES := $(patsubst bot/features/%/__init__.py,%,$(wildcard bot/features/*/__init__.py))
+quick: .venv/dev.stamp
+ifeq ($(filter $(FEATURE),$(FEATURES)),)
+	@echo "usage: make quick FEATURE=NAME, with one of: $(FEATURES)"
+else
+	.venv/bin/mypy --package bot.features.$(FEATURE)
+	.venv/bin/pytest $(wildcard tests/features/test_$(FEATURE)*.py)
+endif
 
 check: .venv/dev.stamp
 	.venv/bin/ruff check .

@@ -65,6 +65,13 @@ def _empty_database() -> Path:
     return path
 
 
+def fresh_database(folder: Path) -> str:
+    """The address of a new, empty database of the newest schema."""
+    path = folder / "pacekeeper.db"
+    shutil.copyfile(_empty_database(), path)
+    return f"sqlite:///{path}"
+
+
 @dataclass
 class World:
     """Everything that runs, and short ways to it."""
@@ -115,7 +122,8 @@ def new_world(
     starts_on: date = MONDAY,
     address: str = "",
 ) -> World:
-    """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar in it."""
+    """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar in it. `database`: the
+    address of an empty database of the newest schema."""
     clock = WoundClock(start=parse_instant(now))
     platform = Platform(None, clock.now)
     for name in ("general", "questions", "staff"):
@@ -123,14 +131,8 @@ def new_world(
     platform.add_person("ines", "Ines", zone)
     platform.add_person("omar", "Omar", zone)
     sandbox = Sandbox(platform)
-    if database is None:
-        path = directory / "pacekeeper.db"
-        shutil.copyfile(_empty_database(), path)
-        database = f"sqlite:///{path}"
-    app = compose(database, clock, [sandbox], address=address)
+    app = compose(database or fresh_database(directory), clock, [sandbox], address=address)
     app.storage.never_sync()
-    if database.startswith("postgresql"):
-        upgrade(app.storage.engine)
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)
     cohort, join_code = create_cohort(app.storage, app.registry, plan)
     sandbox._bot = app.runtime

@@ -92,3 +92,9 @@ def test_modules_of_a_feature_import_in_one_direction(folder: Path) -> None:
     assert not own["store"] & (after_rules | {"rules"})
     assert not own.get("rules", set()) & after_rules
     assert not own.get("views", set()) & declaring
+
+
+@pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+def test_every_feature_has_tests_that_are_named_after_it(folder: Path) -> None:
+    """`make quick` runs those."""
+    assert list((ROOT / "tests/features").glob(f"test_{folder.name}*.py"))

@@ -28,10 +28,10 @@ from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
-from storage.sql.migrate import upgrade
 from storage.stores.voice import VoiceTable
 from storage.tables.inbox import InboxRow
 from storage.unit import SqlStorage
+from tests.kit import fresh_database
 
 
 @dataclass
@@ -147,8 +147,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     platform = Platform(None, clock.now)
     platform.add_channel("general")
     sandbox = Sandbox(platform)
-    storage = SqlStorage(f"sqlite:///{tmp_path / 'probe.db'}", clock, {"probe": lambda s, n: None, "voice": VoiceTable})
-    upgrade(storage.engine)
+    storage = SqlStorage(fresh_database(tmp_path), clock, {"probe": lambda s, n: None, "voice": VoiceTable})
     registry = Registry([probe, voice])
     runtime = Runtime(storage, registry, [sandbox], clock)
     sandbox._bot = runtime
@@ -256,7 +255,7 @@ async def test_many_events_at_once_share_commits_and_lose_none(bench: Bench) -> 
 
 
 async def test_what_cannot_be_saved_is_not_acknowledged(bench: Bench, tmp_path: Path) -> None:
-    database, aside = tmp_path / "probe.db", tmp_path / "aside.db"
+    database, aside = tmp_path / "pacekeeper.db", tmp_path / "aside.db"
     bench.storage.engine.dispose()
     database.rename(aside)
     database.mkdir()

@@ -8,8 +8,10 @@ import pytest
 
 from bot.app.compose import MOUNTS
 from bot.core.time import WoundClock, parse_instant
+from storage.sql.engine import open_engine
 from storage.sql.migrate import upgrade
 from storage.unit import SqlStorage
+from tests.kit import fresh_database
 
 _numbers = itertools.count(1)
 
@@ -24,14 +26,34 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def fresh_postgres(postgres: str) -> str:
-    """A new, empty database on it."""
+    """A new database on it, without any table."""
+    return _create(postgres, "template1")
+
+
+@pytest.fixture(scope="session")
+def _schema(postgres: str) -> str:
+    """The name of a database of the newest schema, made once and copied for each test."""
+    url = _create(postgres, "template1")
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+@pytest.fixture
+def migrated_postgres(postgres: str, _schema: str) -> str:
+    """A new, empty database of the newest schema on it."""
+    return _create(postgres, _schema)
+
+
+def _create(server: str, template: str) -> str:
     import psycopg
     from sqlalchemy import make_url
 
     name = f"test_{next(_numbers)}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -42,11 +64,7 @@ def clock() -> WoundClock:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path, clock: WoundClock) -> Iterator[SqlStorage]:
     """An empty, migrated database of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'contract.db'}"
-    else:
-        url = request.getfixturevalue("fresh_postgres")
+    url = fresh_database(tmp_path) if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
     made = SqlStorage(url, clock, {m.feature.name: m.store for m in MOUNTS})
-    upgrade(made.engine)
     yield made
     made.close()

@@ -20,7 +20,7 @@ WITH_WORK = f"""\
 async def test_a_week_from_joining_to_the_managers_digest(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    database = request.getfixturevalue("fresh_postgres") if kind == "postgresql" else None
+    database = request.getfixturevalue("migrated_postgres") if kind == "postgresql" else None
     world = new_world(tmp_path, database=database)
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo", "America/New_York")
@@ -48,7 +48,7 @@ async def test_a_week_from_joining_to_the_managers_digest(
 async def test_a_course_with_work_from_its_first_card_to_its_end(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    database = request.getfixturevalue("fresh_postgres") if kind == "postgresql" else None
+    database = request.getfixturevalue("migrated_postgres") if kind == "postgresql" else None
     world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=WITH_WORK, database=database)
     ines, omar = world.chat.person("ines"), world.chat.person("omar")
     mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo", "America/New_York")

@@ -19,11 +19,11 @@ from bot.features.faq.store import Entry
 from storage.search import meanings
 from storage.search.encoder import Remembered
 from storage.search.meanings import SIZE, pack, unpack
-from storage.sql.migrate import upgrade
 from storage.stores.enrolment import Enrolment
 from storage.stores.faq import Faq
 from storage.tables.search import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
 from storage.unit import SqlStorage, SqlUnit
+from tests.kit import fresh_database
 
 WORDS = re.findall(r"\w+", "docker report exam grade upload error week video homework install memory port key team")
 
@@ -120,13 +120,12 @@ def test_anything_may_be_looked_up(faq_storage: SqlStorage, text: str) -> None:
 
 
 @pytest.fixture
-def both(tmp_path: Path, fresh_postgres: str) -> Iterator[list[tuple[SqlStorage, Remembered]]]:
+def both(tmp_path: Path, migrated_postgres: str) -> Iterator[list[tuple[SqlStorage, Remembered]]]:
     """The same entries on both databases, with vectors that are near where words are shared."""
     made = []
-    for url in (f"sqlite:///{tmp_path / 'search.db'}", fresh_postgres):
+    for url in (fresh_database(tmp_path), migrated_postgres):
         encoder = Remembered()
         storage = open_storage(url, WoundClock(start=NOW), encoder=encoder)  # type: ignore[arg-type]
-        upgrade(storage.engine)
         storage.run_now(cohorts)
         storage.run_now(partial(_fill, chance=random.Random(7)))
         made.append((storage, encoder))

@@ -16,8 +16,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
-from storage.sql.migrate import upgrade
-from tests.kit import PLAN
+from tests.kit import PLAN, fresh_database
 
 HOUR = 3600
 
@@ -28,14 +27,13 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.clock = time_machine.travel(datetime(2026, 1, 7, 10, tzinfo=UTC), tick=True)
         self.set = self.clock.start()
-        self.url = f"sqlite:///{folder / 'pacekeeper.db'}"
+        self.url = fresh_database(folder)
         self.platform = Platform(None, SystemClock().now)
         for name in ("general", "questions"):
             self.platform.add_channel(name)
         self.sandbox = Sandbox(self.platform)
         self.mia = Chat(self.sandbox).person("mia", "Mia", "Europe/Berlin")
         self.app = self.make()
-        upgrade(self.app.storage.engine)
         create_cohort(self.app.storage, self.app.registry, replace(PLAN, people=((Role.LEARNER, "mia"),)))
 
     def make(self) -> Application:

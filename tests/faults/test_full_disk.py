@@ -15,8 +15,7 @@ import pytest
 from adapters.sandbox.driver import Speaker
 from bot.core.errors import Unavailable
 from storage.tables.inbox import InboxRow
-from tests import kit
-from tests.kit import World, new_world
+from tests.kit import World, fresh_database, new_world
 from tests.test_logs import logging_to
 
 
@@ -36,9 +35,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def small(disk: Path, tmp_path: Path) -> Iterator[World]:
     """A world whose database is on the small disk; the platform is elsewhere."""
-    file = disk / "pacekeeper.db"
-    shutil.copyfile(kit._empty_database(), file)
-    world = new_world(tmp_path, database=f"sqlite:///{file}")
+    world = new_world(tmp_path, database=fresh_database(disk))
     yield world
     world.app.storage.close()
 

@@ -16,7 +16,7 @@ from bot.core.forms import Form, TextField
 from bot.core.message import message, paragraph, quote
 from bot.core.people import Account, Actor, Place
 from bot.core.ports import Answer
-from tests.contract.conftest import fresh_postgres, postgres  # noqa: F401
+from tests.contract.conftest import _schema, migrated_postgres, postgres  # noqa: F401
 from tests.kit import World, new_world
 from tests.platforms import discord_stage
 from tests.platforms.conftest import stage  # noqa: F401
@@ -77,7 +77,7 @@ async def test_a_platform_goes_on(stage: Stage, caplog: pytest.LogCaptureFixture
 async def test_a_database_goes_on(
     database: str, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url: str | None = request.getfixturevalue("fresh_postgres") if database == "postgresql" else None
+    url: str | None = request.getfixturevalue("migrated_postgres") if database == "postgresql" else None
     world = new_world(tmp_path, database=url)
     try:
         mia, ben = await world.learner("mia", "Mia \u202e\x00"), await world.learner("ben", "Ben")

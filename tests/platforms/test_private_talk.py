@@ -9,8 +9,7 @@ from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import compose
 from bot.core.people import Role
 from bot.core.time import SystemClock
-from storage.sql.migrate import upgrade
-from tests.kit import COURSE
+from tests.kit import COURSE, fresh_database
 from tests.platforms.people import Seen, Stage, eventually
 
 
@@ -34,8 +33,7 @@ class OnStage:
 async def whole_bot(stage: Stage, folder: Path) -> AsyncIterator[None]:
     """The whole bot behind the stage's adapter, with Mia in a cohort whose instructor is Ben."""
     now = SystemClock().now()
-    app = compose(f"sqlite:///{folder}/talk.db", SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
-    upgrade(app.storage.engine)
+    app = compose(fresh_database(folder), SystemClock(), [OnStage(stage)])  # type: ignore[list-item]
     main, questions = stage.place("general"), stage.place("questions")
     plan = CohortPlan(
         "demo",

@@ -10,8 +10,7 @@ from bot.app.cohorts import create_cohort
 from bot.app.compose import Application, compose
 from bot.core.people import Role
 from bot.core.time import SystemClock, monday_of
-from storage.sql.migrate import upgrade
-from tests.kit import COURSE, PLAN
+from tests.kit import COURSE, PLAN, fresh_database
 from tests.platforms.slack_stage import SlackStage, open_stage
 from tests.slack.local_slack import CHANNELS, INES, TEAM
 
@@ -37,9 +36,8 @@ async def course(tmp_path: Path) -> AsyncIterator[Course]:
     async with open_stage(tmp_path) as stage:
         await stage.adapter.stop()
         clock = SystemClock()
-        app = compose(f"sqlite:///{tmp_path / 'pacekeeper.db'}", clock, [stage.fresh()])
+        app = compose(fresh_database(tmp_path), clock, [stage.fresh()])
         app.storage.never_sync()
-        upgrade(app.storage.engine)
         plan = replace(
             PLAN,
             course_text=COURSE,
