@@ -6,7 +6,7 @@ feature: Feature[QuestionStore] = Feature("questions")
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from inspect import cleandoc
@@ -20,6 +20,7 @@ from bot.core.forms import Form, Stored, Values
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
+from bot.core.planning import LEARNERS, PlanFunction, Planner
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Turn, Upcoming
 
@@ -189,6 +190,20 @@ class Feature(Generic[S]):
 
         def declare(run: Callable[[Turn[S], E], None]) -> Callable[[Turn[S], E], None]:
             self.subscribers.append((kind, run))
+            return run
+
+        return declare
+
+    def planned(
+        self, *kinds: str, roles: frozenset[Role] = LEARNERS, again: Collection[type] = ()
+    ) -> Callable[[PlanFunction[S]], PlanFunction[S]]:
+        """Declares which due rows of these kinds exist: see `bot/core/planning.py`. `roles`: for whom. `again`: facts
+        after which it is worked out again, for their `person`, or without one for everybody in their `cohort`. Without
+        `kinds` nothing is taken back: the feature keeps dates of its own, or each row plans the next one."""
+
+        def declare(run: PlanFunction[S]) -> PlanFunction[S]:
+            for fact, follow in Planner([f"{self.name}.{k}" for k in kinds], roles, run).subscriptions(again):
+                self.on(fact)(follow)
             return run
 
         return declare

@@ -105,6 +105,10 @@ class Registry:
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
         return self._subscribers.get(kind, ())
 
+    def kinds(self, after_end: bool = True) -> list[str]:
+        """The kinds of due rows; without `after_end` those that do not happen in a cohort that has ended."""
+        return [kind for kind, (_, policy, _) in self._dues.items() if after_end or not policy.after_end]
+
     def due(self, kind: str) -> tuple[str, CatchUp, Callable[[Turn[Any], Any], None]] | None:
         """(feature, policy, handler) of a planned kind."""
         return self._dues.get(kind)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, assert_never
 from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import MessageRef
+from bot.core.planning import taken_back
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.mounted import MountedFeatures, UnitLinks, with_store
@@ -37,8 +38,10 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
         if isinstance(fact, Left):
             unit.outbox.drop(person=fact.person, cohort=fact.cohort)
+            turn.plan(*taken_back(registry.kinds(), fact.cohort, fact.person))
         elif isinstance(fact, CohortEnded):
             unit.outbox.drop(cohort=fact.cohort)
+            turn.plan(*taken_back(registry.kinds(after_end=False), fact.cohort))
         publish(registry, unit, replace(turn, cohort=cohort or turn.cohort), fact)
     if turn.remarks:
         hear(with_store(turn, unit, voice.name), turn.remarks, soon)
