@@ -1,23 +1,19 @@
 """Completion: one's own progress, the final card, the certificate, the completion list, and the end of a cohort."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.core.due import Due, Unplan
+from bot.core.due import Due, Plan
 from bot.core.facts import (
     CameBack,
-    CohortEnded,
-    CohortPlanned,
-    Joined,
-    Left,
     MilestoneMoved,
     WorkHandedIn,
     WorkTakenBack,
     WrapupAnswered,
-    ZoneChanged,
 )
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
@@ -29,51 +25,9 @@ __all__ = ["certificates", "feature"]
 # When the final card comes
 
 
-@feature.on(CohortPlanned)
-def plan_all(turn: Turn[CompletionStore], fact: CohortPlanned) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None:
-        turn.plan(Unplan(standing.FINAL, cohort.id))
-        standing.plan(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
-
-
-@feature.on(Joined)
-def plan_newcomer(turn: Turn[CompletionStore], fact: Joined) -> None:
-    if fact.role == Role.LEARNER:
-        _plan_one(turn, fact.cohort, fact.person)
-
-
-@feature.on(ZoneChanged)
-def follow_zone(turn: Turn[CompletionStore], fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        if membership.role is Role.LEARNER:
-            _plan_one(turn, membership.cohort, fact.person)
-
-
-@feature.on(MilestoneMoved)
-def follow_move(turn: Turn[CompletionStore], fact: MilestoneMoved) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is None:
-        return
-    everybody = turn.people.members(cohort.id, Role.LEARNER)
-    standing.plan(turn, cohort, [p for p in everybody if fact.person in (None, p.id)])
-    standing.follow(turn, cohort, None if fact.person is None else {fact.person})
-
-
-def _plan_one(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
-    cohort = turn.people.cohort(cohort_id)
-    if cohort is not None:
-        standing.plan(turn, cohort, [turn.people.person(person)])
-
-
-@feature.on(Left)
-def forget_leaver(turn: Turn[CompletionStore], fact: Left) -> None:
-    turn.plan(Unplan(standing.FINAL, fact.cohort, person=fact.person))
-
-
-@feature.on(CohortEnded)
-def end_all(turn: Turn[CompletionStore], fact: CohortEnded) -> None:
-    turn.plan(Unplan(standing.FINAL, fact.cohort))
+@feature.planned("final", again=[MilestoneMoved])
+def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
+    return standing.plan(turn, planning)
 
 
 @feature.due("final", within=timedelta(days=28))
@@ -82,6 +36,11 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
 
 
 # What comes after it
+
+
+@feature.on(MilestoneMoved)
+def follow_move(turn: Turn[CompletionStore], fact: MilestoneMoved) -> None:
+    standing.follow(turn, turn.here, None if fact.person is None else {fact.person})
 
 
 @feature.on(WorkHandedIn)

@@ -1,11 +1,12 @@
 """Where learners stand at the end: their progress, their final card, their certificate."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.codes import new_code
 from bot.core.due import Plan
 from bot.core.people import Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
@@ -26,14 +27,14 @@ def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> lis
     return [Standing(p, records[p.id], rules.progress(course, records[p.id]), issued.get(p.id)) for p in people]
 
 
-def plan(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> None:
-    """Plans when each of these learners gets their final card. Who joins after that gets none."""
-    course = course_of(cohort.course_text)
-    dates = turn.store.last_dates(cohort.id, [p.id for p in people])
-    for person in people:
-        at = rules.final_at(course, cohort, person.zone, person.hour, *dates[person.id])
-        if at > turn.now:
-            turn.plan(Plan(FINAL, f"{cohort.id}/{person.id}", "", at, cohort.id, person.id))
+def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
+    """When each learner gets their final card. Those who join after that get none."""
+    cohort, course = planning.cohort, course_of(planning.cohort.course_text)
+    dates = turn.store.last_dates(cohort.id, [p.id for p in planning.people])
+    for person in planning.people:
+        final = rules.final_at(course, cohort, person.zone, person.hour, *dates[person.id])
+        if (at := planning.when(final, turn.now)) is not None:
+            yield Plan(FINAL, f"{cohort.id}/{person.id}", "", at, cohort.id, person.id)
 
 
 def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
