@@ -4,23 +4,14 @@ What is pending the other features say (`Features.deadlines`); when to speak of 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
-from bot.core.due import Due, Plan, Unplan
-from bot.core.facts import (
-    CohortEnded,
-    CohortPlanned,
-    Joined,
-    Left,
-    MilestoneMoved,
-    WorkHandedIn,
-    WorkTakenBack,
-    WrapupAnswered,
-    ZoneChanged,
-)
+from bot.core.due import Due, Plan
+from bot.core.facts import MilestoneMoved, WorkHandedIn, WorkTakenBack, WrapupAnswered
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Deadline, Turn
 from bot.core.voice import Card
@@ -47,60 +38,17 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.on(CohortPlanned)
-def plan_all(turn: Turn[ReminderStore], fact: CohortPlanned) -> None:
-    _plan_all(turn, fact.cohort)
+@feature.planned("remind", "plan", again=[MilestoneMoved, WorkHandedIn, WorkTakenBack, WrapupAnswered])
+def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
+    """What was done needs no reminder, and those of a whole cohort are worked out by the next steps of the loop."""
+    if planning.whole:
+        why = turn.event.key if turn.event else turn.now.isoformat()
+        return iter([_next(turn.here.id, why, 0, turn.now)])
+    return _reminders(turn, planning.people)
 
 
-@feature.on(MilestoneMoved)
-def follow_move(turn: Turn[ReminderStore], fact: MilestoneMoved) -> None:
-    if fact.person is None:
-        _plan_all(turn, fact.cohort)
-    else:
-        _plan_anew(turn, fact.cohort, fact.person)
-
-
-def follow_done(turn: Turn[ReminderStore], fact: WorkHandedIn | WorkTakenBack | WrapupAnswered) -> None:
-    """What was done needs no reminder: the week's is for what is still open then, and comes a day ahead of that."""
-    _plan_anew(turn, fact.cohort, fact.person)
-
-
-feature.on(WorkHandedIn)(follow_done)
-feature.on(WorkTakenBack)(follow_done)
-feature.on(WrapupAnswered)(follow_done)
-
-
-@feature.on(Joined)
-def plan_newcomer(turn: Turn[ReminderStore], fact: Joined) -> None:
-    if fact.role == Role.LEARNER:
-        _plan(turn, fact.cohort, [turn.people.person(fact.person)])
-
-
-@feature.on(ZoneChanged)
-def follow_zone(turn: Turn[ReminderStore], fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        if membership.role is Role.LEARNER:
-            _plan_anew(turn, membership.cohort, fact.person)
-
-
-@feature.on(Left)
-def forget_leaver(turn: Turn[ReminderStore], fact: Left) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort, f"{fact.cohort}/{fact.person}"))
-
-
-@feature.on(CohortEnded)
-def end_all(turn: Turn[ReminderStore], fact: CohortEnded) -> None:
-    turn.plan(Unplan(REMIND, fact.cohort), Unplan(PLAN, fact.cohort))
-
-
-def _plan_all(turn: Turn[ReminderStore], cohort: int) -> None:
-    """What was planned for the learners is planned anew, with the next steps of the loop."""
-    why = turn.event.key if turn.event else turn.now.isoformat()
-    turn.plan(Unplan(REMIND, cohort), _next(turn, cohort, why, 0))
-
-
-def _next(turn: Turn[ReminderStore], cohort: int, why: str, after: int) -> Plan:
-    return Plan(PLAN, str(cohort), f"{after}/{why}", turn.now, cohort)
+def _next(cohort: int, why: str, after: int, now: datetime) -> Plan:
+    return Plan(PLAN, str(cohort), f"{after}/{why}", now, cohort)
 
 
 @feature.due("plan", within=timedelta(days=60))
@@ -110,25 +58,17 @@ def plan_some(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     for due in batch:
         after, _, why = due.occurrence.partition("/")
         left = [p for p in learners if p.id > int(after)]
-        _plan(turn, turn.here.id, left[:AT_ONCE])
+        turn.plan(*_reminders(turn, left[:AT_ONCE]))
         if len(left) > AT_ONCE:
-            turn.plan(_next(turn, turn.here.id, why, left[AT_ONCE - 1].id))
+            turn.plan(_next(turn.here.id, why, left[AT_ONCE - 1].id, turn.now))
 
 
-def _plan_anew(turn: Turn[ReminderStore], cohort: int, person: int) -> None:
-    turn.plan(Unplan(REMIND, cohort, f"{cohort}/{person}"))
-    _plan(turn, cohort, [turn.people.person(person)])
-
-
-def _plan(turn: Turn[ReminderStore], cohort: int, people: Sequence[Person]) -> None:
-    """Plans the reminders of learners. A week's reminder has one name, whatever it is for: it can move, and never
-    comes twice."""
-    home = turn.people.cohort(cohort)
-    if home is None:
-        return
-    messages = course_of(home.course_text).messages
+def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[Plan]:
+    """The reminders of learners. A week's reminder has one name, whatever it is for: it can move, and never comes
+    twice."""
+    cohort, messages = turn.here.id, course_of(turn.here.course_text).messages
     mine: dict[int, list[Ahead]] = defaultdict(list)
-    for d in turn.features.deadlines(turn, home, people):
+    for d in turn.features.deadlines(turn, turn.here, people):
         mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
     since = monday_of(turn.now.date()) - timedelta(days=7)
     had: dict[int, dict[date, int]] = defaultdict(dict)
@@ -138,7 +78,7 @@ def _plan(turn: Turn[ReminderStore], cohort: int, people: Sequence[Person]) -> N
         clock = messages.hour(one.hour)
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
             # For nobody in particular: the voice would keep a place for a card that may not come.
-            turn.plan(Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort))
+            yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
 
 
 # Reminding
