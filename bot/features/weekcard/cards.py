@@ -1,11 +1,12 @@
 """The way of a week card: planned by each learner's clock, handed out once, kept true afterwards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time
 
-from bot.core.due import Plan, Unplan
+from bot.core.due import Plan
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import ANYWHERE_ON_EARTH
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
@@ -27,23 +28,28 @@ Weekcards = Turn[WeekcardStore]
 # Planning
 
 
-def plan_cohort(turn: Weekcards, cohort: Cohort) -> None:
-    """Plans, or plans anew, every week's post and everybody's cards; what was handed out stays, and is kept true."""
-    turn.plan(Unplan(TOGETHER, cohort.id), Unplan(OPEN, cohort.id))
-    weeks = _lasting(cohort, turn.now)
+def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
+    """Every week's post and everybody's cards; what was handed out stays, and is kept true."""
+    cohort, learners = planning.cohort, planning.people
+    if planning.whole:
+        weeks = _lasting(cohort, turn.now)
+        yield from _plan_posts(turn, cohort, weeks)
+        begun = [week for week in turn.store.weeks(cohort.id) if week in weeks]
+        for week in begun:
+            _take_back(turn, cohort, week, learners)
+            refresh(turn, cohort, week, learners)
+            refresh_opening(turn, cohort, week)
+    yield from _plan_cards(turn, cohort, learners)
+    if planning.by_another_clock:
+        refresh_present(turn, cohort, learners, by_another_clock=True)
+
+
+def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterator[Plan]:
     posted = turn.store.had(cohort.id, weeks, {EVERYBODY})
     for week in weeks:
         at = rules.card_at(cohort.timetable, week, MORNING, cohort.zone, turn.now)
         if at is not None and (week, EVERYBODY) not in posted:
-            turn.plan(Plan(TOGETHER, str(cohort.id), _name(week, at), at, cohort.id))
-    learners = turn.people.members(cohort.id, Role.LEARNER)
-    begun = [week for week in turn.store.weeks(cohort.id) if week in weeks]
-    for week in begun:
-        _take_back(turn, cohort, week, learners)
-    plan_people(turn, cohort, learners)
-    for week in begun:
-        refresh(turn, cohort, week, learners)
-        refresh_opening(turn, cohort, week)
+            yield Plan(TOGETHER, str(cohort.id), _name(week, at), at, cohort.id)
 
 
 def _lasting(cohort: Cohort, now: datetime) -> list[int]:
@@ -67,12 +73,11 @@ def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Pe
     turn.store.forget(cohort.id, week, {anchors[anchor] for anchor in unsaid})
 
 
-def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> None:
-    """Plans each learner's cards by their own clock. A card that they had is not planned a second time."""
+def _plan_cards(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> Iterator[Plan]:
+    """Each learner's cards by their own clock. A card that they had is not planned a second time."""
     course, table = course_of(cohort.course_text), cohort.timetable
     had = turn.store.had(cohort.id, _lasting(cohort, turn.now), _some(learners))
     known: dict[tuple[str, int], list[tuple[int, datetime]]] = {}
-    plans: list[Plan] = []
     for person in learners:
         clock = (person.zone, person.hour)
         if clock not in known:
@@ -80,12 +85,9 @@ def plan_people(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> 
             found = ((w.number, rules.card_at(table, w.number, at, person.zone, turn.now)) for w in course.weeks)
             known[clock] = [(week, at) for week, at in found if at is not None]
         subject = f"{cohort.id}/{person.id}"
-        plans += [
-            Plan(OPEN, subject, _name(week, at), at, cohort.id, person.id)
-            for week, at in known[clock]
-            if (week, person.id) not in had
-        ]
-    turn.plan(*plans)
+        for week, opens in known[clock]:
+            if (week, person.id) not in had:
+                yield Plan(OPEN, subject, _name(week, opens), opens, cohort.id, person.id)
 
 
 def _name(week: int, at: datetime) -> str:
@@ -96,13 +98,6 @@ def _name(week: int, at: datetime) -> str:
 def week_of(occurrence: str) -> int:
     """The week in a plan's name."""
     return int(occurrence.partition("/")[0])
-
-
-def follow_clock(turn: Weekcards, cohort: Cohort, person: Person) -> None:
-    """A learner's clock, or hour, is another one now."""
-    turn.plan(Unplan(OPEN, cohort.id, person=person.id))
-    plan_people(turn, cohort, [person])
-    refresh_present(turn, cohort, [person], by_another_clock=True)
 
 
 # What a card says

@@ -4,24 +4,16 @@ It is handed out once, on the week's first day, and kept true where it stands: a
 moved. The cohort's channel gets one post, which opens the week's thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.due import Due, Unplan
+from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
-from bot.core.facts import (
-    CohortEnded,
-    CohortPlanned,
-    Joined,
-    Left,
-    MilestoneMoved,
-    WorkHandedIn,
-    WorkTakenBack,
-    ZoneChanged,
-)
+from bot.core.facts import MilestoneMoved, WorkHandedIn, WorkTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import local_day
 from bot.core.turn import Turn, Upcoming
 from bot.course.calendar import week_opens
@@ -38,36 +30,9 @@ USEFUL = timedelta(days=5)
 # Planning
 
 
-@feature.on(CohortPlanned)
-def plan_all(turn: Turn[WeekcardStore], fact: CohortPlanned) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None:
-        cards.plan_cohort(turn, cohort)
-
-
-@feature.on(Joined)
-def plan_newcomer(turn: Turn[WeekcardStore], fact: Joined) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None and fact.role == Role.LEARNER:
-        cards.plan_people(turn, cohort, [turn.people.person(fact.person)])
-
-
-@feature.on(ZoneChanged)
-def follow_zone(turn: Turn[WeekcardStore], fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and membership.role is Role.LEARNER:
-            cards.follow_clock(turn, cohort, turn.people.person(fact.person))
-
-
-@feature.on(Left)
-def forget_leaver(turn: Turn[WeekcardStore], fact: Left) -> None:
-    turn.plan(Unplan(cards.OPEN, fact.cohort, person=fact.person))
-
-
-@feature.on(CohortEnded)
-def end_all(turn: Turn[WeekcardStore], fact: CohortEnded) -> None:
-    turn.plan(Unplan(cards.OPEN, fact.cohort), Unplan(cards.TOGETHER, fact.cohort))
+@feature.planned("open", "together")
+def plan(turn: Turn[WeekcardStore], planning: Planning) -> Iterator[Plan]:
+    return cards.plan(turn, planning)
 
 
 # What comes with time
