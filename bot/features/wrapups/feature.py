@@ -4,19 +4,20 @@ A round is one prompt in one week. It opens and closes by each learner's clock; 
 close of the cohort's clock, and is edited as later answers arrive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from bot.core.commands import Param
-from bot.core.due import Due, Unplan
+from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CardChanged, CohortEnded, CohortPlanned, Joined, Left, RecordingLinked, ZoneChanged
+from bot.core.facts import CardChanged, CohortEnded, Left, RecordingLinked
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.core.typed import trim
@@ -29,39 +30,19 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.on(CohortPlanned)
-def plan_all(turn: Turn[WrapupStore], fact: CohortPlanned) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None:
-        rounds.plan_cohort(turn, cohort)
-
-
-@feature.on(Joined)
-def plan_newcomer(turn: Turn[WrapupStore], fact: Joined) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None and fact.role == Role.LEARNER:
-        rounds.plan_people(turn, cohort, [turn.people.person(fact.person)])
-
-
-@feature.on(ZoneChanged)
-def follow_zone(turn: Turn[WrapupStore], fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and membership.role is Role.LEARNER:
-            turn.plan(Unplan(rounds.OPEN, cohort.id, person=fact.person))
-            rounds.plan_people(turn, cohort, [turn.people.person(fact.person)], moved=True)
+@feature.planned("open", "together", "close")
+def plan(turn: Turn[WrapupStore], planning: Planning) -> Iterator[Plan]:
+    return rounds.plan(turn, planning)
 
 
 @feature.on(Left)
 def forget_leaver(turn: Turn[WrapupStore], fact: Left) -> None:
-    turn.plan(Unplan(rounds.OPEN, fact.cohort, person=fact.person))
     turn.store.drop_windows(fact.cohort, fact.person)
 
 
 @feature.on(CohortEnded)
 def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
-    """Nothing opens any more. A week's post that stands becomes its report, which later answers join."""
-    turn.plan(*(Unplan(kind, fact.cohort) for kind in (rounds.OPEN, rounds.TOGETHER, rounds.CLOSE)))
+    """A week's post that stands becomes its report, which later answers join."""
     for round in turn.store.rounds(fact.cohort):
         if round.posted:
             rounds.close_round(turn, turn.here, round)

@@ -1,12 +1,13 @@
 """The way of a round: planned, open by each learner's clock, closed by the cohort's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.due import Plan, Unplan
+from bot.core.due import Plan
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Card
@@ -31,23 +32,26 @@ Wrapups = Turn[WrapupStore]
 # Planning
 
 
-def plan_cohort(turn: Wrapups, cohort: Cohort) -> None:
-    """Plans, or plans anew, every round of the cohort for everybody in it."""
+def plan(turn: Wrapups, planning: Planning) -> Iterator[Plan]:
+    """Every round of the cohort, and the prompts of everybody in it."""
+    if planning.whole:
+        yield from _plan_rounds(turn, planning.cohort)
+    for start in range(0, len(planning.people), AT_ONCE):
+        some = planning.people[start : start + AT_ONCE]
+        yield from _plan_prompts(turn, planning.cohort, some, planning.by_another_clock)
+
+
+def _plan_rounds(turn: Wrapups, cohort: Cohort) -> Iterator[Plan]:
     before = turn.store.rounds(cohort.id)
     plans = list(rules.plans(course_of(cohort.course_text), cohort))
     _reopen(turn, rules.ahead_again(before, plans, turn.now))
     turn.store.plan_rounds(cohort.id, plans)
-    turn.plan(Unplan(TOGETHER, cohort.id), Unplan(CLOSE, cohort.id))
     closed_at = {r.id: r.closes_at for r in before}
     for round in turn.store.rounds(cohort.id):
         if round.posted and round.closes_at != closed_at.get(round.id, round.closes_at):
             show_together(turn, cohort, round)
         if round.state != "closed":
-            turn.plan(*_round_plans(round, turn.now))
-    turn.plan(Unplan(OPEN, cohort.id))
-    learners = turn.people.members(cohort.id, Role.LEARNER)
-    for start in range(0, len(learners), AT_ONCE):
-        plan_people(turn, cohort, learners[start : start + AT_ONCE])
+            yield from _round_plans(round, turn.now)
 
 
 def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
@@ -69,8 +73,8 @@ def _round_plans(round: Round, now: datetime) -> list[Plan]:
     return plans
 
 
-def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool = False) -> None:
-    """Plans each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock is
+def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool) -> Iterator[Plan]:
+    """Each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock is
     another one, so what they were shown by the old one is shown again."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
@@ -79,7 +83,6 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
     answered = turn.store.answered(ids, people)
     changed: list[Window] = []
     stale: list[tuple[Round, Person, Window]] = []
-    plans: list[Plan] = []
     for round in rounds:
         prompt = course.prompt(round.prompt)
         if prompt is None:
@@ -102,9 +105,8 @@ def plan_people(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved
             if window.asked_at is not None and (window != old or (moved and window.closes_at > turn.now)):
                 stale.append((round, person, window))
             if window.asked_at is None and not done and window.closes_at > turn.now:
-                plans.append(_prompt_plan(round, window, turn.now))
+                yield _prompt_plan(round, window, turn.now)
     turn.store.put_windows(changed)
-    turn.plan(*plans)
     for round, person, window in stale:
         show_again(turn, cohort, round, person, window)
 
