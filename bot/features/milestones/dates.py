@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.facts import MilestoneMoved
 from bot.core.people import Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.course.loader import course_of
@@ -18,10 +19,13 @@ Milestones = Turn[MilestoneStore]
 A_FEW = 200
 
 
-def plan_cohort(turn: Milestones, cohort: Cohort) -> None:
-    """Plans, or plans anew, the dates of everybody."""
-    turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
-    show_receipts(turn, cohort, plan(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)))
+def follow(turn: Milestones, planning: Planning) -> None:
+    """Works the dates of some learners out again, and shows their receipts with the new ones."""
+    cohort = planning.cohort
+    if planning.whole:
+        turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
+    changed = plan(turn, cohort, planning.people, keep_longer=planning.by_another_clock)
+    show_receipts(turn, cohort, changed)
 
 
 def plan(

@@ -11,10 +11,11 @@ from typing import Annotated
 from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.errors import FormRefused, Refused
-from bot.core.facts import CohortPlanned, Joined, Left, ZoneChanged
+from bot.core.facts import Left
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.turn import Deadline, Turn, Upcoming
 from bot.course.loader import course_of
 from bot.features.milestones import dates, desk, handing, rules, views
@@ -26,27 +27,11 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.on(CohortPlanned)
-def plan_all(turn: Turn[MilestoneStore], fact: CohortPlanned) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None:
-        dates.plan_cohort(turn, cohort)
-
-
-@feature.on(Joined)
-def plan_newcomer(turn: Turn[MilestoneStore], fact: Joined) -> None:
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None and fact.role == Role.LEARNER:
-        dates.plan(turn, cohort, [turn.people.person(fact.person)])
-
-
-@feature.on(ZoneChanged)
-def follow_zone(turn: Turn[MilestoneStore], fact: ZoneChanged) -> None:
-    for membership in turn.people.memberships(fact.person):
-        cohort = turn.people.cohort(membership.cohort)
-        if cohort is not None and membership.role is Role.LEARNER:
-            changed = dates.plan(turn, cohort, [turn.people.person(fact.person)], keep_longer=True)
-            dates.show_receipts(turn, cohort, changed)
+@feature.planned()
+def plan(turn: Turn[MilestoneStore], planning: Planning) -> tuple[()]:
+    """Nothing happens at a date; the learners' windows are kept true."""
+    dates.follow(turn, planning)
+    return ()
 
 
 @feature.on(Left)
