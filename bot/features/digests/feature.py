@@ -3,7 +3,7 @@
 They read what the other features have written, and say it once to whom it concerns.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -11,19 +11,17 @@ from bot.core.actions import read_number
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import (
-    CohortPlanned,
-    Joined,
     Missed,
     QuestionWithdrawn,
     RecordingLinked,
     WorkHandedIn,
     WrapupAnswered,
-    ZoneChanged,
 )
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Link, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
 from bot.core.turn import Turn, Upcoming
 from bot.core.voice import Card, Line
@@ -47,36 +45,14 @@ GOOD = 2
 # When
 
 
-@feature.on(Joined)
-def plan_for_new(turn: Turn[DigestStore], fact: Joined) -> None:
-    _plan(turn, turn.people.person(fact.person))
-
-
-@feature.on(CohortPlanned)
-def plan_for_staff(turn: Turn[DigestStore], fact: CohortPlanned) -> None:
-    _plan_staff(turn, fact.cohort)
-
-
-@feature.on(Missed)
-def go_on_after_a_gap(turn: Turn[DigestStore], fact: Missed) -> None:
+@feature.planned(roles=STAFF, again=[Missed])
+def plan(turn: Turn[DigestStore], planning: Planning) -> Iterator[Plan]:
     """Each desk plans the next one, and so does each weekly digest; one that was left out has planned none."""
-    if fact.kind in (DESK_DUE, WEEK_DUE):
-        for cohort in turn.people.cohorts():
-            _plan_staff(turn, cohort.id)
+    for person in planning.people:
+        yield from _next_two(turn, person)
 
 
-def _plan_staff(turn: Turn[DigestStore], cohort: int) -> None:
-    for role in (Role.INSTRUCTOR, Role.MANAGER):
-        for person in turn.people.members(cohort, role):
-            _plan(turn, person)
-
-
-@feature.on(ZoneChanged)
-def plan_anew(turn: Turn[DigestStore], fact: ZoneChanged) -> None:
-    _plan(turn, turn.people.person(fact.person))
-
-
-def _plan(turn: Turn[DigestStore], person: Person) -> None:
+def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
     """The next two desks and weekly digests; each day and each week has one, whatever the zone.
 
     Two, because the first may have happened already today: a new hour or zone then moves the second.
@@ -85,11 +61,11 @@ def _plan(turn: Turn[DigestStore], person: Person) -> None:
     at = turn.now
     for _ in range(2 if Role.INSTRUCTOR in roles else 0):
         at = next_hour(at, person.hour, person.zone, workdays_only=True)
-        turn.plan(_due(DESK_DUE, person, at))
+        yield _due(DESK_DUE, person, at)
     at = turn.now
     for _ in range(2 if Role.MANAGER in roles else 0):
         at = _next_monday(at, person)
-        turn.plan(_due(WEEK_DUE, person, at))
+        yield _due(WEEK_DUE, person, at)
 
 
 def _due(kind: str, person: Person, at: datetime) -> Plan:
@@ -114,7 +90,7 @@ def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
             card = views.desk(desks, f"{local(turn.now, person.zone):%A}", turn.now)
             anchor = _desk_anchor(person, local_day(turn.now, person.zone))
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR))
-        _plan(turn, person)
+        turn.plan(*_next_two(turn, person))
 
 
 def _desk_anchor(person: Person, day: date) -> str:
@@ -145,7 +121,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
-        _plan(turn, person)
+        turn.plan(*_next_two(turn, person))
 
 
 @feature.on(Missed)
