@@ -220,7 +220,7 @@ def _end(turn: Absences, absence: Absence) -> None:
 # Another clock
 
 
-def follow_zone(turn: Absences, cohort: Cohort, person: Person) -> None:
+def follow_clock(turn: Absences, cohort: Cohort, person: Person) -> None:
     """Whole days stay whole days by the new clock, and the card comes at the new hour."""
     absence = turn.store.present(cohort.id, person.id)
     if absence is None or (last := absence.last_day) is None:

@@ -1,7 +1,7 @@
 """Coming back: the one card that says where to go on, after an absence or a missed essential milestone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
+from bot.core.planning import Planning
 from bot.core.time import local_day, next_time
 from bot.core.turn import Deadline, Turn
 from bot.core.voice import Card, Rank
@@ -110,25 +111,21 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
 # After a missed milestone
 
 
-def plan_missed(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> None:
-    """Plans, or plans anew, when these learners are asked about essential work that has not arrived."""
-    course = course_of(cohort.course_text)
+def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
+    """When learners are asked about essential work that has not arrived. A date long past, of a cohort that is planned
+    again, brings nobody a card."""
+    cohort, course = planning.cohort, course_of(planning.cohort.course_text)
     essential = {m.id: m for m in course.milestones if m.essential}
-    by_id = {p.id: p for p in people}
-    if essential and by_id:
-        turn.plan(
-            *(
-                # For nobody in particular: the voice would keep a place for a card that may not come.
-                Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
-                for w in turn.store.windows(cohort.id, by_id)
-                if w.milestone in essential
-                and not w.optional
-                and not w.handed_in
-                # A date long past, of a cohort that is planned anew, brings nobody a card.
-                and (at := rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages))
-                > turn.now
-            )
-        )
+    by_id = {p.id: p for p in planning.people}
+    if not essential or not by_id:
+        return
+    for w in turn.store.windows(cohort.id, by_id):
+        if w.milestone not in essential or w.optional or w.handed_in:
+            continue
+        asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages)
+        if (at := planning.when(asked, turn.now)) is not None:
+            # For nobody in particular: the voice would keep a place for a card that may not come.
+            yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
 
 
 @feature.due("missed", within=timedelta(days=3))
@@ -162,8 +159,14 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
         if int(tries or 0) < TRIES:
             at = next_time(turn.now, course.messages.hour(learner.hour), learner.zone)
             occurrence = f"{first}{AGAIN}{int(tries or 0) + 1}"
-            turn.plan(Plan(MISSED, f"{cohort.id}/{id}", occurrence, at, cohort.id))
+            turn.plan(Plan(MISSED, another_try(cohort.id, id), occurrence, at, cohort.id))
+
+
+def another_try(cohort: int, person: int) -> str:
+    """The subject of further tries. It is one of their own, so that they are not taken back when the learner's clock
+    changes."""
+    return f"{cohort}/{person}/{AGAIN}"
 
 
 def _person(due: Due) -> int:
-    return int(due.subject.partition("/")[2])
+    return int(due.subject.split("/")[1])

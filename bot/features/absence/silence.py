@@ -1,9 +1,9 @@
 """Silence: who was not heard for two weeks gets one card, and then nothing until they are heard again."""
 
-from collections.abc import Sequence
-from datetime import time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 
-from bot.core.due import Due, Plan, Unplan
+from bot.core.due import Due, Plan
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, MessagePosted
 from bot.core.facts import CameBack
 from bot.core.feature import Press, Reply
@@ -25,17 +25,12 @@ USEFUL_FOR = timedelta(days=6)
 """How long the card waits where the budget of messages is used up."""
 
 
-def plan(turn: Absences, cohort: Cohort) -> None:
+def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
     """One look a week while the course runs."""
     weeks = range(2, len(course_of(cohort.course_text).weeks) + 1)
-    turn.plan(
-        Unplan(LOOK, cohort.id),
-        *(
-            Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
-            for each in occurrences(MONDAYS, cohort.timetable, weeks, cohort.zone)
-            if each.at > turn.now
-        ),
-    )
+    for each in occurrences(MONDAYS, cohort.timetable, weeks, cohort.zone):
+        if each.at > now:
+            yield Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
 
 
 @feature.due("look", within=timedelta(days=5), fold=True)
