@@ -19,14 +19,14 @@ from bot.core.errors import Unavailable, reason
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.statements import Statement, session_over
-from storage.stores import calendar, inbox, outbox
-from storage.stores.calendar import CalendarTable
+from storage.stores import inbox, outbox, schedule
 from storage.stores.doors import DoorTable
 from storage.stores.files import FilesTable
 from storage.stores.inbox import InboxTable
 from storage.stores.lease import Lease, elapsed
 from storage.stores.outbox import OutboxTable
 from storage.stores.people import People
+from storage.stores.schedule import ScheduleTable
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
 
@@ -58,7 +58,7 @@ class NothingSaved(Unavailable):
 
 # One statement, built once: it runs before every round of the loop.
 _NEXT_AT = Statement(
-    select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *calendar.NEXT_AT, *outbox.NEXT_AT)))
+    select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *schedule.NEXT_AT, *outbox.NEXT_AT)))
 )
 
 
@@ -111,8 +111,8 @@ class SqlUnit:
         return FilesTable(self._session)
 
     @cached_property
-    def calendar(self) -> CalendarTable:
-        return CalendarTable(self._session)
+    def schedule(self) -> ScheduleTable:
+        return ScheduleTable(self._session)
 
     def next_at(self) -> datetime | None:
         (instants,) = _NEXT_AT.rows(self._session)

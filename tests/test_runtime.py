@@ -304,9 +304,9 @@ async def test_one_bad_row_stops_no_other(bench: Bench) -> None:
     bench.plan(*(Plan("probe.ring", str(n), "a", bench.clock.now()) for n in (1, 2, 3)))
     await bench.runtime.settle()
     assert sorted({subject for subject, _ in notes.rung}) == ["1", "3"]
-    assert bench.storage.run_now(lambda u: u.calendar.failed()) == 1
+    assert bench.storage.run_now(lambda u: u.schedule.failed()) == 1
     notes.fail.clear()
-    bench.storage.run_now(lambda u: u.calendar.retry())
+    bench.storage.run_now(lambda u: u.schedule.retry())
     await bench.runtime.settle()
     assert notes.rung[-1][0] == "2"
 

@@ -20,7 +20,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush, Line, Remark
 from bot.runtime.turns import take_turn
 from storage.tables.absence import AbsenceRow, SilenceRow
-from storage.tables.calendar import DueRow
+from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from tests.kit import COURSE, PLAN, World, new_world
 

@@ -97,7 +97,7 @@ def _database(settings: Settings) -> list[Finding]:
     found = [Finding("Database", f"{storage.engine.dialect.name}, schema {current}")]
     try:
         counts, cohorts, next_out, aside, failed = storage.run_now(
-            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside(), u.calendar.failed())
+            lambda u: (u.outbox.counts(), u.people.cohorts(), u.outbox.next_at(), u.inbox.aside(), u.schedule.failed())
         )
     except PacekeeperError as e:
         return [*found, Finding("Writing", str(e), "Check free space and that no other program locks the database.")]

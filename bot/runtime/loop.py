@@ -372,7 +372,7 @@ class Runtime:
         def forget(unit: Unit) -> None:
             unit.inbox.forget(self.now())
             unit.outbox.forget(self.now())
-            unit.calendar.forget(self.now())
+            unit.schedule.forget(self.now())
             unit.store(voice.name).forget(self.now())
             unit.doors.forget()
 

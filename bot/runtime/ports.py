@@ -208,7 +208,9 @@ class Files(Protocol):
     def drop(self, file: int) -> None: ...
 
 
-class Calendar(Protocol):
+class Schedule(Protocol):
+    """What is planned: due rows, each with its instant."""
+
     def put(self, plans: Sequence[Plan | Unplan]) -> None: ...
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
@@ -323,7 +325,7 @@ class Unit(Protocol):
     def files(self) -> Files: ...
 
     @property
-    def calendar(self) -> Calendar: ...
+    def schedule(self) -> Schedule: ...
 
     @property
     def doors(self) -> Doors: ...

@@ -28,7 +28,7 @@ class Ticks:
 
     def tick(self, unit: Unit, now: datetime) -> int:
         """Handles what is due, oldest first, at most `BATCH` rows; returns how many rows were claimed."""
-        claimed = unit.calendar.take(now, BATCH)
+        claimed = unit.schedule.take(now, BATCH)
         useful = self._useful(unit, claimed, now)
         soon: Soon = {}
         for (kind, cohort), rows in groupby((d for d in useful if d.kind != SPEAK), key=lambda d: (d.kind, d.cohort)):
@@ -65,7 +65,7 @@ class Ticks:
             if len(rows) == 1:
                 # Trying it for ever would hold up everything behind it: the operator sees it, and retries it.
                 log_failure(log, "%s for %s failed", kind, rows[0].subject)
-                unit.calendar.fail(rows[0])
+                unit.schedule.fail(rows[0])
                 return
             for row in rows:
                 self._run(unit, kind, cohort, [row], now, soon)

@@ -46,7 +46,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     if turn.remarks:
         hear(with_store(turn, unit, voice.name), turn.remarks, soon)
     if turn.plans:
-        unit.calendar.put(turn.plans)
+        unit.schedule.put(turn.plans)
     if turn.effects:
         effects = [_as_offered(registry, unit, e) for e in turn.effects]
         unit.outbox.put(address(unit, effects), turn.now)

@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from storage.sql import bulk
 from storage.sql.statements import Statement
-from storage.tables.calendar import DueRow
 from storage.tables.reminders import NoRemindersRow
+from storage.tables.schedule import DueRow
 
 # Built once: these run for nearly everything that learners do.
 _due = bulk.table(DueRow).c
@@ -33,7 +33,7 @@ class Reminders:
         self._now = now
 
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
-        # What came due is kept in the calendar, named by its Monday and its number in that week.
+        # What came due is kept in the schedule, named by its Monday and its number in that week.
         subjects = [f"{cohort}/{person}" for person in people]
         rows = _HAD.rows(self._session, since=since.isoformat(), subjects=subjects)
         # Not asked of the database, which would go by the state: nearly all there is, is done.

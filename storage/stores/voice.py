@@ -16,7 +16,7 @@ from storage.sql import bulk
 from storage.sql.schema import Utc
 from storage.sql.statements import Statement
 from storage.tables.absence import AbsenceRow, SilenceRow
-from storage.tables.calendar import DueRow
+from storage.tables.schedule import DueRow
 from storage.tables.voice import RemarkRow, SpokenRow
 
 KEPT = timedelta(days=60)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.tables.calendar import DueRow
 from storage.tables.milestones import SubmissionRevisionRow
+from storage.tables.schedule import DueRow
 from tests.kit import COURSE, new_world
 
 WITH_WORK = f"""\

@@ -61,7 +61,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(storage: SqlStorag
 
 def test_a_naive_instant_is_refused(storage: SqlStorage, clock: WoundClock) -> None:
     def naive(unit: SqlUnit) -> None:
-        unit.calendar.put([Plan("x.y", "1", "a", clock.now().replace(tzinfo=None))])
+        unit.schedule.put([Plan("x.y", "1", "a", clock.now().replace(tzinfo=None))])
 
     with pytest.raises(Exception, match="has no zone"):
         storage.run_now(naive)
@@ -69,7 +69,7 @@ def test_a_naive_instant_is_refused(storage: SqlStorage, clock: WoundClock) -> N
 
 def test_an_instant_comes_back_as_it_was(storage: SqlStorage, clock: WoundClock) -> None:
     at = clock.now().replace(microsecond=123456)
-    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", at)]))
+    storage.run_now(lambda u: u.schedule.put([Plan("x.y", "1", "a", at)]))
     assert storage.run_now(lambda u: u.next_at()) == at
 
 
@@ -129,13 +129,13 @@ def test_a_savepoint_undoes_its_inside_alone(storage: SqlStorage) -> None:
 
 def test_a_savepoint_undoes_what_goes_past_the_session(storage: SqlStorage, clock: WoundClock) -> None:
     def work(unit: SqlUnit) -> None:
-        unit.calendar.put([Plan("test.kept", "1", "", clock.now())])
+        unit.schedule.put([Plan("test.kept", "1", "", clock.now())])
         with contextlib.suppress(RuntimeError), unit.savepoint():
-            unit.calendar.put([Plan("test.undone", "1", "", clock.now())])
+            unit.schedule.put([Plan("test.undone", "1", "", clock.now())])
             raise RuntimeError
 
     storage.run_now(work)
-    assert [d.kind for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 9))] == ["test.kept"]
+    assert [d.kind for d in storage.run_now(lambda u: u.schedule.take(clock.now(), 9))] == ["test.kept"]
 
 
 def test_a_unit_with_a_savepoint_to_undo_is_done_once_more(storage: SqlStorage) -> None:
@@ -404,31 +404,31 @@ def test_what_was_taken_back_goes_although_the_rest_is_dropped(storage: SqlStora
     assert [p.effect for p in claim(storage, clock)] == [Withdraw("a")]
 
 
-# Calendar
+# Schedule
 
 
 def test_planning_again_moves_what_has_not_happened(storage: SqlStorage, clock: WoundClock) -> None:
     later = clock.now() + timedelta(hours=1)
-    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", clock.now())]))
-    storage.run_now(lambda u: u.calendar.put([Plan("x.y", "1", "a", later)]))
-    assert storage.run_now(lambda u: u.calendar.take(clock.now(), 10)) == []
+    storage.run_now(lambda u: u.schedule.put([Plan("x.y", "1", "a", clock.now())]))
+    storage.run_now(lambda u: u.schedule.put([Plan("x.y", "1", "a", later)]))
+    assert storage.run_now(lambda u: u.schedule.take(clock.now(), 10)) == []
     clock.wind(later)
-    assert [d.at for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 10))] == [later]
+    assert [d.at for d in storage.run_now(lambda u: u.schedule.take(clock.now(), 10))] == [later]
 
 
 def test_what_has_happened_does_not_happen_again(storage: SqlStorage, clock: WoundClock) -> None:
     plan = Plan("x.y", "1", "a", clock.now())
-    storage.run_now(lambda u: u.calendar.put([plan, plan]))
-    assert len(storage.run_now(lambda u: u.calendar.take(clock.now(), 10))) == 1
-    storage.run_now(lambda u: u.calendar.put([plan]))
-    assert storage.run_now(lambda u: u.calendar.take(clock.now(), 10)) == []
+    storage.run_now(lambda u: u.schedule.put([plan, plan]))
+    assert len(storage.run_now(lambda u: u.schedule.take(clock.now(), 10))) == 1
+    storage.run_now(lambda u: u.schedule.put([plan]))
+    assert storage.run_now(lambda u: u.schedule.take(clock.now(), 10)) == []
 
 
 def test_unplanning_takes_out_what_it_names(storage: SqlStorage, clock: WoundClock) -> None:
     plans = [Plan("x.y", str(n), "a", clock.now(), cohort=n % 2, person=n) for n in range(4)]
-    storage.run_now(lambda u: u.calendar.put(plans))
-    storage.run_now(lambda u: u.calendar.put([Unplan("x.y", 1, person=3), Unplan("x.y", 0, subject="2")]))
-    assert [d.subject for d in storage.run_now(lambda u: u.calendar.take(clock.now(), 10))] == ["0", "1"]
+    storage.run_now(lambda u: u.schedule.put(plans))
+    storage.run_now(lambda u: u.schedule.put([Unplan("x.y", 1, person=3), Unplan("x.y", 0, subject="2")]))
+    assert [d.subject for d in storage.run_now(lambda u: u.schedule.take(clock.now(), 10))] == ["0", "1"]
 
 
 # Voice

@@ -10,9 +10,9 @@ from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import Enrolment
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
-from storage.tables.calendar import DueRow
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import AuditRow
+from storage.tables.schedule import DueRow
 from tests.kit import COURSE, World, new_world
 
 WORK = """\

@@ -18,8 +18,8 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of, load
 from bot.features.milestones import dates
 from bot.runtime.turns import take_turn
-from storage.tables.calendar import DueRow
 from storage.tables.completion import CertificateRow
+from storage.tables.schedule import DueRow
 from storage.tables.wrapups import AnswerRow
 from tests.kit import COURSE, World, new_world
 

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
 from bot.features.reminders import feature as planning
-from storage.tables.calendar import DueRow
+from storage.tables.schedule import DueRow
 from tests.features.test_milestones import WITH_WORK, extend
 from tests.kit import World, new_world
 

@@ -17,8 +17,8 @@ from bot.features.weekcard import rules, views
 from bot.features.weekcard.store import Own, Work
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import Enrolment
-from storage.tables.calendar import DueRow
 from storage.tables.outbox import OutboxRow
+from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from storage.tables.weekcard import WeekcardRow
 from tests.kit import COURSE, World, new_world

@@ -36,6 +36,6 @@ def retry(
     """Try again what was given up, once its cause is fixed; without ids also the planned things that failed."""
     with opened() as storage:
         count, planned = storage.run_now(
-            lambda unit: (unit.outbox.retry(ids or None, storage.now()), 0 if ids else unit.calendar.retry())
+            lambda unit: (unit.outbox.retry(ids or None, storage.now()), 0 if ids else unit.schedule.retry())
         )
     screen.print(f"{count} messages and {planned} planned things will be tried again.")

@@ -23,9 +23,9 @@ from bot.core.errors import PacekeeperError
 from bot.core.people import Role
 from bot.core.time import is_zone, say, write_instant
 from bot.course.loader import load as load_course
-from storage.tables.calendar import DueRow
 from storage.tables.inbox import InboxRow
 from storage.tables.outbox import OutboxRow
+from storage.tables.schedule import DueRow
 
 Tell = Callable[[datetime, datetime, datetime], None]
 """(beginning, now, end) of the play, for whoever watches."""

@@ -1,4 +1,4 @@
-"""Rows that come due, and when the loop last looked."""
+"""The schedule: rows that come due."""
 
 from datetime import datetime
 

@@ -11,8 +11,8 @@ from bot.core.due import Due, Plan, Unplan
 from storage.sql import bulk
 from storage.sql.schema import Utc
 from storage.sql.statements import Statement
-from storage.tables.calendar import DueRow
 from storage.tables.people import CohortRow
+from storage.tables.schedule import DueRow
 
 KEPT = timedelta(days=60)
 """How long it is remembered what happened in a cohort that has ended."""
@@ -47,8 +47,8 @@ _UNPLAN = {
 NEXT_AT = (sa.select(func.min(_due.at)).where(_PLANNED),)
 
 
-class CalendarTable:
-    """The `Calendar` of bot/runtime/ports.py, over a table."""
+class ScheduleTable:
+    """The `Schedule` of bot/runtime/ports.py, over a table."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
