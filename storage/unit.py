@@ -20,18 +20,18 @@ from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.statements import Statement, session_over
 from storage.stores import inbox, outbox, schedule
-from storage.stores.doors import DoorTable
 from storage.stores.files import FilesTable
 from storage.stores.inbox import InboxTable
 from storage.stores.lease import Lease, elapsed
 from storage.stores.outbox import OutboxTable
+from storage.stores.page_sessions import PageSessionTable
 from storage.stores.people import People
 from storage.stores.schedule import ScheduleTable
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
 
 T = TypeVar("T")
-DoorFactory = Callable[[Session, datetime], DoorTable]
+PageSessionFactory = Callable[[Session, datetime], PageSessionTable]
 StoreFactory = Callable[[Session, datetime], Any]
 """Makes a feature's store over a session, at an instant."""
 
@@ -80,11 +80,11 @@ class SqlUnit:
         session: Session,
         now: datetime,
         stores: Mapping[str, StoreFactory],
-        doors: DoorFactory = DoorTable,
+        page_sessions: PageSessionFactory = PageSessionTable,
         careful: bool = True,
     ) -> None:
         self._careful = careful
-        self._make_doors = doors
+        self._make_page_sessions = page_sessions
         self._session = session
         self._now = now
         self._factories = stores
@@ -95,8 +95,8 @@ class SqlUnit:
         return People(self._session, self._now)
 
     @cached_property
-    def doors(self) -> DoorTable:
-        return self._make_doors(self._session, self._now)
+    def page_sessions(self) -> PageSessionTable:
+        return self._make_page_sessions(self._session, self._now)
 
     @cached_property
     def inbox(self) -> InboxTable:
@@ -152,9 +152,13 @@ class SqlStorage:
     """The `Storage` of bot/runtime/ports.py. SQLite gets one thread, since it has one writer."""
 
     def __init__(
-        self, url: str, clock: Clock, stores: Mapping[str, StoreFactory], doors: DoorFactory = DoorTable
+        self,
+        url: str,
+        clock: Clock,
+        stores: Mapping[str, StoreFactory],
+        page_sessions: PageSessionFactory = PageSessionTable,
     ) -> None:
-        self._doors = doors
+        self._page_sessions = page_sessions
         self.engine = open_engine(url)
         self._clock = clock
         self._stores = stores
@@ -224,7 +228,7 @@ class SqlStorage:
                 with self.engine.begin() as connection, session_over(connection) as session:
                     before = _changes(connection)
                     renewed = self._lease.renew(session) if self._lease is not None else None
-                    result = work(SqlUnit(session, self._clock.now(), self._stores, self._doors, careful))
+                    result = work(SqlUnit(session, self._clock.now(), self._stores, self._page_sessions, careful))
                     session.flush()
                     changed = _changes(connection) != before
                 if changed and self._log is not None:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app.limits import LARGEST, Limit
-from bot.app.serving import door, serve, together
+from bot.app.serving import listening, serve, together
 
 MEGABYTE = b"x" * 2**20
 
@@ -23,7 +23,7 @@ async def count(request: Request) -> Response:
 @asynccontextmanager
 async def served() -> AsyncIterator[int]:
     """What the composition root serves, at a port."""
-    with door("127.0.0.1", 0) as at:
+    with listening("127.0.0.1", 0) as at:
         serving = asyncio.create_task(
             serve(together([Route("/count", count, methods=["POST"])], None), at, "127.0.0.1")
         )

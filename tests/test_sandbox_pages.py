@@ -18,7 +18,7 @@ from adapters.sandbox.pages import Pages
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import Reader, draw, draw_said
 from adapters.sandbox.winding import Busy, Winding, until
-from bot.app.serving import door
+from bot.app.serving import listening
 from bot.core.errors import PacekeeperError
 from bot.core.message import (
     Attachment,
@@ -317,7 +317,7 @@ async def test_a_port_that_is_taken_is_named(world: World) -> None:
     port = server.sockets[0].getsockname()[1]
     with (
         pytest.raises(PacekeeperError, match=f"Port {port} is in use already.*PACEKEEPER_PORT"),
-        door("127.0.0.1", port),
+        listening("127.0.0.1", port),
     ):
         pass
     server.close()

@@ -18,8 +18,8 @@ from bot.app.cohorts import create_cohort
 from bot.app.limits import LARGEST
 from bot.app.serving import together
 from bot.core.people import Role
-from storage.tables.doors import DoorRow
 from storage.tables.faq import EntryRow, VersionRow
+from storage.tables.page_sessions import PageSessionRow
 from storage.tables.people import AccountRow
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import COURSE, PLAN, World, new_world
@@ -154,7 +154,7 @@ async def test_a_link_lets_one_person_in_once_and_soon(served: World, browser: h
     cookie = page.history[0].headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
-    assert link.removeprefix("/in/") not in {row.hash for row in served.rows(DoorRow)}
+    assert link.removeprefix("/in/") not in {row.hash for row in served.rows(PageSessionRow)}
     async with open_browser(served) as other:
         used = await sign_in(served, other, link)
         assert used.status_code == 403
@@ -168,8 +168,8 @@ async def test_a_link_lets_one_person_in_once_and_soon(served: World, browser: h
     assert ended.status_code == 403
     assert "not signed in, or not any more. In the chat, write <code>/cohort faq</code>" in ended.text
     await served.wait(days=1)
-    served.app.storage.run_now(lambda unit: unit.doors.forget())
-    assert served.rows(DoorRow) == []
+    served.app.storage.run_now(lambda unit: unit.page_sessions.forget())
+    assert served.rows(PageSessionRow) == []
 
 
 async def test_a_review_on_the_page(served: World, browser: httpx.AsyncClient) -> None:
@@ -315,7 +315,7 @@ async def test_pressed_twice_it_lets_the_same_browser_in_twice(served: World, br
     del browser.cookies["pacekeeper"]  # a browser drops the answer to the first press
     second = await browser.post(link, data=carried)
     assert first.url.path == second.url.path == "/review/1"
-    assert len(served.rows(DoorRow, path="")) == 1
+    assert len(served.rows(PageSessionRow, path="")) == 1
 
 
 # Behind a proxy

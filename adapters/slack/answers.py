@@ -37,7 +37,7 @@ URL_USES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ReplyTarget:
     """The ways back to somebody who acted. `trigger` opens a form within three seconds; `url` says something to them
     alone; `view` is the modal that they acted in, `home` whether that is their home page."""
 
@@ -66,28 +66,28 @@ class Answers:
         self._files = files
         self._session = session
 
-    async def give(self, door: Door, answer: Answer) -> None:
+    async def give(self, target: ReplyTarget, answer: Answer) -> None:
         """Tells the person, in the way that is open. What cannot be told is logged: it is stored all the same."""
         try:
             if answer.form is not None:
-                await self.open(door, answer.form, " ".join(answer.problems.values()))
+                await self.open(target, answer.form, " ".join(answer.problems.values()))
             elif answer.message is not None:
-                await self._tell(door, answer)
+                await self._tell(target, answer)
         except (Refusal, DeliveryError) as e:
-            log.warning("An answer did not reach %s: %s", door.user, reason(e))
+            log.warning("An answer did not reach %s: %s", target.user, reason(e))
 
-    async def view_of(self, door: Door, form: Form, warning: str = "") -> Json:
+    async def view_of(self, target: ReplyTarget, form: Form, warning: str = "") -> Json:
         """The modal of a form, for who opens it here."""
-        return modal(form, Origin.of(door.place), await self._offer(door, form), warning)
+        return modal(form, Origin.of(target.place), await self._offer(target, form), warning)
 
-    async def open(self, door: Door, form: Form, warning: str = "") -> None:
+    async def open(self, target: ReplyTarget, form: Form, warning: str = "") -> None:
         """Opens a form, or (when the moment for that has passed) offers a button that does."""
-        view = await self.view_of(door, form, warning)
+        view = await self.view_of(target, form, warning)
         try:
-            if door.view:
-                await self._api.call("views.update", urgent=True, view_id=door.view, view=view)
+            if target.view:
+                await self._api.call("views.update", urgent=True, view_id=target.view, view=view)
             else:
-                await self._api.call("views.open", urgent=True, trigger_id=door.trigger, view=view)
+                await self._api.call("views.open", urgent=True, trigger_id=target.trigger, view=view)
         except (Refusal, RateLimited) as e:
             if not form.draft or (isinstance(e, Refusal) and e.code not in TOO_LATE):
                 raise
@@ -96,7 +96,7 @@ class Answers:
                 paragraph("The form could not be opened in time. Nothing that you typed is lost."),
                 buttons(Button("Open the form", f"{OPEN_AGAIN}{form.draft}", "primary")),
             )
-            await self._tell(door, Answer(message=said))
+            await self._tell(target, Answer(message=said))
 
     async def home(self, actor: Actor) -> None:
         """Publishes the person's own page as their home tab."""
@@ -106,45 +106,47 @@ class Answers:
             view = {"type": "home", "blocks": blocks}
             await self._api.call("views.publish", patient=True, user_id=actor.account.user, view=view)
 
-    def said(self, door: Door, answer: Answer) -> Json:
+    def said(self, target: ReplyTarget, answer: Answer) -> Json:
         """The modal in which a message stands."""
         assert answer.message is not None
-        return message_modal(_title(answer.message), draw_view(answer.message, _reader(answer)), Origin.of(door.place))
+        return message_modal(
+            _title(answer.message), draw_view(answer.message, _reader(answer)), Origin.of(target.place)
+        )
 
     def drawn(self, answer: Answer) -> Drawn:
         return draw(answer.message or Message(()), _reader(answer), answer.files)
 
-    async def send_files(self, door: Door, files: Sequence[File]) -> None:
+    async def send_files(self, target: ReplyTarget, files: Sequence[File]) -> None:
         """Slack shows no file to one person in a channel, so it goes to the direct conversation."""
         if files:
-            channel = await self._sender.direct(door.user, patient=True)
+            channel = await self._sender.direct(target.user, patient=True)
             for file in files:
                 await self._files.upload(file, channel)
 
-    async def _tell(self, door: Door, answer: Answer) -> None:
+    async def _tell(self, target: ReplyTarget, answer: Answer) -> None:
         drawn = self.drawn(answer)
-        if door.view:
-            await self._api.call("views.update", urgent=True, view_id=door.view, view=self.said(door, answer))
-        elif door.home and door.trigger:
-            await self._api.call("views.open", urgent=True, trigger_id=door.trigger, view=self.said(door, answer))
+        if target.view:
+            await self._api.call("views.update", urgent=True, view_id=target.view, view=self.said(target, answer))
+        elif target.home and target.trigger:
+            await self._api.call("views.open", urgent=True, trigger_id=target.trigger, view=self.said(target, answer))
         else:
             for number, part in enumerate(drawn.parts):
-                await self._say(door, part, number)
-        await self.send_files(door, drawn.files)
+                await self._say(target, part, number)
+        await self.send_files(target, drawn.files)
 
-    async def _say(self, door: Door, part: Part, number: int) -> None:
+    async def _say(self, target: ReplyTarget, part: Part, number: int) -> None:
         # A response_url does not reach into a thread; chat.postEphemeral does, but only where the bot is.
-        if door.place.thread is None and door.url and number < URL_USES and await self.respond(door.url, part):
+        if target.place.thread is None and target.url and number < URL_USES and await self.respond(target.url, part):
             return
         try:
-            if not door.place.channel:
+            if not target.place.channel:
                 raise Refusal("chat.postEphemeral", "channel_not_found")
-            await self._sender.say(door.place, door.user, part, patient=True)
+            await self._sender.say(target.place, target.user, part, patient=True)
         except Refusal as e:
-            if door.url and number < URL_USES and await self.respond(door.url, part):
+            if target.url and number < URL_USES and await self.respond(target.url, part):
                 return
             log.info("%s; it goes to the direct conversation", reason(e))
-            channel = await self._sender.direct(door.user, patient=True)
+            channel = await self._sender.direct(target.user, patient=True)
             await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
 
     async def respond(self, url: str, part: Part) -> bool:
@@ -161,14 +163,14 @@ class Answers:
             return False
         return answer.status_code == 200
 
-    async def _offer(self, door: Door, form: Form) -> Offer:
+    async def _offer(self, target: ReplyTarget, form: Form) -> Offer:
         groups: Sequence[Option] = ()
         people: Sequence[Option] = ()
         if any(isinstance(f, GroupField) for f in form.fields):
             groups = await self._members.group_options()
         if any(isinstance(f, PersonField) for f in form.fields):
             try:
-                people = await self._bot.options(door.actor, door.place, "", "person", "")
+                people = await self._bot.options(target.actor, target.place, "", "person", "")
             except PacekeeperError as e:
                 log.warning("No people to choose from: %s", reason(e))
         return Offer(people, groups)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 from uuid import uuid4
 
-from adapters.slack.answers import OPEN_AGAIN, Answers, Door
+from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
 from adapters.slack.controls import action_of, option
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
@@ -63,7 +63,7 @@ class Interactions:
         channel, trigger = str(body["channel_id"]), str(body.get("trigger_id") or "")
         place = Place(self._team, channel, direct=is_direct(channel))
         actor = await self._people.actor(str(body["user_id"]), str(body.get("user_name") or ""))
-        door = Door(actor, place, trigger, str(body.get("response_url") or ""))
+        target = ReplyTarget(actor, place, trigger, str(body.get("response_url") or ""))
         event = CommandIssued(
             actor=actor,
             place=place,
@@ -72,7 +72,7 @@ class Interactions:
             name=name.lower(),
             text=typed(rest.strip(), self._people.name),
         )
-        await self._answer(ack, begun, door, self._bot.receive(event))
+        await self._answer(ack, begun, target, self._bot.receive(event))
 
     async def shortcut(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
@@ -99,16 +99,16 @@ class Interactions:
             text=written(said, self._people.name),
             author=await self._people.actor(author) if author and not said.get("bot_id") else None,
         )
-        await self._answer(ack, begun, self._door(body, actor, place), self._bot.receive(event))
+        await self._answer(ack, begun, self._target(body, actor, place), self._bot.receive(event))
 
     async def press(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
         element = (body.get("actions") or [{}])[0]
         action, actor = action_of(element), await self._actor(body)
         place = self._place(body)
-        door = self._door(body, actor, place)
+        target = self._target(body, actor, place)
         if action.startswith(OPEN_AGAIN):
-            await self._answer(ack, begun, door, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
+            await self._answer(ack, begun, target, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
             return
         event = ButtonPressed(
             actor=actor,
@@ -119,8 +119,8 @@ class Interactions:
             value=str((element.get("selected_option") or {}).get("value", "")),
             message=self._pressed_on(body),
         )
-        await self._answer(ack, begun, door, self._bot.receive(event))
-        if door.home:
+        await self._answer(ack, begun, target, self._bot.receive(event))
+        if target.home:
             self._in_background(self._answers.home(actor))
 
     async def submit(self, ack: Ack, body: Json) -> None:
@@ -129,12 +129,12 @@ class Interactions:
         origin = Origin.read(str(view.get("private_metadata") or ""))
         actor = await self._actor(body)
         home = not origin.channel
-        door = Door(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
+        target = ReplyTarget(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
         # A view keeps its id when another form takes its place; its hash then changes.
         user, kept = actor.account.user, view.get("private_metadata")
         form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
         try:
-            answer = await self._in_time(self._submission(form, door, view, origin), begun)
+            answer = await self._in_time(self._submission(form, target, view, origin), begun)
         except TimeoutError:
             await self._refuse(ack, view, {"": PRESS_AGAIN})
             return
@@ -142,7 +142,7 @@ class Interactions:
             _note(e)
             await self._refuse(ack, view, {"": str(e) if isinstance(e, PacekeeperError) else NOT_SAVED})
             return
-        await self._close(ack, door, view, answer)
+        await self._close(ack, target, view, answer)
         if names_group(view) and not answer.problems:
             self._groups_changed()
         if home:
@@ -168,20 +168,20 @@ class Interactions:
 
     # Answering
 
-    async def _answer(self, ack: Ack, begun: float, door: Door, doing: Coroutine[Any, Any, Answer]) -> None:
+    async def _answer(self, ack: Ack, begun: float, target: ReplyTarget, doing: Coroutine[Any, Any, Answer]) -> None:
         """Acknowledges in time, and tells the answer when there is one."""
         task = asyncio.create_task(doing)
         try:
             answer = await self._in_time(task, begun)
         except TimeoutError:
             await ack()
-            await self._answers.give(door, _said(FOLLOWS))
+            await self._answers.give(target, _said(FOLLOWS))
             answer = await self._late(task)
         except Exception as e:
             _note(e)
             answer = _said(NOT_SAVED)
         await ack()
-        await self._answers.give(door, answer)
+        await self._answers.give(target, answer)
 
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
         """The answer, if it comes in time since the interaction arrived. Raises TimeoutError."""
@@ -196,15 +196,15 @@ class Interactions:
             _note(e)
             return _said(NOT_SAVED)
 
-    def _submission(self, form: str, door: Door, view: Json, origin: Origin) -> asyncio.Task[Answer]:
+    def _submission(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> asyncio.Task[Answer]:
         """What is done about a form. Pressed again meanwhile, it is the same."""
         task = self._forms.get(form)
         if task is None:
-            task = self._forms[form] = asyncio.create_task(self._receive(form, door, view, origin))
+            task = self._forms[form] = asyncio.create_task(self._receive(form, target, view, origin))
             task.add_done_callback(lambda _: self._forms.pop(form, None))
         return task
 
-    async def _receive(self, form: str, door: Door, view: Json, origin: Origin) -> Answer:
+    async def _receive(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> Answer:
         files: dict[str, Upload] = {}
         values = filled(view)
         for name, (file, as_text) in files_of(view).items():
@@ -218,8 +218,8 @@ class Interactions:
             except UnicodeDecodeError:
                 return Answer(problems={name: "This is no text file (UTF-8). Please choose another."})
         event = FormSubmitted(
-            actor=door.actor,
-            place=door.place,
+            actor=target.actor,
+            place=target.place,
             id=form,
             at=self._bot.now(),
             action=str(view.get("callback_id", "")),
@@ -229,7 +229,7 @@ class Interactions:
         )
         return await self._bot.receive(event)
 
-    async def _close(self, ack: Ack, door: Door, view: Json, answer: Answer) -> None:
+    async def _close(self, ack: Ack, target: ReplyTarget, view: Json, answer: Answer) -> None:
         if answer.problems:
             same = answer.form is None or answer.form.action == view.get("callback_id")
             at_fields = errors(view, answer.problems) if same else {}
@@ -237,15 +237,15 @@ class Interactions:
                 await self._refuse(ack, view, answer.problems)
             else:
                 warning = " ".join(answer.problems.values())
-                await ack(response_action="update", view=await self._answers.view_of(door, answer.form, warning))
+                await ack(response_action="update", view=await self._answers.view_of(target, answer.form, warning))
         elif answer.form is not None:
-            await ack(response_action="update", view=await self._answers.view_of(door, answer.form))
-        elif answer.message is not None and door.home:
-            await ack(response_action="update", view=self._answers.said(door, answer))
-            await self._answers.send_files(door, self._answers.drawn(answer).files)
+            await ack(response_action="update", view=await self._answers.view_of(target, answer.form))
+        elif answer.message is not None and target.home:
+            await ack(response_action="update", view=self._answers.said(target, answer))
+            await self._answers.send_files(target, self._answers.drawn(answer).files)
         else:
             await ack()
-            await self._answers.give(door, answer)
+            await self._answers.give(target, answer)
 
     async def _refuse(self, ack: Ack, view: Json, problems: Mapping[str, str]) -> None:
         """The form stays open, with what was typed in it."""
@@ -275,11 +275,12 @@ class Interactions:
         below = thread and thread != (said.get("ts") or container.get("message_ts"))
         return Place(self._team, channel, str(thread) if below else None, is_direct(channel))
 
-    def _door(self, body: Json, actor: Actor, place: Place) -> Door:
+    def _target(self, body: Json, actor: Actor, place: Place) -> ReplyTarget:
         view = body.get("view") or {}
         home = view.get("type") == "home"
         modal = str(view.get("id", "")) if view and not home else ""
-        return Door(actor, place, str(body.get("trigger_id") or ""), str(body.get("response_url") or ""), modal, home)
+        trigger, url = str(body.get("trigger_id") or ""), str(body.get("response_url") or "")
+        return ReplyTarget(actor, place, trigger, url, modal, home)
 
     def _pressed_on(self, body: Json) -> MessageRef | None:
         container, said = body.get("container") or {}, body.get("message") or {}

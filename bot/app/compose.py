@@ -36,10 +36,10 @@ from bot.runtime.voice import voice
 from storage.stores.absence import Absences
 from storage.stores.completion import Completion
 from storage.stores.digests import Digests
-from storage.stores.doors import DoorTable
 from storage.stores.enrolment import Enrolment
 from storage.stores.faq import Faq
 from storage.stores.milestones import Milestones
+from storage.stores.page_sessions import PageSessionTable
 from storage.stores.questions import Questions
 from storage.stores.reminders import Reminders
 from storage.stores.revisions import Revisions
@@ -110,7 +110,7 @@ def open_storage(
     stores[faq.name] = partial(Faq, encoder=encoder)
     stores[enrolment.name] = partial(Enrolment, chance=chance)
     stores[completion.name] = partial(Completion, chance=chance)
-    return SqlStorage(url, clock, stores, partial(DoorTable, address=address, chance=chance))
+    return SqlStorage(url, clock, stores, partial(PageSessionTable, address=address, chance=chance))
 
 
 def make_registry() -> Registry:

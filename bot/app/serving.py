@@ -19,7 +19,7 @@ FINISHING = 2
 
 
 @contextmanager
-def door(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """The address to serve on; who calls early waits. Raises PacekeeperError where the port is taken."""
     # asyncio sends small answers at once only on a socket that says that it is TCP; others wait 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as opened:

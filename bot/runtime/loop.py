@@ -374,7 +374,7 @@ class Runtime:
             unit.outbox.forget(self.now())
             unit.schedule.forget(self.now())
             unit.store(voice.name).forget(self.now())
-            unit.doors.forget()
+            unit.page_sessions.forget()
 
         await self._storage.run(forget)
 

@@ -83,10 +83,10 @@ class UnitLinks:
 
     @property
     def address(self) -> str:
-        return self._unit.doors.address
+        return self._unit.page_sessions.address
 
     def invite(self, person: int, path: str) -> str:
-        return f"{self.address}/in/{self._unit.doors.invite(person, path)}"
+        return f"{self.address}/in/{self._unit.page_sessions.invite(person, path)}"
 
 
 def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:

@@ -54,7 +54,7 @@ class FeaturePages:
         return None
 
     def _open(self, unit: Unit, page: Page, run: Run, values: dict[str, str], session: str | None) -> Opened:
-        reader = unit.doors.inside(session) if session else None
+        reader = unit.page_sessions.inside(session) if session else None
         turn = blank_turn(self._registry, unit, page.feature, self._clock.now())
         turn.person = unit.people.person(reader) if reader is not None else None
         if "cohort" in values:
@@ -76,11 +76,11 @@ class FeaturePages:
         return Opened(page.title, shown, zone=zone, links=links)
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:
-        return await self._storage.run(lambda unit: unit.doors.enter(invitation, browser))
+        return await self._storage.run(lambda unit: unit.page_sessions.enter(invitation, browser))
 
     async def reader(self, session: str) -> Actor | None:
         def look(unit: Unit) -> Actor | None:
-            inside = unit.doors.inside(session)
+            inside = unit.page_sessions.inside(session)
             account = unit.people.account(inside) if inside is not None else None
             return Actor(account, unit.people.person(inside).name) if account and inside is not None else None
 

@@ -286,7 +286,7 @@ class VoiceStore(Protocol):
         ...
 
 
-class Doors(Protocol):
+class PageSessions(Protocol):
     """Who may see which page: invitations, and those who came in by one. Secrets are kept as their hashes alone."""
 
     @property
@@ -328,7 +328,7 @@ class Unit(Protocol):
     def schedule(self) -> Schedule: ...
 
     @property
-    def doors(self) -> Doors: ...
+    def page_sessions(self) -> PageSessions: ...
 
     def next_at(self) -> datetime | None:
         """The first instant at which there is something to handle, to do or to deliver."""

@@ -56,7 +56,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     from bot.app.compose import compose
     from bot.app.connections import connect, said
     from bot.app.holding import hold
-    from bot.app.serving import door, serve, together
+    from bot.app.serving import listening, serve, together
     from bot.core.time import Clock, SystemClock
     from storage.encoding import Encoding
     from storage.search.encoder import SentenceEncoder
@@ -69,7 +69,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     with ExitStack() as stack:
         own_address = f"http://127.0.0.1:{settings.port}" if with_sandbox else ""
         address = settings.public_url or own_address
-        at = stack.enter_context(door(settings.host, settings.port)) if address or routes else None
+        at = stack.enter_context(listening(settings.host, settings.port)) if address or routes else None
         if with_sandbox:
             from bot.app import sandbox
 

@@ -1,4 +1,4 @@
-"""Secrets by which people enter their pages."""
+"""Invitations to pages, and the sessions of people who came in by one."""
 
 from datetime import datetime
 
@@ -7,8 +7,9 @@ from sqlmodel import Field, SQLModel
 from storage.sql.schema import instant
 
 
-class DoorRow(SQLModel, table=True):
-    """An invitation to a page (`path`), or where that is empty a session. `hash` is that of the secret."""
+class PageSessionRow(SQLModel, table=True):
+    """An invitation to a page (`path`), or where that is empty a session. `hash` is that of the secret.
+    The table's name is from an earlier version."""
 
     __tablename__ = "doors"
     hash: str = Field(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.pages import INVITED_FOR, SIGNED_IN_FOR, Entered
-from storage.tables.doors import DoorRow
+from storage.tables.page_sessions import PageSessionRow
 
 _LETTERS = ascii_letters + digits
 _LENGTH = 40
@@ -19,8 +19,9 @@ _KNOWN_FOR = timedelta(days=1)
 """How long a link that is over is still known, so that its reader hears what to do."""
 
 
-class DoorTable:
-    """The `Doors` of bot/runtime/ports.py. `chance` draws the secrets; `address` is where the pages are served."""
+class PageSessionTable:
+    """The `PageSessions` of bot/runtime/ports.py, over a table. `chance` draws the secrets; the pages are served at
+    `address`."""
 
     def __init__(self, session: Session, now: datetime, address: str = "", chance: Random | None = None) -> None:
         self._session = session
@@ -34,7 +35,7 @@ class DoorTable:
         return secret
 
     def enter(self, invitation: str, browser: str) -> Entered | None:
-        row = self._session.exec(select(DoorRow).where(DoorRow.hash == _hash(invitation))).first()
+        row = self._session.exec(select(PageSessionRow).where(PageSessionRow.hash == _hash(invitation))).first()
         if row is None or not row.path:
             return None
         # Made of both secrets: the same browser has the same session, however often it presses.
@@ -42,22 +43,24 @@ class DoorTable:
         if self.inside(session) is not None:
             return Entered(row.path, session)
         # A used invitation is over from now on; of two browsers the first has it.
-        mine = (col(DoorRow.hash) == row.hash, col(DoorRow.until) > self._now)
-        if not self._session.exec(update(DoorRow).where(*mine).values(until=self._now)).rowcount:
+        mine = (col(PageSessionRow.hash) == row.hash, col(PageSessionRow.until) > self._now)
+        if not self._session.exec(update(PageSessionRow).where(*mine).values(until=self._now)).rowcount:
             return Entered(row.path)
         self._add(session, row.person, "", self._now + SIGNED_IN_FOR)
         return Entered(row.path, session)
 
     def inside(self, session: str) -> int | None:
-        query = select(DoorRow).where(DoorRow.hash == _hash(session), DoorRow.until > self._now, DoorRow.path == "")
+        query = select(PageSessionRow).where(
+            PageSessionRow.hash == _hash(session), PageSessionRow.until > self._now, PageSessionRow.path == ""
+        )
         row = self._session.exec(query).first()
         return row.person if row is not None else None
 
     def forget(self) -> None:
-        self._session.exec(delete(DoorRow).where(col(DoorRow.until) <= self._now - _KNOWN_FOR))
+        self._session.exec(delete(PageSessionRow).where(col(PageSessionRow.until) <= self._now - _KNOWN_FOR))
 
     def _add(self, secret: str, person: int, path: str, until: datetime) -> None:
-        self._session.add(DoorRow(hash=_hash(secret), person=person, path=path, until=until))
+        self._session.add(PageSessionRow(hash=_hash(secret), person=person, path=path, until=until))
         self._session.flush()
 
 
