@@ -1,227 +1,161 @@
-"""What does not fit the declaration of a course file, and what was probably meant."""
+"""Reports what does not fit the declaration of a course file, with a fix for what was probably meant."""
 
 from difflib import get_close_matches
 
 from bot.course import fixes
-from bot.course.grammar import Either, Key, ListOf, MapOf, Value, example_of, homes
-from bot.course.keys import COURSE, COURSE_FILE
+from bot.course.grammar import Key, ListOf, MapOf, Value, example_of, mapping_example
+from bot.course.keys import COURSE, COURSE_FILE, SYNONYMS
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
-from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, is_blank, quoted
+from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, is_blank, line_of, quoted
 from bot.course.value_types import Id, Scalar, Text, Wrong, slug
 
 Read = dict[str, object]
+Pairs = list[tuple[ScalarNode, Node]]
 
 
 class Diagnostics(Report):
     """Reports what cannot be read."""
 
-    def unknown(
-        self, declared: MapOf, entry: Entry, path: str, names: set[str], pairs: list[tuple[ScalarNode, Node]]
-    ) -> Key | None:
-        """Reports an unknown key; the result is the key that it stands for, if any."""
+    def unknown(self, declared: MapOf, entry: Entry, path: str, names: set[str], pairs: Pairs) -> Key | None:
+        """Reports an unknown key; returns the key that it stands for, if any."""
         assert entry.key is not None
         word = entry.key.value
-        near = self._nearest(declared, word, names)
-        where = f"`{declared.name}`"
-        if near:
-            line = entry.start.line + 1
+        if near := _nearest(declared, word, names):
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
-            self.at(entry, path, "unknown-key", f"{where} has no key `{word}`.", fixes.rename(old, near, line))
+            fix = fixes.rename(old, near, entry.line)
+            self.at(entry, path, "unknown-key", f"`{declared.name}` has no key `{word}`.", fix)
             return declared.key(near)
-        reindented = self._misplaced(declared, entry, pairs)
-        if reindented:
-            message, how = reindented
-            self.at(entry, path, "nesting", message, how)
+        if reindented := self._misplaced(declared, entry, pairs):
+            self.at(entry, path, "nesting", *reindented)
             return None
-        places = [p or "the top level" for p in homes(COURSE_FILE).get(word, ())]
+        places = [p or "the top level" for p in COURSE_FILE.homes.get(word, ())]
         hint = f" It belongs in {' or '.join(places)}." if places else ""
-        keys = ", ".join(k.name for k in declared.keys)
+        message = f"`{declared.name}` has no key `{word}`; its keys are {_names(declared)}.{hint}"
         severity: Severity = "error" if declared.strict or places else "warning"
-        message = f"{where} has no key `{word}`; its keys are {keys}.{hint}"
         self.at(entry, path, "unknown-key", message, self.removal(entry), severity)
         return None
 
-    def _nearest(self, declared: MapOf, word: str, names: set[str]) -> str | None:
-        plain = word.strip().lower().replace("-", "_").replace(" ", "_")
-        free = [k for k in declared.keys if k.name not in names]
-        for key in free:
-            if plain == key.name or plain in key.also:
-                return key.name
-        # A key that is right elsewhere is rather in the wrong place than misspelt, unless it is very near.
-        cutoff = 0.85 if plain in homes(COURSE_FILE) else 0.6
-        near = get_close_matches(plain, [k.name for k in free], 1, cutoff)
-        if near:
-            return near[0]
-        words = {a: k.name for k in free for a in k.also}
-        near = get_close_matches(plain, words, 1, max(cutoff, 0.75))
-        return words[near[0]] if near else None
-
-    def _misplaced(self, declared: MapOf, entry: Entry, pairs: list[tuple[ScalarNode, Node]]) -> tuple[str, str] | None:
-        """A key that would be right with another indentation: inside of the entry before it, or further out."""
+    def _misplaced(self, declared: MapOf, entry: Entry, pairs: Pairs) -> tuple[str, str] | None:
+        """Message and fix for a key that fits with another indentation: inside the entry before it, or further out."""
         assert entry.key is not None
         if entry.flow:
             return None
-        word, first, last = entry.key.value, entry.start.line + 1, self.source.last_line(entry.value)
+        word, first, last = entry.key.value, entry.line, self.source.last_line(entry.value)
         before = [(k, v) for k, v in pairs if k.start_mark.index < entry.start.index and declared.key(k.value)]
         if before:
             key, value = before[-1]
-            known = declared.key(key.value)
-            column = self._room_inside(known.value, value, word) if known else None
-            if known and isinstance(known.value, MapOf) and known.value.key(word) and is_blank(value):
-                # All of its keys slipped to the left; that it seems empty is the same mistake.
+            inside = _known(declared, key).value
+            column = _room_inside(inside, value, word)
+            if isinstance(inside, MapOf) and inside.key(word) and is_blank(value):
+                # All keys of the mapping slipped to the left; that it seems empty is the same mistake.
                 column = key.start_mark.column + 2
-                self.problems = [p for p in self.problems if (p.line, p.code) != (key.start_mark.line + 1, "type")]
-            if known and column is not None:
+                self.problems = [p for p in self.problems if (p.line, p.code) != (line_of(key), "type")]
+            if column is not None:
                 message = f"`{word}` stands beside `{key.value}` and belongs inside of it."
                 return message, fixes.indent(first, last, column)
-        is_last = not any(k.start_mark.index > entry.start.index for k, _ in pairs)
+        if any(k.start_mark.index > entry.start.index for k, _ in pairs):
+            return None
         for path, outer in self.entries.items():
-            node = outer.value
-            if not is_last or not isinstance(node, MappingNode) or node.flow_style or not node.value:
+            node, spec = outer.value, COURSE_FILE.at(path)
+            if spec is None or not spec.key(word) or not _is_block(node) or _has(node, word):
                 continue
             column = node.value[0][0].start_mark.column
             encloses = node.start_mark.index < entry.start.index < node.end_mark.index
-            if encloses and column < entry.start.column and not any(k.value == word for k, _ in node.value):
-                spec = _declared_at(path)
-                if spec and spec.key(word):
-                    message = f"`{word}` is indented too far: it belongs to {path or 'the top level'}."
-                    return message, fixes.indent(first, last, column)
+            if encloses and column < entry.start.column:
+                message = f"`{word}` is indented too far: it belongs to {path or 'the top level'}."
+                return message, fixes.indent(first, last, column)
         return None
-
-    def _room_inside(self, declared: Value, node: Node, word: str) -> int | None:
-        """The column at which `word` would be right as the next key inside of a value."""
-        if isinstance(declared, ListOf) and isinstance(node, SequenceNode) and node.value and not node.flow_style:
-            return self._room_inside(declared.item, node.value[-1], word)
-        spec = declared.full if isinstance(declared, Either) else declared
-        if not isinstance(spec, MapOf) or not isinstance(node, MappingNode) or node.flow_style or not node.value:
-            return None
-        if spec.key(word) and not any(k.value == word for k, _ in node.value):
-            return int(node.value[0][0].start_mark.column)
-        last_key, last_value = node.value[-1]
-        known = spec.key(last_key.value)
-        return self._room_inside(known.value, last_value, word) if known else None
 
     def missing(self, declared: MapOf, key: Key, node: MappingNode, path: str, read: Read) -> None:
         example = example_of(key)
-        if isinstance(key.value, Id) and key.name == "id":
+        if key.name == "id":
             words = next((str(read[n]) for n in ("title", "text", "question") if n in read), "")
             example = slug(words) if words else f"{example}-{_index(path)}" if "[" in path else example
         elif isinstance(key.value, Id):
-            ids = (
-                e.value.value for p, e in self.entries.items() if p.startswith(f"{key.name}s[") and p.endswith("].id")
-            )
-            example = next(ids, example)
-        start = node.value[0][0].start_mark if node.value else node.start_mark
+            example = next((id for _, id in self.ids(f"{key.name}s")), example)
+        mark = (node.value[0][0] if node.value else node).start_mark
         message = f"`{declared.name}` has no `{key.name}`. {key.doc}"
         self.say(
-            start.line + 1, start.column + 1, path, "missing", message, self.addition(path, f"{key.name}: {example}")
+            mark.line + 1, mark.column + 1, path, "missing", message, self.addition(path, f"{key.name}: {example}")
         )
 
     def swallowed(self, entry: Entry, path: str, owner: MapOf | None) -> bool:
-        """A bare text of several lines whose later line is a key without its colon."""
+        """Reports an unquoted text of several lines whose later line is a key without its colon."""
         node = entry.value
-        if (
-            not isinstance(node, ScalarNode)
-            or node.style
-            or node.start_mark.line == node.end_mark.line
-            or owner is None
-        ):
+        if not isinstance(node, ScalarNode) or node.style or owner is None or entry.key is None:
             return False
-        for number in range(node.start_mark.line + 2, node.end_mark.line + 2):
-            line = self.source.line(number).strip()
+        for number in range(line_of(node) + 1, node.end_mark.line + 2):
+            text = self.source.line(number)
+            line = text.strip()
             word = line.split(":")[0].split(" ")[0]
-            if owner.key(word) and entry.key and entry.key.value != word:
-                rest = line.removeprefix(word).lstrip(": ")
-                new = f"{word}: {rest}" if rest else f"{word}:"
+            if owner.key(word) and entry.key.value != word:
+                new = f"{word}: {line.removeprefix(word).lstrip(': ')}".rstrip()
                 message = f"`{word}` has no colon and a space after it, so it was read as part of `{name_of(path)}`."
-                column = len(self.source.line(number)) - len(self.source.line(number).lstrip()) + 1
+                column = len(text) - len(text.lstrip()) + 1
                 self.say(number, column, path, "colon", message, fixes.write(new, line, number))
                 return True
         return False
 
     def not_a_mapping(self, declared: MapOf, entry: Entry, path: str) -> None:
         node = entry.value
-        name = name_of(path) or "the file"
-        message = f"{name} is {_what(node)}; it takes keys: {', '.join(k.name for k in declared.keys)}."
+        message = f"{name_of(path) or 'the file'} is {_what(node)}; it takes keys: {_names(declared)}."
         if isinstance(node, SequenceNode) and node.value and not node.flow_style:
-            dashes = [fixes.write(*pair) for item in node.value if (pair := self._undashed(item))]
-            if len(dashes) == len(node.value):
+            dashes = [self._without_dash(item) for item in node.value]
+            if all(dashes):
                 self.at(entry, path, "type", message, " ".join(dashes))
                 return
-        if isinstance(node, ScalarNode) and not is_blank(node):
-            word, _, rest = node.value.partition(" ")
-            key = declared.key(word.rstrip(":"))
-            if key and node.start_mark.line == node.end_mark.line:
-                old = self.source.between(node.start_mark.index, node.end_mark.index)
-                new = f"{key.name}: {rest.strip() or example_of(key)}"
-                new = "{" + new + "}" if entry.key else new
-                how = fixes.write(new, old, node.start_mark.line + 1)
-                self.at(entry, path, "colon", f"`{word}` has no colon after it.", how)
-                return
-        instead = declared.example()
+        text = node.value if isinstance(node, ScalarNode) and not is_blank(node) else ""
+        word, _, rest = text.partition(" ")
+        key = declared.key(word.rstrip(":"))
+        if key and line_of(node) == node.end_mark.line + 1:
+            new = f"{key.name}: {rest.strip() or example_of(key)}"
+            old = self.source.between(node.start_mark.index, node.end_mark.index)
+            fix = fixes.write("{" + new + "}" if entry.key else new, old, line_of(node))
+            self.at(entry, path, "colon", f"`{word}` has no colon after it.", fix)
+            return
+        instead = mapping_example(declared)
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
-        if words and isinstance(node, ScalarNode) and node.value.strip():
-            instead = instead.replace(f"{words}: …", f"{words}: {quoted(node.value.strip())}")
-        if path:
-            how = self.replacement(entry, instead)
-        else:
-            how = fixes.write_lines(
-                f"course: {COURSE.example()}",
-                node.start_mark.line + 1,
-                self.source.last_line(node),
-            )
-        self.at(entry, path, "type", message, how)
+        if words and text.strip():
+            instead = instead.replace(f"{words}: …", f"{words}: {quoted(text.strip())}")
+        whole = fixes.write_lines(f"course: {mapping_example(COURSE)}", line_of(node), self.source.last_line(node))
+        self.at(entry, path, "type", message, self.replacement(entry, instead) if path else whole)
 
-    def _undashed(self, item: Node) -> tuple[str, str, int] | None:
-        line = self.source.line(item.start_mark.line + 1).strip()
-        one_line = item.start_mark.line + 1 == self.source.last_line(item)
+    def _without_dash(self, item: Node) -> str:
+        """The fix that takes the dash of a one-line item away; '' where that is no fix."""
+        number = line_of(item)
+        line = self.source.line(number).strip()
         bare = line.removeprefix("-").strip()
-        return (bare, line, item.start_mark.line + 1) if one_line and line.startswith("-") and bare else None
+        one_line = number == self.source.last_line(item) and line.startswith("-") and bare
+        return fixes.write(bare, line, number) if one_line else ""
 
     def not_a_list(self, declared: ListOf, entry: Entry, path: str) -> None:
         node = entry.value
         message = f"`{name_of(path)}` is {_what(node)}; it takes a list, each item after a dash."
-        if isinstance(node, MappingNode) and node.value and not node.flow_style:
-            keys = [(k, v) for k, v in node.value]
-            if all(isinstance(v, MappingNode) for _, v in keys) and isinstance(declared.item, MapOf):
-                lines = [(self.source.line(k.start_mark.line + 1).strip(), k.start_mark.line + 1) for k, _ in keys]
-                how = " ".join(fixes.write("-", old, line) for old, line in lines)
-            else:
-                how = fixes.itemize(node.start_mark.line + 1, self.source.last_line(node))
-            self.at(entry, path, "type", message, how)
+        if isinstance(node, MappingNode) and _is_block(node):
+            fix = fixes.itemize(line_of(node), self.source.last_line(node))
+            if all(isinstance(v, MappingNode) for _, v in node.value) and isinstance(declared.item, MapOf):
+                lines = [line_of(k) for k, _ in node.value]
+                fix = " ".join(fixes.write("-", self.source.line(n).strip(), n) for n in lines)
+            self.at(entry, path, "type", message, fix)
             return
-        if isinstance(node, MappingNode | SequenceNode) or is_blank(node):
-            if isinstance(node, MappingNode) and node.start_mark.line == node.end_mark.line:
-                inner = self.source.between(node.start_mark.index, node.end_mark.index)
-                self.report_value(path, "type", message, f"[{inner}]" if node.value else self.filled(declared, None))
-                return
-            self.report_value(path, "empty" if is_blank(node) else "type", message, self.filled(declared, None))
-            return
-        if isinstance(declared.item, Scalar) and "," in node.value:
-            parts = [p.strip() for p in node.value.split(",") if p.strip()]
-            if len(parts) >= declared.least:
-                self.report_value(path, "type", message, "[" + ", ".join(quoted(p) for p in parts) + "]")
-                return
-        self.report_value(path, "type", message, self.filled(declared, None))
+        instead = self.filled(declared)
+        if isinstance(node, MappingNode) and node.value and line_of(node) == node.end_mark.line + 1:
+            instead = f"[{self.source.between(node.start_mark.index, node.end_mark.index)}]"
+        elif isinstance(node, ScalarNode) and isinstance(declared.item, Scalar) and "," in node.value:
+            parts = [quoted(p.strip()) for p in node.value.split(",") if p.strip()]
+            instead = f"[{', '.join(parts)}]" if len(parts) >= declared.least else instead
+        self.report_value(path, "empty" if is_blank(node) else "type", message, instead)
 
-    def filled(self, declared: ListOf, node: SequenceNode | None) -> str:
+    def filled(self, declared: ListOf, node: SequenceNode | None = None) -> str:
         """A list with enough items, as YAML in one line."""
         own = [quoted(i.value) for i in node.value if isinstance(i, ScalarNode)] if node else []
-        example = (
-            declared.item.short.example
-            if isinstance(declared.item, Either)
-            else declared.item.example()
-            if isinstance(declared.item, MapOf)
-            else declared.item.example
-            if isinstance(declared.item, Scalar)
-            else "[]"
-        )
+        example = example_of(declared.item)
         more = [example if example != "…" or declared.least < 2 else f"option {i + 1}" for i in range(declared.least)]
         return "[" + ", ".join((own + more)[: max(1, declared.least)]) + "]"
 
     def inner(self, declared: Scalar, node: Node) -> str:
-        """A single value out of a list or a mapping, where one in it is right."""
+        """A single value out of a list or a mapping, where one in it is valid; else an example."""
         inner = node.value if isinstance(node, SequenceNode) else [v for _, v in node.value]
         for item in inner:
             if isinstance(item, ScalarNode) and not is_blank(item):
@@ -233,30 +167,78 @@ class Diagnostics(Report):
         return declared.example
 
     def fresh(self, declared: Scalar, path: str) -> str:
-        spec = _declared_at(path.rpartition(".")[0])
+        """A value for the key at `path`, where what is written says nothing about what was meant."""
+        spec = COURSE_FILE.at(path.rpartition(".")[0])
         key = spec.key(name_of(path)) if spec else None
         return example_of(key) if key and not isinstance(declared, Text) else declared.example
 
-    def safe(self, instead: str) -> str:
-        return instead if instead.startswith(("[", "{", '"')) else quoted(instead)
-
     def foreign(self, node: Node, expected: str, path: str) -> bool:
-        """Tags ask a program to build its own objects; a course file has no use for one."""
+        """Reports a tag. Tags ask a program to build its own objects; a course file has no use for one."""
         if node.tag == expected:
             return False
-        raw = self.source.between(node.start_mark.index, max(node.end_mark.index, node.start_mark.index + 1))
-        word = raw.split()[0] if raw.split() else node.tag
-        line = node.start_mark.line + 1
+        number = line_of(node)
+        line = self.source.line(number)
+        raw = self.source.between(node.start_mark.index, node.end_mark.index).split()
+        word = raw[0] if raw else node.tag
         if not word.startswith("!"):
-            word = next((w for w in self.source.line(line).split() if w.startswith("!")), word)
+            word = next((w for w in line.split() if w.startswith("!")), word)
         message = f"`{word}` is a tag; a course file has only text, numbers, lists and keys."
-        old = f"{word} " if f"{word} " in self.source.line(line) else word
-        self.say(line, node.start_mark.column + 1, path, "tag", message, fixes.remove(old, line))
+        fix = fixes.remove(f"{word} " if f"{word} " in line else word, number)
+        self.say(number, node.start_mark.column + 1, path, "tag", message, fix)
         return True
 
 
 def name_of(path: str) -> str:
     return path.rpartition(".")[2]
+
+
+def _names(declared: MapOf) -> str:
+    return ", ".join(k.name for k in declared.keys)
+
+
+def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
+    """The free key that a word means: by its synonyms, or by its spelling."""
+    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    free = [k.name for k in declared.keys if k.name not in taken]
+    for name in free:
+        if plain == name or plain in SYNONYMS.get(name, ()):
+            return name
+    # A key that is valid elsewhere is rather in the wrong place than misspelt, unless it is very near.
+    cutoff = 0.85 if plain in COURSE_FILE.homes else 0.6
+    if near := get_close_matches(plain, free, 1, cutoff):
+        return near[0]
+    words = {word: name for name in free for word in SYNONYMS.get(name, ())}
+    near = get_close_matches(plain, words, 1, max(cutoff, 0.75))
+    return words[near[0]] if near else None
+
+
+def _known(declared: MapOf, key: ScalarNode) -> Key:
+    found = declared.key(key.value)
+    assert found is not None
+    return found
+
+
+def _room_inside(declared: Value, node: Node, word: str) -> int | None:
+    """The column at which `word` fits as the next key inside a value."""
+    if isinstance(declared, ListOf):
+        inside = isinstance(node, SequenceNode) and node.value and not node.flow_style
+        return _room_inside(declared.item, node.value[-1], word) if inside else None
+    if not isinstance(declared, MapOf) or not _is_block(node):
+        return None
+    if declared.key(word) and not _has(node, word):
+        return int(node.value[0][0].start_mark.column)
+    last_key, last_value = node.value[-1]
+    known = declared.key(last_key.value)
+    return _room_inside(known.value, last_value, word) if known else None
+
+
+def _is_block(node: Node) -> bool:
+    """Whether a node is a mapping with keys on lines of their own."""
+    return isinstance(node, MappingNode) and bool(node.value) and not node.flow_style
+
+
+def _has(node: Node, word: str) -> bool:
+    return any(key.value == word for key, _ in node.value)
 
 
 def _index(path: str) -> int:
@@ -268,18 +250,3 @@ def _what(node: Node) -> str:
     if is_blank(node):
         return "empty"
     return "a list" if isinstance(node, SequenceNode) else "a mapping" if isinstance(node, MappingNode) else "a text"
-
-
-def _declared_at(path: str) -> MapOf | None:
-    """The mapping that is declared for a path of the file."""
-    value: Value = COURSE_FILE
-    for part in path.split(".") if path else ():
-        spec = value.full if isinstance(value, Either) else value
-        key = spec.key(part.partition("[")[0]) if isinstance(spec, MapOf) else None
-        if key is None:
-            return None
-        value = key.value
-        if "[" in part and isinstance(value, ListOf):
-            value = value.item
-    spec = value.full if isinstance(value, Either) else value
-    return spec if isinstance(spec, MapOf) else None

@@ -9,7 +9,7 @@ import yaml
 
 from bot.core.errors import FormRefused, NotFound
 from bot.core.message import unwrapped
-from bot.course.grammar import Either, Key, ListOf, MapOf
+from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Reader, TooMuch
@@ -78,7 +78,7 @@ def fields(text: str, path: str) -> list[Editable]:
     written = entries(_node_at(Source.of(text), path))
     found = []
     for key in declared_at(path).keys:
-        kind = _kind(key)
+        kind = scalar_of(key.value)
         value = written[key.name][1] if key.name in written else None
         if kind is not None and _is_plain(value, key):
             found.append(_editable(key, kind, value))
@@ -87,11 +87,10 @@ def fields(text: str, path: str) -> list[Editable]:
 
 def declared_at(path: str) -> MapOf:
     """The declaration of the item at `path`. Raises NotFound."""
-    key = COURSE_FILE.key(path.partition("[")[0])
-    value = key.value.item if key and isinstance(key.value, ListOf) else key.value if key else None
-    if not isinstance(value, MapOf):
+    found = COURSE_FILE.at(path)
+    if found is None:
         raise NotFound
-    return value
+    return found
 
 
 def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
@@ -104,7 +103,7 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
     problems: dict[str, str] = {}
     after = text
     for key in declared_at(path).keys:
-        kind, many = _kind(key), isinstance(key.value, ListOf)
+        kind, many = scalar_of(key.value), isinstance(key.value, ListOf)
         if kind is None or key.name not in shown or key.name not in values:
             continue
         lines = _lines(values[key.name], many)
@@ -160,7 +159,7 @@ def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
 
 
 def _editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
-    choices = ("yes", "no") if isinstance(kind, Flag) else kind.words if isinstance(kind, Choice) else ()
+    choices = ("yes", "no") if isinstance(kind, Flag) else tuple(kind.words) if isinstance(kind, Choice) else ()
     written = _written(value)
     if isinstance(kind, Flag) and written:
         written = "yes" if kind.parse(written) else "no"
@@ -210,14 +209,6 @@ def _node_at(source: Source, path: str) -> MappingNode:
     if not isinstance(found, MappingNode):
         raise NotFound("This is not in the course any more. `/cohort course` shows what is.")
     return found
-
-
-def _kind(key: Key) -> Scalar | None:
-    """How one value of a key is read; None where it is more than single values."""
-    value = key.value.item if isinstance(key.value, ListOf) else key.value
-    if isinstance(value, Either):
-        return value.short
-    return value if isinstance(value, Scalar) else None
 
 
 def _is_plain(value: Node | None, key: Key) -> bool:

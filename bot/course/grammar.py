@@ -1,10 +1,11 @@
 """How a course file is declared: mappings of keys, lists, and single values.
 
-The loader, the JSON Schema and the reference page all come from one such declaration (`bot.course.keys`).
+The loader, the JSON Schema, the reference page and the forms all come from one such declaration (`bot.course.keys`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Union
 
 from bot.course.value_types import Scalar
@@ -14,8 +15,8 @@ from bot.course.value_types import Scalar
 class Key:
     """One key of a mapping.
 
-    `default` is what is meant where the key is not written, `example` what a fix puts in where it is missing
-    (both as YAML; the kind's own example where empty); `also` gives words that people write for it.
+    `default` applies where the key is not written; `example` is what a fix writes where the key is missing. Both are
+    YAML; without `example`, the default or the value type's own example is used.
     """
 
     name: str
@@ -24,72 +25,81 @@ class Key:
     required: bool = False
     default: str | None = None
     example: str = ""
-    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MapOf:
-    """A mapping. In one that is not `strict`, an unknown key that resembles nothing is only warned about."""
+    """A mapping. `short`: a single value that may stand for the whole mapping.
+
+    In one that is not `strict`, an unknown key that resembles no other is only a warning.
+    """
 
     name: str
     doc: str
     keys: tuple[Key, ...]
     strict: bool = True
+    short: Scalar | None = None
 
     def key(self, name: str) -> Key | None:
         return next((k for k in self.keys if k.name == name), None)
 
-    def example(self) -> str:
-        """The required keys in one line."""
-        return "{" + ", ".join(f"{k.name}: {example_of(k)}" for k in self.keys if k.required) + "}"
+    def at(self, path: str) -> "MapOf | None":
+        """The mapping that is declared at a path such as 'weeks[2].materials[0]'."""
+        value: Value | None = self
+        for part in path.split(".") if path else ():
+            name, item, _ = part.partition("[")
+            key = value.key(name) if isinstance(value, MapOf) else None
+            value = key.value if key else None
+            if item and isinstance(value, ListOf):
+                value = value.item
+        return value if isinstance(value, MapOf) else None
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[str, ...]]:
+        """Where each key of the file belongs: key -> paths of mappings, such as ('weeks[]', 'live[]')."""
+        found: dict[str, tuple[str, ...]] = {}
+
+        def visit(value: Value, path: str) -> None:
+            if isinstance(value, ListOf):
+                visit(value.item, f"{path}[]")
+            elif isinstance(value, MapOf):
+                for key in value.keys:
+                    found[key.name] = (*found.get(key.name, ()), path)
+                    visit(key.value, f"{path}.{key.name}" if path else key.name)
+
+        visit(self, "")
+        return found
 
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list of at least `least` items; where `lone` is set, a single one may stand without a list."""
+    """A list of at least `least` items. Where `lone` is set, one item may stand without a list."""
 
     item: "Value"
     least: int = 0
     lone: bool = False
 
 
-@dataclass(frozen=True)
-class Either:
-    """A short form, or a mapping with the details."""
-
-    short: Scalar
-    full: MapOf
+Value = Union[Scalar, MapOf, ListOf]  # noqa: UP007 - the names are declared above as strings
 
 
-Value = Union[Scalar, MapOf, ListOf, Either]  # noqa: UP007 - the names are declared above as strings
-
-
-def example_of(key: Key) -> str:
-    """A right value for a key, as YAML in one line."""
-    return key.example or key.default or _example(key.value)
-
-
-def _example(value: Value) -> str:
+def example_of(value: Key | Value) -> str:
+    """A valid value, as YAML in one line: of a mapping its short form or its required keys."""
+    if isinstance(value, Key):
+        return value.example or value.default or example_of(value.value)
     if isinstance(value, ListOf):
-        return f"[{_example(value.item)}]"
-    if isinstance(value, Either):
-        return value.short.example
-    return value.example() if isinstance(value, MapOf) else value.example
+        return f"[{example_of(value.item)}]"
+    if isinstance(value, Scalar):
+        return value.example
+    return value.short.example if value.short else mapping_example(value)
 
 
-def homes(root: MapOf) -> Mapping[str, tuple[str, ...]]:
-    """Where each key of the file belongs: key -> paths of mappings, such as ('weeks[]', 'live[]')."""
-    found: dict[str, tuple[str, ...]] = {}
+def mapping_example(declared: MapOf) -> str:
+    """The required keys of a mapping in one line."""
+    return "{" + ", ".join(f"{k.name}: {example_of(k)}" for k in declared.keys if k.required) + "}"
 
-    def visit(value: Value, path: str) -> None:
-        if isinstance(value, ListOf):
-            visit(value.item, f"{path}[]")
-        elif isinstance(value, Either):
-            visit(value.full, path)
-        elif isinstance(value, MapOf):
-            for key in value.keys:
-                found[key.name] = (*found.get(key.name, ()), path)
-                visit(key.value, f"{path}.{key.name}" if path else key.name)
 
-    visit(root, "")
-    return found
+def scalar_of(value: Value) -> Scalar | None:
+    """The single value that may stand here, alone or as an item; None where only mappings may."""
+    inner = value.item if isinstance(value, ListOf) else value
+    return inner.short if isinstance(inner, MapOf) else inner if isinstance(inner, Scalar) else None

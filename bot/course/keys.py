@@ -1,25 +1,39 @@
-"""The keys of the course file: the one declaration behind loader, JSON Schema and reference page."""
+"""The keys of the course file: the one declaration behind loader, forms, JSON Schema and reference page."""
 
 from datetime import timedelta
 
-from bot.course.grammar import Either, Key, ListOf, MapOf
+from bot.course.grammar import Key, ListOf, MapOf
+from bot.course.moment import Clockface
 from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
 from bot.course.value_types import Choice, Flag, HoursValue, Id, Link, Minutes, MomentValue, Span, Text, Whole
 
-TITLE = Key("title", Text(), "What learners read.", required=True, also=("name", "heading", "label"))
+TITLE = Key("title", Text(), "What learners read.", required=True)
 WEEK_NUMBER = Whole(1, 104, "the number of a week, from 1")
-TIME_WORDS = ("duration", "time", "length", "effort", "workload_minutes", "mins")
-START_WORDS = ("open", "starts", "start", "from", "opening", "opens_at", "available")
-END_WORDS = ("close", "ends", "end", "until", "closing", "closes_at", "deadline", "due")
-DUE_WORDS = ("deadline", "due_date", "due_at", "ends", "end", "until", "closes")
+LONE_TEXTS = ListOf(Text(), 1, lone=True)
 
 
 def _id(doc: str, example: str) -> Key:
-    return Key("id", Id(), doc, required=True, example=example, also=("key", "slug", "identifier"))
+    return Key("id", Id(), doc, required=True, example=example)
+
+
+def _week(doc: str) -> Key:
+    return Key("week", WEEK_NUMBER, doc, required=True, example="1")
+
+
+def _title(default: str, doc: str = "What learners read.") -> Key:
+    return Key("title", Text(), doc, default=default)
 
 
 def _minutes(doc: str) -> Key:
-    return Key("minutes", Minutes(), doc, default="0", also=TIME_WORDS)
+    return Key("minutes", Minutes(), doc, default="0")
+
+
+def _flag(name: str, doc: str, default: str = "no") -> Key:
+    return Key(name, Flag(), doc, default=default)
+
+
+def _moment(name: str, zone: Clockface, usual: str, doc: str) -> Key:
+    return Key(name, MomentValue(zone, usual), doc, default=usual)
 
 
 COMPLETION = MapOf(
@@ -27,8 +41,9 @@ COMPLETION = MapOf(
     "The rule in parts. Its short form is a sentence.",
     (
         Key("milestones", MilestonesNeeded(), "Which milestones must be handed in.", default="essential"),
-        Key("wrapups", QuantityValue(), "How many wrap-ups must be answered.", default="none", also=("prompts",)),
+        Key("wrapups", QuantityValue(), "How many wrap-ups must be answered.", default="none"),
     ),
+    short=CompletionValue(),
 )
 
 COURSE = MapOf(
@@ -39,18 +54,16 @@ COURSE = MapOf(
         TITLE,
         Key(
             "weekly_minutes",
-            Minutes(1, says="a whole number of minutes"),
+            Minutes(1),
             "What a learner gives to the course in a week. Every week is held against it.",
             required=True,
             example="300",
-            also=("weekly_hours", "minutes_per_week", "budget", "minutes", "hours", "weekly_budget"),
         ),
         Key(
             "completion",
-            Either(CompletionValue(), COMPLETION),
+            COMPLETION,
             "Who has completed the course. Where no milestone is essential, `essential` means all of them.",
             default="all essential milestones",
-            also=("complete", "passing", "completed"),
         ),
     ),
 )
@@ -60,37 +73,23 @@ MATERIAL = MapOf(
     "Something to study.",
     (
         TITLE,
-        Key("link", Link(), "Where it is.", also=("url", "href", "source", "src")),
-        Key("minutes", Minutes(), "How long it takes an ordinary learner.", default="0", also=TIME_WORDS),
+        Key("link", Link(), "Where it is."),
+        _minutes("How long it takes an ordinary learner."),
         Key(
             "kind",
             Choice(
-                ("video", "audio", "reading", "exercise", "tool"),
-                {"film": "video", "podcast": "audio", "article": "reading", "text": "reading", "book": "reading"},
+                {"video": "film", "audio": "podcast", "reading": "article text book", "exercise": "", "tool": ""},
                 default="reading",
             ),
             "What it is. Without it, it is guessed from the link and a title beginning with 'Watch' or 'Listen'.",
-            also=("type", "format", "medium"),
         ),
         Key(
             "transcript",
             Text("a link or a path to the transcript, or `yes` where the link itself carries it", "yes"),
             "The words of a video or a recording, for those who cannot or will not listen.",
-            also=("text", "script"),
         ),
-        Key(
-            "captions",
-            Flag(),
-            "Whether a video has captions.",
-            default="no",
-            also=("subtitles", "caption"),
-        ),
-        Key(
-            "guide",
-            ListOf(Text(), 1, lone=True),
-            "Guided notes or pause prompts: what to look for, where to stop and think.",
-            also=("notes", "guided_notes", "pause_prompts", "guidance"),
-        ),
+        _flag("captions", "Whether a video has captions."),
+        Key("guide", LONE_TEXTS, "Guided notes or pause prompts: what to look for, where to stop and think."),
     ),
 )
 
@@ -98,9 +97,10 @@ SELF_CHECK = MapOf(
     "Self-check",
     "A question that learners answer for themselves. Its short form is the question alone.",
     (
-        Key("question", Text(), "The question.", required=True, also=("text", "q", "prompt")),
-        Key("answer", Text(), "What a good answer holds.", also=("a", "solution", "hint")),
+        Key("question", Text(), "The question.", required=True),
+        Key("answer", Text(), "What a good answer holds."),
     ),
+    short=Text(),
 )
 
 WEEK = MapOf(
@@ -108,25 +108,10 @@ WEEK = MapOf(
     "One week, in order: the first is week 1.",
     (
         TITLE,
-        Key(
-            "goal",
-            Text(),
-            "What a learner can do at its end. The audit asks for one in every week.",
-            also=("goals", "objective", "objectives", "aim", "outcome"),
-        ),
-        Key(
-            "minutes",
-            Minutes(),
-            "What the week takes as a whole, where that is more than its items say.",
-            also=TIME_WORDS,
-        ),
-        Key("materials", ListOf(MATERIAL), "What to study.", also=("resources", "readings", "content", "material")),
-        Key(
-            "self_check",
-            ListOf(Either(Text(), SELF_CHECK), 1, lone=True),
-            "Questions to check oneself with.",
-            also=("quiz", "check", "self_test", "questions"),
-        ),
+        Key("goal", Text(), "What a learner can do at its end. The audit asks for one in every week."),
+        Key("minutes", Minutes(), "What the week takes as a whole, where that is more than its items say."),
+        Key("materials", ListOf(MATERIAL), "What to study."),
+        Key("self_check", ListOf(SELF_CHECK, 1, lone=True), "Questions to check oneself with."),
     ),
 )
 
@@ -138,78 +123,60 @@ QUESTION = MapOf(
         Key(
             "kind",
             Choice(
-                ("text", "long", "choice", "scale", "number", "yes_no", "link"),
                 {
-                    "short": "text", "string": "text", "line": "text", "paragraph": "long", "textarea": "long",
-                    "longtext": "long", "select": "choice", "multiple_choice": "choice", "radio": "choice",
-                    "dropdown": "choice", "options": "choice", "rating": "scale", "stars": "scale", "likert": "scale",
-                    "integer": "number", "int": "number", "count": "number", "boolean": "yes_no", "bool": "yes_no",
-                    "yesno": "yes_no", "yes-no": "yes_no", "checkbox": "yes_no", "tick": "yes_no", "url": "link",
+                    "text": "short string line",
+                    "long": "paragraph textarea longtext",
+                    "choice": "select multiple_choice radio dropdown options",
+                    "scale": "rating stars likert",
+                    "number": "integer int count",
+                    "yes_no": "boolean bool yesno yes-no checkbox tick",
+                    "link": "url",
                 },
                 default="long",
             ),
             "`text` is one line and `long` several; `choice` and `scale` take `options`.",
             required=True,
             example="long",
-            also=("type", "format"),
         ),
-        Key(
-            "text",
-            Text(),
-            "What is asked.",
-            required=True,
-            also=("question", "label", "prompt", "title"),
-        ),
+        Key("text", Text(), "What is asked.", required=True),
         Key(
             "audience",
             Choice(
-                ("cohort", "instructors"),
                 {
-                    "everyone": "cohort", "everybody": "cohort", "all": "cohort", "public": "cohort",
-                    "learners": "cohort", "students": "cohort", "group": "cohort", "class": "cohort",
-                    "private": "instructors", "staff": "instructors", "teachers": "instructors",
-                    "teacher": "instructors", "managers": "instructors", "team": "instructors", "me": "instructors",
+                    "cohort": "everyone everybody all public learners students group class",
+                    "instructors": "private staff teachers teacher managers team me",
                 },
                 default="instructors",
             ),
             "Who sees the answer. There is no default: who answers is told.",
             required=True,
             example="instructors",
-            also=("visibility", "visible_to", "seen_by", "for", "to"),
         ),
         Key(
             "options",
             ListOf(Text(), 2),
             "The choices of a `choice`; the steps of a `scale`, where they are not 1 to 5.",
-            also=("choices", "answers", "values", "scale"),
         ),
-        Key("required", Flag(), "Whether it must be answered.", default="yes", also=("mandatory",)),
+        _flag("required", "Whether it must be answered.", "yes"),
     ),
-)  # fmt: skip
+)
 
 PROMPT = MapOf(
     "Prompt",
     "A wrap-up prompt: it opens and closes by the clock of each learner, and 'late' is after their own close.",
     (
         _id("Names it in commands and reports.", "wrapup"),
-        Key("title", Text(), "What learners read above it.", default="Weekly wrap-up", also=("name", "label")),
-        Key("week", WEEK_NUMBER, "The one week in which it is asked. Give this or `weekly`.", also=("weeks",)),
-        Key("weekly", Flag(), "`yes`: it is asked in every week.", also=("every_week", "recurring", "repeat")),
-        Key(
-            "opens",
-            MomentValue("learner", "Fri 16:00"),
-            "When it is sent.",
-            default="Fri 16:00",
-            also=START_WORDS,
-        ),
-        Key(
+        _title("Weekly wrap-up", "What learners read above it."),
+        Key("week", WEEK_NUMBER, "The one week in which it is asked. Give this or `weekly`."),
+        Key("weekly", Flag(), "`yes`: it is asked in every week."),
+        _moment("opens", "learner", "Fri 16:00", "When it is sent."),
+        _moment(
             "closes",
-            MomentValue("learner", "Sun 23:59"),
+            "learner",
+            "Sun 23:59",
             "When an answer becomes late: the first such moment after `opens`, so it may lie in the next week.",
-            default="Sun 23:59",
-            also=END_WORDS,
         ),
-        Key("questions", ListOf(QUESTION, 1), "What is asked.", required=True, also=("fields", "items", "question")),
+        Key("questions", ListOf(QUESTION, 1), "What is asked.", required=True),
     ),
 )
 
@@ -218,40 +185,21 @@ MILESTONE = MapOf(
     "Work to hand in. Its due date is one instant for everybody, shown to each reader in their own time.",
     (
         _id("Names it in commands and keeps the work together.", "milestone"),
-        Key("week", WEEK_NUMBER, "The week in which it opens and is due.", required=True, example="1", also=("weeks",)),
+        _week("The week in which it opens and is due."),
         TITLE,
-        Key(
-            "opens",
-            MomentValue("learner", "Mon 00:00"),
-            "From when it can be handed in. `week 2 Mon 09:00` names another week.",
-            default="Mon 00:00",
-            also=START_WORDS,
+        _moment(
+            "opens", "learner", "Mon 00:00", "From when it can be handed in. `week 2 Mon 09:00` names another week."
         ),
-        Key(
-            "due",
-            MomentValue("aoe", "Sun 23:59"),
-            "When it is due: in the same week, unless it reads `week 4 Sun 23:59`.",
-            default="Sun 23:59",
-            also=DUE_WORDS,
-        ),
-        Key(
-            "grace", Span(), "How long after `due` it still counts as on time.", default="none", also=("grace_period",)
-        ),
-        Key("late", LateValue(), "What happens to work after that.", default="accepted", also=("late_policy",)),
+        _moment("due", "aoe", "Sun 23:59", "When it is due: in the same week, unless it reads `week 4 Sun 23:59`."),
+        Key("grace", Span(), "How long after `due` it still counts as on time.", default="none"),
+        Key("late", LateValue(), "What happens to work after that.", default="accepted"),
         Key(
             "extension",
             ExtensionValue(),
             "How far the date may move, and who may move it.",
             default="7 days by instructor",
-            also=("extensions", "extend", "extra_time"),
         ),
-        Key(
-            "essential",
-            Flag(),
-            "Whether the course cannot be completed without it. A missed one brings the catch-up card.",
-            default="no",
-            also=("required", "mandatory", "important"),
-        ),
+        _flag("essential", "Whether the course cannot be completed without it. A missed one brings the catch-up card."),
         _minutes("How long the work takes."),
     ),
 )
@@ -261,25 +209,13 @@ DISCUSSION = MapOf(
     "A structured discussion in writing.",
     (
         _id("Names it.", "discussion"),
-        Key("week", WEEK_NUMBER, "The week in which it opens.", required=True, example="1"),
+        _week("The week in which it opens."),
         TITLE,
-        Key("question", Text(), "What is discussed.", required=True, also=("prompt", "topic", "text")),
-        Key(
-            "protocol",
-            ListOf(Text(), 1, lone=True),
-            "What a post holds, part by part.",
-            default="[Claim, Evidence, Question]",
-            also=("structure", "format", "steps"),
-        ),
+        Key("question", Text(), "What is discussed.", required=True),
+        Key("protocol", LONE_TEXTS, "What a post holds, part by part.", default="[Claim, Evidence, Question]"),
         Key("replies", Whole(0, 20), "How many posts of others each learner replies to.", default="1"),
-        Key("opens", MomentValue("learner", "Mon 09:00"), "When it opens.", default="Mon 09:00", also=START_WORDS),
-        Key(
-            "closes",
-            MomentValue("aoe", "Sun 23:59"),
-            "When it closes: the first such moment after `opens`.",
-            default="Sun 23:59",
-            also=END_WORDS,
-        ),
+        _moment("opens", "learner", "Mon 09:00", "When it opens."),
+        _moment("closes", "aoe", "Sun 23:59", "When it closes: the first such moment after `opens`."),
         _minutes("How long reading, posting and replying take."),
     ),
     strict=False,
@@ -291,30 +227,17 @@ REVIEW = MapOf(
     (
         _id("Names it.", "review"),
         Key("milestone", Id("the id of a milestone"), "Whose work is reviewed.", required=True, example="milestone"),
-        Key("title", Text(), "What learners read.", default="Peer review", also=("name", "label")),
+        _title("Peer review"),
         Key("week", WEEK_NUMBER, "The week of the review; without it, the one after the milestone is due."),
-        Key(
-            "opens",
-            MomentValue("aoe", "Mon 00:00"),
-            "When the work is handed out.",
-            default="Mon 00:00",
-            also=START_WORDS,
-        ),
-        Key("due", MomentValue("aoe", "Sun 23:59"), "When the reviews are due.", default="Sun 23:59", also=DUE_WORDS),
-        Key(
-            "reviews",
-            Whole(1, 10),
-            "How many pieces each learner reviews.",
-            default="2",
-            also=("reviewers", "count", "number", "per_learner"),
-        ),
+        _moment("opens", "aoe", "Mon 00:00", "When the work is handed out."),
+        _moment("due", "aoe", "Sun 23:59", "When the reviews are due."),
+        Key("reviews", Whole(1, 10), "How many pieces each learner reviews.", default="2"),
         Key(
             "rubric",
-            ListOf(Text(), 1, lone=True),
+            LONE_TEXTS,
             "What a review answers, point by point.",
             required=True,
             example="[What works best?, What would you change first?]",
-            also=("criteria", "questions"),
         ),
         _minutes("How long all of a learner's reviews take."),
     ),
@@ -326,38 +249,20 @@ LIVE = MapOf(
     "A live session and its answers to the six questions: goal, optional, alternative, recorded, workload, metric.",
     (
         _id("Names it.", "live"),
-        Key("week", WEEK_NUMBER, "The week in which it takes place.", required=True, example="1"),
+        _week("The week in which it takes place."),
         TITLE,
-        Key("minutes", Minutes(1), "How long it lasts.", required=True, example="45", also=TIME_WORDS),
+        Key("minutes", Minutes(1), "How long it lasts.", required=True, example="45"),
         Key(
             "slots",
             ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True),
             "When it is offered; several, so that every zone finds one in its day.",
-            also=("times", "at", "when", "dates", "slot"),
         ),
-        Key(
-            "goal",
-            Text(),
-            "1. Which goal it serves, and why writing would not.",
-            also=("goals", "purpose", "objective"),
-        ),
-        Key("optional", Flag(), "2. Whether nobody has to come.", default="no", also=("voluntary",)),
-        Key(
-            "alternative",
-            Text(),
-            "3. What those do who do not come, in their own time, for full participation.",
-            also=("async_alternative", "asynchronous_alternative", "instead"),
-        ),
-        Key("recorded", Flag(), "4. Whether it is recorded.", default="no", also=("recording", "record")),
-        Key(
-            "workload",
-            Text(),
-            "5. What was taken out of the week for it.",
-            also=("paid_by", "paid_for", "replaces", "reduced"),
-        ),
-        Key(
-            "metric", Text(), "6. How you will know that it was worth it (should).", also=("success_metric", "measure")
-        ),
+        Key("goal", Text(), "1. Which goal it serves, and why writing would not."),
+        _flag("optional", "2. Whether nobody has to come."),
+        Key("alternative", Text(), "3. What those do who do not come, in their own time, for full participation."),
+        _flag("recorded", "4. Whether it is recorded."),
+        Key("workload", Text(), "5. What was taken out of the week for it."),
+        Key("metric", Text(), "6. How you will know that it was worth it (should)."),
     ),
     strict=False,
 )
@@ -371,23 +276,20 @@ FAQ = MapOf(
             Span(),
             "Within what time questions are promised an answer; it is measured.",
             default="24 h",
-            also=("promise", "response_time"),
         ),
         Key(
             "verify_after",
             Span(timedelta(days=3660), example="180 days"),
             "When an entry that nobody has verified since is shown as stale.",
             default="180 days",
-            also=("stale_after",),
         ),
-        Key("public", Flag(), "Whether the FAQ may be published outside of the cohort.", default="no"),
+        _flag("public", "Whether the FAQ may be published outside of the cohort."),
         Key(
             "unreviewed",
-            Choice(("cohort", "course")),
+            Choice({"cohort": "", "course": ""}),
             "Who finds what a thread has answered before it is approved: people of the same cohort, or everybody in a "
             "cohort of the course, in other workspaces too.",
             default="cohort",
-            also=("drafts",),
         ),
     ),
     strict=False,
@@ -397,16 +299,10 @@ PRIVACY = MapOf(
     "Privacy",
     "What is kept from whom.",
     (
-        Key(
-            "anonymous_questions",
-            Flag(),
-            "Whether questions may be asked without a name.",
-            default="yes",
-            also=("anonymous", "anonymity"),
-        ),
+        _flag("anonymous_questions", "Whether questions may be asked without a name.", "yes"),
         Key(
             "quotes",
-            Choice(("ask", "never"), {"no": "never", "off": "never", "yes": "ask", "always": "ask"}),
+            Choice({"ask": "yes always", "never": "no off"}),
             "Whether learners may be asked to let a line of their wrap-up be quoted.",
             default="ask",
         ),
@@ -424,19 +320,12 @@ MESSAGES = MapOf(
     "Messages",
     "When and how often the bot may write unasked.",
     (
-        Key(
-            "hours",
-            HoursValue(),
-            "Between which times of the reader's own day.",
-            default="08:00-22:00",
-            also=("quiet_hours", "waking_hours", "message_hours", "between"),
-        ),
+        Key("hours", HoursValue(), "Between which times of the reader's own day.", default="08:00-22:00"),
         Key(
             "reminders",
             Whole(0, 3),
             "How many reminders a learner gets in a week, at most, for everything that is pending.",
             default="1",
-            also=("max_reminders", "reminder"),
         ),
     ),
     strict=False,
@@ -447,26 +336,69 @@ COURSE_FILE = MapOf(
     "A course in one file.",
     (
         Key("course", COURSE, "What the course is.", required=True),
-        Key(
-            "weeks",
-            ListOf(WEEK, 1),
-            "Its weeks, in order.",
-            required=True,
-            example="[{title: …, goal: …}]",
-            also=("modules", "units"),
-        ),
-        Key("prompts", ListOf(PROMPT), "Its wrap-up prompts.", also=("wrapups", "wrap_ups", "surveys")),
-        Key(
-            "milestones",
-            ListOf(MILESTONE),
-            "What is handed in.",
-            also=("assignments", "homework", "deliverables", "tasks"),
-        ),
-        Key("discussions", ListOf(DISCUSSION), "Its structured discussions.", also=("forums", "debates")),
-        Key("reviews", ListOf(REVIEW), "Its peer reviews.", also=("peer_reviews",)),
-        Key("live", ListOf(LIVE), "Its live sessions.", also=("live_sessions", "calls", "sessions", "meetings")),
+        Key("weeks", ListOf(WEEK, 1), "Its weeks, in order.", required=True, example="[{title: …, goal: …}]"),
+        Key("prompts", ListOf(PROMPT), "Its wrap-up prompts."),
+        Key("milestones", ListOf(MILESTONE), "What is handed in."),
+        Key("discussions", ListOf(DISCUSSION), "Its structured discussions."),
+        Key("reviews", ListOf(REVIEW), "Its peer reviews."),
+        Key("live", ListOf(LIVE), "Its live sessions."),
         Key("faq", FAQ, "How questions are answered and kept."),
         Key("privacy", PRIVACY, "What is kept from whom."),
         Key("messages", MESSAGES, "When and how often the bot may write."),
     ),
 )
+
+_SYNONYMS = {
+    "alternative": "async_alternative asynchronous_alternative instead",
+    "anonymous_questions": "anonymous anonymity",
+    "answer": "a solution hint",
+    "answer_within": "promise response_time",
+    "audience": "visibility visible_to seen_by for to",
+    "captions": "subtitles caption",
+    "closes": "close ends end until closing closes_at deadline due",
+    "completion": "complete passing completed",
+    "discussions": "forums debates",
+    "due": "deadline due_date due_at ends end until closes",
+    "essential": "required mandatory important",
+    "extension": "extensions extend extra_time",
+    "goal": "goals objective objectives aim outcome purpose",
+    "grace": "grace_period",
+    "guide": "notes guided_notes pause_prompts guidance",
+    "hours": "quiet_hours waking_hours message_hours between",
+    "id": "key slug identifier",
+    "kind": "type format medium",
+    "late": "late_policy",
+    "link": "url href source src",
+    "live": "live_sessions calls sessions meetings",
+    "materials": "resources readings content material",
+    "metric": "success_metric measure",
+    "milestones": "assignments homework deliverables tasks",
+    "minutes": "duration time length effort workload_minutes mins",
+    "opens": "open starts start from opening opens_at available",
+    "optional": "voluntary",
+    "options": "choices answers values scale",
+    "prompts": "wrapups wrap_ups surveys",
+    "protocol": "structure format steps",
+    "question": "text q prompt topic",
+    "questions": "fields items question",
+    "recorded": "recording record",
+    "reminders": "max_reminders reminder",
+    "required": "mandatory",
+    "reviews": "peer_reviews reviewers count number per_learner",
+    "rubric": "criteria questions",
+    "self_check": "quiz check self_test questions",
+    "slots": "times at when dates slot",
+    "text": "question label prompt title",
+    "title": "name heading label",
+    "transcript": "text script",
+    "unreviewed": "drafts",
+    "verify_after": "stale_after",
+    "week": "weeks",
+    "weekly": "every_week recurring repeat",
+    "weekly_minutes": "weekly_hours minutes_per_week budget minutes hours weekly_budget",
+    "weeks": "modules units",
+    "workload": "paid_by paid_for replaces reduced",
+    "wrapups": "prompts",
+}
+SYNONYMS = {name: tuple(words.split()) for name, words in _SYNONYMS.items()}
+"""What people write for a key, wherever it belongs."""

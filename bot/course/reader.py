@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.incoming import TURNING
 from bot.course import fixes
 from bot.course.diagnostics import Diagnostics, name_of
-from bot.course.grammar import Either, ListOf, MapOf, Value
+from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
 from bot.course.keys import COURSE, COURSE_FILE
 from bot.course.report import Entry
 from bot.course.source import (
@@ -22,20 +22,19 @@ from bot.course.source import (
     ScalarNode,
     SequenceNode,
     is_blank,
+    line_of,
+    quoted,
 )
 from bot.course.value_types import Scalar, Text, Wrong, slug
 
 Read = dict[str, Any]
-"""What a mapping holds: key -> value, only for keys that are written and right."""
+"""What a mapping holds: key -> value, only for keys that are written and valid."""
 
 MISSING: Any = object()
 
 
 class TooMuch(Exception):
     """The file is deeper or larger than any course."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
 
 
 @dataclass
@@ -50,12 +49,11 @@ class Reader(Diagnostics):
         """The whole file. Raises TooMuch."""
         if root is None or is_blank(root):
             message = "The file is empty: a course has at least `course` and `weeks`."
-            new = f"course: {COURSE.example()}"
-            self.say(1, 1, "", "empty", message, fixes.add(new, 0, 0))
+            self.say(1, 1, "", "empty", message, fixes.add(f"course: {mapping_example(COURSE)}", 0, 0))
             return {}
         if isinstance(root, MappingNode):
             self._sections = frozenset(key.value for key, _ in root.value if isinstance(key, ScalarNode))
-        read: Read = self._mapping(COURSE_FILE, Entry(None, root), "", 0)
+        read: Read = self._read(COURSE_FILE, Entry(None, root), "", 0)
         if read is MISSING:
             return {}
         for name, items in self._strays.items():
@@ -66,36 +64,35 @@ class Reader(Diagnostics):
             read[name] = tuple(self._read(declared.value.item, e, f"{name}[{i}]", 1) for i, e in enumerate(items))
         return read
 
-    def _read(self, declared: Value, entry: Entry, path: str, depth: int, owner: MapOf | None = None) -> Any:
+    def _step(self, depth: int) -> None:
         self._count += 1
         if self._count > MAX_NODES or depth > MAX_DEPTH:
-            raise TooMuch(entry.value)
+            raise TooMuch
+
+    def _read(self, declared: Value, entry: Entry, path: str, depth: int, owner: MapOf | None = None) -> Any:
+        """The value of an entry, or MISSING where it was reported. `owner`: the mapping whose key it stands at."""
+        self._step(depth)
         self.entries[path] = entry
-        if isinstance(declared, MapOf):
-            return self._mapping(declared, entry, path, depth)
         if isinstance(declared, ListOf):
             return self._list(declared, entry, path, depth, owner)
-        if isinstance(declared, Either):
-            if isinstance(entry.value, MappingNode):
-                return self._mapping(declared.full, entry, path, depth)
+        if isinstance(declared, Scalar):
+            return self._scalar(declared, entry, path, owner)
+        if declared.short and not isinstance(entry.value, MappingNode):
             return self._scalar(declared.short, entry, path, owner)
-        return self._scalar(declared, entry, path, owner)
+        return self._mapping(declared, entry, path, depth)
 
     def _scalar(self, declared: Scalar, entry: Entry, path: str, owner: MapOf | None) -> Any:
-        node = entry.value
-        name = name_of(path)
+        node, name = entry.value, name_of(path)
         if not isinstance(node, ScalarNode):
             found = "a list" if isinstance(node, SequenceNode) else "a mapping"
-            self.report_value(
-                path, "type", f"`{name}` is {found}; it takes {declared.says}.", self.inner(declared, node)
-            )
+            message = f"`{name}` is {found}; it takes {declared.says}."
+            self.report_value(path, "type", message, self.inner(declared, node))
             return MISSING
         if self.foreign(node, STRING, path):
             return MISSING
         if is_blank(node) or not node.value.strip():
-            self.report_value(
-                path, "empty", f"`{name}` has no value; it takes {declared.says}.", self.fresh(declared, path)
-            )
+            message = f"`{name}` has no value; it takes {declared.says}."
+            self.report_value(path, "empty", message, self.fresh(declared, path))
             return MISSING
         if self.swallowed(entry, path, owner):
             return MISSING
@@ -106,21 +103,19 @@ class Reader(Diagnostics):
             return MISSING
         if turning := next((c for c in text if c in TURNING), None):
             message = f"`{name}` has an invisible character (U+{ord(turning):04X}) that turns the text around."
-            self.report_value(path, "character", message, self.safe("".join(c for c in text if c not in TURNING)))
+            self.report_value(path, "character", message, _safe("".join(c for c in text if c not in TURNING)))
             return MISSING
         try:
             value = declared.parse(text)
         except Wrong as wrong:
-            self.report_value(path, wrong.code, f"`{name}`: {wrong.message}", self.safe(wrong.instead))
+            self.report_value(path, wrong.code, f"`{name}`: {wrong.message}", _safe(wrong.instead))
             return MISSING
-        doubt = declared.doubt(text)
-        if doubt:
-            self.report_value(path, doubt.code, f"`{name}`: {doubt.message}", self.safe(doubt.instead), "warning")
+        if doubt := declared.doubt(text):
+            self.report_value(path, doubt.code, f"`{name}`: {doubt.message}", _safe(doubt.instead), "warning")
         return value
 
     def _list(self, declared: ListOf, entry: Entry, path: str, depth: int, owner: MapOf | None) -> Any:
-        node = entry.value
-        name = name_of(path)
+        node, name = entry.value, name_of(path)
         if is_blank(node) and declared.least == 0:
             return ()
         if not isinstance(node, SequenceNode):
@@ -143,12 +138,11 @@ class Reader(Diagnostics):
             section = self._section_of(item) if i and depth == 1 and not node.flow_style else None
             if section and section != path:
                 message = f"From here on these are {section}, and stand under `{path}`."
-                how = fixes.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
-                self.at(inside, f"{path}[{i}]", "missing", message, how)
+                fix = fixes.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
+                self.at(inside, f"{path}[{i}]", "missing", message, fix)
                 self._strays[section] = [Entry(None, n) for n in node.value[i:]]
                 break
-            read = self._read(declared.item, inside, f"{path}[{i}]", depth + 1)
-            items.append(read)
+            items.append(self._read(declared.item, inside, f"{path}[{i}]", depth + 1))
         return tuple(items)
 
     def _section_of(self, item: Node) -> str | None:
@@ -156,18 +150,12 @@ class Reader(Diagnostics):
         if not isinstance(item, MappingNode) or not item.value:
             return None
         words = {key.value for key, _ in item.value if isinstance(key, ScalarNode)}
-        fitting = [
-            key.name
-            for key in COURSE_FILE.keys
-            if isinstance(key.value, ListOf)
-            and isinstance(key.value.item, MapOf)
-            and all(key.value.item.key(word) for word in words)
-        ]
+        lists = [(k.name, k.value.item) for k in COURSE_FILE.keys if isinstance(k.value, ListOf)]
+        fitting = [name for name, item in lists if isinstance(item, MapOf) and all(item.key(word) for word in words)]
         return fitting[0] if len(fitting) == 1 and fitting[0] not in self._sections else None
 
     def _mapping(self, declared: MapOf, entry: Entry, path: str, depth: int) -> Any:
         node = entry.value
-        self.entries[path] = entry
         if not isinstance(node, MappingNode):
             if is_blank(node) and not any(k.required for k in declared.keys):
                 return {}
@@ -177,57 +165,50 @@ class Reader(Diagnostics):
             return MISSING
         read: Read = {}
         written: dict[str, ScalarNode] = {}
-        renamed: set[str] = set()
         pairs = list(self._pairs(node, path, depth))
         names = {key.value for key, _ in pairs}
+        renamed: set[str] = set()
         for key, value in pairs:
             inside = Entry(key, value, bool(node.flow_style))
             at = f"{path}.{key.value}" if path else key.value
             if key.value in written:
                 if written[key.value] is not key:
-                    line = written[key.value].start_mark.line + 1
-                    message = f"`{key.value}` is written twice; the first is in line {line}."
+                    message = f"`{key.value}` is written twice; the first is in line {line_of(written[key.value])}."
                     self.at(inside, at, "duplicate-key", message, self.removal(inside))
                 continue
             written[key.value] = key
             known = declared.key(key.value)
             if known is None:
-                meant = self.unknown(declared, inside, at, names, pairs)
-                if meant is None:
+                known = self.unknown(declared, inside, at, names, pairs)
+                if known is None:
                     continue
-                # What stands under a misspelt key is read all the same, so that its own errors are told too.
-                known, at = meant, f"{path}.{meant.name}" if path else meant.name
-                renamed.add(meant.name)
-                names.add(meant.name)
+                # What stands under a misspelt key is read all the same, so that its own errors are reported too.
+                at = f"{path}.{known.name}" if path else known.name
+                renamed.add(known.name)
+                names.add(known.name)
             value_read = self._read(known.value, inside, at, depth + 1, declared)
             if value_read is not MISSING:
                 read[known.name] = value_read
         for known in declared.keys:
-            if known.required and known.name not in written and known.name not in renamed:
+            if known.name in written:
+                continue
+            if known.required and known.name not in renamed:
                 self.missing(declared, known, node, path, read)
-            short = known.value.short if isinstance(known.value, Either) else known.value
-            if known.default is not None and known.name not in written and isinstance(short, Scalar):
-                read[known.name] = short.parse(known.default)
+            scalar = None if isinstance(known.value, ListOf) else scalar_of(known.value)
+            if known.default is not None and scalar:
+                read[known.name] = scalar.parse(known.default)
         return read
 
     def _pairs(self, node: MappingNode, path: str, depth: int) -> Iterable[tuple[ScalarNode, Node]]:
-        """The entries of a mapping, then those that `<<` merges in where it has no own."""
+        """The entries of a mapping, then those that `<<` merges in where it has none of its own."""
         merged: list[tuple[ScalarNode, Node]] = []
         for key, value in node.value:
-            self._count += 1
-            if self._count > MAX_NODES or depth > MAX_DEPTH:
-                raise TooMuch(node)
+            self._step(depth)
             if not isinstance(key, ScalarNode):
                 message = "A key is a word; this is a list or a mapping."
-                mark, what = key.start_mark, self.source.line(key.start_mark.line + 1).strip()
-                self.say(
-                    mark.line + 1,
-                    mark.column + 1,
-                    path,
-                    "type",
-                    message,
-                    fixes.write(f'"{slug(what)}"', what, mark.line + 1),
-                )
+                line, what = line_of(key), self.source.line(line_of(key)).strip()
+                fix = fixes.write(f'"{slug(what)}"', what, line)
+                self.say(line, key.start_mark.column + 1, path, "type", message, fix)
             elif key.value == "<<" and not key.style:
                 for part in value.value if isinstance(value, SequenceNode) else [value]:
                     if isinstance(part, MappingNode):
@@ -239,3 +220,8 @@ class Reader(Diagnostics):
             if key.value not in own:
                 own.add(key.value)
                 yield key, value
+
+
+def _safe(instead: str) -> str:
+    """A value as YAML, unless it is that already."""
+    return instead if instead.startswith(("[", "{", '"')) else quoted(instead)

@@ -1,6 +1,6 @@
 """The reference page of the course file, from the same declaration as the loader."""
 
-from bot.course.grammar import Either, Key, ListOf, MapOf, Value
+from bot.course.grammar import Key, ListOf, MapOf, Value, scalar_of
 from bot.course.keys import COURSE_FILE
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS
 
@@ -59,7 +59,6 @@ def _section(declared: MapOf, path: str, parts: list[str], seen: set[str]) -> No
     parts.append(f"## {title}\n\n{declared.doc}\n\n" + "\n".join(rows) + "\n")
     for key in declared.keys:
         inner = key.value.item if isinstance(key.value, ListOf) else key.value
-        inner = inner.full if isinstance(inner, Either) else inner
         if isinstance(inner, MapOf):
             many = "[]" if isinstance(key.value, ListOf) else ""
             _section(inner, f"{path}.{key.name}{many}" if path else f"{key.name}{many}", parts, seen)
@@ -72,15 +71,11 @@ def _row(key: Key) -> str:
 
 def _says(value: Value) -> str:
     if isinstance(value, MapOf):
-        return "keys, below"
-    if isinstance(value, Either):
-        return f"{value.short.says}; or keys, below"
+        return f"{value.short.says}; or keys, below" if value.short else "keys, below"
     if isinstance(value, ListOf):
-        item = value.item
-        if isinstance(item, MapOf | Either):
+        item = scalar_of(value)
+        if item is None or isinstance(value.item, MapOf):
             return "a list, below"
-        if isinstance(item, ListOf):
-            return "a list of lists"
         one = f"{item.says}, or a list of them" if value.lone else f"a list: {item.says}"
         return f"{one}, at least {value.least}" if value.least > 1 else one
     return value.says

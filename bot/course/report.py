@@ -1,19 +1,20 @@
-"""Where things stand in a course file, and how a finding about them is worded as an edit."""
+"""Collects what is wrong with a course file, and words each fix as an edit at its place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.course import fixes
 from bot.course.problems import Problem, Severity
-from bot.course.source import MAX_PROBLEMS, MappingNode, Node, ScalarNode, Source, is_blank
+from bot.course.source import MAX_PROBLEMS, MappingNode, Node, ScalarNode, Source, is_blank, line_of
 
 _ABOUT_THE_KEY = frozenset({"unknown-key", "duplicate-key", "nesting"})
-"""Problems that point at the key and not at what stands behind it."""
+"""Codes of problems that point at the key and not at its value."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A value at its place. `key` is None for an item of a list; `flow` whether it stands between { } or [ ]."""
+    """A value at its place. `key` is None for an item of a list; `flow` is set between { } and [ ]."""
 
     key: ScalarNode | None
     value: Node
@@ -23,9 +24,23 @@ class Entry:
     def start(self) -> Any:
         return (self.key or self.value).start_mark
 
+    @property
+    def line(self) -> int:
+        return line_of(self.key or self.value)
+
+    @property
+    def label(self) -> str:
+        """The key as it stands before a value on its line; '' for an item."""
+        return f"{self.key.value}: " if self.key else ""
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether the value is an alias: its marks are then those of its anchor."""
+        return self.key is not None and self.value.start_mark.index < self.key.end_mark.index
+
 
 class TooMany(Exception):
-    """The file has MAX_PROBLEMS; each more would be worth less than the time it takes."""
+    """The file has MAX_PROBLEMS problems; reading on would take more time than further ones are worth."""
 
 
 @dataclass
@@ -37,46 +52,72 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
 
-    def report_value(self, path: str, code: str, message: str, instead: str, severity: Severity = "error") -> None:
-        """Reports the value at `path`; `instead` is a right one, as YAML."""
-        entry = self.entries[path]
-        self.at(entry, path, code, message, self.replacement(entry, instead), severity)
+    def has(self, path: str) -> bool:
+        """Whether something is written at `path`."""
+        return path in self.entries
 
-    def report_entry(self, path: str, code: str, message: str, how: str, severity: Severity = "error") -> None:
-        """Reports the entry at `path`, with a fix of the caller's own."""
-        self.at(self.entries[path], path, code, message, how, severity)
+    def ids(self, section: str) -> Iterator[tuple[str, str]]:
+        """The items of a section that have an id: (path, id)."""
+        for path, entry in self.entries.items():
+            if path.startswith(f"{section}[") and path.endswith("].id"):
+                yield path.removesuffix(".id"), entry.value.value
+
+    def report_value(self, path: str, code: str, message: str, instead: str, severity: Severity = "error") -> None:
+        """Reports the value at `path`; `instead` is a valid one, as YAML."""
+        self.report_entry(path, code, message, self.replacement(self.entries[path], instead), severity)
+
+    def report_entry(self, path: str, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+        """Reports the entry at `path`."""
+        self.at(self.entries[path], path, code, message, fix, severity)
+
+    def report_addition(self, path: str, code: str, message: str, new: str) -> None:
+        """Reports the mapping at `path`; the line `new` in it is the fix."""
+        self.report_entry(path, code, message, self.addition(path, new))
+
+    def at(self, entry: Entry, path: str, code: str, message: str, fix: str, severity: Severity = "error") -> None:
+        inline = isinstance(entry.value, ScalarNode) and not is_blank(entry.value) and not entry.is_alias
+        mark = entry.value.start_mark if inline and code not in _ABOUT_THE_KEY else entry.start
+        self.say(mark.line + 1, mark.column + 1, path, code, message, fix, severity)
+
+    def say(
+        self, line: int, column: int, path: str, code: str, message: str, fix: str, severity: Severity = "error"
+    ) -> None:
+        if not any((p.line, p.column, p.code, p.fix) == (line, column, code, fix) for p in self.problems):
+            self.problems.append(Problem(self.file, line, column, path, code, severity, message, fix))
+            if len(self.problems) >= MAX_PROBLEMS:
+                raise TooMany
+
+    # Fixes
 
     def replacement(self, entry: Entry, instead: str) -> str:
         """The fix that puts another value into an entry."""
-        if self._aliased(entry):
-            old = self.source.line(entry.start.line + 1)[entry.start.column :].rstrip()
-            return fixes.write(f"{_key_text(entry)}{instead}", old, entry.start.line + 1)
-        first, last = entry.start.line + 1, self.source.last_line(entry.value)
-        if first == last:
-            end = max(entry.value.end_mark.index, entry.key.end_mark.index if entry.key else 0)
-            old = self.source.between(entry.start.index, end).rstrip()
-            if is_blank(entry.value) and entry.key and not entry.value.value:
-                # The colon belongs to what is replaced.
-                old = self.source.line(first)[entry.start.column :].split("#")[0].rstrip()
-                old = old[: old.index(":", len(entry.key.value)) + 1] if ":" in old else old
-            if not old:
-                # An empty item: nothing but its dash.
-                return fixes.write(f"- {instead}", "-", first)
-            return fixes.write(f"{_key_text(entry)}{instead}", old, first)
-        return fixes.write_lines(f"{self._dash(entry)}{_key_text(entry)}{instead}", first, last)
+        first, last, new = entry.line, self.source.last_line(entry.value), f"{entry.label}{instead}"
+        line = self.source.line(first)
+        if entry.is_alias:
+            return fixes.write(new, line[entry.start.column :].rstrip(), first)
+        if first != last:
+            return fixes.write_lines(f"{self._dash(entry)}{new}", first, last)
+        end = max(entry.value.end_mark.index, entry.key.end_mark.index if entry.key else 0)
+        old = self.source.between(entry.start.index, end).rstrip()
+        if is_blank(entry.value) and entry.key and not entry.value.value:
+            # The colon belongs to what is replaced.
+            old = line[entry.start.column :].split("#")[0].rstrip()
+            old = old[: old.index(":", len(entry.key.value)) + 1] if ":" in old else old
+        # An empty item has nothing but its dash.
+        return fixes.write(new, old, first) if old else fixes.write(f"- {instead}", "-", first)
 
     def removal(self, entry: Entry) -> str:
         """The fix that takes an entry of a mapping away."""
-        first, last = entry.start.line + 1, self.source.last_line(entry.value)
+        first, last = entry.line, self.source.last_line(entry.value)
         line = self.source.line(first)
-        if self._aliased(entry):
+        if entry.is_alias:
             return fixes.remove(line[entry.start.column :].rstrip(), first)
         if first == last:
             old = self.source.between(entry.start.index, entry.value.end_mark.index).rstrip()
             rest = line[entry.start.column + len(old) :]
             if entry.flow and rest.lstrip().startswith(","):
-                old += rest[: rest.index(",") + 1]
-                old += " " if rest[rest.index(",") + 1 :].startswith(" ") else ""
+                comma = rest.index(",") + 1
+                old += rest[: comma + rest[comma:].startswith(" ")]
             if line.strip() != old:
                 return fixes.remove(old, first)
         elif self._dash(entry):
@@ -89,37 +130,13 @@ class Report:
         assert isinstance(node, MappingNode)
         if not node.value:
             return self.replacement(self.entries[path], "{" + new + "}")
-        key, value = node.value[0]
+        first = Entry(*node.value[0])
         if node.flow_style:
-            old = self.source.between(node.start_mark.index, key.end_mark.index)
-            return fixes.write(old.replace("{", "{" + new + ", ", 1), old, key.end_mark.line + 1)
-        below = (
-            self.source.last_line(value) if value.start_mark.index >= key.start_mark.index else key.start_mark.line + 1
-        )
-        return fixes.add(new, below, key.start_mark.column)
-
-    def at(self, entry: Entry, path: str, code: str, message: str, how: str, severity: Severity = "error") -> None:
-        inline = isinstance(entry.value, ScalarNode) and not is_blank(entry.value) and not self._aliased(entry)
-        mark = entry.value.start_mark if inline and code not in _ABOUT_THE_KEY else entry.start
-        self.say(mark.line + 1, mark.column + 1, path, code, message, how, severity)
-
-    def say(
-        self, line: int, column: int, path: str, code: str, message: str, how: str, severity: Severity = "error"
-    ) -> None:
-        problem = Problem(self.file, line, column, path, code, severity, message, how)
-        if not any((p.line, p.column, p.code) == (line, column, code) and p.fix == how for p in self.problems):
-            self.problems.append(problem)
-            if len(self.problems) >= MAX_PROBLEMS:
-                raise TooMany
-
-    def _aliased(self, entry: Entry) -> bool:
-        """Whether the value is an alias (or null by one): then its marks are those of its anchor."""
-        return entry.key is not None and entry.value.start_mark.index < entry.key.end_mark.index
+            old = self.source.between(node.start_mark.index, node.value[0][0].end_mark.index)
+            return fixes.write(old.replace("{", "{" + new + ", ", 1), old, first.line)
+        below = first.line if first.is_alias else self.source.last_line(first.value)
+        return fixes.add(new, below, first.start.column)
 
     def _dash(self, entry: Entry) -> str:
-        before = self.source.line(entry.start.line + 1)[: entry.start.column].strip()
+        before = self.source.line(entry.line)[: entry.start.column].strip()
         return f"{before} " if before.startswith("-") else ""
-
-
-def _key_text(entry: Entry) -> str:
-    return f"{entry.key.value}: " if entry.key else ""

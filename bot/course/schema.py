@@ -2,7 +2,7 @@
 
 import json
 
-from bot.course.grammar import Either, Key, ListOf, MapOf, Value
+from bot.course.grammar import Key, ListOf, MapOf, Value
 from bot.course.keys import COURSE_FILE, PROMPT
 from bot.course.value_types import Schema
 
@@ -23,21 +23,13 @@ def schema_text() -> str:
 
 def _value(value: Value) -> Schema:
     if isinstance(value, MapOf):
-        return _mapping(value)
-    if isinstance(value, Either):
-        return {"anyOf": [value.short.schema(), _mapping(value.full)]}
+        return {"anyOf": [value.short.schema(), _mapping(value)]} if value.short else _mapping(value)
     if isinstance(value, ListOf):
         items: Schema = {"type": "array", "items": _value(value.item)}
-        if value.least:
-            return (
-                {"anyOf": [{**items, "minItems": value.least}, _value(value.item)]}
-                if value.lone
-                else {
-                    **items,
-                    "minItems": value.least,
-                }
-            )
-        return {**items, "type": ["array", "null"]}
+        if not value.least:
+            return {**items, "type": ["array", "null"]}
+        items["minItems"] = value.least
+        return {"anyOf": [items, _value(value.item)]} if value.lone else items
     return value.schema()
 
 

@@ -92,6 +92,11 @@ class Source:
         return int(mark.line) + 1
 
 
+def line_of(node: Node) -> int:
+    """The line (from 1) on which a node starts."""
+    return int(node.start_mark.line) + 1
+
+
 def is_blank(node: Node) -> bool:
     """Whether nothing was written: an empty value or YAML's null."""
     return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")

@@ -14,7 +14,7 @@ from itertools import islice
 import yaml
 
 from bot.course import fixes
-from bot.course.grammar import ListOf, homes
+from bot.course.grammar import ListOf
 from bot.course.keys import COURSE_FILE, DISCUSSION, PROMPT, QUESTION, REVIEW, WEEK
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
@@ -23,7 +23,7 @@ from bot.course.source import Source
 
 _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
 _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
-_KEYS = sorted(homes(COURSE_FILE), key=len, reverse=True)
+_KEYS = sorted(COURSE_FILE.homes, key=len, reverse=True)
 _KEY = "|".join(_KEYS)
 _OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
 _LISTS = [key.name for key in COURSE_FILE.keys if isinstance(key.value, ListOf)]

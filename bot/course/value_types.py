@@ -1,7 +1,8 @@
 """The kinds of single values in a course file: how each is read, and what to write instead of a wrong one."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -159,19 +160,18 @@ class Flag(Scalar):
 
 @dataclass(frozen=True)
 class Choice(Scalar):
-    """One of some words. `also` gives words that people write for them."""
+    """One of some words; with each come the words that people write for it, separated by spaces."""
 
-    words: tuple[str, ...]
-    also: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str]
     default: str = ""
-    says: str = ""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "says", self.says or "one of " + ", ".join(f"`{w}`" for w in self.words))
+    @property
+    def says(self) -> str:  # type: ignore[override]
+        return "one of " + ", ".join(f"`{w}`" for w in self.words)
 
     @property
     def example(self) -> str:  # type: ignore[override]
-        return self.default or self.words[0]
+        return self.default or next(iter(self.words))
 
     def parse(self, text: str) -> str:
         if text in self.words:
@@ -179,12 +179,9 @@ class Choice(Scalar):
         raise Wrong("choice", f"`{text}` is not {self.says}.", self._nearest(text.lower().strip()))
 
     def _nearest(self, word: str) -> str:
-        if word in self.words:
-            return word
-        if word in self.also:
-            return self.also[word]
-        near = get_close_matches(word, (*self.words, *self.also), 1, 0.5)
-        return self.also.get(near[0], near[0]) if near else self.example
+        meant = {w: w for w in self.words} | {a: w for w, also in self.words.items() for a in also.split()}
+        near = [word] if word in meant else get_close_matches(word, meant, 1, 0.5)
+        return meant[near[0]] if near else self.example
 
     def schema(self) -> Schema:
         return {"enum": list(self.words)}
