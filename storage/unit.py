@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.core.errors import Unavailable, reason
+from bot.core.keeping import KeptTable
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.statements import Statement, session_over
@@ -26,6 +27,7 @@ from storage.stores.lease import Lease, elapsed
 from storage.stores.outbox import OutboxTable
 from storage.stores.page_sessions import PageSessionTable
 from storage.stores.people import People
+from storage.stores.personal import PersonalData
 from storage.stores.schedule import ScheduleTable
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
@@ -113,6 +115,9 @@ class SqlUnit:
     @cached_property
     def schedule(self) -> ScheduleTable:
         return ScheduleTable(self._session)
+
+    def personal(self, kept: Sequence[KeptTable]) -> PersonalData:
+        return PersonalData(self._session, kept)
 
     def next_at(self) -> datetime | None:
         (instants,) = _NEXT_AT.rows(self._session)

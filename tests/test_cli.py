@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 import zoneinfo
 from datetime import date
 from importlib.metadata import version
@@ -47,7 +48,7 @@ def test_every_command_shows_an_example() -> None:
         "cohort": ["create", "list", "name", "close", "archive"],
         "db": ["upgrade", "status", "backup"],
     }
-    groups |= {"outbox": ["list", "retry"], "faq": ["export", "search", "import"]}
+    groups |= {"outbox": ["list", "retry"], "faq": ["export", "search", "import"], "person": ["export", "erase"]}
     for group, commands in groups.items():
         for command in commands:
             words = [w for w in (group, command, "--help") if w]
@@ -346,3 +347,27 @@ def test_a_certificate_is_checked_and_written(tmp_path: Path) -> None:
     assert "ABCD-EFGH-JKMN" in page.read_text()
     with pytest.raises(PacekeeperError, match="letter by letter"):
         run("certificate", "ABCD-EFGH-JKMM")
+
+
+def test_a_person_gets_a_copy_and_is_erased(tmp_path: Path) -> None:
+    create("--manager", "omar", "--manager", "mia")
+    out = tmp_path / "omar.zip"
+    assert "It is for them alone" in run("person", "export", "sandbox/omar", str(out)).output
+    assert out.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(out) as packed:
+        assert "accounts" in packed.read("person.json").decode()
+    with pytest.raises(PacekeeperError, match="exists already"):
+        run("person", "export", "omar", str(out))
+    asked = CliRunner().invoke(app, ["person", "erase", "omar"], input="n\n")
+    assert "An account of theirs" in asked.output
+    assert asked.exit_code == 1
+    assert "omar is erased" in run("person", "erase", "omar", "--yes").output
+    with pytest.raises(PacekeeperError, match="Nobody is known"):
+        run("person", "erase", "sandbox/omar", "--yes")
+
+
+def test_the_features_are_listed_with_what_they_keep() -> None:
+    found = {f["name"]: f for f in json.loads(run("features", "--json").output)}
+    assert "ask" in found["questions"]["commands"]
+    assert {"table": "thanks", "personal": True}.items() <= found["thanks"]["keeps"][0].items()
+    assert "questions" in run("features").output

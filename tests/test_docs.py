@@ -1,6 +1,6 @@
 """The documentation is true: its links lead somewhere, its commands exist, its code is in the files that it names.
 
-The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md are made here:
+The tables between `<!-- generated: NAME -->` and `<!-- end -->` in docs/INTERFACE.md and docs/privacy.md are made here:
 `.venv/bin/python tests/test_docs.py` writes them anew.
 """
 
@@ -28,6 +28,7 @@ from storage.sql.migrate import upgrade
 
 ROOT = Path(__file__).parents[1]
 INTERFACE = ROOT / "docs" / "INTERFACE.md"
+WITH_TABLES = [INTERFACE, ROOT / "docs" / "privacy.md"]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").glob("*")],
     key=lambda page: page.relative_to(ROOT).as_posix(),
@@ -259,7 +260,17 @@ def actions() -> str:
     return "\n".join(rows)
 
 
-PARTS = {"chat": chat_commands, "cli": command_line, "actions": actions}
+def kept() -> str:
+    """Every table, with what it keeps and what erasure does."""
+    rows = ["| Table | What a row is | How long | On erasure |", "| --- | --- | --- | --- |"]
+    for table in make_registry().kept:
+        rows.append(
+            f"| `{table.table}` | {table.what} | {table.until or 'as long as the bot runs'} | {table.on_erasure} |"
+        )
+    return "\n".join(rows)
+
+
+PARTS = {"chat": chat_commands, "cli": command_line, "actions": actions, "kept": kept}
 
 
 def generated(text: str) -> str:
@@ -268,9 +279,9 @@ def generated(text: str) -> str:
 
 
 def test_the_generated_parts_are_current() -> None:
-    text = INTERFACE.read_text()
-    assert {m[1] for m in _PART.findall(text)} == set(PARTS)
-    assert text == generated(text), "write them anew: .venv/bin/python tests/test_docs.py"
+    texts = [page.read_text() for page in WITH_TABLES]
+    assert {m[1] for text in texts for m in _PART.findall(text)} == set(PARTS)
+    assert texts == [generated(text) for text in texts], "write them again: .venv/bin/python tests/test_docs.py"
 
 
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "images").glob("*.png")), ids=lambda p: str(p.name))
@@ -280,4 +291,5 @@ def test_pictures_are_small_and_shown(picture: Path) -> None:
 
 
 if __name__ == "__main__":
-    INTERFACE.write_text(generated(INTERFACE.read_text()))
+    for made in WITH_TABLES:
+        made.write_text(generated(made.read_text()))

@@ -43,6 +43,13 @@ def write(path: Path, text: str) -> None:
         file.write(text)
 
 
+def create(path: Path, data: bytes) -> None:
+    """Writes a new file for its own user alone. Raises FileExistsError."""
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(data)
+
+
 def close_off(folder: Path) -> None:
     """Takes the folder away from other users; with it everything inside. A folder of another owner, and one that is
     clearly not for us alone (such as /tmp, or somebody's home), stays as it is, and `doctor` names it."""

@@ -20,6 +20,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased:
+    """A person is being erased: what they wrote is withdrawn as if they had deleted it, and they leave each cohort."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneChanged:
     """A person's zone or message hour is another one now."""
 
@@ -191,6 +198,7 @@ class Missed:
 Fact = (
     Joined
     | Left
+    | PersonErased
     | ZoneChanged
     | CohortPlanned
     | CohortEnded

@@ -17,6 +17,7 @@ from bot.core.commands import Command, Lane, Shortcut
 from bot.core.contributions import Contribution
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Form, Stored, Values
+from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
@@ -88,6 +89,7 @@ class Feature(Generic[S]):
         self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
+        self.kept: list[KeptTable] = []
         self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
         self.takers: dict[str, Callable[[Turn[S], Said | None, str], Receipt]] = {}
         self.chooser: Callable[[str], Handler[S]] | None = None
@@ -255,6 +257,10 @@ class Feature(Generic[S]):
             return run
 
         return declare
+
+    def keeps(self, *tables: KeptTable) -> None:
+        """Declares the tables of this feature: what they keep about whom, and what erasure does with it."""
+        self.kept.extend(tables)
 
     def meanings(
         self, kind: str

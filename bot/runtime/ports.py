@@ -1,6 +1,6 @@
 """Ports of the runtime: what it needs of storage, as Protocols."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,9 @@ from bot.core.due import Due, Plan, Unplan
 from bot.core.effects import Effect
 from bot.core.events import Chat
 from bot.core.forms import Form, Upload, Values
+from bot.core.keeping import KeptTable
 from bot.core.pages import Entered
-from bot.core.people import MessageRef, Role
+from bot.core.people import MessageRef, Person, Role
 from bot.core.ports import Answer, Directory
 from bot.core.voice import Card, Line
 
@@ -309,6 +310,28 @@ class PageSessions(Protocol):
         ...
 
 
+class PersonalData(Protocol):
+    """What the tables that were declared keep about people: see `bot/core/keeping.py`."""
+
+    def exists(self, person: int) -> bool: ...
+
+    def named(self, name: str) -> Sequence[Person]:
+        """Everybody with this name, whatever its case."""
+        ...
+
+    def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
+        """Per table: the person's rows, without the columns that name somebody."""
+        ...
+
+    def counts(self, person: int) -> Mapping[str, int]:
+        """Table -> how many rows are the person's, where there are any."""
+        ...
+
+    def erase(self, person: int) -> None:
+        """Deletes and empties the person's rows as declared."""
+        ...
+
+
 class Unit(Protocol):
     """One unit of work: all that it touches is committed together or not at all."""
 
@@ -329,6 +352,8 @@ class Unit(Protocol):
 
     @property
     def page_sessions(self) -> PageSessions: ...
+
+    def personal(self, kept: Sequence[KeptTable]) -> PersonalData: ...
 
     def next_at(self) -> datetime | None:
         """The first instant at which there is something to handle, to do or to deliver."""

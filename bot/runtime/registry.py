@@ -10,10 +10,12 @@ from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp
 from bot.core.events import CommandIssued, FormSubmitted, Interaction
 from bot.core.feature import Feature, Handler, Reply
+from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
 from bot.core.private import Receipt, Said
 from bot.core.turn import Turn
+from bot.runtime.keeping import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Registry:
                 if (feature.name, taken, False) in self._handlers:
                     raise ValueError(f"The kind {taken!r} has the name of an action of {feature.name!r}.")
                 self._handlers[feature.name, taken, False] = feature.chooser(taken)
+
+    @property
+    def kept(self) -> Sequence[KeptTable]:
+        """Every table, and what it keeps about people."""
+        return [*KEPT, *(kept for feature in self.features for kept in feature.kept)]
 
     @property
     def pages(self) -> Sequence[tuple[Page, Callable[[Turn[Any], Any], Message | File]]]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.message import Message, bullets, heading, message, note
 from bot.core.people import Person, Role
 from bot.core.time import at_wall, local_day, monday_of, next_time
@@ -34,6 +35,10 @@ RECENT = timedelta(days=8)
 """How far back the budget looks: a week, and what clocks may change."""
 
 voice: Feature[VoiceStore] = Feature("voice")
+voice.keeps(
+    KeptTable("remarks", "A message to them that waits for its hour", of="person"),
+    KeptTable("spoken", "When an unasked message went to them", of="person", until="60 days"),
+)
 
 SPEAK = "voice.speak"
 """The kind of due row at which a person is spoken to."""

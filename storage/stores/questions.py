@@ -129,6 +129,13 @@ class Questions:
         row = self._session.exec(query).first()
         return _question(row) if row else None
 
+    def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
+        asked = select(QuestionRow).where(QuestionRow.asker == person, QuestionRow.state != "withdrawn")
+        replied = select(ReplyRow).where(ReplyRow.author == person, ~col(ReplyRow.deleted))
+        questions = self._session.exec(asked.order_by(col(QuestionRow.id))).all()
+        responses = self._session.exec(replied.order_by(col(ReplyRow.id))).all()
+        return [_question(row) for row in questions], [_response(row) for row in responses]
+
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         query = (
             select(QuestionRow)

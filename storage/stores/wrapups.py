@@ -245,6 +245,10 @@ class Wrapups:
         row = self._session.get(AnswerRow, answer)
         return _answer(row) if row is not None and row.deleted_at is None else None
 
+    def answers_of(self, person: int) -> Sequence[Answer]:
+        query = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
+        return [_answer(row) for row in self._session.exec(query.order_by(col(AnswerRow.id)))]
+
     def answers(self, round: int) -> Sequence[Answer]:
         return [_answer(row) for row in _ANSWERS.named(self._session, round=round)]
 

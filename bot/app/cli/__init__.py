@@ -17,10 +17,12 @@ from bot.app.cli import (
     doctor,
     ending,
     faq,
+    features,
     importing,
     manifest,
     new,
     outbox,
+    person,
     rehearse,
     run,
 )
@@ -64,8 +66,10 @@ app.command("certificate", epilog="Example: pacekeeper certificate ABCD-EFGH-JKM
 faq.app.command("import", epilog="Example: pacekeeper faq import export.zip --cohort demo-2026")(
     importing.import_history
 )
+app.command("features", epilog="Example: pacekeeper features --json")(features.features)
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(faq.app, name="faq")
+app.add_typer(person.app, name="person")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(db.app, name="db")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.message import Button, Text
 
 
@@ -135,3 +136,9 @@ class AbsenceStore(Protocol):
 
 
 feature: Feature[AbsenceStore] = Feature("absence")
+feature.keeps(
+    KeptTable("absences", "That they were away, from when until when", of="person"),
+    KeptTable("silences", "That they had not been heard for two weeks", of="person"),
+    KeptTable("heard", "The day on which they were heard last", of="person"),
+    KeptTable("next_run_interest", "That they would like the course's next run", of="person"),
+)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import Person
 
 
@@ -276,3 +277,8 @@ class CompletionStore(Protocol):
 
 
 feature: Feature[CompletionStore] = Feature("completion")
+feature.keeps(
+    KeptTable("certificates", "A certificate of theirs, with the name on it", of="person"),
+    KeptTable("code_tries", "That they tried a certificate's code that there is not", of="person", until="a day"),
+    KeptTable("final_cards", "That they got their final card", of="person"),
+)

@@ -11,7 +11,7 @@ from bot.core.commands import Param
 from bot.core.due import Due
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
-from bot.core.facts import CohortPlanned, Left, ZoneChanged
+from bot.core.facts import CohortPlanned, Left, PersonErased, ZoneChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Option, message, paragraph, with_code
@@ -68,6 +68,17 @@ def leave_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     turn.store.end_membership(turn.here.id, turn.me.id)
     turn.happened(Left(turn.here.id, turn.me.id))
     return views.left(turn.here, turn.store.join_code(turn.here.id))
+
+
+@feature.on(PersonErased)
+def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
+    for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
+        if [p.id for p in turn.people.members(cohort, Role.MANAGER)] == [fact.person]:
+            title = turn.people.cohort(cohort)
+            named = title.title if title else "a cohort"
+            raise Refused(f"They are the only manager of {named}. Name another one first with `/cohort setup`.")
+        turn.store.end_membership(cohort, fact.person)
+        turn.happened(Left(cohort, fact.person))
 
 
 # Settings

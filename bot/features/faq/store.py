@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.typed import trim
 from bot.features.faq.personal import LeftOut
@@ -295,3 +296,21 @@ class FaqStore(Protocol):
 
 
 feature: Feature[FaqStore] = Feature("faq")
+feature.keeps(
+    KeptTable("faq_entries", "An entry of the FAQ: what was made of a question and its answer, without names"),
+    KeptTable("faq_sources", "Which questions an entry answers"),
+    KeptTable(
+        "faq_versions",
+        "A wording of an entry, and who stood for it",
+        of="person",
+        erasure="unnamed",
+        why="the text is the course's, and was approved without names",
+    ),
+    KeptTable("faq_runs", "A run of a course, for its FAQ"),
+    KeptTable("faq_misses", "What they looked up without a result", of="person"),
+    KeptTable("search_courses", "The index of a course's FAQ"),
+    KeptTable("search_terms", "A word in that index"),
+    KeptTable("search_entries", "An entry in that index"),
+    KeptTable("search_vectors", "The vector of an entry"),
+    KeptTable("search_groups", "Entries that say the same"),
+)

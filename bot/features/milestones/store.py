@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.forms import Kept
+from bot.core.keeping import KeptTable
 
 
 def card(cohort: int, milestone: str, person: int) -> str:
@@ -132,3 +133,13 @@ class MilestoneStore(Protocol):
 
 
 feature: Feature[MilestoneStore] = Feature("milestones")
+feature.keeps(
+    KeptTable(
+        "milestone_moves", "By how many days a date was moved, for them or for everybody", of="person", names=("by",)
+    ),
+    KeptTable("milestone_windows", "When a milestone is open for them", of="person"),
+    KeptTable("submissions", "What they handed in", of="person"),
+    KeptTable(
+        "submission_revisions", "An earlier version of what they handed in", part_of={"submission": "submissions"}
+    ),
+)

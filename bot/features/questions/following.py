@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
+from bot.core.facts import PersonErased
 from bot.core.message import Code
 from bot.core.people import MessageRef, Role
 from bot.core.turn import Turn
@@ -235,6 +236,21 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
         question = replace(question, replies=left, first_answer_at=question.first_answer_at if left else None)
         turn.store.keep(question)
     settle(turn, question, deleted=True)
+
+
+@feature.on(PersonErased)
+def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
+    questions, responses = turn.store.written_by(fact.person)
+    for response in responses:
+        delete_response(_in_cohort(turn, response.question), response)
+    for question in questions:
+        withdraw(_in_cohort(turn, question.id), question)
+
+
+def _in_cohort(turn: Turn[QuestionStore], question: int) -> Turn[QuestionStore]:
+    """The turn, in the cohort of a question."""
+    found = turn.store.question(question)
+    return replace(turn, cohort=turn.people.cohort(found.cohort)) if found else turn
 
 
 @feature.on(ReactionChanged)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest
 from bot.features.questions.detecting import Spoken
@@ -118,6 +119,10 @@ class QuestionStore(Suggest, Protocol):
         """The same question by the same person a moment ago: a second press of one button."""
         ...
 
+    def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
+        """Every question and every reply of a person that still has its words."""
+        ...
+
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         """A person's open questions, oldest first."""
         ...
@@ -170,3 +175,35 @@ class QuestionStore(Suggest, Protocol):
 
 
 feature: Feature[QuestionStore] = Feature("questions")
+feature.keeps(
+    KeptTable(
+        "questions",
+        "A question of theirs",
+        of="asker",
+        names=("taken_by",),
+        erasure="unnamed",
+        blank={"text": "", "anonymous": True},
+        why="others answered it; its text goes",
+    ),
+    KeptTable(
+        "question_replies",
+        "A reply of theirs",
+        of="author",
+        erasure="unnamed",
+        blank={"text": "", "author": None, "deleted": True},
+        why="the thread goes on around it; its text goes",
+    ),
+    KeptTable(
+        "question_revisions",
+        "An earlier wording of a question or a reply of theirs",
+        part_of={"reply": "question_replies", "question": "questions"},
+    ),
+    KeptTable("question_marks", "That they marked a reply as the answer", of="person"),
+    KeptTable("question_deletions", "That a message was deleted before it arrived"),
+    KeptTable(
+        "question_talk",
+        "When they said something in a cohort's main channel, without the words",
+        of="person",
+        until="a day",
+    ),
+)

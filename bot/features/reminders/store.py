@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 
 
 class ReminderStore(Protocol):
@@ -19,3 +20,6 @@ class ReminderStore(Protocol):
 
 
 feature: Feature[ReminderStore] = Feature("reminders")
+feature.keeps(
+    KeptTable("no_reminders", "That they want no reminders", of="person"),
+)

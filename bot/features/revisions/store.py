@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import Cohort
 from bot.core.timetable import Timetable
 from bot.course.loader import course_of
@@ -114,3 +115,19 @@ class RevisionStore(Protocol):
 
 
 feature: Feature[RevisionStore] = Feature("revisions")
+feature.keeps(
+    KeptTable(
+        "course_versions",
+        "A version of a cohort's course file, and who put it into use",
+        of="by",
+        erasure="unnamed",
+        why="the cohort runs by it",
+    ),
+    KeptTable(
+        "course_proposals",
+        "A change of a course file that they looked at",
+        of="by",
+        erasure="unnamed",
+        why="the course team decides about it",
+    ),
+)

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from bot.core.events import Medium
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.core.private import Asked, Said
 
@@ -72,3 +73,7 @@ class TalkStore(Protocol):
 
 
 feature: Feature[TalkStore] = Feature("talk")
+feature.keeps(
+    KeptTable("talk_said", "A private message to the bot until they decided what it is", of="person", until="30 days"),
+    KeptTable("talk_awaited", "What the bot asked them last in private", of="person"),
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 
 
@@ -31,3 +32,6 @@ class ThanksStore(Protocol):
 
 
 feature: Feature[ThanksStore] = Feature("thanks")
+feature.keeps(
+    KeptTable("thanks", "That they thanked somebody, or were thanked", of="giver", names=("receiver",)),
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.course.model import Material
 
 EVERYBODY = 0
@@ -116,3 +117,6 @@ class WeekcardStore(Protocol):
 
 
 feature: Feature[WeekcardStore] = Feature("weekcard")
+feature.keeps(
+    KeptTable("weekcards", "That a week's card was shown to them", of="person"),
+)

@@ -13,7 +13,7 @@ from bot.core.commands import Param
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CardChanged, CohortEnded, Left, RecordingLinked
+from bot.core.facts import CardChanged, CohortEnded, Left, PersonErased, RecordingLinked
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
@@ -33,6 +33,15 @@ __all__ = ["feature"]
 @feature.planned("open", "together", "close")
 def plan(turn: Turn[WrapupStore], planning: Planning) -> Iterator[Plan]:
     return rounds.plan(turn, planning)
+
+
+@feature.on(PersonErased)
+def erase(turn: Turn[WrapupStore], fact: PersonErased) -> None:
+    for answer in turn.store.answers_of(fact.person):
+        round = turn.store.round(answer.round)
+        cohort = turn.people.cohort(round.cohort) if round else None
+        if round is not None and cohort is not None:
+            answers.delete(replace(turn), cohort, round, answer)
 
 
 @feature.on(Left)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
+from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
 from bot.course.model import Question
 
@@ -210,6 +211,10 @@ class WrapupStore(Protocol):
 
     def answer_by_id(self, answer: int) -> Answer | None: ...
 
+    def answers_of(self, person: int) -> Sequence[Answer]:
+        """What a person has answered, in every cohort."""
+        ...
+
     def answers(self, round: int) -> Sequence[Answer]:
         """All that stand, in the order in which they first came."""
         ...
@@ -272,3 +277,11 @@ class WrapupStore(Protocol):
 
 
 feature: Feature[WrapupStore] = Feature("wrapups")
+feature.keeps(
+    KeptTable("wrapup_rounds", "A prompt in a week of a cohort"),
+    KeptTable("wrapup_windows", "When a prompt is open for them", of="person"),
+    KeptTable("wrapup_answers", "An answer of theirs to a prompt", of="person"),
+    KeptTable("wrapup_revisions", "An earlier wording of such an answer", part_of={"answer": "wrapup_answers"}),
+    KeptTable("wrapup_parts", "A message of theirs that is part of such an answer", of="person"),
+    KeptTable("wrapup_pauses", "That a cohort's prompts are paused"),
+)

@@ -1,0 +1,70 @@
+"""`pacekeeper person`: what is kept about somebody, as a copy for them, and its erasure."""
+
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app.cli.opening import opened
+from bot.app.cli.output import screen, show_table
+
+app = typer.Typer(help="What is kept about a person: a copy for them, and its erasure.", no_args_is_help=True)
+
+Who = Annotated[str, typer.Argument(help="WORKSPACE/USER as the platform knows them, or a name that only they have.")]
+
+
+@app.command(epilog="Example: pacekeeper person export sandbox/mia mia.zip")
+def export(
+    who: Who, out: Annotated[Path, typer.Argument(help="The zip file to write; it must not exist yet.")]
+) -> None:
+    """Write a copy of all that is kept about a person: a JSON document, and the files that they sent in."""
+    from bot.app.compose import make_registry
+    from bot.app.permissions import create
+    from bot.app.personal import copy_of, find_person
+    from bot.core.errors import Refused
+    from bot.core.people import Person
+    from bot.runtime.ports import Unit
+
+    registry = make_registry()
+    if out.exists():
+        raise Refused(f"{out} exists already. Name a file that does not.")
+    with opened() as storage:
+
+        def read(unit: Unit) -> tuple[Person, str, dict[str, bytes]]:
+            person = find_person(unit, who, registry.kept)
+            document, files = copy_of(unit.personal(registry.kept), person, storage.now())
+            return person, json.dumps(document, ensure_ascii=False, indent=2, default=str), dict(files)
+
+        person, document, files = storage.run_now(read)
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("person.json", document)
+        for name, data in files.items():
+            pack.writestr(name, data)
+    create(out, packed.getvalue())
+    screen.print(f"{out} holds all that is kept about {person.name}. It is for them alone.", markup=False)
+
+
+@app.command(epilog="Example: pacekeeper person erase sandbox/mia")
+def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Erase a person: what they wrote goes, what has to stay names nobody. This cannot be undone."""
+    from bot.app.compose import make_registry
+    from bot.app.personal import erase as erase_person
+    from bot.app.personal import find_person
+
+    registry = make_registry()
+    with opened() as storage:
+        person = storage.run_now(lambda unit: find_person(unit, who, registry.kept))
+        counts = storage.run_now(lambda unit: unit.personal(registry.kept).counts(person.id))
+        kept = {k.table: k for k in registry.kept}
+        rows = [(kept[table].what, number, kept[table].on_erasure) for table, number in counts.items()]
+        show_table(("what", "how many", "on erasure"), rows, "Nothing is kept.")
+        if not yes:
+            typer.confirm(f"Erase {person.name}? This cannot be undone", abort=True)
+        storage.run_now(lambda unit: erase_person(registry, unit, person, storage.now()))
+    screen.print(f"{person.name} is erased here.", markup=False)
+    screen.print("Their own messages stand in the chat until they, or its administrators, delete them there.")
+    screen.print("Backups made before hold them still: delete those when their time is over.")

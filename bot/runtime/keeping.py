@@ -1,0 +1,46 @@
+"""What the bot itself keeps, without any feature: people, cohorts, and what is on its way in and out."""
+
+from bot.core.keeping import KeptTable
+
+KEPT = (
+    KeptTable(
+        "people",
+        "Somebody's name, time zone and message hour",
+        of="id",
+        erasure="unnamed",
+        blank={"name": "Somebody", "zone": "UTC", "picked_zone": False, "hour": 9},
+        why="what they took part in points here",
+    ),
+    KeptTable("accounts", "An account of theirs on a platform", of="person"),
+    KeptTable("link_codes", "A code that links a second account", of="person", until="15 minutes"),
+    KeptTable(
+        "memberships",
+        "That they were in a cohort, in which role, from when until when",
+        of="person",
+        erasure="unnamed",
+        why="figures of past weeks stay true",
+    ),
+    KeptTable("cohorts", "A cohort: its dates and its course file"),
+    KeptTable("channels", "A channel of a cohort"),
+    KeptTable("holidays", "A day on which a cohort's course stands still"),
+    KeptTable("group_roles", "A platform's group that gives a role in a cohort"),
+    KeptTable(
+        "audit",
+        "A privileged act: who did what, when",
+        of="person",
+        erasure="unnamed",
+        why="the course team answers for what it did",
+    ),
+    KeptTable("inbox", "A chat event that waits, or (its key alone) was handled", until="14 days"),
+    KeptTable("cursors", "How far a channel was read"),
+    KeptTable(
+        "interactions", "The answer to a command, a press or a form, for when it is delivered again", until="14 days"
+    ),
+    KeptTable("drafts", "What they typed into a form", of="person", until="7 days"),
+    KeptTable("outbox", "A message on its way; once sent, without its words", of="person", until="14 days"),
+    KeptTable("refs", "Where a message of the bot stands"),
+    KeptTable("due", "Something planned", of="person"),
+    KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),
+    KeptTable("files", "A file that they sent in", of="person"),
+    KeptTable("leases", "Which process runs on the database"),
+)

@@ -1,0 +1,73 @@
+"""What the database keeps about a person, as the features declare it: export and erasure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, func, select
+
+from bot.core.keeping import KeptTable
+from bot.core.people import Person
+from storage.tables.people import PersonRow
+
+
+class PersonalData:
+    """The `PersonalData` of bot/runtime/ports.py, over every table that is declared."""
+
+    def __init__(self, session: Session, kept: Sequence[KeptTable]) -> None:
+        self._session = session
+        self._kept = {k.table: k for k in kept}
+
+    def exists(self, person: int) -> bool:
+        return self._session.get(PersonRow, person) is not None
+
+    def named(self, name: str) -> Sequence[Person]:
+        """Everybody with this name, whatever its case."""
+        query = select(PersonRow).where(func.lower(col(PersonRow.name)) == name.lower()).order_by(col(PersonRow.id))
+        return [Person(r.id or 0, r.name, r.zone, r.hour, r.picked_zone) for r in self._session.exec(query)]
+
+    def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
+        """Per declared table: the person's rows, without the columns that name somebody else."""
+        for table, kept in self._personal():
+            named = {*kept.names, kept.of}
+            columns = [c for c in table.c if c.name not in named]
+            found = self._session.execute(sa.select(*columns).where(self._own(kept, person))).mappings()
+            if rows := [dict(row) for row in found]:
+                yield kept, rows
+
+    def counts(self, person: int) -> Mapping[str, int]:
+        """Table -> how many rows are the person's, where there are any."""
+        found = {}
+        for table, kept in self._personal():
+            query = sa.select(sa.func.count()).select_from(table).where(self._own(kept, person))
+            if number := self._session.execute(query).scalar_one():
+                found[kept.table] = number
+        return found
+
+    def erase(self, person: int) -> None:
+        """Deletes and empties the rows as declared, parts before what they belong to."""
+        self._session.flush()
+        for table, kept in reversed(list(self._personal())):
+            if kept.erasure == "deleted":
+                self._session.execute(sa.delete(table).where(self._own(kept, person)))
+            elif kept.blank:
+                self._session.execute(sa.update(table).where(self._own(kept, person)).values(dict(kept.blank)))
+        self._session.expire_all()
+
+    def _personal(self) -> Iterator[tuple[sa.Table, KeptTable]]:
+        """What belongs to people, each table after those that it refers to."""
+        for table in SQLModel.metadata.sorted_tables:
+            kept = self._kept.get(table.name)
+            if kept is not None and kept.is_personal:
+                yield table, kept
+
+    def _own(self, kept: KeptTable, person: int) -> sa.ColumnElement[bool]:
+        columns = SQLModel.metadata.tables[kept.table].c
+        conditions = [columns[kept.of] == person] if kept.of else []
+        unset: list[sa.ColumnElement[bool]] = []
+        for column, whole in kept.part_of.items():
+            (key,) = SQLModel.metadata.tables[whole].primary_key.columns
+            own = sa.select(key).where(self._own(self._kept[whole], person))
+            conditions.append(sa.and_(columns[column].in_(own), *unset))
+            unset.append(columns[column].is_(None))
+        return sa.or_(*conditions)
