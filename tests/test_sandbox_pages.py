@@ -16,7 +16,7 @@ from adapters.sandbox.app import app
 from adapters.sandbox.live import Live
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.refusals import BadAct
-from adapters.sandbox.render import Reader, draw, draw_said
+from adapters.sandbox.render import ChatRenderer, draw_said
 from adapters.sandbox.winding import Busy, Winding, until
 from bot.app.serving import listening
 from bot.core.errors import PacekeeperError
@@ -119,7 +119,7 @@ def test_the_samples_cover_the_vocabulary() -> None:
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda b: str(b.kind))
 def test_nothing_typed_becomes_markup(block: Block) -> None:
     links = {EVIL: '/message/7"><img src=x>'}
-    html = str(draw(Message((block,)), Reader("mia", "Europe/Berlin", {1: "mia"}, links)))
+    html = str(ChatRenderer("Europe/Berlin", links, "mia", {1: "mia"}).draw(Message((block,))))
     found = Tags(html)
     assert "img" not in found.tags
     assert not any(name.startswith("on") or name in ("src", "style") for name in found.attributes)
@@ -135,11 +135,11 @@ def test_what_a_person_types_is_letters_and_long_texts_are_folded() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://a b", " https://x", "/as/leo"])
 def test_only_safe_links_are_links(url: str) -> None:
-    assert "<a" not in draw(Message((Paragraph((Link(url, "here"),)),)), Reader("mia", "UTC"))
+    assert "<a" not in ChatRenderer(person="mia").draw(Message((Paragraph((Link(url, "here"),)),)))
 
 
 def test_an_instant_is_said_in_the_readers_zone() -> None:
-    html = draw(Message((Paragraph((Instant(AT),)),)), Reader("mia", "Europe/Berlin"))
+    html = ChatRenderer("Europe/Berlin", person="mia").draw(Message((Paragraph((Instant(AT),)),)))
     assert 'datetime="2026-03-29T01:30:00Z"' in html
     assert 'title="Sunday 29 March 2026, 03:30 (Europe/Berlin)">Sun 29 Mar, 03:30<' in html
 

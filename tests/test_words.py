@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from adapters.sandbox.render import Reader as SandboxReader
-from adapters.sandbox.render import draw as draw_sandbox
-from adapters.web.render import Reader as PageReader
-from adapters.web.render import draw as draw_page
+from adapters.sandbox.render import ChatRenderer
+from adapters.web.render import PageRenderer
 from bot.core.codec import dump_message, load_message
 from bot.core.message import Code, Italic, Link, Message, Quote, message, paragraph, quote
 from bot.core.plain import plain
@@ -52,11 +50,11 @@ class Page(HTMLParser):
 
 
 def sandbox(said: Message) -> str:
-    return str(draw_sandbox(said, SandboxReader("mia", "UTC")))
+    return str(ChatRenderer(person="mia").draw(said))
 
 
 def page(said: Message) -> str:
-    return str(draw_page(said, PageReader()))
+    return str(PageRenderer().draw(said))
 
 
 @pytest.mark.parametrize("draw", [sandbox, page])

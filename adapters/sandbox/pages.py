@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.html.render import draw_time
 from adapters.sandbox.acts import FILE_LIMIT
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.emoji import QUICK
@@ -22,7 +23,7 @@ from adapters.sandbox.members import direct
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
-from adapters.sandbox.render import Reader, draw, draw_medium, draw_said, draw_time
+from adapters.sandbox.render import ChatRenderer, draw_medium, draw_said
 from adapters.sandbox.views import documents
 from bot.core.events import MEDIA
 from bot.core.forms import Kept
@@ -246,7 +247,8 @@ class Pages:
     def _body(self, post: Post, me: Human) -> Markup:
         if post.message is None:
             return draw_medium(post.medium) + draw_said(post.text)
-        return draw(post.message, Reader(me.id, post.zone or me.zone, post.mentions, post.links, post.id))
+        renderer = ChatRenderer(post.zone or me.zone, post.links, me.id, post.mentions, post.id)
+        return renderer.draw(post.message)
 
     def _who(self, request: Request) -> tuple[Human | None, Response]:
         try:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from adapters.web.attempts import Attempts
 from adapters.web.cookies import Cookies
-from adapters.web.render import Reader, draw, draw_form, hidden
+from adapters.web.render import PageRenderer, draw_form, draw_hidden
 from adapters.web.shell import HEADERS, html, plain, say_error, too_many
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
@@ -92,10 +93,11 @@ class Web:
             return Response(opened.shown.text, media_type=kind, headers=HEADERS)
         browser = self._cookies.browser(request)
         actor = await self._pages.reader(session) if session else None
-        reader = Reader(opened.zone, opened.links, request.url.path, _carried(browser, actor) if actor else {})
-        shown = draw(opened.shown, reader) if opened.shown else Markup("")
+        carried = _carried(browser, actor) if actor else {}
+        renderer = PageRenderer(opened.zone, opened.links, request.url.path, carried)
+        shown = renderer.draw(opened.shown) if opened.shown else Markup("")
         if above is not None:
-            shown = _answered(above, reader) + shown
+            shown = _answered(above, renderer) + shown
         response = html(opened.title, shown, opened.refused or 200)
         return self._cookies.keep_browser(response, browser) if session else response
 
@@ -107,7 +109,7 @@ class Web:
 
     def _ask(self, request: Request, said: str = "This link is yours alone.", status: int = 200) -> Response:
         browser = self._cookies.browser(request)
-        carried = hidden({"sign": _sign(browser, request.url.path)})
+        carried = draw_hidden({"sign": _sign(browser, request.url.path)})
         shape = Markup('<form method="post">{}<p>{}</p><button class="primary">Go on</button></form>')
         return self._cookies.keep_browser(html("Sign in", shape.format(carried, said), status), browser)
 
@@ -161,15 +163,15 @@ class Web:
         if answer.form is None:
             return await self._show(request, answer)
         people = await self._bot.options(actor, place, "", "person", "")
-        reader = Reader(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
-        return html(answer.form.title, draw_form(answer.form, answer.problems, people, reader), heading=False)
+        renderer = PageRenderer(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
+        return html(answer.form.title, draw_form(answer.form, answer.problems, people, renderer), heading=False)
 
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
         """Shows what cannot be taken now; its reader can send it again."""
         browser = self._cookies.browser(request)
         shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
-        carried = hidden({**values, "sign": _sign(browser)})
-        shown = draw(message(paragraph(*with_code(said))), Reader())
+        carried = draw_hidden({**values, "sign": _sign(browser)})
+        shown = PageRenderer().draw(message(paragraph(*with_code(said))))
         response = html(title, shape.format(shown, request.url.path, carried, _typed(values)), status)
         return self._cookies.keep_browser(response, browser)
 
@@ -199,7 +201,7 @@ def _not_theirs(request: Request, actor: Actor, values: Mapping[str, str]) -> Re
     typed = _typed(values)
     said = message(paragraph(ANOTHERS.format(actor.name)), paragraph(COPY) if typed else None)
     back = Markup('<p><a href="{}">Open this page as {}</a></p>').format(request.url.path, actor.name)
-    return html("Not yours", draw(said, Reader()) + typed + back, 403)
+    return html("Not yours", PageRenderer().draw(said) + typed + back, 403)
 
 
 def _typed(values: Mapping[str, str]) -> Markup:
@@ -208,11 +210,11 @@ def _typed(values: Mapping[str, str]) -> Markup:
     return Markup("").join(Markup('<blockquote dir="auto">{}</blockquote>').format(text) for text in texts)
 
 
-def _answered(answer: Answer, reader: Reader) -> Markup:
+def _answered(answer: Answer, page: PageRenderer) -> Markup:
     if answer.message is None:
         return Markup("")
-    zone, links = answer.zone or reader.zone, {**reader.links, **answer.links}
-    notice = draw(answer.message, Reader(zone, links, reader.page, reader.hidden))
+    zone, links = answer.zone or page.zone, {**page.links, **answer.links}
+    notice = replace(page, zone=zone, links=links).draw(answer.message)
     return Markup('<div class="notice" role="status">{}</div>').format(notice)
 
 

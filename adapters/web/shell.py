@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from adapters.web.render import Reader, draw
+from adapters.web.render import PageRenderer
 from bot.core.message import message, paragraph, with_code
 
 HEADERS = {
@@ -36,7 +36,7 @@ def html(title: str, body: Markup, status: int = 200, heading: bool = True) -> R
 
 def plain(title: str, text: str, status: int) -> Response:
     """A page of one sentence; what stands between backticks is code."""
-    return html(title, draw(message(paragraph(*with_code(text))), Reader()), status)
+    return html(title, PageRenderer().draw(message(paragraph(*with_code(text)))), status)
 
 
 def too_many(wait: int) -> Response:

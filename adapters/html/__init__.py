@@ -1,0 +1,1 @@
+"""Messages as HTML: what the sandbox's chat and the web pages draw alike."""
