@@ -1,4 +1,5 @@
-"""What features contribute to views that one of them draws: the instructor's desk, the manager's week.
+"""What features contribute to views that one of them draws: the desk, the manager's week, the week card, the calendar,
+completion.
 
 A feature declares a function for a kind, in its own folder:
 
@@ -13,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, Literal, ParamSpec, TypeVar
 
-from bot.core.message import Button, Text
+from bot.core.message import Button, Document, Text
 from bot.core.people import Cohort, Person
 
 P = ParamSpec("P")
@@ -155,3 +156,141 @@ class Attention:
 
 ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention")
 """Learners with whom the course team might want a word."""
+
+
+# What a course asks of a learner: the week card, the channel's opening, the calendar, reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to do in a week of the course, as one learner has it: its dates are stored, or follow from the course
+    file for a person without any (the course team; `Person.id` 0 stands for any learner in that zone).
+
+    `name` is the feature's own and stays the same ('milestone/draft'), `id` the one in the course file. `to_do` says
+    what to do, without the date ('Hand in “The page”'); `state` how it stands on the card ('to hand in', 'handed in').
+    `optional`: this learner need not. `grace`: how long after `due_at` it counts as on time; `late_until`: until when
+    it is taken, None where that has no end, or ends with `due_at`. `closes`: it can be done until `due_at` ('closes'
+    instead of 'is due'). `own_clock`: `due_at` goes by each learner's clock. `button` does it; `shift` moves its date.
+    `apart`: it has a card of its own, so the week card does not list it, and says this to whoever is short of time
+    and has nothing else to do ('Answer the wrap-up at the end of the week').
+    """
+
+    name: str
+    id: str
+    week: int
+    title: str
+    to_do: Text
+    opens_at: datetime
+    due_at: datetime
+    minutes: int = 0
+    done: bool = False
+    optional: bool = False
+    essential: bool = False
+    state: str = ""
+    grace: timedelta = timedelta(0)
+    late_until: datetime | None = None
+    closes: bool = False
+    own_clock: bool = False
+    button: Button | None = None
+    shift: Button | None = None
+    apart: str = ""
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether the learner still has to do it, by `due_at`."""
+        return not self.done and not self.optional and now < self.due_at
+
+
+ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")
+"""What is asked of these people, with the person's id, in the order of the course; ask the database once for all of
+them. Publish `ItemDone`, `ItemTakenBack` and `ItemMoved`: cards, reminders and completion follow these facts."""
+
+DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
+"""What happens. Where several happen at one instant, they are listed in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """`kind` happens to `subject` (words for a person) at `at`. (kind, id) is unique within a calendar. `minutes`: how
+    long the person is busy with it; 0 for a mere instant."""
+
+    at: datetime
+    kind: DateKind
+    id: str
+    subject: str
+    minutes: int = 0
+
+
+DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")
+"""What stands in the calendar of a learner like this person, beside the dates of `ITEMS`."""
+
+
+# Completion, and the end of a cohort
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a learner was told is still taken. Those with the same promise are listed together, by `order`."""
+
+    order: tuple[int, bool, str]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How far a learner has come in one part of the completion rule: `done` of `needed`; `done_at`: when the last that
+    was needed came. `noun` is what is counted, in the singular ('essential milestone'); `column` its name in
+    completion.csv.
+
+    `did` lists what they did, `missing` what is missing and whether it is still taken, `choice` how many of that will
+    do; `buttons` do it. `taken`: how much of what is missing is still taken. `lacks` is what is missing in one line,
+    for the course team.
+    """
+
+    noun: str
+    column: str
+    needed: int
+    done: int
+    done_at: datetime | None = None
+    did: tuple[Text, ...] = ()
+    missing: tuple[Text, ...] = ()
+    choice: str = ""
+    lacks: str = ""
+    taken: int = 0
+    buttons: tuple[Button, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return self.done >= self.needed
+
+
+CREDITS: Contribution[[Cohort, Sequence[Person]], tuple[int, Credit]] = Contribution("credits")
+"""What these learners have done of what the completion rule asks for, with the person's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnd:
+    """Something that is open when a cohort ends: `stays` with its words, or ends with it."""
+
+    text: Text
+    stays: bool = True
+
+
+OPEN_ENDS: Contribution[[Cohort], OpenEnd] = Contribution("open ends")
+"""What is open in a cohort that would end now."""
+
+EVIDENCE: Contribution[[Cohort, frozenset[int]], tuple[str, str]] = Contribution("evidence")
+"""What a run taught about the course, for its next run: (path in the course file, what was seen), counted over these
+learners. Figures alone: no names, and nobody's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A file of a cohort's archive; `about` says what is in it."""
+
+    document: Document
+    about: str
+
+
+ARCHIVE: Contribution[[Cohort], Filed] = Contribution("archive")
+"""The files that stay of a run."""

@@ -46,11 +46,29 @@ class CohortEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneMoved:
-    """A milestone has another date, for one person or (None) for everybody."""
+class ItemDone:
+    """A learner did an item (`bot.core.contributions.Item`), or changed what they had done."""
 
     cohort: int
-    milestone: str
+    name: str
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTakenBack:
+    """A learner took back what they had done."""
+
+    cohort: int
+    name: str
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMoved:
+    """An item has another date, for one person or (None) for everybody."""
+
+    cohort: int
+    name: str
     person: int | None = None
 
 
@@ -63,15 +81,6 @@ class WorkHandedIn:
     person: int
     late: bool
     first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WorkTakenBack:
-    """A learner took back what they had handed in."""
-
-    cohort: int
-    milestone: str
-    person: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +211,10 @@ Fact = (
     | ZoneChanged
     | CohortPlanned
     | CohortEnded
-    | MilestoneMoved
+    | ItemDone
+    | ItemTakenBack
+    | ItemMoved
     | WorkHandedIn
-    | WorkTakenBack
     | WrapupAnswered
     | SaidReturned
     | CardChanged

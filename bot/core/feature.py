@@ -23,7 +23,7 @@ from bot.core.pages import File, Page
 from bot.core.people import Actor, Cohort, MessageRef, Person, Role
 from bot.core.planning import LEARNERS, PlanFunction, Planner
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.turn import Turn, Upcoming
 
 S = TypeVar("S")
 P = TypeVar("P")
@@ -87,7 +87,6 @@ class Feature(Generic[S]):
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
-        self.deadline_lists: list[Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
         self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
@@ -236,13 +235,6 @@ class Feature(Generic[S]):
     ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
         """Declares what a person still has, or can still do, in a cohort that has ended."""
         self.afterwards_lists.append(run)
-        return run
-
-    def deadlines(
-        self, run: Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]
-    ) -> Callable[[Turn[S], Cohort, Sequence[Person]], Sequence[Deadline]]:
-        """Declares what learners still have to do by a date: see `Features.deadlines`."""
-        self.deadline_lists.append(run)
         return run
 
     def contributes(

@@ -57,6 +57,10 @@ class Directory(Protocol):
         """Who of a cohort has said that they are away at present."""
         ...
 
+    def gone(self, cohort: int) -> Collection[int]:
+        """Who of a cohort is away or has fallen silent: nothing unasked is said to them."""
+        ...
+
     def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
         """The learners over whom figures of a span are counted: those who joined before its end, have not left, and
         were not away in it."""

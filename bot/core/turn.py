@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import Contribution
+from bot.core.contributions import ACTIVITY, Contribution
 from bot.core.due import Plan, Unplan
 from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Target, Whisper, Withdraw
 from bot.core.errors import NotFound
@@ -63,8 +63,7 @@ class Features(Protocol):
         ...
 
     def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-        """What these learners have not done yet, open or still ahead, soonest first; every feature asks the
-        database once for all of them."""
+        """The items that these learners have not done yet, open or still ahead, soonest first."""
         ...
 
     def collect(self, turn: "Turn[Any]", kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
@@ -179,6 +178,10 @@ class Turn(Generic[S]):
     def collect(self, kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         """What every feature contributes of a kind: see `bot/core/contributions.py`."""
         return self.features.collect(self, kind, *args, **named)
+
+    def active(self, cohort: Cohort, since: datetime, until: datetime) -> set[int]:
+        """Who took part in a cohort from `since` on and before `until`."""
+        return {found.person for found in self.collect(ACTIVITY, cohort, since, until)}
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import Contribution
+from bot.core.contributions import ITEMS, Contribution
 from bot.core.errors import NotFound
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.private import Meaning, Receipt, Said
@@ -40,12 +40,8 @@ class MountedFeatures:
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
     def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-        found = [
-            deadline
-            for feature in self._registry.features
-            for listing in feature.deadline_lists
-            for deadline in listing(with_store(turn, self._unit, feature.name), cohort, people)
-        ]
+        ahead = [(person, i) for person, i in self.collect(turn, ITEMS, cohort, people) if i.is_ahead(turn.now)]
+        found = [Deadline(person, i.name, i.to_do, i.opens_at, i.due_at, i.button, i.essential) for person, i in ahead]
         return sorted(found, key=lambda d: d.at)
 
     def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:

@@ -29,7 +29,9 @@ _every_window = sa.select(
 _WINDOWS = bulk.About(_every_window, _windows.person)
 _WINDOWS_OF_ONE = bulk.About(_every_window.where(_windows.milestone == sa.bindparam("milestone")), _windows.person)
 _HANDED_IN = bulk.About(
-    sa.select(_work.milestone, _work.person).where(_work.cohort == sa.bindparam("cohort"), _work.deleted_at.is_(None)),
+    sa.select(_work.milestone, _work.person, _work.first_at).where(
+        _work.cohort == sa.bindparam("cohort"), _work.deleted_at.is_(None)
+    ),
     _work.person,
 )
 _SUBMISSION = Statement(
@@ -129,8 +131,9 @@ class Milestones:
         rows = bulk.about(self._session, query, SubmissionRow, people)
         return [_submission(r) for r in sorted(rows, key=lambda r: (r.first_at, r.id or 0))]
 
-    def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
-        return {(milestone, person) for milestone, person in _HANDED_IN.rows(self._session, people, cohort=cohort)}
+    def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
+        rows = _HANDED_IN.rows(self._session, people, cohort=cohort)
+        return {(milestone, person): first_at for milestone, person, first_at in rows}
 
     def save(
         self,

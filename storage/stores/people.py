@@ -14,7 +14,7 @@ from bot.core.time import is_zone
 from storage.sql import bulk
 from storage.sql.schema import Utc
 from storage.sql.statements import Statement
-from storage.tables.absence import AbsenceRow
+from storage.tables.absence import AbsenceRow, gone
 from storage.tables.inbox import CursorRow
 from storage.tables.people import (
     AccountRow,
@@ -138,6 +138,9 @@ class People:
 
     def away(self, cohort: int) -> Collection[int]:
         return {person for (person,) in _AWAY.rows(self._session, cohort=cohort, at=self._now)}
+
+    def gone(self, cohort: int) -> Collection[int]:
+        return gone(self._session, cohort, self._now)
 
     def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
         rows = _EXPECTED.rows(self._session, cohort=cohort, since=since, until=until)

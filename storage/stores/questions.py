@@ -163,6 +163,18 @@ class Questions:
 
     # Replies
 
+    def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
+        query = select(QuestionRow.kind, QuestionRow.replies).where(
+            col(QuestionRow.cohort) == cohort, col(QuestionRow.state).in_(("open", "elsewhere"))
+        )
+        return [(cast(Kind, kind), replies) for kind, replies in self._session.exec(query)]
+
+    def answered_at(self, cohort: int) -> Sequence[tuple[datetime, datetime | None]]:
+        query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
+            QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.kind != "note"
+        )
+        return self._session.exec(query).all()
+
     def respond(self, response: Response) -> Response:
         values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}
         return replace(response, id=_ADD_RESPONSE.scalar(self._session, **values, **_where(response.ref)))

@@ -4,24 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from bot.features.weekcard.store import Work
 from storage.sql import bulk
 from storage.sql.schema import Utc
 from storage.sql.statements import Statement
-from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 from storage.tables.people import MembershipRow
 from storage.tables.voice import RemarkRow
 from storage.tables.weekcard import WeekcardRow
 
 # Built once: a card is drawn anew whenever its learner does something.
-_cards, _members, _windows, _work, _moves, _letters, _refs = (
-    bulk.table(model).c
-    for model in (WeekcardRow, MembershipRow, MilestoneWindowRow, SubmissionRow, MoveRow, OutboxRow, RefRow)
-)
+_cards, _members, _letters, _refs = (bulk.table(model).c for model in (WeekcardRow, MembershipRow, OutboxRow, RefRow))
 _PRINTS = bulk.About(
     sa.select(_cards.person, _cards.fingerprint).where(
         _cards.cohort == sa.bindparam("cohort"), _cards.week == sa.bindparam("week")
@@ -60,23 +54,6 @@ _JOINED = bulk.About(
         _members.joined_at > sa.bindparam("after", type_=Utc),
     ),
     _members.person,
-)
-_WORKS = bulk.About(
-    sa.select(_windows.milestone, _windows.person, _windows.due_at, _windows.optional, _work.id)
-    .outerjoin(
-        bulk.table(SubmissionRow),
-        sa.and_(
-            _work.cohort == _windows.cohort,
-            _work.milestone == _windows.milestone,
-            _work.person == _windows.person,
-            _work.deleted_at.is_(None),
-        ),
-    )
-    .where(_windows.cohort == sa.bindparam("cohort"), bulk.among(_windows.milestone, "milestones", str)),
-    _windows.person,
-)
-_MOVED = Statement(
-    sa.select(_moves.milestone, _moves.days).where(_moves.cohort == sa.bindparam("cohort"), _moves.person == 0)
 )
 _names, _state = ("cohort", "week", "person"), ("shown_at", "fingerprint")
 _KEEP = bulk.Put(WeekcardRow, (*_names, *_state), _names, _state)
@@ -126,29 +103,3 @@ class Weekcards:
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         return dict(_JOINED.rows(self._session, people, cohort=cohort, after=after))
-
-    def works(
-        self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
-    ) -> Mapping[tuple[str, int], Work]:
-        rows = _WORKS.rows(self._session, people, cohort=cohort, milestones=milestones)
-        return {
-            (milestone, person): Work(milestone, due_at, optional, work is not None)
-            for milestone, person, due_at, optional, work in rows
-        }
-
-    def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
-        query = (
-            select(MilestoneWindowRow.milestone, MilestoneWindowRow.due_at)
-            .where(
-                MilestoneWindowRow.cohort == cohort,
-                col(MilestoneWindowRow.milestone).in_(milestones),
-                ~col(MilestoneWindowRow.optional),
-            )
-            .group_by(col(MilestoneWindowRow.milestone), col(MilestoneWindowRow.due_at))
-            # What most have comes last, and stays; of two that as many have, the earlier.
-            .order_by(func.count(), col(MilestoneWindowRow.due_at).desc())
-        )
-        return dict(self._session.exec(query).all())
-
-    def moved(self, cohort: int) -> Mapping[str, int]:
-        return {row.milestone: row.days for row in _MOVED.named(self._session, cohort=cohort)}

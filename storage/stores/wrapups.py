@@ -92,7 +92,7 @@ _ANSWERED = bulk.About(
     _answers.person,
 )
 _HANDED_IN = bulk.About(
-    sa.select(_answers.round, _answers.person).where(
+    sa.select(_answers.round, _answers.person, _answers.first_at).where(
         bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None), ~_answers.begun
     ),
     _answers.person,
@@ -255,8 +255,11 @@ class Wrapups:
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
         return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
 
-    def handed_in(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        return {(round, person) for round, person in _HANDED_IN.rows(self._session, people, rounds=rounds)}
+    def handed_in(
+        self, rounds: Collection[int], people: Collection[int] | None = None
+    ) -> Mapping[tuple[int, int], datetime]:
+        rows = _HANDED_IN.rows(self._session, people, rounds=rounds)
+        return {(round, person): first_at for round, person, first_at in rows}
 
     def tally(self, round: int) -> Tally:
         ((expected, answered, late, begun),) = _TALLY.rows(self._session, round=round)

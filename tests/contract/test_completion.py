@@ -2,23 +2,34 @@
 
 from datetime import date, timedelta
 
+from bot.app.compose import make_registry
+from bot.core.contributions import CREDITS, EVIDENCE, ITEMS
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
+from bot.core.turn import Turn
 from bot.features.completion.store import Certificate, CompletionStore
 from bot.features.milestones.store import Window
 from bot.features.wrapups.store import RoundPlan
 from bot.features.wrapups.store import Window as RoundWindow
+from bot.runtime.turns import take_turn
 from storage.stores.enrolment import Enrolment
 from storage.unit import SqlStorage, SqlUnit
+from tests.kit import COURSE
 
 DAY = timedelta(days=1)
+WITH_WORK = (
+    COURSE.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: all essential milestones and 1 wrap-up}")
+    + "milestones:\n  - {id: draft, week: 1, title: Draft, due: Sun 23:59 aoe, essential: yes}\n"
+)
 
 
-def test_records_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, clock: WoundClock) -> None:
+def test_credits_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, clock: WoundClock) -> None:
+    registry = make_registry()
+
     def work(unit: SqlUnit) -> None:
         now, enrolment = clock.now(), unit.store("enrolment")
         assert isinstance(enrolment, Enrolment)
-        cohort = enrolment.create_cohort("demo", "Demo", "course: {}", "UTC", date(2026, 1, 5), "JOIN")
+        cohort = enrolment.create_cohort("demo", "Demo", WITH_WORK, "UTC", date(2026, 1, 5), "JOIN")
         mia, leo = (unit.people.meet(Actor(Account("w", user), user)).id for user in ("mia", "leo"))
         for person in (mia, leo):
             enrolment.add_member(cohort, person, Role.LEARNER)
@@ -40,18 +51,30 @@ def test_records_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, c
         wrapups.set_state(first.id, "closed")
         wrapups.set_state(second.id, "closed")
         wrapups.save(first.id, mia, {"done": "all"}, False, "form", now + DAY, False)
-        store: CompletionStore = unit.store("completion")
-        records = store.records(cohort, [mia, leo])
-        assert records[mia].work == {"draft": now + 7 * DAY}
-        assert [r.id for r in records[mia].rounds] == [first.id]
-        assert records[mia].answered == {first.id: now + DAY}
-        assert records[leo].windows["draft"].optional
-        assert (records[leo].work, records[leo].rounds, records[leo].answered) == ({}, [], {})
-        assert store.last_dates(cohort, [mia, leo]) == {mia: (now + 6 * DAY, second.closes_at), leo: (None, None)}
-        result = store.milestones(cohort, [mia, leo])["draft"]
-        assert (result.asked, result.handed_in, result.hours_late) == (1, 1, (24.0,))
-        assert [r.answered for r in store.rounds(cohort)] == [frozenset({mia})]
-        assert store.accounts(cohort, "w") == {mia: "mia", leo: "leo"}
+
+        def look(turn: Turn[CompletionStore]) -> None:
+            here = turn.people.cohort(cohort)
+            assert here is not None
+            people = [turn.people.person(mia), turn.people.person(leo)]
+            found = turn.collect(CREDITS, here, people)
+            said = [(id, c.noun, c.done, c.needed, c.done_at) for id, c in found]
+            # Who came too late for it need not hand it in.
+            assert said == [
+                (mia, "essential milestone", 1, 1, now + 7 * DAY),
+                (leo, "essential milestone", 0, 0, None),
+                (mia, "wrap-up", 1, 1, now + DAY),
+                (leo, "wrap-up", 0, 0, None),
+            ]
+            dates = [(id, i.name, i.due_at, i.done) for id, i in turn.collect(ITEMS, here, people) if i.id == "draft"]
+            assert dates == [
+                (mia, "milestone/draft", now + 6 * DAY, True),
+                (leo, "milestone/draft", now + 9 * DAY, False),
+            ]
+            told = dict(turn.collect(EVIDENCE, here, frozenset({mia, leo})))
+            assert "1 of 1 handed it in, 1 late (median 24 h late)" in told["milestones[0]"]
+            assert turn.store.accounts(cohort, "w") == {mia: "mia", leo: "leo"}
+
+        take_turn(registry, unit, "completion", now, look)
 
     storage.run_now(work)
 

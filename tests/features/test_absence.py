@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox.driver import Seen, Speaker
-from bot.core.facts import CohortPlanned, Fact, MilestoneMoved, ZoneChanged
+from bot.core.facts import CohortPlanned, Fact, ItemMoved, ZoneChanged
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import Enrolment
@@ -250,7 +250,12 @@ async def test_planning_anew_and_a_late_start_double_nothing(world: World) -> No
     happen(world, CohortPlanned(world.cohort.id), ZoneChanged(me(world)), CohortPlanned(world.cohort.id))
     await world.jump("2026-01-13T12:00:00Z")
     assert len(unasked(mia, BACK)) == 1
-    happen(world, CohortPlanned(world.cohort.id), ZoneChanged(me(world)), MilestoneMoved(world.cohort.id, "draft"))
+    happen(
+        world,
+        CohortPlanned(world.cohort.id),
+        ZoneChanged(me(world)),
+        ItemMoved(world.cohort.id, "milestone/draft"),
+    )
     await world.until("2026-01-16T12:00:00Z")
     assert len(unasked(mia, BACK)) == 1
 
@@ -295,7 +300,7 @@ async def test_a_missed_essential_milestone_brings_one_card(world: World) -> Non
     assert "“The first draft” did not arrive. That happens." in card
     assert "An extra” did not" not in card
     assert mia.find(MISSED).buttons == ["Move my dates", "Pause", "Ask privately", "Hand in", "My page"]
-    happen(world, CohortPlanned(world.cohort.id), MilestoneMoved(world.cohort.id, "draft"))
+    happen(world, CohortPlanned(world.cohort.id), ItemMoved(world.cohort.id, "milestone/draft"))
     await world.until("2026-01-18T16:00:00Z")
     assert len(unasked(mia, MISSED)) == 1
     assert unasked(tom, MISSED) == []

@@ -1,5 +1,6 @@
 """The week card, as conversations."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,20 +8,22 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.driver import CannotSee, Seen, Speaker
-from bot.core.facts import CohortEnded, CohortPlanned, WorkHandedIn
-from bot.core.people import Account, Cohort
+from bot.core.contributions import ITEMS, Item
+from bot.core.facts import CohortEnded, CohortPlanned, ItemDone
+from bot.core.people import Account, Person
 from bot.core.plain import plain
 from bot.core.time import say
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.weekcard import rules, views
-from bot.features.weekcard.store import Own, Work
+from bot.features.weekcard.store import Own
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import Enrolment
 from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from storage.tables.weekcard import WeekcardRow
+from tests import toys
 from tests.kit import COURSE, World, new_world
 
 COURSES = Path(__file__).parents[2] / "courses"
@@ -56,7 +59,9 @@ MONDAY = "2026-01-05T08:00:00Z"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Any:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """With features that discuss and review, as far as the card is concerned."""
+    toys.mount(monkeypatch, toys.discussions(), toys.reviews())
     made = new_world(tmp_path, now=EVE, course=FULL)
     yield made
     made.app.storage.close()
@@ -175,23 +180,21 @@ async def test_its_buttons_open_what_they_say(world: World) -> None:
     assert mia.form.title == "Ask a question"
 
 
-async def test_the_two_big_courses_fit_into_one_message() -> None:
-    for name in ("digital-marketing", "data-engineering"):
-        text = (COURSES / f"{name}.yaml").read_text(encoding="utf-8")
-        course, cohort = course_of(text), Cohort(1, "x", "X", text, "Europe/Berlin", date(2026, 1, 5))
-        for week in course.weeks:
-            table = cohort.timetable
-            own = Own(
-                rules.works(course, table, week.number, "Asia/Tokyo", {}, {}),
-                rules.closes(course, table, week.number, "Asia/Tokyo", {}),
-            )
-            said = plain(views.card(1, course, week, own), "Asia/Tokyo")
-            assert len(said) <= views.LONGEST
-            assert all(m.title in said and m.link in said for m in week.materials)
-            assert "Short of time? Do" in said
+@pytest.mark.parametrize("name", ["digital-marketing", "data-engineering"])
+async def test_a_big_course_fits_into_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    toys.mount(monkeypatch, toys.discussions(), toys.reviews())
+    world = new_world(tmp_path, course=(COURSES / f"{name}.yaml").read_text(encoding="utf-8"))
+    for week in course_of(world.cohort.course_text).weeks:
+        said = plain(views.card(1, week, of(world, week.number)), "Asia/Tokyo")
+        assert len(said) <= views.LONGEST
+        assert all(m.title in said and m.link in said for m in week.materials)
+        assert "Short of time? Do" in said
+    world.app.storage.close()
 
 
-async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_materials() -> None:
+async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_materials(world: World) -> None:
+    own = of(world, 1)
+
     def said(number: int, guide: str) -> str:
         materials = "\n".join(
             f'      - {{title: Text {n} {"x" * 30}, link: "https://example.org/{n}/{"y" * 40}", minutes: 5, '
@@ -199,14 +202,11 @@ async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_mate
             for n in range(number)
         )
         many = FULL.replace(WEEKS.split("    self_check")[0].split("    materials:\n")[1], materials + "\n")
-        course = course_of(many)
-        week = course.week(1)
+        week = course_of(many).week(1)
         assert week is not None
-        table = Cohort(1, "x", "X", many, "Europe/Berlin", date(2026, 1, 5)).timetable
-        own = Own(rules.works(course, table, 1, "UTC", {}, {}), rules.closes(course, table, 1, "UTC", {}))
-        whole = plain(views.page(1, course, week, own))
+        whole = plain(views.page(1, week, own))
         assert whole.count("https://example.org/") == number
-        return plain(views.card(1, course, week, own))
+        return plain(views.card(1, week, own))
 
     few = said(15, "a guide " + "z" * 80)
     assert len(few) <= views.LONGEST
@@ -222,28 +222,48 @@ async def test_a_week_of_very_much_folds_its_guides_first_and_then_its_last_mate
     assert f"Short of time? Do {shown + 1}." in many
 
 
-def test_the_smallest_way_through_a_week() -> None:
-    at = date(2026, 1, 5)
-    table = Cohort(1, "x", "X", FULL, "UTC", at).timetable
-    course = course_of(FULL)
+def of(world: World, week: int) -> Own:
+    """What the card of a week has for a learner in Tokyo who has done nothing."""
+    anybody = Person(0, "", "Asia/Tokyo")
 
-    def way(course_text: str, *works: Work) -> object:
-        found = rules.smallest(course_of(course_text), 1, Own(works))
+    def work(turn: Turn[Any]) -> list[Item]:
+        return [item for _, item in turn.collect(ITEMS, world.cohort, [anybody])]
+
+    app = world.app
+    items = app.storage.run_now(lambda u: take_turn(app.registry, u, "weekcard", world.clock.now(), work))
+    return rules.own(world.cohort.timetable, week, anybody.zone, items)
+
+
+def test_the_smallest_way_through_a_week(world: World) -> None:
+    week = course_of(FULL).week(1)
+    assert week is not None
+    mine = of(world, 1)
+    homework, talk = mine.items
+    other = replace(homework, name="other", title="Other", due_at=homework.due_at - timedelta(days=4), essential=False)
+
+    def way(*items: Item, apart: str = "Answer it") -> object:
+        found = rules.smallest(week, Own(items, apart=apart))
         return found if found is None or isinstance(found, str) else [e.title for e in found]
 
-    (homework,) = rules.works(course, table, 1, "UTC", {}, {})
-    due = homework.due_at
-    assert way(FULL, homework) == ["Homework"]
-    assert way(FULL, Work("homework", due, done=True)) is None
-    assert way(FULL, Work("homework", due, optional=True)) == "wrapup"
-    free = FULL.replace("essential: yes, ", "")
-    more = free.replace(
-        "discussions:\n", "  - {id: other, week: 1, title: Other, due: Wed 12:00, minutes: 5}\ndiscussions:\n", 1
-    )
-    assert way(more, homework, Work("other", due - timedelta(days=4))) == ["Other"]
-    assert way(more, homework, Work("other", due - timedelta(days=4), done=True)) is None
-    no_prompt = FULL[: FULL.index("prompts:")]
-    assert way(no_prompt) == ['Watch "Personas"']
+    assert mine.apart == "Answer the wrap-up at the end of the week"
+    assert way(homework, talk) == ["Homework"]
+    assert way(replace(homework, done=True), talk) is None
+    assert way(replace(homework, optional=True), talk) == "Answer it"
+    assert way(homework, other) == ["Homework"]
+    assert way(replace(homework, essential=False), other) == ["Other"]
+    assert way(replace(homework, essential=False), replace(other, done=True)) is None
+    assert way(apart="") == ['Watch "Personas"']
+
+
+async def test_what_no_feature_runs_is_not_asked_for(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=EVE, course=FULL)
+    mia = await world.learner("mia", "Mia")
+    await world.until(MONDAY)
+    assert "3. Homework" in cards(mia)[0].text
+    assert "One customer" not in cards(mia)[0].text
+    assert "One customer" not in openings(mia)[0].text
+    assert "3 is due Mon 12 Jan, 12:59 your time." in cards(mia)[0].text
+    world.app.storage.close()
 
 
 # When it comes
@@ -463,8 +483,6 @@ async def test_a_date_that_moved_for_all_moves_on_every_card_and_in_the_channel(
         assert "4 is due Mon 12 Jan, 12:59; 3 is due Wed 14 Jan, 12:59 your time." in cards(speaker)[0].text
     assert len(openings(mia)) == 1
     assert "Homework, due Wed 14 Jan, 12:59" in openings(mia)[0].text
-    await work_through(world, mia, "2026-01-14T09:00:00Z")
-    assert "1 is due Wed 21 Jan, 12:59 your time." in cards(mia)[-1].text
 
 
 async def test_a_learners_own_date_moves_on_their_card_alone(world: World) -> None:
@@ -584,12 +602,14 @@ async def test_one_post_a_week_opens_it_in_the_channel(world: World) -> None:
     assert len([m for m in mia.sees("general") if m.by == "bot" and m.thread is None]) == 6
 
 
-async def test_an_ordinary_week_is_the_card_and_the_prompt(world: World) -> None:
+async def test_an_ordinary_week_is_the_card_and_the_prompt(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=EVE, course=FULL)
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
     await work_through(world, mia, "2026-01-11T20:00:00Z")
     spoken = world.rows(SpokenRow, person=person(world, mia))
     assert [say(s.at, "Europe/Berlin") for s in spoken] == ["Mon 5 Jan, 09:00", "Fri 9 Jan, 16:00"]
+    world.app.storage.close()
 
 
 async def test_a_whole_cohort_shares_what_is_the_same(world: World) -> None:
@@ -599,6 +619,6 @@ async def test_a_whole_cohort_shares_what_is_the_same(world: World) -> None:
     rows = [r for r in world.rows(WeekcardRow, week=1) if r.person]
     assert len(rows) == len(learners)
     assert len({r.fingerprint for r in rows}) == 1
-    do(world, lambda turn: turn.happened(WorkHandedIn(world.cohort.id, "homework", rows[0].person, False, True)))
+    do(world, lambda turn: turn.happened(ItemDone(world.cohort.id, "milestone/homework", rows[0].person)))
     await world.settle()
     assert not any(c.edited for speaker in learners for c in cards(speaker))

@@ -47,7 +47,7 @@ def close(
         cohort, found = turn_in(storage, registry, code, "completion", look)
         if not yes:
             first = f"{found.cards} final cards go out" if found.begun else "It has not begun, so nobody is told"
-            still = plain(message(*team_views.open_still(cohort, found)), cohort.zone)
+            still = plain(message(*team_views.open_still(found)), cohort.zone)
             if still:
                 screen.print(still, markup=False)
             kept = "and nothing more is taken" if cut_short else "and what was promised is still taken"
@@ -88,7 +88,7 @@ def archive(
     from bot.features.completion import archive as files
 
     def work(turn: Turn[Any]) -> Sequence[Document]:
-        return files.documents(turn, turn.here)
+        return [filed.document for filed in files.files(turn, turn.here)]
 
     with opened() as storage:
         found = turn_in(storage, make_registry(), code, "completion", work, ended=True)

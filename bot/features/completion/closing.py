@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.core.contributions import OPEN_ENDS, Filed, Promise
 from bot.core.facts import CohortEnded, CohortPlanned
-from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
-from bot.course.loader import course_of
 from bot.features.completion import archive, rules, views
 from bot.features.completion.standing import Completion, certified, follow, standings
-from bot.features.completion.store import Outlook, Promise, Standing, final_card
+from bot.features.completion.store import Outlook, Standing, final_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +16,26 @@ class Closed:
     """What came of it: how many final cards went out, and the files that stay."""
 
     cards: int
-    documents: list[Document]
+    files: list[Filed]
 
 
 def outlook(turn: Completion, cohort: Cohort) -> Outlook:
     begun = rules.has_begun(cohort, turn.now)
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)) if begun else []
-    new = sum(1 for s in found if s.certificate is None and s.progress.complete)
+    new = sum(1 for s in found if s.certificate is None and s.complete)
     cards = sum(_is_new(turn, cohort, s) for s in _reached(turn, cohort, found))
-    titles = {m.id: m.title for m in course_of(cohort.course_text).milestones}
-    unopened = {m for s in found for m, w in s.record.windows.items() if w.opens_at > turn.now}
-    coming = tuple(title for m, title in titles.items() if m in unopened)
-    rounds = tuple(turn.store.open_rounds(cohort.id))
-    return Outlook(cards, new, begun, promises(turn, cohort, found), turn.store.waiting(cohort.id), coming, rounds)
+    return Outlook(cards, new, begun, promises(found), tuple(turn.collect(OPEN_ENDS, cohort)))
 
 
-def promises(turn: Completion, cohort: Cohort, found: Sequence[Standing]) -> tuple[Promise, ...]:
-    """What these learners have not handed in, and were told is still taken; those with the same dates together."""
-    moved = turn.store.moved(cohort.id)
-    groups: dict[tuple[str, datetime | None, datetime | None, bool], list[Person]] = {}
+def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ...]], ...]:
+    """What these learners have not done, and were told is still taken; those with the same promise together."""
+    groups: dict[tuple[int, Promise], list[Person]] = {}
     for one in found:
-        for id, window in one.record.windows.items():
-            open_now = window.opens_at <= turn.now and rules.can_hand_in(cohort, window, turn.now)
-            if open_now and not window.optional and id not in one.record.work:
-                key = (id, window.due_at, window.closes_at, (id, one.person.id) in moved)
-                groups.setdefault(key, []).append(one.person)
-        if one.progress.unanswered and rules.can_answer(cohort):
-            groups.setdefault(("", None, None, False), []).append(one.person)
-    order = [m.id for m in course_of(cohort.course_text).milestones]
-    known = [key for key in groups if key[0] in ("", *order)]
-    known.sort(key=lambda k: (k[0] == "", order.index(k[0]) if k[0] else 0, k[3], str(k[2])))
-    return tuple(Promise(*key, tuple(groups[key])) for key in known)
+        for part, credit in enumerate(one.credits):
+            for promise in credit.promises:
+                groups.setdefault((part, promise), []).append(one.person)
+    in_order = sorted(groups, key=lambda key: (key[0], key[1].order))
+    return tuple((key[1], tuple(groups[key])) for key in in_order)
 
 
 def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
@@ -57,12 +44,15 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     found: list[Standing] = []
     if rules.has_begun(cohort, turn.now):
         found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
-    lost = {p.id for promise in promises(turn, cohort, found) for p in promise.people} if cut_short else set()
+    lost = {p.id for _, people in promises(found) for p in people} if cut_short else set()
     unchanged = {s.person.id for s in found if s.certificate is not None}
-    found = [certified(turn, cohort, s) for s in found]
+    for one in found:
+        certified(turn, cohort, one)
     turn.store.end_cohort(cohort.id, cut_short)
     ended = turn.people.cohort(cohort.id) or cohort
     turn.cohort = ended
+    # What is still taken is another matter after the end.
+    found = standings(turn, ended, [s.person for s in found])
     cards = 0
     told = []
     for one in _reached(turn, ended, found):
@@ -71,7 +61,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
         told.append(one.person.id)
         if not new and one.person.id in unchanged:
             continue
-        turn.show_to(one.person.id, final_card(ended.id, one.person.id), views.final(ended, one, turn.now))
+        turn.show_to(one.person.id, final_card(ended.id, one.person.id), views.final(ended, one))
         if new:
             # The card itself says it.
             lost.discard(one.person.id)
@@ -82,7 +72,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     turn.store.tell(ended.id, told)
     turn.happened(CohortEnded(ended.id))
     turn.log("ended the cohort, and cut short what was promised" if cut_short else "ended the cohort")
-    return Closed(cards, archive.documents(turn, ended))
+    return Closed(cards, archive.files(turn, ended))
 
 
 def reopen(turn: Completion, cohort: Cohort) -> None:
@@ -97,7 +87,7 @@ def reopen(turn: Completion, cohort: Cohort) -> None:
 
 def _reached(turn: Completion, cohort: Cohort, found: list[Standing]) -> list[Standing]:
     """Whose final card is shown at the end: not those who are away or silent, and nobody without an account."""
-    gone = turn.store.gone(cohort.id)
+    gone = turn.people.gone(cohort.id)
     turn.people.fetch([s.person.id for s in found])
     return [s for s in found if s.person.id not in gone and turn.people.is_active(s.person.id)]
 

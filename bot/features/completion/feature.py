@@ -3,14 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from bot.core.contributions import DATES, Date
 from bot.core.due import Due, Plan
-from bot.core.facts import (
-    CameBack,
-    MilestoneMoved,
-    WorkHandedIn,
-    WorkTakenBack,
-    WrapupAnswered,
-)
+from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -19,13 +14,13 @@ from bot.course.loader import course_of
 from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
 from bot.features.completion.store import CompletionStore, feature
 
-__all__ = ["certificates", "feature"]
+__all__ = ["archive", "certificates", "feature"]
 
 
 # When the final card comes
 
 
-@feature.planned("final", again=[MilestoneMoved])
+@feature.planned("final", again=[ItemMoved])
 def plan(turn: Turn[CompletionStore], planning: Planning) -> Iterator[Plan]:
     return standing.plan(turn, planning)
 
@@ -38,30 +33,13 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
 # What comes after it
 
 
-@feature.on(MilestoneMoved)
-def follow_move(turn: Turn[CompletionStore], fact: MilestoneMoved) -> None:
+def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved) -> None:
     standing.follow(turn, turn.here, None if fact.person is None else {fact.person})
 
 
-@feature.on(WorkHandedIn)
-def follow_work(turn: Turn[CompletionStore], fact: WorkHandedIn) -> None:
-    _follow(turn, fact.cohort, fact.person)
-
-
-@feature.on(WorkTakenBack)
-def follow_withdrawal(turn: Turn[CompletionStore], fact: WorkTakenBack) -> None:
-    _follow(turn, fact.cohort, fact.person)
-
-
-@feature.on(WrapupAnswered)
-def follow_answer(turn: Turn[CompletionStore], fact: WrapupAnswered) -> None:
-    _follow(turn, fact.cohort, fact.person)
-
-
-def _follow(turn: Turn[CompletionStore], cohort_id: int, person: int) -> None:
-    cohort = turn.people.cohort(cohort_id)
-    if cohort is not None:
-        standing.follow(turn, cohort, {person})
+feature.on(ItemDone)(follow_item)
+feature.on(ItemTakenBack)(follow_item)
+feature.on(ItemMoved)(follow_item)
 
 
 @feature.on(CameBack)
@@ -71,6 +49,13 @@ def tell_who_came_back(turn: Turn[CompletionStore], fact: CameBack) -> None:
         standing.tell_again(turn, cohort, fact.person)
 
 
+@feature.contributes(DATES)
+def end(turn: Turn[CompletionStore], cohort: Cohort, person: Person) -> Sequence[Date]:
+    """The last minute of the last week by the cohort's clock."""
+    course = course_of(cohort.course_text)
+    return [Date(rules.last_minute(course, cohort), "end", course.id, course.title)]
+
+
 # One's own progress
 
 
@@ -78,13 +63,12 @@ def tell_who_came_back(turn: Turn[CompletionStore], fact: CameBack) -> None:
 def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    record = turn.store.records(cohort.id, {person.id})[person.id]
-    found = rules.progress(course_of(cohort.course_text), record)
+    (found,) = standing.standings(turn, cohort, [person])
     if not found.asks:
         return ()
-    issued = turn.store.certificates(cohort.id, {person.id}).get(person.id)
-    if issued is not None:
-        return (Upcoming(views.completed_line(issued), button=views.certificate_button(cohort), last=True),)
+    if found.certificate is not None:
+        line = views.completed_line(found.certificate)
+        return (Upcoming(line, button=views.certificate_button(cohort), last=True),)
     return (Upcoming(views.line(found), last=True),)
 
 
@@ -97,7 +81,7 @@ def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> S
 @feature.action("stands", roles=MEMBERS, lane="private", after_end=True)
 def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
     """What somebody did, what is still taken, and their certificate: as on the final card."""
-    return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0], turn.now)
+    return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0])
 
 
 # For the course team
@@ -107,9 +91,7 @@ def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
 def completion_list(turn: Turn[CompletionStore], press: Press) -> Reply:
     cohort = turn.here
     found = standing.standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
-    end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
-    people = {s.person.id for s in found}
-    active = turn.store.active(cohort.id, end - rules.LAST_WEEKS, end) & people
+    active = archive.active_at_end(turn, cohort, {s.person.id for s in found})
     return team_views.completion_list(cohort, found, active, archive.completion_file(turn, cohort, found))
 
 
@@ -134,10 +116,10 @@ def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
     closed = closing.close(turn, turn.here, cut_short)
     # Each end has its own message: after a second one the first stands far above.
     anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
-    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.documents))
+    turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.files))
     return team_views.closed(turn.here, closed.cards, promised)
 
 
 @feature.action("files", roles=MANAGERS, lane="private", after_end=True)
 def files_anew(turn: Turn[CompletionStore], press: Press) -> Reply:
-    return team_views.archive(turn.here, archive.documents(turn, turn.here))
+    return team_views.archive(turn.here, archive.files(turn, turn.here))

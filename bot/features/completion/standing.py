@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.codes import new_code
+from bot.core.contributions import CREDITS, ITEMS, Credit
 from bot.core.due import Plan
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
@@ -22,17 +24,23 @@ USEFUL_FOR = 2 * WEEK
 
 
 def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> list[Standing]:
-    course, ids = course_of(cohort.course_text), [p.id for p in people]
-    records, issued = turn.store.records(cohort.id, ids), turn.store.certificates(cohort.id, ids)
-    return [Standing(p, records[p.id], rules.progress(course, records[p.id]), issued.get(p.id)) for p in people]
+    credits: dict[int, list[Credit]] = {p.id: [] for p in people}
+    for person, credit in turn.collect(CREDITS, cohort, people):
+        credits[person].append(credit)
+    issued = turn.store.certificates(cohort.id, credits)
+    return [Standing(p, tuple(credits[p.id]), issued.get(p.id)) for p in people]
 
 
 def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
     """When each learner gets their final card. Those who join after that get none."""
     cohort, course = planning.cohort, course_of(planning.cohort.course_text)
-    dates = turn.store.last_dates(cohort.id, [p.id for p in planning.people])
+    over: dict[int, datetime] = {}
+    for id, item in turn.collect(ITEMS, cohort, planning.people):
+        if not item.optional:
+            end = item.due_at + item.grace
+            over[id] = max(over.get(id, end), end)
     for person in planning.people:
-        final = rules.final_at(course, cohort, person.zone, person.hour, *dates[person.id])
+        final = rules.final_at(course, cohort, person.zone, person.hour, over.get(person.id))
         if (at := planning.when(final, turn.now)) is not None:
             yield Plan(FINAL, f"{cohort.id}/{person.id}", "", at, cohort.id, person.id)
 
@@ -42,7 +50,7 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
     present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in people]
     for one in standings(turn, cohort, present):
         found = certified(turn, cohort, one)
-        anchor, card = final_card(cohort.id, one.person.id), views.final(cohort, found, turn.now)
+        anchor, card = final_card(cohort.id, one.person.id), views.final(cohort, found)
         turn.say(Card(one.person.id, cohort.id, anchor, card, turn.now, turn.now + USEFUL_FOR))
     turn.store.tell(cohort.id, [p.id for p in present])
 
@@ -69,12 +77,12 @@ def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = No
         found = certified(turn, cohort, one)
         if found.certificate is not None or turn.links.ref(anchor) is not None:
             turn.say(Hush(anchor))
-            turn.show_to(one.person.id, anchor, views.final(cohort, found, turn.now))
+            turn.show_to(one.person.id, anchor, views.final(cohort, found))
 
 
 def certified(turn: Completion, cohort: Cohort, one: Standing) -> Standing:
     """The same, with a certificate where one is due."""
-    if one.certificate is not None or not one.progress.complete:
+    if one.certificate is not None or not one.complete:
         return one
     course = course_of(cohort.course_text)
     code = new_code(turn.store.choose, rules.CODE_LENGTH)

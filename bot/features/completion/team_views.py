@@ -1,16 +1,15 @@
 """What completion says to the course team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.core.actions import Action
+from bot.core.contributions import Filed
 from bot.core.message import (
     Block,
     Bold,
     Button,
     Code,
     Document,
-    Inline,
-    Instant,
     Message,
     Text,
     bullets,
@@ -19,12 +18,10 @@ from bot.core.message import (
     message,
     note,
     paragraph,
-    shorten,
 )
-from bot.core.people import Cohort
-from bot.course.loader import course_of
-from bot.features.completion.store import Outlook, Promise, Standing
-from bot.features.completion.views import SHOWN, count, more
+from bot.core.people import Cohort, Person
+from bot.features.completion.store import Outlook, Standing
+from bot.features.completion.views import SHOWN, count
 
 NAMED = 5
 """Names beside one promise."""
@@ -36,7 +33,7 @@ def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset
     others = [s for s in found if not s.completed]
     heard = sum(s.person.id in active for s in completed)
     rest: list[Text] = [
-        (Bold(s.person.name), f": {_lacks(cohort, s)}" + ("" if s.person.id in active else " (not heard at the end)"))
+        (Bold(s.person.name), f": {_lacks(s)}" + ("" if s.person.id in active else " (not heard at the end)"))
         for s in others
     ]
     return message(
@@ -59,19 +56,10 @@ def _some(lines: Sequence[Text]) -> list[Text]:
     return [*lines[:SHOWN], *([(f"and {over} more: see the file",)] if over > 0 else [])]
 
 
-def _lacks(cohort: Cohort, one: Standing) -> str:
-    course, found = course_of(cohort.course_text), one.progress
-    if not found.asks:
+def _lacks(one: Standing) -> str:
+    if not one.asks:
         return "the course asks for nothing"
-    titles = {m.id: m.title for m in course.milestones}
-    lacking = []
-    if found.missing:
-        few = found.milestones.needed - found.milestones.done
-        named = ", ".join(f"“{shorten(titles[m], 60)}”" for m in found.missing)
-        lacking.append(named if few >= len(found.missing) else f"{few} of {named}")
-    if found.unanswered or not found.wrapups.complete:
-        lacking.append(more(found.wrapups, "wrap-up"))
-    return "; ".join(lacking) or "nothing"
+    return "; ".join(c.lacks for c in one.credits if c.lacks) or "nothing"
 
 
 # The end of a cohort
@@ -97,7 +85,7 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
             "You get the archive: the completion list, the run's FAQ, and the course file for the next run with what "
             "this one taught.",
         ),
-        *open_still(cohort, found),
+        *open_still(found),
         note("Ended by mistake? Whoever runs Pacekeeper can open it again, without what would have come meanwhile."),
         buttons(
             Button("End the cohort", Action("completion", "close_now", cohort.id).encode(), "danger"),
@@ -108,14 +96,11 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
     )
 
 
-def open_still(cohort: Cohort, found: Outlook) -> list[Block | None]:
+def open_still(found: Outlook) -> list[Block | None]:
     """What is open at the end: what was promised is kept unless it is cut short, the rest ends."""
-    titles = {m.id: m.title for m in course_of(cohort.course_text).milestones}
-    promised = [_promise(titles, p) for p in found.promises]
-    stays = _stays(found)
-    ends: list[Text] = []
-    if found.unopened:
-        ends.append(("Not opened yet, and never will: ", ", ".join(f"“{shorten(t, 60)}”" for t in found.unopened)))
+    promised = [(*promise.text, f": {_names(people)}") for promise, people in found.promises]
+    stays = [end.text for end in found.open_ends if end.stays]
+    ends = [end.text for end in found.open_ends if not end.stays]
     return [
         paragraph("Promised, and still taken after the end, with a receipt and for the certificate:")
         if promised
@@ -131,36 +116,9 @@ def open_still(cohort: Cohort, found: Outlook) -> list[Block | None]:
     ]
 
 
-def _stays(found: Outlook) -> list[Text]:
-    """What people were told, beside late work, and what becomes of it."""
-    asked = found.asked
-    stays: list[Text] = [
-        (f"{title}: its report appears now, with what was answered; late answers join it while they are taken",)
-        for title in found.rounds
-    ]
-    if asked.unanswered:
-        said = "without an answer: on your desk still, but nobody is reminded any more"
-        stays.append((f"{count(asked.unanswered, 'question')} {said}",))
-    if asked.notes:
-        said = "to the course team not read yet: on your desk still; the author hears when it was read"
-        stays.append((f"{count(asked.notes, 'note')} {said}",))
-    if asked.replied:
-        said = "with replies, not settled: whoever began it finds them with /cohort"
-        stays.append((f"{count(asked.replied, 'conversation')} {said}",))
-    return stays
-
-
-def _promise(titles: Mapping[str, str], promise: Promise) -> Text:
-    """'The page: late work until Mon 2 Feb, 09:00, by their own date: Mia, Leo'."""
-    until: tuple[Inline, ...] = (" until ", Instant(promise.closes_at)) if promise.closes_at else (", without an end",)
-    names = [p.name for p in promise.people[:NAMED]]
-    over = len(promise.people) - NAMED
-    who = ", ".join(names) + (f" and {over} more" if over > 0 else "")
-    if not promise.milestone:
-        return (Bold("Wrap-ups"), f": late answers, without an end: {who}")
-    due: tuple[Inline, ...] = (", due ", Instant(promise.due_at)) if promise.due_at else ()
-    own = ", by a date of their own" if promise.own else ""
-    return (Bold(titles[promise.milestone]), *due, ": taken", *until, f"{own}: {who}")
+def _names(people: Sequence[Person]) -> str:
+    over = len(people) - NAMED
+    return ", ".join(p.name for p in people[:NAMED]) + (f" and {over} more" if over > 0 else "")
 
 
 def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
@@ -177,16 +135,12 @@ def _reopen(cohort: Cohort) -> Block:
     return note("Ended by mistake? Whoever runs Pacekeeper opens it: ", Code(f"pacekeeper cohort reopen {cohort.code}"))
 
 
-def archive(cohort: Cohort, documents: Sequence[Document]) -> Message:
+def archive(cohort: Cohort, files: Sequence[Filed]) -> Message:
     return message(
         heading(f"The archive of {cohort.title}"),
-        bullets(
-            ("completion.csv: who has completed the course",),
-            ("faq.md: what was asked and answered in this run",),
-            (f"{documents[-1].name}: the course file for the next run. Its comments say what this run taught.",),
-        ),
+        bullets(*((f"{f.document.name}: {f.about}",) for f in files)),
         note("It names people in the first file alone. With late work it changes; the button gives the files anew."),
         _reopen(cohort),
         buttons(Button("The files as they are now", Action("completion", "files", cohort.id).encode())),
-        *documents,
+        *(f.document for f in files),
     )

@@ -1,7 +1,6 @@
 """What completion says to learners, and to whoever checks a certificate."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.codes import grouped
@@ -11,7 +10,6 @@ from bot.core.message import (
     Button,
     Code,
     Document,
-    Instant,
     Link,
     Message,
     Text,
@@ -28,29 +26,24 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
-from bot.features.completion import rules
-from bot.features.completion.store import Certificate, Part, Progress, Round, Standing
+from bot.features.completion.store import Certificate, Standing
 
 SHOWN = 25
 """Names in one list; the file has the rest."""
-
-WITH_BUTTONS = 3
 
 
 def count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def progress(found: Progress) -> str:
+def progress(one: Standing) -> str:
     """'1 of 2 essential milestones, 3 of 4 wrap-ups'."""
-    kind = "essential milestone" if found.essential else "milestone"
-    parts = [(found.milestones, kind), (found.wrapups, "wrap-up")]
-    return ", ".join(f"{p.done} of {count(p.needed, thing)}" for p, thing in parts if p.needed)
+    return ", ".join(f"{c.done} of {count(c.needed, c.noun)}" for c in one.credits if c.needed)
 
 
-def line(found: Progress) -> Text:
+def line(one: Standing) -> Text:
     """For one's own page."""
-    return (f"Progress: {progress(found)}" + (". You have all that it takes" if found.complete else ""),)
+    return (f"Progress: {progress(one)}" + (". You have all that it takes" if one.complete else ""),)
 
 
 def completed_line(found: Certificate) -> Text:
@@ -70,37 +63,30 @@ def certificate(found: Certificate) -> Message:
 # The final card
 
 
-def final(cohort: Cohort, one: Standing, now: datetime) -> Message:
+def final(cohort: Cohort, one: Standing) -> Message:
     """A learner's final card. It speaks of nobody else. In a cohort that has ended it offers nothing more to do."""
     if one.certificate is not None:
-        return _completed(cohort, one, one.certificate)
+        return _completed(one, one.certificate)
     course, name = course_of(cohort.course_text), one.person.name
-    if not one.progress.asks:
+    if not one.asks:
         return message(
             heading(f"{course.title} is over"),
             paragraph(f"Thank you for having been here, {name}."),
-            _done(cohort, one),
+            _done(one),
             note("Nothing more comes from this course. What you wrote is kept."),
         )
     return message(
         heading(f"{course.title} is over"),
-        paragraph(f"Thank you for having been here, {name}. You have {progress(one.progress)}."),
-        *(_missing(cohort, one, now) if _takes_more(cohort, one, now) else _missing_after_end(cohort, one)),
+        paragraph(f"Thank you for having been here, {name}. You have {progress(one)}."),
+        *(_missing(cohort, one) if cohort.ended_at is None or one.takes_more else _missing_after_end(cohort, one)),
     )
 
 
-def _takes_more(cohort: Cohort, one: Standing, now: datetime) -> bool:
-    """Whether the cohort runs, or something that was promised is still taken."""
-    windows, found = one.record.windows, one.progress
-    late = any(rules.can_hand_in(cohort, windows.get(m), now) for m in found.missing)
-    return cohort.ended_at is None or late or bool(found.unanswered and rules.can_answer(cohort))
-
-
-def _completed(cohort: Cohort, one: Standing, found: Certificate) -> Message:
+def _completed(one: Standing, found: Certificate) -> Message:
     return message(
         heading(f"You have completed {found.course}"),
         paragraph(f"Well done, {one.person.name}, and thank you for having been here."),
-        _done(cohort, one),
+        _done(one),
         *_paper(found),
         _page_button(found),
     )
@@ -120,52 +106,23 @@ def _paper(found: Certificate) -> tuple[Block, ...]:
     )
 
 
-def _done(cohort: Cohort, one: Standing) -> Block | None:
+def _done(one: Standing) -> Block | None:
     """What somebody did, in the order of the course."""
-    course = course_of(cohort.course_text)
-    work: list[Text] = [("Milestone: ", m.title) for m in course.milestones if m.id in one.record.work]
-    answered = len(one.record.answered)
-    return bullets(*work, *([(f"Answered: {count(answered, 'wrap-up')}",)] if answered else []))
+    return bullets(*(text for c in one.credits for text in c.did))
 
 
-def _missing(cohort: Cohort, one: Standing, now: datetime) -> list[Block | None]:
-    course, found = course_of(cohort.course_text), one.progress
-    windows = one.record.windows
-    late = [m for m in course.milestones if m.id in found.missing and rules.can_hand_in(cohort, windows.get(m.id), now)]
-    titles = {m.id: m.title for m in course.milestones}
-    items: list[Text] = []
-    for id in found.missing:
-        window = windows.get(id)
-        if not rules.can_hand_in(cohort, window, now):
-            items.append((Bold(titles[id]), ": its time is over"))
-        elif window is not None and window.closes_at is not None:
-            which = "counts" if window.due_at > now else "late work counts"
-            items.append((Bold(titles[id]), f": {which} until ", Instant(window.closes_at)))
-        else:
-            items.append((Bold(titles[id]), ": late work counts"))
-    unanswered = found.unanswered if rules.can_answer(cohort) else ()
-    if unanswered:
-        items.append((f"{more(found.wrapups, 'wrap-up')}: late answers count, from {_weeks(unanswered)}",))
-    few = found.milestones.needed - found.milestones.done
-    fewer = f" Of the milestones, {few} of these will do." if 0 < few < len(found.missing) else ""
-    controls = [
-        Button(shorten(f"Hand in: {m.title}", 60), Action("milestones", "open", cohort.id, m.id).encode())
-        for m in late[:WITH_BUTTONS]
-    ]
-    controls += [
-        Button(f"Answer week {r.week}", Action("wrapups", "answer", cohort.id, str(r.id)).encode())
-        for r in unanswered[: WITH_BUTTONS - 1]
-    ]
+def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
+    controls = [button for c in one.credits for button in c.buttons]
     over = "The cohort has ended; what you were promised is still taken. " if cohort.ended_at else ""
     if not controls:
         hint = "What you did is kept. A question about it? Ask your instructors."
-    elif rules.can_complete(course, cohort, one.record, found, now):
+    elif one.can_complete:
         hint = f"{over}When it is there, this message becomes your certificate."
     else:
         hint = f"{over}It does not suffice for the certificate any more; what you hand in is kept."
     return [
-        paragraph(f"To complete the course, this is still missing.{fewer}"),
-        bullets(*items),
+        paragraph(f"To complete the course, this is still missing.{''.join(c.choice for c in one.credits)}"),
+        bullets(*(text for c in one.credits for text in c.missing)),
         note(hint),
         buttons(*controls),
     ]
@@ -173,7 +130,7 @@ def _missing(cohort: Cohort, one: Standing, now: datetime) -> list[Block | None]
 
 def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
     return [
-        _done(cohort, one),
+        _done(one),
         note(
             "Your course team has ended the cohort, and takes no more work; what was said about late work holds no "
             "longer. We are sorry if you were still at it; write to your instructors. What you did is kept."
@@ -193,18 +150,6 @@ def cut_short(cohort: Cohort, name: str) -> Message:
         ),
         note("What you did is kept: ", Code("/cohort"), " shows it. A question about it? Write to your instructors."),
     )
-
-
-def more(part: Part, thing: str) -> str:
-    number = part.needed - part.done
-    return f"{number} more {thing}" + ("" if number == 1 else "s")
-
-
-def _weeks(rounds: Sequence[Round]) -> str:
-    weeks = [str(w) for w in dict.fromkeys(r.week for r in rounds)]
-    if len(weeks) == 1:
-        return f"week {weeks[0]}"
-    return f"week {', '.join(weeks[:-1])} or {weeks[-1]}"
 
 
 # The certificate

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from bot.core.contributions import ARCHIVE, Filed
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Press, Reply
-from bot.core.message import Link, Message, message, note, paragraph
+from bot.core.message import Document, Link, Message, message, note, paragraph
 from bot.core.pages import File
 from bot.core.people import ANYONE, STAFF, Cohort
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.faq import site, views
-from bot.features.faq.book import collect
+from bot.features.faq import markdown, site, views
+from bot.features.faq.book import bound, collect
 from bot.features.faq.reviewing import card_of, reviewer
+from bot.features.faq.rules import most_asked
 from bot.features.faq.store import FaqStore, feature
 from bot.features.faq.views import Sitting
 
@@ -51,6 +53,16 @@ def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
     memberships = (*turn.people.memberships(turn.person.id), *turn.people.memberships(turn.person.id, ended=True))
     mine = (turn.people.cohort(m.cohort) for m in memberships)
     return next((c for c in mine if c is not None and course_of(c.course_text).id == course), None)
+
+
+@feature.contributes(ARCHIVE)
+def of_the_run(turn: Turn[FaqStore], cohort: Cohort) -> list[Filed]:
+    """What stands in the FAQ from a run, as one Markdown page."""
+    course = course_of(cohort.course_text)
+    entries = most_asked([e for e in turn.store.standing(course.id, cohort.id) if e.cohort == cohort.id])
+    title = f"Questions and answers: {cohort.title}"
+    book = bound(turn.store, course.id, title, entries, turn.now, course.faq.verify_after)
+    return [Filed(Document("faq.md", markdown.page(book)), "what was asked and answered in this run")]
 
 
 @feature.page(

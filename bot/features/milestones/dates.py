@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.facts import MilestoneMoved
+from bot.core.facts import ItemMoved
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.turn import Turn
@@ -12,7 +12,7 @@ from bot.core.voice import Line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card
+from bot.features.milestones.store import MilestoneStore, Window, card, item
 
 Milestones = Turn[MilestoneStore]
 
@@ -58,8 +58,10 @@ def plan(
             own = moves.get((milestone.id, person.id), 0)
             key = (milestone.id, person.zone, own)
             if key not in shared:
-                on_time = rules.window_for(milestone, table, person.zone, for_all, own, _long_ago(cohort))
-                shared[key] = (on_time, milestone.window(table, person.zone))
+                shared[key] = (
+                    on_time(cohort, milestone, person.zone, for_all, own),
+                    milestone.window(table, person.zone),
+                )
             new, unmoved = shared[key]
             if rules.missed(*unmoved, joined[person.id]):
                 new = rules.window_for(milestone, table, person.zone, for_all, own, joined[person.id])
@@ -74,8 +76,10 @@ def plan(
     return changed
 
 
-def _long_ago(cohort: Cohort) -> datetime:
-    return cohort.timetable.at(-52, 0, rules.MIDNIGHT, "cohort", cohort.zone)
+def on_time(cohort: Cohort, milestone: Milestone, zone: str, for_all: int, own: int = 0) -> Window:
+    """The window of a learner in a zone who joined before the start."""
+    long_ago = cohort.timetable.at(-52, 0, rules.MIDNIGHT, "cohort", cohort.zone)
+    return rules.window_for(milestone, cohort.timetable, zone, for_all, own, long_ago)
 
 
 def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -> None:
@@ -102,7 +106,7 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
     changed = plan(turn, cohort, people, milestone.id)
     show_receipts(turn, cohort, changed)
-    turn.happened(MilestoneMoved(cohort.id, milestone.id, who))
+    turn.happened(ItemMoved(cohort.id, item(milestone.id), who))
     return changed
 
 

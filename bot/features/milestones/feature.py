@@ -10,15 +10,16 @@ from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
+from bot.core.contributions import Item
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
-from bot.features.milestones import dates, desk, handing, rules, views
+from bot.features.milestones import contributing, dates, desk, handing, rules, views
 from bot.features.milestones.store import MilestoneStore, feature
 
 __all__ = ["feature"]
@@ -158,35 +159,20 @@ def move(turn: Turn[MilestoneStore], press: Press) -> Reply:
 # What is open
 
 
-@feature.deadlines
-def deadlines(turn: Turn[MilestoneStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-    course, ids = course_of(cohort.course_text), {p.id for p in people}
-    done = turn.store.handed_in(cohort.id, ids)
-    found = []
-    for w in turn.store.windows(cohort.id, ids):
-        milestone = course.milestone(w.milestone)
-        if milestone is None or w.optional or (w.milestone, w.person) in done or w.due_at <= turn.now:
-            continue
-        text = (f"Hand in “{shorten(milestone.title, 80)}”",)
-        button = views.hand_in_button(cohort.id, milestone.id)
-        name = f"milestone/{milestone.id}"
-        found.append(Deadline(w.person, name, text, w.opens_at, w.due_at, button, milestone.essential))
-    return found
-
-
 @feature.agenda
 def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
-    now = [d for d in deadlines(turn, cohort, [person]) if d.open_from <= turn.now]
-    found = [Upcoming(d.text, d.at, _named(d) if n else d.button) for n, d in enumerate(now)]
+    mine = [i for _, i in contributing.items(turn, cohort, [person]) if i.is_ahead(turn.now) and i.opens_at <= turn.now]
+    now = sorted(mine, key=lambda i: i.due_at)
+    found = [Upcoming(i.to_do, i.due_at, _named(i) if n else i.button) for n, i in enumerate(now)]
     return [*found, *_still_taken(turn, person, cohort)]
 
 
-def _named(deadline: Deadline) -> Button | None:
+def _named(item: Item) -> Button | None:
     """The button of what comes after the first: it names what is handed in."""
-    text = "".join(part for part in deadline.text if isinstance(part, str))
-    return replace(deadline.button, label=shorten(text, 40)) if deadline.button else None
+    text = "".join(part for part in item.to_do if isinstance(part, str))
+    return replace(item.button, label=shorten(text, 40)) if item.button else None
 
 
 @feature.afterwards

@@ -2,7 +2,7 @@
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
-from bot.core.facts import WorkHandedIn, WorkTakenBack
+from bot.core.facts import ItemDone, ItemTakenBack, WorkHandedIn
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Kept, Stored
 from bot.core.time import say
@@ -11,7 +11,7 @@ from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
-from bot.features.milestones.store import MilestoneStore, Window, card
+from bot.features.milestones.store import MilestoneStore, Window, card, item
 from bot.features.milestones.store import Submission as Work
 
 Milestones = Turn[MilestoneStore]
@@ -115,6 +115,7 @@ def take(turn: Milestones, id: str, link: str, text: str, file: Kept | None = No
     if changed:
         _show_receipt(turn, milestone, window, work)
         turn.happened(WorkHandedIn(turn.here.id, id, turn.me.id, work.late, before is None))
+        turn.happened(ItemDone(turn.here.id, item(id), turn.me.id))
     return views.thanks(milestone, work, changed, turn.place is not None and turn.place.direct)
 
 
@@ -156,5 +157,5 @@ def delete(turn: Milestones, subject: str) -> Reply:
     turn.store.delete(work.id, turn.now)
     said = views.taken_back(turn.here.id, milestone, window, turn.now)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)
-    turn.happened(WorkTakenBack(turn.here.id, milestone.id, turn.me.id))
+    turn.happened(ItemTakenBack(turn.here.id, item(milestone.id), turn.me.id))
     return views.gone()

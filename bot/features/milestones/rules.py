@@ -56,7 +56,12 @@ def in_cohort(window: Window, cohort: Cohort) -> Window:
 
 
 def takes_work(window: Window, now: datetime) -> bool:
-    return window.opens_at <= now and (window.closes_at is None or now < window.closes_at)
+    return window.opens_at <= now and not is_over(window, now)
+
+
+def is_over(window: Window, now: datetime) -> bool:
+    """Whether no work is taken any more."""
+    return window.closes_at is not None and now >= window.closes_at
 
 
 def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> list[int]:

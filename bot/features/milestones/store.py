@@ -15,6 +15,11 @@ def card(cohort: int, milestone: str, person: int) -> str:
     return f"milestone/{cohort}/{milestone}/{person}"
 
 
+def item(milestone: str) -> str:
+    """The name of what it adds to a week."""
+    return f"milestone/{milestone}"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A milestone as one learner has it. `closes_at`: when late work is no longer taken, None where it always is.
@@ -99,8 +104,8 @@ class MilestoneStore(Protocol):
         """Those that stand, in the order in which they first came."""
         ...
 
-    def handed_in(self, cohort: int, people: Collection[int]) -> set[tuple[str, int]]:
-        """(milestone, person) of what stands."""
+    def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
+        """(milestone, person) of what stands -> when it came first."""
         ...
 
     def save(

@@ -131,6 +131,14 @@ class QuestionStore(Suggest, Protocol):
         """What nobody has answered yet."""
         ...
 
+    def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
+        """(kind, number of replies) of what is not settled."""
+        ...
+
+    def answered_at(self, cohort: int) -> Sequence[tuple[datetime, datetime | None]]:
+        """When each question was asked, and first answered by somebody else."""
+        ...
+
     def respond(self, response: Response) -> Response:
         """Keeps a new reply (its `id` is made here)."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 from bot.core.actions import Action
@@ -28,6 +29,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
+from bot.core.time import say_span
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST
 from bot.features.questions.store import Question, Response, Waiting
@@ -377,3 +379,30 @@ def mark_privately(question: Question) -> Message:
 
 def count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
+
+
+# At the end of a cohort
+
+
+def open_at_the_end(unanswered: int, notes: int, replied: int) -> list[Text]:
+    """What becomes of conversations that are not settled."""
+    found: list[Text] = []
+    if unanswered:
+        said = "without an answer: on your desk still, but nobody is reminded any more"
+        found.append((f"{_count(unanswered, 'question')} {said}",))
+    if notes:
+        said = "to the course team not read yet: on your desk still; the author hears when it was read"
+        found.append((f"{_count(notes, 'note')} {said}",))
+    if replied:
+        said = "with replies, not settled: whoever began it finds them with /cohort"
+        found.append((f"{_count(replied, 'conversation')} {said}",))
+    return found
+
+
+def asked_in_a_week(number: int, kept: int, within: timedelta) -> str:
+    """For the course file of the next run."""
+    return f"{_count(number, 'question')}, {kept} answered within {say_span(within)}" if number else "no questions"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.core.contributions import DATES, ITEMS, Date
 from bot.core.due import Due, Plan
-from bot.core.facts import MilestoneMoved, WorkHandedIn, WorkTakenBack, WrapupAnswered
+from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -38,7 +39,7 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.planned("remind", "plan", again=[MilestoneMoved, WorkHandedIn, WorkTakenBack, WrapupAnswered])
+@feature.planned("remind", "plan", again=[ItemMoved, ItemDone, ItemTakenBack])
 def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
     """What was done needs no reminder, and those of a whole cohort are worked out by the next steps of the loop."""
     if planning.whole:
@@ -79,6 +80,17 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
             # For nobody in particular: the voice would keep a place for a card that may not come.
             yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
+
+
+@feature.contributes(DATES)
+def dates(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence[Date]:
+    """The reminders of a learner who has done nothing yet."""
+    messages = course_of(cohort.course_text).messages
+    items = [item for _, item in turn.collect(ITEMS, cohort, [person]) if not item.optional]
+    titles = {i.name: i.title for i in items}
+    ahead = [Ahead(i.name, i.opens_at, i.due_at, i.essential) for i in items]
+    found = reminders(ahead, person.zone, messages.hour(person.hour), messages.reminders)
+    return [Date(r.at, "reminder", r.key, ", ".join(titles[a.name] for a in r.of)) for r in found]
 
 
 # Reminding

@@ -1,8 +1,9 @@
 """The way of a week card: planned by each learner's clock, handed out once, kept true afterwards."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time
 
+from bot.core.contributions import ITEMS, Item
 from bot.core.due import Plan
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -12,9 +13,8 @@ from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.course.model import Course
 from bot.features.weekcard import rules, views
-from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, Work, card, opening
+from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card, opening
 
 OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"
@@ -23,6 +23,7 @@ MORNING = time(9)
 """When a week opens in the cohort's channel, by the cohort's clock."""
 
 Weekcards = Turn[WeekcardStore]
+Items = Mapping[int, Sequence[Item]]
 
 
 # Planning
@@ -35,13 +36,14 @@ def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
         weeks = _lasting(cohort, turn.now)
         yield from _plan_posts(turn, cohort, weeks)
         begun = [week for week in turn.store.weeks(cohort.id) if week in weeks]
+        items = items_of(turn, cohort, learners) if begun else {}
         for week in begun:
             _take_back(turn, cohort, week, learners)
-            refresh(turn, cohort, week, learners)
-            refresh_opening(turn, cohort, week)
+            refresh(turn, cohort, week, learners, items)
+            refresh_opening(turn, cohort, week, items)
     yield from _plan_cards(turn, cohort, learners)
     if planning.by_another_clock:
-        refresh_present(turn, cohort, learners, by_another_clock=True)
+        _refresh_present(turn, cohort, learners, items_of(turn, cohort, learners), by_another_clock=True)
 
 
 def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterator[Plan]:
@@ -103,24 +105,19 @@ def week_of(occurrence: str) -> int:
 # What a card says
 
 
-def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, Own]:
-    """What the card of a week has of each learner's own: one query for all of them."""
-    course, table = course_of(cohort.course_text), cohort.timetable
-    some = _some(people)
-    moved = turn.store.moved(cohort.id)
-    mine: dict[int, dict[str, Work]] = {}
-    asked = [m.id for m in course.milestones if m.week <= week]
-    for (milestone, id), work in turn.store.works(cohort.id, asked, some).items():
-        mine.setdefault(id, {})[milestone] = work
-    optional = _optional_before(turn, cohort, week, people)
-    closes = {zone: rules.closes(course, table, week, zone, moved) for zone in {p.zone for p in people}}
-    found: dict[int, Own] = {}
-    for person in people:
-        theirs = mine.get(person.id, {})
-        works = rules.works(course, table, week, person.zone, moved, theirs)
-        carried = rules.carried(course, table, week, person.zone, theirs)
-        found[person.id] = Own(works, closes[person.zone], carried, optional.get(person.id, 0))
+def items_of(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> Items:
+    """What is asked of each of these people, by person: every feature is asked once for all of them."""
+    found: dict[int, list[Item]] = {p.id: [] for p in people}
+    for person, item in turn.collect(ITEMS, cohort, people):
+        found[person].append(item)
     return found
+
+
+def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], items: Items) -> dict[int, Own]:
+    """What the card of a week has of each learner's own."""
+    optional = _optional_before(turn, cohort, week, people)
+    table = cohort.timetable
+    return {p.id: rules.own(table, week, p.zone, items[p.id], optional.get(p.id, 0)) for p in people}
 
 
 def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, int]:
@@ -140,17 +137,18 @@ def _some(people: Collection[Person]) -> set[int] | None:
 
 
 def messages(
-    turn: Weekcards, cohort: Cohort, course: Course, week: int, people: Sequence[Person]
+    turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], items: Items
 ) -> dict[int, tuple[Message, str]]:
     """Everybody's card with its fingerprint. Whoever has the same dates has the same card, which is made once."""
+    course = course_of(cohort.course_text)
     content = course.week(week)
     if content is None or not people:
         return {}
     made: dict[Own, tuple[Message, str]] = {}
     found: dict[int, tuple[Message, str]] = {}
-    for person, theirs in own(turn, cohort, week, people).items():
+    for person, theirs in own(turn, cohort, week, people, items).items():
         if theirs not in made:
-            message = views.card(cohort.id, course, content, theirs)
+            message = views.card(cohort.id, content, theirs)
             made[theirs] = (message, rules.fingerprint(message))
         found[person] = made[theirs]
     return found
@@ -161,20 +159,19 @@ def messages(
 
 def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]) -> None:
     """Hands the cards of a week to the voice, for the learners among them who had none and whose week it is."""
-    course = course_of(cohort.course_text)
     known = turn.store.prints(cohort.id, week, people)
     fresh = [
         p
         for p in turn.people.members(cohort.id, Role.LEARNER)
         if p.id in people and p.id not in known and rules.week_end(cohort.timetable, week, p.zone) > turn.now
     ]
-    made = messages(turn, cohort, course, week, fresh)
+    made = messages(turn, cohort, week, fresh, items_of(turn, cohort, fresh))
     turn.store.keep(cohort.id, week, {person: print for person, (_, print) in made.items()})
-    turn.say(*(_card(turn, cohort, course, week, p, made[p.id][0]) for p in fresh if p.id in made))
+    turn.say(*(_card(turn, cohort, week, p, made[p.id][0]) for p in fresh if p.id in made))
 
 
-def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Person, message: Message) -> Card:
-    at = course.messages.waking(turn.now, person.hour, person.zone)
+def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message) -> Card:
+    at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
     # Of use while the week begins: so it goes before a prompt of the same morning that has longer to run.
     until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
@@ -184,15 +181,19 @@ def _card(turn: Weekcards, cohort: Cohort, course: Course, week: int, person: Pe
 
 
 def refresh(
-    turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], by_another_clock: bool = False
+    turn: Weekcards,
+    cohort: Cohort,
+    week: int,
+    people: Sequence[Person],
+    items: Items,
+    by_another_clock: bool = False,
 ) -> None:
-    """The cards of a week that say something else by now are shown anew, where they stand. `by_another_clock`: all
-    of them do, since the same instants are other times for who reads them."""
+    """The cards of a week that say something else by now are shown again, where they stand. `by_another_clock`: all
+    of them are, since the same instants are other times for whoever reads them."""
     turn.cohort = cohort
-    course = course_of(cohort.course_text)
     known = turn.store.prints(cohort.id, week, _some(people))
     theirs = [p for p in people if p.id in known]
-    made = messages(turn, cohort, course, week, theirs)
+    made = messages(turn, cohort, week, theirs, items)
     changed = [p for p in theirs if p.id in made and (by_another_clock or made[p.id][1] != known[p.id])]
     if not changed:
         return
@@ -204,30 +205,36 @@ def refresh(
         if anchor in said:
             turn.show_to(person.id, anchor, message)
         elif anchor in waiting and rules.week_end(cohort.timetable, week, person.zone) > turn.now:
-            # It waits for its day with the voice, which takes the new wording instead of the old. Whoever was away or
-            # silent on its day got none, and needs none now: the card about being back said where to go on.
-            turn.say(_card(turn, cohort, course, week, person, message))
+            # The card waits for its day with the voice, which takes the new wording instead of the old. A learner who
+            # was away or silent that day got no card and needs none now: the card about being back said how to go on.
+            turn.say(_card(turn, cohort, week, person, message))
 
 
-def refresh_present(turn: Weekcards, cohort: Cohort, people: Sequence[Person], by_another_clock: bool = False) -> None:
+def _refresh_present(
+    turn: Weekcards, cohort: Cohort, people: Sequence[Person], items: Items, by_another_clock: bool = False
+) -> None:
     """The cards of the week that it is for each learner."""
     by_week: dict[int, list[Person]] = {}
     for person in people:
         by_week.setdefault(rules.present(cohort, person.zone, turn.now), []).append(person)
     for week, some in by_week.items():
-        refresh(turn, cohort, week, some, by_another_clock)
+        refresh(turn, cohort, week, some, items, by_another_clock)
 
 
-def follow_milestone(turn: Weekcards, cohort: Cohort, milestone: str, person: Person | None) -> None:
-    """A milestone of a learner, or (None) of all, is not what it was: the cards that speak of it say so."""
+def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | None) -> None:
+    """An item of a learner, or (None) of all, changed: the cards that speak of it say so."""
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
-    weeks = rules.weeks_of(course_of(cohort.course_text), milestone)
+    items = items_of(turn, cohort, people)
+    changed = [i for mine in items.values() for i in mine if i.name == name]
+    if all(i.apart for i in changed):
+        return
+    weeks = {i.week for i in changed}
     for week in sorted(weeks):
-        refresh(turn, cohort, week, people)
+        refresh(turn, cohort, week, people, items)
         if person is None:
-            refresh_opening(turn, cohort, week)
+            refresh_opening(turn, cohort, week, items)
     elsewhere = [p for p in people if rules.present(cohort, p.zone, turn.now) not in weeks]
-    refresh_present(turn, cohort, elsewhere)
+    _refresh_present(turn, cohort, elsewhere, items)
 
 
 # In the cohort's channel
@@ -236,23 +243,23 @@ def follow_milestone(turn: Weekcards, cohort: Cohort, milestone: str, person: Pe
 def post_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
     """The post that opens the week; one whose week is over is left out."""
     if rules.week_end(cohort.timetable, week, cohort.zone) > turn.now:
-        _show_opening(turn, cohort, week, "")
+        _show_opening(turn, cohort, week, "", items_of(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)))
 
 
-def refresh_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
-    """The post, where it stands and says something else by now."""
+def refresh_opening(turn: Weekcards, cohort: Cohort, week: int, items: Items) -> None:
+    """The post, where it stands and says something else by now. `items`: those of all learners."""
     before = turn.store.prints(cohort.id, week, {EVERYBODY}).get(EVERYBODY)
     if before is not None:
-        _show_opening(turn, cohort, week, before)
+        _show_opening(turn, cohort, week, before, items)
 
 
-def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str) -> None:
-    course = course_of(cohort.course_text)
-    content = course.week(week)
+def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str, items: Items) -> None:
+    content = course_of(cohort.course_text).week(week)
     if content is None or not cohort.places("main"):
         return
-    due = turn.store.common_due(cohort.id, [m.id for m in course.milestones if m.week == week])
-    message = views.opening(cohort, course, content, due, turn.store.moved(cohort.id))
+    anybody = Person(EVERYBODY, "", cohort.zone)
+    planned = items_of(turn, cohort, [anybody])[EVERYBODY]
+    message = views.opening(cohort, content, rules.for_all(week, planned, items.values()))
     print = rules.fingerprint(message)
     if print != before:
         turn.cohort = cohort

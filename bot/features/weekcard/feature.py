@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
+from bot.core.contributions import DATES, Date
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
-from bot.core.facts import MilestoneMoved, WorkHandedIn, WorkTakenBack
+from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -19,7 +20,7 @@ from bot.core.turn import Turn, Upcoming
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.weekcard import cards, rules, views
-from bot.features.weekcard.store import WeekcardStore, feature
+from bot.features.weekcard.store import Own, WeekcardStore, feature
 
 __all__ = ["feature"]
 
@@ -57,26 +58,14 @@ def open_for_cohort(turn: Turn[WeekcardStore], batch: Sequence[Due]) -> None:
 # What changes on a card
 
 
-@feature.on(WorkHandedIn)
-def show_handed_in(turn: Turn[WeekcardStore], fact: WorkHandedIn) -> None:
-    _follow(turn, fact.cohort, fact.milestone, fact.person)
+def follow_item(turn: Turn[WeekcardStore], fact: ItemDone | ItemTakenBack | ItemMoved) -> None:
+    about = None if fact.person is None else turn.people.person(fact.person)
+    cards.follow_item(turn, turn.here, fact.name, about)
 
 
-@feature.on(WorkTakenBack)
-def show_taken_back(turn: Turn[WeekcardStore], fact: WorkTakenBack) -> None:
-    _follow(turn, fact.cohort, fact.milestone, fact.person)
-
-
-@feature.on(MilestoneMoved)
-def show_moved(turn: Turn[WeekcardStore], fact: MilestoneMoved) -> None:
-    _follow(turn, fact.cohort, fact.milestone, fact.person)
-
-
-def _follow(turn: Turn[WeekcardStore], cohort_id: int, milestone: str, person: int | None) -> None:
-    cohort = turn.people.cohort(cohort_id)
-    if cohort is not None:
-        about = None if person is None else turn.people.person(person)
-        cards.follow_milestone(turn, cohort, milestone, about)
+feature.on(ItemDone)(follow_item)
+feature.on(ItemTakenBack)(follow_item)
+feature.on(ItemMoved)(follow_item)
 
 
 # Asked for
@@ -95,7 +84,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = course.week(min(meant or 0, now, len(course.weeks)))
     if week is None:
         raise NotFound
-    return views.page(cohort.id, course, week, cards.own(turn, cohort, week.number, [me])[me.id])
+    return views.page(cohort.id, week, _own(turn, week.number))
 
 
 @feature.action("preview", roles=STAFF, lane="private")
@@ -107,14 +96,26 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
     week = course.week((read_number(press.subject) or 0) if press.subject else following)
     if week is None:
         raise Refused("No week is ahead any more, so there is no card to preview.")
-    own = cards.own(turn, cohort, week.number, [me])[me.id]
-    return views.preview(cohort, course, week, own, _first_day(cohort, me, week.number))
+    return views.preview(cohort, week, _own(turn, week.number), _first_day(cohort, me, week.number))
+
+
+def _own(turn: Turn[WeekcardStore], week: int) -> Own:
+    cohort, me = turn.here, turn.me
+    return cards.own(turn, cohort, week, [me], cards.items_of(turn, cohort, [me]))[me.id]
 
 
 def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:
     """When the card of a week comes to somebody, or came."""
     clock = course_of(cohort.course_text).messages.hour(person.hour)
     return week_opens(cohort.timetable, week, clock, person.zone)
+
+
+@feature.contributes(DATES)
+def dates(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence[Date]:
+    weeks = course_of(cohort.course_text).weeks
+    return [
+        Date(_first_day(cohort, person, w.number), "week", str(w.number), f"Week {w.number}: {w.title}") for w in weeks
+    ]
 
 
 @feature.agenda

@@ -1,17 +1,19 @@
 """Pure decisions of the week card."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 from hashlib import sha256
-from typing import Literal
 
-from bot.core.message import Message
+from bot.core.contributions import Item
+from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.course.calendar import week_opens
-from bot.course.model import Course
-from bot.features.weekcard.store import Entry, Own, Work
+from bot.course.model import Material, Week
+from bot.features.weekcard.store import Own
 
 FRESH = 3 * DAY
 """How long a card that has to wait is still said; `/cohort` shows it at any time."""
@@ -19,7 +21,8 @@ FRESH = 3 * DAY
 CARRY = 2 * DAY
 """A Sunday's deadline 'anywhere on Earth' ends on a Tuesday, in the zones that are farthest ahead."""
 
-Smallest = tuple[Entry, ...] | Literal["wrapup"]
+Entry = Material | Item
+"""One thing to do in a week: to study, or what a feature asks for."""
 
 
 # When
@@ -45,66 +48,37 @@ def present(cohort: Cohort, zone: str, now: datetime) -> int:
     return cohort.week_on(local_day(now, zone))
 
 
-def weeks_of(course: Course, milestone: str) -> set[int]:
-    """The weeks whose cards say something about a milestone: its own, and those in which it is reviewed."""
-    found = course.milestone(milestone)
-    reviewed = {r.week for r in course.reviews if r.milestone == milestone}
-    return reviewed | ({found.week} if found else set())
-
-
 # What
 
 
-def entries(course: Course, week: int) -> tuple[Entry, ...]:
-    """What there is to do in a week: what is studied first, then what is handed in, discussed and reviewed."""
-    found = course.week(week)
-    return (
-        *(Entry("study", "", m.title, m.minutes, m) for m in (found.materials if found else ())),
-        *(Entry("hand in", m.id, m.title, m.minutes) for m in course.milestones if m.week == week),
-        *(Entry("discuss", d.id, d.title, d.minutes) for d in course.discussions if d.week == week),
-        *(Entry("review", r.id, r.title, r.minutes) for r in course.reviews if r.week == week),
-    )
+def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_before: int = 0) -> Own:
+    """What the card of a week has of a learner's own.
 
-
-def closes(
-    course: Course, table: Timetable, week: int, zone: str, moved: Mapping[str, int]
-) -> tuple[tuple[str, datetime], ...]:
-    """When discussions and reviews of a week are due for a clock in `zone`. A review moves with what it reviews."""
-    discussions = [(d.id, d.window(table, zone)[1]) for d in course.discussions if d.week == week]
-    reviews = [
-        (r.id, r.window(table, zone, moved.get(r.milestone, 0) * DAY)[1]) for r in course.reviews if r.week == week
-    ]
-    return (*discussions, *reviews)
-
-
-def works(
-    course: Course,
-    table: Timetable,
-    week: int,
-    zone: str,
-    moved: Mapping[str, int],
-    mine: Mapping[str, Work],
-) -> tuple[Work, ...]:
-    """The milestones of a week: as the learner has them, else as the course file has them for that clock."""
-    return tuple(
-        mine.get(m.id) or Work(m.id, m.window(table, zone, moved.get(m.id, 0) * DAY)[1])
-        for m in course.milestones
-        if m.week == week
-    )
-
-
-def carried(course: Course, table: Timetable, week: int, zone: str, mine: Mapping[str, Work]) -> tuple[Work, ...]:
-    """What of earlier weeks is due in this one (a date that was moved, or given to a late joiner), the soonest first.
-
-    A week goes from Wednesday to Wednesday here, so that last Sunday's deadline is not among them.
+    Of earlier weeks it has what is due in this one (a date that was moved, or given to a late joiner), the soonest
+    first. A week goes from Wednesday to Wednesday here, so that last Sunday's deadline is not among them.
     """
     start = at_wall(table.monday(week), time(0), zone) + CARRY
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
-    earlier = {m.id for m in course.milestones if m.week < week}
-    found = [
-        w for w in mine.values() if w.milestone in earlier and start <= w.due_at < end and not (w.done or w.optional)
+    mine = tuple(i for i in items if i.week == week)
+    carried = [
+        i
+        for i in items
+        if i.week < week and i.state and start <= i.due_at < end and not (i.done or i.optional or i.apart)
     ]
-    return tuple(sorted(found, key=lambda w: (w.due_at, w.milestone)))
+    listed = tuple(i for i in mine if not i.apart)
+    # How far a wrap-up is does not stand on the card.
+    apart = next((i.apart for i in mine if i.apart), "")
+    return Own(listed, tuple(sorted(carried, key=lambda i: (i.due_at, i.name))), apart, optional_before)
+
+
+def entries(week: Week, own: Own) -> tuple[Entry, ...]:
+    """What there is to do in a week: what is studied first, then what features ask for."""
+    return (*week.materials, *own.items)
+
+
+def minutes(week: Week, own: Own) -> int:
+    """The planned minutes of a week: what the author says, or what it asks for where that comes to more."""
+    return max(week.minutes or 0, sum(e.minutes for e in entries(week, own)))
 
 
 def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
@@ -112,40 +86,48 @@ def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
     return max(1, present(cohort, person.zone, joined_at))
 
 
-def smallest(course: Course, week: int, own: Own) -> Smallest | None:
+def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
     """The smallest way through a week for whoever is short of time; None where there is nothing to choose.
 
-    What must be done: the essential milestones, else the milestone that is due first. Where no milestone is asked,
-    the wrap-up; where there is none either, the shortest thing to study. Nothing once what must be done is done.
+    What must be done: the essential items, else the one that is due first. Where nothing is asked, what comes apart
+    (the wrap-up); where there is none either, the shortest thing to study. Nothing once what must be done is done.
     """
-    found = entries(course, week)
-    if len(found) < 2:
+    if len(entries(week, own)) < 2:
         return None
-    essential = {m.id for m in course.milestones if m.essential}
-    asked = sorted((w for w in own.works if not w.optional), key=lambda w: w.due_at)
-    must = [w for w in asked if w.milestone in essential] or asked[:1]
-    if must:
-        left = {w.milestone for w in must if not w.done}
-        return tuple(e for e in found if e.kind == "hand in" and e.id in left) or None
-    if any(week in p.weeks for p in course.prompts):
-        return "wrapup"
-    study = [e for e in found if e.kind == "study" and e.minutes]
-    return (min(study, key=lambda e: e.minutes),) if study else None
+    asked = sorted((i for i in own.items if i.state and not i.optional), key=lambda i: i.due_at)
+    if must := [i for i in asked if i.essential] or asked[:1]:
+        return [i for i in own.items if i in must and not i.done] or None
+    if own.apart:
+        return own.apart
+    study = [m for m in week.materials if m.minutes]
+    return [min(study, key=lambda m: m.minutes)] if study else None
 
 
-def may_shift(course: Course, own: Own) -> bool:
-    """Whether a date on the card is the learner's own to move."""
-    open_still = {w.milestone for w in (*own.works, *own.carried) if not (w.done or w.optional)}
-    return any(
-        m.id in open_still and m.extension.by == "learner" and m.extension.longest > timedelta(0)
-        for m in course.milestones
-    )
+def buttons(own: Own) -> tuple[list[Button], Button | None]:
+    """The buttons of what is still to do, one for each label, what must be done before what may; and the one that
+    moves a date of the learner's own."""
+    left = [i for i in (*own.items, *own.carried) if not i.done]
+    found: dict[str, Button] = {}
+    for item in sorted(left, key=lambda i: i.optional):
+        if item.button is not None:
+            found.setdefault(item.button.label, item.button)
+    return list(found.values()), next((i.shift for i in left if i.shift and not i.optional), None)
 
 
-def to_hand_in(own: Own) -> str | None:
-    """The milestone that the card's button is for: the first of the week that is not handed in."""
-    left = [w for w in (*own.works, *own.carried) if not w.done]
-    return next((w.milestone for w in sorted(left, key=lambda w: w.optional)), None)
+def for_all(week: int, planned: Sequence[Item], learners: Iterable[Sequence[Item]]) -> list[Item]:
+    """The items of a week with the dates that most learners have, of two that as many have the earlier; with the
+    planned date where it goes by each learner's clock, or nobody has the item."""
+    counts: dict[str, Counter[datetime]] = defaultdict(Counter)
+    for mine in learners:
+        for item in mine:
+            if item.week == week and not item.optional:
+                counts[item.name][item.due_at] += 1
+    found = []
+    for item in planned:
+        if item.week == week and not item.apart:
+            dates = {} if item.own_clock else counts[item.name]
+            found.append(replace(item, due_at=min(dates, key=lambda at: (-dates[at], at), default=item.due_at)))
+    return found
 
 
 def numbers(values: Collection[int]) -> str:

@@ -3,16 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
+from bot.core.contributions import Item
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.course.model import Material
 
 EVERYBODY = 0
 """Where a store keeps something by person: the post for the whole cohort."""
-
-Kind = Literal["study", "hand in", "discuss", "review"]
 
 
 def card(cohort: int, week: int, person: int) -> str:
@@ -26,38 +24,17 @@ def opening(cohort: int, week: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing to do in a week. `id` is empty for what is studied, and `material` None for all else."""
-
-    kind: Kind
-    id: str
-    title: str
-    minutes: int
-    material: Material | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A milestone as one learner has it."""
-
-    milestone: str
-    due_at: datetime
-    optional: bool = False
-    done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Own:
     """What differs from learner to learner on the card of one week: most of them share it, too.
 
-    `works` are the milestones of the week. `closes` says when each discussion and review is due, by its id.
-    `carried` are those of earlier weeks that are due about now and not handed in. `optional_before`: a late joiner's
+    `items` are those of the week. `carried` are those of earlier weeks that are due about now and not done. `apart`:
+    what comes by a card of its own, in the words for whoever is short of time. `optional_before`: a late joiner's
     first card says that the weeks before this one are optional; 0 on all others.
     """
 
-    works: tuple[Work, ...] = ()
-    closes: tuple[tuple[str, datetime], ...] = ()
-    carried: tuple[Work, ...] = ()
+    items: tuple[Item, ...] = ()
+    carried: tuple[Item, ...] = ()
+    apart: str = ""
     optional_before: int = 0
 
 
@@ -99,20 +76,6 @@ class WeekcardStore(Protocol):
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         """When each present learner joined; only of those who did after an instant."""
-        ...
-
-    def works(
-        self, cohort: int, milestones: Collection[str], people: Collection[int] | None = None
-    ) -> Mapping[tuple[str, int], Work]:
-        """(milestone, person) -> when it is due, and whether it was handed in."""
-        ...
-
-    def common_due(self, cohort: int, milestones: Collection[str]) -> Mapping[str, datetime]:
-        """When most learners have a milestone due, where anybody has it at all."""
-        ...
-
-    def moved(self, cohort: int) -> Mapping[str, int]:
-        """milestone -> by how many days it was moved for everybody."""
         ...
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.actions import Action
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
-from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.turn import Turn, Upcoming
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Standing, WrapupStore
 
@@ -36,27 +36,6 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list
         return [Upcoming((text,), None, views.answer_button(found[0].round, label))]
     button = Button("Late wrap-ups", Action("command", "wrapup", cohort.id).encode())
     return [Upcoming((f"{len(found)} wrap-ups can still be answered, marked late",), None, button)]
-
-
-def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-    """The rounds that these learners have not handed in yet."""
-    rounds = {r.id: r for r in turn.store.rounds(cohort.id) if r.state != "closed" or r.closes_at > turn.now}
-    paused = turn.store.paused_at(cohort.id) is not None
-    ids = {p.id for p in people}
-    handed_in, answered = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
-    found = []
-    for window in turn.store.windows(rounds, ids):
-        round = rounds[window.round]
-        asked = round.seen or window.asked_at is not None
-        never = not asked and (paused or window.opens_at <= turn.now)
-        if never or window.closes_at <= turn.now or (window.round, window.person) in handed_in:
-            continue
-        verb = "Finish" if (window.round, window.person) in answered else "Answer"
-        text = (f"{verb} the {_lower(round.title)}",)
-        name = f"wrapup/{round.id}"
-        button = views.answer_button(round)
-        found.append(Deadline(window.person, name, text, window.opens_at, window.closes_at, button))
-    return found
 
 
 def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upcoming]:
@@ -103,8 +82,4 @@ def _to_do(standing: Standing) -> str:
 
 
 def _name(standing: Standing) -> str:
-    return _lower(standing.round.title)
-
-
-def _lower(title: str) -> str:
-    return title[0].lower() + title[1:]
+    return views.lower(standing.round.title)

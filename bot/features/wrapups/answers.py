@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
-from bot.core.facts import SaidReturned, WrapupAnswered
+from bot.core.facts import ItemDone, SaidReturned, WrapupAnswered
 from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person, Role
@@ -105,6 +105,7 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
     turn.happened(WrapupAnswered(cohort.id, person.id))
+    turn.happened(ItemDone(cohort.id, f"wrapup/{round.id}", person.id))
     if round.state == "closed":
         plan_report(turn, round, answer, "said")
 

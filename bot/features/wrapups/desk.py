@@ -89,7 +89,7 @@ def missing(turn: Wrapups, subject: str) -> Reply:
     if round is None:
         return message(paragraph("Nobody was asked yet, so nobody is missing."))
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
-    handed_in, answered = turn.store.handed_in({round.id}), turn.store.answered({round.id})
+    handed_in, answered = set(turn.store.handed_in({round.id})), turn.store.answered({round.id})
     windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in handed_in]
     windows = [w for w in windows if w.person in learners]
     away = turn.people.away(turn.here.id)

@@ -19,12 +19,12 @@ from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.turn import Turn, Upcoming
 from bot.core.typed import trim
-from bot.features.wrapups import agenda, answers, chat, desk, desk_views, rounds, rules, views
+from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, rounds, rules, views
 from bot.features.wrapups.store import Round, WrapupStore, feature
 
-__all__ = ["feature"]
+__all__ = ["contributing", "feature"]
 
 
 # Planning
@@ -269,8 +269,3 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
 @feature.afterwards
 def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.still_taken(turn, person, cohort)
-
-
-@feature.deadlines
-def deadlines(turn: Turn[WrapupStore], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-    return agenda.deadlines(turn, cohort, people)

@@ -98,6 +98,11 @@ def was_asked(standing: Standing) -> bool:
     return standing.round.seen or standing.window.asked_at is not None or standing.answer is not None
 
 
+def private_words(questions: Sequence[Question]) -> list[str]:
+    """The ids of questions that are answered in words which only the instructors see."""
+    return [q.id for q in questions if q.audience == "instructors" and q.kind in WORDS]
+
+
 def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
     """What a learner can answer in time, what is due first before the rest."""
     return sorted((s for s in standings if open_for(s, now)), key=lambda s: s.window.closes_at)

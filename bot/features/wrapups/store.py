@@ -44,6 +44,11 @@ class Round:
         return self.state == "open" or self.posted
 
     @property
+    def passed_by(self) -> bool:
+        """Whether nobody was asked, because of a pause or downtime."""
+        return self.state == "closed" and not self.posted
+
+    @property
     def together(self) -> str:
         """The anchor of its root message in the cohort's channel."""
         return f"wrapup/{self.id}/together"
@@ -223,8 +228,10 @@ class WrapupStore(Protocol):
         """(round, person) of every answer that stands (of some people), those that are only begun included."""
         ...
 
-    def handed_in(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        """The same without those that are only begun."""
+    def handed_in(
+        self, rounds: Collection[int], people: Collection[int] | None = None
+    ) -> Mapping[tuple[int, int], datetime]:
+        """The same without those that are only begun -> when they came first."""
         ...
 
     def tally(self, round: int) -> Tally: ...

@@ -55,6 +55,47 @@ def answer_button(round: Round, label: str = "Answer") -> Button:
     return Button(label, _action("answer", round), "primary" if label == "Answer" else "plain")
 
 
+# In the week, on the final card, and at the end
+
+APART = "Answer the wrap-up at the end of the week"
+"""What the week card says of it, to whoever is short of time."""
+
+PROMISE: Text = (Bold("Wrap-ups"), ": late answers, without an end")
+
+WITH_BUTTONS = 2
+"""Wrap-ups on the final card with a button of their own."""
+
+
+def lower(title: str) -> str:
+    """The title of a round within a sentence."""
+    return title[0].lower() + title[1:]
+
+
+def to_do(title: str, begun: bool) -> Text:
+    return (f"{'Finish' if begun else 'Answer'} the {lower(title)}",)
+
+
+def answered_so_many(number: int) -> tuple[Text, ...]:
+    return ((f"Answered: {number} wrap-up" + ("" if number == 1 else "s"),),) if number else ()
+
+
+def so_many_more(number: int) -> str:
+    return f"{number} more wrap-up" + ("" if number == 1 else "s")
+
+
+def still_missing(number: int, taken: Sequence[Round]) -> tuple[Text, ...]:
+    """'2 more wrap-ups: late answers count, from week 1, 2 or 4'"""
+    weeks = [str(week) for week in dict.fromkeys(r.week for r in taken)]
+    if not weeks:
+        return ()
+    listed = f"{', '.join(weeks[:-1])} or {weeks[-1]}" if len(weeks) > 1 else weeks[0]
+    return ((f"{so_many_more(number)}: late answers count, from week {listed}",),)
+
+
+def open_at_the_end(title: str) -> Text:
+    return (f"{title}: its report appears now, with what was answered; late answers join it while they are taken",)
+
+
 # The prompt and the form
 
 

@@ -1,0 +1,208 @@
+"""What milestones contribute: to the week and the calendar, to completion, and to the end of a cohort."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, Credit, Item, OpenEnd, Promise
+from bot.core.message import Bold, Inline, Instant, Text, shorten
+from bot.core.people import Cohort, Person, Role
+from bot.core.time import say_span
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.course.model import Course, Milestone, Quantity
+from bot.features.milestones import dates, rules, views
+from bot.features.milestones.store import MilestoneStore, Window, feature, item
+
+Milestones = Turn[MilestoneStore]
+
+WITH_BUTTONS = 3
+"""Milestones on the final card with a button of their own."""
+
+
+@feature.contributes(ITEMS)
+def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    course, ids = course_of(cohort.course_text), {p.id for p in people}
+    done = turn.store.handed_in(cohort.id, ids)
+    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, ids)}
+    moves = turn.store.moves(cohort.id)
+    # Most learners share a few dates.
+    made: dict[tuple[object, ...], Item] = {}
+    planned: dict[tuple[str, str], Window] = {}
+    found = []
+    for milestone in course.milestones:
+        for person in people:
+            window = windows.get((milestone.id, person.id))
+            if window is None:
+                key = (milestone.id, person.zone)
+                if key not in planned:
+                    planned[key] = dates.on_time(cohort, milestone, person.zone, moves.get((milestone.id, 0), 0))
+                window = planned[key]
+            handed_in = (milestone.id, person.id) in done
+            dates_of = (milestone.id, window.opens_at, window.due_at, window.closes_at, window.optional, handed_in)
+            if dates_of not in made:
+                made[dates_of] = _item(cohort, milestone, window, handed_in)
+            found.append((person.id, made[dates_of]))
+    return found
+
+
+def _item(cohort: Cohort, milestone: Milestone, window: Window, done: bool) -> Item:
+    late = window.closes_at is not None and window.closes_at > window.due_at
+    may_shift = milestone.extension.by == "learner" and milestone.extension.longest > timedelta(0)
+    return Item(
+        item(milestone.id),
+        milestone.id,
+        milestone.week,
+        milestone.title,
+        (f"Hand in “{shorten(milestone.title, 80)}”",),
+        window.opens_at,
+        window.due_at,
+        milestone.minutes,
+        done,
+        window.optional,
+        milestone.essential,
+        "handed in" if done else "to hand in, optional" if window.optional else "to hand in",
+        milestone.grace,
+        window.closes_at if late else None,
+        own_clock=milestone.due.zone == "learner",
+        button=views.hand_in_button(cohort.id, milestone.id),
+        shift=views.shift_button(cohort.id) if may_shift else None,
+    )
+
+
+# Completion
+
+
+@feature.contributes(CREDITS)
+def credits(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Credit]]:
+    course, ids = course_of(cohort.course_text), {p.id for p in people}
+    work: dict[int, dict[str, datetime]] = {id: {} for id in ids}
+    for (milestone, person), at in turn.store.handed_in(cohort.id, ids).items():
+        work[person][milestone] = at
+    windows: dict[int, dict[str, Window]] = {id: {} for id in ids}
+    for window in turn.store.windows(cohort.id, ids):
+        windows[window.person][window.milestone] = rules.in_cohort(window, cohort)
+    moves = turn.store.moves(cohort.id)
+    own = {(milestone, person) for (milestone, person), days in moves.items() if person and days}
+    return [(id, _credit(course, cohort, id, windows[id], work[id], own, turn.now)) for id in (p.id for p in people)]
+
+
+def _credit(
+    course: Course,
+    cohort: Cohort,
+    person: int,
+    windows: dict[str, Window],
+    work: dict[str, datetime],
+    own: set[tuple[str, int]],
+    now: datetime,
+) -> Credit:
+    """How far a learner has come by the course's rule.
+
+    Who joined late and was excused from a milestone need not hand it in: it counts only if they did.
+    """
+    rule = course.completion.milestones
+    essential = rule == "essential" and any(m.essential for m in course.milestones)
+    counted = [m for m in course.milestones if m.essential or not essential]
+    pool = [m for m in counted if m.id in work or not (m.id in windows and windows[m.id].optional)]
+    needed = (rule if isinstance(rule, Quantity) else Quantity(all=True)).of(len(pool))
+    times = sorted(work[m.id] for m in pool if m.id in work)
+    done = min(needed, len(times))
+    missing = [m for m in pool if m.id not in work] if done < needed else []
+    taken = [m for m in missing if m.id in windows and not rules.is_over(windows[m.id], now)]
+    few = needed - done
+    some = f"{few} of " if 0 < few < len(missing) else ""
+    buttons = [views.hand_in_button(cohort.id, m.id, shorten(f"Hand in: {m.title}", 60)) for m in taken[:WITH_BUTTONS]]
+    return Credit(
+        "essential milestone" if essential else "milestone",
+        "milestones",
+        needed,
+        done,
+        times[needed - 1] if needed and done == needed else None,
+        tuple(("Milestone: ", m.title) for m in course.milestones if m.id in work),
+        tuple(_missing(m, windows.get(m.id) if m in taken else None, now) for m in missing),
+        f" Of the milestones, {some}these will do." if some else "",
+        some + ", ".join(f"“{shorten(m.title, 60)}”" for m in missing) if missing else "",
+        len(taken),
+        tuple(buttons),
+        tuple(_promises(course, person, windows, work, own, now)),
+    )
+
+
+def _missing(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
+    if taken is None:
+        return (Bold(milestone.title), ": its time is over")
+    if taken.closes_at is None:
+        return (Bold(milestone.title), ": late work counts")
+    which = "counts" if taken.due_at > now else "late work counts"
+    return (Bold(milestone.title), f": {which} until ", Instant(taken.closes_at))
+
+
+def _promises(
+    course: Course,
+    person: int,
+    windows: dict[str, Window],
+    work: dict[str, datetime],
+    moved: set[tuple[str, int]],
+    now: datetime,
+) -> Iterator[Promise]:
+    """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'"""
+    for number, milestone in enumerate(course.milestones):
+        window = windows.get(milestone.id)
+        if window is None or window.optional or milestone.id in work or not rules.takes_work(window, now):
+            continue
+        own = (milestone.id, person) in moved
+        until: tuple[Inline, ...] = (
+            (" until ", Instant(window.closes_at)) if window.closes_at else (", without an end",)
+        )
+        text = (
+            Bold(milestone.title),
+            *(", due ", Instant(window.due_at), ": taken"),
+            *until,
+            *((", by a date of their own",) if own else ()),
+        )
+        yield Promise((number, own, str(window.due_at)), text)
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
+    """What has not opened yet."""
+    course = course_of(cohort.course_text)
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    windows = turn.store.windows(cohort.id)
+    unopened = {w.milestone for w in windows if w.person in learners and w.opens_at > turn.now}
+    titles = [f"“{shorten(m.title, 60)}”" for m in course.milestones if m.id in unopened]
+    return [OpenEnd(("Not opened yet, and never will: ", ", ".join(titles)), stays=False)] if titles else []
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """How each milestone went, over the learners and whoever handed it in before they left."""
+    course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
+    work = {(s.milestone, s.person): s for s in turn.store.submissions(cohort.id)}
+    windows: dict[str, list[Window]] = {}
+    for window in turn.store.windows(cohort.id):
+        handed_in = (window.milestone, window.person) in work
+        if handed_in or (window.person in learners and not window.optional):
+            windows.setdefault(window.milestone, []).append(window)
+    found = []
+    for n, milestone in enumerate(course.milestones):
+        asked = windows.get(milestone.id, [])
+        pieces = [(w, work[w.milestone, w.person]) for w in asked if (w.milestone, w.person) in work]
+        late = [
+            max(0.0, ((s.first_at if s.first_at > w.due_at else s.changed_at) - w.due_at) / timedelta(hours=1))
+            for w, s in pieces
+            if s.late
+        ]
+        own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days)
+        for_all = moves.get((milestone.id, 0), 0)
+        parts = (
+            f"{milestone.minutes} min planned" if milestone.minutes else "",
+            f"{len(pieces)} of {len(asked)} handed it in",
+            f"{len(late)} late (median {say_span(timedelta(hours=median(late)))} late)" if late else "none late",
+            f"{own} with a date of their own" if own else "",
+            f"moved by {for_all} days for all" if for_all else "",
+            f"{len(asked) - len(pieces)} not",
+        )
+        if asked:
+            found.append((f"milestones[{n}]", ", ".join(p for p in parts if p)))
+    return found

@@ -1,0 +1,169 @@
+"""What wrap-ups contribute: to the week and the calendar, to completion, and to the end of a cohort."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+
+from bot.core.contributions import (
+    CREDITS,
+    DATES,
+    EVIDENCE,
+    ITEMS,
+    OPEN_ENDS,
+    Credit,
+    Date,
+    Item,
+    OpenEnd,
+    Promise,
+)
+from bot.core.people import Cohort, Person
+from bot.core.time import at_wall
+from bot.core.timetable import WEEK
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.course.model import Course
+from bot.features.wrapups import rules, views
+from bot.features.wrapups.store import Round, Window, WrapupStore, feature
+
+Wrapups = Turn[WrapupStore]
+
+
+@feature.contributes(ITEMS)
+def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+    """The rounds that these learners were asked, or will be; of a person without any those of the course file."""
+    rounds = {r.id: r for r in turn.store.rounds(cohort.id)}
+    ids = {p.id for p in people}
+    paused = turn.store.paused_at(cohort.id) is not None
+    done, begun = turn.store.handed_in(rounds, ids), turn.store.answered(rounds, ids)
+    windows = sorted(turn.store.windows(rounds, ids), key=lambda w: w.opens_at)
+    made: dict[tuple[int, datetime, datetime, bool, bool], Item] = {}
+    found = []
+    for window in windows:
+        round, key = rounds[window.round], (window.round, window.person)
+        asked = round.seen or window.asked_at is not None or key in begun
+        if asked or not (paused or window.opens_at <= turn.now):
+            own = (round.id, window.opens_at, window.closes_at, key in done, key in begun)
+            if own not in made:
+                made[own] = _item(round, window, key in done, key in begun)
+            found.append((window.person, made[own]))
+    asked_something = {w.person for w in windows}
+    planned = {zone: _planned(cohort, zone) for zone in {p.zone for p in people if p.id not in asked_something}}
+    return found + [(p.id, item) for p in people if p.id not in asked_something for item in planned[p.zone]]
+
+
+def _item(round: Round, window: Window, done: bool, begun: bool) -> Item:
+    item = _bare(f"wrapup/{round.id}", round.prompt, round.week, round.title, window.opens_at, window.closes_at)
+    return replace(item, to_do=views.to_do(round.title, begun), done=done, button=views.answer_button(round))
+
+
+def _planned(cohort: Cohort, zone: str) -> list[Item]:
+    """What the course file has for a clock in this zone."""
+    return [
+        _bare(f"wrapup/{p.id}/{week}", p.id, week, p.name(week), *p.window(cohort.timetable, week, zone))
+        for p in course_of(cohort.course_text).prompts
+        for week in p.weeks
+    ]
+
+
+def _bare(name: str, prompt: str, week: int, title: str, opens_at: datetime, closes_at: datetime) -> Item:
+    to_do = views.to_do(title, begun=False)
+    return Item(name, f"{prompt}/{week}", week, title, to_do, opens_at, closes_at, closes=True, apart=views.APART)
+
+
+@feature.contributes(DATES)
+def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
+    """When the cohort's reports appear."""
+    found = rules.plans(course_of(cohort.course_text), cohort)
+    return [Date(p.closes_at, "report", f"{p.prompt}/{p.week}", p.title) for p in found]
+
+
+# Completion
+
+
+@feature.contributes(CREDITS)
+def credits(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Credit]]:
+    """A round that nobody was asked (paused, or swallowed by downtime) does not count."""
+    ids = {p.id for p in people}
+    rounds = {r.id: r for r in turn.store.rounds(cohort.id)}
+    answered: dict[int, dict[int, datetime]] = {id: {} for id in ids}
+    for (round, person), at in turn.store.handed_in(rounds, ids).items():
+        answered[person][round] = at
+    asked = {id: set(mine) for id, mine in answered.items()}
+    for window in turn.store.windows(rounds, ids):
+        if window.asked_at is not None or not rounds[window.round].passed_by:
+            asked[window.person].add(window.round)
+    in_order = sorted(rounds.values(), key=lambda r: (r.week, r.opens_at, r.id))
+    course = course_of(cohort.course_text)
+    return [
+        (id, _credit(course, cohort, [r for r in in_order if r.id in asked[id]], answered[id]))
+        for id in (p.id for p in people)
+    ]
+
+
+def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: dict[int, datetime]) -> Credit:
+    needed = course.completion.wrapups.of(len(asked))
+    times = sorted(answered.values())
+    done = min(needed, len(times))
+    missing = [r for r in asked if r.id not in answered] if done < needed else []
+    taken = [] if cohort.cut_short else missing
+    return Credit(
+        "wrap-up",
+        "wrap-ups",
+        needed,
+        done,
+        times[needed - 1] if needed and done == needed else None,
+        views.answered_so_many(len(answered)),
+        views.still_missing(needed - done, taken),
+        lacks=views.so_many_more(needed - done) if done < needed else "",
+        taken=len(taken),
+        buttons=tuple(views.answer_button(r, f"Answer week {r.week}") for r in taken[: views.WITH_BUTTONS]),
+        promises=(Promise((0, False, ""), views.PROMISE),) if taken else (),
+    )
+
+
+@feature.contributes(OPEN_ENDS)
+def open_ends(turn: Wrapups, cohort: Cohort) -> list[OpenEnd]:
+    return [OpenEnd(views.open_at_the_end(r.title)) for r in turn.store.rounds(cohort.id) if r.state == "open"]
+
+
+@feature.contributes(EVIDENCE)
+def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
+    """Who answered, of those who were active in the week before the close."""
+    course = course_of(cohort.course_text)
+    found: list[tuple[str, str]] = []
+    of_prompt: dict[str, list[str]] = {}
+    asked = [r for r in turn.store.rounds(cohort.id) if r.state != "planned" and not r.passed_by]
+    for week in course.weeks:
+        at = f"weeks[{week.number - 1}]"
+        rounds = [r for r in asked if r.week == week.number]
+        for round in rounds:
+            active = turn.active(cohort, round.closes_at - WEEK, round.closes_at) & learners
+            answers = turn.store.answers(round.id)
+            answered = {a.person for a in answers if not a.begun}
+            of = f"{len(answered & active)} of {len(active)}"
+            share = f"{of} active answered the wrap-up ({_percent(len(answered & active), len(active))} %)"
+            found.append((at, share if active else "nobody was active"))
+            of_prompt.setdefault(round.prompt, []).append(f"week {week.number}: {of}")
+            private = rules.private_words(round.questions)
+            stuck = {a.person for a in answers if any(a.values.get(name, "").strip() for name in private)}
+            number = _few(len(stuck & learners), len(answered & learners), course.privacy.smallest_group)
+            if number:
+                found.append((at, f"{number} told the instructors something, such as where they were stuck"))
+        if not rounds:
+            start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
+            found.append((at, f"{len(turn.active(cohort, start, start + WEEK) & learners)} active"))
+    for n, prompt in enumerate(course.prompts):
+        if told := of_prompt.get(prompt.id):
+            found.append((f"prompts[{n}]", f"answered by those active in {', '.join(told)}"))
+    return found
+
+
+def _percent(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+def _few(number: int, of: int, smallest: int) -> str:
+    """A figure about what only the instructors see; nothing where so few answered that it would point at somebody."""
+    if not number or of < smallest:
+        return ""
+    return str(number) if number >= smallest else f"fewer than {smallest}"

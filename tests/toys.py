@@ -1,0 +1,66 @@
+"""Features that are mounted in tests alone: they contribute and keep nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.app import compose
+from bot.core.contributions import DATES, ITEMS, Date, Item
+from bot.core.feature import Feature
+from bot.core.people import Cohort, Person
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+
+
+def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any = lambda session, now: None) -> None:
+    """Adds a mount line for each."""
+    mounts = [compose.Mount(feature, store) for feature in features]
+    monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, *mounts))
+
+
+def discussions() -> Feature[None]:
+    feature: Feature[None] = Feature("discussions")
+
+    @feature.contributes(ITEMS)
+    def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+        return [
+            (p.id, _item("discussion", d, f"Discuss: {d.title}", d.window(cohort.timetable, p.zone), closes=True))
+            for d in course_of(cohort.course_text).discussions
+            for p in people
+        ]
+
+    return feature
+
+
+def reviews() -> Feature[None]:
+    feature: Feature[None] = Feature("reviews")
+
+    @feature.contributes(ITEMS)
+    def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
+        return [
+            (p.id, _item("review", r, r.title, r.window(cohort.timetable, p.zone)))
+            for r in course_of(cohort.course_text).reviews
+            for p in people
+        ]
+
+    return feature
+
+
+def live() -> Feature[None]:
+    feature: Feature[None] = Feature("live")
+
+    @feature.contributes(DATES)
+    def dates(turn: Turn[None], cohort: Cohort, person: Person) -> list[Date]:
+        return [
+            Date(slot.at(cohort.timetable, one.week, person.zone), "live", f"{one.id}/{n}", one.title, one.minutes)
+            for one in course_of(cohort.course_text).live
+            for n, slot in enumerate(one.slots, 1)
+        ]
+
+    return feature
+
+
+def _item(kind: str, of: Any, title: str, window: Any, closes: bool = False) -> Item:
+    opens, due = window
+    return Item(f"{kind}/{of.id}", of.id, of.week, title, (title,), opens, due, of.minutes, closes=closes)
