@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -15,14 +16,14 @@ from bot.app.compose import open_storage
 from bot.core.time import WoundClock
 from storage.sql.bulk import About
 from storage.sql.migrate import upgrade
-from storage.sql.statements import Statement
+from storage.sql.statements import Change, Query, Statement
 
 SMALL = {"cohorts", "no_reminders", "cursors"}
 """Tables that may be read as a whole: a few rows for each cohort, and those who want no reminders."""
 
 
-def statements() -> Iterator[tuple[str, Statement, bool]]:
-    """Each statement that is built once, with its name, and whether it is about some people."""
+def statements() -> Iterator[tuple[str, Any, bool]]:
+    """Each statement that is compiled once, with its name, and whether it is about some people."""
     for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if ".migrations" in module.name:
             continue
@@ -30,12 +31,16 @@ def statements() -> Iterator[tuple[str, Statement, bool]]:
             yield from _within(f"{module.name}.{name}", value)
 
 
-def _within(name: str, value: object) -> Iterator[tuple[str, Statement, bool]]:
-    if isinstance(value, Statement):
-        yield name, value, False
+def _within(name: str, value: object) -> Iterator[tuple[str, Any, bool]]:
+    if isinstance(value, Query):
+        yield name, value._all, False
+        if value._some is not None:
+            yield f"{name}, some", value._some, True
+    elif isinstance(value, Change | Statement):
+        yield name, value._statement, False
     elif isinstance(value, About):
-        yield f"{name}, all", value._all, False
-        yield f"{name}, some", value._some, True
+        yield f"{name}, all", value._all._statement, False
+        yield f"{name}, some", value._some._statement, True
     elif isinstance(value, tuple):
         for one in value:
             yield from _within(name, one)
@@ -52,8 +57,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return opened.engine
 
 
-def plan(engine: Engine, statement: Statement) -> list[str]:
-    sql = str(statement._built.compile(dialect=sqlite.dialect(), column_keys=list(statement._columns) or None))
+def plan(engine: Engine, statement: Any) -> list[str]:
+    sql = str(statement.built.compile(dialect=sqlite.dialect(), column_keys=statement.columns))
     if sql.startswith("INSERT"):
         return []
     with engine.connect() as connection:

@@ -1,33 +1,20 @@
 """Many rows at once: statements over plain tables, without an object for each row."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    Dialect,
-    Index,
-    Integer,
     Select,
-    String,
     Table,
-    Text,
-    bindparam,
     inspect,
-    literal_column,
-    text,
 )
 from sqlalchemy import insert as sa_insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import NullType, TypeDecorator
 from sqlmodel import Session, SQLModel
 
+from storage.sql import clauses
 from storage.sql.statements import Statement
 
 T = TypeVar("T")
@@ -43,65 +30,11 @@ def parts(values: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-class Many(TypeDecorator[Collection[Any]]):
-    """Many values as one parameter: an array on PostgreSQL, JSON on SQLite. `of`: int or str."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, of: type) -> None:
-        super().__init__()
-        self.of = of
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        item = Integer() if self.of is int else String()
-        return dialect.type_descriptor(ARRAY(item) if dialect.name == "postgresql" else Text())
-
-    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
-        values = list(value or ())
-        if dialect.name == "postgresql":
-            return values
-        # An encoder for a list is made anew each time, and costs more than what it does.
-        return f"[{','.join(map(str if self.of is int else json.dumps, values))}]"
+def among(column: Any, name: str, of: type[T]) -> ColumnElement[bool]:
+    return clauses.among(column, name)
 
 
-class _Among(FunctionElement[Any]):
-    # Not Boolean: where a database has no such type, '… = 1' would be put behind it, and no index be used.
-    type = NullType()
-    inherit_cache = True
-
-
-@compiles(_Among, "postgresql")
-def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY ({values})"
-
-
-@compiles(_Among, "sqlite")
-def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
-
-
-def among(column: ColumnElement[T], name: str, of: type[T]) -> ColumnElement[bool]:
-    """Whether a column has one of the values that come as the parameter `name`.
-
-    The statement is the same for however many, so that neither we nor the database read it anew each time.
-    """
-    return _Among(column, bindparam(name, type_=Many(of)))
-
-
-def in_state(column: ColumnElement[str], *states: str) -> ColumnElement[bool]:
-    """Whether a row is in one of these states. They are written out, so that a database knows at once when an index
-    of `while_in` has the rows."""
-    words: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
-    return column == words[0] if len(words) == 1 else column.in_(words)
-
-
-def while_in(name: str, *columns: str, state: str) -> Index:
-    """An index that holds a row only while that is in a state (SQL, such as "state = 'planned'"): what passes on makes
-    it smaller, and costs nothing any more."""
-    return Index(name, *columns, sqlite_where=text(state), postgresql_where=text(state))
+in_state, while_in, Many = clauses.in_state, clauses.while_in, clauses.Many
 
 
 class About:

@@ -56,6 +56,11 @@ def _read(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def number() -> Any:
+    """The primary key of a row that the database numbers; it is set once the row is flushed."""
+    return Field(default=None, primary_key=True)
+
+
 def instant(*, index: bool = False) -> Any:
     """A column that holds an instant."""
     return Field(sa_type=Utc, index=index)

@@ -1,25 +1,36 @@
-"""Statements that are built and compiled once, and then run on the database's driver itself.
+"""Statements that are compiled once and run on the database's driver itself.
 
-SQLAlchemy writes them, for either database; but finding a statement in its cache, and wrapping what comes back, takes
-ten times as long as SQLite takes to answer. What runs for nearly everything that people do goes this way.
+SQLAlchemy writes the SQL for either database. Finding a statement in its cache and wrapping the rows takes ten times
+as long as SQLite takes to answer, so what nearly every act of a person needs runs this way. A statement is built from
+the models, as for the ORM, and mypy knows the types of its columns.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from itertools import islice, starmap
+from typing import Any, Generic, TypeVar, TypeVarTuple, overload
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.sql.clauses import among
+
+R = TypeVar("R")
+V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 
 Turned = Callable[[Any], Any]
 """From a value of ours to one of the driver's, or back."""
 
-Built = sa.Select[Any] | sa.CompoundSelect[Any] | sa.TextualSelect | sa.UpdateBase
+AT_ONCE = 5000
+"""Rows that are handed to the driver in one call."""
 
 DRIVER = "driver"
-"""Where a session keeps the dialect and the driver's own connection, so that nobody need ask for them."""
+"""Where a session keeps the dialect and the driver's own connection."""
 
 
 def session_over(connection: Connection) -> Session:
@@ -31,25 +42,45 @@ def _driver(connection: Connection) -> tuple[Dialect, Any]:
     return connection.dialect, connection.connection.driver_connection
 
 
+class _Statement:
+    """`built` with its parameters by name; `columns` are those of an insert whose values come with each row."""
+
+    def __init__(self, built: Any, columns: Sequence[str] = ()) -> None:
+        self.built = built
+        self.columns = list(columns) or None
+        self._compiled: dict[str, _Compiled] = {}
+
+    def on(self, session: Session) -> tuple["_Compiled", Any]:
+        """The statement as the session's database takes it, and the driver. Writes what the session still holds."""
+        session.flush()
+        # A session that begins its own transaction is asked each time: it may have begun another one.
+        dialect, driver = session.info.get(DRIVER) or _driver(session.connection())
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self.built, self.columns, dialect)
+        return compiled, driver
+
+
 class Statement:
     """`built` with its parameters by name; `columns` are those of an insert whose values come with each row.
 
     What the session still holds is written first: the driver would not see to that.
     """
 
-    def __init__(self, built: Built, *columns: str) -> None:
+    def __init__(self, built: Any, *columns: str) -> None:
         self._built = built
         self._columns = columns
-        self._compiled: dict[str, _Compiled] = {}
+        self._statement = _Statement(built, columns)
+        self._make = _named(built.exported_columns.keys())
 
     def rows(self, session: Session, **values: object) -> Sequence[Sequence[Any]]:
-        compiled, driver = self._on(session)
+        compiled, driver = self._statement.on(session)
         return compiled.read(compiled.execute(driver.execute, values).fetchall())
 
     def named(self, session: Session, **values: object) -> list[Any]:
         """The rows as named tuples."""
-        compiled, driver = self._on(session)
-        return [compiled.make(r) for r in compiled.read(compiled.execute(driver.execute, values).fetchall())]
+        compiled, driver = self._statement.on(session)
+        return [self._make(r) for r in compiled.read(compiled.execute(driver.execute, values).fetchall())]
 
     def first(self, session: Session, **values: object) -> Any:
         """The first row as a named tuple, None where there is none."""
@@ -62,29 +93,143 @@ class Statement:
 
     def run(self, session: Session, **values: object) -> int:
         """Returns how many rows it concerned."""
-        compiled, driver = self._on(session)
+        compiled, driver = self._statement.on(session)
         return int(compiled.execute(driver.execute, values).rowcount)
 
     def run_all(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
         """Runs it for each row of values."""
-        compiled, driver = self._on(session)
+        compiled, driver = self._statement.on(session)
         compiled.execute_all(driver.cursor(), rows)
 
-    def _on(self, session: Session) -> tuple["_Compiled", Any]:
-        session.flush()
-        # A session that begins its own transaction is asked each time: it may have begun another one.
-        dialect, driver = session.info.get(DRIVER) or _driver(session.connection())
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._built, self._columns, dialect)
-        return compiled, driver
+
+class Query(Generic[R]):
+    """A query whose rows are `R`: the value where one column is selected, and a tuple of the columns otherwise. A query
+    for a model returns named tuples with the model's columns, which are typed as the model.
+
+    `person` is the column that `about` looks for.
+    """
+
+    @overload
+    def __init__(self: "Query[V]", built: SelectOfScalar[V], *, person: Any = None) -> None: ...
+    @overload
+    def __init__(
+        self: "Query[tuple[*Ts]]",
+        built: sa.Select[*Ts] | sa.CompoundSelect[*Ts],
+        *,
+        person: Any = None,
+    ) -> None: ...
+    @overload
+    def __init__(self, built: sa.TextualSelect) -> None: ...
+    def __init__(self, built: Any, *, person: Any = None) -> None:
+        self._all = _Statement(built)
+        self._some = _Statement(built.where(among(person, "people"))) if person is not None else None
+        self._read = _reader(built)
+
+    def into(self: "Query[tuple[*Ts]]", make: Callable[[*Ts], V]) -> "Query[V]":
+        """The same query, with what `make` makes of the columns for a row."""
+        made: Query[V] = Query.__new__(Query)
+        made._all, made._some, made._read = self._all, self._some, lambda rows: list(starmap(make, rows))
+        return made
+
+    def all(self, session: Session, **values: object) -> Sequence[R]:
+        return self._rows(self._all, session, values)
+
+    def about(self, session: Session, people: Iterable[int] | None, **values: object) -> Sequence[R]:
+        """The rows about these people; None: all rows."""
+        if people is None:
+            return self.all(session, **values)
+        assert self._some is not None
+        return self._rows(self._some, session, {**values, "people": people})
+
+    def first(self, session: Session, **values: object) -> R | None:
+        return next(iter(self.all(session, **values)), None)
+
+    def one(self, session: Session, **values: object) -> R:
+        """The only row. Raises ValueError where there is none."""
+        (row,) = self.all(session, **values)
+        return row
+
+    def _rows(self, statement: _Statement, session: Session, values: Mapping[str, object]) -> Sequence[R]:
+        compiled, driver = statement.on(session)
+        found: Sequence[R] = self._read(compiled.read(compiled.execute(driver.execute, values).fetchall()))
+        return found
+
+
+class Change:
+    """An insert, update or delete."""
+
+    def __init__(self, built: sa.UpdateBase, *columns: str) -> None:
+        self._statement = _Statement(built, columns)
+
+    def run(self, session: Session, **values: object) -> int:
+        """Returns the number of changed rows."""
+        compiled, driver = self._statement.on(session)
+        return int(compiled.execute(driver.execute, values).rowcount)
+
+    def run_all(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+        """Runs it for each row of values."""
+        compiled, driver = self._statement.on(session)
+        left = iter(rows)
+        while some := list(islice(left, AT_ONCE)):
+            compiled.execute_all(driver.cursor(), some)
+
+
+class Insert(Change):
+    """An insert of whole rows of a model. The database numbers them."""
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        rows = table(model)
+        columns = [c.name for c in rows.c if c is not rows.autoincrement_column]
+        super().__init__(sa.insert(rows).inline(), *columns)
+        returning = sa.insert(rows).returning(*rows.primary_key)
+        self._returning = _Statement(returning, columns)
+
+    def number(self, session: Session, **values: object) -> int:
+        """Inserts one row and returns its number."""
+        compiled, driver = self._returning.on(session)
+        return int(compiled.execute(driver.execute, values).fetchone()[0])
+
+
+class Put:
+    """Inserts rows. Where a row with the same `key` is there, its columns `change` take the new values (if `only` holds
+    for the old row)."""
+
+    def __init__(
+        self, model: type[SQLModel], key: Sequence[str], change: Sequence[str], *also: str, only: Any = None
+    ) -> None:
+        self._changes: dict[str, Change] = {}
+        for dialect in (sqlite, postgresql):
+            insert = dialect.insert(table(model)).inline()
+            changed = {name: insert.excluded[name] for name in change}
+            built = insert.on_conflict_do_update(index_elements=key, set_=changed, where=only)
+            self._changes[dialect.dialect.name] = Change(built, *key, *change, *also)
+
+    def rows(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+        self._changes[session.get_bind().dialect.name].run_all(session, rows)
+
+
+def table(model: type[SQLModel]) -> sa.Table:
+    """The table of a model."""
+    found = sa.inspect(model).local_table
+    assert isinstance(found, sa.Table)
+    return found
+
+
+def _reader(built: Any) -> Callable[[Any], Any]:
+    """What makes rows of the driver's rows."""
+    if not isinstance(built, SelectOfScalar):
+        return lambda rows: rows
+    if not isinstance(built.column_descriptions[0]["expr"], type):
+        return lambda rows: [value for (value,) in rows]
+    make = _named(built.exported_columns.keys())
+    return lambda rows: list(map(make, rows))
 
 
 class _Compiled:
     """A statement as one database takes it."""
 
-    def __init__(self, built: Any, columns: Sequence[str], dialect: Dialect) -> None:
-        compiled = built.compile(dialect=dialect, column_keys=list(columns) or None)
+    def __init__(self, built: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
+        compiled = built.compile(dialect=dialect, column_keys=columns)
         if compiled.post_compile_params:
             raise TypeError("Lists of values come through `among`: a statement has the same words always.")
         assert dialect.dbapi is not None
@@ -110,7 +255,6 @@ class _Compiled:
             if not isinstance(column.type, sa.LargeBinary)
             and (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
-        self.make = _named(found.keys())
 
     def execute(self, execute: Callable[..., Any], values: Mapping[str, object]) -> Any:
         try:
@@ -126,14 +270,14 @@ class _Compiled:
         finally:
             cursor.close()
 
-    def read(self, rows: list[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    def read(self, rows: list[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         if not self._readers:
             return rows
         found = [list(row) for row in rows]
         for n, read in self._readers:
             for values in found:
                 values[n] = read(values[n])
-        return found
+        return [tuple(values) for values in found]
 
     def _bound(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
         if self._fixed:

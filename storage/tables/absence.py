@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, select, union_all
 from sqlmodel import Field, Session, SQLModel, col
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class AbsenceRow(SQLModel, table=True):
@@ -21,7 +21,7 @@ class AbsenceRow(SQLModel, table=True):
         # A number is never used twice: what was planned for an absence goes by it.
         {"sqlite_autoincrement": True},
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id", index=True)
     person: int = Field(foreign_key="people.id")
     starts_at: datetime = instant()

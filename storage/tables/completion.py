@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class CertificateRow(SQLModel, table=True):
@@ -28,7 +28,7 @@ class CodeTryRow(SQLModel, table=True):
     """That somebody tried the code of a certificate that there is not."""
 
     __tablename__ = "code_tries"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     person: int = Field(foreign_key="people.id", index=True)
     at: datetime = instant()
 

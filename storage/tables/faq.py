@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class EntryRow(SQLModel, table=True):
@@ -16,7 +16,7 @@ class EntryRow(SQLModel, table=True):
         Index("ix_faq_entries_review", "cohort", "state", "id"),
         Index("ix_faq_entries_course", "course", "state", "id"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     course: str
     question: str = Field(sa_type=Text)
@@ -52,7 +52,7 @@ class VersionRow(SQLModel, table=True):
     """A text of an entry, and who stood for it when."""
 
     __tablename__ = "faq_versions"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     entry: int = Field(foreign_key="faq_entries.id", index=True)
     question: str = Field(sa_type=Text)
     answer: str = Field(sa_type=Text)
@@ -80,7 +80,7 @@ class MissRow(SQLModel, table=True):
 
     __tablename__ = "faq_misses"
     __table_args__ = (Index("ix_faq_misses_course", "course", "at"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     course: str
     cohort: int = Field(foreign_key="cohorts.id")
     person: int = Field(foreign_key="people.id", index=True)

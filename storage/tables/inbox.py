@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant
+from storage.sql.schema import instant, number
 
 
 class InboxRow(SQLModel, table=True):
@@ -13,7 +13,7 @@ class InboxRow(SQLModel, table=True):
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_waiting", "state", "id"), Index("ix_inbox_lane", "lane", "state"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     key: str = Field(unique=True)
     lane: str
     body: str = Field(sa_type=Text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class MoveRow(SQLModel, table=True):
@@ -42,7 +42,7 @@ class SubmissionRow(SQLModel, table=True):
         UniqueConstraint("cohort", "milestone", "person"),
         Index("ix_submissions_person", "person", "cohort"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     milestone: str
     person: int = Field(foreign_key="people.id")
@@ -59,7 +59,7 @@ class SubmissionRevisionRow(SQLModel, table=True):
     """What a submission said from `at` on."""
 
     __tablename__ = "submission_revisions"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     submission: int = Field(foreign_key="submissions.id", index=True)
     link: str = ""
     text: str = Field(default="", sa_type=Text)

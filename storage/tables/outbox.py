@@ -6,7 +6,7 @@ from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from storage.sql import bulk
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class OutboxRow(SQLModel, table=True):
@@ -19,7 +19,7 @@ class OutboxRow(SQLModel, table=True):
         bulk.while_in("ix_outbox_held", "held_on", state="state = 'held'"),
         bulk.while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     key: str
     anchor: str
     held_on: str | None = None

@@ -7,12 +7,12 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel
 
 from bot.core.people import Cohort, Membership, Person
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class PersonRow(SQLModel, table=True):
     __tablename__ = "people"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     name: str
     zone: str
     picked_zone: bool = False
@@ -31,7 +31,7 @@ class AccountRow(SQLModel, table=True):
 
 class CohortRow(SQLModel, table=True):
     __tablename__ = "cohorts"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     code: str = Field(unique=True)
     title: str
     course_text: str
@@ -66,7 +66,7 @@ class HolidayRow(SQLModel, table=True):
 class MembershipRow(SQLModel, table=True):
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("cohort", "person", "role"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     person: int = Field(foreign_key="people.id", index=True)
     role: str
@@ -100,7 +100,7 @@ class AuditRow(SQLModel, table=True):
     """A privileged act: who, when, what."""
 
     __tablename__ = "audit"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     at: datetime = instant()
     person: int | None = Field(default=None, foreign_key="people.id")
     cohort: int | None = Field(default=None, foreign_key="cohorts.id", index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class QuestionRow(SQLModel, table=True):
@@ -17,7 +17,7 @@ class QuestionRow(SQLModel, table=True):
         Index("ix_questions_waiting", "cohort", "state", "asked_at"),
         Index("ix_questions_asker", "asker", "state", "asked_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     asker: int = Field(foreign_key="people.id")
     text: str = Field(sa_type=Text)
@@ -43,7 +43,7 @@ class ReplyRow(SQLModel, table=True):
 
     __tablename__ = "question_replies"
     __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     question: int = Field(foreign_key="questions.id", index=True)
     author: int | None = Field(default=None, foreign_key="people.id")
     own: bool
@@ -61,7 +61,7 @@ class RevisionRow(SQLModel, table=True):
     """An earlier text of a question (`reply` is None) or of one of its replies."""
 
     __tablename__ = "question_revisions"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     question: int = Field(foreign_key="questions.id", index=True)
     reply: int | None = Field(default=None, foreign_key="question_replies.id", index=True)
     text: str = Field(sa_type=Text)
@@ -73,7 +73,7 @@ class MarkRow(SQLModel, table=True):
 
     __tablename__ = "question_marks"
     __table_args__ = (UniqueConstraint("reply", "person"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     question: int = Field(foreign_key="questions.id", index=True)
     reply: int = Field(foreign_key="question_replies.id")
     person: int = Field(foreign_key="people.id")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class CourseVersionRow(SQLModel, table=True):
@@ -13,7 +13,7 @@ class CourseVersionRow(SQLModel, table=True):
 
     __tablename__ = "course_versions"
     __table_args__ = (UniqueConstraint("cohort", "number"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     number: int
     text: str = Field(sa_type=Text)
@@ -29,7 +29,7 @@ class ProposalRow(SQLModel, table=True):
     """A change that somebody looks at, compared with the version `base`. State: waiting, used or discarded."""
 
     __tablename__ = "course_proposals"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id", index=True)
     base: int
     text: str = Field(sa_type=Text)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from storage.sql import bulk
-from storage.sql.schema import instant
+from storage.sql.schema import instant, number
 
 
 class DueRow(SQLModel, table=True):
@@ -19,7 +19,7 @@ class DueRow(SQLModel, table=True):
         bulk.while_in("ix_due_person", "person", "at", state="state = 'planned'"),
         Index("ix_due_cohort", "cohort", "kind"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     kind: str
     subject: str
     occurrence: str

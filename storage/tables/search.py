@@ -7,13 +7,15 @@ database, and never looks into another course.
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from storage.sql.schema import number
+
 
 class CourseRow(SQLModel, table=True):
     """Counts of a course. `meaning` is the sum of its entries' vectors (little-endian float32), and `meant` their
     number; `cells` are the centres (float16) by which they are looked up, made when there were `laid_out`."""
 
     __tablename__ = "search_courses"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     course: str = Field(unique=True)
     entries: int = 0
     words: int = 0
@@ -28,7 +30,7 @@ class TermRow(SQLModel, table=True):
 
     __tablename__ = "search_terms"
     __table_args__ = (UniqueConstraint("course", "term"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     course: int = Field(foreign_key="search_courses.id")
     term: str
     entries: int
@@ -72,5 +74,5 @@ class GroupRow(SQLModel, table=True):
     __tablename__ = "search_groups"
     # The name of a group that is no more never becomes another one's.
     __table_args__ = {"sqlite_autoincrement": True}
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     course: int = Field(foreign_key="search_courses.id")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant
+from storage.sql.schema import instant, number
 
 
 class SaidRow(SQLModel, table=True):
@@ -13,7 +13,7 @@ class SaidRow(SQLModel, table=True):
 
     __tablename__ = "talk_said"
     __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     person: int = Field(foreign_key="people.id")
     workspace: str
     channel: str

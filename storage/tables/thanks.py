@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant
+from storage.sql.schema import instant, number
 
 
 class ThanksRow(SQLModel, table=True):
     __tablename__ = "thanks"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id", index=True)
     giver: int = Field(foreign_key="people.id", index=True)
     receiver: int = Field(foreign_key="people.id", index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant
+from storage.sql.schema import instant, number
 
 
 class RemarkRow(SQLModel, table=True):
@@ -18,7 +18,7 @@ class RemarkRow(SQLModel, table=True):
         # A number is never used twice: what was planned to be said goes by it.
         {"sqlite_autoincrement": True},
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     person: int = Field(foreign_key="people.id", index=True)
     cohort: int = Field(foreign_key="cohorts.id")
     key: str
@@ -36,7 +36,7 @@ class SpokenRow(SQLModel, table=True):
 
     __tablename__ = "spoken"
     __table_args__ = (Index("ix_spoken_person", "person", "role", "at"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     person: int = Field(foreign_key="people.id")
     role: str
     at: datetime = instant()

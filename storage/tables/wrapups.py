@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.sql.schema import instant, maybe_instant
+from storage.sql.schema import instant, maybe_instant, number
 
 
 class RoundRow(SQLModel, table=True):
@@ -14,7 +14,7 @@ class RoundRow(SQLModel, table=True):
 
     __tablename__ = "wrapup_rounds"
     __table_args__ = (UniqueConstraint("cohort", "prompt", "week"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     cohort: int = Field(foreign_key="cohorts.id")
     prompt: str
     week: int
@@ -46,7 +46,7 @@ class AnswerRow(SQLModel, table=True):
 
     __tablename__ = "wrapup_answers"
     __table_args__ = (UniqueConstraint("round", "person"), Index("ix_wrapup_answers_person", "person"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     round: int = Field(foreign_key="wrapup_rounds.id")
     person: int = Field(foreign_key="people.id")
     body: str = Field(sa_type=Text)
@@ -63,7 +63,7 @@ class RevisionRow(SQLModel, table=True):
     """What an answer said from `at` on, and how that came in (form, thread or direct)."""
 
     __tablename__ = "wrapup_revisions"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     answer: int = Field(foreign_key="wrapup_answers.id", index=True)
     body: str = Field(sa_type=Text)
     quote: bool = False
@@ -76,7 +76,7 @@ class PartRow(SQLModel, table=True):
 
     __tablename__ = "wrapup_parts"
     __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = number()
     person: int = Field(foreign_key="people.id")
     workspace: str
     channel: str
