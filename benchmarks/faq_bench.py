@@ -21,8 +21,8 @@ from bot.features.faq.store import Entry
 from storage.encoding import Encoding
 from storage.search.encoder import InProcess
 from storage.sql.migrate import upgrade
-from storage.stores.enrolment import Enrolment
-from storage.stores.faq import Faq
+from storage.stores.enrolment import SqlEnrolment
+from storage.stores.faq import SqlFaq
 from storage.unit import SqlUnit
 
 Row = dict[str, Any]
@@ -61,7 +61,7 @@ class Bench:
         asyncio.run(Encoding(self.storage, self.encoder, AT_ONCE).catch_up())
 
     def _add(self, unit: SqlUnit, docs: Sequence[Row]) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         for doc in docs:
             made = Entry(
                 0,
@@ -90,17 +90,17 @@ class Bench:
         """Entry -> its group."""
 
         def read(unit: SqlUnit) -> dict[int, int]:
-            faq: Faq = unit.store("faq")
+            faq: SqlFaq = unit.store("faq")
             return faq.index.groups()
 
         return {self.names[entry]: group for entry, group in self.storage.run_now(read).items()}
 
 
 def _cohort(unit: SqlUnit) -> int:
-    enrolment: Enrolment = unit.store("enrolment")
+    enrolment: SqlEnrolment = unit.store("enrolment")
     return enrolment.create_cohort("bench", "Bench", "course: {}", "UTC", date(2026, 1, 5), "CODE")
 
 
 def _hits(unit: SqlUnit, course: str, text: str) -> list[Hit]:
-    faq: Faq = unit.store("faq")
+    faq: SqlFaq = unit.store("faq")
     return finding.ranked(faq, course, None, text)

@@ -25,7 +25,7 @@ from bot.features.faq import finding
 from bot.features.faq.store import Entry
 from storage.search.meanings import SIZE, pack
 from storage.search.model import Model, is_installed
-from storage.stores.faq import Faq
+from storage.stores.faq import SqlFaq
 from storage.unit import SqlUnit
 
 SIZES = (1_000, 10_000, 100_000)
@@ -81,7 +81,7 @@ def measure(size: int) -> None:
         storage, encoder = bench.storage, bench.encoder
 
         def add(unit: SqlUnit, some: Sequence[tuple[str, str]], groups: bool) -> None:
-            faq: Faq = unit.store("faq")
+            faq: SqlFaq = unit.store("faq")
             for question, answer in some:
                 entry = faq.add(Entry(0, bench.cohort, "c", question, answer, "approved", None, "", NOW))
                 faq.index.encode(entry, drawn.vectors(3))

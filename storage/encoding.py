@@ -9,7 +9,7 @@ from bot.core.reporting import log_failure
 from bot.features.faq.store import Entry
 from storage.search.encoder import NoVectors
 from storage.search.index import readings
-from storage.stores.faq import Faq
+from storage.stores.faq import SqlFaq
 from storage.unit import SqlStorage, SqlUnit
 
 EVERY = 5.0
@@ -69,6 +69,6 @@ def _keep(unit: SqlUnit, made: Sequence[tuple[Entry, Sequence[bytes]]]) -> None:
             index.group(entry.id)
 
 
-def _faq(unit: SqlUnit) -> Faq:
-    store: Faq = unit.store("faq")
+def _faq(unit: SqlUnit) -> SqlFaq:
+    store: SqlFaq = unit.store("faq")
     return store

@@ -21,19 +21,19 @@ from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.statements import Statement, session_over
 from storage.stores import inbox, outbox, schedule
-from storage.stores.files import FilesTable
-from storage.stores.inbox import InboxTable
+from storage.stores.files import SqlFiles
+from storage.stores.inbox import SqlInbox
 from storage.stores.lease import Lease, elapsed
-from storage.stores.outbox import OutboxTable
-from storage.stores.page_sessions import PageSessionTable
-from storage.stores.people import People
-from storage.stores.personal import PersonalData
-from storage.stores.schedule import ScheduleTable
+from storage.stores.outbox import SqlOutbox
+from storage.stores.page_sessions import SqlPageSessions
+from storage.stores.people import SqlPeople
+from storage.stores.personal import SqlPersonalData
+from storage.stores.schedule import SqlSchedule
 from storage.tables.lease import LeaseRow
 from storage.tables.people import forget_known
 
 T = TypeVar("T")
-PageSessionFactory = Callable[[Session, datetime], PageSessionTable]
+PageSessionFactory = Callable[[Session, datetime], SqlPageSessions]
 StoreFactory = Callable[[Session, datetime], Any]
 """Makes a feature's store over a session, at an instant."""
 
@@ -82,7 +82,7 @@ class SqlUnit:
         session: Session,
         now: datetime,
         stores: Mapping[str, StoreFactory],
-        page_sessions: PageSessionFactory = PageSessionTable,
+        page_sessions: PageSessionFactory = SqlPageSessions,
         careful: bool = True,
     ) -> None:
         self._careful = careful
@@ -93,31 +93,31 @@ class SqlUnit:
         self._stores: dict[str, Any] = {}
 
     @cached_property
-    def people(self) -> People:
-        return People(self._session, self._now)
+    def people(self) -> SqlPeople:
+        return SqlPeople(self._session, self._now)
 
     @cached_property
-    def page_sessions(self) -> PageSessionTable:
+    def page_sessions(self) -> SqlPageSessions:
         return self._make_page_sessions(self._session, self._now)
 
     @cached_property
-    def inbox(self) -> InboxTable:
-        return InboxTable(self._session)
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self._session)
 
     @cached_property
-    def outbox(self) -> OutboxTable:
-        return OutboxTable(self._session)
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._session)
 
     @cached_property
-    def files(self) -> FilesTable:
-        return FilesTable(self._session)
+    def files(self) -> SqlFiles:
+        return SqlFiles(self._session)
 
     @cached_property
-    def schedule(self) -> ScheduleTable:
-        return ScheduleTable(self._session)
+    def schedule(self) -> SqlSchedule:
+        return SqlSchedule(self._session)
 
-    def personal(self, kept: Sequence[KeptTable]) -> PersonalData:
-        return PersonalData(self._session, kept)
+    def personal(self, kept: Sequence[KeptTable]) -> SqlPersonalData:
+        return SqlPersonalData(self._session, kept)
 
     def next_at(self) -> datetime | None:
         (instants,) = _NEXT_AT.rows(self._session)
@@ -161,7 +161,7 @@ class SqlStorage:
         url: str,
         clock: Clock,
         stores: Mapping[str, StoreFactory],
-        page_sessions: PageSessionFactory = PageSessionTable,
+        page_sessions: PageSessionFactory = SqlPageSessions,
     ) -> None:
         self._page_sessions = page_sessions
         self.engine = open_engine(url)

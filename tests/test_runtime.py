@@ -28,7 +28,7 @@ from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 from bot.runtime.voice import voice
-from storage.stores.voice import VoiceTable
+from storage.stores.voice import SqlVoice
 from storage.tables.inbox import InboxRow
 from storage.unit import SqlStorage
 from tests.kit import fresh_database
@@ -147,7 +147,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     platform = Platform(None, clock.now)
     platform.add_channel("general")
     sandbox = Sandbox(platform)
-    storage = SqlStorage(fresh_database(tmp_path), clock, {"probe": lambda s, n: None, "voice": VoiceTable})
+    storage = SqlStorage(fresh_database(tmp_path), clock, {"probe": lambda s, n: None, "voice": SqlVoice})
     registry = Registry([probe, voice])
     runtime = Runtime(storage, registry, [sandbox], clock)
     sandbox._bot = runtime

@@ -25,7 +25,7 @@ from bot.features.revisions.store import Setup
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.unit import SqlStorage
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def create_cohort(
     storage: SqlStorage,
     registry: Registry,
     plan: CohortPlan,
-    fill: Callable[[Turn[Enrolment], Cohort], None] = lambda turn, cohort: None,
+    fill: Callable[[Turn[SqlEnrolment], Cohort], None] = lambda turn, cohort: None,
 ) -> tuple[Cohort, str]:
     """Makes the cohort and plans its run; returns it with its join code. `fill` brings people into it, in the same unit
     of work: there is never a cohort that is only half made.
@@ -76,7 +76,7 @@ def create_cohort(
     for channel in plan.channels.values():
         _plain("channel", channel)
 
-    def make(turn: Turn[Enrolment], unit: Unit) -> tuple[Cohort, str]:
+    def make(turn: Turn[SqlEnrolment], unit: Unit) -> tuple[Cohort, str]:
         if turn.store.cohort_by_code(plan.code) is not None:
             raise Refused(f"There is a cohort {plan.code!r} already. Choose another code.")
         join_code = new_code(turn.store.choose, JOIN_CODE_LENGTH)
@@ -193,7 +193,7 @@ def enrol_roster(
     accounts are of rows that name none."""
     done: Counter[str] = Counter()
 
-    def add_all(turn: Turn[Enrolment]) -> list[str]:
+    def add_all(turn: Turn[SqlEnrolment]) -> list[str]:
         return add_rows(turn, cohort, batch, workspace)
 
     # In several units, so that the bot gets its turn in between: a run that was cut off is simply run again.
@@ -203,14 +203,14 @@ def enrol_roster(
     return Enrolled(done["added"], done["left"], done["moved"])
 
 
-def add_rows(turn: Turn[Enrolment], cohort: Cohort, rows: Sequence[Row], workspace: str) -> list[str]:
+def add_rows(turn: Turn[SqlEnrolment], cohort: Cohort, rows: Sequence[Row], workspace: str) -> list[str]:
     """See `enrol_roster`; returns what was changed, a word for each: added, left, moved. `workspace` is where the
     accounts are of rows that name none."""
     turn.cohort = cohort
     return [what for row in rows for what in _add(turn, cohort, row, workspace)]
 
 
-def _add(turn: Turn[Enrolment], cohort: Cohort, row: Row, workspace: str) -> Iterator[str]:
+def _add(turn: Turn[SqlEnrolment], cohort: Cohort, row: Row, workspace: str) -> Iterator[str]:
     account = Account(row.workspace or workspace, row.account)
     known = turn.people.owner(account)
     if known and turn.store.has_left(cohort.id, known.id):

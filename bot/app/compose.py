@@ -33,21 +33,21 @@ from bot.features.wrapups.feature import feature as wrapups
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.voice import voice
-from storage.stores.absence import Absences
-from storage.stores.completion import Completion
-from storage.stores.digests import Digests
-from storage.stores.enrolment import Enrolment
-from storage.stores.faq import Faq
-from storage.stores.milestones import Milestones
-from storage.stores.page_sessions import PageSessionTable
-from storage.stores.questions import Questions
-from storage.stores.reminders import Reminders
-from storage.stores.revisions import Revisions
-from storage.stores.talk import Talk
-from storage.stores.thanks import ThanksTable
-from storage.stores.voice import VoiceTable
-from storage.stores.weekcard import Weekcards
-from storage.stores.wrapups import Wrapups
+from storage.stores.absence import SqlAbsences
+from storage.stores.completion import SqlCompletion
+from storage.stores.digests import SqlDigests
+from storage.stores.enrolment import SqlEnrolment
+from storage.stores.faq import SqlFaq
+from storage.stores.milestones import SqlMilestones
+from storage.stores.page_sessions import SqlPageSessions
+from storage.stores.questions import SqlQuestions
+from storage.stores.reminders import SqlReminders
+from storage.stores.revisions import SqlRevisions
+from storage.stores.talk import SqlTalk
+from storage.stores.thanks import SqlThanks
+from storage.stores.voice import SqlVoice
+from storage.stores.weekcard import SqlWeekcards
+from storage.stores.wrapups import SqlWrapups
 from storage.unit import SqlStorage, StoreFactory
 
 
@@ -61,32 +61,32 @@ def nothing(session: object, now: object) -> None:
     """The store of a feature that keeps nothing."""
 
 
-def questions_store(session: Session, now: datetime, encoder: Encoder | None = None) -> Questions:
+def questions_store(session: Session, now: datetime, encoder: Encoder | None = None) -> SqlQuestions:
     """Questions ask what is known already before they are posted: the FAQ knows."""
-    return Questions(session, now, Known(Faq(session, now, encoder)))
+    return SqlQuestions(session, now, Known(SqlFaq(session, now, encoder)))
 
 
-def digests_store(session: Session, now: datetime) -> Digests:
+def digests_store(session: Session, now: datetime) -> SqlDigests:
     """The desk says which waiting question the FAQ answers."""
-    return Digests(session, now, Known(Faq(session, now)))
+    return SqlDigests(session, now, Known(SqlFaq(session, now)))
 
 
 MOUNTS: tuple[Mount, ...] = (
     Mount(home, nothing),
-    Mount(enrolment, Enrolment),
-    Mount(milestones, Milestones),
-    Mount(weekcard, Weekcards),
-    Mount(wrapups, Wrapups),
-    Mount(talk, Talk),
-    Mount(reminders, Reminders),
+    Mount(enrolment, SqlEnrolment),
+    Mount(milestones, SqlMilestones),
+    Mount(weekcard, SqlWeekcards),
+    Mount(wrapups, SqlWrapups),
+    Mount(talk, SqlTalk),
+    Mount(reminders, SqlReminders),
     Mount(questions, questions_store),
-    Mount(faq, Faq),
-    Mount(thanks, ThanksTable),
-    Mount(absence, Absences),
-    Mount(completion, Completion),
+    Mount(faq, SqlFaq),
+    Mount(thanks, SqlThanks),
+    Mount(absence, SqlAbsences),
+    Mount(completion, SqlCompletion),
     Mount(digests, digests_store),
-    Mount(revisions, Revisions),
-    Mount(voice, VoiceTable),
+    Mount(revisions, SqlRevisions),
+    Mount(voice, SqlVoice),
 )
 
 
@@ -107,10 +107,10 @@ def open_storage(
     `address` is where the pages are served. Without an `encoder` searches go by words alone."""
     stores = {m.feature.name: m.store for m in MOUNTS}
     stores[questions.name] = partial(questions_store, encoder=encoder)
-    stores[faq.name] = partial(Faq, encoder=encoder)
-    stores[enrolment.name] = partial(Enrolment, chance=chance)
-    stores[completion.name] = partial(Completion, chance=chance)
-    return SqlStorage(url, clock, stores, partial(PageSessionTable, address=address, chance=chance))
+    stores[faq.name] = partial(SqlFaq, encoder=encoder)
+    stores[enrolment.name] = partial(SqlEnrolment, chance=chance)
+    stores[completion.name] = partial(SqlCompletion, chance=chance)
+    return SqlStorage(url, clock, stores, partial(SqlPageSessions, address=address, chance=chance))
 
 
 def make_registry() -> Registry:

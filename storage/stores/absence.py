@@ -30,7 +30,7 @@ _HEARD = Statement(
 _HEAR = bulk.Put(HeardRow, ("person", "until"), ("person",), ("until",))
 
 
-class Absences:
+class SqlAbsences:
     """The `AbsenceStore` of bot/features/absence, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

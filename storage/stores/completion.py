@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.features.completion.store import Certificate
 from storage.sql import bulk
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.activity import active
 from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow
 from storage.tables.people import AccountRow, MembershipRow
@@ -31,7 +31,7 @@ _CERTIFICATES = bulk.About(
 )
 
 
-class Completion:
+class SqlCompletion:
     """The `CompletionStore` of bot/features/completion, over tables."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
@@ -97,11 +97,11 @@ class Completion:
 
     def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
         # One place writes cohorts.
-        Enrolment(self._session, self._now).end_cohort(cohort, cut_short)
+        SqlEnrolment(self._session, self._now).end_cohort(cohort, cut_short)
         self._session.flush()
 
     def reopen_cohort(self, cohort: int) -> None:
-        Enrolment(self._session, self._now).reopen_cohort(cohort)
+        SqlEnrolment(self._session, self._now).reopen_cohort(cohort)
         self._session.flush()
 
     def active(self, cohort: int, since: datetime, until: datetime) -> frozenset[int]:

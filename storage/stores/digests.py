@@ -20,7 +20,7 @@ from bot.features.digests.store import (
     Waiting,
 )
 from bot.features.faq.store import Reviewer
-from storage.stores.faq import Faq
+from storage.stores.faq import SqlFaq
 from storage.tables.absence import AbsenceRow, HeardRow
 from storage.tables.activity import active
 from storage.tables.faq import EntryRow, MissRow, VersionRow
@@ -38,7 +38,7 @@ POSED = ("open", "elsewhere", "solved")
 """States of a question that somebody really asked."""
 
 
-class Digests:
+class SqlDigests:
     """The `DigestStore` of bot/features/digests, over tables."""
 
     def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
@@ -119,7 +119,7 @@ class Digests:
         return [Solved(question, answer) for question, answer in self._session.exec(query)]
 
     def to_review(self, cohort: int, course: str, stale_before: datetime) -> ToReview:
-        waiting = Faq(self._session, self._now).waiting(Reviewer(cohort, course, stale_before), 0)
+        waiting = SqlFaq(self._session, self._now).waiting(Reviewer(cohort, course, stale_before), 0)
         return ToReview(waiting.flagged, waiting.unverified, waiting.drafts)
 
     def approved(self, cohort: int, since: datetime) -> int:

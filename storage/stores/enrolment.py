@@ -24,7 +24,7 @@ from storage.tables.people import (
 )
 
 
-class Enrolment:
+class SqlEnrolment:
     """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:

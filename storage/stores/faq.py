@@ -27,7 +27,7 @@ LOOKED_THROUGH = 2000
 """Entries among which those are sought into which another one may be merged."""
 
 
-class Faq:
+class SqlFaq:
     """The `FaqStore` of bot/features/faq, over tables."""
 
     def __init__(self, session: Session, now: datetime, encoder: Encoder | None = None) -> None:

@@ -10,7 +10,7 @@ from bot.core.forms import Upload
 from storage.tables.files import FileRow
 
 
-class FilesTable:
+class SqlFiles:
     """The `Files` of bot/runtime/ports.py, over a table."""
 
     def __init__(self, session: Session) -> None:

@@ -65,7 +65,7 @@ _CHANGE = Statement(sa.update(_drafts).where(_draft.id == bindparam("draft")).va
 _CLOSE = Statement(sa.delete(_drafts).where(_draft.id == bindparam("draft")))
 
 
-class InboxTable:
+class SqlInbox:
     """The `Inbox` of bot/runtime/ports.py, over tables."""
 
     def __init__(self, session: Session) -> None:

@@ -68,7 +68,7 @@ _names, _dates = ("cohort", "milestone", "person"), ("opens_at", "due_at", "clos
 _PUT_WINDOWS = bulk.Put(MilestoneWindowRow, (*_names, *_dates), _names, _dates)
 
 
-class Milestones:
+class SqlMilestones:
     """The `MilestoneStore` of bot/features/milestones, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -128,7 +128,7 @@ class _Open:
     row: dict[str, Any] | None = None
 
 
-class OutboxTable:
+class SqlOutbox:
     """The `Outbox` of bot/runtime/ports.py, over tables."""
 
     def __init__(self, session: Session) -> None:

@@ -19,7 +19,7 @@ _KNOWN_FOR = timedelta(days=1)
 """How long a link that is over is still known, so that its reader hears what to do."""
 
 
-class PageSessionTable:
+class SqlPageSessions:
     """The `PageSessions` of bot/runtime/ports.py, over a table. `chance` draws the secrets; the pages are served at
     `address`."""
 

@@ -33,7 +33,7 @@ SEEN_EVERY = timedelta(hours=1)
 """How exactly it is known when an account was last used: writing it down at every press would be a write each."""
 
 
-class People:
+class SqlPeople:
     """The `Directory` of bot/core/ports.py, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

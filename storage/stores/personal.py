@@ -11,7 +11,7 @@ from bot.core.people import Person
 from storage.tables.people import PersonRow
 
 
-class PersonalData:
+class SqlPersonalData:
     """The `PersonalData` of bot/runtime/ports.py, over every table that is declared."""
 
     def __init__(self, session: Session, kept: Sequence[KeptTable]) -> None:

@@ -57,7 +57,7 @@ _ADD_MARK = bulk.insert(MarkRow)
 _WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
 
 
-class Questions:
+class SqlQuestions:
     """The `QuestionStore` of bot/features/questions, over tables. `suggest` is what is known already."""
 
     def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:

@@ -25,7 +25,7 @@ _HAD = Statement(
 _UNWANTED = Statement(sa.select(bulk.table(NoRemindersRow).c.person))
 
 
-class Reminders:
+class SqlReminders:
     """The `ReminderStore` of bot/features/reminders, over a table."""
 
     def __init__(self, session: Session, now: datetime) -> None:

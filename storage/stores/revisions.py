@@ -10,20 +10,20 @@ from sqlmodel import Session, col, select
 
 from bot.core.people import Cohort
 from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 
 
-class Revisions:
+class SqlRevisions:
     """The `RevisionStore` of bot/features/revisions, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
         # Cohorts have one writer.
-        self._cohorts = Enrolment(session, now)
+        self._cohorts = SqlEnrolment(session, now)
 
     def present(self, cohort: Cohort) -> Setup:
         newest = self._newest(cohort.id)

@@ -47,7 +47,7 @@ _UNPLAN = {
 NEXT_AT = (sa.select(func.min(_due.at)).where(_PLANNED),)
 
 
-class ScheduleTable:
+class SqlSchedule:
     """The `Schedule` of bot/runtime/ports.py, over a table."""
 
     def __init__(self, session: Session) -> None:

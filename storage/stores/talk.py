@@ -30,7 +30,7 @@ _WAIT = bulk.Put(AwaitedRow, ("person", *_columns), ("person",), _columns)
 _STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
 
 
-class Talk:
+class SqlTalk:
     """The `TalkStore` of bot/features/talk, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.features.thanks.store import Thanks
 from storage.tables.thanks import ThanksRow
 
 
-class ThanksTable:
+class SqlThanks:
     """The `ThanksStore` of bot/features/thanks, over a table."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -67,7 +67,7 @@ _SILENT = Statement(
 )
 
 
-class VoiceTable:
+class SqlVoice:
     """The `VoiceStore` of bot/runtime/ports.py, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -59,7 +59,7 @@ _names, _state = ("cohort", "week", "person"), ("shown_at", "fingerprint")
 _KEEP = bulk.Put(WeekcardRow, (*_names, *_state), _names, _state)
 
 
-class Weekcards:
+class SqlWeekcards:
     """The `WeekcardStore` of bot/features/weekcard, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -112,7 +112,7 @@ _MARK_ASKED = Statement(
 )
 
 
-class Wrapups:
+class SqlWrapups:
     """The `WrapupStore` of bot/features/wrapups, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:

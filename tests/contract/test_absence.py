@@ -7,14 +7,14 @@ from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock, parse_instant
 from bot.features.absence.store import Absence, AbsenceStore, Silence
 from bot.features.questions.store import Question, QuestionStore
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.unit import SqlStorage, SqlUnit
 
 
 def seed(unit: SqlUnit) -> tuple[int, int, int]:
     """A cohort, and two learners in it."""
-    enrolment: Enrolment = unit.store("enrolment")
+    enrolment: SqlEnrolment = unit.store("enrolment")
     cohort = enrolment.create_cohort("demo", "Demo", "course: {}", "Europe/Berlin", date(2026, 1, 5), "JOIN")
     mia, tom = (unit.people.meet(Actor(Account("w", name), name.capitalize())).id for name in ("mia", "tom"))
     for person in (mia, tom):

@@ -12,7 +12,7 @@ from bot.features.milestones.store import Window
 from bot.features.wrapups.store import RoundPlan
 from bot.features.wrapups.store import Window as RoundWindow
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.unit import SqlStorage, SqlUnit
 from tests.kit import COURSE
 
@@ -28,7 +28,7 @@ def test_credits_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, c
 
     def work(unit: SqlUnit) -> None:
         now, enrolment = clock.now(), unit.store("enrolment")
-        assert isinstance(enrolment, Enrolment)
+        assert isinstance(enrolment, SqlEnrolment)
         cohort = enrolment.create_cohort("demo", "Demo", WITH_WORK, "UTC", date(2026, 1, 5), "JOIN")
         mia, leo = (unit.people.meet(Actor(Account("w", user), user)).id for user in ("mia", "leo"))
         for person in (mia, leo):

@@ -14,7 +14,7 @@ from bot.core.time import WoundClock
 from bot.features.faq.store import Entry, FaqStore, Reviewer
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.store import Question, QuestionStore, Response
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.stores.spool import Spool
 from storage.tables.questions import RevisionRow
 from storage.unit import SqlStorage, SqlUnit
@@ -25,7 +25,7 @@ from tests.kit import PLAN
 def seed(unit: SqlUnit) -> tuple[int, int]:
     """A cohort and a person."""
     person = unit.people.meet(Actor(Account("w", "mia"), "Mia", "Europe/Berlin"))
-    enrolment: Enrolment = unit.store("enrolment")
+    enrolment: SqlEnrolment = unit.store("enrolment")
     return enrolment.create_cohort("demo", "Demo", "course: {}", "Europe/Berlin", date(2026, 1, 5), "JOIN"), person.id
 
 
@@ -169,7 +169,7 @@ def test_askers_are_counted_once_wherever_they_asked(storage: SqlStorage, clock:
 def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clock: WoundClock) -> None:
     def work(unit: SqlUnit) -> None:
         old, mia = seed(unit)
-        enrolment: Enrolment = unit.store("enrolment")
+        enrolment: SqlEnrolment = unit.store("enrolment")
         new = enrolment.create_cohort("new", "New", "course: {}", "Europe/Berlin", date(2026, 2, 2), "JOIN2")
         leo = unit.people.meet(Actor(Account("w", "leo"), "Leo", "Europe/Berlin")).id
         store: FaqStore = unit.store("faq")

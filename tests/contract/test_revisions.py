@@ -5,7 +5,7 @@ from datetime import date
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock
 from bot.features.revisions.store import Done, RevisionStore, Setup
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import SubmissionRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 from storage.unit import SqlStorage, SqlUnit
@@ -16,7 +16,7 @@ TEXT = "course: {}  # größer 😀\r\n"
 def seed(unit: SqlUnit) -> tuple[int, int]:
     """A cohort, and a learner in it."""
     person = unit.people.meet(Actor(Account("w", "mia"), "Mia", "Europe/Berlin"))
-    enrolment: Enrolment = unit.store("enrolment")
+    enrolment: SqlEnrolment = unit.store("enrolment")
     cohort = enrolment.create_cohort("demo", "Demo", TEXT, "Europe/Berlin", date(2026, 1, 5), "JOIN")
     enrolment.add_member(cohort, person.id, Role.LEARNER)
     return cohort, person.id

@@ -19,8 +19,8 @@ from bot.features.faq.store import Entry
 from storage.search import meanings
 from storage.search.encoder import Remembered
 from storage.search.meanings import SIZE, pack, unpack
-from storage.stores.enrolment import Enrolment
-from storage.stores.faq import Faq
+from storage.stores.enrolment import SqlEnrolment
+from storage.stores.faq import SqlFaq
 from storage.tables.search import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
 from storage.unit import SqlStorage, SqlUnit
 from tests.kit import fresh_database
@@ -37,7 +37,7 @@ NOW = parse_instant("2026-01-05T08:00:00Z")
 
 
 def cohorts(unit: SqlUnit) -> None:
-    enrolment: Enrolment = unit.store("enrolment")
+    enrolment: SqlEnrolment = unit.store("enrolment")
     for code in ("one", "two"):
         enrolment.create_cohort(code, code, "course: {}", "UTC", date(2026, 1, 5), code.upper())
 
@@ -54,7 +54,7 @@ def found(unit: SqlUnit, text: str, cohort: int = 1, course: str = "demo") -> li
 
 def test_the_index_follows_every_change(faq_storage: SqlStorage) -> None:
     def work(unit: SqlUnit) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         one = faq.add(entry("How do I install Docker?", "With the installer"))
         two = faq.add(entry("Where is the exam?", "Online", state="draft"))
         assert found(unit, "installing docker") == [one.id]
@@ -77,7 +77,7 @@ def test_the_index_follows_every_change(faq_storage: SqlStorage) -> None:
 
 def test_what_is_gone_leaves_nothing_behind(faq_storage: SqlStorage) -> None:
     def work(unit: SqlUnit) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         made = faq.add(entry("A secret word", "xyzzy"))
         faq.index.encode(made, pack(np.eye(SIZE)[:3]))
         faq.index.group(made.id)
@@ -94,7 +94,7 @@ def test_what_is_gone_leaves_nothing_behind(faq_storage: SqlStorage) -> None:
 
 def test_a_search_stays_in_its_course_and_its_run(faq_storage: SqlStorage) -> None:
     def work(unit: SqlUnit) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         faq.add(entry("When is the call?", "At noon", cohort=1, run_only=True))
         here = faq.add(entry("Where is the call?", "In room 3", cohort=2))
         other = faq.add(entry("What is the call?", "A meeting", course="other"))
@@ -111,7 +111,7 @@ def test_a_search_stays_in_its_course_and_its_run(faq_storage: SqlStorage) -> No
 )
 def test_anything_may_be_looked_up(faq_storage: SqlStorage, text: str) -> None:
     def work(unit: SqlUnit) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         made = faq.add(entry(text, text))
         assert found(unit, text) in ([made.id], [])
         faq.keep(replace(made, state="removed", question="", answer=""))
@@ -141,7 +141,7 @@ def _vector(text: str) -> bytes:
 
 
 def _fill(unit: SqlUnit, chance: random.Random) -> None:
-    faq: Faq = unit.store("faq")
+    faq: SqlFaq = unit.store("faq")
     for n in range(300):
         question, answer = " ".join(chance.sample(WORDS, 3)), " ".join(chance.choices(WORDS, k=8))
         made = faq.add(entry(question, answer, cohort=chance.choice((1, 2)), run_only=n % 10 == 0))
@@ -181,7 +181,7 @@ def test_cells_find_what_a_look_at_all_would_find(faq_storage: SqlStorage, monke
     vectors = pack(raw / np.linalg.norm(raw, axis=1, keepdims=True))
 
     def work(unit: SqlUnit) -> None:
-        faq: Faq = unit.store("faq")
+        faq: SqlFaq = unit.store("faq")
         for vector in vectors:
             made = faq.add(entry("A question", "An answer"))
             faq.index.encode(made, [vector] * 3)

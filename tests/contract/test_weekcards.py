@@ -4,14 +4,14 @@ from datetime import date
 
 from bot.core.people import Account, Actor
 from bot.features.weekcard.store import EVERYBODY, WeekcardStore
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.unit import SqlStorage, SqlUnit
 
 
 def test_a_card_that_reached_nobody_is_taken_back_for_them_alone(storage: SqlStorage) -> None:
     def work(unit: SqlUnit) -> None:
         mia, leo = (unit.people.meet(Actor(Account("w", name), name, "UTC")).id for name in ("mia", "leo"))
-        enrolment: Enrolment = unit.store("enrolment")
+        enrolment: SqlEnrolment = unit.store("enrolment")
         cohorts = [enrolment.create_cohort(c, c, "x", "UTC", date(2026, 1, 5), c) for c in ("one", "two")]
         store: WeekcardStore = unit.store("weekcard")
         for cohort in cohorts:

@@ -8,7 +8,7 @@ from adapters.sandbox.driver import Seen, Speaker
 from bot.core.facts import CohortPlanned, Fact, ItemMoved, ZoneChanged
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
 from storage.tables.people import AuditRow
@@ -41,7 +41,7 @@ def unasked(speaker: Speaker, words: str) -> list[str]:
 
 
 def happen(world: World, *facts: Fact) -> None:
-    def tell(turn: Turn[Enrolment]) -> None:
+    def tell(turn: Turn[SqlEnrolment]) -> None:
         for fact in facts:
             turn.happened(fact)
 
@@ -417,7 +417,7 @@ async def test_away_days_are_not_quiet_days(world: World) -> None:
 async def test_a_break_is_not_quiet(world: World) -> None:
     mia = await world.learner("mia", "Mia")
 
-    def rest(turn: Turn[Enrolment]) -> None:
+    def rest(turn: Turn[SqlEnrolment]) -> None:
         days = {(world.cohort.starts_on + timedelta(days=14 + n)): "Break" for n in range(7)}
         turn.store.set_holidays(world.cohort.id, days)
         turn.happened(CohortPlanned(world.cohort.id))

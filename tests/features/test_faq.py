@@ -12,7 +12,7 @@ from bot.core.plain import plain
 from bot.core.time import parse_instant
 from bot.features.faq.store import Entry
 from bot.features.faq.wording import answering, headed, tidy
-from storage.stores.faq import Faq
+from storage.stores.faq import SqlFaq
 from storage.tables.faq import EntryRow, MissRow, VersionRow
 from storage.tables.people import AuditRow
 from tests.kit import PLAN, World
@@ -245,7 +245,7 @@ async def test_the_store_lists_what_stands(world: World) -> None:
     await ines.press(await ines.command("faq", "2"), "Approve")
 
     def standing(unit: object) -> list[str]:
-        store: Faq = unit.store("faq")  # type: ignore[attr-defined]
+        store: SqlFaq = unit.store("faq")  # type: ignore[attr-defined]
         return [e.question for e in store.standing("demo")]
 
     assert world.app.storage.run_now(standing) == ["How wide is it?"]

@@ -16,7 +16,7 @@ from bot.core.plain import plain
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AuditRow, CohortRow
@@ -46,7 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 def planned_anew(world: World, course: str) -> None:
     """The course file is another one now."""
 
-    def work(turn: Turn[Enrolment]) -> None:
+    def work(turn: Turn[SqlEnrolment]) -> None:
         cohort = world.cohort
         turn.store.change_cohort(cohort.id, course, cohort.starts_on, cohort.zone)
         turn.happened(CohortPlanned(cohort.id))

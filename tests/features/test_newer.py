@@ -13,7 +13,7 @@ from bot.core.people import Account, Actor, Place, Role
 from bot.core.ports import Answer
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.absence import AbsenceRow
 from storage.tables.faq import EntryRow
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRow
@@ -260,7 +260,7 @@ async def test_a_zone_picked_in_two_tabs(world: World) -> None:
 def manage(world: World, name: str) -> None:
     """Ines manages the cohort, too."""
 
-    def work(turn: Turn[Enrolment]) -> None:
+    def work(turn: Turn[SqlEnrolment]) -> None:
         (person,) = [p for p in turn.people.members(world.cohort.id) if p.name.lower() == name]
         turn.store.add_member(world.cohort.id, person.id, Role.MANAGER)
 

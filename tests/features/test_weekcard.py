@@ -18,7 +18,7 @@ from bot.course.loader import course_of
 from bot.features.weekcard import rules, views
 from bot.features.weekcard.store import Own
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
@@ -105,7 +105,7 @@ def do(world: World, work: Any) -> None:
 def change(world: World, course: str | None = None, starts_on: date | None = None) -> None:
     """The cohort's course, or its start, is another one now."""
 
-    def work(turn: Turn[Enrolment]) -> None:
+    def work(turn: Turn[SqlEnrolment]) -> None:
         cohort = turn.people.cohort(world.cohort.id)
         assert cohort is not None
         turn.store.change_cohort(cohort.id, course or cohort.course_text, starts_on or cohort.starts_on, cohort.zone)
@@ -316,7 +316,7 @@ async def test_a_holiday_moves_it_and_a_break_says_until_when(world: World) -> N
     monday = date(2026, 1, 12)
     off = {monday + timedelta(days=n): "Break" for n in range(7)} | {date(2026, 1, 19): "A holiday"}
 
-    def work(turn: Turn[Enrolment]) -> None:
+    def work(turn: Turn[SqlEnrolment]) -> None:
         turn.store.set_holidays(world.cohort.id, off)
         turn.happened(CohortPlanned(world.cohort.id))
 
@@ -420,7 +420,7 @@ async def test_leaving_and_the_end_stop_the_cards_and_coming_back_repeats_none(w
     await world.until("2026-01-14T09:00:00Z")
     assert [c.text.split(":")[0] for c in cards(mia)] == ["Week 1", "Week 2"]
 
-    def end(turn: Turn[Enrolment]) -> None:
+    def end(turn: Turn[SqlEnrolment]) -> None:
         turn.store.end_cohort(world.cohort.id)
         turn.happened(CohortEnded(world.cohort.id))
 

@@ -15,7 +15,7 @@ from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.stores.enrolment import Enrolment
+from storage.stores.enrolment import SqlEnrolment
 from storage.tables.inbox import DraftRow, InteractionRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AuditRow, CohortRow
@@ -49,7 +49,7 @@ async def move(speaker: Speaker, zone: str) -> None:
 
 
 def happen(world: World, fact: Fact, end: bool = False) -> None:
-    def tell(turn: Turn[Enrolment]) -> None:
+    def tell(turn: Turn[SqlEnrolment]) -> None:
         if end:
             turn.store.end_cohort(world.cohort.id)
         turn.happened(fact)
