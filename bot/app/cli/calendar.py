@@ -16,11 +16,9 @@ from bot.app.cli.opening import load_settings, opened, present_clock
 from bot.app.cli.output import Json, screen, show_json
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.time import is_zone, local, say, write_instant
-from bot.core.timetable import Timetable
 
 if TYPE_CHECKING:
-    from bot.course.calendar import Entry
-    from bot.course.model import Course
+    from bot.core.contributions import Date
 
 WAKING = (time(8), time(22))
 """Outside of these hours an instant is marked."""
@@ -36,8 +34,9 @@ def show_calendar(
     ics: Annotated[Path | None, typer.Option(help="Write the calendar of one zone to this file.")] = None,
 ) -> None:
     """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
-    from bot.course.calendar import entries
-    from bot.course.loader import load
+    from bot.app.calendars import of_cohort, of_course
+    from bot.core.people import Cohort
+    from bot.course.loader import course_of, load
 
     zones = zone or []
     for name in zones:
@@ -46,39 +45,25 @@ def show_calendar(
     if cohort.endswith((".yaml", ".yml")):
         if start is None or not zones:
             raise Refused("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
-        course = load(_read(cohort), cohort)
-        name, table = f"{course.id}-{start:%Y-%m-%d}", Timetable(start.date(), zones[0])
-        moved: dict[str, int] = {}
+        text = _read(cohort)
+        course = load(text, cohort)
+        name = f"{course.id}-{start:%Y-%m-%d}"
+        columns = of_course(Cohort(0, name, course.title, text.decode(), zones[0], start.date()), zones)
     else:
         if start is not None:
             raise Refused(f"{cohort} has its start already. --start is for a course file.")
-        name, (course, table, moved) = cohort, _stored(cohort)
-    zones = zones or [table.zone]
-    columns = [entries(course, table, z, moved=moved) for z in zones]
+        name = cohort
+        with opened() as storage:
+            found, columns = of_cohort(storage, cohort, zones)
+        course, zones = course_of(found.course_text), zones or [found.zone]
     if ics is not None:
         if len(zones) > 1:
             raise Refused("One file holds the dates of one zone. Give --zone once with --ics.")
-        _write(ics, course, name, columns[0])
+        _write(ics, course.title, name, columns[0])
     if as_json:
-        show_json([_as_json(e, z) for e, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])
+        show_json([_as_json(d, z) for d, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])
     elif ics is None:
         _show(columns, zones)
-
-
-def _stored(code: str) -> tuple[Course, Timetable, dict[str, int]]:
-    """A cohort's course and weeks, and by how many days its milestones were moved for everybody."""
-    from bot.app.cohorts import find_cohort
-    from bot.course.loader import course_of
-
-    with opened() as storage:
-        found, moves = storage.run_now(
-            lambda unit: (
-                cohort := find_cohort(unit, code),
-                unit.store("milestones").moves(cohort.id),
-            )
-        )
-    moved = {milestone: days for (milestone, person), days in moves.items() if person == 0}
-    return course_of(found.course_text), found.timetable, moved
 
 
 def _read(file: str) -> bytes:
@@ -88,24 +73,24 @@ def _read(file: str) -> bytes:
         raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a course file.") from None
 
 
-def _pairs(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> list[tuple[Entry, str]]:
-    return [(entry, zone) for column, zone in zip(columns, zones, strict=True) for entry in column]
+def _pairs(columns: Sequence[Sequence[Date]], zones: Sequence[str]) -> list[tuple[Date, str]]:
+    return [(date, zone) for column, zone in zip(columns, zones, strict=True) for date in column]
 
 
-def _as_json(entry: Entry, zone: str) -> dict[str, str]:
-    wall = local(entry.at, zone)
-    offset = timezone(wall - entry.at.replace(tzinfo=None))
+def _as_json(date: Date, zone: str) -> dict[str, str]:
+    wall = local(date.at, zone)
+    offset = timezone(wall - date.at.replace(tzinfo=None))
     return {
-        "at": write_instant(entry.at),
+        "at": write_instant(date.at),
         "local": wall.replace(tzinfo=offset).isoformat(),
         "zone": zone,
-        "kind": entry.kind,
-        "id": entry.id,
-        "subject": entry.subject,
+        "kind": date.kind,
+        "id": date.id,
+        "subject": date.subject,
     }
 
 
-def _show(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> None:
+def _show(columns: Sequence[Sequence[Date]], zones: Sequence[str]) -> None:
     """A row for each thing that happens, a column for each zone."""
     from bot.core.message import shorten
 
@@ -114,11 +99,11 @@ def _show(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> None:
     table.add_column("of")
     for zone in zones:
         table.add_column(zone, no_wrap=True, min_width=20)
-    by_key = [{(e.kind, e.id): e for e in column} for column in columns]
-    rows = dict.fromkeys((e.kind, e.id) for e, _ in sorted(_pairs(columns, zones), key=lambda p: p[0].at))
+    by_key = [{(d.kind, d.id): d for d in column} for column in columns]
+    rows = dict.fromkeys((d.kind, d.id) for d, _ in sorted(_pairs(columns, zones), key=lambda p: p[0].at))
     for key in rows:
-        here = [entries.get(key) for entries in by_key]
-        subject = next(e.subject for e in here if e is not None)
+        here = [dates.get(key) for dates in by_key]
+        subject = next(d.subject for d in here if d is not None)
         table.add_row(key[0], Text(shorten(subject, 48)), *map(_cell, here, zones))
     # A screen folds the subjects where it is too narrow; a file or a pipe gets them whole.
     paper = screen if screen.is_terminal else Console(width=70 + 30 * len(zones))
@@ -126,18 +111,18 @@ def _show(columns: Sequence[Sequence[Entry]], zones: Sequence[str]) -> None:
     screen.print(f"* outside {WAKING[0]:%H:%M}-{WAKING[1]:%H:%M} there", highlight=False)
 
 
-def _cell(entry: Entry | None, zone: str) -> Text:
-    if entry is None:
+def _cell(date: Date | None, zone: str) -> Text:
+    if date is None:
         return Text("")
-    awake = WAKING[0] <= local(entry.at, zone).time() <= WAKING[1]
-    return Text(say(entry.at, zone) if awake else f"{say(entry.at, zone)} *", "" if awake else "yellow")
+    awake = WAKING[0] <= local(date.at, zone).time() <= WAKING[1]
+    return Text(say(date.at, zone) if awake else f"{say(date.at, zone)} *", "" if awake else "yellow")
 
 
-def _write(file: Path, course: Course, name: str, column: Sequence[Entry]) -> None:
-    from bot.course.ics import as_ics
+def _write(file: Path, title: str, name: str, column: Sequence[Date]) -> None:
+    from bot.app.ics import as_ics
 
     try:
-        file.write_bytes(as_ics(course, name, column, present_clock(load_settings()).now()))
+        file.write_bytes(as_ics(title, name, column, present_clock(load_settings()).now()))
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Name another file.") from None
     # A JSON document on standard output stays alone there.

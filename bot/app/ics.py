@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.course.calendar import Entry, EntryKind
-from bot.course.model import Course
+from bot.core.contributions import Date, DateKind
 
-_WORDS: Mapping[EntryKind, str] = {
+_WORDS: Mapping[DateKind, str] = {
     "week": "{}",
     "opens": "{} opens",
     "reminder": "Reminder: {}",
@@ -19,25 +18,24 @@ _WORDS: Mapping[EntryKind, str] = {
 }
 
 
-def as_ics(course: Course, name: str, entries: Sequence[Entry], now: datetime) -> bytes:
+def as_ics(title: str, name: str, dates: Sequence[Date], now: datetime) -> bytes:
     """The file. `name` is the cohort's code: an event keeps its UID as long as that stays, so that importing the
-    file again updates what is there. No event rings, and only live sessions count as busy."""
+    file again updates what is there. No event rings, and only what has a length counts as busy."""
     from icalendar import Calendar, Event
 
-    lengths = {live.id: timedelta(minutes=live.minutes) for live in course.live}
     calendar = Calendar()
     calendar.add("prodid", "-//Pacekeeper//Course calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", course.title)
-    for entry in entries:
+    calendar.add("x-wr-calname", title)
+    for date in dates:
         event = Event()
-        event.add("uid", f"{entry.kind.replace(' ', '-')}.{entry.id.replace('/', '.')}@{name}.pacekeeper")
+        event.add("uid", f"{date.kind.replace(' ', '-')}.{date.id.replace('/', '.')}@{name}.pacekeeper")
         event.add("dtstamp", now)
-        event.add("dtstart", entry.at)
-        event.add("summary", _WORDS[entry.kind].format(entry.subject))
-        if entry.kind == "live":
-            event.add("dtend", entry.at + lengths[entry.id.split("/")[0]])
+        event.add("dtstart", date.at)
+        event.add("summary", _WORDS[date.kind].format(date.subject))
+        if date.minutes:
+            event.add("dtend", date.at + timedelta(minutes=date.minutes))
         else:
             event.add("transp", "TRANSPARENT")
         calendar.add_component(event)

@@ -1,0 +1,29 @@
+"""A cohort's calendar: every date as a learner in one zone lives it, of what features contribute."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from bot.core.contributions import DATES, ITEMS, Date, DateKind, Item
+from bot.core.people import Cohort, Person
+from bot.core.turn import Turn
+
+_ORDER: Sequence[str] = get_args(DateKind)
+
+
+def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Date]:
+    """Every date for a learner in `zone` who likes to be written to at `hour` (0-23), in the order of time."""
+    anybody = Person(0, "", zone, hour)
+    found = [date for _, item in turn.collect(ITEMS, cohort, [anybody]) for date in _of(item)]
+    found += turn.collect(DATES, cohort, anybody)
+    # The end is not before the last thing that is asked, or told.
+    last = max((d.at for d in found if d.kind in ("closes", "due", "report", "end")), default=turn.now)
+    found = [replace(d, at=last) if d.kind == "end" else d for d in found]
+    return sorted(found, key=lambda d: (d.at, _ORDER.index(d.kind), d.id))
+
+
+def _of(item: Item) -> Iterator[Date]:
+    yield Date(item.opens_at, "opens", item.id, item.title)
+    yield Date(item.due_at, "closes" if item.closes else "due", item.id, item.title)
+    if item.late_until is not None:
+        yield Date(item.late_until, "late until", item.id, item.title)
