@@ -332,8 +332,8 @@ async def test_a_busy_platform_is_waited_for(bench: Bench) -> None:
 async def test_what_cannot_be_delivered_waits_for_the_operator(bench: Bench) -> None:
     bench.platform.faults.plan("gone", 1)
     await bench.mia.command("post", "one")
-    (letter,) = bench.storage.run_now(lambda u: u.outbox.dead_letters())
-    assert letter.anchor == "probe/one"
+    (dead,) = bench.storage.run_now(lambda u: u.outbox.dead_deliveries())
+    assert dead.anchor == "probe/one"
     bench.storage.run_now(lambda u: u.outbox.retry(None, bench.clock.now()))
     await bench.runtime.settle()
     assert bench.channel() == ["one\n[again]", "below"]

@@ -1,7 +1,7 @@
-"""Delivery: takes parcels out of the outbox, hands them to the adapters, and notes what came of it.
+"""Delivery: the outbox sender takes deliveries from the outbox, hands them to the adapters, and stores the outcomes.
 
-A parcel is marked `sending` before the platform hears of it. Where the answer is lost (a crash, a cut line),
-the platform is asked what stands there before anything is posted again.
+A delivery is marked `sending` before the platform hears of it. Where the answer is lost (a crash, a cut line), the
+platform is asked what is there before anything is posted again.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
 from bot.core.reporting import log_failure
 from bot.core.time import Clock
-from bot.runtime.ports import Parcel, Unit
+from bot.runtime.ports import ClaimedDelivery, Unit
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +33,15 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
 NOT_BEGUN = RateLimited(timedelta(0))
-"""What comes of a parcel that is not sent any more: it waits, and nothing is to be asked of the platform."""
+"""The outcome of a delivery that is not sent any more: it waits, and the platform need not be asked about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A parcel with everything that the adapter needs; None where its reader or its place has gone. `root`: the
+    """A claimed delivery, and what the adapter needs for it (None where its reader or its place has gone). `root`: the
     message that it is about, where that is another."""
 
-    parcel: Parcel
+    claimed: ClaimedDelivery
     delivery: Delivery | None
     root: MessageRef | None = None
     members: tuple[Account, ...] = ()
@@ -49,20 +49,20 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a parcel. Neither `sent` nor `error`: nobody was there to see it. `made`: the channel that it
+    """What came of a delivery. Neither `sent` nor `error`: nobody was there to see it. `made`: the channel that it
     asked for."""
 
-    parcel: Parcel
+    claimed: ClaimedDelivery
     sent: Sent | None = None
     error: Exception | None = None
     made: Place | None = None
 
 
-class Courier:
+class OutboxSender:
     """Delivers what the outbox holds."""
 
     def __init__(self, adapters: Sequence[Adapter], clock: Clock, may_send: Callable[[], bool]) -> None:
-        """`may_send` is asked before each parcel."""
+        """`may_send` is asked before each delivery."""
         self._may_send = may_send
         self._clock = clock
         self._adapters = adapters
@@ -83,8 +83,8 @@ class Courier:
         lanes = deque(
             list(group)
             for _, group in groupby(
-                sorted(prepared, key=lambda p: (p.parcel.workspace, p.parcel.lane, p.parcel.id)),
-                key=lambda p: (p.parcel.workspace, p.parcel.lane),
+                sorted(prepared, key=lambda p: (p.claimed.workspace, p.claimed.lane, p.claimed.id)),
+                key=lambda p: (p.claimed.workspace, p.claimed.lane),
             )
         )
         await asyncio.gather(*(self._serve_all(lanes, outcomes) for _ in range(min(AT_ONCE, len(lanes)))))
@@ -111,7 +111,7 @@ class Courier:
         for prepared in lane:
             if self._closed or not self._may_send():
                 pause = NOT_BEGUN
-            outcome = Outcome(prepared.parcel, error=pause) if pause else await self._try(prepared)
+            outcome = Outcome(prepared.claimed, error=pause) if pause else await self._try(prepared)
             if isinstance(outcome.error, RateLimited):
                 pause = outcome.error
             outcomes.append(outcome)
@@ -120,74 +120,74 @@ class Courier:
         try:
             return await self._send(prepared)
         except DeliveryError as e:
-            return Outcome(prepared.parcel, error=e)
+            return Outcome(prepared.claimed, error=e)
         except Exception as e:
             log_failure(log, "An adapter failed in a way that it does not declare")
-            return Outcome(prepared.parcel, error=e)
+            return Outcome(prepared.claimed, error=e)
 
     async def _send(self, prepared: Prepared) -> Outcome:
-        parcel, delivery = prepared.parcel, prepared.delivery
-        adapter = self._adapter(parcel.workspace)
+        claimed, delivery = prepared.claimed, prepared.delivery
+        adapter = self._adapter(claimed.workspace)
         if adapter is None:
-            raise DeliveryError(f"{parcel.workspace} is not connected.")
+            raise DeliveryError(f"{claimed.workspace} is not connected.")
         if delivery is None:
-            return Outcome(parcel)
-        match parcel.effect:
+            return Outcome(claimed)
+        match claimed.effect:
             case Show():
-                if parcel.refs:
-                    return Outcome(parcel, await adapter.edit(delivery, parcel.refs))
-                if parcel.recheck and (found := await adapter.find(delivery)) is not None:
+                if claimed.refs:
+                    return Outcome(claimed, await adapter.edit(delivery, claimed.refs))
+                if claimed.recheck and (found := await adapter.find(delivery)) is not None:
                     # An earlier try arrived; what is to be seen may have changed since.
-                    return Outcome(parcel, await adapter.edit(delivery, found.refs))
-                return Outcome(parcel, await adapter.post(delivery))
+                    return Outcome(claimed, await adapter.edit(delivery, found.refs))
+                return Outcome(claimed, await adapter.post(delivery))
             case Create(_, workspace, name, topic, private):
                 made = await adapter.create(workspace, name, topic, private, prepared.members)
-                return Outcome(parcel, Sent(()), made=made)
+                return Outcome(claimed, Sent(()), made=made)
             case Pin(_, on):
                 if prepared.root is not None:
                     await adapter.pin(prepared.root, on)
             case Withdraw():
-                await adapter.delete(parcel.refs)
+                await adapter.delete(claimed.refs)
             case Whisper():
-                if not parcel.recheck:
+                if not claimed.recheck:
                     await adapter.whisper(delivery)
             case React(ref, emoji, on):
                 await adapter.react(ref, emoji, on)
-        return Outcome(parcel, Sent(()))
+        return Outcome(claimed, Sent(()))
 
     def note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
         """Stores what came of deliveries."""
         now = self._clock.now()
-        sent: list[tuple[Parcel, Sequence[MessageRef]]] = []
+        sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
         for outcome in outcomes:
-            parcel, error = outcome.parcel, outcome.error
+            claimed, error = outcome.claimed, outcome.error
             if error is None and outcome.sent is None:
-                unit.outbox.dropped(parcel)
+                unit.outbox.dropped(claimed)
             elif error is None and outcome.sent is not None:
-                sent.append((parcel, outcome.sent.refs))
+                sent.append((claimed, outcome.sent.refs))
                 self._keep(unit, outcome, now)
             elif isinstance(error, RateLimited):
-                unit.outbox.again(parcel, now + error.retry_after, str(error), counts=False, unclear=False)
-            elif isinstance(error, TargetGone) and isinstance(parcel.effect, Withdraw | React | Pin):
-                sent.append((parcel, ()))
-            elif isinstance(error, TargetGone) or now - parcel.created_at > GIVE_UP_AFTER:
-                log.warning("%s to %s was given up: %s", type(parcel.effect).__name__, parcel.lane, _why(error))
-                unit.outbox.dead(parcel, _why(error))
-                _complain(unit, parcel, error, now)
-            elif isinstance(error, Unclear) and isinstance(parcel.effect, Whisper):
-                sent.append((parcel, ()))
+                unit.outbox.again(claimed, now + error.retry_after, str(error), counts=False, unclear=False)
+            elif isinstance(error, TargetGone) and isinstance(claimed.effect, Withdraw | React | Pin):
+                sent.append((claimed, ()))
+            elif isinstance(error, TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
+                log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
+                unit.outbox.dead(claimed, _why(error))
+                _complain(unit, claimed, error, now)
+            elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
+                sent.append((claimed, ()))
             else:
-                pause = min(FIRST_PAUSE * 2 ** min(parcel.tries, 10), LONGEST_PAUSE)
-                unit.outbox.again(parcel, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
+                pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
+                unit.outbox.again(claimed, now + pause, _why(error), counts=True, unclear=isinstance(error, Unclear))
         unit.outbox.sent(sent, now)
 
     @staticmethod
     def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
         """What the rest of the bot has to know of what was done."""
-        effect = outcome.parcel.effect
+        effect = outcome.claimed.effect
         if isinstance(effect, Whisper):
             # A platform without private messages in a channel shows it behind a button.
-            unit.inbox.keep_answer(whisper_key(effect.person, outcome.parcel.key), Answer(effect.message), now)
+            unit.inbox.keep_answer(whisper_key(effect.person, outcome.claimed.key), Answer(effect.message), now)
         elif isinstance(effect, Create):
             unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
 
@@ -202,30 +202,30 @@ def whisper_key(person: int, key: str) -> str:
     return f"whisper/{person}/{key}"
 
 
-def _complain(unit: Unit, parcel: Parcel, error: Exception | None, now: datetime) -> None:
+def _complain(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
     """Tells the features what was given up, where it is about a channel of theirs."""
-    effect = parcel.effect
+    effect = claimed.effect
     if isinstance(effect, Create):
         unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=_why(error))], now)
     elif isinstance(effect, Show) and isinstance(effect.target, In) and isinstance(error, TargetGone):
         place = effect.target.place
         if place.thread is None:
-            unit.inbox.add([PlaceLost(place=place, why="gone", at=now, turn=parcel.key)], now)
+            unit.inbox.add([PlaceLost(place=place, why="gone", at=now, turn=claimed.key)], now)
 
 
-def prepare(unit: Unit, parcels: Sequence[Parcel], link: Callable[[MessageRef], str | None]) -> list[Prepared]:
-    """Resolves readers, places, mentions and links of parcels, with one look for all of them."""
-    unit.people.fetch({p for parcel in parcels for p in _people_of(parcel.effect)})
-    refs = unit.outbox.refs({anchor for parcel in parcels for anchor in _anchors_of(parcel.effect)})
-    files = unit.files.load({file for parcel in parcels for file in files_in(_message(parcel.effect))})
+def prepare(unit: Unit, claims: Sequence[ClaimedDelivery], link: Callable[[MessageRef], str | None]) -> list[Prepared]:
+    """Resolves readers, places, mentions and links of deliveries, with one query for all of them."""
+    unit.people.fetch({p for claimed in claims for p in _people_of(claimed.effect)})
+    refs = unit.outbox.refs({anchor for claimed in claims for anchor in _anchors_of(claimed.effect)})
+    files = unit.files.load({file for claimed in claims for file in files_in(_message(claimed.effect))})
     return [
         Prepared(
-            parcel,
-            _delivery(unit, parcel, refs, link, files),
-            refs.get(parcel.effect.anchor) if isinstance(parcel.effect, Pin) else None,
-            _members(unit, parcel.effect) if isinstance(parcel.effect, Create) else (),
+            claimed,
+            _delivery(unit, claimed, refs, link, files),
+            refs.get(claimed.effect.anchor) if isinstance(claimed.effect, Pin) else None,
+            _members(unit, claimed.effect) if isinstance(claimed.effect, Create) else (),
         )
-        for parcel in parcels
+        for claimed in claims
     ]
 
 
@@ -237,14 +237,14 @@ def _members(unit: Unit, effect: Create) -> tuple[Account, ...]:
 
 def _delivery(
     unit: Unit,
-    parcel: Parcel,
+    claimed: ClaimedDelivery,
     refs: Mapping[str, MessageRef],
     link: Callable[[MessageRef], str | None],
     files: Mapping[int, bytes],
 ) -> Delivery | None:
-    effect = parcel.effect
+    effect = claimed.effect
     if isinstance(effect, Withdraw | React | Pin | Create):
-        return Delivery(parcel.key, getattr(effect, "anchor", ""), Message(()))
+        return Delivery(claimed.key, getattr(effect, "anchor", ""), Message(()))
     account: Account | None = None
     place: Place | None = None
     zone: str | None = None
@@ -253,20 +253,20 @@ def _delivery(
         place = effect.place
     elif isinstance(effect.target, Below):
         root = refs.get(effect.target.anchor)
-        if root is None and not parcel.refs:
+        if root is None and not claimed.refs:
             return None
         place = Place(root.workspace, root.channel, root.id) if root else None
     elif isinstance(effect.target, In):
         place = effect.target.place
     if person is not None:
-        account = unit.people.account(person, parcel.workspace)
+        account = unit.people.account(person, claimed.workspace)
         if account is None:
             return None
         zone = unit.people.person(person).zone
-    mentions, links = resolve(unit.people, effect.message, parcel.workspace, refs, link)
+    mentions, links = resolve(unit.people, effect.message, claimed.workspace, refs, link)
     anchor = effect.anchor if isinstance(effect, Show) else ""
     own = {file: files[file] for file in files_in(effect.message) if file in files}
-    return Delivery(parcel.key, anchor, effect.message, place, account, zone, mentions, links, own)
+    return Delivery(claimed.key, anchor, effect.message, place, account, zone, mentions, links, own)
 
 
 def _reader(effect: Effect) -> int | None:

@@ -29,7 +29,7 @@ from bot.core.time import Clock, SystemClock, WoundClock
 from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents
 from bot.runtime.commands import Commands
-from bot.runtime.delivery import LEASE, LONGEST_PAUSE, Courier, Outcome, Prepared
+from bot.runtime.delivery import LEASE, LONGEST_PAUSE, OutboxSender, Outcome, Prepared
 from bot.runtime.forms import Forms
 from bot.runtime.interactions import Interactions
 from bot.runtime.pages import FeaturePages
@@ -80,13 +80,13 @@ class Runtime:
         self._registry = registry
         self._adapters = adapters
         self._clock = clock
-        self._courier = Courier(adapters, clock, lambda: storage.held)
+        self._sender = OutboxSender(adapters, clock, lambda: storage.held)
         self._delivered: list[Outcome] = []
         self._commands = Commands(registry)
         self._forms = Forms(registry)
-        self._interactions = Interactions(registry, self._commands, self._forms, self._courier.link)
+        self._interactions = Interactions(registry, self._commands, self._forms, self._sender.link)
         self._chat = ChatEvents(registry)
-        self.pages = FeaturePages(storage, registry, clock, self._courier.link)
+        self.pages = FeaturePages(storage, registry, clock, self._sender.link)
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
@@ -208,11 +208,11 @@ class Runtime:
         """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
         nobody is at it, and when there is something to do, as it stood before."""
         async with self._step:
-            handled, parcels, at = await self._noting(self._round)
-            if parcels:
-                await self._courier.deliver(parcels, self._delivered)
-            self._done += handled + len(parcels)
-            return handled + len(parcels), at
+            handled, claimed, at = await self._noting(self._round)
+            if claimed:
+                await self._sender.deliver(claimed, self._delivered)
+            self._done += handled + len(claimed)
+            return handled + len(claimed), at
 
     async def _next_at(self) -> datetime | None:
         async with self._step:
@@ -225,7 +225,7 @@ class Runtime:
 
         def noted(unit: Unit) -> T:
             if delivered:
-                self._courier.note(unit, delivered)
+                self._sender.note(unit, delivered)
             return work(unit)
 
         result = await self._storage.run(noted)
@@ -244,7 +244,7 @@ class Runtime:
             return 0, (), at
         handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now())
         claims = handled < INBOX_BATCH and not self._stopping
-        return handled, self._courier.claim(unit) if claims else (), at
+        return handled, self._sender.claim(unit) if claims else (), at
 
     async def settle(self) -> datetime | None:
         """Works until nothing can be done at the present instant; returns the first at which there is something."""
@@ -315,7 +315,7 @@ class Runtime:
         if self._timekeeper is not None:
             self._timekeeper.cancel()
         self._stopping = True
-        self._courier.close()
+        self._sender.close()
         self._stir.set()
         finishing = asyncio.create_task(self._finish())
         await asyncio.wait({finishing, *self._tasks}, timeout=FINISHING)

@@ -94,8 +94,8 @@ class Inbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """An outbox row that was claimed. `recheck`: an earlier try may have reached the platform."""
+class ClaimedDelivery:
+    """A delivery that was taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform."""
 
     id: int
     key: str
@@ -110,8 +110,8 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """An effect on its way into the outbox, its workspace and lane known. `person`: the single reader."""
+class NewDelivery:
+    """An effect on its way into the outbox, with its workspace and lane. `person`: the single reader."""
 
     effect: Effect
     workspace: str
@@ -121,8 +121,8 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What could not be delivered, for the operator."""
+class DeadDelivery:
+    """A delivery that was given up, for the operator."""
 
     id: int
     anchor: str
@@ -132,11 +132,11 @@ class DeadLetter:
 
 
 class Outbox(Protocol):
-    def put(self, letters: Sequence[Letter], now: datetime) -> None:
-        """Stores letters, folding into those that wait for the same anchor."""
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+        """Stores deliveries, folding into those that wait for the same anchor."""
         ...
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
         """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
         ...
 
@@ -150,13 +150,13 @@ class Outbox(Protocol):
         set back since."""
         ...
 
-    def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
+    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
         """They stand there now (no references: it is gone, or there is nothing to remember)."""
         ...
 
-    def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
+    def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
 
-    def dead(self, parcel: Parcel, error: str) -> None: ...
+    def dead(self, claimed: ClaimedDelivery, error: str) -> None: ...
 
     def next_at(self) -> datetime | None:
         """When the first row may go out, or its lease ends."""
@@ -166,7 +166,7 @@ class Outbox(Protocol):
         """What waits in a cohort's name (for one person) does not go out."""
         ...
 
-    def dropped(self, parcel: Parcel) -> None:
+    def dropped(self, claimed: ClaimedDelivery) -> None:
         """Nobody is there to see it any more; nothing is left to do."""
         ...
 
@@ -182,10 +182,10 @@ class Outbox(Protocol):
         """Whether something is on its way there whose reference is not known yet."""
         ...
 
-    def dead_letters(self) -> Sequence[DeadLetter]: ...
+    def dead_deliveries(self) -> Sequence[DeadDelivery]: ...
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        """Puts dead letters (all of them for None) into the queue again; returns how many."""
+        """Puts dead deliveries (all of them for None) into the queue again; returns how many."""
         ...
 
     def counts(self) -> Mapping[str, int]:

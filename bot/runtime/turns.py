@@ -12,7 +12,7 @@ from bot.core.planning import taken_back
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.mounted import MountedFeatures, UnitLinks, with_store
-from bot.runtime.ports import Letter, Unit
+from bot.runtime.ports import NewDelivery, Unit
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
 
@@ -68,7 +68,7 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
     return replace(declared, effect=replace(effect, message=without_refused(registry, unit.people, effect.message)))
 
 
-def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:
+def address(unit: Unit, effects: Sequence[Declared]) -> list[NewDelivery]:
     """Where effects go; without those that nobody is there to see (no active account, no workspace)."""
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
@@ -76,43 +76,47 @@ def address(unit: Unit, effects: Sequence[Declared]) -> list[Letter]:
     refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw | Pin)})
     roots: dict[str, str] = {}
     """Anchor -> workspace of what the same turn shows."""
-    letters: list[Letter] = []
+    deliveries: list[NewDelivery] = []
     for declared in effects:
-        letter = _letter(unit, declared, refs, roots)
-        if letter is None:
+        delivery = _new_delivery(unit, declared, refs, roots)
+        if delivery is None:
             continue
-        letters.append(letter)
+        deliveries.append(delivery)
         if isinstance(declared.effect, Show):
-            roots[declared.effect.anchor] = letter.workspace
-    return letters
+            roots[declared.effect.anchor] = delivery.workspace
+    return deliveries
 
 
-def _letter(unit: Unit, declared: Declared, refs: Mapping[str, MessageRef], roots: Mapping[str, str]) -> Letter | None:
+def _new_delivery(
+    unit: Unit, declared: Declared, refs: Mapping[str, MessageRef], roots: Mapping[str, str]
+) -> NewDelivery | None:
     effect, cohort = declared.effect, declared.cohort
     about = cohort.id if cohort else None
 
-    def near(anchor: str) -> Letter | None:
+    def near(anchor: str) -> NewDelivery | None:
         ref = refs.get(anchor)
         elsewhere = anchor.partition("@")[2] or (cohort.workspace if cohort else None)
         workspace = ref.workspace if ref else roots.get(anchor) or elsewhere
-        return Letter(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
+        return NewDelivery(effect, workspace, ref.channel if ref else anchor, None, about) if workspace else None
 
     match effect:
         case Show(target=target):
             if isinstance(target, Direct):
                 account = unit.people.account(target.person, target.workspace)
-                return Letter(effect, account.workspace, f"@{account.user}", target.person, about) if account else None
+                if account is None:
+                    return None
+                return NewDelivery(effect, account.workspace, f"@{account.user}", target.person, about)
             if isinstance(target, Below):
                 return near(target.anchor)
-            return Letter(effect, target.place.workspace, target.place.channel, None, about)
+            return NewDelivery(effect, target.place.workspace, target.place.channel, None, about)
         case Withdraw(anchor) | Pin(anchor):
             return near(anchor)
         case Create(workspace=workspace, name=name):
-            return Letter(effect, workspace, f"+{name}", None, about)
+            return NewDelivery(effect, workspace, f"+{name}", None, about)
         case Whisper(person, place):
-            return Letter(effect, place.workspace, place.channel, person, about)
+            return NewDelivery(effect, place.workspace, place.channel, person, about)
         case React(ref):
-            return Letter(effect, ref.workspace, ref.channel, None, about)
+            return NewDelivery(effect, ref.workspace, ref.channel, None, about)
         case _:
             assert_never(effect)
 

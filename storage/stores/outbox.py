@@ -1,4 +1,4 @@
-"""What goes out: letters until they are delivered, and where the bot's messages stand."""
+"""The outbox: deliveries until they have arrived, and where the bot's messages stand."""
 
 import secrets
 import sqlite3
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from bot.core.codec import dump_effects, load_effect
 from bot.core.effects import Below, Effect, Pin, Show, Withdraw
 from bot.core.people import MessageRef
-from bot.runtime.ports import DeadLetter, Letter, Parcel
+from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql import bulk
 from storage.sql.schema import Utc
 from storage.sql.statements import Statement
@@ -25,7 +25,7 @@ from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 
 KEPT = timedelta(days=14)
 KEY_BYTES = 10
-"""What makes a letter's key: one that nobody else makes."""
+"""What makes a delivery's key: one that nobody else makes."""
 
 
 # Built once: these run at every tick.
@@ -134,13 +134,13 @@ class SqlOutbox:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def put(self, letters: Sequence[Letter], now: datetime) -> None:
-        for some in bulk.parts(letters):
+    def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+        for some in bulk.parts(deliveries):
             self._put(some, now)
 
-    def _put(self, letters: Sequence[Letter], now: datetime) -> None:
-        anchors = {_anchor(letter.effect) for letter in letters} - {""}
-        roots = {root for letter in letters if (root := _root(letter.effect))}
+    def _put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+        anchors = {_anchor(delivery.effect) for delivery in deliveries} - {""}
+        roots = {root for delivery in deliveries if (root := _root(delivery.effect))}
         posted = set(self._refs(anchors | roots))
         open_rows: dict[str, list[_Open]] = {}
         if anchors:
@@ -152,33 +152,33 @@ class SqlOutbox:
                     open_rows.setdefault(anchor, []).append(_Open(id, state, unclear))
             if dead:
                 _DROP_DEAD.run(self._session, ids=dead)
-        pauses = self._pauses({letter.lane for letter in letters}, now)
+        pauses = self._pauses({delivery.lane for delivery in deliveries}, now)
         fresh: list[dict[str, Any]] = []
-        bodies = dump_effects([letter.effect for letter in letters])
-        keys = secrets.token_hex(KEY_BYTES * len(letters))
-        for n, letter in enumerate(letters):
-            anchor = _anchor(letter.effect)
+        bodies = dump_effects([delivery.effect for delivery in deliveries])
+        keys = secrets.token_hex(KEY_BYTES * len(deliveries))
+        for n, delivery in enumerate(deliveries):
+            anchor = _anchor(delivery.effect)
             before = open_rows.setdefault(anchor, []) if anchor else []
-            if self._folded(letter, bodies[n], before, anchor in posted, fresh):
+            if self._folded(delivery, bodies[n], before, anchor in posted, fresh):
                 continue
             row = {
                 "key": keys[2 * KEY_BYTES * n : 2 * KEY_BYTES * (n + 1)],
                 "anchor": anchor,
                 "held_on": None,
-                "lane": letter.lane,
-                "workspace": letter.workspace,
-                "person": letter.person,
-                "cohort": letter.cohort,
+                "lane": delivery.lane,
+                "workspace": delivery.workspace,
+                "person": delivery.person,
+                "cohort": delivery.cohort,
                 "body": bodies[n],
                 "state": "waiting",
                 "tries": 0,
                 "unclear": False,
-                "not_before": pauses.get((letter.workspace, letter.lane), now),
+                "not_before": pauses.get((delivery.workspace, delivery.lane), now),
                 "lease_until": None,
                 "created_at": now,
                 "error": "",
             }
-            root = _root(letter.effect)
+            root = _root(delivery.effect)
             if any(r.state == "sending" or r.unclear for r in before):
                 row |= {"state": "held", "held_on": anchor}
             elif root and root not in posted and anchor not in posted:
@@ -194,14 +194,14 @@ class SqlOutbox:
         return {(workspace, lane): at for workspace, lane, at in found}
 
     def _folded(
-        self, letter: Letter, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
+        self, delivery: NewDelivery, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
     ) -> bool:
-        """Whether a row that has not gone out yet could take the letter in."""
-        effect = letter.effect
+        """Whether a row that has not gone out yet could take the delivery in."""
+        effect = delivery.effect
         free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
         if isinstance(effect, Show) and free:
             last = free[-1]
-            taken = {"body": body, "lane": letter.lane, "person": letter.person}
+            taken = {"body": body, "lane": delivery.lane, "person": delivery.person}
             if last.row is not None:
                 last.row.update(taken)
             else:
@@ -226,7 +226,7 @@ class SqlOutbox:
             update(OutboxRow).where(col(OutboxRow.held_on) == root, _HELD).values(state="dropped", body="")
         )
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Parcel]:
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
         rows: list[Any] = []
         for query in _CLAIM:
             rows += query.named(self._session, now=now, limit=limit)
@@ -239,7 +239,7 @@ class SqlOutbox:
         _SEND.run(self._session, ids=[row.id for row in taken], lease=lease_until)
         refs = self._refs({row.anchor for row in taken} - {""})
         return [
-            Parcel(
+            ClaimedDelivery(
                 row.id,
                 row.key,
                 row.lane,
@@ -265,11 +265,11 @@ class SqlOutbox:
         ahead = update(OutboxRow).where(_WAITING, col(OutboxRow.not_before) > latest)
         self._session.exec(ahead.values(not_before=latest))
 
-    def sent(self, delivered: Sequence[tuple[Parcel, Sequence[MessageRef]]], now: datetime) -> None:
+    def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
         if not delivered:
             return
-        self._close([parcel.id for parcel, _ in delivered], "sent")
-        effects = [(parcel.effect, refs) for parcel, refs in delivered]
+        self._close([claimed.id for claimed, _ in delivered], "sent")
+        effects = [(claimed.effect, refs) for claimed, refs in delivered]
         kept = {effect.anchor: refs for effect, refs in effects if isinstance(effect, Show | Withdraw)}
         stand = [
             {"anchor": anchor, "part": part, "workspace": ref.workspace, "channel": ref.channel, "message": ref.id}
@@ -282,15 +282,15 @@ class SqlOutbox:
             _STAND.run_all(self._session, stand)
         self._release(kept)
 
-    def again(self, parcel: Parcel, at: datetime, error: str, counts: bool, unclear: bool) -> None:
+    def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None:
         self._session.exec(
             update(OutboxRow)
-            .where(col(OutboxRow.id) == parcel.id)
+            .where(col(OutboxRow.id) == claimed.id)
             .values(
                 state="waiting",
                 not_before=at,
-                tries=parcel.tries + (1 if counts else 0),
-                unclear=unclear or parcel.recheck,
+                tries=claimed.tries + (1 if counts else 0),
+                unclear=unclear or claimed.recheck,
                 error=error,
                 lease_until=None,
             )
@@ -300,19 +300,19 @@ class SqlOutbox:
             self._session.exec(
                 update(OutboxRow)
                 .where(
-                    col(OutboxRow.lane) == parcel.lane,
-                    col(OutboxRow.workspace) == parcel.workspace,
+                    col(OutboxRow.lane) == claimed.lane,
+                    col(OutboxRow.workspace) == claimed.workspace,
                     _WAITING,
                     col(OutboxRow.not_before) < at,
                 )
                 .values(not_before=at)
             )
 
-    def dead(self, parcel: Parcel, error: str) -> None:
+    def dead(self, claimed: ClaimedDelivery, error: str) -> None:
         change = {"state": "dead", "error": error, "lease_until": None}
-        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == parcel.id).values(**change))
-        anchor = _anchor(parcel.effect)
-        if parcel.refs:
+        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == claimed.id).values(**change))
+        anchor = _anchor(claimed.effect)
+        if claimed.refs:
             self._release([anchor])
             return
         # What hangs below it stays held, and goes once the operator's retry has brought the root; a newer
@@ -333,8 +333,8 @@ class SqlOutbox:
         # What somebody deleted still goes.
         self._close([id for id, body in theirs if not isinstance(load_effect(body), Withdraw)], "dropped")
 
-    def dropped(self, parcel: Parcel) -> None:
-        self._close([parcel.id], "dropped")
+    def dropped(self, claimed: ClaimedDelivery) -> None:
+        self._close([claimed.id], "dropped")
 
     def ref(self, anchor: str) -> MessageRef | None:
         return self.refs([anchor]).get(anchor)
@@ -349,9 +349,9 @@ class SqlOutbox:
     def sending_to(self, workspace: str, channel: str) -> bool:
         return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
 
-    def dead_letters(self) -> Sequence[DeadLetter]:
+    def dead_deliveries(self) -> Sequence[DeadDelivery]:
         rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
-        return [DeadLetter(r.id or 0, r.anchor, r.lane, r.error, r.created_at) for r in rows]
+        return [DeadDelivery(r.id or 0, r.anchor, r.lane, r.error, r.created_at) for r in rows]
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         change = update(OutboxRow).where(col(OutboxRow.state) == "dead")

@@ -20,7 +20,7 @@ from bot.core.people import Account, Actor, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.time import WoundClock, parse_instant
 from bot.core.voice import Card, Line
-from bot.runtime.ports import Letter, Parcel
+from bot.runtime.ports import ClaimedDelivery, NewDelivery
 from storage.sql.migrate import versions
 from storage.tables.people import LinkCodeRow, PersonRow
 from storage.unit import SqlStorage, SqlUnit
@@ -32,23 +32,23 @@ def words(text: str) -> Message:
     return message(paragraph(text))
 
 
-def show(anchor: str, text: str = "hello", below: str | None = None) -> Letter:
+def show(anchor: str, text: str = "hello", below: str | None = None) -> NewDelivery:
     target = Below(below) if below else In(HERE)
-    return Letter(Show(anchor, target, words(text)), "w", "general", None, None)
+    return NewDelivery(Show(anchor, target, words(text)), "w", "general", None, None)
 
 
 def meet(unit: SqlUnit, user: str = "mia") -> Person:
     return unit.people.meet(Actor(Account("w", user), user.capitalize(), "Europe/Berlin"))
 
 
-def claim(storage: SqlStorage, clock: WoundClock) -> list[Parcel]:
+def claim(storage: SqlStorage, clock: WoundClock) -> list[ClaimedDelivery]:
     now = clock.now()
     return list(storage.run_now(lambda u: u.outbox.claim(now, now + timedelta(minutes=2), 100)))
 
 
-def arrive(storage: SqlStorage, clock: WoundClock, parcel: Parcel, message_id: str) -> None:
+def arrive(storage: SqlStorage, clock: WoundClock, claimed: ClaimedDelivery, message_id: str) -> None:
     ref = MessageRef("w", "general", message_id)
-    storage.run_now(lambda u: u.outbox.sent([(parcel, (ref,))], clock.now()))
+    storage.run_now(lambda u: u.outbox.sent([(claimed, (ref,))], clock.now()))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(storage: SqlStorage) -> None:
@@ -273,8 +273,8 @@ def test_a_draft_belongs_to_its_person_for_a_week(storage: SqlStorage, clock: Wo
 def test_edits_that_wait_fold_into_one(storage: SqlStorage, clock: WoundClock) -> None:
     for text in ("one", "two", "three"):
         storage.run_now(lambda u, t=text: u.outbox.put([show("a", t)], clock.now()))
-    (parcel,) = claim(storage, clock)
-    assert parcel.effect == Show("a", In(HERE), words("three"))
+    (claimed,) = claim(storage, clock)
+    assert claimed.effect == Show("a", In(HERE), words("three"))
     assert claim(storage, clock) == []
 
 
@@ -311,7 +311,7 @@ def test_a_lease_that_ran_out_is_checked_before_it_is_sent_again(storage: SqlSto
 
 def test_what_was_withdrawn_before_it_went_out_never_does(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
-    gone = Letter(Withdraw("a"), "w", "general", None, None)
+    gone = NewDelivery(Withdraw("a"), "w", "general", None, None)
     storage.run_now(lambda u: u.outbox.put([gone], clock.now()))
     assert claim(storage, clock) == []
 
@@ -319,19 +319,19 @@ def test_what_was_withdrawn_before_it_went_out_never_does(storage: SqlStorage, c
 def test_withdrawing_what_stands_there_deletes_it(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
     arrive(storage, clock, claim(storage, clock)[0], "m1")
-    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("a"), "w", "general", None, None)], clock.now()))
+    storage.run_now(lambda u: u.outbox.put([NewDelivery(Withdraw("a"), "w", "general", None, None)], clock.now()))
     (gone,) = claim(storage, clock)
     assert gone.refs == (MessageRef("w", "general", "m1"),)
     storage.run_now(lambda u: u.outbox.sent([(gone, ())], clock.now()))
     assert storage.run_now(lambda u: u.outbox.ref("a")) is None
 
 
-def test_a_dead_letter_is_seen_and_retried(storage: SqlStorage, clock: WoundClock) -> None:
+def test_a_dead_delivery_is_seen_and_retried(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a"), show("b", below="a")], clock.now()))
-    (parcel,) = claim(storage, clock)
-    storage.run_now(lambda u: u.outbox.dead(parcel, "the channel is gone"))
-    (letter,) = storage.run_now(lambda u: u.outbox.dead_letters())
-    assert (letter.anchor, letter.error) == ("a", "the channel is gone")
+    (claimed,) = claim(storage, clock)
+    storage.run_now(lambda u: u.outbox.dead(claimed, "the channel is gone"))
+    (delivery,) = storage.run_now(lambda u: u.outbox.dead_deliveries())
+    assert (delivery.anchor, delivery.error) == ("a", "the channel is gone")
     assert storage.run_now(lambda u: u.outbox.retry(None, clock.now())) == 1
     (again,) = claim(storage, clock)
     arrive(storage, clock, again, "m1")
@@ -340,8 +340,8 @@ def test_a_dead_letter_is_seen_and_retried(storage: SqlStorage, clock: WoundCloc
 
 def test_a_newer_wording_is_not_sent_beside_a_retried_one(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a", "old")], clock.now()))
-    (parcel,) = claim(storage, clock)
-    storage.run_now(lambda u: u.outbox.dead(parcel, "gone"))
+    (claimed,) = claim(storage, clock)
+    storage.run_now(lambda u: u.outbox.dead(claimed, "gone"))
     storage.run_now(lambda u: u.outbox.put([show("a", "new")], clock.now()))
     storage.run_now(lambda u: u.outbox.retry(None, clock.now()))
     assert [p.effect for p in claim(storage, clock)] == [Show("a", In(HERE), words("new"))]
@@ -350,29 +350,29 @@ def test_a_newer_wording_is_not_sent_beside_a_retried_one(storage: SqlStorage, c
 def test_a_retry_brings_no_words_back_that_were_said_anew_or_withdrawn(storage: SqlStorage, clock: WoundClock) -> None:
     for anchor in ("a", "b"):
         storage.run_now(lambda u, anchor=anchor: u.outbox.put([show(anchor, "old")], clock.now()))  # type: ignore[misc]
-        (parcel,) = claim(storage, clock)
-        storage.run_now(lambda u, parcel=parcel: u.outbox.dead(parcel, "gone"))  # type: ignore[misc]
+        (claimed,) = claim(storage, clock)
+        storage.run_now(lambda u, claimed=claimed: u.outbox.dead(claimed, "gone"))  # type: ignore[misc]
     storage.run_now(lambda u: u.outbox.put([show("a", "new")], clock.now()))
     arrive(storage, clock, claim(storage, clock)[0], "m1")
-    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("b"), "w", "general", None, None)], clock.now()))
+    storage.run_now(lambda u: u.outbox.put([NewDelivery(Withdraw("b"), "w", "general", None, None)], clock.now()))
     assert storage.run_now(lambda u: u.outbox.retry(None, clock.now())) == 0
     assert claim(storage, clock) == []
 
 
 def test_what_hangs_below_a_root_that_was_never_posted_goes_with_it(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a"), show("b", below="a")], clock.now()))
-    storage.run_now(lambda u: u.outbox.put([Letter(Withdraw("a"), "w", "general", None, None)], clock.now()))
+    storage.run_now(lambda u: u.outbox.put([NewDelivery(Withdraw("a"), "w", "general", None, None)], clock.now()))
     assert storage.run_now(lambda u: u.outbox.counts()) == {"dropped": 2}
     with storage.engine.connect() as connection:
         assert set(connection.exec_driver_sql("SELECT body FROM outbox").scalars()) == {""}
 
 
 def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: WoundClock) -> None:
-    letter = Letter(Show("p", Direct(1), words("private")), "w", "@mia", 1, 7)
-    storage.run_now(lambda u: u.outbox.put([show("a", "secret"), letter], clock.now()))
+    delivery = NewDelivery(Show("p", Direct(1), words("private")), "w", "@mia", 1, 7)
+    storage.run_now(lambda u: u.outbox.put([show("a", "secret"), delivery], clock.now()))
     arrive(storage, clock, claim(storage, clock)[0], "m1")
     storage.run_now(
-        lambda u: u.outbox.put([Letter(Show("q", Direct(1), words("private")), "w", "@mia", 1, 7)], clock.now())
+        lambda u: u.outbox.put([NewDelivery(Show("q", Direct(1), words("private")), "w", "@mia", 1, 7)], clock.now())
     )
     storage.run_now(lambda u: u.outbox.drop(cohort=7, person=1))
     with storage.engine.connect() as connection:
@@ -387,8 +387,8 @@ def test_a_rate_limit_keeps_the_order_of_a_conversation(storage: SqlStorage, clo
     storage.run_now(lambda u: u.outbox.put([show("a"), show("b")], clock.now()))
     first, second = claim(storage, clock)
     later = clock.now() + timedelta(seconds=30)
-    for parcel in (first, second):
-        storage.run_now(lambda u, p=parcel: u.outbox.again(p, later, "wait", counts=False, unclear=False))
+    for claimed in (first, second):
+        storage.run_now(lambda u, p=claimed: u.outbox.again(p, later, "wait", counts=False, unclear=False))
     storage.run_now(lambda u: u.outbox.put([show("c")], clock.now()))
     assert claim(storage, clock) == []
     clock.wind(later)
@@ -398,7 +398,7 @@ def test_a_rate_limit_keeps_the_order_of_a_conversation(storage: SqlStorage, clo
 def test_what_was_taken_back_goes_although_the_rest_is_dropped(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([replace(show("a"), cohort=7)], clock.now()))
     arrive(storage, clock, claim(storage, clock)[0], "m1")
-    gone = Letter(Withdraw("a"), "w", "general", None, 7)
+    gone = NewDelivery(Withdraw("a"), "w", "general", None, 7)
     storage.run_now(lambda u: u.outbox.put([gone, replace(show("b"), cohort=7)], clock.now()))
     storage.run_now(lambda u: u.outbox.drop(cohort=7))
     assert [p.effect for p in claim(storage, clock)] == [Withdraw("a")]

@@ -14,18 +14,16 @@ app = typer.Typer(help="Messages on their way out; what could not be delivered."
 def list_dead(as_json: Json = False) -> None:
     """What was given up, and why. Exit code 3 where there is any."""
     with opened() as storage:
-        letters, counts = storage.run_now(lambda unit: (unit.outbox.dead_letters(), unit.outbox.counts()))
+        dead, counts = storage.run_now(lambda unit: (unit.outbox.dead_deliveries(), unit.outbox.counts()))
     if as_json:
-        dead = [
-            {"id": d.id, "anchor": d.anchor, "to": d.lane, "error": d.error, "since": d.created_at} for d in letters
-        ]
-        show_json({"counts": dict(counts), "dead": dead})
+        rows = [{"id": d.id, "anchor": d.anchor, "to": d.lane, "error": d.error, "since": d.created_at} for d in dead]
+        show_json({"counts": dict(counts), "dead": rows})
     else:
         waiting = counts.get("waiting", 0) + counts.get("held", 0) + counts.get("sending", 0)
-        screen.print(f"{waiting} on their way, {len(letters)} given up.")
-        rows = [(d.id, d.anchor, d.lane, d.error, f"{d.created_at:%Y-%m-%d %H:%M} UTC") for d in letters]
-        show_table(("id", "message", "to", "why", "since"), rows, "Nothing to retry.")
-    if letters:
+        screen.print(f"{waiting} on their way, {len(dead)} given up.")
+        table = [(d.id, d.anchor, d.lane, d.error, f"{d.created_at:%Y-%m-%d %H:%M} UTC") for d in dead]
+        show_table(("id", "message", "to", "why", "since"), table, "Nothing to retry.")
+    if dead:
         raise typer.Exit(FINDINGS)
 
 
