@@ -86,7 +86,7 @@ class Feature(Generic[S]):
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
         self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
-        self.afterwards_lists: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
+        self.agendas_after_end: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
         self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
@@ -230,11 +230,11 @@ class Feature(Generic[S]):
         self.agendas.append(run)
         return run
 
-    def afterwards(
+    def agenda_after_end(
         self, run: Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]
     ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
         """Declares what a person still has, or can still do, in a cohort that has ended."""
-        self.afterwards_lists.append(run)
+        self.agendas_after_end.append(run)
         return run
 
     def contributes(

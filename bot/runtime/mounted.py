@@ -34,7 +34,7 @@ class MountedFeatures:
         found = [
             line
             for feature in self._registry.features
-            for agenda in (feature.afterwards_lists if ended else feature.agendas)
+            for agenda in (feature.agendas_after_end if ended else feature.agendas)
             for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
         ]
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))

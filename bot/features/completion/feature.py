@@ -72,7 +72,7 @@ def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Seq
     return (Upcoming(views.line(found), last=True),)
 
 
-@feature.afterwards
+@feature.agenda_after_end
 def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     stands = Upcoming(("Your work is kept.",), button=views.stands_button(cohort), last=True)
     return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()

@@ -245,7 +245,7 @@ def _week(turn: Turn[DigestStore], subject: str) -> int:
     return number
 
 
-@feature.afterwards
+@feature.agenda_after_end
 def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """For the course team: where to read what still comes in."""
     if not turn.roles & STAFF:

@@ -175,7 +175,7 @@ def _named(item: Item) -> Button | None:
     return replace(item.button, label=shorten(text, 40)) if item.button else None
 
 
-@feature.afterwards
+@feature.agenda_after_end
 def still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """Work that was promised to be taken is taken after the end of the cohort, too."""
     return _still_taken(turn, person, cohort, ahead=True) if Role.LEARNER in turn.roles else ()

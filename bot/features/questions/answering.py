@@ -204,7 +204,7 @@ def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
     return pages.queue(waiting, takers, turn.now)
 
 
-@feature.afterwards
+@feature.agenda_after_end
 @feature.agenda
 def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> list[Upcoming]:
     """The asker's answered questions, and for the course team what waits."""

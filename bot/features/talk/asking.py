@@ -49,7 +49,7 @@ def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
         return views.stranger(reading, author.name)
     roles = frozenset(m.role for m in memberships if m.cohort == last.id)
     left = turn.features.upcoming(inside(turn, last, roles), author, last)
-    return views.afterwards(reading, author.name, last, left)
+    return views.after_end(reading, author.name, last, left)
 
 
 def is_staff(mine: Mine) -> bool:

@@ -255,7 +255,7 @@ def _hello(reading: str, name: str) -> str:
     return f"Hello {name}."
 
 
-def afterwards(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:
+def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:
     """To somebody whose last cohort has ended. `left`: what they still have and can do there."""
     waiting = [u for u in left if not u.last][:3]
     return message(

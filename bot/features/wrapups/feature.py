@@ -266,6 +266,6 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
     return agenda.upcoming(turn, person, cohort)
 
 
-@feature.afterwards
+@feature.agenda_after_end
 def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.still_taken(turn, person, cohort)
