@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Speaker
 from adapters.sandbox.platform import Platform
+from adapters.sandbox.refusals import BadAct
 from bot.core.actions import Action
 from bot.core.commands import Param
 from bot.core.due import Due, Plan
@@ -21,7 +22,7 @@ from bot.core.errors import FormRefused, Unavailable
 from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Button, buttons, message, paragraph
-from bot.core.people import ANYONE, Place
+from bot.core.people import ANYONE, Account, Place
 from bot.core.time import WoundClock, parse_instant
 from bot.core.turn import Turn
 from bot.runtime.loop import Runtime
@@ -368,3 +369,34 @@ async def test_every_instant_is_played_while_people_go_on_talking(bench: Bench) 
     talking.cancel()
     await bench.runtime.stop()
     assert [at for _, at in notes.rung] == instants
+
+
+# Channels
+
+
+async def test_a_group_loses_a_member_and_its_channel_takes_no_more(bench: Bench) -> None:
+    leo = bench.mia.chat.person("leo", "Leo", "Europe/Berlin")
+    for speaker in (bench.mia, leo):
+        await speaker.command("post", "here")
+    bench.platform.add_channel("pod", members=["mia", "leo"])
+    pod = Place("sandbox", "pod")
+
+    def shrink(turn: Turn[Any]) -> None:
+        person = turn.people.owner(Account("sandbox", "leo"))
+        assert person is not None
+        turn.show("pod/1", In(pod), message(paragraph("One of you goes.")))
+        turn.remove_member(pod, person.id)
+
+    for _ in range(2):
+        bench.do(shrink)
+        await bench.runtime.settle()
+    assert bench.platform.room("pod").members == {"mia"}
+    for text in ("The end.", "Too late."):
+        bench.do(lambda turn, text=text: turn.show(f"pod/{text}", In(pod), message(paragraph(text))))
+        bench.do(lambda turn: turn.archive_channel(pod))
+        await bench.runtime.settle()
+    assert [s.text for s in bench.mia.sees("pod")] == ["One of you goes.", "The end."]
+    [dead] = bench.storage.run_now(lambda unit: unit.outbox.dead_deliveries())
+    assert (dead.anchor, dead.error) == ("pod/Too late.", "#pod is archived.")
+    with pytest.raises(BadAct, match="archived"):
+        await bench.mia.say("pod", "Hello?")

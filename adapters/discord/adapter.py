@@ -232,6 +232,12 @@ class Discord:
     async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
         return await channels.create(self._client(), self._rest, workspace, name, topic, private, members)
 
+    async def remove_member(self, place: Place, account: Account) -> None:
+        await channels.remove_member(self._rest, place, account.user)
+
+    async def archive(self, place: Place) -> None:
+        await channels.archive(self._rest, place)
+
     async def check(self) -> Sequence[Finding]:
         return await check.check(self._config, self._clock, self._budget.finding())
 

@@ -1,18 +1,30 @@
-"""Channels that the bot makes."""
+"""Makes channels, takes people out of them, and closes them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import discord
 
 from adapters.discord.controls import Json
-from adapters.discord.failures import MISSING_PERMISSIONS
+from adapters.discord.failures import (
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MEMBER,
+    UNKNOWN_OVERWRITE,
+)
 from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
 from bot.core.errors import TargetGone
 from bot.core.people import Account, Place
 
 TEXT, FORUM = 0, 15
+
+WRITING = discord.Permissions(
+    send_messages=True, send_messages_in_threads=True, create_public_threads=True, create_private_threads=True
+).value
+"""What nobody may do in an archived channel."""
 
 
 def slug(name: str) -> str:
@@ -48,6 +60,46 @@ async def create(
             f"I may not make channels here. Give me 'Manage Channels', or make #{slug(name)} and let me write in it."
         ) from e
     return Place(workspace, str(made["id"]))
+
+
+async def remove_member(rest: Rest, place: Place, user: str) -> None:
+    """Discord has no members of a channel: who is in a private one is named in its permissions. One that everybody sees
+    stays as it is."""
+    path = (
+        "/channels/{channel_id}/thread-members/{user_id}"
+        if place.thread
+        else "/channels/{channel_id}/permissions/{user_id}"
+    )
+    with _unless(UNKNOWN_MEMBER, UNKNOWN_OVERWRITE):
+        await rest.call("DELETE", path, channel_id=place.thread or place.channel, user_id=user)
+
+
+async def archive(rest: Rest, place: Place) -> None:
+    """Discord archives threads alone; in a channel nobody may write any more."""
+    with _unless():
+        channel = await rest.call("GET", "/channels/{channel_id}", channel_id=place.channel)
+        rules = {str(o["id"]): o for o in channel.get("permission_overwrites") or ()}
+        rules.setdefault(place.workspace, {"id": place.workspace, "type": 0})
+        silent = [_silenced(rule) for rule in rules.values()]
+        await rest.call("PATCH", "/channels/{channel_id}", {"permission_overwrites": silent}, channel_id=place.channel)
+
+
+def _silenced(rule: Json) -> Json:
+    """A rule of a channel's permissions, with writing denied."""
+    allow, deny = int(rule.get("allow") or 0) & ~WRITING, int(rule.get("deny") or 0) | WRITING
+    return {"id": str(rule["id"]), "type": rule["type"], "allow": allow, "deny": deny}
+
+
+@contextmanager
+def _unless(*done: int) -> Iterator[None]:
+    """The codes in `done` say that nothing is left to do, as does a channel that is gone."""
+    try:
+        yield
+    except TargetGone as e:
+        if code_of(e) in (MISSING_PERMISSIONS, MISSING_ACCESS):
+            raise TargetGone("I may not change who is in this channel. Give me 'Manage Roles'.") from e
+        if code_of(e) not in (*done, UNKNOWN_CHANNEL):
+            raise
 
 
 def _closed(guild: str, inside: Sequence[str]) -> list[Json]:

@@ -29,7 +29,11 @@ NEEDED = (
 )
 """Least with which everything works that a course needs every day."""
 
-USEFUL = {"manage_channels": "make channels and the tags of a forum", "pin_messages": "pin the FAQ"}
+USEFUL = {
+    "manage_channels": "make channels and the tags of a forum",
+    "manage_roles": "take people out of a private channel, and archive a channel",
+    "pin_messages": "pin the FAQ",
+}
 
 
 def invitation(application: str | int) -> str:

@@ -11,7 +11,9 @@ import discord
 from bot.core.errors import DeliveryError, Loggable, RateLimited, TargetGone, Unavailable, Unclear, reason
 
 UNKNOWN_CHANNEL = 10003
+UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
+UNKNOWN_OVERWRITE = 10009
 UNKNOWN_USER = 10013
 UNKNOWN_INTERACTION = 10062
 MISSING_ACCESS = 50001

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from adapters.sandbox.acts import Act, Outcome
@@ -286,13 +287,22 @@ class Sandbox:
         self.platform.bot_pin(int(ref.id), on)
 
     async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
-        known = {room.id for room in self.platform.places()}
-        if name not in known:
+        there = next((room for room in self.platform.places() if room.id == name), None)
+        if there is not None and there.archived:
+            raise TargetGone(f"There is a #{name} that is archived. Pick another name.")
+        if there is None:
             try:
                 self.platform.add_channel(name, topic, [m.user for m in members] if private else None)
             except BadAct as e:
                 raise TargetGone(str(e)) from None
         return Place(WORKSPACE, name)
+
+    async def remove_member(self, place: Place, account: Account) -> None:
+        with suppress(BadAct):
+            self.platform.remove_member(place.channel, account.user)
+
+    async def archive(self, place: Place) -> None:
+        self.platform.archive_channel(place.channel)
 
     async def check(self) -> Sequence[Finding]:
         """There is nothing outside that could be wrong."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.errors import PacekeeperError
 
-VERSION = 3
+VERSION = 4
 """Of the tables below; a file that a newer version has written is refused."""
 
 _TABLES = """
@@ -57,6 +57,7 @@ _LATER = {
         "CREATE TABLE attachments (file INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     ),
     3: ("ALTER TABLE messages ADD COLUMN medium TEXT NOT NULL DEFAULT 'text'",),
+    4: ("ALTER TABLE places ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",),
 }
 """What each version changed since the first."""
 

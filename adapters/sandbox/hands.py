@@ -210,6 +210,8 @@ class Hands:
         room = self._platform.room(id or direct(human.id))
         if not room.open_to(human.id):
             raise BadAct(f"'{human.id}' is not in '{room.id}'. Give a place that they are in.")
+        if room.archived:
+            raise BadAct(f"'{room.id}' is archived: it can be read, and nobody writes there any more.")
         return room
 
     def _visible(self, human: Human, id: int | None) -> Post:

@@ -48,7 +48,9 @@ class Members:
                 "SET name = excluded.name, zone = excluded.zone, title = excluded.title",
                 *(id, name.strip(), zone, title),
             )
-            sql = "INSERT OR IGNORE INTO places VALUES (?, 'direct', 'Pacekeeper', '', ?, NULL)"
+            sql = (
+                "INSERT OR IGNORE INTO places (id, kind, name, topic, owner) VALUES (?, 'direct', 'Pacekeeper', '', ?)"
+            )
             self._db.do(sql, direct(id), id)
         self.stir()
         return self.human(id)
@@ -60,7 +62,7 @@ class Members:
             raise BadAct("'dm' stands for one's own conversation with the bot. Please choose another name.")
         inside = None if members is None else json.dumps(sorted(self.human(m).id for m in members))
         sql = (
-            "INSERT INTO places VALUES (?, 'channel', ?, ?, NULL, ?) "
+            "INSERT INTO places (id, kind, name, topic, owner, members) VALUES (?, 'channel', ?, ?, NULL, ?) "
             "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, members = excluded.members"
         )
         self._db.do(sql, name, name, topic, inside)
@@ -72,6 +74,19 @@ class Members:
         if self.room(id).kind != "channel":
             raise BadAct(f"'{id}' is no channel.")
         self._db.do("DELETE FROM places WHERE id = ?", id)
+        self.stir()
+
+    def remove_member(self, id: str, person: str) -> None:
+        """Somebody is no longer in a channel; one that everybody is in stays as it is."""
+        room = self.room(id)
+        if room.members is not None:
+            inside = json.dumps(sorted(room.members - {person}))
+            self._db.do("UPDATE places SET members = ? WHERE id = ?", inside, id)
+            self.stir()
+
+    def archive_channel(self, id: str) -> None:
+        """Nobody writes in a channel any more."""
+        self._db.do("UPDATE places SET archived = 1 WHERE id = ?", id)
         self.stir()
 
     def deactivate(self, person: str, active: bool = False) -> Human:

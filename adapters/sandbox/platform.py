@@ -417,6 +417,8 @@ class Platform(Members):
         if row is None:
             raise TargetGone(f"There is no place '{place}'.")
         room = read_room(row)
+        if room.archived:
+            raise TargetGone(f"#{room.name} is archived.")
         if room.owner is not None and not self.human(room.owner).active:
             raise TargetGone(f"The account of '{room.owner}' is closed.")
         return room

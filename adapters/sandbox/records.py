@@ -37,7 +37,7 @@ class Human:
 class Room:
     """A channel, or the direct conversation of one person (`owner`) with the bot.
 
-    `members` None: everybody is in it.
+    `members` None: everybody is in it. `archived`: nobody writes in it any more.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Room:
     topic: str = ""
     owner: str | None = None
     members: frozenset[str] | None = None
+    archived: bool = False
 
     def open_to(self, person: str) -> bool:
         """Whether the person is in it."""

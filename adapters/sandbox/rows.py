@@ -20,7 +20,7 @@ def read_human(r: Row) -> Human:
 
 def read_room(r: Row) -> Room:
     members = None if r["members"] is None else frozenset(json.loads(r["members"]))
-    return Room(r["id"], r["kind"], r["name"], r["topic"], r["owner"], members)
+    return Room(r["id"], r["kind"], r["name"], r["topic"], r["owner"], members, bool(r["archived"]))
 
 
 def read_delivered(r: Row) -> Delivered:

@@ -66,6 +66,14 @@ class Slack:
         async with border():
             return await self._in(workspace).channels.create(name, topic, private, members)
 
+    async def remove_member(self, place: Place, account: Account) -> None:
+        async with border():
+            await self._in(place.workspace).channels.remove_member(place.channel, account.user)
+
+    async def archive(self, place: Place) -> None:
+        async with border():
+            await self._in(place.workspace).channels.archive(place.channel)
+
     async def check(self) -> Sequence[Finding]:
         return [finding for w in self._all for finding in await check(w.config)]
 

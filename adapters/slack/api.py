@@ -43,9 +43,11 @@ WRITES: Mapping[str, Rate] = {
     "chat.postEphemeral": TIER_4,
     "chat.postMessage": EVERYWHERE,
     "chat.update": TIER_3,
+    "conversations.archive": TIER_2,
     "conversations.create": TIER_2,
     "conversations.invite": TIER_3,
     "conversations.join": TIER_3,
+    "conversations.kick": TIER_3,
     "conversations.open": TIER_3,
     "conversations.setTopic": TIER_2,
     "files.completeUploadExternal": TIER_4,
@@ -101,7 +103,8 @@ class Api:
             channel = str(given.get("channel") or given.get("channel_id") or "")
             if e.code in REVOKED:
                 self._lost("", "removed")
-            elif e.code in GONE and channel:
+            elif e.code in GONE and channel and method != "conversations.kick":
+                # Of a person to be removed, 'not_in_channel' says that they are not in it.
                 self._lost(channel, GONE[e.code])
             raise
 

@@ -48,6 +48,20 @@ class Channels:
                     await self._try("conversations.invite", channel=channel, users=user)
         return Place(self._team, channel)
 
+    async def remove_member(self, channel: str, user: str) -> None:
+        await self._unless("conversations.kick", ("not_in_channel", "user_not_found"), channel=channel, user=user)
+
+    async def archive(self, channel: str) -> None:
+        await self._unless("conversations.archive", ("already_archived",), channel=channel)
+
+    async def _unless(self, method: str, done: Sequence[str], **arguments: Any) -> None:
+        """Calls a method. The codes in `done` say that nothing is left to do, as does a channel that is gone."""
+        try:
+            await self._api.call(method, **arguments)
+        except Refusal as e:
+            if e.code not in (*done, "channel_not_found", "is_archived"):
+                raise TargetGone(f"{e}.") from e
+
     async def _take(self, name: str) -> str:
         """The channel of this name, entered where we may."""
         types = "public_channel,private_channel"

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 SCOPES = {
     "channels:history": "follow the channels that it was invited to",
     "channels:join": "enter the channels that it is told to use",
-    "channels:manage": "make the channels of a cohort",
+    "channels:manage": "make and archive the channels of a cohort, and take people out of them",
     "channels:read": "know a channel's name and whether it is archived",
     "chat:write": "write messages",
     "commands": "offer /cohort and entries in a message's menu",
@@ -23,7 +23,7 @@ SCOPES = {
     "files:write": "send files, such as a calendar",
     "groups:history": "follow private channels that it was invited to",
     "groups:read": "know a private channel's name and whether it is archived",
-    "groups:write": "make private channels, for the instructors",
+    "groups:write": "the same for private channels, such as that of the instructors",
     "im:history": "read what people write to it directly",
     "im:write": "write to people directly",
     "pins:write": "pin the week's message",

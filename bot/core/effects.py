@@ -102,4 +102,21 @@ class Create:
     kind: Literal["create"] = "create"
 
 
-Effect = Show | Withdraw | Whisper | React | Pin | Create
+@dataclass(frozen=True, slots=True)
+class RemoveMember:
+    """A person is no longer in a channel. Where it is open to everybody, they may come back."""
+
+    place: Place
+    person: int
+    kind: Literal["remove_member"] = "remove_member"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A channel is closed: its members can read it, and nobody writes in it, the bot included."""
+
+    place: Place
+    kind: Literal["archive"] = "archive"
+
+
+Effect = Show | Withdraw | Whisper | React | Pin | Create | RemoveMember | Archive

@@ -156,6 +156,16 @@ class Adapter(Protocol):
         Raises TargetGone, with words for the person who asked, where it may do neither."""
         ...
 
+    async def remove_member(self, place: Place, account: Account) -> None:
+        """Takes somebody out of a channel. Does nothing where they are not in it, or the channel is gone; raises
+        TargetGone, with words for the operator, where the bot may not."""
+        ...
+
+    async def archive(self, place: Place) -> None:
+        """Closes a channel to writing. Does nothing where it is archived already, or gone; raises TargetGone, with
+        words for the operator, where the bot may not."""
+        ...
+
     async def check(self) -> Sequence[Finding]:
         """Looks at what the platform lets us do, without `start`: tokens, permissions, channels, the clock."""
         ...

@@ -8,7 +8,21 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from bot.core.commands import Command
 from bot.core.contributions import ACTIVITY, Contribution
 from bot.core.due import Plan, Unplan
-from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Target, Whisper, Withdraw
+from bot.core.effects import (
+    Archive,
+    Below,
+    Create,
+    Direct,
+    Effect,
+    In,
+    Pin,
+    React,
+    RemoveMember,
+    Show,
+    Target,
+    Whisper,
+    Withdraw,
+)
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
@@ -243,6 +257,14 @@ class Turn(Generic[S]):
     def create_channel(self, channel: Create) -> None:
         """There shall be such a channel; `PlaceMade` says what came of it."""
         self._declare(channel)
+
+    def remove_member(self, place: Place, person: int) -> None:
+        """The person is no longer in that channel."""
+        self._declare(RemoveMember(place, person))
+
+    def archive_channel(self, place: Place) -> None:
+        """Nobody writes in that channel any more. What is shown there later is given up, as where a channel is gone."""
+        self._declare(Archive(place))
 
     def _declare(self, effect: Effect) -> None:
         self.effects.append(Declared(effect, self.cohort))

@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.core.effects import Below, Create, Direct, Effect, In, Pin, React, Show, Whisper, Withdraw
+from bot.core.effects import (
+    Archive,
+    Below,
+    Create,
+    Direct,
+    Effect,
+    In,
+    Pin,
+    React,
+    RemoveMember,
+    Show,
+    Whisper,
+    Withdraw,
+)
 from bot.core.errors import DeliveryError, RateLimited, TargetGone, Unclear, reason
 from bot.core.events import PlaceLost, PlaceMade
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote
@@ -143,6 +156,11 @@ class OutboxSender:
             case Create(_, workspace, name, topic, private):
                 made = await adapter.create(workspace, name, topic, private, prepared.members)
                 return Outcome(claimed, Sent(()), made=made)
+            case RemoveMember(place):
+                for account in prepared.members:
+                    await adapter.remove_member(place, account)
+            case Archive(place):
+                await adapter.archive(place)
             case Pin(_, on):
                 if prepared.root is not None:
                     await adapter.pin(prepared.root, on)
@@ -223,16 +241,22 @@ def prepare(unit: Unit, claims: Sequence[ClaimedDelivery], link: Callable[[Messa
             claimed,
             _delivery(unit, claimed, refs, link, files),
             refs.get(claimed.effect.anchor) if isinstance(claimed.effect, Pin) else None,
-            _members(unit, claimed.effect) if isinstance(claimed.effect, Create) else (),
+            _members(unit, claimed.effect),
         )
         for claimed in claims
     ]
 
 
-def _members(unit: Unit, effect: Create) -> tuple[Account, ...]:
-    """The accounts of the people who shall be in a channel, as far as they have one there."""
-    found = (unit.people.account(person, effect.workspace) for person in effect.people)
-    return tuple(a for a in found if a is not None and a.workspace == effect.workspace)
+def _members(unit: Unit, effect: Effect) -> tuple[Account, ...]:
+    """The accounts of the people whom a channel gets or loses, as far as they have one in its workspace."""
+    if isinstance(effect, Create):
+        people, workspace = effect.people, effect.workspace
+    elif isinstance(effect, RemoveMember):
+        people, workspace = (effect.person,), effect.place.workspace
+    else:
+        return ()
+    found = (unit.people.account(person, workspace) for person in people)
+    return tuple(a for a in found if a is not None and a.workspace == workspace)
 
 
 def _delivery(
@@ -243,7 +267,7 @@ def _delivery(
     files: Mapping[int, bytes],
 ) -> Delivery | None:
     effect = claimed.effect
-    if isinstance(effect, Withdraw | React | Pin | Create):
+    if isinstance(effect, Withdraw | React | Pin | Create | RemoveMember | Archive):
         return Delivery(claimed.key, getattr(effect, "anchor", ""), Message(()))
     account: Account | None = None
     place: Place | None = None
@@ -279,6 +303,8 @@ def _reader(effect: Effect) -> int | None:
 def _people_of(effect: Effect) -> Iterator[int]:
     if isinstance(effect, Create):
         yield from effect.people
+    if isinstance(effect, RemoveMember):
+        yield effect.person
     if (reader := _reader(effect)) is not None:
         yield reader
     if isinstance(effect, Show | Whisper):

@@ -5,7 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, assert_never
 
-from bot.core.effects import Below, Create, Direct, Pin, React, Show, Whisper, Withdraw
+from bot.core.effects import (
+    Archive,
+    Below,
+    Create,
+    Direct,
+    Pin,
+    React,
+    RemoveMember,
+    Show,
+    Whisper,
+    Withdraw,
+)
 from bot.core.facts import CohortEnded, Left
 from bot.core.people import MessageRef
 from bot.core.planning import taken_back
@@ -117,6 +128,8 @@ def _new_delivery(
             return NewDelivery(effect, place.workspace, place.channel, person, about)
         case React(ref):
             return NewDelivery(effect, ref.workspace, ref.channel, None, about)
+        case RemoveMember(place) | Archive(place):
+            return NewDelivery(effect, place.workspace, place.channel, None, about)
         case _:
             assert_never(effect)
 

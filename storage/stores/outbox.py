@@ -15,7 +15,7 @@ from sqlalchemy import Integer, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from bot.core.codec import dump_effects, load_effect
-from bot.core.effects import Below, Effect, Pin, Show, Withdraw
+from bot.core.effects import Archive, Below, Effect, Pin, RemoveMember, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql import bulk
@@ -330,8 +330,9 @@ class SqlOutbox:
     def drop(self, *, cohort: int, person: int | None = None) -> None:
         found = _UNSENT.rows(self._session, cohort=cohort)
         theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
-        # What somebody deleted still goes.
-        self._close([id for id, body in theirs if not isinstance(load_effect(body), Withdraw)], "dropped")
+        # What somebody deleted still goes, and so do the members of a channel that is closed.
+        stays = Withdraw | RemoveMember | Archive
+        self._close([id for id, body in theirs if not isinstance(load_effect(body), stays)], "dropped")
 
     def dropped(self, claimed: ClaimedDelivery) -> None:
         self._close([claimed.id], "dropped")

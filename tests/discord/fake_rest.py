@@ -11,6 +11,8 @@ from tests.discord.fake_gateway import Gateway
 from tests.discord.fake_world import Fault, Json, Refusal, json_answer, now
 from tests.discord.limits import violations
 
+SEND_MESSAGES = 1 << 11
+
 
 class Rest(Gateway):
     # REST
@@ -102,6 +104,8 @@ class Rest(Gateway):
             ("GET", f"/channels/{n}/messages/{n}/reactions/([^/]+)", self._who_reacted),
             ("PUT", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=True)),
             ("DELETE", f"/channels/{n}/messages/pins/{n}", lambda c, m, **k: self._found(c, m).update(pinned=False)),
+            ("DELETE", f"/channels/{n}/permissions/{n}", self._forget_rule),
+            ("DELETE", f"/channels/{n}/thread-members/{n}", lambda c, u, **k: self._channel(c)["people"].discard(u)),
             ("POST", f"/channels/{n}/messages/{n}/threads", self._make_thread),
             ("POST", f"/channels/{n}/threads", self._make_post),
             ("PUT", f"/channels/{n}/thread-members/{n}", lambda c, u, **k: self._channel(c)["people"].add(u)),
@@ -223,7 +227,15 @@ class Rest(Gateway):
             raise Refusal(400, 50008)
         if found.get("thread_metadata", {}).get("locked"):
             raise Refusal(403, 50083, "Thread is archived")
+        if any(int(rule["deny"]) & SEND_MESSAGES for rule in found.get("permission_overwrites", [])):
+            raise Refusal(403, 50013, "Missing Permissions")
         return found
+
+    def _forget_rule(self, channel: str, id: str, **_: Any) -> None:
+        rules = self._channel(channel)["permission_overwrites"]
+        if not any(rule["id"] == id for rule in rules):
+            raise Refusal(404, 10009, "Unknown permission overwrite")
+        rules[:] = [rule for rule in rules if rule["id"] != id]
 
     def _post(self, channel: str, body: Json, files: list[tuple[str, bytes]], **_: Any) -> Json:
         found = self._writable(channel)
@@ -282,10 +294,7 @@ class Rest(Gateway):
 
     def _make_channel(self, guild: str, body: Json, **_: Any) -> Json:
         channel = self.add_channel(body["name"], body["type"], self._guild(guild), topic=body.get("topic"))
-        channel["permission_overwrites"] = [
-            {"id": o["id"], "type": o["type"], "allow": str(o.get("allow", 0)), "deny": str(o.get("deny", 0))}
-            for o in body.get("permission_overwrites", [])
-        ]
+        channel["permission_overwrites"] = _rules(body)
         self._emit("CHANNEL_CREATE", channel)
         return channel
 
@@ -301,9 +310,18 @@ class Rest(Gateway):
             tag.setdefault("emoji_id", None)
             tag.setdefault("emoji_name", None)
         found |= {k: v for k, v in body.items() if k != "archived"}
+        if "permission_overwrites" in body:
+            found["permission_overwrites"] = _rules(body)
         self._emit("THREAD_UPDATE" if "thread_metadata" in found else "CHANNEL_UPDATE", self._shown(found))
         return self._shown(found)
 
     def _register(self, application: str, body: Any, **_: Any) -> list[Json]:
         self.commands = body
         return [{**c, "id": self.id(), "application_id": application, "version": "1"} for c in body]
+
+
+def _rules(body: Json) -> list[Json]:
+    return [
+        {"id": o["id"], "type": o["type"], "allow": str(o.get("allow", 0)), "deny": str(o.get("deny", 0))}
+        for o in body.get("permission_overwrites", [])
+    ]

@@ -211,7 +211,8 @@ def _thread(body: Json) -> Iterator[str]:
 
 
 def _channel(body: Json) -> Iterator[str]:
-    yield from _known(body, {"archived", "applied_tags", "name", "available_tags"}, "channel")
+    yield from _known(body, {"archived", "applied_tags", "name", "available_tags", "permission_overwrites"}, "channel")
+    yield from _rules(body)
     yield from _text(body.get("name", "-"), 1, 100, "name")
     for tag in body.get("available_tags", []):
         yield from _known(tag, {"id", "name", "moderated", "emoji_id", "emoji_name"}, "tag")
@@ -222,6 +223,10 @@ def _new_channel(body: Json) -> Iterator[str]:
     yield from _known(body, {"name", "type", "topic", "permission_overwrites"}, "new channel")
     yield from _text(body.get("name"), 1, 100, "name")
     yield from _text(body.get("topic", "-"), 0, 1024, "topic")
+    yield from _rules(body)
+
+
+def _rules(body: Json) -> Iterator[str]:
     for o in body.get("permission_overwrites", []):
         yield from _known(o, {"id", "type", "allow", "deny"}, "overwrite")
         if not _snowflake(o["id"]) or not all(isinstance(o.get(k, 0), int) for k in ("type", "allow", "deny")):
@@ -262,6 +267,8 @@ ROUTES: list[tuple[str, str, Callable[[Json], Iterator[str]] | None]] = [
     ("GET", f"/guilds{ID}/threads/active", None),
     ("GET", f"/channels{ID}", None),
     ("PATCH", f"/channels{ID}", _channel),
+    ("DELETE", f"/channels{ID}/permissions{ID}", None),
+    ("DELETE", f"/channels{ID}/thread-members{ID}", None),
     ("GET", f"/channels{ID}/messages", None),
     ("POST", f"/channels{ID}/messages", _message(CREATE)),
     ("PATCH", f"/channels{ID}/messages{ID}", _message(EDIT)),

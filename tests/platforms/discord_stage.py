@@ -119,6 +119,10 @@ class DiscordStage:
     def account(self, who: str) -> Account:
         return Account(self.fake.guild["id"], self.people.users[who])
 
+    def inside(self, place: Place) -> set[str]:
+        named = {rule["id"] for rule in self.fake.channels[place.channel]["permission_overwrites"]}
+        return {who for who, user in self.people.users.items() if user in named}
+
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()
         if meanwhile is not None:

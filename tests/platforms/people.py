@@ -102,6 +102,10 @@ class Stage(Protocol):
 
     def account(self, who: str) -> Account: ...
 
+    def inside(self, place: Place) -> set[str]:
+        """The people in a private channel."""
+        ...
+
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """The bot's process ends and another begins; `meanwhile` happens while nobody runs."""
         ...

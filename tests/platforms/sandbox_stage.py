@@ -95,6 +95,9 @@ class SandboxStage:
     def account(self, who: str) -> Account:
         return Account(WORKSPACE, who)
 
+    def inside(self, place: Place) -> set[str]:
+        return set(self.adapter.platform.room(place.channel).members or ())
+
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         await self.adapter.stop()
         if meanwhile is not None:

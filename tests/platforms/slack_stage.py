@@ -31,6 +31,9 @@ class SlackStage:
     def account(self, who: str) -> Account:
         return Account(TEAM, PEOPLE[who])
 
+    def inside(self, place: Place) -> set[str]:
+        return {who for who, user in PEOPLE.items() if user in self.proxy.members.get(place.channel, ())}
+
     async def connected(self) -> None:
         """Waits until Slack has somewhere to deliver to."""
 

@@ -25,8 +25,10 @@ Json = dict[str, Any]
 Reply = tuple[int, Json, dict[str, str]]
 
 OWN = {
+    "conversations.archive",
     "conversations.invite",
     "conversations.join",
+    "conversations.kick",
     "conversations.setTopic",
     "pins.add",
     "pins.remove",
@@ -52,6 +54,9 @@ class Proxy:
     faults: list[str] = field(default_factory=list)
     groups: list[Json] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    archived: set[str] = field(default_factory=set)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    """Channel -> who was invited; local-slack puts everybody into every channel."""
     refuse: Callable[[str, Json], Reply | str | None] = lambda method, arguments: None
     """Before local-slack hears of a call: an answer instead; 'cut' cuts the line, 'after' cuts it once it was done."""
     times: int = 1
@@ -96,7 +101,12 @@ class Proxy:
             status, body, headers = refused
             return web.json_response(body, status=status, headers=headers)
         token = request.headers.get("Authorization", "")
-        data = self._own(method, arguments) if method in OWN else await self._forward(method, arguments, token)
+        if method == "chat.postMessage" and arguments["channel"] in self.archived:
+            data = {"ok": False, "error": "is_archived"}
+        elif method in OWN:
+            data = self._own(method, arguments)
+        else:
+            data = await self._forward(method, arguments, token)
         data = self._amended(method, arguments, data)
         if refused == "after":
             assert request.transport is not None
@@ -119,6 +129,17 @@ class Proxy:
             self.pins.append(arguments["timestamp"])
         elif method == "pins.remove":
             self.pins.remove(arguments["timestamp"])
+        elif method == "conversations.invite":
+            self.members.setdefault(arguments["channel"], set()).update(arguments["users"].split(","))
+        elif method == "conversations.kick":
+            inside = self.members.get(arguments["channel"], set())
+            if arguments["user"] not in inside:
+                return {"ok": False, "error": "not_in_channel"}
+            inside.remove(arguments["user"])
+        elif method == "conversations.archive":
+            if arguments["channel"] in self.archived:
+                return {"ok": False, "error": "already_archived"}
+            self.archived.add(arguments["channel"])
         return {"ok": True, "channel": {"id": arguments.get("channel")}}
 
     def _amended(self, method: str, arguments: Json, data: Json) -> Json:
