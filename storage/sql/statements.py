@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.sql.clauses import among
+from storage.sql.clauses import among, given
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -188,6 +188,18 @@ class Insert(Change):
         """Inserts one row and returns its number."""
         compiled, driver = self._returning.on(session)
         return int(compiled.execute(driver.execute, values).fetchone()[0])
+
+
+class Update(Change):
+    """Gives columns of one row new values."""
+
+    def __init__(self, model: type[SQLModel], *columns: str) -> None:
+        rows = table(model)
+        values = {name: sa.bindparam(f"new_{name}", type_=rows.c[name].type) for name in columns}
+        super().__init__(sa.update(rows).where(*given(rows.c.id)).values(values))
+
+    def row(self, session: Session, id: int, **values: object) -> None:
+        self.run(session, id=id, **{f"new_{name}": value for name, value in values.items()})
 
 
 class Put:

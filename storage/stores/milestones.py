@@ -7,65 +7,52 @@ need not) and `submissions` (those whose `deleted_at` is null stand).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.forms import Kept
-from bot.core.people import Role
 from bot.features.milestones.store import Funnel, Moves, Submission, Window
-from storage.sql import bulk
-from storage.sql.statements import Statement
+from storage.sql.clauses import given
+from storage.sql.statements import Insert, Put, Query, Update
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRevisionRow, SubmissionRow
-from storage.tables.people import MembershipRow
+from storage.tables.people import LEARNERS
 
-# Built once: these run for nearly everything that people do.
-_windows, _work = bulk.table(MilestoneWindowRow).c, bulk.table(SubmissionRow).c
-_every_window = sa.select(
-    _windows.milestone, _windows.person, _windows.opens_at, _windows.due_at, _windows.closes_at, _windows.optional
-).where(_windows.cohort == sa.bindparam("cohort"))
-_WINDOWS = bulk.About(_every_window, _windows.person)
-_WINDOWS_OF_ONE = bulk.About(_every_window.where(_windows.milestone == sa.bindparam("milestone")), _windows.person)
-_HANDED_IN = bulk.About(
-    sa.select(_work.milestone, _work.person, _work.first_at).where(
-        _work.cohort == sa.bindparam("cohort"), _work.deleted_at.is_(None)
+# Compiled once: these run for nearly everything that people do.
+_windows = sa.select(
+    col(MilestoneWindowRow.milestone),
+    col(MilestoneWindowRow.person),
+    col(MilestoneWindowRow.opens_at),
+    col(MilestoneWindowRow.due_at),
+    col(MilestoneWindowRow.closes_at),
+    col(MilestoneWindowRow.optional),
+).where(*given(MilestoneWindowRow.cohort))
+_WINDOWS = Query(_windows, person=MilestoneWindowRow.person).into(Window)
+_WINDOWS_OF_ONE = Query(_windows.where(*given(MilestoneWindowRow.milestone)), person=MilestoneWindowRow.person).into(
+    Window
+)
+_HANDED_IN = Query(
+    select(SubmissionRow.milestone, SubmissionRow.person, SubmissionRow.first_at).where(
+        *given(SubmissionRow.cohort), col(SubmissionRow.deleted_at).is_(None)
     ),
-    _work.person,
+    person=SubmissionRow.person,
 )
-_SUBMISSION = Statement(
-    sa.select(bulk.table(SubmissionRow)).where(
-        _work.cohort == sa.bindparam("cohort"),
-        _work.milestone == sa.bindparam("milestone"),
-        _work.person == sa.bindparam("person"),
-        _work.deleted_at.is_(None),
-    )
+_SUBMISSIONS = Query(
+    select(SubmissionRow)
+    .where(*given(SubmissionRow.cohort), col(SubmissionRow.deleted_at).is_(None))
+    .order_by(col(SubmissionRow.first_at), col(SubmissionRow.id)),
+    person=SubmissionRow.person,
 )
-# The row of who took their work back stays, and takes the next one.
-_WORK_ROW = Statement(
-    sa.select(bulk.table(SubmissionRow)).where(
-        _work.cohort == sa.bindparam("cohort"),
-        _work.milestone == sa.bindparam("milestone"),
-        _work.person == sa.bindparam("person"),
-    )
+# The row of a person who took their work back stays, and takes the next one.
+_WORK_ROW = Query(
+    select(SubmissionRow).where(*given(SubmissionRow.cohort, SubmissionRow.milestone, SubmissionRow.person))
 )
-_ADD_WORK, _REVISE = bulk.insert_one(SubmissionRow), bulk.insert(SubmissionRevisionRow)
-_said = ("link", "text", "file", "first_at", "changed_at", "late", "deleted_at")
-_CHANGE_WORK = Statement(
-    sa.update(bulk.table(SubmissionRow))
-    .where(_work.id == sa.bindparam("submission"))
-    .values({name: sa.bindparam(f"new_{name}", type_=_work[name].type) for name in _said})
+_ADD_WORK, _REVISE = Insert(SubmissionRow), Insert(SubmissionRevisionRow)
+_CHANGE_WORK = Update(SubmissionRow, "link", "text", "file", "first_at", "changed_at", "late", "deleted_at")
+_PUT_WINDOWS = Put(
+    MilestoneWindowRow, ("cohort", "milestone", "person"), ("opens_at", "due_at", "closes_at", "optional")
 )
-_member = bulk.table(MembershipRow).c
-_JOINED = bulk.About(
-    sa.select(_member.person, _member.joined_at).where(
-        _member.cohort == sa.bindparam("cohort"), _member.role == Role.LEARNER.value, _member.left_at.is_(None)
-    ),
-    _member.person,
-)
-_names, _dates = ("cohort", "milestone", "person"), ("opens_at", "due_at", "closes_at", "optional")
-_PUT_WINDOWS = bulk.Put(MilestoneWindowRow, (*_names, *_dates), _names, _dates)
 
 
 class SqlMilestones:
@@ -86,16 +73,15 @@ class SqlMilestones:
         self._session.flush()
 
     def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return dict(_JOINED.rows(self._session, people, cohort=cohort))
+        return dict(LEARNERS.about(self._session, people, cohort=cohort))
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Window]:
         if milestone is None:
-            rows = _WINDOWS.rows(self._session, people, cohort=cohort)
+            found = _WINDOWS.about(self._session, people, cohort=cohort)
         else:
-            rows = _WINDOWS_OF_ONE.rows(self._session, people, cohort=cohort, milestone=milestone)
-        found = [Window(*row) for row in rows]
+            found = _WINDOWS_OF_ONE.about(self._session, people, cohort=cohort, milestone=milestone)
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
@@ -119,20 +105,17 @@ class SqlMilestones:
     # Work
 
     def submission(self, cohort: int, milestone: str, person: int) -> Submission | None:
-        row = _SUBMISSION.first(self._session, cohort=cohort, milestone=milestone, person=person)
-        return _submission(row) if row is not None else None
+        row = _WORK_ROW.first(self._session, cohort=cohort, milestone=milestone, person=person)
+        return _submission(row) if row is not None and row.deleted_at is None else None
 
     def submissions(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Submission]:
-        query = select(SubmissionRow).where(SubmissionRow.cohort == cohort, col(SubmissionRow.deleted_at).is_(None))
-        if milestone is not None:
-            query = query.where(SubmissionRow.milestone == milestone)
-        rows = bulk.about(self._session, query, SubmissionRow, people)
-        return [_submission(r) for r in sorted(rows, key=lambda r: (r.first_at, r.id or 0))]
+        rows = _SUBMISSIONS.about(self._session, people, cohort=cohort)
+        return [_submission(row) for row in rows if milestone in (None, row.milestone)]
 
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
-        rows = _HANDED_IN.rows(self._session, people, cohort=cohort)
+        rows = _HANDED_IN.about(self._session, people, cohort=cohort)
         return {(milestone, person): first_at for milestone, person, first_at in rows}
 
     def save(
@@ -147,17 +130,17 @@ class SqlMilestones:
         file: Kept | None = None,
     ) -> tuple[Submission, bool]:
         row = _WORK_ROW.first(self._session, cohort=cohort, milestone=milestone, person=person)
-        first = row is None or row.deleted_at is not None
+        before = row if row is not None and row.deleted_at is None else None
         work = {"link": link, "text": text, "file": str(file or "")}
-        if not first and work == {name: getattr(row, name) for name in work}:
-            return _submission(row), False
+        if before is not None and work == {"link": before.link, "text": before.text, "file": before.file}:
+            return _submission(before), False
         said: dict[str, object] = {**work, "changed_at": at, "deleted_at": None}
-        said |= {"first_at": at, "late": late} if first else {"first_at": row.first_at, "late": row.late or late}
+        said |= {"first_at": before.first_at, "late": before.late or late} if before else {"first_at": at, "late": late}
         if row is None:
-            id = _ADD_WORK.scalar(self._session, cohort=cohort, milestone=milestone, person=person, **said)
+            id = _ADD_WORK.number(self._session, cohort=cohort, milestone=milestone, person=person, **said)
         else:
             id = row.id
-            _CHANGE_WORK.run(self._session, submission=id, **{f"new_{name}": value for name, value in said.items()})
+            _CHANGE_WORK.row(self._session, id, **said)
         _REVISE.run(self._session, submission=id, **work, at=at)
         saved = self.submission(cohort, milestone, person)
         assert saved is not None
@@ -198,8 +181,7 @@ class SqlMilestones:
         return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
 
 
-def _submission(row: SubmissionRow | sa.Row[Any]) -> Submission:
-    assert row.id is not None
+def _submission(row: SubmissionRow) -> Submission:
     return Submission(
         row.id,
         row.milestone,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy import delete, func
@@ -13,48 +13,34 @@ from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
 from bot.features.questions.store import Guess, Kind, Question, Response, State, Waiting
-from storage.sql import bulk
-from storage.sql.statements import Statement
+from storage.sql.clauses import given
+from storage.sql.statements import Change, Insert, Query, Update
 from storage.tables.questions import DeletionRow, MarkRow, QuestionRow, ReplyRow, RevisionRow, TalkRow
 
 DRAFTS_KEPT = timedelta(days=7)
 
 
-# Built once: these run at every message in a channel.
-def _at(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    return tuple(table.c[name] == sa.bindparam(name) for name in ("workspace", "channel", "message"))
-
-
-_questions, _replies, _deletions = (bulk.table(model) for model in (QuestionRow, ReplyRow, DeletionRow))
-_QUESTION_AT = Statement(sa.select(_questions).where(*_at(_questions)).limit(1))
-_RESPONSE_AT = Statement(sa.select(_replies).where(*_at(_replies)).limit(1))
-_talk = bulk.table(TalkRow)
-_IN_CHANNEL = tuple(_talk.c[name] == sa.bindparam(name) for name in ("workspace", "channel"))
-_TALK = Statement(sa.select(_talk.c.person, _talk.c.at).where(*_IN_CHANNEL).order_by(_talk.c.at.desc()).limit(EARLIER))
-_FORGET_TALK = Statement(sa.delete(_talk).where(*_IN_CHANNEL, _talk.c.at < sa.bindparam("before")))
-_by_id = sa.bindparam("id", type_=sa.Integer)
-_QUESTION = Statement(sa.select(_questions).where(_questions.c.id == _by_id))
-_RESPONSE = Statement(sa.select(_replies).where(_replies.c.id == _by_id))
-_ADD_QUESTION, _ADD_RESPONSE = bulk.insert_one(QuestionRow), bulk.insert_one(ReplyRow)
+# Compiled once: these run at every message in a channel.
+_QUESTION = Query(select(QuestionRow).where(*given(QuestionRow.id)))
+_QUESTION_AT = Query(select(QuestionRow).where(*given(QuestionRow.workspace, QuestionRow.channel, QuestionRow.message)))
+_RESPONSE = Query(select(ReplyRow).where(*given(ReplyRow.id)))
+_RESPONSE_AT = Query(select(ReplyRow).where(*given(ReplyRow.workspace, ReplyRow.channel, ReplyRow.message)))
 _KEPT = (
     *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
     *("answer", "taken_by", "replies", "revision", "guess"),
 )
 _KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted")
-
-
-def _keep(table: sa.Table, columns: Sequence[str]) -> Statement:
-    values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
-    return Statement(sa.update(table).where(table.c.id == _by_id).values(values))
-
-
-_KEEP_QUESTION, _KEEP_RESPONSE = _keep(_questions, _KEPT), _keep(_replies, _KEPT_OF_A_REPLY)
-_marks = bulk.table(MarkRow)
-_MARK = Statement(
-    sa.select(_marks.c.id).where(_marks.c.reply == sa.bindparam("reply"), _marks.c.person == sa.bindparam("person"))
+_ADD_QUESTION, _ADD_RESPONSE, _ADD_MARK = Insert(QuestionRow), Insert(ReplyRow), Insert(MarkRow)
+_KEEP_QUESTION, _KEEP_RESPONSE = Update(QuestionRow, *_KEPT), Update(ReplyRow, *_KEPT_OF_A_REPLY)
+_MARK = Query(select(MarkRow.id).where(*given(MarkRow.reply, MarkRow.person)))
+_in_channel = given(TalkRow.workspace, TalkRow.channel)
+_TALK = Query(
+    select(TalkRow.person, TalkRow.at).where(*_in_channel).order_by(col(TalkRow.at).desc()).limit(EARLIER)
+).into(Spoken)
+_FORGET_TALK = Change(delete(TalkRow).where(*_in_channel, col(TalkRow.at) < sa.bindparam("before")))
+_WAS_DELETED = Query(
+    select(DeletionRow.at).where(*given(DeletionRow.workspace, DeletionRow.channel, DeletionRow.message))
 )
-_ADD_MARK = bulk.insert(MarkRow)
-_WAS_DELETED = Statement(sa.select(_deletions.c.at).where(*_at(_deletions)))
 
 
 class SqlQuestions:
@@ -77,14 +63,13 @@ class SqlQuestions:
         if question.state == "draft":
             self._forget_drafts(question.asker)
         values = {name: getattr(question, name) for name in ("cohort", "asker", "plain", *_KEPT)}
-        return replace(question, id=_ADD_QUESTION.scalar(self._session, **values, **_where(question.ref)))
+        return replace(question, id=_ADD_QUESTION.number(self._session, **values, **_where(question.ref)))
 
     def keep(self, question: Question) -> None:
-        before = _QUESTION.first(self._session, id=question.id)
+        before = _QUESTION.one(self._session, id=question.id)
         if before.text != question.text:
             self._revise(question.id, None, before.text, question.text)
-        values = {f"new_{name}": getattr(question, name) for name in _KEPT}
-        _KEEP_QUESTION.run(self._session, id=question.id, **values)
+        _KEEP_QUESTION.row(self._session, question.id, **{name: getattr(question, name) for name in _KEPT})
 
     def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
         row = self._session.get_one(QuestionRow, question) if reply is None else self._session.get_one(ReplyRow, reply)
@@ -110,7 +95,7 @@ class SqlQuestions:
         return _question(row) if row else None
 
     def question_at(self, ref: MessageRef) -> Question | None:
-        row = self._find(_QUESTION_AT, ref)
+        row = _QUESTION_AT.first(self._session, **_where(ref))
         return _question(row) if row else None
 
     def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
@@ -177,21 +162,21 @@ class SqlQuestions:
 
     def respond(self, response: Response) -> Response:
         values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}
-        return replace(response, id=_ADD_RESPONSE.scalar(self._session, **values, **_where(response.ref)))
+        return replace(response, id=_ADD_RESPONSE.number(self._session, **values, **_where(response.ref)))
 
     def keep_response(self, response: Response) -> None:
-        before = _RESPONSE.first(self._session, id=response.id)
+        before = _RESPONSE.one(self._session, id=response.id)
         if before.text != response.text:
             self._revise(response.question, response.id, before.text, response.text)
-        values = {f"new_{name}": getattr(response, name) for name in _KEPT_OF_A_REPLY}
-        _KEEP_RESPONSE.run(self._session, id=response.id, **values)
+        values = {name: getattr(response, name) for name in _KEPT_OF_A_REPLY}
+        _KEEP_RESPONSE.row(self._session, response.id, **values)
 
     def response(self, response: int) -> Response | None:
         row = _RESPONSE.first(self._session, id=response)
         return _response(row) if row else None
 
     def response_at(self, ref: MessageRef) -> Response | None:
-        row = self._find(_RESPONSE_AT, ref)
+        row = _RESPONSE_AT.first(self._session, **_where(ref))
         return _response(row) if row else None
 
     def responses(self, question: int) -> Sequence[Response]:
@@ -231,8 +216,7 @@ class SqlQuestions:
     # Talk
 
     def talk(self, place: Place) -> Sequence[Spoken]:
-        rows = _TALK.rows(self._session, workspace=place.workspace, channel=place.channel)
-        return [Spoken(*row) for row in reversed(rows)]
+        return _TALK.all(self._session, workspace=place.workspace, channel=place.channel)[::-1]
 
     def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
         where = {"workspace": ref.workspace, "channel": ref.channel}
@@ -242,14 +226,11 @@ class SqlQuestions:
     # Deletions
 
     def was_deleted(self, ref: MessageRef) -> bool:
-        return self._find(_WAS_DELETED, ref) is not None
+        return _WAS_DELETED.first(self._session, **_where(ref)) is not None
 
     def remember_deleted(self, ref: MessageRef) -> None:
         self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
         self._session.flush()
-
-    def _find(self, statement: Statement, ref: MessageRef) -> Any | None:
-        return statement.first(self._session, workspace=ref.workspace, channel=ref.channel, message=ref.id)
 
 
 def _where(ref: MessageRef | None) -> dict[str, str | None]:
@@ -261,14 +242,13 @@ def _where(ref: MessageRef | None) -> dict[str, str | None]:
     }
 
 
-def _ref(row: QuestionRow | ReplyRow | sa.Row[Any]) -> MessageRef | None:
+def _ref(row: QuestionRow | ReplyRow) -> MessageRef | None:
     if row.workspace is None or row.channel is None or row.message is None:
         return None
     return MessageRef(row.workspace, row.channel, row.message)
 
 
-def _question(row: QuestionRow | sa.Row[Any]) -> Question:
-    assert row.id is not None
+def _question(row: QuestionRow) -> Question:
     return Question(
         id=row.id,
         cohort=row.cohort,
@@ -290,8 +270,7 @@ def _question(row: QuestionRow | sa.Row[Any]) -> Question:
     )
 
 
-def _response(row: ReplyRow | sa.Row[Any]) -> Response:
-    assert row.id is not None
+def _response(row: ReplyRow) -> Response:
     return Response(
         row.id,
         row.question,

@@ -19,96 +19,59 @@ from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
 from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
-from storage.sql import bulk
-from storage.sql.schema import Utc
-from storage.sql.statements import Statement
+from storage.sql.clauses import among, given
+from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.tables.wrapups import AnswerRow, PartRow, PauseRow, RevisionRow, RoundRow, WindowRow
 
-# Built once: these run for nearly everything that learners do.
-_rounds, _windows, _answers = (bulk.table(model).c for model in (RoundRow, WindowRow, AnswerRow))
-_ROUNDS = Statement(
-    sa.select(bulk.table(RoundRow))
-    .where(_rounds.cohort == sa.bindparam("cohort"))
-    .order_by(_rounds.opens_at, _rounds.id)
-)
-_ROUND = Statement(sa.select(bulk.table(RoundRow)).where(_rounds.id == sa.bindparam("round")))
-_PAUSED_AT = Statement(
-    sa.select(bulk.table(PauseRow).c.at).where(bulk.table(PauseRow).c.cohort == sa.bindparam("cohort"))
-)
-_ANSWER = Statement(
-    sa.select(bulk.table(AnswerRow)).where(
-        _answers.round == sa.bindparam("round"),
-        _answers.person == sa.bindparam("person"),
-        _answers.deleted_at.is_(None),
-    )
-)
-# The row of who deleted their answer stays, and takes the next one.
-_ANSWER_ROW = Statement(
-    sa.select(bulk.table(AnswerRow)).where(
-        _answers.round == sa.bindparam("round"), _answers.person == sa.bindparam("person")
-    )
-)
-_ANSWERS = Statement(
-    sa.select(bulk.table(AnswerRow))
-    .where(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
-    .order_by(_answers.first_at, _answers.id)
-)
-_standing = sa.and_(_answers.round == sa.bindparam("round"), _answers.deleted_at.is_(None))
-_TALLY = Statement(
+# Compiled once: these run for nearly everything that learners do.
+_ROUNDS = Query(select(RoundRow).where(*given(RoundRow.cohort)).order_by(col(RoundRow.opens_at), col(RoundRow.id)))
+_ROUND = Query(select(RoundRow).where(*given(RoundRow.id)))
+_PAUSED_AT = Query(select(PauseRow.at).where(*given(PauseRow.cohort)))
+# The row of a person who deleted their answer stays, and takes the next one.
+_ANSWER_ROW = Query(select(AnswerRow).where(*given(AnswerRow.round, AnswerRow.person)))
+_stands = col(AnswerRow.deleted_at).is_(None)
+_of_round = (*given(AnswerRow.round), _stands)
+_ANSWERS = Query(select(AnswerRow).where(*_of_round).order_by(col(AnswerRow.first_at), col(AnswerRow.id)))
+_begun = col(AnswerRow.begun)
+_count = select(func.count())
+_TALLY = Query(
     sa.select(
-        sa.select(func.count()).where(_windows.round == sa.bindparam("round")).scalar_subquery(),
-        sa.select(func.count()).where(_standing, ~_answers.begun).scalar_subquery(),
-        sa.select(func.count()).where(_standing, ~_answers.begun, _answers.late).scalar_subquery(),
-        sa.select(func.count()).where(_standing, _answers.begun).scalar_subquery(),
+        _count.where(*given(WindowRow.round)).scalar_subquery(),
+        _count.where(*_of_round, ~_begun).scalar_subquery(),
+        _count.where(*_of_round, ~_begun, AnswerRow.late).scalar_subquery(),
+        _count.where(*_of_round, _begun).scalar_subquery(),
     )
 )
-_CHANGE_ROUND = {
-    name: Statement(
-        sa.update(bulk.table(RoundRow))
-        .where(_rounds.id == sa.bindparam("of"))
-        .values({name: sa.bindparam("value", type_=_rounds[name].type)})
-    )
-    for name in ("state", "by_hand_at", "posted", "recording", "pages")
-}
-_ADD_PART = bulk.insert_one(PartRow)
-_ASSIGN_PART = Statement(
-    sa.update(bulk.table(PartRow))
-    .where(bulk.table(PartRow).c.id == sa.bindparam("part"))
-    .values(answer=sa.bindparam("to"), question=sa.bindparam("of"))
+_CHANGE_ROUND = {name: Update(RoundRow, name) for name in ("state", "by_hand_at", "posted", "recording", "pages")}
+_ADD_PART, _ASSIGN_PART = Insert(PartRow), Update(PartRow, "answer", "question")
+_ADD_ANSWER, _REVISE = Insert(AnswerRow), Insert(RevisionRow)
+_REVISION = Query(select(func.max(RevisionRow.id)).where(*given(RevisionRow.answer)))
+_CHANGE_ANSWER = Update(
+    AnswerRow, "body", "quote", "first_at", "changed_at", "late", "changed_late", "begun", "deleted_at"
 )
-_ADD_ANSWER, _REVISE = bulk.insert_one(AnswerRow), bulk.insert(RevisionRow)
-_revisions = bulk.table(RevisionRow).c
-_REVISION = Statement(sa.select(func.max(_revisions.id)).where(_revisions.answer == sa.bindparam("answer")))
-_said = ("body", "quote", "first_at", "changed_at", "late", "changed_late", "begun", "deleted_at")
-_CHANGE_ANSWER = Statement(
-    sa.update(bulk.table(AnswerRow))
-    .where(_answers.id == sa.bindparam("answer"))
-    .values({name: sa.bindparam(f"new_{name}", type_=_answers[name].type) for name in _said})
+_ANSWERED = Query(
+    select(AnswerRow.round, AnswerRow.person).where(among(AnswerRow.round, "rounds"), _stands),
+    person=AnswerRow.person,
 )
-_ANSWERED = bulk.About(
-    sa.select(_answers.round, _answers.person).where(
-        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None)
+_HANDED_IN = Query(
+    select(AnswerRow.round, AnswerRow.person, AnswerRow.first_at).where(
+        among(AnswerRow.round, "rounds"), _stands, ~_begun
     ),
-    _answers.person,
+    person=AnswerRow.person,
 )
-_HANDED_IN = bulk.About(
-    sa.select(_answers.round, _answers.person, _answers.first_at).where(
-        bulk.among(_answers.round, "rounds", int), _answers.deleted_at.is_(None), ~_answers.begun
-    ),
-    _answers.person,
+_window = (
+    col(WindowRow.round),
+    col(WindowRow.person),
+    col(WindowRow.opens_at),
+    col(WindowRow.closes_at),
+    col(WindowRow.asked_at),
 )
-_WINDOW = (_windows.round, _windows.person, _windows.opens_at, _windows.closes_at, _windows.asked_at)
-_WINDOWS = bulk.About(sa.select(*_WINDOW).where(bulk.among(_windows.round, "rounds", int)), _windows.person)
-_dates = ("opens_at", "closes_at")
-_PUT_WINDOWS = bulk.Put(WindowRow, ("round", "person", *_dates, "asked_at"), ("round", "person"), _dates)
-_MARK_ASKED = Statement(
-    sa.update(bulk.table(WindowRow))
-    .where(
-        _windows.round == sa.bindparam("of"),
-        bulk.among(_windows.person, "people", int),
-        _windows.asked_at.is_(None),
-    )
-    .values(asked_at=sa.bindparam("at", type_=Utc))
+_WINDOWS = Query(sa.select(*_window).where(among(WindowRow.round, "rounds")), person=WindowRow.person).into(Window)
+_PUT_WINDOWS = Put(WindowRow, ("round", "person"), ("opens_at", "closes_at"), "asked_at")
+_MARK_ASKED = Change(
+    update(WindowRow)
+    .where(*given(WindowRow.round), among(WindowRow.person, "people"), col(WindowRow.asked_at).is_(None))
+    .values(asked_at=sa.bindparam("at"))
 )
 
 
@@ -122,10 +85,10 @@ class SqlWrapups:
     # Rounds
 
     def rounds(self, cohort: int) -> Sequence[Round]:
-        return [_round(row) for row in _ROUNDS.named(self._session, cohort=cohort)]
+        return [_round(row) for row in _ROUNDS.all(self._session, cohort=cohort)]
 
     def round(self, round: int) -> Round | None:
-        row = _ROUND.first(self._session, round=round)
+        row = _ROUND.first(self._session, id=round)
         return _round(row) if row else None
 
     def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
@@ -174,11 +137,10 @@ class SqlWrapups:
         self._change_round(round, "pages", json.dumps(list(pages)))
 
     def _change_round(self, round: int, column: str, value: object) -> None:
-        _CHANGE_ROUND[column].run(self._session, of=round, value=value)
+        _CHANGE_ROUND[column].row(self._session, round, **{column: value})
 
     def paused_at(self, cohort: int) -> datetime | None:
-        paused_at: datetime | None = _PAUSED_AT.scalar(self._session, cohort=cohort)
-        return paused_at
+        return _PAUSED_AT.first(self._session, cohort=cohort)
 
     def pause(self, cohort: int, at: datetime | None) -> None:
         self._session.exec(delete(PauseRow).where(col(PauseRow.cohort) == cohort))
@@ -189,28 +151,17 @@ class SqlWrapups:
     # Windows
 
     def windows(self, rounds: Collection[int], people: Collection[int] | None = None) -> Sequence[Window]:
-        return [Window(*row) for row in _WINDOWS.rows(self._session, people, rounds=rounds)]
+        return _WINDOWS.about(self._session, people, rounds=rounds)
 
     def put_windows(self, windows: Sequence[Window]) -> None:
-        rows = (
-            {
-                "round": w.round,
-                "person": w.person,
-                "opens_at": w.opens_at,
-                "closes_at": w.closes_at,
-                "asked_at": w.asked_at,
-            }
-            for w in windows
-        )
-        _PUT_WINDOWS.rows(self._session, rows)
+        _PUT_WINDOWS.rows(self._session, map(asdict, windows))
 
     def mark_asked(self, windows: Sequence[Window], at: datetime) -> None:
         by_round: dict[int, list[int]] = {}
         for w in windows:
             by_round.setdefault(w.round, []).append(w.person)
         for round, people in by_round.items():
-            for some in bulk.parts(people):
-                _MARK_ASKED.run(self._session, of=round, people=some, at=at)
+            _MARK_ASKED.run(self._session, round=round, people=people, at=at)
 
     def drop_windows(self, cohort: int, person: int) -> None:
         rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
@@ -225,10 +176,10 @@ class SqlWrapups:
 
     def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
         query = (
-            sa.select(RoundRow, *_WINDOW)
-            .join(bulk.table(WindowRow), _windows.round == col(RoundRow.id))
-            .where(_windows.person == person, col(RoundRow.cohort).in_(cohorts))
-            .order_by(_windows.opens_at, col(RoundRow.id))
+            sa.select(RoundRow, *_window)
+            .join(WindowRow, col(WindowRow.round) == RoundRow.id)
+            .where(col(WindowRow.person) == person, col(RoundRow.cohort).in_(cohorts))
+            .order_by(col(WindowRow.opens_at), col(RoundRow.id))
         )
         mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
         answers = {r.round: _answer(r) for r in self._session.exec(mine)}
@@ -238,8 +189,8 @@ class SqlWrapups:
     # Answers
 
     def answer(self, round: int, person: int) -> Answer | None:
-        row = _ANSWER.first(self._session, round=round, person=person)
-        return _answer(row) if row else None
+        row = _ANSWER_ROW.first(self._session, round=round, person=person)
+        return _answer(row) if row is not None and row.deleted_at is None else None
 
     def answer_by_id(self, answer: int) -> Answer | None:
         row = self._session.get(AnswerRow, answer)
@@ -250,19 +201,19 @@ class SqlWrapups:
         return [_answer(row) for row in self._session.exec(query.order_by(col(AnswerRow.id)))]
 
     def answers(self, round: int) -> Sequence[Answer]:
-        return [_answer(row) for row in _ANSWERS.named(self._session, round=round)]
+        return [_answer(row) for row in _ANSWERS.all(self._session, round=round)]
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        return {(round, person) for round, person in _ANSWERED.rows(self._session, people, rounds=rounds)}
+        return set(_ANSWERED.about(self._session, people, rounds=rounds))
 
     def handed_in(
         self, rounds: Collection[int], people: Collection[int] | None = None
     ) -> Mapping[tuple[int, int], datetime]:
-        rows = _HANDED_IN.rows(self._session, people, rounds=rounds)
+        rows = _HANDED_IN.about(self._session, people, rounds=rounds)
         return {(round, person): first_at for round, person, first_at in rows}
 
     def tally(self, round: int) -> Tally:
-        ((expected, answered, late, begun),) = _TALLY.rows(self._session, round=round)
+        expected, answered, late, begun = _TALLY.one(self._session, round=round)
         return Tally(max(expected, answered + begun), answered, late, begun)
 
     def save(
@@ -278,28 +229,27 @@ class SqlWrapups:
     ) -> Saved:
         body = _dump(values)
         row = _ANSWER_ROW.first(self._session, round=round, person=person)
-        first = row is None or row.deleted_at is not None
-        if not first and (row.body, row.quote) == (body, quote):
-            return Saved(_answer(row), changed=False, first=False)
+        before = row if row is not None and row.deleted_at is None else None
+        if before is not None and (before.body, before.quote) == (body, quote):
+            return Saved(_answer(before), changed=False, first=False)
         said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "begun": begun, "deleted_at": None}
-        if first or (row.begun and not begun):
+        if before is None or (before.begun and not begun):
             said |= {"first_at": at, "late": late, "changed_late": False}
         else:
-            changed_late = row.changed_late or (late and not row.late)
-            said |= {"first_at": row.first_at, "late": row.late, "changed_late": changed_late}
+            changed_late = before.changed_late or (late and not before.late)
+            said |= {"first_at": before.first_at, "late": before.late, "changed_late": changed_late}
         if row is None:
-            id = _ADD_ANSWER.scalar(self._session, round=round, person=person, **said)
+            id = _ADD_ANSWER.number(self._session, round=round, person=person, **said)
         else:
             id = row.id
-            _CHANGE_ANSWER.run(self._session, answer=id, **{f"new_{name}": value for name, value in said.items()})
+            _CHANGE_ANSWER.row(self._session, id, **said)
         _REVISE.run(self._session, answer=id, body=body, quote=quote, way=way, at=at)
         answer = self.answer(round, person)
         assert answer is not None
-        return Saved(answer, changed=True, first=first)
+        return Saved(answer, changed=True, first=before is None)
 
     def revision(self, answer: int) -> int:
-        newest: int = _REVISION.scalar(self._session, answer=answer)
-        return newest
+        return _REVISION.one(self._session, answer=answer)
 
     def wordings(self, answer: int) -> Sequence[str]:
         query = select(RevisionRow.body).where(RevisionRow.answer == answer)
@@ -329,7 +279,7 @@ class SqlWrapups:
     def add_part(self, ref: MessageRef, text: str, person: int, way: Way) -> Part:
         said = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id, "text": text}
         none = {"answer": None, "question": "", "earlier": "[]"}
-        id = _ADD_PART.scalar(self._session, person=person, way=way, **said, **none)
+        id = _ADD_PART.number(self._session, person=person, way=way, **said, **none)
         return Part(id, person, ref, text, way, None, "", ())
 
     def part(self, part: int) -> Part | None:
@@ -348,7 +298,7 @@ class SqlWrapups:
         return [_part(r) for r in self._session.exec(query)]
 
     def assign_part(self, part: int, answer: int, question: str) -> None:
-        _ASSIGN_PART.run(self._session, part=part, to=answer, of=question)
+        _ASSIGN_PART.row(self._session, part, answer=answer, question=question)
 
     def change_part(self, part: int, text: str) -> None:
         row = self._session.get_one(PartRow, part)
@@ -384,8 +334,7 @@ def _pages(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def _round(row: RoundRow | sa.Row[Any]) -> Round:
-    assert row.id is not None
+def _round(row: RoundRow) -> Round:
     return Round(
         row.id,
         row.cohort,
@@ -411,8 +360,7 @@ def _way(way: str) -> Way:
     return "thread" if way == "thread" else "direct" if way == "direct" else "form"
 
 
-def _answer(row: AnswerRow | sa.Row[Any]) -> Answer:
-    assert row.id is not None
+def _answer(row: AnswerRow) -> Answer:
     return Answer(
         row.id,
         row.round,
@@ -423,12 +371,11 @@ def _answer(row: AnswerRow | sa.Row[Any]) -> Answer:
         row.changed_at,
         row.late,
         row.changed_late,
-        bool(row.begun),
+        row.begun,
     )
 
 
 def _part(row: PartRow) -> Part:
-    assert row.id is not None
     ref = MessageRef(row.workspace, row.channel, row.message)
     return Part(
         row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question, tuple(json.loads(row.earlier))

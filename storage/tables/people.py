@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.core.people import Cohort, Membership, Person
+from bot.core.people import Cohort, Membership, Person, Role
+from storage.sql.clauses import given
 from storage.sql.schema import instant, maybe_instant, number
+from storage.sql.statements import Query
 
 
 class PersonRow(SQLModel, table=True):
@@ -129,3 +131,12 @@ def forget_known(session: Session) -> None:
     known = known_in(session)
     for read in (known.people, known.accounts, known.memberships, known.cohorts):
         read.clear()
+
+
+LEARNERS = Query(
+    select(MembershipRow.person, MembershipRow.joined_at).where(
+        *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value, col(MembershipRow.left_at).is_(None)
+    ),
+    person=MembershipRow.person,
+)
+"""The learners of a cohort, and when each joined."""
