@@ -8,16 +8,20 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app.cli import app
+from bot.app.compose import MOUNTS
 from bot.app.rehearsal import cast
+from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding
 from bot.app.rehearsal.load import Load, Over, Spoken
+from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
 from bot.core.people import Cohort, Role
@@ -176,7 +180,9 @@ class Script:
         people = {p.id: p for p in (MIA, INES)}
         self.zones = {p.id: [(OPENED, p.zone)] for p in people.values()}
         self.load = Load(COHORT, people, self.zones, OPENED)
-        self.checks = Checks(course_of(COURSE), COHORT, END, people, self.load)
+        self.checks = Checks(
+            course_of(COURSE), COHORT, END, people, self.load, modules({"weekcard", "wrapups", "milestones"})
+        )
         self.spoken: list[Spoken] = []
         self._seq = 0
 
@@ -364,3 +370,13 @@ def test_an_export_in_which_nobody_asks_is_refused(course: Path, tmp_path: Path)
     export = discord_json(tmp_path / "e.json", [discord_message("1", "7", "Nice weather.")])
     with pytest.raises(NothingAsked):
         run(course, tmp_path / "out", "--threads", str(export))
+
+
+def test_whatever_is_played_is_a_mounted_feature() -> None:
+    mounted = {m.feature.name for m in MOUNTS}
+    played = {m.name for m in iter_modules(rehearsed.__path__)}
+    assert played <= mounted
+    assert modules(()) == []
+    assert {part.__module__.rpartition(".")[2] for part in parts(mounted)} | {"weekcard"} == played
+    # Only those that somebody has can be played; the rest is left out.
+    assert {part.__module__ for part in parts({"talk"})} == {"bot.app.rehearsal.parts.talk"}

@@ -9,17 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import ModuleType
 from typing import Literal
 
 from bot.app.rehearsal.cast import Persona
+from bot.app.rehearsal.expected import Expected, Receipt
 from bot.app.rehearsal.load import A_DAY, A_WEEK, Load, Unasked
 from bot.app.rehearsal.script import BOT, DIRECT, Line
 from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
-from bot.core.timetable import Clockface
 from bot.course.model import Course
-from bot.features.wrapups.rules import plans
-from bot.features.wrapups.views import BEGUN
 
 SETTLING = timedelta(days=2)
 """Around a move to another zone a card may come by the old clock or by the new one."""
@@ -28,8 +27,6 @@ LOOKED = timedelta(days=8)
 """Who has fallen silent is noticed before the card about it comes: nothing else is said from then on."""
 
 _AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)")
-
-_RECEIPT = re.compile(r"wrapup/\d+/\d+|milestone/.+")
 
 Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed"]
 """'stale': somebody was reminded of what they had done already."""
@@ -46,20 +43,6 @@ class Finding:
         return f"{self.kind}: {self.who}: {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A card that a learner in a zone should get: on `day` at `clock`, by the clock of `face`; `until` it is of use.
-
-    `begins` is how its first line begins.
-    """
-
-    begins: str
-    day: date
-    clock: time
-    face: Clockface
-    until: datetime
-
-
 @dataclass(slots=True)
 class Checks:
     """Listens to the transcript, and tells at the end what was wrong.
@@ -72,6 +55,8 @@ class Checks:
     end: datetime
     people: Mapping[str, Persona]
     load: Load
+    modules: Sequence[ModuleType]
+    """Those of `parts/`."""
     put_off: list[timedelta] = field(default_factory=list)
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
@@ -86,6 +71,10 @@ class Checks:
     _done: dict[tuple[str, str], Line] = field(default_factory=dict)
     """(person, what its button does) -> the receipt."""
     _stale: list[Finding] = field(default_factory=list)
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        return [module.RECEIPT for module in self.modules if hasattr(module, "RECEIPT")]
 
     def hear(self, line: Line) -> None:
         if line.by != BOT:
@@ -106,20 +95,20 @@ class Checks:
     def _note_done(self, line: Line, person: str) -> None:
         """A receipt can be taken back, so it has a button for that; a reminder names what is open by its buttons."""
         anchor = line.anchor or ""
-        todo = line.action("milestones.open") or line.action("wrapups.answer")
-        if todo is None:
-            return
-        if _RECEIPT.fullmatch(anchor):
-            begun = f". {BEGUN} " in line.text
-            if not begun and (line.action("milestones.delete") or line.action("wrapups.delete")):
-                self._done.setdefault((person, todo), line)
-            else:
-                self._done.pop((person, todo), None)
-        elif anchor.startswith("reminder/") and line.kind == "posted" and (done := self._done.get((person, todo))):
-            what = (
-                f"reminded of “{done.heading}”, which was done {say(done.at, self.load.zone(person, done.at))} already"
-            )
-            self._stale.append(Finding("stale", person, line.at, what))
+        for receipt in self.receipts:
+            todo = line.action(receipt.todo)
+            if todo is None:
+                continue
+            if re.fullmatch(receipt.anchor, anchor):
+                begun = bool(receipt.unfinished) and receipt.unfinished in line.text
+                if line.action(receipt.undo) and not begun:
+                    self._done.setdefault((person, todo), line)
+                else:
+                    self._done.pop((person, todo), None)
+            elif anchor.startswith("reminder/") and line.kind == "posted" and (done := self._done.get((person, todo))):
+                when = say(done.at, self.load.zone(person, done.at))
+                what = f"reminded of “{done.heading}”, which was done {when} already"
+                self._stale.append(Finding("stale", person, line.at, what))
 
     def _hear_person(self, line: Line) -> None:
         person = line.by
@@ -180,19 +169,9 @@ class Checks:
                     yield Finding("missing", person, opens, self._missing(person, expected, zone, opens, said))
 
     def _expected(self, week: int, zone: str, hour: int) -> Iterator[Expected]:
-        course, cohort, table = self.course, self.cohort, self.cohort.timetable
-        for plan in plans(course, cohort):
-            prompt = course.prompt(plan.prompt)
-            if plan.week == week and prompt is not None:
-                day = table.free(table.monday(prompt.opens.week or week) + timedelta(days=prompt.opens.weekday))
-                until = prompt.window(table, week, zone)[1]
-                yield Expected(plan.title, day, prompt.opens.time, prompt.opens.zone, until)
-        content = course.week(week)
-        if content is not None:
-            first = max(table.monday(week), cohort.starts_on)
-            until = at_wall(table.monday(week) + timedelta(days=7), time(0), zone)
-            title = f"Week {week}: {content.title}"
-            yield Expected(title, table.free(first), course.messages.hour(hour), "learner", until)
+        for module in self.modules:
+            if hasattr(module, "expects"):
+                yield from module.expects(self.course, self.cohort, week, zone, hour)
 
     def _instant(self, expected: Expected, zone: str) -> datetime:
         return at_wall(expected.day, expected.clock, self.cohort.timetable.clock(expected.face, zone))

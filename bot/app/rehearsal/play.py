@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.app.rehearsal.player import Troupe
 from bot.app.rehearsal.script import Line, read
 from bot.app.rehearsal.stage import Stage
-from bot.app.rehearsal.troupe import Troupe
 from bot.runtime.loop import look_seldom_for_garbage
 from bot.runtime.ports import Unit
 

@@ -1,34 +1,37 @@
-"""Somebody who is played: their hands, their hours, and the plan of what they do next."""
+"""Somebody who is played, the troupe that all of them form, and the part that each plays in a feature."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, time, timedelta
 from heapq import heappop, heappush
 from random import Random
-from typing import TYPE_CHECKING
+from typing import ClassVar, TypeVar
 
 from adapters.sandbox.acts import Act, Outcome
 from adapters.sandbox.refusals import BadAct
 from bot.app.rehearsal.cast import Persona
-from bot.app.rehearsal.script import Line
-from bot.app.rehearsal.stage import Stage
+from bot.app.rehearsal.script import BOT, Line
+from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.app.rehearsal.words import Voice
 from bot.core.forms import Form
+from bot.core.people import Role
 from bot.core.time import at_wall, local
 
-if TYPE_CHECKING:
-    from bot.app.rehearsal.troupe import Troupe
-
 Step = Callable[[], Awaitable[None]]
+T = TypeVar("T")
+LEARNERS, INSTRUCTORS, MANAGERS = (frozenset({role}) for role in (Role.LEARNER, Role.INSTRUCTOR, Role.MANAGER))
+
+SILENT_WEEKS = 3
+"""How long a returner is silent."""
 
 RISES, RESTS = 7, 23
 """The hours of the day between which people do something."""
 
 GRID = timedelta(minutes=60)
 OFF = timedelta(minutes=2)
-"""People act every quarter of an hour, two minutes past: never at an instant that a course file names, so that whatever
-comes to somebody at another instant came unasked."""
+"""People act once an hour, two minutes past: never at an instant that a course file names, so that whatever comes to
+somebody at another instant came unasked."""
 
 
 class Prompter:
@@ -50,17 +53,41 @@ class Prompter:
         return heappop(self._steps)[2] if self._steps and self._steps[0][0] <= now else None
 
 
-class Player:
-    """A persona with hands. Everything that is drawn by lot comes from their own `random`."""
+class Part:
+    """What one player does with one feature, in one of `roles`. Subclasses are in `parts/`, in the module that has the
+    feature's name."""
 
-    def __init__(self, persona: Persona, stage: Stage, troupe: Troupe, voice: Voice, seed: str) -> None:
+    roles: ClassVar[frozenset[Role]] = LEARNERS
+
+    def __init__(self, player: Player) -> None:
+        self.player = player
+
+    def begin(self) -> None:
+        """Plans what the person does by themselves."""
+
+    def hear(self, line: Line) -> None:
+        """Something that is said to the person, or (instructors) in the team's channel."""
+
+    def hear_answer(self, line: Line) -> None:
+        """The bot's answer to a private message; it changes in place as the person goes on."""
+
+
+class Player:
+    """A persona with hands, and a part in each feature. Everything that is drawn by lot comes from their own `random`.
+
+    `joined`: a member of the cohort, by what they did themselves.
+    """
+
+    def __init__(self, persona: Persona, troupe: Troupe, voice: Voice, seed: str, parts: Sequence[type[Part]]) -> None:
         self.persona = persona
         self.id = persona.id
         self.zone = persona.zone
-        self.stage = stage
+        self.stage = troupe.stage
         self.troupe = troupe
         self.voice = voice
         self.random = Random(f"{seed}/{persona.id}")
+        self.joined = False
+        self.parts = [part(self) for part in parts if persona.role in part.roles]
 
     # When
 
@@ -72,6 +99,24 @@ class Player:
     def week(self) -> int:
         """The course week on the person's own calendar."""
         return self.stage.cohort.week_on(local(self.now, self.zone).date())
+
+    @property
+    def there(self) -> bool:
+        """In the cohort, and not gone silent or away this week."""
+        return self.joined and self.takes_part(self.week)
+
+    def takes_part(self, week: int) -> bool:
+        """Whether a learner does anything in a week."""
+        turning = self.persona.turning
+        match self.persona.habit:
+            case "silent" | "leaver":
+                return week < turning
+            case "away":
+                return week != turning
+            case "returner":
+                return not turning <= week < turning + SILENT_WEEKS
+            case _:
+                return True
 
     def wall(self, week: int, weekday: int, hour: int) -> datetime:
         """About an hour of a day (0 is Monday) of a course week, by the person's clock."""
@@ -122,7 +167,7 @@ class Player:
         )
 
     async def submit(self, form: Form, **changes: str) -> Outcome | None:
-        """Fills a form in and sends it; a refused form is corrected once."""
+        """Fills a form in and sends it."""
         filled = self.voice.fill(self.random, form, self.week, local(self.now, self.zone).date()) | changes
         return await self._act(Act(self.id, "submit", action=form.action, values=filled, draft=form.draft))
 
@@ -155,10 +200,65 @@ class Player:
     # What they hear
 
     def begin(self) -> None:
-        """Plans what the person does by themselves."""
+        for part in self.parts:
+            part.begin()
 
     def hear(self, line: Line) -> None:
-        """A line that concerns the person: plans what they do about it."""
+        """A line that concerns the person: each part plans what they do about it."""
+        for part in self.parts:
+            (part.hear_answer if _answers(line) else part.hear)(line)
+
+
+class Troupe:
+    """The players, and who hears what. `zones` is where each of them lived, from when on."""
+
+    def __init__(
+        self, stage: Stage, people: Sequence[Persona], seed: str, voice: Voice, parts: Sequence[type[Part]]
+    ) -> None:
+        self.stage = stage
+        self.prompter = Prompter()
+        self.random = Random(f"{seed}/troupe")
+        self.stumbles: list[str] = []
+        self.zones: dict[str, list[tuple[datetime, str]]] = {p.id: [(stage.clock.now(), p.zone)] for p in people}
+        self.roots: list[Callable[[Line], None]] = []
+        """Who listens to what the bot posts in a channel."""
+        self._shared: dict[type, object] = {}
+        self.players = {p.id: Player(p, self, voice, seed, parts) for p in people}
+
+    def shared(self, kind: type[T], make: Callable[[Troupe], T]) -> T:
+        """What all players know together, such as the questions that are open; made when it is first asked for."""
+        found = self._shared.get(kind)
+        if not isinstance(found, kind):
+            self._shared[kind] = found = make(self)
+        return found
+
+    def of(self, roles: Collection[Role]) -> list[Player]:
+        return [p for p in self.players.values() if p.persona.role in roles]
+
+    def begin(self) -> None:
+        for player in self.players.values():
+            player.begin()
+
+    def moved(self, person: str, zone: str) -> None:
+        """Somebody lives elsewhere from now on."""
+        self.zones[person].append((self.stage.clock.now(), zone))
+
+    def hear(self, line: Line) -> None:
+        if line.by != BOT:
+            return
+        if line.reader is not None:
+            if line.kind == "posted" or (line.kind == "updated" and _answers(line)):
+                self.players[line.reader].hear(line)
+        elif line.kind == "posted" and line.thread is None:
+            if line.place == CHANNELS["staff"]:
+                self.random.choice(self.of(INSTRUCTORS)).hear(line)
+            for listener in self.roots:
+                listener(line)
+
+
+def _answers(line: Line) -> bool:
+    """Whether it is the answer to a private message."""
+    return (line.anchor or "").startswith("talk/")
 
 
 def snap(at: datetime) -> datetime:

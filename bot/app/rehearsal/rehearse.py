@@ -14,11 +14,13 @@ from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding
 from bot.app.rehearsal.load import Load, Over, spoken
 from bot.app.rehearsal.page import Play
+from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import exchanges
 from bot.app.rehearsal.play import play
+from bot.app.rehearsal.player import Troupe
 from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import Stage, set_up
-from bot.app.rehearsal.troupe import Troupe
+from bot.app.rehearsal.words import Voice
 from bot.core.errors import PacekeeperError
 from bot.core.people import Role
 from bot.core.time import is_zone, say, write_instant
@@ -135,10 +137,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
     began = perf_counter()
     with set_up(course, plan.text, plan.file, plan.starts_on, plan.zone, plan.seed, people) as stage:
         by_id = {p.id: p for p in people}
-        troupe = Troupe(stage, people, plan.seed, past)
+        mounted = {f.name for f in stage.app.registry.features}
+        troupe = Troupe(stage, people, plan.seed, Voice(course, past), parts(mounted))
         beginning = stage.clock.now()
         load = Load(stage.cohort, by_id, troupe.zones, beginning)
-        checks = Checks(course, stage.cohort, stage.end, by_id, load)
+        checks = Checks(course, stage.cohort, stage.end, by_id, load, modules(mounted))
         heard = {"lines": 0, "acts": 0}
 
         def hear(line: Line) -> None:

@@ -1,0 +1,16 @@
+"""The manager ends the cohort."""
+
+from datetime import timedelta
+
+from bot.app.rehearsal.player import MANAGERS, Part
+
+
+class Closing(Part):
+    roles = MANAGERS
+
+    def begin(self) -> None:
+        self.player.plan(self.player.stage.end - timedelta(days=1), self._close)
+
+    async def _close(self) -> None:
+        asked = await self.player.follow(await self.player.command("overview"), "completion.close")
+        await self.player.follow(asked, "completion.close_now")

@@ -1,0 +1,15 @@
+"""The manager looks at the week."""
+
+from bot.app.rehearsal.player import MANAGERS, Part
+from bot.app.rehearsal.script import Line
+
+
+class Looking(Part):
+    roles = MANAGERS
+
+    def hear(self, line: Line) -> None:
+        if line.action("enrolment.hour") is None:
+            self.player.later(self._look, 0.5, 8)
+
+    async def _look(self) -> None:
+        await self.player.command("overview")

@@ -1,0 +1,105 @@
+"""Handing work in, changing it, moving one's own date; instructors move dates."""
+
+from datetime import timedelta
+from functools import partial
+
+from bot.app.rehearsal import words
+from bot.app.rehearsal.expected import Receipt
+from bot.app.rehearsal.parts.enrolment import joins_at
+from bot.app.rehearsal.player import INSTRUCTORS, LEARNERS, Part, Player
+from bot.app.rehearsal.script import Line
+
+HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
+"""How often somebody hands a milestone in by themselves; others 75 times of a hundred, and more once reminded."""
+
+BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
+"""So many hours before it is due; others within two days."""
+
+RECEIPT = Receipt("milestone/.+", "milestones.open", "milestones.delete")
+
+
+class Work(Part):
+    def __init__(self, player: Player) -> None:
+        super().__init__(player)
+        self._done: set[str] = set()
+        self._cards: dict[str, tuple[int, str]] = {}
+        """Milestone -> where its newest button is."""
+        self._shift: tuple[int, str] | None = None
+
+    def begin(self) -> None:
+        player, habit = self.player, self.player.persona.habit
+        joins = joins_at(player)
+        for milestone in player.stage.course.milestones:
+            due = milestone.window(player.stage.cohort.timetable, player.zone)[1]
+            if due > joins and player.chance(HANDS_IN.get(habit, 0.75)):
+                least, most = BEFORE_DUE.get(habit, (0.5, 48.0))
+                at = due - timedelta(hours=player.random.uniform(least, most))
+                player.plan(max(at, joins), partial(self._hand_in, milestone.id))
+                if player.chance(0.05):
+                    player.plan(due - timedelta(hours=player.random.uniform(10, 60)), self._move_date)
+
+    def hear(self, line: Line) -> None:
+        """Remembers which buttons there are, and does something about a card."""
+        anchor, card = (line.anchor or "").partition("/")[0], line.action("milestones.open")
+        if line.message is not None and (shift := line.action("milestones.shift")):
+            self._shift = (line.message, shift)
+        if card is None:
+            return
+        milestone = card.partition(":")[2]
+        if line.message is not None:
+            self._cards[milestone] = (line.message, card)
+        if anchor == "milestone" and self.player.chance(0.1):
+            self.player.later(partial(self._change, line, card), 0.5, 8)
+        elif anchor in ("reminder", "catchup") and self.player.there and self.player.chance(0.6):
+            self.player.later(partial(self._hand_in, milestone), 0.5, 20)
+
+    async def _hand_in(self, milestone: str) -> None:
+        """By the button of a card, or by command with a link."""
+        player = self.player
+        if not player.there or milestone in self._done:
+            return
+        card, link = self._cards.get(milestone), player.voice.link(player.random)
+        if card is not None and player.chance(0.6):
+            outcome = await player.open_and_submit(*card, link=link)
+        else:
+            outcome = await player.command(f"submit {link}")
+            if outcome is not None and outcome.form is not None:
+                outcome = await player.submit(outcome.form, milestone=milestone)
+        if outcome is not None and not outcome.errors:
+            self._done.add(milestone)
+
+    async def _change(self, line: Line, action: str) -> None:
+        text = self.player.voice.say(self.player.random, words.DONE, self.player.week)
+        await self.player.open_and_submit(line.message, action, text=text)
+
+    async def _move_date(self) -> None:
+        """A date of their own, where the week's card offers that."""
+        if self.player.there and self._shift is not None:
+            await self.player.open_and_submit(*self._shift)
+
+
+class MovingDates(Part):
+    """One date is moved for everybody in the middle of the course, and each week somebody gets more time."""
+
+    roles = INSTRUCTORS
+
+    def begin(self) -> None:
+        player, course = self.player, self.player.stage.course
+        leads = player is player.troupe.of(INSTRUCTORS)[0]
+        for milestone in course.milestones if leads else ():
+            everybody = milestone.week == len(course.weeks) // 2 + 1
+            if everybody or player.chance(0.4):
+                player.plan(player.wall(milestone.week, 3, 11), partial(self._extend, milestone.id, everybody))
+
+    async def _extend(self, milestone: str, everybody: bool) -> None:
+        player = self.player
+        funnel = await player.follow(await player.command("week"), "milestones.funnel")
+        looked = await player.follow(funnel, "milestones.look", milestone)
+        opened = await player.follow(looked, "milestones.extend")
+        if opened is None or opened.form is None:
+            return
+        options = await player.stage.sandbox.people_for(opened.form, player.id, "")
+        names = {p.persona.name for p in player.troupe.of(LEARNERS)}
+        learners = [o.value for o in options if o.label in names]
+        person = "" if everybody or not learners else player.random.choice(learners)
+        await player.follow(await player.submit(opened.form, person=person), "milestones.move")
