@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, func, select, union_all, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.core.people import Role
 from bot.features.absence.store import Absence, Silence, Window
@@ -58,13 +59,12 @@ class SqlAbsences:
         return _absence(row) if row else None
 
     def present(self, cohort: int, person: int) -> Absence | None:
-        query = (
-            rows_of(AbsenceRow)
-            .where(AbsenceRow.cohort == cohort, AbsenceRow.person == person, col(AbsenceRow.back_at).is_(None))
-            .order_by(col(AbsenceRow.id).desc())
-        )
-        row = self._session.exec(query).first()
+        row = self._session.exec(_present(cohort).where(AbsenceRow.person == person)).first()
         return _absence(row) if row else None
+
+    def absences(self, cohort: int) -> Mapping[int, Absence]:
+        rows = self._session.exec(_present(cohort)).all()
+        return {row.person: _absence(row) for row in reversed(rows)}
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
         query = (
@@ -188,6 +188,12 @@ class SqlAbsences:
 def _fill(row: AbsenceRow, absence: Absence) -> None:
     row.starts_at, row.ends_at, row.back_at = absence.starts_at, absence.ends_at, absence.back_at
     row.first_day, row.last_day = absence.first_day, absence.last_day
+
+
+def _present(cohort: int) -> SelectOfScalar[AbsenceRow]:
+    """Absences without a welcome back, the newest first."""
+    present = rows_of(AbsenceRow).where(AbsenceRow.cohort == cohort, col(AbsenceRow.back_at).is_(None))
+    return present.order_by(col(AbsenceRow.id).desc())
 
 
 def _absence(row: AbsenceRow) -> Absence:

@@ -1,18 +1,19 @@
 """Going away and coming back, by command, form and button."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
 
 from bot.core.commands import Param
-from bot.core.due import Due, Plan, Unplan
+from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.facts import CameBack, WentAway
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
+from bot.core.planning import Planning, taken_back
 from bot.core.time import local_day
 from bot.core.turn import Turn, Upcoming
 from bot.course.loader import course_of
@@ -22,6 +23,10 @@ from bot.features.absence.store import Absence, AbsenceStore, feature
 Absences = Turn[AbsenceStore]
 
 BEGIN = "absence.begin"
+BACK = "absence.back"
+WELCOME_FOR = timedelta(days=14)
+"""How long after an absence a learner is welcomed back."""
+
 FILLERS = {"from", "until", "till", "to", "-"}
 
 
@@ -151,7 +156,7 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
         turn.store.keep(absence)
     else:
         absence = turn.store.add(absence)
-    plan(turn, turn.here, absence, turn.me)
+    _plan_again(turn, absence, absence.cohort, turn.me)
     if absence.holds(turn.now) and not (before and before.holds(turn.now)):
         turn.happened(WentAway(absence.cohort, absence.person))
     due = [
@@ -164,14 +169,21 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
     return views.receipt(turn.here.id, absence, back_at, due, _movable(turn), turn.now)
 
 
-def plan(turn: Absences, cohort: Cohort, absence: Absence, person: Person) -> None:
-    """Plans the beginning, where it lies ahead, and the card of the day after."""
+def _plan_again(turn: Absences, absence: Absence | None, cohort: int, person: Person) -> None:
+    """In place of what was planned for a learner's absence before."""
+    turn.plan(*taken_back((BEGIN, BACK), cohort, person.id))
+    if absence is not None:
+        turn.plan(*plans(turn, absence, person))
+
+
+def plans(turn: Absences, absence: Absence, person: Person) -> Iterator[Plan]:
+    """The beginning, where it lies ahead, and the card of the day after the last one."""
     subject = f"{absence.cohort}/{absence.person}"
     if absence.lies_ahead(turn.now):
-        turn.plan(Plan(BEGIN, subject, str(absence.id), absence.starts_at, absence.cohort))
-    else:
-        turn.plan(Unplan(BEGIN, absence.cohort, subject))
-    catchup.plan_back(turn, cohort, absence, person)
+        yield Plan(BEGIN, subject, str(absence.id), absence.starts_at, absence.cohort)
+    if absence.last_day is not None and (absence.ends_at is None or turn.now - absence.ends_at < WELCOME_FOR):
+        at = rules.back_at(absence.last_day, person, course_of(turn.here.course_text).messages, turn.now)
+        yield Plan(BACK, subject, str(absence.id), at, absence.cohort, absence.person)
 
 
 @feature.due("begin", within=timedelta(days=3))
@@ -196,8 +208,7 @@ def come_back(turn: Absences) -> Reply:
     if absence is None:
         return views.here()
     if absence.lies_ahead(turn.now):
-        turn.plan(Unplan(BEGIN, absence.cohort, f"{absence.cohort}/{absence.person}"))
-        catchup.unplan_back(turn, absence)
+        _plan_again(turn, None, absence.cohort, turn.me)
         turn.store.drop(absence.id)
         return views.here()
     _end(turn, absence)
@@ -213,23 +224,26 @@ def press_catch_up(turn: Absences, press: Press) -> Reply:
 def _end(turn: Absences, absence: Absence) -> None:
     ended = absence.ends_at if absence.is_over(turn.now) else turn.now
     turn.store.keep(replace(absence, ends_at=ended, back_at=turn.now))
-    catchup.unplan_back(turn, absence)
+    _plan_again(turn, None, absence.cohort, turn.people.person(absence.person))
     turn.happened(CameBack(absence.cohort, absence.person))
 
 
-# Another clock
+# Planned again
 
 
-def follow_clock(turn: Absences, cohort: Cohort, person: Person) -> None:
-    """Whole days stay whole days by the new clock, and the card comes at the new hour."""
-    absence = turn.store.present(cohort.id, person.id)
-    if absence is None or (last := absence.last_day) is None:
-        return
-    if absence.lies_ahead(turn.now) and absence.first_day is not None:
-        absence = replace(absence, starts_at=rules.begins(absence.first_day, person.zone, turn.now))
-    absence = replace(absence, ends_at=rules.ends(last, person.zone))
-    turn.store.keep(absence)
-    plan(turn, cohort, absence, person)
+def plan(turn: Absences, planning: Planning) -> Iterator[Plan]:
+    """What is planned for learners who are away, or will be. By another clock whole days stay whole days."""
+    absences = turn.store.absences(planning.cohort.id)
+    for person in planning.people:
+        absence = absences.get(person.id)
+        if absence is None:
+            continue
+        if planning.by_another_clock and (last := absence.last_day) is not None:
+            if absence.lies_ahead(turn.now) and absence.first_day is not None:
+                absence = replace(absence, starts_at=rules.begins(absence.first_day, person.zone, turn.now))
+            absence = replace(absence, ends_at=rules.ends(last, person.zone))
+            turn.store.keep(absence)
+        yield from plans(turn, absence, person)
 
 
 # What is next

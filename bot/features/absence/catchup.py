@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.due import Due, Plan, Unplan
+from bot.core.due import Due, Plan
 from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
@@ -16,11 +16,10 @@ from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.absence import rules, views
-from bot.features.absence.store import Absence, AbsenceStore, Standing, Step, Window, feature
+from bot.features.absence.store import AbsenceStore, Standing, Step, Window, feature
 
 Absences = Turn[AbsenceStore]
 
-BACK = "absence.back"
 MISSED = "absence.missed"
 
 USEFUL_FOR = timedelta(days=3)
@@ -73,23 +72,6 @@ def _card(turn: Absences, person: Person, name: str, message: Message, rank: Ran
 
 
 # After an absence
-
-
-def plan_back(turn: Absences, cohort: Cohort, absence: Absence, person: Person) -> None:
-    """Plans the card of the day after, or none where there is no last day."""
-    if absence.last_day is None:
-        unplan_back(turn, absence)
-        return
-    at = rules.back_at(absence.last_day, person, course_of(cohort.course_text).messages, turn.now)
-    turn.plan(Plan(BACK, _subject(absence), str(absence.id), at, absence.cohort, absence.person))
-
-
-def unplan_back(turn: Absences, absence: Absence) -> None:
-    turn.plan(Unplan(BACK, absence.cohort, _subject(absence)))
-
-
-def _subject(absence: Absence) -> str:
-    return f"{absence.cohort}/{absence.person}"
 
 
 @feature.due("back", within=timedelta(days=14), fold=True)

@@ -16,13 +16,11 @@ from bot.features.absence.store import AbsenceStore, feature
 __all__ = ["feature"]
 
 
-@feature.planned("look", "missed", again=[ItemMoved, ItemTakenBack])
+@feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack])
 def plan(turn: Turn[AbsenceStore], planning: Planning) -> Iterator[Plan]:
     if planning.whole:
         yield from silence.plan(planning.cohort, turn.now)
-    if planning.by_another_clock:
-        for person in planning.people:
-            away.follow_clock(turn, planning.cohort, person)
+    yield from away.plan(turn, planning)
     yield from catchup.plan_missed(turn, planning)
 
 

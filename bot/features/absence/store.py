@@ -100,6 +100,10 @@ class AbsenceStore(Protocol):
         """The absence, of now or ahead, from which a learner was not welcomed back yet."""
         ...
 
+    def absences(self, cohort: int) -> Mapping[int, Absence]:
+        """The same, by learner."""
+        ...
+
     def returned(self, cohort: int) -> Mapping[int, datetime]:
         """When each learner who was away came back last."""
         ...
