@@ -9,18 +9,13 @@ from bot.core.message import shorten
 from bot.core.timetable import Timetable
 from bot.course.audit import hours
 from bot.course.calendar import entries
+from bot.course.keys import LISTS
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
 from bot.course.value_types import write_span
 
-SECTIONS = {
-    "prompts": "Prompt",
-    "milestones": "Milestone",
-    "discussions": "Discussion",
-    "reviews": "Peer review",
-    "live": "Live session",
-}
-"""The lists whose items have dates."""
+SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
+"""The lists whose items have dates, and what one of them is called."""
 
 Event = Literal["opens", "closes", "due", "live"]
 _SAYS = {"opens": "opens", "closes": "closes", "due": "is due", "live": "takes place"}

@@ -10,21 +10,11 @@ import yaml
 from bot.core.errors import FormRefused, NotFound
 from bot.core.message import unwrapped
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
-from bot.course.keys import COURSE_FILE
+from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
 from bot.course.reader import Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
 from bot.course.value_types import Choice, Flag, Scalar, Text, Wrong
-
-LISTS = {
-    "weeks": "Week",
-    "prompts": "Prompt",
-    "milestones": "Milestone",
-    "discussions": "Discussion",
-    "reviews": "Peer review",
-    "live": "Live session",
-}
-"""The lists of a course file whose items can be edited, and what one of them is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +46,11 @@ def items(text: str) -> list[Item]:
     """Everything in a course file that a form can edit, in the order of the reference."""
     root = _compose(Source.of(text))
     found = [Item("course", "course", "The course as a whole")] if "course" in entries(root) else []
-    for section, kind in LISTS.items():
+    for section, declared in LISTS.items():
         for n, node in enumerate(_listed(root, section)):
             own = {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
             id = own.get("id", str(n + 1)) if section != "weeks" else str(n + 1)
-            label = f"{kind} {id}: {own['title']}" if "title" in own else f"{kind} {id}"
+            label = f"{declared.name} {id}: {own['title']}" if "title" in own else f"{declared.name} {id}"
             found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
     return found
 

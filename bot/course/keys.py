@@ -348,6 +348,11 @@ COURSE_FILE = MapOf(
     ),
 )
 
+LISTS = {
+    k.name: k.value.item for k in COURSE_FILE.keys if isinstance(k.value, ListOf) and isinstance(k.value.item, MapOf)
+}
+"""The lists of the file, each with the mapping that its items are."""
+
 _SYNONYMS = {
     "alternative": "async_alternative asynchronous_alternative instead",
     "anonymous_questions": "anonymous anonymity",

@@ -8,7 +8,7 @@ from bot.core.incoming import TURNING
 from bot.course import fixes
 from bot.course.diagnostics import Diagnostics, name_of
 from bot.course.grammar import ListOf, MapOf, Value, mapping_example, scalar_of
-from bot.course.keys import COURSE, COURSE_FILE
+from bot.course.keys import COURSE, COURSE_FILE, LISTS
 from bot.course.report import Entry
 from bot.course.source import (
     LIST,
@@ -57,11 +57,8 @@ class Reader(Diagnostics):
         if read is MISSING:
             return {}
         for name, items in self._strays.items():
-            declared = COURSE_FILE.key(name)
-            assert declared is not None
-            assert isinstance(declared.value, ListOf)
             self.entries[name] = items[0]
-            read[name] = tuple(self._read(declared.value.item, e, f"{name}[{i}]", 1) for i, e in enumerate(items))
+            read[name] = tuple(self._read(LISTS[name], e, f"{name}[{i}]", 1) for i, e in enumerate(items))
         return read
 
     def _step(self, depth: int) -> None:
@@ -150,8 +147,7 @@ class Reader(Diagnostics):
         if not isinstance(item, MappingNode) or not item.value:
             return None
         words = {key.value for key, _ in item.value if isinstance(key, ScalarNode)}
-        lists = [(k.name, k.value.item) for k in COURSE_FILE.keys if isinstance(k.value, ListOf)]
-        fitting = [name for name, item in lists if isinstance(item, MapOf) and all(item.key(word) for word in words)]
+        fitting = [name for name, declared in LISTS.items() if all(declared.key(word) for word in words)]
         return fitting[0] if len(fitting) == 1 and fitting[0] not in self._sections else None
 
     def _mapping(self, declared: MapOf, entry: Entry, path: str, depth: int) -> Any:

@@ -15,7 +15,7 @@ import yaml
 
 from bot.course import fixes
 from bot.course.grammar import ListOf
-from bot.course.keys import COURSE_FILE, DISCUSSION, PROMPT, QUESTION, REVIEW, WEEK
+from bot.course.keys import COURSE_FILE, LISTS, QUESTION
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
 from bot.course.report import TooMany
@@ -26,13 +26,23 @@ _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
 _KEYS = sorted(COURSE_FILE.homes, key=len, reverse=True)
 _KEY = "|".join(_KEYS)
 _OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
-_LISTS = [key.name for key in COURSE_FILE.keys if isinstance(key.value, ListOf)]
-_LISTS += [
-    key.name
-    for part in (WEEK, PROMPT, QUESTION, DISCUSSION, REVIEW)
-    for key in part.keys
-    if isinstance(key.value, ListOf)
+_LISTS = [*LISTS, *(k.name for part in (*LISTS.values(), QUESTION) for k in part.keys if isinstance(k.value, ListOf))]
+_NO_DASH = "A dash is missing: this starts an item of a list."
+_SLIPS = [
+    (
+        "colon",
+        re.compile(rf"^(\s*(?:- +)*)({_KEY})(?>\s*[=;]\s*|\s*:(?=[^\s:/])|\s+:\s*|\s+|$)(?![=;:])(.*)$"),
+        r"\1\2: \3",
+        r"`\2` needs a colon and a space after it.",
+    ),
+    ("dash", re.compile(rf"^(\s*)-((?:{_KEY}):.*)$"), r"\1- \2", "A dash needs a space after it."),
+    ("dash", re.compile(r"^(\s*)[*•–—]\s+(.*)$"), r"\1- \2", "An item of a list starts with a dash."),
+    ("dash", re.compile(rf"^(\s*)((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
+    ("dash", re.compile(rf"^(\s*)  ((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
+    ("dash", re.compile(rf"^(\s*)- +((?:{_KEY}):.*)$"), r"\1\2", "There is a dash, and this is no item of a list."),
 ]
+"""Slips in one line: code, what it looks like, what was meant, and what to say."""
+
 _LOOK_BACK = 4
 """Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
 
@@ -150,32 +160,15 @@ def _one(number: int, text: str, new: str, code: str, message: str) -> _Repair:
 
 def _spelling(number: int, text: str) -> Iterator[_Repair]:
     """Colons, dashes and spaces."""
-    found = re.match(rf"^(\s*(?:- +)*)({_KEY})(?:\s*[=;]\s*|\s*:(?=[^\s:/])|\s+:\s*|\s+|$)(.*)$", text)
-    if found and not re.match(r"^[=;:]", found[3]):
-        new = f"{found[1]}{found[2]}: {found[3]}".rstrip()
-        if new != text:
-            yield _one(number, text, new, "colon", f"`{found[2]}` needs a colon and a space after it.")
-    found = re.match(rf"^(\s*)-((?:{_KEY}):.*)$", text)
-    if found:
-        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash needs a space after it.")
-    found = re.match(r"^(\s*)[*•–—]\s+(.*)$", text)
-    if found:
-        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "An item of a list starts with a dash.")
-    found = re.match(rf"^(\s*)((?:{_KEY}):.*)$", text)
-    if found:
-        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash is missing: this starts an item of a list.")
-    found = re.match(rf"^(\s*)  ((?:{_KEY}):.*)$", text)
-    if found:
-        yield _one(number, text, f"{found[1]}- {found[2]}", "dash", "A dash is missing: this starts an item of a list.")
+    for code, pattern, new, message in _SLIPS:
+        found = pattern.match(text)
+        if found and (written := found.expand(new).rstrip()) != text:
+            yield _one(number, text, written, code, found.expand(message))
     word = re.match(r"^(\s*(?:- +)*)([a-z_]+):?$", text)
     if word:
         for key in (word[2], *[k for k in _KEYS if k.startswith(word[2])], *get_close_matches(word[2], _KEYS, 3, 0.6)):
             message = f"`{word[2]}` is half of a key, without its colon."
             yield _one(number, text, f"{word[1]}{key}:", "colon", message)
-    found = re.match(rf"^(\s*)- +((?:{_KEY}):.*)$", text)
-    if found:
-        message = "There is a dash, and this is no item of a list."
-        yield _one(number, text, f"{found[1]}{found[2]}", "dash", message)
     spaced = re.sub(rf"([^\s,{{\[])\s+({_KEY}):", r"\1, \2:", text)
     if spaced != text and "{" in text:
         yield _one(number, text, spaced, "bracket", "A comma is missing between two keys.")
