@@ -31,15 +31,10 @@ def audit(
     `starts_on` is the cohort's start, for the daylight-saving times of its weeks.
     """
     start = starts_on or _REFERENCE_WEEK
-    found = [
-        *_weeks(course),
-        *_materials(course),
-        *_deadlines(course, start),
-        *_live(course),
-        *_hours(course, zones, start),
-    ]
+    found = (*_weeks(course), *_materials(course), *_deadlines(course, start), *_live(course))
     problems = [
-        Problem(file, *_spot(course, path), path, code, "warning", message, fix) for path, code, message, fix in found
+        Problem(file, *_spot(course, path), path, code, "warning", message, fix)
+        for path, code, message, fix in (*found, *_hours(course, zones, start))
     ]
     return sorted(problems, key=lambda p: (p.line, p.column))
 
@@ -95,34 +90,22 @@ def _materials(course: Course) -> Iterator[Finding]:
         for i, material in enumerate(week.materials):
             path = f"weeks[{week.number - 1}].materials[{i}]"
             if not material.minutes:
-                yield (
-                    path,
-                    "no-minutes",
-                    f"{material.title!r} says no minutes, so its week cannot be counted.",
-                    ("Add `minutes: 20`, or what it takes."),
-                )
+                yield path, *_no_minutes(material.title, 20)
             if material.medium == "video" and not (material.transcript or material.captions):
-                yield (
-                    path,
-                    "no-transcript",
-                    f"The video {material.title!r} has neither transcript nor captions.",
-                    ("Add `transcript: https://…`, or `captions: yes` where it has them."),
-                )
+                message = f"The video {material.title!r} has neither transcript nor captions."
+                fix = "Add `transcript: https://…`, or `captions: yes` where it has them."
+                yield path, "no-transcript", message, fix
             if material.medium == "audio" and not material.transcript:
-                yield (
-                    path,
-                    "no-transcript",
-                    f"The recording {material.title!r} has no transcript.",
-                    ("Add `transcript: https://…`."),
-                )
+                message = f"The recording {material.title!r} has no transcript."
+                yield path, "no-transcript", message, "Add `transcript: https://…`."
     for i, milestone in enumerate(course.milestones):
         if not milestone.minutes:
-            yield (
-                f"milestones[{i}]",
-                "no-minutes",
-                f"{milestone.title!r} says no minutes, so its week cannot be counted.",
-                ("Add `minutes: 120`, or what it takes."),
-            )
+            yield f"milestones[{i}]", *_no_minutes(milestone.title, 120)
+
+
+def _no_minutes(title: str, usual: int) -> tuple[str, str, str]:
+    message = f"{title!r} says no minutes, so its week cannot be counted."
+    return "no-minutes", message, f"Add `minutes: {usual}`, or what it takes."
 
 
 def _deadlines(course: Course, start: date) -> Iterator[Finding]:
@@ -133,12 +116,8 @@ def _deadlines(course: Course, start: date) -> Iterator[Finding]:
     for (first, at, _), (second, then, path) in pairwise(due):
         if then - at < _OVERLAP:
             message = f"{first.title!r} and {second.title!r} are due {_apart(first, second, then - at)}."
-            yield (
-                f"{path}.due",
-                "overlapping-deadlines",
-                message,
-                "Write another `due`, at least a day apart, or join the two.",
-            )
+            fix = "Write another `due`, at least a day apart, or join the two."
+            yield f"{path}.due", "overlapping-deadlines", message, fix
 
 
 def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
@@ -150,23 +129,13 @@ def _apart(first: Milestone, second: Milestone, gap: timedelta) -> str:
 def _live(course: Course) -> Iterator[Finding]:
     for i, live in enumerate(course.live):
         for failed in gate(live, course):
-            yield (
-                f"live[{i}].{failed.key}",
-                f"live-{failed.key}",
-                (
-                    f"{live.title!r} fails question {failed.number}, {failed.question}: {failed.why}"
-                    if failed.required
-                    else f"{live.title!r} leaves question {failed.number} open, {failed.question}: {failed.why}"
-                ),
-                failed.fix,
-            )
+            fails = f"fails question {failed.number}" if failed.required else f"leaves question {failed.number} open"
+            message = f"{live.title!r} {fails}, {failed.question}: {failed.why}"
+            yield f"live[{i}].{failed.key}", f"live-{failed.key}", message, failed.fix
         if len(live.slots) < 2:
-            yield (
-                f"live[{i}].slots",
-                "live-slots",
-                f"{live.title!r} is offered {'once' if live.slots else 'at no time'}.",
-                ("Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."),
-            )
+            message = f"{live.title!r} is offered {'once' if live.slots else 'at no time'}."
+            fix = "Write two or more `slots`, twelve hours apart, such as `slots: [Wed 08:00, Wed 20:00]`."
+            yield f"live[{i}].slots", "live-slots", message, fix
 
 
 def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Finding]:
@@ -184,11 +153,8 @@ def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Findin
         share = round(100 * sum(away.values()) / total)
         worst = ", ".join(f"{z} {local(moment.at(table, week, z), z):%H:%M}" for z, _ in away.most_common(3))
         message = f"{what}, {moment} in week {week}, is outside 08:00-22:00 for {share} % of the learners ({worst})."
-        fix = (
-            "Offer another of the `slots` for them."
-            if path.startswith("live")
-            else f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
-        )
+        fix = f"Write `{str(moment).rpartition(' ')[0]} learner`, or another time."
+        fix = "Offer another of the `slots` for them." if path.startswith("live") else fix
         yield path, "outside-hours", message, fix
 
 

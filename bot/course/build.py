@@ -29,16 +29,12 @@ _AUDIO = re.compile(r"\.(mp3|ogg|m4a|wav)\b|/podcasts?/", re.IGNORECASE)
 
 def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
     """The course of a file that was read without an error."""
-    weeks = tuple(_week(i + 1, w) for i, w in enumerate(read["weeks"]))
-    milestones = tuple(Milestone(**m) for m in read.get("milestones", ()))
+    weeks = tuple(_week(number, week) for number, week in enumerate(read["weeks"], 1))
     return Course(
-        id=read["course"]["id"],
-        title=read["course"]["title"],
-        weekly_minutes=read["course"]["weekly_minutes"],
-        completion=completion(read["course"]["completion"]),
+        **{**read["course"], "completion": completion(read["course"]["completion"])},
         weeks=weeks,
         prompts=tuple(_prompt(p, len(weeks)) for p in read.get("prompts", ())),
-        milestones=milestones,
+        milestones=tuple(Milestone(**m) for m in read.get("milestones", ())),
         discussions=tuple(Discussion(**d) for d in read.get("discussions", ())),
         reviews=tuple(Review(**{"week": review_week(r, read), **r}) for r in read.get("reviews", ())),
         live=tuple(Live(**{"slots": (), **item}) for item in read.get("live", ())),
@@ -74,30 +70,22 @@ def _week(number: int, read: Read) -> Week:
 def _material(read: Read) -> Material:
     written: dict[str, Any] = dict(read)
     medium: Medium = written.pop("kind", None) or _medium(read["title"], read.get("link", ""))
-    transcript = written.pop("transcript", "")
-    if transcript.lower() in ("no", "false", "none", "off"):
-        transcript = ""
-    return Material(medium=medium, transcript=transcript, **written)
+    if written.get("transcript", "").lower() in ("no", "false", "none", "off"):
+        del written["transcript"]
+    return Material(medium=medium, **written)
 
 
 def _medium(title: str, link: str) -> Medium:
     first = title.lower().split()[0].rstrip(":")
     if _VIDEO.search(link) or first in ("watch", "video", "film"):
         return "video"
-    if _AUDIO.search(link) or first in ("listen", "podcast", "audio"):
-        return "audio"
-    return "reading"
+    return "audio" if _AUDIO.search(link) or first in ("listen", "podcast", "audio") else "reading"
 
 
 def _prompt(read: Read, weeks: int) -> Prompt:
-    return Prompt(
-        id=read["id"],
-        title=read["title"],
-        weeks=(read["week"],) if "week" in read else tuple(range(1, weeks + 1)),
-        opens=read["opens"],
-        closes=read["closes"],
-        questions=tuple(_question(q) for q in read["questions"]),
-    )
+    written = {name: value for name, value in read.items() if name not in ("week", "weekly")}
+    asked = (read["week"],) if "week" in read else tuple(range(1, weeks + 1))
+    return Prompt(**{**written, "weeks": asked, "questions": tuple(_question(q) for q in read["questions"])})
 
 
 def _question(read: Read) -> Question:
@@ -106,6 +94,6 @@ def _question(read: Read) -> Question:
 
 
 def _messages(read: Read) -> Messages:
-    hours = read.get("hours")
-    rest = {k: v for k, v in read.items() if k != "hours"}
-    return Messages(hours[0], hours[1], **rest) if hours else Messages(**rest)
+    rest = dict(read)
+    hours = rest.pop("hours", None)
+    return Messages(*hours, **rest) if hours else Messages(**rest)
