@@ -1,6 +1,6 @@
 """Editing one item of a course file by a form: its own keys change, and every other byte of the file stays."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,9 +12,11 @@ from bot.core.message import unwrapped
 from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE, LISTS
 from bot.course.patch import Patch, Shared, entries
-from bot.course.reader import Reader, TooMuch
+from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
 from bot.course.value_types import Choice, Flag, Scalar, Text, Wrong
+
+_GONE = "This is not in the course any more. `/cohort course` shows what is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def item(text: str, name: str) -> Item:
     """The item of that name. Raises NotFound."""
     found = next((i for i in items(text) if i.name == name), None)
     if found is None:
-        raise NotFound("This is not in the course any more. `/cohort course` shows what is.")
+        raise NotFound(_GONE)
     return found
 
 
@@ -102,10 +104,8 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
         try:
             _check(key, kind, lines)
             after = _put(after, path, key, kind, lines)
-        except ValueError as wrong:
-            problems[key.name] = str(wrong)
-        except Shared as shared:
-            problems[key.name] = str(shared)
+        except (ValueError, Shared) as refused:
+            problems[key.name] = str(refused)
     if problems:
         raise FormRefused(problems)
     return after
@@ -117,7 +117,7 @@ def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> 
     patch.put(key, kind, lines)
     after = patch.applied(text)
     # An anchor that others use, or anything else that a patch at one place cannot know, shows here.
-    if not _same_but(text, after, f"{path}.{key.name}") or not _says(after, path, key, kind, lines):
+    if not _same_but(text, after, path, key.name) or not _says(after, path, key, kind, lines):
         raise Shared
     return after
 
@@ -197,7 +197,7 @@ def _node_at(source: Source, path: str) -> MappingNode:
     else:
         found = entries(root).get(section, (None, None))[1]
     if not isinstance(found, MappingNode):
-        raise NotFound("This is not in the course any more. `/cohort course` shows what is.")
+        raise NotFound(_GONE)
     return found
 
 
@@ -218,18 +218,27 @@ def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) ->
     return [kind.parse(line) for line in written] == [kind.parse(line) for line in lines]
 
 
-def _same_but(before: str, after: str, path: str) -> bool:
-    """Whether a file says the same as before, less what stands at `path`."""
+def _same_but(before: str, after: str, path: str, key: str) -> bool:
+    """Whether a file says the same as before, apart from one key of the item at `path`."""
     first, second = _read(before), _read(after)
-    return first is not None and second is not None and _without(first, path) == _without(second, path)
+    return first is not None and second is not None and _without(first, path, key) == _without(second, path, key)
 
 
-def _without(read: Any, path: str) -> dict[str, Any]:
-    return {at: value for at, value in _leaves(read, "") if at != path and not at.startswith(f"{path}[")}
+def _without(read: Read, path: str, key: str) -> Read:
+    """What a file says, less one key of the item at `path`."""
+    section, _, number = path.removesuffix("]").partition("[")
+    found = read.get(section)
+    if number:
+        found = {n: _less(item, key) if n == int(number) else item for n, item in enumerate(found or ())}
+    return {**read, section: found if number else _less(found, key)}
+
+
+def _less(item: Any, key: str) -> Any:
+    return {k: v for k, v in item.items() if k != key} if isinstance(item, dict) else item
 
 
 @lru_cache(maxsize=4)
-def _read(text: str) -> Any:
+def _read(text: str) -> Read | None:
     """What a file says; None where it cannot be read."""
     source = Source.of(text)
     root = _compose(source)
@@ -237,16 +246,3 @@ def _read(text: str) -> Any:
         return Reader(source, "").read_file(root) if root is not None else None
     except (RecursionError, TooMuch):
         return None
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every single value with its path."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
-    elif isinstance(value, tuple | list):
-        yield path, len(value)
-        for n, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{n}]")
-    else:
-        yield path, value

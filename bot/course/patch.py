@@ -14,7 +14,18 @@ import yaml
 from bot.core.errors import PacekeeperError
 from bot.core.message import unwrapped
 from bot.course.grammar import Key, ListOf, MapOf
-from bot.course.source import STRING, MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank, quoted
+from bot.course.source import (
+    STRING,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Source,
+    double_quoted,
+    is_blank,
+    line_of,
+    quoted,
+)
 from bot.course.value_types import Id, Link, Scalar, Text
 
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
@@ -105,7 +116,7 @@ class Patch:
         at = next(n for n, (k, _) in enumerate(self.node.value) if k is key)
         behind = self.node.value[at + 1][0].start_mark.index if at + 1 < len(self.node.value) else None
         start, end = key.start_mark.index, self._end(key, value)
-        line = key.start_mark.line + 1
+        line = line_of(key)
         if self.node.flow_style:
             first = self._end(*self.node.value[at - 1]) if behind is None and at else start
             self._replace(first, end if behind is None else behind, "")
@@ -140,7 +151,7 @@ class Patch:
         if old.style == "'" and "\n" not in text:
             new = "'" + text.replace("'", "''") + "'"
         elif old.style == '"':
-            new = _double(text)
+            new = double_quoted(text)
         else:
             new = _written(kind, text)
         self._replace(old.start_mark.index, self._end(None, old), new)
@@ -164,7 +175,7 @@ class Patch:
         values = node.value
         if not node.flow_style:
             below = self.source.last_line(values[last - 1]) + 1
-            self._replace(self._line_start(values[first].start_mark.line + 1), self._line_start(below), "")
+            self._replace(self._line_start(line_of(values[first])), self._line_start(below), "")
         elif last < len(values):
             self._replace(values[first].start_mark.index, values[last].start_mark.index, "")
         else:
@@ -206,7 +217,7 @@ class Patch:
         return found
 
     def _last_line(self, key: ScalarNode, value: Node) -> int:
-        line: int = key.start_mark.line + 1
+        line: int = line_of(key)
         return line if _is_alias(key, value) else max(line, self.source.last_line(value))
 
     def _line_start(self, line: int) -> int:
@@ -232,12 +243,7 @@ def _starts_anew(old: ScalarNode, lines: Sequence[str]) -> bool:
 def _written(kind: Scalar, text: str) -> str:
     """A value as YAML: in quotes wherever it would read as something else than the text that it is."""
     odd = isinstance(kind, Text | Id | Link) and _tag(text) != STRING
-    return _double(text) if odd else quoted(text)
-
-
-def _double(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    return double_quoted(text) if odd else quoted(text)
 
 
 def _tag(text: str) -> str:

@@ -12,24 +12,23 @@ from bot.course.value_types import Scalar, Schema, Wrong, span_of
 _LONGEST = timedelta(days=90)
 
 
-def _with_days(text: str) -> str:
-    return f"{text} days" if text.isdecimal() else text
+class _InDays(Scalar):
+    """A value with a length of time, in days where no unit is written."""
 
+    def doubt(self, text: str) -> Wrong | None:
+        number = text.strip()
+        if not number.isdecimal() or number == "0":
+            return None
+        return Wrong("unit", f"`{number}` has no unit and is taken as days.", f"{number} days")
 
-def _unit_doubt(text: str) -> Wrong | None:
-    number = text.strip()
-    if not number.isdecimal() or number == "0":
-        return None
-    return Wrong("unit", f"`{number}` has no unit and is taken as days.", f"{number} days")
+    def span(self, text: str) -> timedelta | None:
+        return span_of(f"{text} days" if text.isdecimal() else text)
 
 
 @dataclass(frozen=True)
-class LateValue(Scalar):
+class LateValue(_InDays):
     says: str = "`accepted` (marked late, without an end), `refused`, or how long it is accepted: `7 days`"
     example: str = "accepted"
-
-    def doubt(self, text: str) -> Wrong | None:
-        return _unit_doubt(text)
 
     def parse(self, text: str) -> Late:
         word = text.lower()
@@ -37,7 +36,7 @@ class LateValue(Scalar):
             return Late()
         if word in ("refused", "refuse", "none", "no", "false", "never", "0"):
             return Late(accepted=False, within=timedelta(0))
-        span = span_of(_with_days(word))
+        span = self.span(word)
         if span:
             return Late(within=span)
         words = ("accepted", "allowed", "okay", "refused", "rejected", "closed", "forbidden")
@@ -52,12 +51,9 @@ class LateValue(Scalar):
 
 
 @dataclass(frozen=True)
-class ExtensionValue(Scalar):
+class ExtensionValue(_InDays):
     says: str = "how far a learner may move the date: `3 days`; `7 days by instructor` where they must ask; or `none`"
     example: str = "3 days"
-
-    def doubt(self, text: str) -> Wrong | None:
-        return _unit_doubt(text)
 
     def parse(self, text: str) -> Extension:
         word = " ".join(text.lower().split())
@@ -69,7 +65,7 @@ class ExtensionValue(Scalar):
             return Extension(by="learner")
         length, _, by = word.partition(" by ")
         who: Literal["learner", "instructor"] = "instructor" if by == "instructor" else "learner"
-        span = span_of(_with_days(length))
+        span = self.span(length)
         if span is None or by not in ("", "learner", "instructor"):
             number = re.search(r"\d+", word)
             near = get_close_matches(by or word, ("instructor", "learner"), 1, 0.5)

@@ -106,6 +106,10 @@ def quoted(text: str) -> str:
     """Text as YAML: bare where it reads back the same in a block and in a flow list, else in double quotes."""
     if "\n" not in text and _reads_back(f"k: [{text}]\n", text) and _reads_back(f"k:\n- {text}\n", text):
         return text
+    return double_quoted(text)
+
+
+def double_quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return f'"{escaped}"'
 
