@@ -198,7 +198,7 @@ def test_nobody_else_can_read_what_it_writes(tmp_path: Path, monkeypatch: pytest
     folder, out = tmp_path / "data", tmp_path / "out"
     before = os.umask(0o000)
     try:
-        permissions.narrow()
+        permissions.restrict_umask()
         course = str(ROOT / "courses" / "demo.yaml")
         start = ("--start", "2026-03-02", "--zone", "UTC", "--code", "demo")
         in_process(folder, monkeypatch, "cohort", "create", course, *start)

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app.limits import LARGEST, Limit
-from bot.app.serving import listening, serve, together
+from bot.app.serving import combined, listening, serve
 
 MEGABYTE = b"x" * 2**20
 
@@ -25,7 +25,7 @@ async def served() -> AsyncIterator[int]:
     """What the composition root serves, at a port."""
     with listening("127.0.0.1", 0) as at:
         serving = asyncio.create_task(
-            serve(together([Route("/count", count, methods=["POST"])], None), at, "127.0.0.1")
+            serve(combined([Route("/count", count, methods=["POST"])], None), at, "127.0.0.1")
         )
         yield int(at.getsockname()[1])
         serving.cancel()

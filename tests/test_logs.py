@@ -274,7 +274,7 @@ def test_a_command_that_fails_shows_where_and_not_what(
         raise ValueError(CANARY)
 
     monkeypatch.setattr(bot.app.cli, "app", fail)
-    monkeypatch.setattr(bot.app.cli, "narrow", lambda: None)
+    monkeypatch.setattr(bot.app.cli, "restrict_umask", lambda: None)
     monkeypatch.setattr(sys, "argv", ["pacekeeper"])
     with pytest.raises(SystemExit) as ended:
         bot.app.cli.main()

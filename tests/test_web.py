@@ -16,7 +16,7 @@ from adapters.web.app import Web
 from adapters.web.attempts import EACH, REMEMBERED, SPAN, Attempts
 from bot.app.cohorts import create_cohort
 from bot.app.limits import LARGEST
-from bot.app.serving import together
+from bot.app.serving import combined
 from bot.core.people import Role
 from storage.tables.faq import EntryRow, VersionRow
 from storage.tables.page_sessions import PageSessionRow
@@ -57,7 +57,7 @@ def open_browser(
 def serve(world: World, address: str = ADDRESS, clock: Clock | None = None) -> Starlette:
     attempts = partial(Attempts, clock or Clock())
     web = Web(world.app.runtime.pages, world.app.runtime, address, attempts)
-    return together(web.routes(), None, web.errors)
+    return combined(web.routes(), None, web.errors)
 
 
 @pytest.fixture

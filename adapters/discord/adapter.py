@@ -28,7 +28,7 @@ from adapters.discord.render import Part, render
 from adapters.discord.rest import Rest
 from adapters.discord.send import Sender
 from adapters.discord.state import Store
-from adapters.discord.text import Meant
+from adapters.discord.text import References
 from adapters.discord.threads import Threads
 from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
 from bot.core.message import Message
@@ -243,7 +243,7 @@ class Discord:
 
 
 def _parts(delivery: Delivery) -> list[Part]:
-    return render(delivery.message, Meant(delivery.mentions, delivery.links), delivery.files)
+    return render(delivery.message, References(delivery.mentions, delivery.links), delivery.files)
 
 
 def _account(delivery: Delivery) -> Account:

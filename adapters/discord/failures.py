@@ -66,7 +66,7 @@ def no_repetition(look: Callable[[aiohttp.ClientResponse], None]) -> aiohttp.Tra
 
 
 @contextmanager
-def told(writing: bool) -> Iterator[None]:
+def delivery_errors(writing: bool) -> Iterator[None]:
     """Turns what discord.py raises into what the bot knows. `writing`: a lost answer leaves open what has happened."""
     try:
         yield

@@ -19,7 +19,7 @@ from adapters.discord.places import Places
 from adapters.discord.render import Part, render
 from adapters.discord.reply import Reply
 from adapters.discord.rest import Rest
-from adapters.discord.text import Meant, cut
+from adapters.discord.text import References, cut
 from bot.core.errors import PacekeeperError, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
 from bot.core.forms import Form, PersonField
@@ -247,5 +247,5 @@ class _Talk:
             return []
 
     async def _say(self, said: Message, answer: Answer | None = None) -> None:
-        meant = Meant(answer.mentions, answer.links) if answer else Meant()
+        meant = References(answer.mentions, answer.links) if answer else References()
         await self._reply.say(render(said, meant, answer.files if answer else {}))

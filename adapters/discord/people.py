@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import discord
 
-from adapters.discord.failures import told
+from adapters.discord.failures import delivery_errors
 from adapters.discord.state import Store
 from bot.core.errors import TargetGone
 from bot.core.people import Account, Actor
@@ -46,7 +46,7 @@ class People:
             return guilds[0]
         for guild in guilds:
             try:
-                with told(writing=False):
+                with delivery_errors(writing=False):
                     await self._client().http.get_member(int(guild), int(user))
             except TargetGone:
                 continue

@@ -13,7 +13,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.failures import told
+from adapters.discord.failures import delivery_errors
 from adapters.discord.state import Store
 from bot.core.people import MessageRef, Place
 
@@ -39,7 +39,7 @@ class Places:
         if cached is not None:
             return str(cached.parent_id) if isinstance(cached, discord.Thread) else None
         if channel not in self._parents:
-            with told(writing=False):
+            with delivery_errors(writing=False):
                 data: dict[str, Any] = dict(await self._client().http.get_channel(int(channel)))
             self.learn(channel, str(data["parent_id"]) if data.get("type") in THREADS else None)
         return self._parents[channel]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from adapters.discord.controls import ROWS, Json, rows_of
-from adapters.discord.text import Meant, atoms, bold, escape, length
+from adapters.discord.text import References, atoms, bold, escape, length
 from bot.core.message import (
     Attachment,
     Block,
@@ -67,7 +67,7 @@ def fingerprint(content: str, rows: Sequence[Mapping[str, Any]], files: Sequence
     return hashlib.sha256(json.dumps([content.strip(), ids, list(files)]).encode()).hexdigest()[:32]
 
 
-def render(message: Message, meant: Meant, files: Mapping[int, bytes]) -> list[Part]:
+def render(message: Message, meant: References, files: Mapping[int, bytes]) -> list[Part]:
     """The message as what Discord takes: at least one part, each within its limits."""
     parts: list[Part] = []
     for group in _groups(message.blocks):
@@ -91,7 +91,7 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return [g for g in groups if g]
 
 
-def _render(blocks: Sequence[Block], meant: Meant, files: Mapping[int, bytes]) -> list[Part]:
+def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, bytes]) -> list[Part]:
     lines: list[_Line] = []
     for block in blocks:
         # Neighbours of a kind would run into one another.
@@ -114,7 +114,7 @@ def _render(blocks: Sequence[Block], meant: Meant, files: Mapping[int, bytes]) -
     return [p for p in parts if p.content or p.rows or p.files]
 
 
-def _called(page: str, meant: Meant) -> tuple[str, ...]:
+def _called(page: str, meant: References) -> tuple[str, ...]:
     # What somebody typed has a backslash before it.
     meant_here = set(re.findall(r"(?<!\\)(?:\\\\)*<@(\d+)>", page))
     return tuple(dict.fromkeys(a.user for a in meant.mentions.values() if a.user in meant_here))[:100]
@@ -137,7 +137,7 @@ class _Line:
         return self.first + "".join(self.pieces)
 
 
-def _lines(block: Block, meant: Meant, gap: bool) -> list[_Line]:
+def _lines(block: Block, meant: References, gap: bool) -> list[_Line]:
     match block:
         case Heading(text):
             return [_Line(atoms((text,), meant), "### ", "### ")] if text.strip() else []
@@ -169,7 +169,7 @@ BAR = "> "
 BLANK = ("", ">", "-#")
 
 
-def _quoted(text: Text, meant: Meant) -> list[_Line]:
+def _quoted(text: Text, meant: References) -> list[_Line]:
     """Somebody's words behind a bar. Code is never cut in the middle where a message holds it whole."""
     found: list[_Line] = []
     for part in joined(text):

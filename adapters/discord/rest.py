@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from adapters.discord.failures import told
+from adapters.discord.failures import delivery_errors
 
 PATIENCE = 20.0
 """Seconds after which a call counts as lost."""
@@ -39,13 +39,13 @@ class Rest:
             options |= _form(json, files)
         elif json is not None:
             options["json"] = json
-        with told(writing=method != "GET"):
+        with delivery_errors(writing=method != "GET"):
             async with asyncio.timeout(PATIENCE):
                 return await self._client().http.request(Route(method, path, metadata=None, **ids), **options)
 
     async def download(self, url: str) -> bytes:
         """Fetches what somebody sent in. Discord's address of it is as good as a key, and no token goes with it."""
-        with told(writing=False):
+        with delivery_errors(writing=False):
             async with asyncio.timeout(PATIENCE):
                 return await self._client().http.get_from_cdn(url)
 

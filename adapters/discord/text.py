@@ -35,7 +35,7 @@ be escaped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class References:
     """Whom a message means to call, and where its links to other messages lead."""
 
     mentions: Mapping[int, Account] = field(default_factory=dict)
@@ -47,7 +47,7 @@ def escape(typed: str) -> str:
     return _NUMBERED.sub(r"\1\\.", _SIGNS.sub(r"\\\g<0>", visible(typed)))
 
 
-def atoms(text: Text, meant: Meant) -> list[str]:
+def atoms(text: Text, meant: References) -> list[str]:
     """The text as markdown, in pieces between which a message may be cut."""
     found: list[str] = []
     for part in text:
@@ -58,7 +58,7 @@ def atoms(text: Text, meant: Meant) -> list[str]:
     return found
 
 
-def markdown(text: Text, meant: Meant) -> str:
+def markdown(text: Text, meant: References) -> str:
     return "".join(atoms(text, meant))
 
 
@@ -66,7 +66,7 @@ def bold(text: str) -> str:
     return _marked("**", text)
 
 
-def _pieces(part: Inline, meant: Meant) -> list[str]:
+def _pieces(part: Inline, meant: References) -> list[str]:
     match part:
         case str():
             return _tokens(escape(part))

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from adapters.sandbox.acts import Act, Outcome
-from adapters.sandbox.hands import Hands, actor, place
 from adapters.sandbox.members import direct
+from adapters.sandbox.performer import Performer, actor, place
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
 from adapters.sandbox.refusals import BadAct
@@ -42,7 +42,7 @@ class Sandbox:
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        self._hands = Hands(platform)
+        self._performer = Performer(platform)
         self._bot: Bot | None = None
         self._again: asyncio.Task[None] | None = None
 
@@ -66,7 +66,7 @@ class Sandbox:
         return self._bot.shortcuts if self._bot else ()
 
     async def start(self, bot: Bot) -> None:
-        """Hands over first what an earlier run could not."""
+        """Performer over first what an earlier run could not."""
         self._bot = bot
         await self._hand_over_waiting()
 
@@ -150,7 +150,7 @@ class Sandbox:
     def _perform(self, act: Act) -> Delivered:
         names = [c.name for c in self.commands]
         with self.platform.unit():
-            event, message = self._hands.perform(act, names)
+            event, message = self._performer.perform(act, names)
             # A press or a form has to be answered now or never; words in a chat can be handed over later.
             text = None if event is None else dump_event(event)
             delivered = self.platform.deliveries.add(act.delivery, act.person, act.do, text, message)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.sandbox.adapter import Sandbox
-from adapters.sandbox.hands import PREFIX, split_command
+from adapters.sandbox.performer import PREFIX, split_command
 from bot.core.commands import Command, Parameter
 from bot.core.message import Option
 from bot.core.people import Role

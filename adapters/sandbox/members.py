@@ -25,7 +25,7 @@ class Members:
         self._db = db
         self.watchers: list[Callable[[], None]] = []
 
-    def stir(self) -> None:
+    def notify(self) -> None:
         """Tells the watchers that there is something to look at."""
         for watcher in self.watchers:
             watcher()
@@ -52,7 +52,7 @@ class Members:
                 "INSERT OR IGNORE INTO places (id, kind, name, topic, owner) VALUES (?, 'direct', 'Pacekeeper', '', ?)"
             )
             self._db.do(sql, direct(id), id)
-        self.stir()
+        self.notify()
         return self.human(id)
 
     def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
@@ -66,7 +66,7 @@ class Members:
             "ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, members = excluded.members"
         )
         self._db.do(sql, name, name, topic, inside)
-        self.stir()
+        self.notify()
         return self.room(name)
 
     def remove_channel(self, id: str) -> None:
@@ -74,7 +74,7 @@ class Members:
         if self.room(id).kind != "channel":
             raise BadAct(f"'{id}' is no channel.")
         self._db.do("DELETE FROM places WHERE id = ?", id)
-        self.stir()
+        self.notify()
 
     def remove_member(self, id: str, person: str) -> None:
         """Somebody is no longer in a channel; one that everybody is in stays as it is."""
@@ -82,18 +82,18 @@ class Members:
         if room.members is not None:
             inside = json.dumps(sorted(room.members - {person}))
             self._db.do("UPDATE places SET members = ? WHERE id = ?", inside, id)
-            self.stir()
+            self.notify()
 
     def archive_channel(self, id: str) -> None:
         """Nobody writes in a channel any more."""
         self._db.do("UPDATE places SET archived = 1 WHERE id = ?", id)
-        self.stir()
+        self.notify()
 
     def deactivate(self, person: str, active: bool = False) -> Human:
         """Closes somebody's account, or opens it again."""
         self.human(person)
         self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
-        self.stir()
+        self.notify()
         return self.human(person)
 
     def set_standing(self, person: str, admin: bool | None = None, groups: Iterable[str] | None = None) -> Human:
@@ -103,7 +103,7 @@ class Members:
             self._db.do("UPDATE people SET admin = ? WHERE id = ?", admin, person)
         if groups is not None:
             self._db.do("UPDATE people SET in_groups = ? WHERE id = ?", json.dumps(sorted(set(groups))), person)
-        self.stir()
+        self.notify()
         return self.human(person)
 
     def groups(self) -> list[str]:

@@ -60,7 +60,7 @@ class Platform(Members):
             id = self._insert(place, thread, person, at, text, medium=medium)
             said = text if medium == "text" else f"[{medium}] {text}".rstrip()
             self.transcript.write("said", at, place, person, thread=thread, message=id, text=said)
-        self.stir()
+        self.notify()
         return self.post(id)
 
     def rewrite(self, post: Post, text: str) -> Post:
@@ -69,7 +69,7 @@ class Platform(Members):
         with self.unit():
             self._change(post.id, "text = ?, revision = revision + 1", text)
             self.transcript.write("edited", at, post.place, post.by, thread=post.thread, message=post.id, text=text)
-        self.stir()
+        self.notify()
         return self.post(post.id)
 
     def erase(self, post: Post) -> None:
@@ -79,7 +79,7 @@ class Platform(Members):
             self._blank(post.id)
             self.deliveries.forget(post.id)
             self.transcript.write("deleted", at, post.place, post.by, thread=post.thread, message=post.id)
-        self.stir()
+        self.notify()
 
     def react(self, post: Post, by: str, emoji: str, on: bool) -> int | None:
         """Puts or takes away a reaction. A number that grows with each change, or None where nothing changed."""
@@ -98,7 +98,7 @@ class Platform(Members):
             turn = self._change(post.id, "text = text")
             kind = "reacted" if on else "unreacted"
             self.transcript.write(kind, at, post.place, by, thread=post.thread, message=post.id, text=emoji)
-        self.stir()
+        self.notify()
         return turn
 
     def post(self, id: int) -> Post:
@@ -168,7 +168,7 @@ class Platform(Members):
             found.update((r["thread"], r["n"]) for r in self._db.rows(sql, *part))
         return found
 
-    def carriers(self, action: str, person: str, message: int | None = None) -> list[Post]:
+    def posts_with_action(self, action: str, person: str, message: int | None = None) -> list[Post]:
         """The messages that a person sees and that carry this action, or did before they were edited; newest
         first, at most twenty. `message`: that one alone."""
         rooms = [r.id for r in self.places(person)]
@@ -235,7 +235,7 @@ class Platform(Members):
                 actions=message.actions(),
                 anchor=anchor,
             )
-        self.stir()
+        self.notify()
         return self.post(id)
 
     def bot_edit(
@@ -265,7 +265,7 @@ class Platform(Members):
                 "updated", at, old.place, BOT, thread=old.thread, message=id,
                 to=old.to, text=text, actions=message.actions(), anchor=old.anchor,
             )  # fmt: skip
-        self.stir()
+        self.notify()
         return self.post(id)
 
     def bot_delete(self, id: int) -> None:
@@ -280,7 +280,7 @@ class Platform(Members):
             self.transcript.write(
                 "withdrawn", at, old.place, BOT, thread=old.thread, message=id, to=old.to, anchor=old.anchor
             )
-        self.stir()
+        self.notify()
 
     def bot_pin(self, id: int, on: bool) -> None:
         """The bot pins a message of its own, or no longer. Raises TargetGone."""
@@ -291,7 +291,7 @@ class Platform(Members):
             self._change(id, "pinned = ?", on)
             what = "pinned" if on else "unpinned"
             self.transcript.write(what, self.now(), old.place, BOT, thread=old.thread, message=id, anchor=old.anchor)
-        self.stir()
+        self.notify()
 
     def keep_attachments(self, files: Mapping[int, bytes]) -> None:
         """What the attachments of a message hold, by their numbers."""

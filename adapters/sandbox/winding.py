@@ -54,13 +54,13 @@ class Winding:
             raise Busy
         try:
             async with self._lock:
-                self._platform.stir()
+                self._platform.notify()
                 await (self._driver.advance(until) if how == "advance" else self._driver.jump(until))
                 await self._driver.settle()
                 self._platform.save_clock(self._driver.now())
                 return self._driver.now()
         finally:
-            self._platform.stir()
+            self._platform.notify()
 
     async def wind_and_tell(self, until: datetime) -> str:
         """Winds, and says what the bot did meanwhile."""

@@ -30,7 +30,7 @@ SETTLED = 3.0
 
 
 @asynccontextmanager
-async def border() -> AsyncIterator[None]:
+async def delivery_errors() -> AsyncIterator[None]:
     """Slack's refusals become the errors that an adapter declares."""
     try:
         yield
@@ -53,7 +53,7 @@ class Sender:
         self._tried: dict[str, float] = {}
 
     async def post(self, delivery: Delivery) -> Sent:
-        async with border():
+        async with delivery_errors():
             channel, thread = await self._where(delivery)
             return await self._post(delivery, channel, thread)
 
@@ -61,11 +61,11 @@ class Sender:
         if not refs:
             raise TargetGone
         thread = delivery.place.thread if delivery.place else None
-        async with border():
+        async with delivery_errors():
             return await self._put(delivery, refs[0].channel, thread, refs)
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
-        async with border():
+        async with delivery_errors():
             for ref in reversed(refs):
                 await self._delete(ref)
 
@@ -73,7 +73,7 @@ class Sender:
         """Where the person is not in the channel, the direct conversation says it."""
         if delivery.account is None:
             raise TargetGone("A whisper needs somebody to hear it.")
-        async with border():
+        async with delivery_errors():
             place = delivery.place
             if place is None or place.direct or is_direct(place.channel):
                 await self._post(delivery, await self.direct(delivery.account.user), None)
@@ -110,12 +110,12 @@ class Sender:
         if name is None:
             raise TargetGone(f"Slack has no name for {emoji}.")
         method = "reactions.add" if on else "reactions.remove"
-        async with border(), _unless("already_reacted", "no_reaction", "too_many_emoji", "too_many_reactions"):
+        async with delivery_errors(), _unless("already_reacted", "no_reaction", "too_many_emoji", "too_many_reactions"):
             await self._api.call(method, channel=ref.channel, timestamp=ref.id, name=name)
 
     async def pin(self, ref: MessageRef, on: bool) -> None:
         method = "pins.add" if on else "pins.remove"
-        async with border(), _unless("already_pinned", "no_pin", "not_pinned"):
+        async with delivery_errors(), _unless("already_pinned", "no_pin", "not_pinned"):
             await self._api.call(method, channel=ref.channel, timestamp=ref.id)
 
     async def find(self, delivery: Delivery) -> Sent | None:
@@ -123,7 +123,7 @@ class Sender:
         rest = self._tried.get(delivery.key, self._begun) + SETTLED - time.monotonic()
         if rest > 0:
             raise RateLimited(timedelta(seconds=rest))
-        async with border():
+        async with delivery_errors():
             channel, thread = await self._where(delivery)
             found = await self._finder.look(channel, thread, delivery.key)
             if 0 in found and thread is None and not is_direct(channel):

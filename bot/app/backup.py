@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import condition
-from bot.app.folder import LOCK, own
+from bot.app.folder import LOCK, lock_folder
 from bot.app.settings import Settings
 from bot.core.errors import PacekeeperError, Refused, reason
 from storage.sql.log import sync_folder
@@ -76,7 +76,7 @@ def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
     from storage.stores.outbox import doubt
 
     folder, file = settings.data_dir, _database(settings)
-    with own(folder):
+    with lock_folder(folder):
         stage = folder / STAGE
         if stage.exists():
             # An earlier restore was cut off; everything here is from it.

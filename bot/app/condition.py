@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from bot.app.permissions import close_off
+from bot.app.permissions import make_private
 from bot.app.settings import Settings
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
 from bot.core.ports import Finding
@@ -33,7 +33,7 @@ AT_LEISURE = 60.0
 def check(settings: Settings) -> None:
     """Before the data is used: takes the folder away from other users. Raises NeedsOperator where the data is not
     whole, or was made by a newer version; it is not touched then."""
-    close_off(settings.data_dir)
+    make_private(settings.data_dir)
     wrong = next((f for f in findings(settings) if f.fix), None)
     if wrong is not None:
         raise NeedsOperator(f"{wrong.what}: {wrong.state}. Nothing was touched.\n{wrong.fix}")

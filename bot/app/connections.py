@@ -10,7 +10,7 @@ from bot.core.errors import PacekeeperError
 from bot.core.ports import Adapter
 
 
-def need(module: str, extra: str, what: str) -> None:
+def require(module: str, extra: str, what: str) -> None:
     """Raises PacekeeperError where an optional part was not installed."""
     if find_spec(module) is None:
         raise PacekeeperError(
@@ -25,7 +25,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
     adapters: list[Adapter] = []
     routes: list[Route] = []
     if settings.slack:
-        need("slack_bolt", "slack", "Slack")
+        require("slack_bolt", "slack", "Slack")
         from adapters.slack.adapter import Slack
         from adapters.slack.config import SlackWorkspace
 
@@ -44,7 +44,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
         if any(each.mode == "http" for each in settings.slack):
             routes += slack.routes
     if settings.discord:
-        need("discord", "discord", "Discord")
+        require("discord", "discord", "Discord")
         from adapters.discord.adapter import Discord
         from adapters.discord.config import DiscordBot
 
@@ -54,7 +54,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
     return adapters, routes
 
 
-def said(adapters: Sequence[Adapter]) -> str:
+def summary(adapters: Sequence[Adapter]) -> str:
     """How they stand, in words: whether each platform has answered."""
     return " ".join(
         f"{type(a).__name__}: {len(a.workspaces)} connected."

@@ -13,7 +13,7 @@ LOCK = "running.lock"
 
 
 @contextmanager
-def own(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Holds the folder while the bot runs; the lock ends with the process, however that ends.
 
     Raises PacekeeperError where the folder cannot be written to, or another bot runs there.

@@ -17,7 +17,7 @@ _MASK = 0o077
 _usual: int | None = None
 
 
-def narrow() -> None:
+def restrict_umask() -> None:
     """From now on every new file and folder of this process is for its own user alone, whatever umask it was given."""
     global _usual
     before = os.umask(_MASK)
@@ -26,7 +26,7 @@ def narrow() -> None:
 
 
 @contextmanager
-def shared() -> Iterator[None]:
+def operator_umask() -> Iterator[None]:
     """For files that are meant for others (a course file, a published site): the operator's own umask."""
     before = os.umask(_MASK)
     os.umask(before if _usual is None else _usual)
@@ -50,7 +50,7 @@ def create(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def close_off(folder: Path) -> None:
+def make_private(folder: Path) -> None:
     """Takes the folder away from other users; with it everything inside. A folder of another owner, and one that is
     clearly not for us alone (such as /tmp, or somebody's home), stays as it is, and `doctor` names it."""
     with suppress(OSError):

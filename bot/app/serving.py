@@ -41,7 +41,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield opened
 
 
-def together(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None) -> Starlette:
+def combined(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None) -> Starlette:
     """Everything that is served, with the limit of what may be sent to each route; the sandbox takes what is left,
     with a guard and a limit of its own. `errors`: the pages for what is not there."""
     if sandbox is not None and not routes:

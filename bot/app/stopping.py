@@ -14,7 +14,7 @@ LONGEST = 9.0
 log = logging.getLogger(__name__)
 
 
-def run_until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Runs `work` until it ends or a signal tells it to: then it is cancelled, once, and may end in order. Further
     signals change nothing."""
     told = done = False

@@ -11,7 +11,7 @@ _SLACK = re.compile(r"(?=[A-Z]*\d)[CDEGTUW][A-Z0-9]{4,20}")
 _DISCORD = re.compile(r"\d{17,20}")
 
 
-def implied(connected: bool, known: Sequence[str], ids: Sequence[str]) -> str:
+def default_workspace(connected: bool, known: Sequence[str], ids: Sequence[str]) -> str:
     """The only workspace there is: the sandbox, or where a platform is `connected`, the one that the bot `known`s of
     and that is not the sandbox. `ids`: accounts and channels that lie in it.
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.render import fingerprint, render
-from adapters.discord.text import GAP, Meant, escape, length, markdown
+from adapters.discord.text import GAP, References, escape, length, markdown
 from bot.core.message import (
     Attachment,
     Bold,
@@ -81,7 +81,7 @@ def test_nothing_typed_gets_a_meaning(typed: str) -> None:
 
 
 def test_our_own_words_keep_their_meaning() -> None:
-    meant = Meant({7: Account("g", "42")}, {"q/1": "https://discord.com/channels/1/2/3"})
+    meant = References({7: Account("g", "42")}, {"q/1": "https://discord.com/channels/1/2/3"})
     at = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
     said = markdown(
         (
@@ -111,19 +111,19 @@ def test_our_own_words_keep_their_meaning() -> None:
 
 
 def test_a_command_is_named_as_it_is_there() -> None:
-    assert markdown((Code("/cohort"), " ", Code("/cohort ask")), Meant()) == "`/cohort home` `/cohort ask`"
+    assert markdown((Code("/cohort"), " ", Code("/cohort ask")), References()) == "`/cohort home` `/cohort ask`"
 
 
 def test_a_link_that_is_none_stays_words() -> None:
-    meant = Meant()
+    meant = References()
     assert markdown((Link("javascript:alert(1)", "click"),), meant) == "click"
     assert markdown((Link("mailto:a@b.org", "write"),), meant) == "write (mailto:a\\@b.org)"
     assert markdown((Jump("q/9", "later"),), meant) == "later"
 
 
 def test_neighbours_do_not_run_into_one_another() -> None:
-    assert markdown((Bold("a"), Bold("b"), Italic("c")), Meant()) == f"**a**{GAP}**b**{GAP}*c*"
-    assert markdown((Bold(" a "), Bold("")), Meant()) == " **a** "
+    assert markdown((Bold("a"), Bold("b"), Italic("c")), References()) == f"**a**{GAP}**b**{GAP}*c*"
+    assert markdown((Bold(" a "), Bold("")), References()) == " **a** "
 
 
 def test_blocks_look_as_discord_draws_them() -> None:
@@ -136,7 +136,7 @@ def test_blocks_look_as_discord_draws_them() -> None:
         bullets("x", "y\nz", numbered=True),
         fields(("Due", "now")),
     )
-    [part] = render(said, Meant(), {})
+    [part] = render(said, References(), {})
     assert part.content == ("### Week 3\nOne.\n\nTwo.\n> a\n> b\n-# small\n-# print\n1. x\n2. y\n  z\n**Due**: now")
 
 
@@ -153,7 +153,7 @@ def test_every_part_fits(texts: list[str], pressed: int, chosen: int) -> None:
         buttons(*(Button(f"b{n}", f"f.a/1/1:{n}") for n in range(pressed))),
         Select("f.s/1/1:", "Pick", tuple(Option(str(n), f"o{n}") for n in range(chosen))) if chosen else None,
     )
-    parts = render(said, Meant(), {})
+    parts = render(said, References(), {})
     wrong = [w for p in parts for w in _message(CREATE)(p.payload())]
     assert wrong == []
     assert sum(len(labels(p.payload())) for p in parts) == pressed + -(-chosen // 25)
@@ -163,7 +163,7 @@ def test_every_part_fits(texts: list[str], pressed: int, chosen: int) -> None:
 
 def test_nothing_is_lost_where_a_word_is_longer_than_a_message() -> None:
     typed = "x_*" * 2500
-    parts = render(message(paragraph(typed)), Meant(), {})
+    parts = render(message(paragraph(typed)), References(), {})
     assert "".join(read(p.content) for p in parts).replace("\n", "") == typed
     assert all(length(p.content) <= 2000 for p in parts)
 
@@ -177,21 +177,21 @@ def test_a_button_stands_under_what_it_is_about() -> None:
         buttons(Button("Reply", "q.r/1/1:2")),
         note("That is all."),
     )
-    first, second = render(said, Meant(), {})
+    first, second = render(said, References(), {})
     assert (read(first.content), read(second.content)) == ("First question", "Second question\nThat is all.")
     assert [len(p.rows) for p in (first, second)] == [1, 1]
 
 
 def test_one_action_twice_gets_two_ids() -> None:
     said = message(buttons(Button("Yes", "f.a/1/1:"), Button("Sure", "f.a/1/1:")))
-    [part] = render(said, Meant(), {})
+    [part] = render(said, References(), {})
     assert [c["custom_id"] for c in part.rows[0]["components"]] == ["f.a/1/1:", "2|f.a/1/1:"]
 
 
 def test_files_go_along() -> None:
     sent_in = [Attachment("b.pdf", 5), Attachment("c.pdf", 6), Attachment("d.mp4", 7)]
     said = message(paragraph("Here."), Document("a.csv", "x;y"), *sent_in)
-    [part] = render(said, Meant(), {5: b"pdf", 7: b"x" * 10_000_000})
+    [part] = render(said, References(), {5: b"pdf", 7: b"x" * 10_000_000})
     assert part.files == (
         ("a.csv", b"x;y"),
         ("b.pdf", b"pdf"),
@@ -203,13 +203,13 @@ def test_files_go_along() -> None:
 
 def test_only_who_is_meant_is_called() -> None:
     said = message(paragraph(Mention(7, "Mia"), " and <@99>"))
-    [part] = render(said, Meant({7: Account("g", "42"), 8: Account("g", "43")}), {})
+    [part] = render(said, References({7: Account("g", "42"), 8: Account("g", "43")}), {})
     assert part.payload()["allowed_mentions"] == {"parse": [], "users": ["42"]}
     assert part.payload(mention=False)["allowed_mentions"] == {"parse": []}
 
 
 def test_a_message_is_known_again() -> None:
-    [part] = render(message(paragraph(" Hello "), buttons(Button("A", "f.a/1/1:"))), Meant(), {})
+    [part] = render(message(paragraph(" Hello "), buttons(Button("A", "f.a/1/1:"))), References(), {})
     kept = [{"type": 1, "id": 1, "components": [{"type": 2, "id": 2, "custom_id": "f.a/1/1:", "label": "A"}]}]
     assert part.print == fingerprint("Hello", kept, [])
     assert part.print != fingerprint("Hello", [], [])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from adapters.discord.render import Part, render
-from adapters.discord.text import Meant
+from adapters.discord.text import References
 from bot.core.message import Bold, Italic, Mention, Message, bullets, fields, heading, message, note, paragraph, quote
 from bot.core.people import Account
 from tests import words
@@ -19,7 +19,7 @@ WRITTEN = {"quote", "block", "code", "link"}
 
 
 def parts_of(said: Message) -> list[Part]:
-    parts = render(said, Meant(), {})
+    parts = render(said, References(), {})
     assert [w for p in parts for w in _message(CREATE)(p.payload())] == []
     assert all(p.payload()["allowed_mentions"] == {"parse": []} for p in parts)
     return parts
@@ -110,13 +110,13 @@ def test_two_people_are_two_quotes() -> None:
 def test_only_who_is_meant_is_called() -> None:
     """Somebody types the number of a person whom another part of the same message calls."""
     said = message(paragraph("word " * 390), paragraph(Mention(7, "Mia")), quote("w" * 1900 + " <@42>"))
-    parts = render(said, Meant({7: Account("g", "42")}), {})
+    parts = render(said, References({7: Account("g", "42")}), {})
     assert [p.called for p in parts] == [(), ("42",), ()] or [p.called for p in parts] == [("42",), ()]
 
 
 @pytest.mark.parametrize("sign", ["<", "`", "*", "[", ":", "```", "`a", "<@", "\n", " ", "\\", "- ", "http://a("])
 def test_hostile_text_costs_no_more_than_its_length(sign: str) -> None:
     def draw(length: int) -> None:
-        render(message(quote((sign * length)[:length] + "x"), paragraph((sign * length)[:length])), Meant(), {})
+        render(message(quote((sign * length)[:length] + "x"), paragraph((sign * length)[:length])), References(), {})
 
     assert growth(draw, 2500) == ""

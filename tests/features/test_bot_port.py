@@ -1,6 +1,6 @@
 """What adapters ask of the bot besides handing in events: see `Bot` in bot/core/ports.py."""
 
-from adapters.sandbox.hands import actor
+from adapters.sandbox.performer import actor
 from bot.core.message import message, paragraph
 from bot.core.people import Actor, Place
 from bot.core.plain import plain

@@ -27,7 +27,7 @@ from bot.app.cli import (
     run,
 )
 from bot.app.cli.output import FAILED, FINDINGS, errors
-from bot.app.permissions import narrow
+from bot.app.permissions import restrict_umask
 from bot.core.errors import NeedsOperator, PacekeeperError, reason
 from bot.core.incoming import clean
 from bot.core.reporting import trace
@@ -91,7 +91,7 @@ def _root(
 
 def main() -> None:
     """The entry point. An error of ours is one clear line, never a traceback."""
-    narrow()
+    restrict_umask()
     logs.set_up()
     try:
         # Bytes that are no UTF-8 arrive as halves of pairs, which nothing can store or print.

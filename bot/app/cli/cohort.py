@@ -13,7 +13,7 @@ import typer
 from bot.app.cli.opening import load_settings, opened
 from bot.app.cli.output import Json, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
-from bot.app.workspaces import SANDBOX, implied
+from bot.app.workspaces import SANDBOX, default_workspace
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.people import Account, Cohort, Role
 
@@ -172,12 +172,12 @@ def _without_workspace(people: Sequence[Row]) -> list[str]:
 
 
 def _implied(storage: SqlStorage, ids: Sequence[str]) -> str:
-    """The workspace of these accounts and channels where nobody named one; see `implied`. Without any it is not used,
-    and never refused."""
+    """The workspace of these accounts and channels where the operator named none; see `default_workspace`. Without
+    any account or channel it is not used, and never refused."""
     if not ids:
         return SANDBOX
     known = storage.run_now(lambda unit: unit.store("enrolment").workspaces())
-    return implied(load_settings().connects, known, ids)
+    return default_workspace(load_settings().connects, known, ids)
 
 
 def _people(file: Path) -> list[Row]:

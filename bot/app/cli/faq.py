@@ -12,7 +12,7 @@ import typer
 
 from bot.app.cli.opening import opened
 from bot.app.cli.output import Json, errors, screen, show_json, show_table
-from bot.app.permissions import shared
+from bot.app.permissions import operator_umask
 from bot.core.errors import PacekeeperError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def export(
         raise PacekeeperError(f"{out} is a file; name a folder.")
     else:
         # A public site is there to be served; everything else is for its own user alone.
-        with shared() if format is Format.SITE and book.public else nullcontext():
+        with operator_umask() if format is Format.SITE and book.public else nullcontext():
             write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
     screen.print(f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'} written to {out}.")
     if format is Format.SITE and not book.public:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.app.cli.output import screen
-from bot.app.permissions import shared
+from bot.app.permissions import operator_umask
 from bot.core.errors import PacekeeperError
 
 _SCHEMA = Path(__file__).parents[3] / "docs" / "course.schema.json"
@@ -23,14 +23,14 @@ def new(
 
     schema = relpath(_SCHEMA, file.parent) if _SCHEMA.is_file() else _SCHEMA.name
     try:
-        with shared():
+        with operator_umask():
             file.parent.mkdir(parents=True, exist_ok=True)
             out = file.open("x", encoding="utf-8", newline="\n")
         with out:
             out.write(starter(" ".join(title.split()) or "My course", Path(schema).as_posix()))
         if not _SCHEMA.is_file():
             # Outside a checkout editors find the schema beside the course file.
-            with shared():
+            with operator_umask():
                 (file.parent / schema).write_text(schema_text(), encoding="utf-8")
     except FileExistsError:
         raise PacekeeperError(f"{file} is there already, and stays as it is. Give another name.") from None

@@ -34,16 +34,16 @@ def run(
         raise typer.Exit(2)
     # Before anything else, so that whoever may not run here has changed nothing.
     from bot.app import condition
-    from bot.app.folder import own
+    from bot.app.folder import lock_folder
     from bot.app.holding import NotSynced
-    from bot.app.stopping import run_until_told
+    from bot.app.stopping import run_until_stopped
 
-    with own(settings.data_dir):
+    with lock_folder(settings.data_dir):
         condition.check(settings)
         if settings.connects:
             condition.check_copy(settings)
         try:
-            run_until_told(lambda: _run(settings, sandbox))
+            run_until_stopped(lambda: _run(settings, sandbox))
         except NotSynced as e:
             errors.print(str(e), style="red", markup=False, soft_wrap=True)
             logging.shutdown()
@@ -54,9 +54,9 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     # Imported here: what is not used costs no start-up time.
     from bot.app import condition
     from bot.app.compose import compose
-    from bot.app.connections import connect, said
+    from bot.app.connections import connect, summary
     from bot.app.holding import hold
-    from bot.app.serving import listening, serve, together
+    from bot.app.serving import combined, listening, serve
     from bot.core.time import Clock, SystemClock
     from storage.encoding import Encoding
     from storage.search.encoder import SentenceEncoder
@@ -105,9 +105,11 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             # What waits goes out before anybody can do anything: the same order in every run.
             await app.runtime.settle()
             encoding = asyncio.create_task(Encoding(app.storage, encoder).run())
-            _say_where(settings, with_sandbox, said([a for a in adapters if not with_sandbox or a is not box.sandbox]))
+            _say_where(
+                settings, with_sandbox, summary([a for a in adapters if not with_sandbox or a is not box.sandbox])
+            )
             if at:
-                serving = asyncio.create_task(serve(together(routes, pages, errors), at, settings.proxies))
+                serving = asyncio.create_task(serve(combined(routes, pages, errors), at, settings.proxies))
             await asyncio.wait({lost, serving} if serving else {lost}, return_when=asyncio.FIRST_COMPLETED)
             await (lost if lost.done() or serving is None else serving)
         finally:

@@ -31,7 +31,7 @@ Done = tuple[Event | None, int | None]
 """The event for the bot (None where it has nothing to hear of), and the message made or touched."""
 
 
-class Hands:
+class Performer:
     """Does acts on the platform. Everything raises BadAct where a person could not do it."""
 
     def __init__(self, platform: Platform) -> None:
@@ -131,7 +131,7 @@ class Hands:
     def _press(self, human: Human, act: Act) -> Done:
         if not act.action:
             raise BadAct("'action' is missing: the one of the button or select, as its message shows it.")
-        post = self._carrier(human, act)
+        post = self._post_with_action(human, act)
         value = act.values.get("value", "")
         select = _select(post.message, act.action)
         if select and value not in {o.value for o in select.options}:
@@ -244,8 +244,8 @@ class Hands:
             raise BadAct("A message that only you see has no thread.")
         return post.thread or post.id
 
-    def _carrier(self, human: Human, act: Act) -> Post:
-        seen = self._platform.carriers(act.action, human.id, act.message)
+    def _post_with_action(self, human: Human, act: Act) -> Post:
+        seen = self._platform.posts_with_action(act.action, human.id, act.message)
         # Named by its message, a button counts even if that was edited a moment ago: the press was on its way.
         if act.message is None:
             seen = [p for p in seen if p.message and act.action in p.message.actions()]
