@@ -19,7 +19,7 @@ from bot.core.errors import Unavailable, reason
 from bot.core.keeping import KeptTable
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
-from storage.sql.statements import Statement, session_over
+from storage.sql.statements import Query, session_over
 from storage.stores import inbox, outbox, schedule
 from storage.stores.files import SqlFiles
 from storage.stores.inbox import SqlInbox
@@ -59,7 +59,7 @@ class NothingSaved(Unavailable):
 
 
 # One statement, built once: it runs before every round of the loop.
-_NEXT_AT = Statement(
+_NEXT_AT: Query[tuple[datetime | None, ...]] = Query(
     select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *schedule.NEXT_AT, *outbox.NEXT_AT)))
 )
 
@@ -120,7 +120,7 @@ class SqlUnit:
         return SqlPersonalData(self._session, kept)
 
     def next_at(self) -> datetime | None:
-        (instants,) = _NEXT_AT.rows(self._session)
+        instants = _NEXT_AT.one(self._session)
         return min((at for at in instants if at is not None), default=None)
 
     def store(self, feature: str) -> Any:

@@ -14,9 +14,8 @@ from sqlalchemy.dialects import sqlite
 import storage
 from bot.app.compose import open_storage
 from bot.core.time import WoundClock
-from storage.sql.bulk import About
 from storage.sql.migrate import upgrade
-from storage.sql.statements import Change, Query, Statement
+from storage.sql.statements import Change, Query
 
 SMALL = {"cohorts", "no_reminders", "cursors"}
 """Tables that may be read as a whole: a few rows for each cohort, and those who want no reminders."""
@@ -36,11 +35,8 @@ def _within(name: str, value: object) -> Iterator[tuple[str, Any, bool]]:
         yield name, value._all, False
         if value._some is not None:
             yield f"{name}, some", value._some, True
-    elif isinstance(value, Change | Statement):
+    elif isinstance(value, Change):
         yield name, value._statement, False
-    elif isinstance(value, About):
-        yield f"{name}, all", value._all._statement, False
-        yield f"{name}, some", value._some._statement, True
     elif isinstance(value, tuple):
         for one in value:
             yield from _within(name, one)

@@ -1,16 +1,16 @@
 """The groups of entries that ask the same: repaired around each that arrives, whichever run or platform it is of."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.features.faq.grouping import TOGETHER, keep_names, regroup
 from storage.search.meanings import SIZE, Floats, Meanings, unpack
-from storage.sql.bulk import among, table
-from storage.sql.statements import Statement
+from storage.sql.clauses import among, given
+from storage.sql.statements import Change, Query
 from storage.tables.search import GroupRow, IndexedRow
 
 NEARBY = 0.15
@@ -19,16 +19,24 @@ NEARBY = 0.15
 MOST = 80
 """Entries that are grouped anew at once."""
 
-_entries = table(IndexedRow)
-_vectored = sa.select(_entries.c.entry, _entries.c.kin, _entries.c.vectors).where(_entries.c.vectors.is_not(None))
+
+class _Row(NamedTuple):
+    entry: int
+    group: int | None
+    vectors: bytes
+
+
+_vectored = select(IndexedRow.entry, IndexedRow.kin, sa.type_coerce(IndexedRow.vectors, sa.LargeBinary)).where(
+    col(IndexedRow.vectors).is_not(None)
+)
 # Two statements: either of both conditions in one would have every row looked at.
-_SOME = Statement(_vectored.where(among(_entries.c.entry, "entries", int)))
-_OF_KIN = Statement(_vectored.where(among(_entries.c.kin, "kin", int)))
-_SOME_KIN = Statement(sa.select(_entries.c.entry).where(_entries.c.kin == sa.bindparam("kin")).limit(1))
-_MOVE = Statement(
-    sa.update(_entries)
-    .where(among(_entries.c.entry, "entries", int))
-    .values(kin=sa.bindparam("kin", type_=sa.Integer()))
+_SOME = Query(_vectored.where(among(IndexedRow.entry, "entries"))).into(_Row)
+_OF_KIN = Query(_vectored.where(among(IndexedRow.kin, "kin"))).into(_Row)
+_SOME_KIN = Query(select(IndexedRow.entry).where(*given(IndexedRow.kin)).limit(1))
+_MOVE = Change(
+    sa.update(IndexedRow)
+    .where(among(IndexedRow.entry, "entries"))
+    .values(kin=sa.bindparam("group", type_=sa.Integer()))
 )
 
 
@@ -46,30 +54,30 @@ class Groups:
         alike = self._alike([row.vectors for row in rows])
         groups = regroup(alike.tolist())
         members = [[rows[n].entry for n in group] for group in groups]
-        before = {row.entry: row.kin for row in rows}
+        before = {row.entry: row.group for row in rows}
         for entries, name in zip(members, keep_names(before, members), strict=True):
             moved = [entry for entry in entries if before[entry] != name or name is None]
             if moved:
-                _MOVE.run(self._session, entries=moved, kin=name or self._new())
+                _MOVE.run(self._session, entries=moved, group=name or self._new())
         for group in {name for name in before.values() if name is not None}:
             self.forget_empty(group)
 
     def forget_empty(self, group: int) -> None:
         """Takes a group away that nobody is in any more."""
-        if not _SOME_KIN.named(self._session, kin=group):
+        if not _SOME_KIN.all(self._session, kin=group):
             self._session.delete(self._session.get_one(GroupRow, group))
             self._session.flush()
 
-    def _near(self, entry: int) -> list[Any]:
+    def _near(self, entry: int) -> list[_Row]:
         """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
-        (own,) = _SOME.named(self._session, entries=[entry])
+        own = _SOME.one(self._session, entries=[entry])
         found = [near for near, _ in self._meanings.nearest(own.vectors[2 * SIZE :])]
-        near = self._by_likeness(entry, _SOME.named(self._session, entries=[entry, *found]))
-        kin = {row.kin for row, alike in near if row.kin is not None and alike >= TOGETHER - NEARBY}
-        others = [row for row in _OF_KIN.named(self._session, kin=sorted(kin)) if row.entry != entry]
+        near = self._by_likeness(entry, _SOME.all(self._session, entries=[entry, *found]))
+        kin = {row.group for row, alike in near if row.group is not None and alike >= TOGETHER - NEARBY}
+        others = [row for row in _OF_KIN.all(self._session, kin=sorted(kin)) if row.entry != entry]
         return [row for row, _ in self._by_likeness(entry, [own, *others])[:MOST]]
 
-    def _by_likeness(self, entry: int, rows: Sequence[Any]) -> list[tuple[Any, float]]:
+    def _by_likeness(self, entry: int, rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
         at = next(n for n, row in enumerate(rows) if row.entry == entry)
         alike = self._alike([row.vectors for row in rows])[at].tolist()
         return sorted(zip(rows, alike, strict=True), key=lambda one: (one[0].entry != entry, -one[1], one[0].entry))
@@ -84,5 +92,4 @@ class Groups:
         row = GroupRow(course=self._course)
         self._session.add(row)
         self._session.flush()
-        assert row.id is not None
         return row.id

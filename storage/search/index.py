@@ -5,7 +5,7 @@ It never scores: it counts, and bot/features/faq/scoring.py decides.
 
 from collections.abc import Collection, Sequence
 from itertools import repeat
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -16,48 +16,56 @@ from bot.features.faq.store import Entry, stamp
 from storage.search.groups import Groups
 from storage.search.meanings import Meanings, unpack
 from storage.search.words import Words
-from storage.sql.bulk import among, insert, table
-from storage.sql.statements import Statement
+from storage.sql.clauses import among, given
+from storage.sql.statements import Change, Insert, Query
 from storage.tables.search import CourseRow, IndexedRow
 
-_entries = table(IndexedRow)
-_this = _entries.c.entry == sa.bindparam("number")
-_ROW = Statement(
-    sa.select(*(c for c in _entries.c if c.name != "vectors")).where(_entries.c.entry == sa.bindparam("entry"))
+
+class _Indexed(NamedTuple):
+    """What the index says of an entry, without its vectors."""
+
+    course: int
+    question: str
+    answer: str
+    stamp: str
+    encoded: bool
+    kin: int | None
+
+
+_this = given(IndexedRow.entry)
+_ROW = Query(
+    sa.select(
+        col(IndexedRow.course),
+        col(IndexedRow.question),
+        col(IndexedRow.answer),
+        col(IndexedRow.stamp),
+        col(IndexedRow.encoded),
+        col(IndexedRow.kin),
+    ).where(*_this)
+).into(_Indexed)
+_NEW = Insert(IndexedRow)
+_REMOVE = Change(sa.delete(IndexedRow).where(*_this))
+_MOVE = Change(
+    sa.update(IndexedRow).where(among(IndexedRow.entry, "entries")).values(run=sa.bindparam("only", type_=sa.Integer()))
 )
-_NEW = insert(IndexedRow)
-_REMOVE = Statement(sa.delete(_entries).where(_entries.c.entry == sa.bindparam("entry")))
-_MOVE = Statement(sa.update(_entries).where(_this).values(run=sa.bindparam("only", type_=sa.Integer())))
-_MOVE_ALL = Statement(
-    sa.update(_entries)
-    .where(among(_entries.c.entry, "entries", int))
-    .values(run=sa.bindparam("only", type_=sa.Integer()))
-)
-_ENCODE = Statement(sa.update(_entries).where(_this).values(encoded=sa.true(), vectors=sa.bindparam("made")))
-_courses = table(CourseRow)
-_COURSE = Statement(
-    sa.select(_courses.c.id, _courses.c.entries, _courses.c.words).where(_courses.c.course == sa.bindparam("name"))
-)
-_COUNT = Statement(
-    sa.update(_courses)
-    .where(_courses.c.id == sa.bindparam("number"))
+_ENCODE = Change(sa.update(IndexedRow).where(*_this).values(encoded=sa.true(), vectors=sa.bindparam("made")))
+_COURSE = Query(select(CourseRow.id, CourseRow.entries, CourseRow.words).where(*given(CourseRow.course)))
+_COUNT = Change(
+    sa.update(CourseRow)
+    .where(*given(CourseRow.id))
     .values(
-        entries=_courses.c.entries + sa.bindparam("more", type_=sa.Integer()),
-        words=_courses.c.words + sa.bindparam("longer", type_=sa.Integer()),
+        entries=col(CourseRow.entries) + sa.bindparam("more", type_=sa.Integer()),
+        words=col(CourseRow.words) + sa.bindparam("longer", type_=sa.Integer()),
     )
 )
-_LOOKED_AT = Statement(
-    sa.select(_entries.c.entry, _entries.c.question, _entries.c.answer, _entries.c.vectors).where(
-        among(_entries.c.entry, "entries", int),
-        sa.or_(_entries.c.run.is_(None), _entries.c.run == sa.bindparam("run", type_=sa.Integer())),
+_LOOKED_AT = Query(
+    select(IndexedRow.entry, IndexedRow.question, IndexedRow.answer, IndexedRow.vectors).where(
+        among(IndexedRow.entry, "entries"),
+        sa.or_(col(IndexedRow.run).is_(None), col(IndexedRow.run) == sa.bindparam("run", type_=sa.Integer())),
     )
 )
-_KIN = Statement(sa.select(_entries.c.entry, _entries.c.kin).where(_entries.c.kin.is_not(None)))
-_KIN_OF = Statement(
-    sa.select(_entries.c.entry, _entries.c.kin).where(
-        _entries.c.kin.is_not(None), among(_entries.c.entry, "entries", int)
-    )
-)
+_kin = select(IndexedRow.entry, IndexedRow.kin).where(col(IndexedRow.kin).is_not(None))
+_KIN, _KIN_OF = Query(_kin), Query(_kin.where(among(IndexedRow.entry, "entries")))
 
 
 def readings(question: str, answer: str) -> tuple[str, str, str]:
@@ -83,17 +91,17 @@ class SearchIndex:
         sign = stamp(entry.question + "\0" + entry.answer)
         if row is not None:
             if wanted and row.stamp == sign:
-                _MOVE.run(self._session, number=entry.id, only=run)
+                _MOVE.run(self._session, entries=[entry.id], only=run)
                 return
-            self._remove(row)
+            self._remove(entry.id, row)
         if wanted:
             self._add(entry, sign, run)
 
     def _add(self, entry: Entry, sign: str, run: int | None) -> None:
-        known = _COURSE.first(self._session, name=entry.course)
-        course = known.id if known else self._new_course(entry.course)
+        known = _COURSE.first(self._session, course=entry.course)
+        course = known[0] if known else self._new_course(entry.course)
         question, answer = words(entry.question), words(entry.answer)
-        _COUNT.run(self._session, number=course, more=1, longer=len(question) + len(answer))
+        _COUNT.run(self._session, id=course, more=1, longer=len(question) + len(answer))
         asked_, said = Words(self._session, course).add(entry.id, question, answer)
         _NEW.run(
             self._session,
@@ -108,13 +116,13 @@ class SearchIndex:
             kin=None,
         )
 
-    def _remove(self, row: Any) -> None:
+    def _remove(self, entry: int, row: _Indexed) -> None:
         length = len(row.question.split()) + len(row.answer.split())
-        _COUNT.run(self._session, number=row.course, more=-1, longer=-length)
-        Words(self._session, row.course).remove(row.entry, row.question, row.answer)
+        _COUNT.run(self._session, id=row.course, more=-1, longer=-length)
+        Words(self._session, row.course).remove(entry, row.question, row.answer)
         if row.encoded:
-            Meanings(self._session, row.course).remove(row.entry)
-        _REMOVE.run(self._session, entry=row.entry)
+            Meanings(self._session, row.course).remove(entry)
+        _REMOVE.run(self._session, entry=entry)
         if row.kin is not None:
             Groups(self._session, row.course).forget_empty(row.kin)
 
@@ -122,38 +130,37 @@ class SearchIndex:
         row = CourseRow(course=course)
         self._session.add(row)
         self._session.flush()
-        assert row.id is not None
         return row.id
 
     # Looking up
 
     def move(self, entries: Collection[int], run: int | None) -> None:
         """These entries are found by the cohort `run` alone, or by every cohort of the course."""
-        _MOVE_ALL.run(self._session, entries=sorted(entries), only=run)
+        _MOVE.run(self._session, entries=sorted(entries), only=run)
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
         """Entries of a course that may fit a text, those of a `cohort` alone among them, and what was counted."""
-        row = _COURSE.first(self._session, name=course)
-        if row is None or not row.entries:
+        id, entries, length = _COURSE.first(self._session, course=course) or (0, 0, 0)
+        if not entries:
             return Corpus(0, 0.0, {}), []
-        index = Words(self._session, row.id)
+        index = Words(self._session, id)
         known = index.known(asked(text))
-        corpus = Corpus(row.entries, row.words / row.entries, {word: term.entries for word, term in known.items()})
+        corpus = Corpus(entries, length / entries, {word: term.entries for word, term in known.items()})
         found = index.candidates(known, corpus.weight, cohort) if known else []
         vector = self._encoder.known(plain(text)) if self._encoder else None
         if vector is not None:
-            found += [entry for entry, _ in Meanings(self._session, row.id).findable(vector, cohort)]
+            found += [entry for entry, _ in Meanings(self._session, id).findable(vector, cohort)]
         names = {str(term.id): word for word, term in known.items()}
-        rows = _LOOKED_AT.named(self._session, entries=sorted(set(found)), run=cohort)
-        cosines = _cosines(vector, [r.vectors for r in rows])
+        rows = _LOOKED_AT.all(self._session, entries=sorted(set(found)), run=cohort)
+        cosines = _cosines(vector, [vectors for *_, vectors in rows])
         return corpus, [
             Candidate(
-                r.entry,
-                list(map(names.get, r.question.split(), repeat(""))),
-                list(map(names.get, r.answer.split(), repeat(""))),
+                entry,
+                list(map(names.get, question.split(), repeat(""))),
+                list(map(names.get, answer.split(), repeat(""))),
                 cosine,
             )
-            for r, cosine in zip(rows, cosines, strict=True)
+            for (entry, question, answer, _), cosine in zip(rows, cosines, strict=True)
         ]
 
     # Vectors, afterwards
@@ -168,22 +175,21 @@ class SearchIndex:
         row = _ROW.first(self._session, entry=entry.id)
         if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
             return False
-        _ENCODE.run(self._session, number=entry.id, made=b"".join(vectors))
-        Meanings(self._session, row.course).add(row.entry, vectors[2])
+        _ENCODE.run(self._session, entry=entry.id, made=b"".join(vectors))
+        Meanings(self._session, row.course).add(entry.id, vectors[2])
         return True
 
     # Groups
 
     def group(self, entry: int) -> None:
         """Puts an entry that has its vectors into the group of those that ask the same."""
-        row = _ROW.first(self._session, entry=entry)
+        row = _ROW.one(self._session, entry=entry)
         Groups(self._session, row.course).place(entry)
 
     def groups(self, entries: Collection[int] | None = None) -> dict[int, int]:
         """Entry -> its group, of these or of all that have one."""
-        if entries is None:
-            return dict(_KIN.named(self._session))
-        return dict(_KIN_OF.named(self._session, entries=sorted(entries)))
+        rows = _KIN.all(self._session) if entries is None else _KIN_OF.all(self._session, entries=sorted(entries))
+        return {entry: group for entry, group in rows if group is not None}
 
     def kin(self, entry: int) -> list[int]:
         """The other entries of its group, by number."""

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from storage.sql.bulk import among, insert, table
-from storage.sql.statements import Statement
+from storage.sql.clauses import among, given
+from storage.sql.statements import Change, Insert, Query, Update
 from storage.tables.search import CourseRow, IndexedRow, VectorRow
 
 SIZE = 384
@@ -39,34 +39,23 @@ SAMPLE = 64
 
 Floats = NDArray[np.float32]
 
-_vectors, _entries = table(VectorRow), table(IndexedRow)
-_in_cells = sa.select(_vectors.c.entry, _vectors.c.vector).where(
-    _vectors.c.course == sa.bindparam("course"), among(_vectors.c.cell, "cells", int)
-)
-_IN_CELLS = Statement(_in_cells)
-_FINDABLE_IN_CELLS = Statement(
-    _in_cells.join(_entries, _entries.c.entry == _vectors.c.entry).where(
-        sa.or_(_entries.c.run.is_(None), _entries.c.run == sa.bindparam("run", type_=sa.Integer()))
+_here = given(VectorRow.course)
+_one = given(VectorRow.course, VectorRow.entry)
+_in_cells = select(VectorRow.entry, VectorRow.vector).where(*_here, among(VectorRow.cell, "cells"))
+_IN_CELLS = Query(_in_cells)
+_FINDABLE_IN_CELLS = Query(
+    _in_cells.join(IndexedRow, col(IndexedRow.entry) == VectorRow.entry).where(
+        sa.or_(col(IndexedRow.run).is_(None), col(IndexedRow.run) == sa.bindparam("run", type_=sa.Integer()))
     )
 )
-_ALL = Statement(
-    sa.select(_vectors.c.cell, _vectors.c.entry, _vectors.c.vector).where(_vectors.c.course == sa.bindparam("course"))
-)
-_ADD = insert(VectorRow)
-_here = _vectors.c.course == sa.bindparam("course")
-_one = _vectors.c.entry == sa.bindparam("entry")
-_OF = Statement(sa.select(_vectors.c.vector).where(_here, _one))
-_REMOVE = Statement(sa.delete(_vectors).where(_here, _one))
-_EMPTY = Statement(sa.delete(_vectors).where(_here))
-
-_courses = table(CourseRow)
-_COMMON = Statement(
-    sa.select(_courses.c.meaning, _courses.c.meant, _courses.c.laid_out).where(_courses.c.id == sa.bindparam("course"))
-)
-_CENTRES = Statement(sa.select(_courses.c.cells).where(_courses.c.id == sa.bindparam("course")))
-_this = sa.update(_courses).where(_courses.c.id == sa.bindparam("number"))
-_KEEP = Statement(_this.values(meaning=sa.bindparam("meaning"), meant=sa.bindparam("meant")))
-_LAY_OUT = Statement(_this.values(cells=sa.bindparam("cells"), laid_out=sa.bindparam("laid_out")))
+_ALL = Query(select(VectorRow.entry, VectorRow.vector).where(*_here))
+_ADD = Insert(VectorRow)
+_OF = Query(select(VectorRow.vector).where(*_one))
+_REMOVE = Change(sa.delete(VectorRow).where(*_one))
+_EMPTY = Change(sa.delete(VectorRow).where(*_here))
+_COMMON = Query(select(CourseRow.meaning, CourseRow.meant, CourseRow.laid_out).where(*given(CourseRow.id)))
+_CENTRES = Query(select(CourseRow.cells).where(*given(CourseRow.id)))
+_KEEP, _LAY_OUT = Update(CourseRow, "meaning", "meant"), Update(CourseRow, "cells", "laid_out")
 
 
 def pack(vectors: Any) -> list[bytes]:
@@ -97,7 +86,7 @@ class Meanings:
             self._lay_out()
 
     def remove(self, entry: int) -> None:
-        packed = _OF.scalar(self._session, course=self._course, entry=entry)
+        packed = _OF.first(self._session, course=self._course, entry=entry)
         if packed is not None:
             self._count(unpack([packed])[0], -1)
             _REMOVE.run(self._session, course=self._course, entry=entry)
@@ -105,13 +94,13 @@ class Meanings:
     def nearest(self, vector: bytes, number: int = NEAREST) -> list[tuple[int, float]]:
         """Entries with their cosines, nearest first, regardless of who may find them."""
         wanted = unpack([vector])[0]
-        rows = _IN_CELLS.rows(self._session, course=self._course, cells=self._cells(wanted))
+        rows = _IN_CELLS.all(self._session, course=self._course, cells=self._cells(wanted))
         return self._best(wanted, rows, number)
 
     def findable(self, vector: bytes, run: int | None, number: int = NEAREST) -> list[tuple[int, float]]:
         """As `nearest`, of the entries for the whole course and those of the cohort `run`."""
         wanted = unpack([vector])[0]
-        rows = _FINDABLE_IN_CELLS.rows(self._session, course=self._course, cells=self._cells(wanted), run=run)
+        rows = _FINDABLE_IN_CELLS.all(self._session, course=self._course, cells=self._cells(wanted), run=run)
         return self._best(wanted, rows, number)
 
     def _cells(self, wanted: Floats) -> list[int]:
@@ -123,7 +112,7 @@ class Meanings:
         return nearest
 
     @staticmethod
-    def _best(wanted: Floats, rows: Sequence[Any], number: int) -> list[tuple[int, float]]:
+    def _best(wanted: Floats, rows: Sequence[tuple[int, bytes]], number: int) -> list[tuple[int, float]]:
         if not rows:
             return []
         cosines = unpack([packed for _, packed in rows]) @ wanted
@@ -135,25 +124,25 @@ class Meanings:
 
     def middle(self) -> Floats:
         """What all entries of the course have in common. The first few say little about that, so they are damped."""
-        row = _COMMON.first(self._session, course=self._course)
-        middle: Floats = (_sum(row.meaning) / (row.meant + FEW)).astype(np.float32)
+        meaning, meant, _ = _COMMON.one(self._session, id=self._course)
+        middle: Floats = (_sum(meaning) / (meant + FEW)).astype(np.float32)
         return middle
 
     def _count(self, vector: Floats, sign: int) -> tuple[int, int]:
         """Counts a vector in or out; returns how many there are, and were when the cells were laid out."""
-        row = _COMMON.first(self._session, course=self._course)
-        meaning = (_sum(row.meaning) + sign * vector).astype("<f4").tobytes()
-        _KEEP.run(self._session, number=self._course, meaning=meaning, meant=row.meant + sign)
-        return row.meant + sign, row.laid_out
+        before, meant, laid_out = _COMMON.one(self._session, id=self._course)
+        meaning = (_sum(before) + sign * vector).astype("<f4").tobytes()
+        _KEEP.row(self._session, self._course, meaning=meaning, meant=meant + sign)
+        return meant + sign, laid_out
 
     def _centres(self) -> Floats:
-        packed = _CENTRES.scalar(self._session, course=self._course)
+        packed = _CENTRES.one(self._session, id=self._course)
         return np.frombuffer(packed, dtype="<f2").reshape(-1, SIZE).astype(np.float32)
 
     def _lay_out(self) -> None:
         """Makes the cells anew: twice the square root of the entries, each around its middle."""
-        rows = _ALL.named(self._session, course=self._course)
-        vectors = unpack([row.vector for row in rows])
+        rows = _ALL.all(self._session, course=self._course)
+        vectors = unpack([vector for _, vector in rows])
         number = int(2 * len(rows) ** 0.5)
         # Evenly picked, not by chance: two databases with the same entries get the same cells.
         sample = vectors[:: max(1, len(rows) // (number * SAMPLE))]
@@ -165,15 +154,15 @@ class Meanings:
                 if len(own):
                     middle = own.mean(axis=0)
                     centres[cell] = middle / max(float(np.linalg.norm(middle)), 1e-6)
-        _LAY_OUT.run(self._session, number=self._course, cells=centres.astype("<f2").tobytes(), laid_out=len(rows))
+        _LAY_OUT.row(self._session, self._course, cells=centres.astype("<f2").tobytes(), laid_out=len(rows))
         some = [vectors[n : n + 4096] for n in range(0, len(rows), 4096)]
         cells = np.concatenate([np.argmax(part @ centres.T, axis=1) for part in some])
         _EMPTY.run(self._session, course=self._course)
         _ADD.run_all(
             self._session,
             (
-                {"course": self._course, "cell": int(cell), "entry": row.entry, "vector": row.vector}
-                for cell, row in zip(cells, rows, strict=True)
+                {"course": self._course, "cell": int(cell), "entry": entry, "vector": vector}
+                for cell, (entry, vector) in zip(cells, rows, strict=True)
             ),
         )
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from storage.sql.bulk import Many, among, insert, table
-from storage.sql.statements import Statement
+from storage.sql.clauses import Many, among, given
+from storage.sql.statements import Change, Insert, Query
 from storage.tables.search import TermRow
 
 POSTINGS = 1500
@@ -20,29 +20,25 @@ CANDIDATES = 60
 """Entries that are looked at closely because of their words."""
 
 _FTS = sa.table("search_fts", sa.column("rowid"), sa.column("terms"), sa.column("search_fts"))
-_ADD = Statement(sa.insert(_FTS).inline(), "rowid", "terms")
-_REMOVE = Statement(sa.insert(_FTS).inline(), "search_fts", "rowid", "terms")
-
-_terms = table(TermRow)
-_KNOWN = Statement(
-    sa.select(_terms.c.term, _terms.c.id, _terms.c.entries).where(
-        _terms.c.course == sa.bindparam("course"), among(_terms.c.term, "terms", str)
-    )
+_ADD = Change(sa.insert(_FTS).inline(), "rowid", "terms")
+_REMOVE = Change(sa.insert(_FTS).inline(), "search_fts", "rowid", "terms")
+_KNOWN = Query(
+    select(TermRow.term, TermRow.id, TermRow.entries).where(*given(TermRow.course), among(TermRow.term, "terms"))
 )
-_COUNT = Statement(
-    sa.update(_terms)
-    .where(among(_terms.c.id, "ids", int))
-    .values(entries=_terms.c.entries + sa.bindparam("more", type_=sa.Integer()))
+_COUNT = Change(
+    sa.update(TermRow)
+    .where(among(TermRow.id, "ids"))
+    .values(entries=col(TermRow.entries) + sa.bindparam("more", type_=sa.Integer()))
 )
-_NEW = insert(TermRow)
-_FORGET = Statement(sa.delete(_terms).where(among(_terms.c.id, "ids", int), _terms.c.entries <= 0))
+_NEW = Insert(TermRow)
+_FORGET = Change(sa.delete(TermRow).where(among(TermRow.id, "ids"), col(TermRow.entries) <= 0))
 
 
-def _both(sqlite: str, postgresql: str) -> Mapping[str, Statement]:
-    found = {}
+def _both(sqlite: str, postgresql: str) -> Mapping[str, Query[tuple[int, int]]]:
+    found: dict[str, Query[tuple[int, int]]] = {}
     for dialect, sql in (("sqlite", sqlite), ("postgresql", postgresql)):
         query = sa.text(sql).bindparams(sa.bindparam("terms", type_=Many(str)), _RUN)
-        found[dialect] = Statement(query.columns(sa.column("term", sa.Integer), sa.column("entry", sa.Integer)))
+        found[dialect] = Query(query.columns(sa.column("term", sa.Integer), sa.column("entry", sa.Integer)))
     return found
 
 
@@ -60,8 +56,8 @@ _HOLDING = _both(
     "SELECT CAST(j.term AS INTEGER), e.entry FROM unnest(CAST(:terms AS text[])) AS j (term)"
     f" JOIN search_entries AS e ON {TSVECTOR} @@ CAST(j.term AS tsquery) AND {_FINDABLE}",
 )
-_NEWEST = {
-    dialect: Statement(sa.text(sql).bindparams(_RUN).columns(sa.column("entry", sa.Integer)))
+_NEWEST: dict[str, Query[tuple[int]]] = {
+    dialect: Query(sa.text(sql).bindparams(_RUN).columns(sa.column("entry", sa.Integer)))
     for dialect, sql in (
         (
             "sqlite",
@@ -95,8 +91,8 @@ class Words:
 
     def known(self, words: Collection[str]) -> dict[str, Term]:
         """Those that some entry holds."""
-        rows = _KNOWN.named(self._session, course=self._course, terms=sorted(set(words)))
-        return {row.term: Term(row.id, row.entries) for row in rows if row.entries > 0}
+        rows = _KNOWN.all(self._session, course=self._course, terms=sorted(set(words)))
+        return {term: Term(id, entries) for term, id, entries in rows if entries > 0}
 
     def add(self, entry: int, question: Sequence[str], answer: Sequence[str]) -> tuple[str, str]:
         """Counts an entry in; returns its texts as numbers."""
@@ -122,7 +118,7 @@ class Words:
             _REMOVE.run(self._session, search_fts="delete", rowid=entry, terms=f"{question} {answer}")
 
     def _numbers(self, words: Collection[str]) -> dict[str, int]:
-        return {row.term: row.id for row in _KNOWN.named(self._session, course=self._course, terms=words)}
+        return {term: id for term, id, _ in _KNOWN.all(self._session, course=self._course, terms=words)}
 
     def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float], run: int | None) -> list[int]:
         """The entries that hold most of the words by weight, of equals the newer ones: those for the whole course, and
@@ -138,10 +134,10 @@ class Words:
         if not wanted and known:
             # Every word is a frequent one: of those that hold the rarest, the newest.
             rarest = min(known.values(), key=lambda term: (term.entries, term.id))
-            rows = _NEWEST[self._dialect].rows(self._session, term=str(rarest.id), run=run)
+            rows = _NEWEST[self._dialect].all(self._session, term=str(rarest.id), run=run)
             return [entry for (entry,) in rows]
         points: dict[int, int] = defaultdict(int)
-        for term_id, entry in _HOLDING[self._dialect].rows(self._session, terms=[str(id) for id in wanted], run=run):
+        for term_id, entry in _HOLDING[self._dialect].all(self._session, terms=[str(id) for id in wanted], run=run):
             points[entry] += wanted[term_id]
         best = nlargest(CANDIDATES, ((sum_, entry) for entry, sum_ in points.items()))
         return [entry for _, entry in best]

@@ -61,47 +61,6 @@ class _Statement:
         return compiled, driver
 
 
-class Statement:
-    """`built` with its parameters by name; `columns` are those of an insert whose values come with each row.
-
-    What the session still holds is written first: the driver would not see to that.
-    """
-
-    def __init__(self, built: Any, *columns: str) -> None:
-        self._built = built
-        self._columns = columns
-        self._statement = _Statement(built, columns)
-        self._make = _named(built.exported_columns.keys())
-
-    def rows(self, session: Session, **values: object) -> Sequence[Sequence[Any]]:
-        compiled, driver = self._statement.on(session)
-        return compiled.read(compiled.execute(driver.execute, values).fetchall())
-
-    def named(self, session: Session, **values: object) -> list[Any]:
-        """The rows as named tuples."""
-        compiled, driver = self._statement.on(session)
-        return [self._make(r) for r in compiled.read(compiled.execute(driver.execute, values).fetchall())]
-
-    def first(self, session: Session, **values: object) -> Any:
-        """The first row as a named tuple, None where there is none."""
-        return next(iter(self.named(session, **values)), None)
-
-    def scalar(self, session: Session, **values: object) -> Any:
-        """The first row's first value, None where there is none."""
-        row = self.first(session, **values)
-        return row[0] if row is not None else None
-
-    def run(self, session: Session, **values: object) -> int:
-        """Returns how many rows it concerned."""
-        compiled, driver = self._statement.on(session)
-        return int(compiled.execute(driver.execute, values).rowcount)
-
-    def run_all(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
-        """Runs it for each row of values."""
-        compiled, driver = self._statement.on(session)
-        compiled.execute_all(driver.cursor(), rows)
-
-
 class Query(Generic[R]):
     """A query whose rows are `R`: the value where one column is selected, and a tuple of the columns otherwise. A query
     for a model returns named tuples with the model's columns, which are typed as the model.
@@ -198,7 +157,7 @@ class Update(Change):
         values = {name: sa.bindparam(f"new_{name}", type_=rows.c[name].type) for name in columns}
         super().__init__(sa.update(rows).where(*given(rows.c.id)).values(values))
 
-    def row(self, session: Session, id: int, **values: object) -> None:
+    def row(self, session: Session, id: int | str, **values: object) -> None:
         self.run(session, id=id, **{f"new_{name}": value for name, value in values.items()})
 
 

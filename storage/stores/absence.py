@@ -4,31 +4,56 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, union_all, update
+from sqlalchemy import Select, delete, func, select, union_all, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.core.people import Role
 from bot.features.absence.store import Absence, Silence, Window
-from storage.sql import bulk
-from storage.sql.statements import Statement
+from storage.sql.clauses import given
+from storage.sql.statements import Put, Query
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.tables.people import MembershipRow, PersonRow
+from storage.tables.people import LEARNERS, MembershipRow, PersonRow
 from storage.tables.questions import QuestionRow, ReplyRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 
 # One query for whoever was heard today already and is not silent: nearly always.
-_people, _heard, _silences = (bulk.table(model) for model in (PersonRow, HeardRow, SilenceRow))
-_HEARD = Statement(
-    select(_heard.c.until, _silences.c.cohort, _silences.c.since)
-    .select_from(_people)
-    .outerjoin(_heard, _heard.c.person == _people.c.id)
-    .outerjoin(_silences, _silences.c.person == _people.c.id)
-    .where(_people.c.id == bindparam("person"))
+_HEARD = Query(
+    select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
+    .select_from(PersonRow)
+    .outerjoin(HeardRow, col(HeardRow.person) == PersonRow.id)
+    .outerjoin(SilenceRow, col(SilenceRow.person) == PersonRow.id)
+    .where(*given(PersonRow.id))
 )
-_HEAR = bulk.Put(HeardRow, ("person", "until"), ("person",), ("until",))
+_HEAR = Put(HeardRow, ("person",), ("until",))
+_WINDOWS = Query(
+    select(
+        col(MilestoneWindowRow.milestone),
+        col(MilestoneWindowRow.person),
+        col(MilestoneWindowRow.opens_at),
+        col(MilestoneWindowRow.due_at),
+        col(MilestoneWindowRow.closes_at),
+        col(MilestoneWindowRow.optional),
+        col(SubmissionRow.id).is_not(None),
+        func.coalesce(col(MoveRow.days), 0),
+    )
+    .outerjoin(
+        SubmissionRow,
+        (col(SubmissionRow.cohort) == MilestoneWindowRow.cohort)
+        & (col(SubmissionRow.milestone) == MilestoneWindowRow.milestone)
+        & (col(SubmissionRow.person) == MilestoneWindowRow.person)
+        & col(SubmissionRow.deleted_at).is_(None),
+    )
+    .outerjoin(
+        MoveRow,
+        (col(MoveRow.cohort) == MilestoneWindowRow.cohort)
+        & (col(MoveRow.milestone) == MilestoneWindowRow.milestone)
+        & (col(MoveRow.person) == MilestoneWindowRow.person),
+    )
+    .where(*given(MilestoneWindowRow.cohort)),
+    person=MilestoneWindowRow.person,
+).into(Window)
 
 
 class SqlAbsences:
@@ -80,48 +105,10 @@ class SqlAbsences:
     # What other features keep
 
     def joined(self, cohort: int) -> Mapping[int, datetime]:
-        query = select(col(MembershipRow.person), col(MembershipRow.joined_at)).where(
-            col(MembershipRow.cohort) == cohort,
-            col(MembershipRow.role) == Role.LEARNER.value,
-            col(MembershipRow.left_at).is_(None),
-        )
-        return dict(self._session.execute(query).all())
+        return dict(LEARNERS.all(self._session, cohort=cohort))
 
     def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
-        window, work, move = MilestoneWindowRow, SubmissionRow, MoveRow
-        query = (
-            select(
-                col(window.milestone),
-                col(window.person),
-                col(window.opens_at),
-                col(window.due_at),
-                col(window.closes_at),
-                col(window.optional),
-                col(work.id),
-                col(move.days),
-            )
-            .outerjoin(
-                work,
-                (col(work.cohort) == col(window.cohort))
-                & (col(work.milestone) == col(window.milestone))
-                & (col(work.person) == col(window.person))
-                & col(work.deleted_at).is_(None),
-            )
-            .outerjoin(
-                move,
-                (col(move.cohort) == col(window.cohort))
-                & (col(move.milestone) == col(window.milestone))
-                & (col(move.person) == col(window.person)),
-            )
-            .where(col(window.cohort) == cohort, bulk.among(bulk.table(window).c.person, "people", int))
-        )
-        found = [
-            Window(milestone, person, opens_at, due_at, closes_at, optional, handed_in is not None, days or 0)
-            for some in bulk.parts(people)
-            for milestone, person, opens_at, due_at, closes_at, optional, handed_in, days in self._session.execute(
-                query, {"people": some}
-            )
-        ]
+        found = _WINDOWS.about(self._session, people, cohort=cohort)
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
     def last_heard(self, cohort: int) -> Mapping[int, datetime]:
@@ -157,7 +144,7 @@ class SqlAbsences:
     # Silence
 
     def hear(self, person: int) -> Sequence[Silence]:
-        found = _HEARD.rows(self._session, person=person)
+        found = _HEARD.all(self._session, id=person)
         until = found[0][0] if found else None
         if until is None or until <= self._now:
             tomorrow = self._now.date() + timedelta(days=1)
@@ -197,5 +184,4 @@ def _present(cohort: int) -> SelectOfScalar[AbsenceRow]:
 
 
 def _absence(row: AbsenceRow) -> Absence:
-    assert row.id is not None
     return Absence(row.id, row.cohort, row.person, row.starts_at, row.ends_at, row.first_day, row.last_day, row.back_at)

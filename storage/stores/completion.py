@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from bot.features.completion.store import Certificate
-from storage.sql import bulk
+from storage.sql.clauses import given
+from storage.sql.statements import Put, Query
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.activity import active
 from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow
@@ -20,15 +19,10 @@ from storage.tables.people import AccountRow, MembershipRow
 TRIES_KEPT = timedelta(days=1)
 
 
-# Built once: these run for nearly everything that learners do.
-_told, _certificates = bulk.table(FinalCardRow).c, bulk.table(CertificateRow).c
-_of_cohort = sa.bindparam("cohort", type_=sa.Integer)
-_TELL = bulk.Put(FinalCardRow, ("cohort", "person", "at"), ("cohort", "person"), ("at",))
-_TOLD = bulk.About(sa.select(_told.person).where(_told.cohort == _of_cohort), _told.person)
-_CERTIFICATES = bulk.About(
-    sa.select(*(_certificates[f.name] for f in fields(Certificate))).where(_certificates.cohort == _of_cohort),
-    _certificates.person,
-)
+# Compiled once: these run for nearly everything that learners do.
+_TELL = Put(FinalCardRow, ("cohort", "person"), ("at",))
+_TOLD = Query(select(FinalCardRow.person).where(*given(FinalCardRow.cohort)), person=FinalCardRow.person)
+_CERTIFICATES = Query(select(CertificateRow).where(*given(CertificateRow.cohort)), person=CertificateRow.person)
 
 
 class SqlCompletion:
@@ -43,15 +37,14 @@ class SqlCompletion:
     # Final cards and certificates
 
     def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
-        return frozenset(person for (person,) in _TOLD.rows(self._session, people, cohort=cohort))
+        return frozenset(_TOLD.about(self._session, people, cohort=cohort))
 
     def tell(self, cohort: int, people: Collection[int]) -> None:
         rows = [{"cohort": cohort, "person": p, "at": self._now} for p in people]
         _TELL.rows(self._session, rows)
 
     def certificates(self, cohort: int, people: Collection[int]) -> Mapping[int, Certificate]:
-        rows = _CERTIFICATES.rows(self._session, people, cohort=cohort)
-        return {row.person: row for row in (Certificate(*row) for row in rows)}
+        return {r.person: _certificate(r) for r in _CERTIFICATES.about(self._session, people, cohort=cohort)}
 
     def certificate(self, code: str) -> Certificate | None:
         row = self._session.get(CertificateRow, code)
@@ -114,5 +107,5 @@ class SqlCompletion:
         return {r.person: r.user for r in ranked}
 
 
-def _certificate(row: CertificateRow | sa.Row[Any]) -> Certificate:
+def _certificate(row: CertificateRow) -> Certificate:
     return Certificate(*(getattr(row, f.name) for f in fields(Certificate)))

@@ -17,7 +17,7 @@ from bot.features.faq.rules import decided
 from bot.features.faq.scoring import Candidate, Corpus
 from bot.features.faq.store import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
 from storage.search.index import SearchIndex
-from storage.sql import bulk
+from storage.sql.clauses import among
 from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
 from storage.tables.people import ChannelRow, CohortRow, MembershipRow, PersonRow
 from storage.tables.questions import QuestionRow
@@ -106,16 +106,8 @@ class SqlFaq:
 
     def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
         found: dict[int, list[Source]] = {}
-        for some in bulk.parts(entries):
-            query = (
-                select(SourceRow.entry, QuestionRow, CohortRow.title)
-                .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
-                .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
-                .where(col(SourceRow.entry).in_(some))
-                .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
-            )
-            for entry, q, title in self._session.exec(query):
-                found.setdefault(entry, []).append(Source(q.id or 0, q.asked_at, title, _ref(q)))
+        for entry, q, title in self._session.exec(_SOURCES, params={"entries": entries}):
+            found.setdefault(entry, []).append(Source(q.id, q.asked_at, title, _ref(q)))
         return found
 
     def add_source(self, entry: int, question: int) -> None:
@@ -391,6 +383,13 @@ def _askers_together(which: sa.ColumnElement[bool], among: sa.ColumnElement[bool
     )
 
 
+_SOURCES = (
+    select(SourceRow.entry, QuestionRow, CohortRow.title)
+    .join(QuestionRow, col(SourceRow.question) == col(QuestionRow.id))
+    .join(CohortRow, col(CohortRow.id) == col(QuestionRow.cohort))
+    .where(among(SourceRow.entry, "entries"))
+    .order_by(col(QuestionRow.asked_at).desc(), col(QuestionRow.id))
+)
 _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")
 )

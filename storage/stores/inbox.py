@@ -8,6 +8,7 @@ from itertools import count
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
@@ -15,9 +16,9 @@ from bot.core.events import Chat, MessagePosted
 from bot.core.forms import Form, Values
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
-from storage.sql import bulk
+from storage.sql.clauses import among, given
 from storage.sql.schema import Utc
-from storage.sql.statements import Statement
+from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.tables.inbox import CursorRow, DraftRow, InboxRow, InteractionRow
 
 KEPT = timedelta(days=14)
@@ -28,41 +29,32 @@ KNOWN_BY = 20
 """Characters by which a long text is known where it was cut."""
 
 
-# Built once: these run at every tick or for every event.
-_events, _answers, _drafts = (bulk.table(model) for model in (InboxRow, InteractionRow, DraftRow))
-_event, _earlier, _answer, _draft = _events.c, _events.alias().c, _answers.c, _drafts.c
-_behind = sa.and_(_earlier.lane == _event.lane, _earlier.state == "waiting", _earlier.id < _event.id)
-_TAKE = Statement(
-    sa.select(_event.id, _event.body, _event.tries)
+# Compiled once: these run at every tick or for every event.
+_earlier = aliased(InboxRow)
+_behind = sa.and_(col(_earlier.lane) == InboxRow.lane, col(_earlier.state) == "waiting", col(_earlier.id) < InboxRow.id)
+_TAKE = Query(
+    select(InboxRow.id, InboxRow.body, InboxRow.tries)
     .where(
-        _event.state == "waiting",
-        _event.not_before <= bindparam("now", type_=Utc),
-        ~sa.exists().where(_behind, _earlier.not_before > bindparam("now", type_=Utc)),
+        InboxRow.state == "waiting",
+        InboxRow.not_before <= bindparam("now", type_=Utc),
+        ~sa.exists().where(_behind, col(_earlier.not_before) > bindparam("now", type_=Utc)),
     )
-    .order_by(_event.id)
+    .order_by(col(InboxRow.id))
     .limit(bindparam("limit", type_=Integer))
 )
-NEXT_AT = (sa.select(func.min(_event.not_before)).where(_event.state == "waiting", ~sa.exists().where(_behind)),)
-_cursor = bulk.table(CursorRow).c
-_CURSORS = Statement(
-    sa.select(_cursor.workspace, _cursor.channel, _cursor.message).where(bulk.among(_cursor.channel, "channels", str))
+NEXT_AT = (select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~sa.exists().where(_behind)),)
+_CURSORS = Query(
+    select(CursorRow.workspace, CursorRow.channel, CursorRow.message).where(among(CursorRow.channel, "channels"))
 )
-_MOVE_CURSOR = bulk.Put(
-    CursorRow, ("workspace", "channel", "message", "direct"), ("workspace", "channel"), ("message", "direct")
-)
-_KNOWN = Statement(sa.select(_event.key).where(bulk.among(_event.key, "keys", str)))
-_ADD, _KEEP, _OPEN = (bulk.insert(model) for model in (InboxRow, InteractionRow, DraftRow))
-_DONE = Statement(sa.update(_events).where(bulk.among(_event.id, "ids", int)).values(state="done", body=""))
-_ANSWER = Statement(sa.select(_answer.answer).where(_answer.key == bindparam("key")))
-_DRAFT = Statement(sa.select(_drafts).where(_draft.id == bindparam("draft")))
-_DRAFTS_OF = Statement(sa.select(_drafts).where(_draft.person == bindparam("person")))
-_FILL = Statement(
-    sa.update(_drafts)
-    .where(_draft.id == bindparam("draft"))
-    .values(values_json=bindparam("said"), at=bindparam("now", type_=Utc))
-)
-_CHANGE = Statement(sa.update(_drafts).where(_draft.id == bindparam("draft")).values(form=bindparam("changed")))
-_CLOSE = Statement(sa.delete(_drafts).where(_draft.id == bindparam("draft")))
+_MOVE_CURSOR = Put(CursorRow, ("workspace", "channel"), ("message", "direct"))
+_KNOWN = Query(select(InboxRow.key).where(among(InboxRow.key, "keys")))
+_ADD, _KEEP, _OPEN = Insert(InboxRow), Insert(InteractionRow), Insert(DraftRow)
+_DONE = Change(update(InboxRow).where(among(InboxRow.id, "ids")).values(state="done", body=""))
+_ANSWER = Query(select(InteractionRow.answer).where(*given(InteractionRow.key)))
+_DRAFT = Query(select(DraftRow).where(*given(DraftRow.id)))
+_DRAFTS_OF = Query(select(DraftRow).where(*given(DraftRow.person)))
+_FILL, _CHANGE = Update(DraftRow, "values_json", "at"), Update(DraftRow, "form")
+_CLOSE = Change(delete(DraftRow).where(*given(DraftRow.id)))
 
 
 class SqlInbox:
@@ -73,7 +65,7 @@ class SqlInbox:
 
     def add(self, events: Sequence[Chat], now: datetime) -> int:
         fresh = {e.key: e for e in events}
-        known = {key for (key,) in _KNOWN.rows(self._session, keys=list(fresh))}
+        known = set(_KNOWN.all(self._session, keys=fresh))
         rows = [
             {
                 "key": key,
@@ -98,9 +90,8 @@ class SqlInbox:
         if not posted:
             return
         channels = list({e.place.channel for e in posted})
-        newest: dict[tuple[str, str], str] = {
-            (row.workspace, row.channel): row.message for row in _CURSORS.named(self._session, channels=channels)
-        }
+        cursors = _CURSORS.all(self._session, channels=channels)
+        newest = {(workspace, channel): message for workspace, channel, message in cursors}
         moved: dict[tuple[str, str], dict[str, object]] = {}
         for event in posted:
             place = event.place.workspace, event.place.channel
@@ -112,10 +103,10 @@ class SqlInbox:
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
-        for row in _TAKE.named(self._session, now=now, limit=limit):
-            event = load_event(row.body)
+        for id, body, tries in _TAKE.all(self._session, now=now, limit=limit):
+            event = load_event(body)
             assert isinstance(event, Chat)
-            found.append(Received(row.id, event, row.tries))
+            found.append(Received(id, event, tries))
         return found
 
     def done(self, ids: Sequence[int]) -> None:
@@ -139,7 +130,7 @@ class SqlInbox:
         return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
 
     def answer(self, key: str) -> Answer | None:
-        found = _ANSWER.scalar(self._session, key=key)
+        found = _ANSWER.first(self._session, key=key)
         return load_answer(found) if found else None
 
     def keep_answer(self, key: str, answer: Answer, now: datetime) -> None:
@@ -154,26 +145,26 @@ class SqlInbox:
         """The same in every run of the same acts. It need not be secret: a draft answers to its person alone."""
         about = f"{person}/{form.action}/{now.isoformat()}"
         ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
-        return next(id for id in ids if _DRAFT.first(self._session, draft=id) is None)
+        return next(id for id in ids if _DRAFT.first(self._session, id=id) is None)
 
     def draft(self, draft: str, person: int) -> Draft | None:
-        row = _DRAFT.first(self._session, draft=draft)
+        row = _DRAFT.first(self._session, id=draft)
         if row is None or row.person != person:
             return None
         return Draft(row.id, row.person, load_form(row.form), json.loads(row.values_json))
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None:
-        _FILL.run(self._session, draft=draft, said=json.dumps(dict(values)), now=now)
+        _FILL.row(self._session, draft, values_json=json.dumps(dict(values)), at=now)
 
     def change_draft(self, draft: str, form: Form) -> None:
-        _CHANGE.run(self._session, draft=draft, changed=dump_form(form))
+        _CHANGE.row(self._session, draft, form=dump_form(form))
 
     def close_draft(self, draft: str) -> None:
-        _CLOSE.run(self._session, draft=draft)
+        _CLOSE.run(self._session, id=draft)
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
-        for row in _DRAFTS_OF.named(self._session, person=person):
+        for row in _DRAFTS_OF.all(self._session, person=person):
             said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
             if any(t in s for t in wanted for s in said):
                 self.close_draft(row.id)

@@ -18,9 +18,9 @@ from bot.core.codec import dump_effects, load_effect
 from bot.core.effects import Archive, Below, Effect, Pin, RemoveMember, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
-from storage.sql import bulk
+from storage.sql.clauses import among, given, in_state
 from storage.sql.schema import Utc
-from storage.sql.statements import Statement
+from storage.sql.statements import Change, Insert, Query, Update
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 
 KEPT = timedelta(days=14)
@@ -28,93 +28,80 @@ KEY_BYTES = 10
 """What makes a delivery's key: one that nobody else makes."""
 
 
-# Built once: these run at every tick.
-_rows, _standing = bulk.table(OutboxRow), bulk.table(RefRow)
-_row, _ref = _rows.c, _standing.c
-_WAITING, _SENDING, _HELD = (bulk.in_state(_row.state, state) for state in ("waiting", "sending", "held"))
+# Compiled once: these run at every tick.
+_WAITING, _SENDING, _HELD = (in_state(OutboxRow.state, state) for state in ("waiting", "sending", "held"))
 
 
-def _claim(state: sa.ColumnElement[bool], since: sa.ColumnElement[datetime | None]) -> Statement:
-    columns = (_row.id, _row.key, _row.anchor, _row.lane, _row.workspace, _row.person, _row.body, _row.state)
-    return Statement(
-        sa.select(*columns, _row.tries, _row.unclear, _row.created_at)
+def _claim(state: sa.ColumnElement[bool], since: Any) -> Query[OutboxRow]:
+    return Query(
+        select(OutboxRow)
         .where(state, since <= sa.bindparam("now", type_=Utc))
-        .order_by(since, _row.id)
+        .order_by(since, col(OutboxRow.id))
         .limit(sa.bindparam("limit", type_=Integer))
         .with_for_update(skip_locked=True)
     )
 
 
-_CLAIM = (_claim(_WAITING, _row.not_before), _claim(_SENDING, _row.lease_until))
-_SEND = Statement(
-    sa.update(_rows)
-    .where(bulk.among(_row.id, "ids", int))
-    .values(state="sending", lease_until=sa.bindparam("lease", type_=Utc))
+_CLAIM = (_claim(_WAITING, OutboxRow.not_before), _claim(_SENDING, OutboxRow.lease_until))
+_SEND = Change(
+    update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="sending", lease_until=sa.bindparam("lease"))
 )
-_ADD, _STAND = bulk.insert(OutboxRow), bulk.insert(RefRow)
-_OPEN = Statement(
-    sa.select(_row.id, _row.anchor, _row.state, _row.unclear)
-    .where(bulk.among(_row.anchor, "anchors", str), IS_OPEN)
-    .order_by(_row.id)
+_ADD, _STAND = Insert(OutboxRow), Insert(RefRow)
+_OPEN = Query(
+    select(OutboxRow.id, OutboxRow.anchor, OutboxRow.state, OutboxRow.unclear)
+    .where(among(OutboxRow.anchor, "anchors"), IS_OPEN)
+    .order_by(col(OutboxRow.id))
 )
-_REFS = Statement(sa.select(_standing).where(bulk.among(_ref.anchor, "anchors", str)).order_by(_ref.part))
-_FORGET_REFS = Statement(sa.delete(_standing).where(bulk.among(_ref.anchor, "anchors", str)))
-_FOLD = Statement(
-    sa.update(_rows)
-    .where(_row.id == sa.bindparam("row"))
-    .values(body=sa.bindparam("body"), lane=sa.bindparam("lane"), person=sa.bindparam("person"))
+_REFS = Query(
+    select(RefRow.anchor, RefRow.workspace, RefRow.channel, RefRow.message)
+    .where(among(RefRow.anchor, "anchors"))
+    .order_by(col(RefRow.part))
 )
+_FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
+_FOLD = Update(OutboxRow, "body", "lane", "person")
 # The body goes with the delivery: what a person deletes later must not live on here.
-_CLOSE = Statement(
-    sa.update(_rows)
-    .where(bulk.among(_row.id, "ids", int))
-    .values(state=sa.bindparam("state"), error="", lease_until=None, body="")
+_CLOSE = Change(
+    update(OutboxRow)
+    .where(among(OutboxRow.id, "ids"))
+    .values(state=sa.bindparam("closed"), error="", lease_until=None, body="")
 )
-_DROP_DEAD = Statement(sa.update(_rows).where(bulk.among(_row.id, "ids", int)).values(state="dropped", body=""))
-_about = sa.select(_row.id, _row.person, _row.body).where(_row.cohort == sa.bindparam("cohort"))
+_DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
+_of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body)).where(*given(OutboxRow.cohort))
 # All that waits is few, beside all that was sent: the bounds make a database go through that alone.
-_UNSENT = Statement(
+_UNSENT = Query(
     sa.union_all(
-        _about.where(_WAITING, _row.not_before >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
-        _about.where(_HELD, _row.held_on > ""),
+        _of_cohort.where(_WAITING, col(OutboxRow.not_before) >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
+        _of_cohort.where(_HELD, col(OutboxRow.held_on) > ""),
     )
 )
-_PAUSES = Statement(
-    sa.select(_row.workspace, _row.lane, func.max(_row.not_before))
+_PAUSES = Query(
+    select(OutboxRow.workspace, OutboxRow.lane, func.max(OutboxRow.not_before))
     .where(
         _WAITING,
-        bulk.among(_row.lane, "lanes", str),
-        _row.not_before > sa.bindparam("now", type_=Utc),
+        among(OutboxRow.lane, "lanes"),
+        OutboxRow.not_before > sa.bindparam("now", type_=Utc),
         # A row that never failed waits for nothing else.
-        _row.tries == 0,
+        OutboxRow.tries == 0,
     )
-    .group_by(_row.workspace, _row.lane)
+    .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
 )
-_ANCHOR = Statement(
-    sa.select(_ref.anchor)
-    .where(
-        _ref.workspace == sa.bindparam("workspace"),
-        _ref.channel == sa.bindparam("channel"),
-        _ref.message == sa.bindparam("message"),
-    )
-    .limit(1)
-)
-_SENDING_TO = Statement(
-    sa.select(_row.id)
+_ANCHOR = Query(select(RefRow.anchor).where(*given(RefRow.workspace, RefRow.channel, RefRow.message)).limit(1))
+_SENDING_TO = Query(
+    select(OutboxRow.id)
     .where(
         _SENDING,
-        _row.workspace == sa.bindparam("workspace"),
-        or_(_row.lane == sa.bindparam("lane"), _row.person.is_not(None)),
+        *given(OutboxRow.workspace),
+        or_(col(OutboxRow.lane) == sa.bindparam("lane"), col(OutboxRow.person).is_not(None)),
     )
     .limit(1)
 )
 # What was held for an anchor may go: the next edit of it, and all that hangs below.
-_RELEASE = Statement(
-    sa.update(_rows).where(bulk.among(_row.held_on, "anchors", str), _HELD).values(state="waiting", held_on=None)
+_RELEASE = Change(
+    update(OutboxRow).where(among(OutboxRow.held_on, "anchors"), _HELD).values(state="waiting", held_on=None)
 )
 NEXT_AT = (
-    sa.select(func.min(_row.not_before)).where(_WAITING),
-    sa.select(func.min(_row.lease_until)).where(_SENDING),
+    select(func.min(OutboxRow.not_before)).where(_WAITING),
+    select(func.min(OutboxRow.lease_until)).where(_SENDING),
 )
 
 
@@ -135,17 +122,15 @@ class SqlOutbox:
         self._session = session
 
     def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-        for some in bulk.parts(deliveries):
-            self._put(some, now)
-
-    def _put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+        if not deliveries:
+            return
         anchors = {_anchor(delivery.effect) for delivery in deliveries} - {""}
         roots = {root for delivery in deliveries if (root := _root(delivery.effect))}
         posted = set(self._refs(anchors | roots))
         open_rows: dict[str, list[_Open]] = {}
         if anchors:
             dead: list[int] = []
-            for id, anchor, state, unclear in _OPEN.rows(self._session, anchors=anchors):
+            for id, anchor, state, unclear in _OPEN.all(self._session, anchors=anchors):
                 if state == "dead":
                     dead.append(id)
                 else:
@@ -190,7 +175,7 @@ class SqlOutbox:
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
         """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
-        found = _PAUSES.rows(self._session, lanes=lanes, now=now)
+        found = _PAUSES.all(self._session, lanes=lanes, now=now)
         return {(workspace, lane): at for workspace, lane, at in found}
 
     def _folded(
@@ -205,7 +190,7 @@ class SqlOutbox:
             if last.row is not None:
                 last.row.update(taken)
             else:
-                _FOLD.run(self._session, row=last.id, **taken)
+                _FOLD.row(self._session, last.id, **taken)
             return True
         if isinstance(effect, Withdraw):
             for row in free:
@@ -227,11 +212,11 @@ class SqlOutbox:
         )
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
-        rows: list[Any] = []
+        rows: list[OutboxRow] = []
         for query in _CLAIM:
-            rows += query.named(self._session, now=now, limit=limit)
-        first: dict[str, Any] = {}
-        for row in sorted(rows, key=lambda r: int(r.id)):
+            rows += query.all(self._session, now=now, limit=limit)
+        first: dict[str, OutboxRow] = {}
+        for row in sorted(rows, key=lambda r: r.id):
             first.setdefault(row.anchor or row.key, row)
         taken = list(islice(first.values(), limit))
         if not taken:
@@ -324,11 +309,11 @@ class SqlOutbox:
         )
 
     def next_at(self) -> datetime | None:
-        waiting, leased = (self._session.scalar(query) for query in NEXT_AT)
+        waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
         return min((t for t in (waiting, leased) if t is not None), default=None)
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        found = _UNSENT.rows(self._session, cohort=cohort)
+        found = _UNSENT.all(self._session, cohort=cohort)
         theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
         # What somebody deleted still goes, and so do the members of a channel that is closed.
         stays = Withdraw | RemoveMember | Archive
@@ -344,8 +329,7 @@ class SqlOutbox:
         return {anchor: found[0] for anchor, found in self._refs(anchors).items()}
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
-        found: str | None = _ANCHOR.scalar(self._session, workspace=workspace, channel=channel, message=message)
-        return found
+        return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)
 
     def sending_to(self, workspace: str, channel: str) -> bool:
         return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
@@ -372,8 +356,8 @@ class SqlOutbox:
         )
 
     def _close(self, rows: Sequence[int], state: str) -> None:
-        for some in bulk.parts(rows):
-            _CLOSE.run(self._session, ids=some, state=state)
+        if rows:
+            _CLOSE.run(self._session, ids=rows, closed=state)
 
     def _release(self, anchors: Collection[str]) -> None:
         if found := [anchor for anchor in anchors if anchor]:
@@ -381,9 +365,8 @@ class SqlOutbox:
 
     def _refs(self, anchors: Collection[str]) -> dict[str, tuple[MessageRef, ...]]:
         found: dict[str, tuple[MessageRef, ...]] = {}
-        for some in bulk.parts(anchors):
-            for anchor, _, *where in _REFS.rows(self._session, anchors=some):
-                found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
+        for anchor, *where in _REFS.all(self._session, anchors=anchors):
+            found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
         return found
 
 

@@ -6,23 +6,22 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from storage.sql import bulk
-from storage.sql.statements import Statement
+from storage.sql.clauses import among
+from storage.sql.statements import Query
 from storage.tables.reminders import NoRemindersRow
 from storage.tables.schedule import DueRow
 
-# Built once: these run for nearly everything that learners do.
-_due = bulk.table(DueRow).c
-_HAD = Statement(
-    sa.select(_due.subject, _due.occurrence, _due.state).where(
-        _due.kind == "reminders.remind",
-        _due.occurrence >= sa.bindparam("since"),
-        bulk.among(_due.subject, "subjects", str),
+# Compiled once: these run for nearly everything that learners do.
+_HAD = Query(
+    select(DueRow.subject, DueRow.occurrence, DueRow.state).where(
+        DueRow.kind == "reminders.remind",
+        DueRow.occurrence >= sa.bindparam("since"),
+        among(DueRow.subject, "subjects"),
     )
 )
-_UNWANTED = Statement(sa.select(bulk.table(NoRemindersRow).c.person))
+_UNWANTED = Query(select(NoRemindersRow.person))
 
 
 class SqlReminders:
@@ -35,7 +34,7 @@ class SqlReminders:
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
         # What came due is kept in the schedule, named by its Monday and its number in that week.
         subjects = [f"{cohort}/{person}" for person in people]
-        rows = _HAD.rows(self._session, since=since.isoformat(), subjects=subjects)
+        rows = _HAD.all(self._session, since=since.isoformat(), subjects=subjects)
         # Not asked of the database, which would go by the state: nearly all there is, is done.
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
@@ -44,7 +43,7 @@ class SqlReminders:
         if not people:
             return set()
         # Few want none, so they are all read: cheaper than asking for thousands by number.
-        return {person for (person,) in _UNWANTED.rows(self._session)} & set(people)
+        return set(_UNWANTED.all(self._session)) & set(people)
 
     def set_wanted(self, person: int, wanted: bool) -> None:
         self._session.exec(delete(NoRemindersRow).where(col(NoRemindersRow.person) == person))

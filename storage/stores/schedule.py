@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Integer, bindparam, func, update
+from sqlalchemy import Integer, bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.core.due import Due, Plan, Unplan
-from storage.sql import bulk
-from storage.sql.schema import Utc
-from storage.sql.statements import Statement
+from storage.sql.clauses import among, given, in_state
+from storage.sql.statements import Change, Put, Query
 from storage.tables.people import CohortRow
 from storage.tables.schedule import DueRow
 
@@ -18,33 +17,38 @@ KEPT = timedelta(days=60)
 """How long it is remembered what happened in a cohort that has ended."""
 
 
-# Built once: these run at every tick.
-_due = bulk.table(DueRow).c
-_PLANNED = bulk.in_state(_due.state, "planned")
-_TAKE = Statement(
-    sa.select(_due.id, _due.kind, _due.subject, _due.occurrence, _due.at, _due.cohort, _due.person)
-    .where(_PLANNED, _due.at <= bindparam("now", type_=Utc))
-    .order_by(_due.at, _due.id)
+# Compiled once: these run at every tick.
+_PLANNED = in_state(DueRow.state, "planned")
+_TAKE = Query(
+    sa.select(
+        col(DueRow.id),
+        col(DueRow.kind),
+        col(DueRow.subject),
+        col(DueRow.occurrence),
+        col(DueRow.at),
+        col(DueRow.cohort),
+        col(DueRow.person),
+    )
+    .where(_PLANNED, col(DueRow.at) <= bindparam("now"))
+    .order_by(col(DueRow.at), col(DueRow.id))
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_DONE = Statement(update(bulk.table(DueRow)).where(bulk.among(_due.id, "ids", int)).values(state="done"))
-_NAMES, _TERMS = ("kind", "subject", "occurrence"), ("at", "person", "cohort")
+_DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"))
 # What has happened stays as it was.
-_PLAN = bulk.Put(DueRow, (*_NAMES, *_TERMS, "state"), _NAMES, _TERMS, only=_PLANNED)
-_of_kind = sa.delete(bulk.table(DueRow)).where(_due.kind == bindparam("of_kind"), _PLANNED)
-_of_subject, _of_person = _due.subject == bindparam("of_subject"), _due.person == bindparam("of_person")
-# Somebody's own rows are few, and those of a cohort many: the sum keeps a database from going by the cohort.
-_theirs = _of_kind.where(_due.cohort + 0 == bindparam("of_cohort", type_=Integer))
+_PLAN = Put(DueRow, ("kind", "subject", "occurrence"), ("at", "person", "cohort"), "state", only=_PLANNED)
+_of_kind = delete(DueRow).where(*given(DueRow.kind), _PLANNED)
+# A person's own rows are few, and those of a cohort many: the sum keeps a database from going by the cohort.
+_of_cohort = _of_kind.where(col(DueRow.cohort) + 0 == bindparam("cohort", type_=Integer))
 _UNPLAN = {
-    (False, False): Statement(_of_kind.where(_due.cohort == bindparam("of_cohort"))),
-    (True, False): Statement(_theirs.where(_of_subject)),
-    (False, True): Statement(_theirs.where(_of_person)),
-    (True, True): Statement(_theirs.where(_of_subject, _of_person)),
+    (False, False): Change(_of_kind.where(*given(DueRow.cohort))),
+    (True, False): Change(_of_cohort.where(*given(DueRow.subject))),
+    (False, True): Change(_of_cohort.where(*given(DueRow.person))),
+    (True, True): Change(_of_cohort.where(*given(DueRow.subject, DueRow.person))),
 }
 """By whether the subject and the person are given."""
 
-NEXT_AT = (sa.select(func.min(_due.at)).where(_PLANNED),)
+NEXT_AT = (select(func.min(DueRow.at)).where(_PLANNED),)
 
 
 class SqlSchedule:
@@ -66,9 +70,9 @@ class SqlSchedule:
         self._plan(batch)
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows = _TAKE.rows(self._session, now=now, limit=limit)
-        for some in bulk.parts(row[0] for row in rows):
-            _DONE.run(self._session, ids=some)
+        rows = _TAKE.all(self._session, now=now, limit=limit)
+        if rows:
+            _DONE.run(self._session, ids=[row[0] for row in rows])
         return [Due(*row[1:]) for row in rows]
 
     def fail(self, due: Due) -> None:
@@ -92,10 +96,10 @@ class SqlSchedule:
 
     def forget(self, now: datetime) -> None:
         # Done rows keep a thing from happening twice when it is planned again: they go where nothing is.
-        ended = sa.select(bulk.table(CohortRow).c.id).where(bulk.table(CohortRow).c.ended_at < now - KEPT)
-        of_nothing = sa.or_(_due.kind == "voice.speak", _due.cohort == 0, _due.cohort.in_(ended))
-        old = sa.delete(bulk.table(DueRow)).where(_due.state == "done", _due.at < now - KEPT, of_nothing)
-        self._session.execute(old)
+        ended = select(CohortRow.id).where(col(CohortRow.ended_at) < now - KEPT)
+        of_nothing = sa.or_(col(DueRow.kind) == "voice.speak", col(DueRow.cohort) == 0, col(DueRow.cohort).in_(ended))
+        old = delete(DueRow).where(col(DueRow.state) == "done", col(DueRow.at) < now - KEPT, of_nothing)
+        self._session.execute(old, execution_options={"synchronize_session": False})
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
@@ -116,8 +120,8 @@ class SqlSchedule:
     def _unplan(self, plan: Unplan) -> None:
         _UNPLAN[plan.subject is not None, plan.person is not None].run(
             self._session,
-            of_kind=plan.kind,
-            of_cohort=plan.cohort,
-            of_subject=plan.subject,
-            of_person=plan.person,
+            kind=plan.kind,
+            cohort=plan.cohort,
+            subject=plan.subject,
+            person=plan.person,
         )

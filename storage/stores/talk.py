@@ -1,33 +1,26 @@
 """Private messages until their authors have said what they are, and what people were asked in private."""
 
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.core.codec import dump_asked, load_asked
 from bot.core.events import Medium
 from bot.core.people import MessageRef
 from bot.core.private import Said
-from bot.features.talk.store import Awaited, PrivateMessage, State
-from storage.sql import bulk
-from storage.sql.statements import Statement
+from bot.features.talk.store import Awaited, PrivateMessage, State, Waiting
+from storage.sql.clauses import given
+from storage.sql.statements import Change, Put, Query
 from storage.tables.talk import AwaitedRow, SaidRow
 from storage.tables.voice import SpokenRow
 
-_said, _awaited, _spoken = (bulk.table(model).c for model in (SaidRow, AwaitedRow, SpokenRow))
-_FIND = Statement(
-    sa.select(bulk.table(SaidRow)).where(
-        _said.workspace == sa.bindparam("workspace"),
-        _said.channel == sa.bindparam("channel"),
-        _said.message == sa.bindparam("message"),
-    )
-)
-_AWAITED = Statement(sa.select(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+_FIND = Query(select(SaidRow).where(*given(SaidRow.workspace, SaidRow.channel, SaidRow.message)))
+_AWAITED = Query(select(AwaitedRow).where(*given(AwaitedRow.person)))
 _columns = ("kind", "cohort", "asked", "anchor", "at", "state")
-_WAIT = bulk.Put(AwaitedRow, ("person", *_columns), ("person",), _columns)
-_STOP = Statement(sa.delete(bulk.table(AwaitedRow)).where(_awaited.person == sa.bindparam("person")))
+_WAIT = Put(AwaitedRow, ("person",), _columns)
+_STOP = Change(sa.delete(AwaitedRow).where(*given(AwaitedRow.person)))
 
 
 class SqlTalk:
@@ -66,7 +59,7 @@ class SqlTalk:
         row = _AWAITED.first(self._session, person=person)
         if row is None:
             return None
-        return Awaited(row.kind, row.cohort, load_asked(row.asked), row.anchor, row.at, row.state)
+        return Awaited(row.kind, row.cohort, load_asked(row.asked), row.anchor, row.at, cast(Waiting, row.state))
 
     def wait(self, person: int, awaited: Awaited) -> None:
         values = {name: getattr(awaited, name) for name in _columns}
@@ -76,10 +69,12 @@ class SqlTalk:
         _STOP.run(self._session, person=person)
 
     def spoken_since(self, person: int, at: datetime) -> bool:
-        query = sa.select(_spoken.id).where(_spoken.person == person, _spoken.at > at).limit(1)
-        return self._session.execute(query).first() is not None
+        query = select(SpokenRow.id).where(SpokenRow.person == person, SpokenRow.at > at).limit(1)
+        return self._session.exec(query).first() is not None
 
 
-def _kept(row: Any) -> PrivateMessage:
+def _kept(row: SaidRow) -> PrivateMessage:
     ref = MessageRef(row.workspace, row.channel, row.message)
-    return PrivateMessage(row.id, Said(row.person, ref, row.text, row.at), row.medium, row.state)
+    return PrivateMessage(
+        row.id, Said(row.person, ref, row.text, row.at), cast(Medium, row.medium), cast(State, row.state)
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.sql import bulk
+from storage.sql.clauses import in_state, while_in
 from storage.sql.schema import instant, maybe_instant, number
 
 
@@ -14,10 +14,10 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        bulk.while_in("ix_outbox_waiting", "not_before", "id", state="state = 'waiting'"),
-        bulk.while_in("ix_outbox_sending", "lease_until", state="state = 'sending'"),
-        bulk.while_in("ix_outbox_held", "held_on", state="state = 'held'"),
-        bulk.while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
+        while_in("ix_outbox_waiting", "not_before", "id", state="state = 'waiting'"),
+        while_in("ix_outbox_sending", "lease_until", state="state = 'sending'"),
+        while_in("ix_outbox_held", "held_on", state="state = 'held'"),
+        while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
     )
     id: int = number()
     key: str
@@ -49,5 +49,5 @@ class RefRow(SQLModel, table=True):
     message: str
 
 
-IS_OPEN = bulk.in_state(bulk.table(OutboxRow).c.state, "waiting", "held", "sending", "dead")
+IS_OPEN = in_state(OutboxRow.state, "waiting", "held", "sending", "dead")
 """Not sent yet, and not dropped."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage.sql import bulk
+from storage.sql.clauses import while_in
 from storage.sql.schema import instant, number
 
 
@@ -15,8 +15,8 @@ class DueRow(SQLModel, table=True):
     __tablename__ = "due"
     __table_args__ = (
         UniqueConstraint("kind", "subject", "occurrence"),
-        bulk.while_in("ix_due_planned", "at", state="state = 'planned'"),
-        bulk.while_in("ix_due_person", "person", "at", state="state = 'planned'"),
+        while_in("ix_due_planned", "at", state="state = 'planned'"),
+        while_in("ix_due_person", "person", "at", state="state = 'planned'"),
         Index("ix_due_cohort", "cohort", "kind"),
     )
     id: int = number()
