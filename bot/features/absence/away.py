@@ -103,7 +103,7 @@ def take_dates(turn: Absences, filled: Submission) -> Reply:
 
 
 def go_away(turn: Absences, start: str, until: str) -> Reply:
-    """Away from the day `start` ('': today) until the end of the day `until`, in place of what was said before."""
+    """Away from the day `start` ('': today) until the end of the day `until`, in place of the dates given before."""
     today = local_day(turn.now, turn.me.zone)
     if wrong := rules.problems(start, until, today):
         raise FormRefused(wrong, _form(turn, start, until))
@@ -111,7 +111,7 @@ def go_away(turn: Absences, start: str, until: str) -> Reply:
     assert last is not None
     before = _before(turn)
     if before is not None and before.holds(turn.now) and first > today:
-        # Here until then: the absence of now is over, and the one ahead is another.
+        # The learner is here until then: the present absence ends, and the one ahead is a new one.
         _end(turn, before)
         before = None
     absence = replace(
@@ -142,7 +142,7 @@ def pause(turn: Absences) -> Reply:
 
 
 def _before(turn: Absences) -> Absence | None:
-    """The absence that is changed; one that is over needs no card any more."""
+    """The absence to change. One that is over needs no card any more."""
     absence = turn.store.present(turn.here.id, turn.me.id)
     if absence is None or not absence.is_over(turn.now):
         return absence
@@ -151,7 +151,7 @@ def _before(turn: Absences) -> Absence | None:
 
 
 def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
-    """Stores an absence, plans what comes of it, and answers with the receipt."""
+    """Stores an absence, plans for it, and answers with the receipt."""
     if absence.id:
         turn.store.keep(absence)
     else:
@@ -170,7 +170,7 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
 
 
 def _plan_again(turn: Absences, absence: Absence | None, cohort: int, person: Person) -> None:
-    """In place of what was planned for a learner's absence before."""
+    """Plans for a learner's absence, in place of what was planned before."""
     turn.plan(*taken_back((BEGIN, BACK), cohort, person.id))
     if absence is not None:
         turn.plan(*plans(turn, absence, person))
@@ -203,7 +203,7 @@ def press_back(turn: Absences, press: Press) -> Reply:
 
 
 def come_back(turn: Absences) -> Reply:
-    """The card of the day after, at once and as the answer; none is sent any more."""
+    """The card of the day after as the answer, at once; it is not sent again."""
     absence = turn.store.present(turn.here.id, turn.me.id)
     if absence is None:
         return views.here()
@@ -217,7 +217,7 @@ def come_back(turn: Absences) -> Reply:
 
 @feature.action("catch_up", roles=MEMBERS, lane="private")
 def press_catch_up(turn: Absences, press: Press) -> Reply:
-    """Of somebody who had fallen silent: pressing has ended that already."""
+    """For a learner who had fallen silent: the press itself has ended that."""
     return catchup.page(turn) if Role.LEARNER in turn.roles else views.for_learners()
 
 
@@ -232,7 +232,7 @@ def _end(turn: Absences, absence: Absence) -> None:
 
 
 def plan(turn: Absences, planning: Planning) -> Iterator[Plan]:
-    """What is planned for learners who are away, or will be. By another clock whole days stay whole days."""
+    """The plans of learners who are away, or will be. Whole days stay whole days by another clock."""
     absences = turn.store.absences(planning.cohort.id)
     for person in planning.people:
         absence = absences.get(person.id)

@@ -23,17 +23,17 @@ Absences = Turn[AbsenceStore]
 MISSED = "absence.missed"
 
 USEFUL_FOR = timedelta(days=3)
-"""How long a catch-up card waits where the budget of messages is used up; what ends sooner is said sooner."""
+"""How long a catch-up card waits when the message budget is used up. What ends sooner is said sooner."""
 
 AGAIN, TRIES = "+", 6
 """A card about missed work that found no room is tried again on each of the next days, under its name with '+1'…"""
 
 JUST_BACK = timedelta(days=3)
-"""Who was welcomed back within this time has read what they missed."""
+"""A learner who was welcomed back within this time has read what they missed."""
 
 
 def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[int, Standing]:
-    """Where each of these learners stands; what is read is read once for all of them."""
+    """Where each of these learners stands, read once for all of them."""
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
     ahead: dict[int, list[Deadline]] = defaultdict(list)
@@ -106,15 +106,15 @@ def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
             continue
         asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages)
         if (at := planning.when(asked, turn.now)) is not None:
-            # For nobody in particular: the voice would keep a place for a card that may not come.
+            # Without `person`: the voice would keep a place for a card that may not come.
             yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
 
 
 @feature.due("missed", within=timedelta(days=3))
 def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
-    """Once a milestone and person; several that were missed together are one card. It leaves the day and the week to
-    their own cards, and is tried again on the next days. After the last week there is nothing to catch up with: what
-    is missing, and until when it counts, stands on the final card."""
+    """Asks once per milestone and person; several that were missed together share one card. It leaves the day and the
+    week to their own cards, and is tried again on the next days. After the last week there is nothing to catch up with:
+    what is missing, and until when it counts, stands on the final card."""
     cohort, course = turn.here, course_of(turn.here.course_text)
     if cohort.week_on(local_day(turn.now, cohort.zone)) > len(course.weeks):
         return

@@ -10,10 +10,10 @@ from bot.course.model import Course, Messages, Milestone
 from bot.features.absence.store import Window
 
 LONGEST = 120
-"""Days away; who is away for longer pauses."""
+"""Maximum days away; a longer absence is a pause."""
 
 FARTHEST = 366
-"""Days from now within which an absence may begin."""
+"""Maximum days from now until an absence begins."""
 
 SILENT_AFTER = 14
 """Days without a word."""
@@ -22,11 +22,11 @@ AFTER_MISSING = timedelta(hours=12)
 """How long after a missed date, and its grace, we ask at the earliest."""
 
 SHOWN = 6
-"""Lines of what is open on a card; more would hide the first."""
+"""Maximum lines of what is open on a card; more would hide the first."""
 
 
 def read_day(typed: str) -> date | None:
-    """A date as people write it in a form; None where it is none."""
+    """A date as people write it in a form, or None."""
     try:
         return date.fromisoformat(typed.strip())
     except ValueError:
@@ -114,5 +114,5 @@ def quiet_days(since: datetime, now: datetime, table: Timetable) -> int:
 
 
 def fallen_silent(since: dict[int, datetime], gone: Collection[int], now: datetime, table: Timetable) -> list[int]:
-    """Who was last heard long enough ago, and is neither away nor silent already."""
+    """Learners who were last heard long enough ago, and are neither away nor silent."""
     return [p for p, at in since.items() if p not in gone and quiet_days(at, now, table) >= SILENT_AFTER]

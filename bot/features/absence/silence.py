@@ -1,4 +1,4 @@
-"""Silence: who was not heard for two weeks gets one card, and then nothing until they are heard again."""
+"""Silence: a learner who was not heard for two weeks gets one card, and then nothing until they are heard again."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
@@ -22,7 +22,7 @@ LOOK = "absence.look"
 MONDAYS = Weekly(0, time(9), "cohort")
 
 USEFUL_FOR = timedelta(days=6)
-"""How long the card waits where the budget of messages is used up."""
+"""How long the card waits when the message budget is used up."""
 
 
 def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
@@ -54,7 +54,7 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
 
 
 def hear(turn: Absences, event: object) -> None:
-    """Somebody does something, anywhere: whatever it is, they are here."""
+    """Anything that a person does shows that they are here."""
     if turn.person is not None:
         for silence in turn.store.hear(turn.person.id):
             turn.say(Hush(silence.anchor))
@@ -67,7 +67,7 @@ for kind in (MessagePosted, CommandIssued, ButtonPressed, FormSubmitted):
 
 @feature.action("next_run", roles=MEMBERS, lane="private")
 def want_next_run(turn: Absences, press: Press) -> Reply:
-    """Noted for the managers; leaving itself is enrolment's, and asks once."""
+    """Notes it for the managers. Leaving itself belongs to enrolment, which asks for confirmation."""
     if Role.LEARNER not in turn.roles:
         return views.for_learners()
     if turn.store.note_interest(turn.here.id, turn.me.id):

@@ -14,8 +14,8 @@ from bot.core.message import Button, Text
 class Absence:
     """A learner is away from `starts_at` until `ends_at` (None: until they say so).
 
-    `last_day` is the last day away by their own clock, None where there is none; `first_day` the first, where that
-    lay ahead when it was said. `back_at` is when they were welcomed back, None until then.
+    `last_day` is the last day away by their own clock, None where there is none; `first_day` the first, if it was ahead
+    when they said so. `back_at` is when they were welcomed back, None until then.
     """
 
     id: int
@@ -97,7 +97,7 @@ class AbsenceStore(Protocol):
     def absence(self, absence: int) -> Absence | None: ...
 
     def present(self, cohort: int, person: int) -> Absence | None:
-        """The absence, of now or ahead, from which a learner was not welcomed back yet."""
+        """The present or future absence from which a learner was not welcomed back yet."""
         ...
 
     def absences(self, cohort: int) -> Mapping[int, Absence]:
@@ -109,7 +109,7 @@ class AbsenceStore(Protocol):
         ...
 
     def gone(self, cohort: int) -> frozenset[int]:
-        """Who is away or silent now."""
+        """The learners who are away or silent now."""
         ...
 
     def joined(self, cohort: int) -> Mapping[int, datetime]:
@@ -131,7 +131,7 @@ class AbsenceStore(Protocol):
     def fall_silent(self, silences: Sequence[Silence]) -> None: ...
 
     def note_interest(self, cohort: int, person: int) -> bool:
-        """Keeps that a learner would like the next run; False where that is known."""
+        """Notes that a learner would like the next run. Returns False if that is known."""
         ...
 
     def forget(self, cohort: int, person: int) -> None:

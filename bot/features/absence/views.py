@@ -62,7 +62,7 @@ def day(day: date) -> str:
 
 
 def standing(absence: Absence | None, now: datetime) -> str:
-    """How it is with somebody, in one line."""
+    """A learner's absence in one line."""
     if absence is None:
         return "You are here."
     until = f"until {day(absence.last_day)}" if absence.last_day else "until you say that you are back"
@@ -72,7 +72,7 @@ def standing(absence: Absence | None, now: datetime) -> str:
 
 
 def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> Message:
-    """How it is with a learner, and what they can do about it."""
+    """A learner's absence, and what they can do about it."""
     if absence is None:
         first: tuple[Button | None, ...] = (away_button(cohort), pause_button(cohort))
     elif absence.lies_ahead(now):
@@ -148,7 +148,7 @@ def dated(text: Text, at: datetime) -> Text:
 
 
 def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
-    """Work that was due, and is welcome still."""
+    """Work that was due and can still be handed in."""
     until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
     title = shorten(milestone.title, 80)
     text: Text = (f"Hand in “{title}”, was due ", Instant(window.due_at), "; late is welcome", *until)

@@ -24,7 +24,7 @@ def ask_channel(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    """What this channel is for, and which channel of this workspace serves each purpose, or the one that was picked."""
+    """The purpose of this channel, and the channel of this workspace for each purpose (or for the selected one)."""
     place, picked = _channel_here(turn), filled.values.get("purpose", "")
     now = next((c.purpose for c in turn.here.channels if c.place == place), "")
     found = [Stored({"purpose": now}, f"this channel is used for: {now or 'nothing'}", "here")]
@@ -37,7 +37,7 @@ def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stor
 
 @feature.form("channel", roles=MANAGERS, replaces=stored_channels)
 def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
-    """This channel serves a purpose of the cohort, or none."""
+    """Binds this channel to a purpose of the cohort, or releases it."""
     place, cohort = _channel_here(turn), turn.here
     purpose = filled.values["purpose"]
     taken = turn.people.cohort_at(place)
@@ -54,7 +54,7 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
 
 @feature.action("make_channels", roles=MANAGERS, lane="private")
 def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
-    """Asks the platform for each channel that the cohort lacks; they are bound once they are there."""
+    """Asks the platform for each channel that the cohort lacks. A channel is bound when it exists."""
     cohort = turn.here
     if turn.place is None:
         raise Refused("Write `/cohort setup` in the workspace where the channels shall be.")
@@ -81,7 +81,7 @@ def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 @feature.on(PlaceMade)
 def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
-    """A channel that was asked for is bound, and whoever asked hears it."""
+    """Binds a channel that was requested, and tells the person who requested it."""
     kind, *rest = event.anchor.split("/")
     if kind != "channel":
         return
@@ -101,7 +101,7 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
 
 @feature.on(PlaceLost)
 def follow_lost(turn: Turn[EnrolmentStore], event: PlaceLost) -> None:
-    """The managers hear of it once; the rest of the cohort goes on."""
+    """Tells the managers once; the rest of the cohort goes on."""
     if not event.place.channel:
         for cohort in turn.people.cohorts():
             if any(c.place.workspace == event.place.workspace for c in cohort.channels):

@@ -85,7 +85,7 @@ def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
 
 
 def suggest_zones(turn: Turn[EnrolmentStore], typed: str) -> list[Option]:
-    """Zones whose city or name begins with, or holds, what was typed."""
+    """Zones whose city or name contains what was typed, those that begin with it first."""
     return [Option(zone, label) for zone, label in find_zones(typed, turn.now)]
 
 
@@ -146,7 +146,7 @@ def pick_hour(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def _settings_changed(turn: Turn[EnrolmentStore]) -> Reply:
-    """Shows the new settings, on the welcome cards too, and lets every feature move what it has planned."""
+    """Shows the new settings, also on the welcome cards, and has every feature plan again."""
     me = turn.people.person(turn.me.id)
     turn.happened(ZoneChanged(me.id))
     for membership in turn.people.memberships(me.id):
@@ -167,7 +167,7 @@ def _learns(turn: Turn[EnrolmentStore]) -> bool:
 
 @feature.due("plan_anew", within=timedelta(days=36_500))
 def plan_anew(turn: Turn[EnrolmentStore], batch: Sequence[Due]) -> None:
-    """After an upgrade (the migrations ask for it): features plan what they do in a cohort that runs already."""
+    """After an upgrade (a migration requests it): features plan again for a cohort that is already running."""
     turn.happened(CohortPlanned(turn.here.id))
 
 
@@ -199,7 +199,7 @@ def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
 
 @feature.on(AccountChanged)
 def follow_account(turn: Turn[EnrolmentStore], event: AccountChanged) -> None:
-    """A deactivated account hears nothing; a zone that the platform knows better is taken over."""
+    """A deactivated account gets no messages. A zone that the platform knows better is adopted."""
     turn.store.set_active(event.actor.account, event.active)
     zone = event.actor.zone
     if zone and is_zone(zone) and turn.store.assume_zone(turn.me.id, zone):

@@ -1,4 +1,4 @@
-"""Roles that the platform's own groups give: looked up before anything that somebody may do, and kept in step."""
+"""Roles that come from the platform's own groups: looked up before every interaction, and kept in sync."""
 
 from bot.core.errors import FormRefused
 from bot.core.events import ActorMet, GroupListed
@@ -18,7 +18,7 @@ def ask_group(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def stored_groups(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    """The roles that groups of this workspace give, or the one that was picked."""
+    """The roles that groups of this workspace give, or the selected role."""
     picked, workspace = filled.values.get("group", "").partition(":")[0], turn.place.workspace if turn.place else ""
     bound = {g.group: g for g in turn.store.groups_of(turn.here.id) if g.workspace == workspace}
     found = []
@@ -49,7 +49,7 @@ def take_group(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
 
 @feature.on(ActorMet)
 def follow_actor(turn: Turn[EnrolmentStore], event: ActorMet) -> None:
-    """Somebody acts: they have the roles of their groups, and no others through groups."""
+    """Before a person acts, their roles through groups are made those of their present groups."""
     bound = turn.store.roles_of_groups(event.actor.account.workspace)
     mine = set(event.actor.groups or ())
     for each in bound:
@@ -91,5 +91,5 @@ def _take_back(turn: Turn[EnrolmentStore], cohort_id: int, person: int, group: s
 
 
 def _who(turn: Turn[EnrolmentStore], person: int) -> str:
-    """The name, where the log does not have it already."""
+    """The name, unless the log already has it."""
     return "" if turn.person is not None and turn.person.id == person else f"{turn.people.person(person).name} "

@@ -1,4 +1,4 @@
-"""Coming in: however somebody becomes a member, they are welcomed once."""
+"""Joining: a new member is welcomed once, however they joined."""
 
 from bot.core.facts import Joined
 from bot.core.message import Message
@@ -9,8 +9,8 @@ from bot.features.enrolment.store import EnrolmentStore
 
 
 def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, through: str = "") -> bool:
-    """Makes a person a member, `through` a group of the platform or by hand, and welcomes them; False where they were
-    one already."""
+    """Makes a person a member, `through` a group of the platform or by hand, and welcomes them. Returns False if they
+    were one already."""
     if not turn.store.add_member(cohort.id, person, role, through):
         return False
     if turn.people.person(person).zone == UNKNOWN_ZONE:

@@ -13,7 +13,7 @@ JOIN_CODE_LENGTH = 8
 
 
 def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """What somebody may have meant: the zone of exactly this name, else all that were found."""
+    """What a person may have meant: the zone with exactly this name, otherwise all that were found."""
     name = typed.strip().replace(" ", "_")
     exact = [z for z in found if name.lower() in (z[0].lower(), z[0].split("/")[-1].lower())]
     if exact:
@@ -24,10 +24,10 @@ def zone_meant(typed: str, found: Sequence[tuple[str, str]]) -> Sequence[tuple[s
 
 
 def may_end_role(role: Role, person: int, managers: Sequence[int]) -> bool:
-    """The last manager stays one."""
+    """False for the last manager: a cohort needs one."""
     return role is not Role.MANAGER or list(managers) != [person]
 
 
 def channel_name(code: str, purpose: str) -> str:
-    """What a channel is called that the bot makes for a cohort."""
+    """The name of a channel that the bot creates for a cohort."""
     return {"main": code, "staff": f"{code}-team"}.get(purpose, f"{code}-{purpose}")

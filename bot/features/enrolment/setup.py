@@ -30,7 +30,7 @@ class Setup:
 
 @feature.command("setup", example="/cohort setup", roles=MANAGERS, needs_cohort=False, admins=True)
 def setup(turn: Turn[EnrolmentStore], typed: Setup) -> Reply:
-    """For managers; and for whoever administers the workspace, with the cohort's code: somebody has to be the first."""
+    """For managers, and for workspace administrators who have the cohort's code, since a new cohort has no manager."""
     if typed.code:
         return _connect(turn, typed.code)
     mine = managed(turn)
@@ -60,7 +60,7 @@ def page(turn: Turn[EnrolmentStore], cohort: Cohort) -> Reply:
 
 
 def managed(turn: Turn[EnrolmentStore]) -> list[Cohort]:
-    """The running cohorts whose manager the person is."""
+    """The running cohorts that the person manages."""
     ids = [m.cohort for m in turn.people.memberships(turn.me.id) if m.role is Role.MANAGER]
     return [c for c in map(turn.people.cohort, ids) if c is not None]
 
@@ -71,7 +71,7 @@ def is_admin(turn: Turn[EnrolmentStore]) -> bool:
 
 
 def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
-    """Whoever has the cohort's code and administers the workspace manages the cohort from here on."""
+    """Makes a workspace administrator who has the cohort's code its manager."""
     found = turn.store.cohort_by_join_code(code.strip())
     cohort = turn.people.cohort(found) if found else None
     if cohort is None:
@@ -84,7 +84,7 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
             f"To take part, write `/cohort join {code.strip()}`."
         )
     if turn.people.members(cohort.id, Role.MANAGER):
-        # The code is known to every learner, and anybody may administer some workspace.
+        # Every learner knows the code, and anybody may administer a workspace of their own.
         raise Refused(
             f"{cohort.title} has a manager, who can name you, or set it up here: with `/cohort link` an account here "
             "and one elsewhere are the same person."
@@ -104,7 +104,7 @@ def ask_person(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def stored_roles(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    """Who is in the course team, or the one who was picked."""
+    """The course team with their roles, or the selected person."""
     picked, roles = read_number(filled.values.get("person", "")), defaultdict[int, list[str]](list)
     for role in (Role.INSTRUCTOR, Role.MANAGER):
         for person in turn.people.members(turn.here.id, role):
@@ -142,7 +142,7 @@ def take_person(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
 
 
 def end_role(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, by_group: bool = False) -> None:
-    """Takes a role from a person; with the last of them they have left."""
+    """Takes a role from a person. With their last role they leave the cohort."""
     turn.store.end_membership(cohort.id, person, role, by_group)
     if all(m.cohort != cohort.id for m in turn.people.memberships(person)):
         turn.happened(Left(cohort.id, person))

@@ -38,25 +38,25 @@ class EnrolmentStore(Protocol):
     def join_code(self, cohort: int) -> str: ...
 
     def choose(self, letters: Sequence[str]) -> str:
-        """One of several, by chance: for codes."""
+        """A random choice, for codes."""
         ...
 
     def add_member(self, cohort: int, person: int, role: Role, through: str = "") -> bool:
-        """Makes a person a member, `through` a group of the platform or by hand; False where they were one in this
-        role already."""
+        """Makes a person a member, `through` a group of the platform or by hand. Returns False if they already had this
+        role."""
         ...
 
     def may_return(self, cohort: int, person: int, role: Role, through: str) -> bool:
-        """Whether a group may give a person a role: they never had it, or lost it with that group. Who left by
-        themselves stays out."""
+        """Whether a group may give a person a role: they never had it, or lost it with that group. People who left by
+        themselves are not brought back."""
         ...
 
     def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
-        """Ends a membership, in one role or in all of them. `by_group`: what gave it may give it again."""
+        """Ends a membership, in one role or in all. `by_group`: the group may give it again."""
         ...
 
     def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
-        """Which groups of a workspace give a role in a cohort that runs."""
+        """The groups of a workspace that give a role in a running cohort."""
         ...
 
     def groups_of(self, cohort: int) -> Sequence[GroupRole]: ...
@@ -66,7 +66,7 @@ class EnrolmentStore(Protocol):
     def unbind_group(self, cohort: int, workspace: str, group: str) -> None: ...
 
     def through(self, cohort: int, group: str) -> Sequence[int]:
-        """Who is a member through a group."""
+        """The people who are members through a group."""
         ...
 
     def roles_through(self, cohort: int, person: int, group: str) -> Sequence[Role]:
@@ -74,11 +74,11 @@ class EnrolmentStore(Protocol):
         ...
 
     def bind_channel(self, cohort: int, purpose: str, place: Place) -> None:
-        """The cohort uses a channel for a purpose, in place of the one that it had for it in that workspace."""
+        """Binds a channel to a purpose of the cohort, in place of the one bound before in that workspace."""
         ...
 
     def free_channel(self, place: Place) -> None:
-        """No cohort uses a channel any more."""
+        """Releases a channel from every cohort."""
         ...
 
     def lose_channel(self, place: Place) -> bool:
@@ -88,7 +88,7 @@ class EnrolmentStore(Protocol):
     def lost_channels(self, cohort: int) -> Sequence[Place]: ...
 
     def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:
-        """The newest privileged acts in a cohort, newest first; those before the number of one, where that is given."""
+        """The most recent privileged acts in a cohort, newest first, optionally those before a given act."""
         ...
 
     def set_zone(self, person: int, zone: str) -> None: ...

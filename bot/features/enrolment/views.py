@@ -63,7 +63,7 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime, named: bo
 
 
 def a(role: Role) -> str:
-    """A role as one says it of somebody."""
+    """A role with its article."""
     return f"an {role.value}" if role is Role.INSTRUCTOR else f"a {role.value}"
 
 

@@ -43,7 +43,7 @@ def page(turn: Turn[HomeStore], typed: Page) -> Reply:
 
 @feature.action("ended", roles=MEMBERS, lane="private", after_end=True)
 def ended_page(turn: Turn[HomeStore], press: Press) -> Reply:
-    """What somebody still has in a cohort that has ended."""
+    """What a person can still use in a cohort that has ended."""
     return views.page(turn.me, turn.now, [(turn.here, turn.roles, _upcoming(turn, turn.here, turn.roles))])
 
 
@@ -69,7 +69,7 @@ def help_page(turn: Turn[HomeStore], typed: Help) -> Reply:
 
 
 def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
-    """The person's cohorts with their roles: the channel's alone, where they are in it, else all."""
+    """The person's cohorts with their roles: only the channel's if they are a member of it, otherwise all."""
     memberships = turn.people.memberships(turn.me.id)
     found = []
     for cohort_id in dict.fromkeys(m.cohort for m in memberships):
@@ -81,7 +81,7 @@ def _cohorts(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
 
 
 def _over(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
-    """The person's cohorts that have ended with their roles there, the latest end first."""
+    """The person's ended cohorts with their roles, most recent end first."""
     memberships = turn.people.memberships(turn.me.id, ended=True)
     found = []
     for cohort_id in dict.fromkeys(m.cohort for m in memberships):
@@ -92,13 +92,14 @@ def _over(turn: Turn[HomeStore]) -> list[tuple[Cohort, frozenset[Role]]]:
 
 
 def _ended(turn: Turn[HomeStore]) -> Cohort | None:
-    """The cohort of this channel, where that has ended."""
+    """The cohort of this channel if it has ended."""
     found = turn.people.cohort_at(turn.place, ended=True) if turn.place is not None else None
     return found[0] if found is not None and found[0].ended_at is not None else None
 
 
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
-    """The one thing to do next: what is due first in any of the cohorts, else what can be done at any time."""
+    """The one thing to do next: whatever is due first in any cohort, otherwise something that can be done at any
+    time."""
     found = [(c, u) for c, roles in mine for u in turn.features.upcoming(_inside(turn, c, roles), turn.me, c)]
     found = [f for f in found if not f[1].last]
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)

@@ -28,7 +28,7 @@ from bot.core.turn import Upcoming
 from bot.course.loader import course_of
 
 SHOWN = 6
-"""Lines of 'what is next' on one page; more would hide the first."""
+"""Maximum lines of 'what is next' on one page; more would hide the first."""
 
 EARLIER = 3
 """Cohorts that have ended, on one page."""
@@ -138,7 +138,7 @@ def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
 
 
 def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:
-    """Each once; the same label in several cohorts names its cohort."""
+    """Each button once. Where several cohorts have the same label, it names the cohort."""
     found = {button.action: (cohort, button) for cohort, button in controls}.values()
     cohorts = {label: {c.id for c, b in found if b.label == label} for label in {b.label for _, b in found}}
     return [

@@ -20,7 +20,7 @@ A_FEW = 200
 
 
 def follow(turn: Milestones, planning: Planning) -> None:
-    """Works the dates of some learners out again, and shows their receipts with the new ones."""
+    """Works out the dates of some learners again, and updates their receipts."""
     cohort = planning.cohort
     if planning.whole:
         turn.store.drop_windows(cohort.id, but={m.id for m in course_of(cohort.course_text).milestones})
@@ -31,19 +31,19 @@ def follow(turn: Milestones, planning: Planning) -> None:
 def plan(
     turn: Milestones, cohort: Cohort, people: Sequence[Person], only: str | None = None, keep_longer: bool = False
 ) -> list[Window]:
-    """Works out the windows of some learners anew, of all milestones or of one; returns those that changed.
+    """Works out the windows of some learners again, of all milestones or of one. Returns those that changed.
 
     A due date that has passed stays, and one that lies ahead never comes to lie in the past, unless it is the
     milestone named in `only`, whose date was moved: that gives more time, and never less. `keep_longer`: nobody loses
     time that they were given (their clock is another one now).
     """
     milestones = [m for m in course_of(cohort.course_text).milestones if only in (None, m.id)]
-    # Beyond a few people it is quicker to ask for everybody.
+    # For more than a few people it is quicker to query everybody.
     some = {p.id for p in people} if len(people) < A_FEW else None
     joined = turn.store.joined(cohort.id, some)
     moves = turn.store.moves(cohort.id)
     before = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, some, only)}
-    # Most learners share a few zones and joined in time: what is the same for them is worked out once.
+    # Most learners share a few zones and joined in time: what they share is worked out once.
     shared: dict[tuple[str, str, int], tuple[Window, tuple[datetime, datetime]]] = {}
     changed: list[Window] = []
     table = cohort.timetable
@@ -83,7 +83,7 @@ def on_time(cohort: Cohort, milestone: Milestone, zone: str, for_all: int, own: 
 
 
 def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -> None:
-    """A receipt that says until when work can be changed says the date that it is now."""
+    """Updates the receipts that say until when work can be changed."""
     if not changed:
         return
     turn.cohort = cohort
@@ -98,7 +98,7 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
 
 
 def move(turn: Milestones, milestone: Milestone, person: Person | None, days: int) -> list[Window]:
-    """Moves the date by `days` more, for one learner or (None) for all; returns the windows that are others now."""
+    """Moves the date by `days` more, for one learner or (None) for all; returns the windows that changed."""
     cohort = turn.here
     who = person.id if person else None
     before = turn.store.moves(cohort.id).get((milestone.id, who or 0), 0)
@@ -111,7 +111,7 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
 
 
 def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days: int) -> None:
-    """Tells those whom a moved date concerns: who has not handed in, once, with their next message."""
+    """Tells learners who have not handed in about a moved date: once, with their next message."""
     cohort = turn.here.id
     done = turn.store.handed_in(cohort, {w.person for w in changed})
     for window in changed:

@@ -1,4 +1,4 @@
-"""What the course team does with milestones: how far everybody is, what came in, and more time for one or for all."""
+"""What the course team does with milestones: progress, submissions, and more time for one learner or for all."""
 
 from datetime import datetime
 
@@ -71,7 +71,7 @@ def milestone(turn: Milestones, subject: str) -> Reply:
 
 
 def missing(turn: Milestones, subject: str) -> Reply:
-    """Who has not handed in: for the course team alone."""
+    """Learners who have not handed in; shown only to the course team."""
     meant = known(turn, subject)
     names = {p.id: p.name for p in turn.people.members(turn.here.id, Role.LEARNER)}
     done, away = turn.store.handed_in(turn.here.id, names), turn.people.away(turn.here.id)
@@ -84,7 +84,7 @@ def missing(turn: Milestones, subject: str) -> Reply:
 
 
 def work(turn: Milestones, subject: str) -> Reply:
-    """What came in, a page at a time, the newest first. `subject`: milestone, then '.' and the page from 1."""
+    """Submissions, a page at a time, newest first. `subject`: milestone, then '.' and the page from 1."""
     id, _, page = subject.rpartition(".")
     meant = known(turn, id or subject)
     number = (read_number(page) or 1) if id else 1
@@ -141,7 +141,7 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
 
 
 def _learner(turn: Milestones, value: str) -> Person | None:
-    """The learner who was picked; None where nobody was: then it is for all."""
+    """The selected learner, or None: the new date is for everybody."""
     if not value:
         return None
     number = read_number(value)

@@ -30,7 +30,7 @@ __all__ = ["feature"]
 
 @feature.planned()
 def plan(turn: Turn[MilestoneStore], planning: Planning) -> tuple[()]:
-    """Nothing happens at a date; the learners' windows are kept true."""
+    """Plans no rows, since nothing happens at a date; updates the learners' windows."""
     dates.follow(turn, planning)
     return ()
 
@@ -86,7 +86,7 @@ def delete(turn: Turn[MilestoneStore], press: Press) -> Reply:
 
 @feature.action("shift", roles=MEMBERS, lane="form")
 def ask_shift(turn: Turn[MilestoneStore], press: Press) -> Reply:
-    """The dates that the learner may move by themselves: which one, then by how much."""
+    """The dates that learners may move by themselves: select one, then by how much."""
     course, moves = course_of(turn.here.course_text), turn.store.moves(turn.here.id)
     done = turn.store.handed_in(turn.here.id, {turn.me.id})
     found = []

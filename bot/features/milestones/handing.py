@@ -18,7 +18,7 @@ Milestones = Turn[MilestoneStore]
 
 
 def known(turn: Milestones, id: str) -> Milestone:
-    """The milestone of this cohort's course. Raises NotFound where it is none."""
+    """The milestone of this cohort's course. Raises NotFound if there is none."""
     milestone = course_of(turn.here.course_text).milestone(id)
     if milestone is None:
         raise NotFound("This milestone is not in the course any more. `/cohort` shows what is.")
@@ -31,7 +31,7 @@ def own_windows(turn: Milestones, id: str | None = None) -> list[Window]:
 
 
 def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
-    """A milestone as the acting person has it. Raises NotFound where it was never theirs."""
+    """A milestone as the acting person has it. Raises NotFound if they never had it."""
     milestone = known(turn, id)
     windows = own_windows(turn, id)
     if not windows:
@@ -49,7 +49,7 @@ def submit(turn: Milestones, typed: str) -> Reply:
         there = {w.milestone: w for w in windows}
         open_still = [known(turn, s.milestone) for s in done if rules.takes_work(there[s.milestone], turn.now)]
         if typed and open_still:
-            # Who sends something once more means the newest: they see both, and nothing is written over unasked.
+            # Work that is sent again replaces the newest: the learner sees both before anything is overwritten.
             newest = open_still[-1]
             before = turn.store.submission(turn.here.id, newest.id, turn.me.id)
             found = views.form(turn.here.id, [(newest, there[newest.id])], before, turn.now)

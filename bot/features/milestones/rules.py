@@ -12,14 +12,15 @@ from bot.course.model import Milestone
 from bot.features.milestones.store import Submission, Window
 
 TOO_SHORT = 3 * DAY
-"""Whoever joins with less time than this, and than half of its window, is treated as having missed a date."""
+"""A learner who joins with less time than this, and less than half of the window, is treated as having missed the
+date."""
 
 URGENT = 2 * DAY
-"""A date that moved so near is told at once."""
+"""A date that moved within this time is told at once."""
 
 MIDNIGHT = time(0)
 FARTHEST = 90
-"""Days by which a date can be moved at most."""
+"""Maximum days by which a date can be moved."""
 
 
 def window_for(
@@ -42,7 +43,7 @@ def window_for(
 
 
 def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
-    """Whether somebody came too late for a date."""
+    """Whether a learner joined too late for a date."""
     return due - joined_at < min(TOO_SHORT, (due - opens) / 2)
 
 
@@ -74,7 +75,7 @@ def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> 
 
 
 def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
-    """What is wrong with filled in work, by field."""
+    """Errors in a filled-in form, by field."""
     if link and not (Link(link, link).safe and link.startswith("http")):
         return {"link": "Please write a whole link, such as https://example.org/page."}
     if not link and not text and not has_file:

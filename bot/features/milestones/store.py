@@ -73,7 +73,7 @@ class MilestoneStore(Protocol):
     def moves(self, cohort: int) -> Moves: ...
 
     def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
-        """Keeps by how many days in all the date is moved, for one person or (None) for everybody."""
+        """Stores the total days by which the date is moved, for one person or (None) for everybody."""
         ...
 
     def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:

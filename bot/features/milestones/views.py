@@ -33,7 +33,7 @@ from bot.features.milestones.rules import is_late
 from bot.features.milestones.store import Submission, Window
 
 LONGEST = 3000
-"""Characters of a text or a link; a longer text goes by link."""
+"""Maximum characters of a text or a link; a longer text is sent as a link."""
 
 
 def action(name: str, cohort: int, subject: str = "") -> str:
@@ -240,13 +240,13 @@ def _days(n: int) -> str:
 
 
 def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
-    """For whoever must know that a date is another one now."""
+    """For people who have to know that a date moved."""
     by = f", {_days(days)} later" if days > 0 else ""
     return (Bold(milestone.title), " is due ", Instant(window.due_at), f" your time now{by}.")
 
 
 def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -> Text:
-    """For work that can be handed in although nobody waits for it any more."""
+    """For work that can be handed in although it is no longer expected."""
     if window.optional:
         return (f"Optional for you: “{shorten(milestone.title, 80)}”",)
     if not is_late(milestone, window, now):

@@ -1,6 +1,6 @@
 """Reminders: one for everything that is pending, privately, few, and only for those who want them.
 
-What is pending the other features say (`Features.deadlines`); when to speak of it, bot/course/reminding.py decides.
+The other features say what is pending (`Features.deadlines`), and bot/course/reminding.py decides when to remind.
 """
 
 from collections import defaultdict
@@ -24,14 +24,14 @@ from bot.features.reminders.store import ReminderStore, feature
 REMIND = "reminders.remind"
 PLAN = "reminders.plan"
 AT_ONCE = 500
-"""Learners whose reminders are planned in one unit of work: those of a large cohort take seconds, and nobody's answer
-shall wait for that."""
+"""Learners whose reminders are planned in one unit of work. Planning a large cohort takes seconds, and no answer should
+wait for that."""
 
 SOON = timedelta(hours=49)
-"""A reminder is of use while something is due within this time: two days, and an hour for a change of the clocks."""
+"""A reminder is useful while something is due within this time: two days, and an hour for a clock change."""
 
 AHEAD = timedelta(days=7)
-"""How far it looks once it speaks."""
+"""How far ahead a reminder lists what is open."""
 
 __all__ = ["feature"]
 
@@ -41,7 +41,8 @@ __all__ = ["feature"]
 
 @feature.planned("remind", "plan", again=[ItemMoved, ItemDone, ItemTakenBack])
 def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
-    """What was done needs no reminder, and those of a whole cohort are worked out by the next steps of the loop."""
+    """Work that is done needs no reminder. The reminders of a whole cohort are planned by the next steps of the
+    loop."""
     if planning.whole:
         why = turn.event.key if turn.event else turn.now.isoformat()
         return iter([_next(turn.here.id, why, 0, turn.now)])
@@ -54,7 +55,7 @@ def _next(cohort: int, why: str, after: int, now: datetime) -> Plan:
 
 @feature.due("plan", within=timedelta(days=60))
 def plan_some(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
-    """The reminders of some learners, by their numbers; then those of the next."""
+    """Plans the reminders of some learners, in the order of their ids, and then those of the next."""
     learners = sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.id)
     for due in batch:
         after, _, why = due.occurrence.partition("/")
@@ -78,7 +79,7 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
     for one in people:
         clock = messages.hour(one.hour)
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
-            # For nobody in particular: the voice would keep a place for a card that may not come.
+            # Without `person`: the voice would keep a place for a card that may not come.
             yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
 
 
@@ -98,7 +99,7 @@ def dates(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence
 
 @feature.due("remind", within=timedelta(hours=12), fold=True)
 def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
-    """A card for each who still has something open that is due soon."""
+    """A card for each learner with something open that is due soon."""
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
     open_now: dict[int, list[Deadline]] = defaultdict(list)

@@ -9,8 +9,8 @@ from bot.core.keeping import KeptTable
 
 
 class ReminderStore(Protocol):
-    """Who wants no reminders, and who had some. `had`: (person, Monday) -> how many came due in the week of that
-    Monday, from `since` on."""
+    """People who want no reminders, and how many reminders people had. `had`: (person, Monday) -> how many came due in
+    the week of that Monday, from `since` on."""
 
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]: ...
 

@@ -8,11 +8,11 @@ from bot.core.people import Cohort
 from bot.core.turn import Deadline
 
 SHOWN = 5
-"""Things in one reminder; `/cohort` shows the rest."""
+"""Maximum items in one reminder; `/cohort` shows the rest."""
 
 
 def reminder(cohort: Cohort, found: Sequence[Deadline]) -> Message:
-    """Everything that is open, the soonest first."""
+    """Everything that is open, soonest first."""
     what = "One thing is" if len(found) == 1 else f"{len(found)} things are"
     return message(
         heading(f"{what} still open"),

@@ -1,4 +1,4 @@
-"""From a change that somebody wants to one that is used: the same way for the chat and the command line."""
+"""From a wanted change to an applied one: the same way for the chat and the command line."""
 
 from collections.abc import Mapping
 
@@ -35,12 +35,12 @@ def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) 
 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:
-    """Why this setup may not be used: see `rules.refusals`."""
+    """Why this setup is refused: see `rules.refusals`."""
     return rules.refusals(turn.store.present(turn.here), setup, turn.store.done(turn.here.id))
 
 
 def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
-    """Keeps a change that was looked at, with what it would do. Raises Refused for one that may not be."""
+    """Stores a proposal with its effects. Raises Refused if the change is not allowed."""
     present = turn.store.present(turn.here)
     if setup == present:
         raise NothingDiffers
@@ -59,10 +59,10 @@ def difference(turn: Revisions, setup: Setup) -> Difference:
 
 
 def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
-    """The cohort runs by the proposal from now on, everything ahead is planned anew, and whom it concerns is told.
+    """Applies the proposal: everything ahead is planned again, and the people concerned are told.
 
-    Raises Overtaken where the course is another one than the proposal was compared with, Spent where it was used or
-    discarded, Refused where it may not be any more.
+    Raises Overtaken if the course has changed since the proposal was made, Spent if the proposal was used or discarded,
+    Refused if it is no longer allowed.
     """
     cohort = turn.here
     if proposal.state != "waiting":
@@ -88,7 +88,7 @@ def _refuse(turn: Revisions, setup: Setup) -> None:
 
 
 def _tell(turn: Revisions, version: Version, found: Difference) -> None:
-    """Each learner once, of what moves for them."""
+    """Tells each learner once what moves for them."""
     for person, moved in found.told.items():
         urgent = any(rules.is_urgent(m, turn.now) for m in moved)
         for n, (text, m) in enumerate(zip(views.told(moved), moved, strict=False), 1):

@@ -26,7 +26,7 @@ Revisions = Turn[RevisionStore]
 
 @feature.on(CohortPlanned)
 def keep_first(turn: Revisions, fact: CohortPlanned) -> None:
-    """What a cohort was made from is its first version."""
+    """The setup with which a cohort was created is its first version."""
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None and not turn.store.number(cohort.id):
         by = turn.person.id if turn.person else None
@@ -49,7 +49,7 @@ def _name(turn: Revisions, version: Version | None) -> str:
 
 
 def _stored(turn: Revisions, values: Values) -> list[Stored]:
-    """What a form about the course would replace, with the version that it stands in."""
+    """What a form about the course would replace, with the version it belongs to."""
     newest = next(iter(turn.store.versions(turn.here.id)), None)
     at = f", {say(newest.at, turn.me.zone)}" if newest and newest.at else ""
     return [Stored(values, f"version {newest.number if newest else 1} by {_name(turn, newest)}{at}")]

@@ -1,4 +1,4 @@
-"""Pure decisions of revisions: what a change does, whom it concerns, and why it may not be."""
+"""Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +18,10 @@ from bot.course.problems import Problem
 from bot.features.revisions.store import Done, OwnDate, Setup
 
 URGENT = timedelta(hours=48)
-"""A date that moves so near may be told at once."""
+"""A date that moves within this time may be told at once."""
 
 LINES = 3
-"""Moved dates that a learner is told by name; the rest as a number."""
+"""Moved dates that are listed for a learner; the rest is a number."""
 
 _BREAKS = timedelta(days=180)
 """How much longer than its weeks a course may take because of holidays."""
@@ -48,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What has happened in the cohort that a change has to go by. `moves` and `own`: see `RevisionStore`."""
+    """What has happened in the cohort and limits a change. `moves` and `own`: see `RevisionStore`."""
 
     done: Done
     moves: Mapping[tuple[str, int], int]
@@ -102,7 +102,7 @@ def concerned(
         days = {id: for_all.get(id, 0) + own.get(id, 0) for id in {*for_all, *own}}
         key = (person.zone, frozenset(days.items()))
         if key not in alike:
-            # Most learners share a few zones: what is the same for them is worked out once.
+            # Most learners share a few zones: what they share is worked out once.
             alike[key] = ahead(_moved(present, proposed, days, person.zone, person.zone), now)
         mine = [m for m in alike[key] if not _settled(m, person.id, known)]
         if mine:
@@ -111,7 +111,7 @@ def concerned(
 
 
 def ahead(moved: Sequence[Moved], now: datetime) -> list[Moved]:
-    """Of dates that move those that nobody has lived yet, one for each item: its end where that moves."""
+    """Of the dates that move, those that are still ahead, one for each item: its end if that moves."""
     opened = {(m.date.section, m.date.id) for m in moved if m.date.event == "opens" and m.old and m.old.at <= now}
     chosen: dict[tuple[str, str], Moved] = {}
     for m in moved:
@@ -119,7 +119,7 @@ def ahead(moved: Sequence[Moved], now: datetime) -> list[Moved]:
             continue
         name = (m.date.section, m.date.id)
         if m.date.section == "prompts" and name in opened and m.new.at < m.old.at:
-            # Whoever was asked keeps the time that they were told.
+            # Learners who were asked keep the time that they were told.
             continue
         if name not in chosen or chosen[name].date.event == "opens":
             chosen[name] = m
@@ -131,7 +131,8 @@ def is_urgent(moved: Moved, now: datetime) -> bool:
 
 
 def _settled(moved: Moved, person: int, known: Known) -> bool:
-    """Whether a date is none of this learner's: they have answered it, need not, or were given one of their own."""
+    """Whether a date does not concern this learner: they have answered, need not answer, or have a date of their
+    own."""
     date = moved.date
     if (date.section, date.id, person) in known.done.by_person:
         return True
@@ -141,11 +142,11 @@ def _settled(moved: Moved, person: int, known: Known) -> bool:
     return own.optional or (moved.old is not None and own.due_at != moved.old.at)
 
 
-# What may not be
+# What is refused
 
 
 def refusals(present: Setup, proposed: Setup, done: Done) -> list[tuple[str, str]]:
-    """Why a change may not be used, as (the key of an item that it is about, what to do)."""
+    """Why a change is refused, as (key of the item concerned, what to do)."""
     old, new = present.course, proposed.course
     found = []
     if old.id != new.id:
@@ -230,7 +231,7 @@ def own_lines(setup: Setup) -> str:
 
 
 def public_days(country: str, starts_on: date, course: Course) -> dict[date, str]:
-    """The public holidays of a country that a course may meet. Raises Refused for a country that is not known."""
+    """The public holidays of a country during a course. Raises Refused for a country that is not known."""
     first, last = monday_of(starts_on), starts_on + timedelta(weeks=len(course.weeks)) + _BREAKS
     days = public_holidays(country, range(first.year, last.year + 1))
     return {day: name for day, name in days.items() if first <= day <= last}

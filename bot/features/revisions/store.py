@@ -47,7 +47,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that somebody looks at. `base`: the number of the version that it was compared with (0: none)."""
+    """A change that was proposed. `base`: the number of the version that it was compared with (0: none)."""
 
     id: int
     base: int
@@ -57,12 +57,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What learners have answered already: (section, id, person) with an id as in `bot.course.difference.Date`."""
+    """What learners have already answered: (section, id, person) with an id as in `bot.course.difference.Date`."""
 
     by_person: frozenset[tuple[str, str, int]]
 
     def of(self, section: str, id: str) -> int:
-        """By how many people an item was answered, in whichever week."""
+        """How many people answered an item, in any week."""
         return len({p for s, i, p in self.by_person if s == section and i.partition("/")[0] == id})
 
 

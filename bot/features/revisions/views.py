@@ -34,14 +34,14 @@ from bot.features.revisions.rules import LINES, Difference
 from bot.features.revisions.store import Proposal, Setup, Version
 
 SHOWN = 10
-"""Lines of one kind in a preview; more would hide the rest."""
+"""Maximum lines of one kind in a preview; more would hide the rest."""
 
 LONGEST = 3000
-"""Characters that a field of a form takes."""
+"""Maximum characters in a form field."""
 
 VERSIONS = 5
 CHOICES = 25
-"""Options that the narrowest platform has in one list."""
+"""Maximum options in one list on the most restrictive platform."""
 
 
 def _do(cohort: Cohort, name: str, subject: str = "") -> str:
@@ -217,8 +217,8 @@ def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str])
 
 
 def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, now: datetime, why: str = "") -> Message:
-    """What a change would do, and the question whether it shall. `why` is said first; without a proposal there are
-    no buttons."""
+    """What a change would do, with buttons to apply or discard it. `why` comes first; without a proposal there are no
+    buttons."""
     d = difference
     return message(
         paragraph(Bold(why)) if why else None,
@@ -281,7 +281,7 @@ def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
 
 
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
-    """Those that are ahead; what has been stays, and is a number."""
+    """The dates that are ahead; those that have passed stay, and are a number."""
     been = [m for m in d.moved if m.old is not None and m.old.at <= now]
     moved = [m for m in d.moved if m not in been]
     back = [m for m in moved if m.new is not None and m.new.at <= now]

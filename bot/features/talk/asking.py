@@ -1,4 +1,4 @@
-"""Asking an author what a message is, and what is possible for them."""
+"""Asks an author what a message is, and finds out what it can become."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,14 +34,14 @@ def inside(turn: Talk, cohort: Cohort, roles: frozenset[Role]) -> Talk:
 
 
 def _opens(turn: Talk, person: int) -> Text:
-    """What will take private messages, and from when; empty where nothing will."""
+    """What will take private messages, and from when. Empty if nothing will."""
     author = turn.people.person(person)
     found = (u for c, roles in cohorts(turn, person) for u in turn.features.upcoming(inside(turn, c, roles), author, c))
     return next((u.text for u in found if u.answers_later), ())
 
 
 def outside(turn: Talk, person: int, reading: rules.Reading) -> Message:
-    """The answer to somebody in no cohort that runs, with what they can still do in the one that ended last."""
+    """The answer to a person in no running cohort, with what they can still do in the one that ended last."""
     memberships = turn.people.memberships(person, ended=True)
     last = turn.people.cohort(memberships[0].cohort) if memberships else None
     author = turn.people.person(person)
@@ -77,7 +77,7 @@ def all_meanings(turn: Talk, said: Said) -> list[Meaning]:
 
 
 def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
-    """What a message may become, the likeliest first: one of each group."""
+    """What a message may become, most likely first: one of each group."""
     found = all_meanings(turn, kept.said)
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.features.commands}
@@ -86,7 +86,7 @@ def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
 
 
 def answers_asked(found: Sequence[Meaning], awaited: Awaited | None) -> Meaning | None:
-    """The meaning that answers what a person was asked last; None where that is answered already."""
+    """The meaning that answers what a person was asked last, or None if that is already answered."""
     if awaited is None:
         return None
     key = (awaited.kind, awaited.cohort, awaited.asked.subject)
@@ -128,7 +128,7 @@ def wait(turn: Talk, kind: str, cohort: int, asks: Asked | None, anchor: str) ->
 
 
 def pass_by(turn: Talk, person: int, state: Waiting = "passed") -> None:
-    """A person turned to something else: the card that asked them says so no more."""
+    """Removes the question from a card when its reader turned to something else."""
     awaited = turn.store.awaited(person)
     if awaited is None or awaited.state == "stopped":
         return
@@ -139,6 +139,6 @@ def pass_by(turn: Talk, person: int, state: Waiting = "passed") -> None:
 
 
 def card_changed(person: int, awaited: Awaited, *, asks: bool) -> CardChanged:
-    """Has the card shown anew that asked a person something."""
+    """Has the card that asked a person something shown again."""
     asked = awaited.asked
     return CardChanged(awaited.cohort, person, awaited.kind, asked.subject, asked.card, awaited.anchor, asks)

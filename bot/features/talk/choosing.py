@@ -93,7 +93,7 @@ def skip(turn: Talk, press: Press) -> Reply:
 
 @feature.on(SaidReturned)
 def take_back(turn: Talk, fact: SaidReturned) -> None:
-    """Its author did not mean what they had said it was: they may choose anew, or nothing of it is kept."""
+    """Its author takes the choice back: they choose again, or nothing of the message is kept."""
     awaited = turn.store.awaited(fact.person)
     if awaited is not None and awaited.anchor == answer_to(fact.ref):
         turn.store.stop_waiting(fact.person)  # asked only because of what is taken back
@@ -109,7 +109,7 @@ def take_back(turn: Talk, fact: SaidReturned) -> None:
 
 @feature.due("forget", within=timedelta(days=365))
 def forget(turn: Talk, batch: Sequence[Due]) -> None:
-    """What nobody decided about is not kept for ever."""
+    """Messages without a decision are deleted after a while."""
     for due in batch:
         kept = turn.store.get(int(due.subject))
         if kept is not None and kept.state == "open":

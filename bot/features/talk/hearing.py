@@ -1,4 +1,4 @@
-"""What people write in private: each message gets an answer, and nothing becomes of it unasked.
+"""What people write in private: each message gets an answer, and nothing is done with it unasked.
 
 The one message that is taken as it comes answers what the bot has just asked, naming who will see the answer. What
 comes much later, or after something else has happened, or is clearly something else, is asked about.
@@ -43,7 +43,7 @@ def _ref(event: MessagePosted | MessageEdited | MessageDeleted) -> MessageRef:
 
 
 def turn_elsewhere(turn: Talk, event: object) -> None:
-    """Who presses a button or issues a command is not answering any more."""
+    """A person who presses a button or issues a command is no longer answering."""
     if turn.person is not None:
         asking.pass_by(turn, turn.person.id)
 
@@ -56,8 +56,8 @@ for kind in (CommandIssued, ShortcutUsed, ButtonPressed, FormSubmitted):
 
 
 def _awaited(turn: Talk, event: MessagePosted) -> Awaited | None:
-    """What a message may answer; None where it comes too late, or where something came in between. 'Skip' and 'stop'
-    may come later than an answer: they can be about nothing else."""
+    """What a message may answer, or None if it comes too late or something came in between. 'Skip' and 'stop' may come
+    later than an answer: they can be about nothing else."""
     awaited = turn.store.awaited(turn.me.id)
     if awaited is None or awaited.state == "stopped":
         return None
@@ -71,7 +71,7 @@ def _awaited(turn: Talk, event: MessagePosted) -> Awaited | None:
 
 
 def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
-    """Takes a message as part of the dialogue; False where it is something else."""
+    """Takes a message as part of the dialogue. Returns False if it is something else."""
     cohort = next(((c, roles) for c, roles in asking.cohorts(turn, said.person) if c.id == awaited.cohort), None)
     if cohort is None or medium != "text":
         return False
@@ -93,7 +93,7 @@ def _go_on(turn: Talk, said: Said, medium: Medium, awaited: Awaited) -> bool:
 
 
 def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
-    """Whether words can be taken as the answer without asking: nobody reads more of them than they are meant for."""
+    """Whether words can be taken as the answer without asking: nobody beyond its readers gets to read them."""
     found = asking.all_meanings(turn, said)
     asked = asking.answers_asked(found, awaited)
     if asked is not None and asked.audience == "team":
@@ -102,7 +102,7 @@ def _is_answer(turn: Talk, said: Said, awaited: Awaited) -> bool:
 
 
 def _skip(turn: Talk, said: Said, awaited: Awaited) -> bool:
-    """Goes on to the next question; False where the question is not open any more."""
+    """Goes on to the next question. Returns False if the question is no longer open."""
     try:
         receipt = turn.features.take(turn, awaited.kind, None, awaited.asked.subject)
     except Refused:
@@ -164,7 +164,7 @@ def _respond(turn: Talk, said: Said, medium: Medium) -> None:
 
 @feature.on(MessageEdited)
 def follow_edit(turn: Talk, event: MessageEdited) -> None:
-    """An edited message is asked about anew. One that has become something is followed by the feature that has it."""
+    """An edited message is asked about again. A message that a feature has taken is followed by that feature."""
     if not event.place.direct:
         return
     said = Said(turn.me.id, _ref(event), trim(event.text), event.at)
@@ -179,7 +179,7 @@ def follow_edit(turn: Talk, event: MessageEdited) -> None:
 
 @feature.on(MessageDeleted)
 def follow_deletion(turn: Talk, event: MessageDeleted) -> None:
-    """What was deleted is quoted nowhere any more."""
+    """Deleted text is removed wherever it is quoted."""
     if not event.place.direct:
         return
     kept = turn.store.find(_ref(event))

@@ -105,14 +105,14 @@ def command_in(text: str, commands: Collection[str]) -> str | None:
 
 
 def is_pleased(text: str) -> bool:
-    """Whether nothing but friendly signs was sent."""
+    """Whether only friendly signs were sent."""
     signs = [c for c in text if not c.isspace() and unicodedata.category(c) not in ("Mn", "Cf", "Sk")]
     return bool(signs) and all(c in _PLEASED for c in signs)
 
 
 def sounds_private(text: str) -> bool:
-    """Whether a message says something that its author may not want others to read. Where this errs, one press more is
-    needed."""
+    """Whether a message says something that its author may not want others to read. A wrong guess costs one more
+    press."""
     return _PRIVATE.search(text) is not None or not _SAD.isdisjoint(text)
 
 
@@ -140,7 +140,7 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
 
 
 def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
-    """The meanings, the likeliest first. For a message that sounds private, the course team alone comes first. `asked`
+    """The meanings, most likely first. For a message that sounds private, the course team alone comes first. `asked`
     answers what its author was asked last: it comes first, unless a question may be for somebody else."""
     private = sounds_private(text)
     usual = not private and reading != "question"
@@ -156,8 +156,8 @@ def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Me
 
 
 def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
-    """One meaning of each group: the one that was asked for, else the likeliest. Where the course team alone was to
-    read the answer, nothing of its kind that more people read."""
+    """One meaning of each group: the one that was asked for, otherwise the most likely. Where only the course team was
+    to read the answer, none of its kind that more people read."""
     narrow = sounds_private(text) or answers_several(text, meanings)
     found: dict[tuple[str, int, str], list[Meaning]] = {}
     for m in meanings:

@@ -60,11 +60,11 @@ class TalkStore(Protocol):
     def awaited(self, person: int) -> Awaited | None: ...
 
     def wait(self, person: int, awaited: Awaited) -> None:
-        """A person was asked something; it replaces what they were asked before."""
+        """Stores what a person was asked, in place of what they were asked before."""
         ...
 
     def stop_waiting(self, person: int) -> None:
-        """What a person was asked last is forgotten."""
+        """Forgets what a person was asked last."""
         ...
 
     def spoken_since(self, person: int, at: datetime) -> bool:

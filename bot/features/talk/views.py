@@ -176,7 +176,7 @@ def dropped() -> Message:
 
 
 def wordless(medium: Medium, learner: bool) -> Message:
-    """Something that has no words, so that nothing can be made of it."""
+    """The answer to a message without words, which nothing can be done with."""
     what = MEDIA.get(medium)
     said = ("You sent ", Bold(what), ". I cannot pass that on, and kept nothing of it.") if what else _NOTHING
     return message(
@@ -256,7 +256,7 @@ def _hello(reading: str, name: str) -> str:
 
 
 def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:
-    """To somebody whose last cohort has ended. `left`: what they still have and can do there."""
+    """For a person whose last cohort has ended. `left`: what they still have and can do there."""
     waiting = [u for u in left if not u.last][:3]
     return message(
         paragraph(_hello(reading, name)),
@@ -268,7 +268,7 @@ def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming])
 
 
 def stranger(reading: str, name: str) -> Message:
-    """To somebody who is in no cohort, and was in none that has ended."""
+    """For a person who is in no cohort, running or ended."""
     return message(
         paragraph(_hello(reading, name)),
         paragraph("To take part in a course: ", Code("/cohort join CODE"), " with the code of your invitation."),

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 A_WEEK = 5
-"""Thanks of one person in seven days: few enough that each means something."""
+"""Maximum thanks of one person in seven days, few enough that each means something."""
 
 USEFUL = timedelta(days=14)
-"""How long it is of use to tell somebody."""
+"""How long it is useful to tell somebody."""
 
 
 def since(now: datetime) -> datetime:
