@@ -44,7 +44,7 @@ def without_refused(registry: Registry, people: Directory, said: Message) -> Mes
             return True
         if action.feature == "command":
             command = registry.command(action.name)
-            return command is None or command[0].after_end
+            return command is None or command.after_end
         handler = registry.handler(action.feature, action.name, False)
         return handler is None or handler.after_end
 

@@ -33,10 +33,9 @@ class Commands:
 
     def issue(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
         """A command as it was typed."""
-        found = self._registry.command(event.name)
-        if found is None:
+        command = self._registry.command(event.name)
+        if command is None:
             raise Refused(self._unknown(event.name))
-        command, _ = found
         values = {**command.parse(event.text), **event.values}
         if command.needs_cohort and turn.cohort is None:
             meant = self._meant(unit, turn, event, command)
@@ -52,10 +51,9 @@ class Commands:
         form = command.form(Action("command", command.name, cohort).encode(), f"/cohort {command.name}")
         if command.missing(values):
             return form.filled(values)
-        _, handler = self._registry.command(command.name) or (None, None)
-        assert handler is not None
+        run = self._registry.command_handler(command.name)
         try:
-            return handler(replace(turn, store=unit.store(command.feature)), command.read(values))
+            return run(replace(turn, store=unit.store(command.feature)), command.read(values))
         except FormRefused as e:
             raise FormRefused(e.problems, e.form or form.filled(values)) from e
 
@@ -66,7 +64,7 @@ class Commands:
         event = CommandIssued(actor=actor, place=place, id="", at=now, name=name)
         turn = begin(self._registry, unit, event, now)
         locate(unit, turn)
-        command, _ = self._registry.command(name) or (None, None)
+        command = self._registry.command(name)
         if turn.cohort is None:
             cohorts = access.cohorts_for(unit.people, turn.me, command) if command else []
             everywhere = unit.people.memberships(turn.me.id)

@@ -143,7 +143,7 @@ class Interactions:
         self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted
     ) -> Reply:
         """The form of a command, or the answer to 'which cohort?'."""
-        command, _ = self._registry.command(action.name) or (None, None)
+        command = self._registry.command(action.name)
         if command is None:
             raise NotFound
         if isinstance(event, FormSubmitted):

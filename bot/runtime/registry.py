@@ -1,4 +1,4 @@
-"""What the mounted features declared, put together."""
+"""The registry: everything that the mounted features declare."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -24,6 +24,15 @@ class Subscriber:
     run: Callable[[Turn[Any], Any], None]
 
 
+@dataclass(frozen=True, slots=True)
+class DueHandler:
+    """What happens when a planned kind has come."""
+
+    feature: str
+    policy: CatchUp
+    run: Callable[[Turn[Any], Any], None]
+
+
 Taker = Callable[[Turn[Any], Said | None, str], Receipt]
 
 
@@ -38,7 +47,7 @@ class Registry:
         self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
         self._lookups: dict[tuple[str, str], str] = {}
         self._subscribers: dict[type, list[Subscriber]] = {}
-        self._dues: dict[str, tuple[str, CatchUp, Callable[[Turn[Any], Any], None]]] = {}
+        self._dues: dict[str, DueHandler] = {}
         for feature in features:
             for name, declared in feature.commands.items():
                 if name in self._commands:
@@ -52,7 +61,7 @@ class Registry:
             for kind, run in feature.subscribers:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
-                self._dues[kind_name] = (feature.name, policy, run_due)
+                self._dues[kind_name] = DueHandler(feature.name, policy, run_due)
         self._takers = _takers(features)
         for feature in features:
             if feature.chooser is None:
@@ -75,15 +84,20 @@ class Registry:
     def commands(self) -> Sequence[Command]:
         return [c for c, _ in self._commands.values()]
 
-    def command(self, name: str) -> tuple[Command, Callable[[Turn[Any], Any], Reply]] | None:
-        return self._commands.get(name)
+    def command(self, name: str) -> Command | None:
+        found = self._commands.get(name)
+        return found[0] if found else None
+
+    def command_handler(self, name: str) -> Callable[[Turn[Any], Any], Reply]:
+        """What a declared command does."""
+        return self._commands[name][1]
 
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
         return [shortcut for _, shortcut, _ in self._shortcuts.values()]
 
     def shortcut(self, name: str) -> tuple[str, Handler[Any]] | None:
-        """(feature, what it does)."""
+        """The feature that declares a shortcut, and what it does."""
         found = self._shortcuts.get(name)
         return (found[0], found[2]) if found else None
 
@@ -96,17 +110,17 @@ class Registry:
         return sorted(name for own, name, form in self._handlers if own == feature and form is is_form)
 
     def looked_up(self, event: Interaction) -> str:
-        """What of an interaction will be looked up by its meaning; '' for nothing."""
+        """The text of an interaction that will be looked up by its meaning; '' where there is none."""
         if isinstance(event, CommandIssued):
-            found = self._commands.get(event.name)
-            values = {**found[0].parse(event.text), **event.values} if found else {}
+            command = self.command(event.name)
+            values = {**command.parse(event.text), **event.values} if command else {}
             return values.get(self._lookups.get(("command", event.name), ""), "")
         if isinstance(event, FormSubmitted) and (action := Action.decode(event.action)) is not None:
             return event.values.get(self._lookups.get((action.feature, action.name), ""), "")
         return ""
 
     def taker(self, kind: str) -> tuple[str, Taker] | None:
-        """(feature, what it does) with private messages of a kind."""
+        """The feature that takes private messages of a kind, and what it does with them."""
         return self._takers.get(kind)
 
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
@@ -114,15 +128,14 @@ class Registry:
 
     def kinds(self, after_end: bool = True) -> list[str]:
         """The kinds of due rows; without `after_end` those that do not happen in a cohort that has ended."""
-        return [kind for kind, (_, policy, _) in self._dues.items() if after_end or not policy.after_end]
+        return [kind for kind, handler in self._dues.items() if after_end or not handler.policy.after_end]
 
-    def due(self, kind: str) -> tuple[str, CatchUp, Callable[[Turn[Any], Any], None]] | None:
-        """(feature, policy, handler) of a planned kind."""
+    def due(self, kind: str) -> DueHandler | None:
         return self._dues.get(kind)
 
 
 def _takers(features: Sequence[Feature[Any]]) -> dict[str, tuple[str, Taker]]:
-    """By kind: who takes private messages. Raises ValueError."""
+    """The feature that takes private messages, by their kind. Raises ValueError."""
     found: dict[str, tuple[str, Taker]] = {}
     for feature in features:
         for kind, run in feature.takers.items():

@@ -71,16 +71,16 @@ class Ticks:
                 self._run(unit, kind, cohort, [row], now, soon)
 
     def _handle(self, unit: Unit, kind: str, cohort: int, rows: Sequence[Due], now: datetime, soon: Soon) -> None:
-        feature, policy, run = self._registry.due(kind) or (None, None, None)
-        if feature is None or policy is None or run is None:
+        handler = self._registry.due(kind)
+        if handler is None:
             raise LookupError(f"No feature handles {kind!r}.")
         heard = dict(soon)
         with unit.savepoint():
             home = unit.people.cohort(cohort) if cohort else None
-            if home is not None and home.ended_at is not None and not policy.after_end:
+            if home is not None and home.ended_at is not None and not handler.policy.after_end:
                 return
-            turn = replace(blank_turn(self._registry, unit, feature, now), cohort=home)
-            run(turn, rows)
+            turn = replace(blank_turn(self._registry, unit, handler.feature, now), cohort=home)
+            handler.run(turn, rows)
             finish(self._registry, unit, turn, heard)
         soon.clear()
         soon.update(heard)
@@ -91,10 +91,9 @@ class Ticks:
         kept = []
         missed: dict[tuple[int, str], Due] = {}
         for row in rows:
-            found = self._registry.due(row.kind)
-            policy = found[1] if found else None
-            overtaken = policy is not None and policy.fold and newest[row.kind, row.subject] is not row
-            if policy is not None and (now - row.at > policy.within):
+            handler = self._registry.due(row.kind)
+            overtaken = handler is not None and handler.policy.fold and newest[row.kind, row.subject] is not row
+            if handler is not None and now - row.at > handler.policy.within:
                 missed[row.cohort, row.kind] = row
             elif not overtaken:
                 kept.append(row)
