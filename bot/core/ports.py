@@ -242,8 +242,8 @@ class Bot(Protocol):
         """The conversations to catch up with after a time without connection: the channels of cohorts that run, and
         direct ones in which somebody wrote.
 
-        `after` moves with every message that is stored. Whoever fetches what was missed while new messages arrive
-        notes where it began, and begins there again if it was cut off.
+        `after` moves with every message that is stored. An adapter that fetches what was missed while new
+        messages arrive stores where it began, and begins there again if it was cut off.
         """
         ...
 

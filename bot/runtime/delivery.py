@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 AT_ONCE = 8
-"""Conversations that are served at the same time; within one, messages keep their order."""
+"""Conversations that are served in parallel. Messages within one keep their order."""
 
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
@@ -82,17 +82,17 @@ class OutboxSender:
         self._closed = False
 
     def close(self) -> None:
-        """Begins to send nothing more; what was claimed already is put back."""
+        """Sends nothing more from now on; what was claimed already goes back to the outbox."""
         self._closed = True
 
     def claim(self, unit: Unit) -> Sequence[Prepared]:
-        """Takes one batch of what may go out now, to be delivered once the unit of work is committed."""
+        """Claims one batch of what may go out now. It is to be delivered once the unit of work is committed."""
         now = self._clock.now()
         return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
     async def deliver(self, prepared: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """Tells the platforms. What came of it is added to `outcomes` one by one, so that it is known when this is
-        cancelled; it is to be noted with the next unit of work."""
+        """Tells the platforms. Each outcome is added to `outcomes` at once, so that it is known when this is cancelled;
+        the next unit of work stores them (`note`)."""
         lanes = deque(
             list(group)
             for _, group in groupby(
@@ -108,18 +108,18 @@ class OutboxSender:
         return adapter.link(ref) if adapter else None
 
     def _adapter(self, workspace: str) -> Adapter | None:
-        # Looked for each time: which workspaces there are is known once an adapter has connected.
+        # Not cached: which workspaces there are is known only once an adapter has connected.
         return next((a for a in self._adapters if workspace in a.workspaces), None)
 
     async def _serve_all(self, lanes: deque[list[Prepared]], outcomes: list[Outcome]) -> None:
-        """One conversation after the other, until none is left."""
+        """Serves one conversation after the other, until none is left."""
         while lanes:
             await self._serve(lanes.popleft(), outcomes)
             # An adapter that never waits must not keep everybody else waiting.
             await asyncio.sleep(0)
 
     async def _serve(self, lane: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """One conversation, in order. Where the platform asks us to wait, the rest of it waits too."""
+        """Serves one conversation in order. Where the platform asks us to wait, the rest of it waits as well."""
         pause: RateLimited | None = None
         for prepared in lane:
             if self._closed or not self._may_send():
@@ -150,7 +150,7 @@ class OutboxSender:
                 if claimed.refs:
                     return Outcome(claimed, await adapter.edit(delivery, claimed.refs))
                 if claimed.recheck and (found := await adapter.find(delivery)) is not None:
-                    # An earlier try arrived; what is to be seen may have changed since.
+                    # An earlier try arrived; the message may have changed since.
                     return Outcome(claimed, await adapter.edit(delivery, found.refs))
                 return Outcome(claimed, await adapter.post(delivery))
             case Create(_, workspace, name, topic, private):
@@ -174,7 +174,7 @@ class OutboxSender:
         return Outcome(claimed, Sent(()))
 
     def note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
-        """Stores what came of deliveries."""
+        """Stores the outcomes of deliveries."""
         now = self._clock.now()
         sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
         for outcome in outcomes:
@@ -201,7 +201,7 @@ class OutboxSender:
 
     @staticmethod
     def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
-        """What the rest of the bot has to know of what was done."""
+        """Stores what else follows from a delivery that has arrived."""
         effect = outcome.claimed.effect
         if isinstance(effect, Whisper):
             # A platform without private messages in a channel shows it behind a button.
@@ -211,7 +211,7 @@ class OutboxSender:
 
 
 def _why(error: Exception | None) -> str:
-    """What is stored and logged of a failure: a sentence without what was to be said."""
+    """A failure as it is stored and logged: a sentence without the words of the message."""
     return f"{reason(error)}." if error else ""
 
 
@@ -221,7 +221,7 @@ def whisper_key(person: int, key: str) -> str:
 
 
 def _complain(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
-    """Tells the features what was given up, where it is about a channel of theirs."""
+    """Tells the features about a delivery that was given up, where it concerns a channel of theirs."""
     effect = claimed.effect
     if isinstance(effect, Create):
         unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=_why(error))], now)

@@ -131,7 +131,7 @@ class Interactions:
                 raise NotFound
             enter(turn, cohort)
             if not turn.roles:
-                # Whoever is not in the cohort may do what anybody may, but not in the cohort's name.
+                # Somebody outside the cohort may do what anybody may, but not in its name.
                 turn.cohort = None
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)

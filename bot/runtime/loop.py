@@ -1,7 +1,7 @@
-"""The loop: the running bot. Adapters hand events in; APScheduler ticks; the outbox is carried out.
+"""The loop: the running bot. Adapters hand events in, APScheduler ticks, and the outbox is delivered.
 
-`receive` answers; `tick`, `advance` and `jump` are how time passes: live it ticks every second, a rehearsal
-or a test advances (every due instant in order), and after downtime it jumps (catch-up by policy).
+`receive` answers events. Time passes in three ways: live the loop ticks every second; a rehearsal or a test advances,
+with every due instant in order; after downtime it jumps, and each kind's policy says what is caught up with.
 """
 
 import asyncio
@@ -49,19 +49,19 @@ SELDOM = (20_000, 20, 100)
 middle collections before a full one."""
 
 LONGEST = 40_000
-"""Characters of a message that are read: no platform lets people write more."""
+"""Characters of a message that are read. No platform lets people write more."""
 
 LONGEST_SOUGHT = 200
 """Characters of what is typed into a field that searches."""
 FINISHING = 3.0
-"""Seconds that what is in hand gets when the bot is told to stop."""
+"""Seconds that events and deliveries in progress get when the bot is told to stop."""
 ANSWERING = 0.05
-"""Seconds in which an answer that is known is handed to the platform."""
+"""Seconds in which the adapter hands a finished answer to the platform."""
 HANGING_UP = 2.0
 """Seconds that the adapters get to end their connections."""
 
 PATIENCE = 100
-"""Rounds without anything done after which time goes on."""
+"""Rounds with nothing done after which `advance` lets time go on."""
 
 
 class Runtime:
@@ -111,8 +111,8 @@ class Runtime:
 
     def now(self) -> datetime:
         now = self._clock.now()
-        # Threads ask side by side, so a moment less is no step. It is noted here, since a clock that goes forward and
-        # back again within a second looks right to whoever asks once a second.
+        # Threads ask in parallel, so a moment less is no step. The step is detected here, because a clock that goes
+        # forward and back again within a second looks right to a check once a second.
         if now < self._latest - timedelta(seconds=1):
             self._set_back = True
         self._latest = now
@@ -142,7 +142,7 @@ class Runtime:
             return Answer()
         interaction = event
         if self._encoder is not None and (text := self._registry.looked_up(interaction)):
-            # It takes its time, so it happens before the unit of work; without it, words alone are looked up.
+            # Slow, so it happens before the unit of work. Without a vector, words alone are looked up.
             await self._encoder.prepare(text)
         answer = await self._storage.run(lambda unit: self._interactions.answer(unit, interaction, self.now()))
         self._stir.set()
@@ -177,7 +177,7 @@ class Runtime:
         return await self._storage.run(lambda unit: unit.people.groups(workspace))
 
     async def _store(self, event: Chat) -> None:
-        """Stores an event; those that arrive meanwhile share one commit."""
+        """Stores an event. Events that arrive meanwhile share one commit."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._arrived.append((event, stored))
         if self._storing is None or self._storing.done():
@@ -205,8 +205,8 @@ class Runtime:
     # Steps
 
     async def _work(self) -> tuple[int, datetime | None]:
-        """One round of everything that can be done now; returns how much there was, 0 once nothing is left and
-        nobody is at it, and when there is something to do, as it stood before."""
+        """One round of everything that can be done now. Returns how much was done (0 once nothing is left), and when
+        there was something to do before the round."""
         async with self._step:
             handled, claimed, at = await self._noting(self._round)
             if claimed:
@@ -219,8 +219,8 @@ class Runtime:
             return await self._noting(lambda unit: unit.next_at())
 
     async def _noting(self, work: Callable[[Unit], T]) -> T:
-        """A unit of work that notes first what came of the last deliveries: a commit for that alone costs as much as
-        for everything."""
+        """A unit of work that first stores the outcomes of the last deliveries: a commit for these alone would cost as
+        much as one for everything."""
         delivered = self._delivered
 
         def noted(unit: Unit) -> T:
@@ -233,14 +233,14 @@ class Runtime:
         return result
 
     def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], datetime | None]:
-        """Handles what can be handled now, and takes what may go out then; returns how much was handled, what was
-        taken, and when there was something to do.
+        """Handles what can be handled now, and then claims what may go out. Returns how much was handled, what was
+        claimed, and when there was something to do.
 
-        While there is much to handle nothing is taken: a slow platform must not keep waiting what is due.
+        Nothing is claimed while there is much to handle: what is due must not wait for a slow platform.
         """
         at = unit.next_at()
         if at is None or at > self.now():
-            # One look costs less than a round that finds nothing to do.
+            # One query costs less than a round that finds nothing to do.
             return 0, (), at
         handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now())
         claims = handled < INBOX_BATCH and not self._stopping
@@ -263,13 +263,13 @@ class Runtime:
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             clock.wind(at)
             await self._work()
-            # The background may have done it before us; but what nobody can do must not stop time.
+            # The background worker may have done it first. What nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
         clock.wind(until)
         await self.settle()
 
     async def jump(self, until: datetime) -> None:
-        """Time passes while nobody runs; then everything missed is caught up with, by each kind's policy."""
+        """Lets time pass as if the bot were off; then everything missed is caught up with, by each kind's policy."""
         self._windable().wind(until)
         await self.settle()
 
@@ -308,8 +308,8 @@ class Runtime:
         self._stir.set()
 
     async def stop(self) -> None:
-        """Ends in order, within some six seconds even where a platform hangs: events in hand are answered, deliveries
-        that were begun are finished and noted, and nothing new is begun."""
+        """Ends in order, within about six seconds even where a platform hangs: events in progress are answered,
+        deliveries that were begun are finished and their outcomes stored, and nothing new is begun."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         if self._timekeeper is not None:
@@ -331,7 +331,7 @@ class Runtime:
         await _end(stopping)
 
     async def _finish(self) -> None:
-        """Until no event is in hand, and its answer is on its way."""
+        """Waits until no event is in progress, and the last answer is on its way."""
         while self._in_hand:
             await asyncio.sleep(ANSWERING)
         await asyncio.sleep(ANSWERING)
@@ -341,14 +341,14 @@ class Runtime:
         self._call_in(unit, LONGEST_PAUSE)
 
     def _call_in(self, unit: Unit, longest: timedelta) -> None:
-        """What waits is tried again within `longest`, whenever it was meant to be by a clock that was wrong."""
+        """What waits is tried again within `longest`, whatever a wrong clock had said."""
         unit.outbox.call_in(self.now() + longest, self.now() + LEASE)
         unit.inbox.call_in(self.now())
 
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
-        """Counts on the event loop's own clock, which is never set. APScheduler plans each run by the machine's clock:
-        where that is set back by an hour, the next tick would come an hour late, so such a run is called in. So are
-        deliveries and events that were to wait for a moment."""
+        """Corrects what a step back of the machine's clock puts off. It runs on the event loop's own clock, which is
+        never set. APScheduler plans each run by the machine's clock: where that is set back by an hour, the next tick
+        would come an hour late. Deliveries and events that were to wait for a moment would do so as well."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self.now()
@@ -385,7 +385,7 @@ class Runtime:
             try:
                 await self.settle()
             except Exception:
-                # A full disk or a lost database is tried again at the next tick; nothing was acknowledged.
+                # After a full disk or a lost database the next tick tries again; nothing was acknowledged.
                 log_failure(log, "The loop will try again")
 
 
@@ -399,8 +399,8 @@ async def _end(tasks: Set[asyncio.Task[None]]) -> None:
 
 
 def look_seldom_for_garbage() -> None:
-    """Looking for garbage stops the event loop, and little is ever found: what is loaded by now is left out of it, and
-    what a large unit of work holds is seldom looked through."""
+    """Makes garbage collection rare. It stops the event loop and finds little: what is loaded by now is left out of it,
+    and the objects of a large unit of work are seldom examined."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)

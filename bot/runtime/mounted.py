@@ -1,4 +1,4 @@
-"""Mounted: what a turn may ask of all features, and where messages and pages are, within one unit of work."""
+"""What a turn can ask all mounted features, and where messages and pages are, within one unit of work."""
 
 from collections.abc import Sequence
 from copy import copy

@@ -1,4 +1,4 @@
-"""Pages: finds the one that is asked for, checks the reader's roles, and lets its feature make it."""
+"""Pages: a request finds its page, the reader's roles are checked, and the feature makes it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

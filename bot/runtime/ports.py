@@ -1,4 +1,4 @@
-"""Ports of the runtime: what it needs of storage, as Protocols."""
+"""Ports of the runtime: what it needs from storage, as Protocols."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
@@ -44,8 +44,7 @@ class Inbox(Protocol):
         ...
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
-        """What may be handled now, oldest first; nothing that stands behind an unhandled one of its
-        conversation."""
+        """What may be handled now, oldest first. An event waits while an earlier one of its conversation does."""
         ...
 
     def done(self, ids: Sequence[int]) -> None: ...
@@ -55,7 +54,7 @@ class Inbox(Protocol):
         ...
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
-        """Tries it again later; with an `error` that counts as a failed try."""
+        """The event is tried again later. With an `error` this counts as a failed try."""
         ...
 
     def set_aside(self, received: Received, error: str) -> None: ...
@@ -79,17 +78,17 @@ class Inbox(Protocol):
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None: ...
 
     def change_draft(self, draft: str, form: Form) -> None:
-        """The draft is of this form from now on; what was typed stays."""
+        """Replaces the draft's form; what was typed stays."""
         ...
 
     def close_draft(self, draft: str) -> None: ...
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
-        """Drops the person's drafts with one of these texts in them, and empties stored replies with one."""
+        """Deletes the person's drafts that hold one of these texts, and empties stored replies that hold one."""
         ...
 
     def forget(self, now: datetime) -> None:
-        """Drops what is older than it needs to be."""
+        """Deletes what is older than it needs to be."""
         ...
 
 
@@ -133,7 +132,7 @@ class DeadDelivery:
 
 class Outbox(Protocol):
     def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-        """Stores deliveries, folding into those that wait for the same anchor."""
+        """Stores deliveries. One that waits for the same anchor is replaced."""
         ...
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
@@ -141,7 +140,7 @@ class Outbox(Protocol):
         ...
 
     def recover(self, now: datetime) -> None:
-        """At the start: what a run that died was sending may be looked for at once, where nobody else can be
+        """At the start: what a process that died was sending may be looked for at once, where no other process can be
         sending it."""
         ...
 
@@ -151,7 +150,7 @@ class Outbox(Protocol):
         ...
 
     def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
-        """They stand there now (no references: it is gone, or there is nothing to remember)."""
+        """They have arrived (no references: the message is gone, or there is nothing to remember)."""
         ...
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
@@ -163,17 +162,17 @@ class Outbox(Protocol):
         ...
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        """What waits in a cohort's name (for one person) does not go out."""
+        """What waits in a cohort's name (for one person, where given) does not go out."""
         ...
 
     def dropped(self, claimed: ClaimedDelivery) -> None:
-        """Nobody is there to see it any more; nothing is left to do."""
+        """It has no reader any more; nothing is left to do."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None: ...
 
     def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
-        """Where these stand, as far as they are posted."""
+        """Where the messages of these anchors are, for those that are posted."""
         ...
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
@@ -229,7 +228,7 @@ class Schedule(Protocol):
         ...
 
     def forget(self, now: datetime) -> None:
-        """Drops what happened long ago and can never be planned again."""
+        """Deletes what happened long ago and can never be planned again."""
         ...
 
 
@@ -306,7 +305,7 @@ class PageSessions(Protocol):
         ...
 
     def forget(self) -> None:
-        """Drops what is over."""
+        """Deletes what is over."""
         ...
 
 
@@ -333,7 +332,7 @@ class PersonalData(Protocol):
 
 
 class Unit(Protocol):
-    """One unit of work: all that it touches is committed together or not at all."""
+    """One unit of work: everything in it is committed together or not at all."""
 
     @property
     def people(self) -> Directory: ...
@@ -356,7 +355,7 @@ class Unit(Protocol):
     def personal(self, kept: Sequence[KeptTable]) -> PersonalData: ...
 
     def next_at(self) -> datetime | None:
-        """The first instant at which there is something to handle, to do or to deliver."""
+        """The first instant at which there is something to handle or to deliver."""
         ...
 
     def store(self, feature: str) -> Any:
@@ -366,14 +365,14 @@ class Unit(Protocol):
     def log(self, person: int | None, cohort: int | None, act: str) -> None: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
-        """Undoes what happens inside when it raises, and leaves the rest of the unit alone."""
+        """Undoes what happens inside when it raises, and nothing else of the unit."""
         ...
 
 
 class Storage(Protocol):
     @property
     def held(self) -> bool:
-        """Whether this process may act: no other has taken its place."""
+        """Whether this process may act, because no other has taken its place."""
         ...
 
     async def run(self, work: Callable[[Unit], T]) -> T:

@@ -1,4 +1,4 @@
-"""Ticks: what is due is claimed, handled and stored in one unit of work."""
+"""Ticks: due rows are claimed and handled in one unit of work."""
 
 import logging
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Ticks:
         self._registry = registry
 
     def tick(self, unit: Unit, now: datetime) -> int:
-        """Handles what is due, oldest first, at most `BATCH` rows; returns how many rows were claimed."""
+        """Handles what is due, oldest first and at most `BATCH` rows. Returns how many rows were claimed."""
         claimed = unit.schedule.take(now, BATCH)
         useful = self._useful(unit, claimed, now)
         soon: Soon = {}
@@ -35,13 +35,14 @@ class Ticks:
             self._run(unit, kind, cohort, list(rows), now, soon)
         if soon:
             self._speak(unit, list(soon.values()), now)
-        # Last, so that a line goes with a card that comes at the same instant.
+        # Last, so that a line goes with a card of the same instant.
         if spoken := [d for d in useful if d.kind == SPEAK]:
             self._run(unit, SPEAK, 0, spoken, now, {})
         return len(claimed)
 
     def _speak(self, unit: Unit, cards: Sequence[Card], now: datetime) -> None:
-        """Cards that are due by now need not be kept first: where it fails, they are, and each is said by itself."""
+        """Sends cards that are due now without storing them first. If that fails, they are stored, and each is sent by
+        itself."""
         try:
             with unit.savepoint():
                 turn = blank_turn(self._registry, unit, voice.name, now)
@@ -56,14 +57,14 @@ class Ticks:
             finish(self._registry, unit, turn)
 
     def _run(self, unit: Unit, kind: str, cohort: int, rows: list[Due], now: datetime, soon: Soon) -> None:
-        """One kind in one cohort; where the batch fails, row by row, so that one bad row stops no other."""
+        """Handles one kind in one cohort. A batch that fails is handled row by row: one bad row stops no other."""
         try:
             self._handle(unit, kind, cohort, rows, now, soon)
         except Unavailable:
             raise
         except Exception:
             if len(rows) == 1:
-                # Trying it for ever would hold up everything behind it: the operator sees it, and retries it.
+                # Trying it again for ever would block everything behind it. The operator sees it and retries it.
                 log_failure(log, "%s for %s failed", kind, rows[0].subject)
                 unit.schedule.fail(rows[0])
                 return
@@ -86,7 +87,8 @@ class Ticks:
         soon.update(heard)
 
     def _useful(self, unit: Unit, rows: Sequence[Due], now: datetime) -> list[Due]:
-        """Leaves out what passed too long ago or was overtaken, by each kind's policy, and says so."""
+        """The rows that are still of use by their kind's policy: not too late, and not overtaken by a newer one. Tells
+        the features what was too late."""
         newest = {(d.kind, d.subject): d for d in rows}
         kept = []
         missed: dict[tuple[int, str], Due] = {}

@@ -1,4 +1,4 @@
-"""Turns: makes one for a handler, lets the facts reach the other features, and stores what was declared."""
+"""Turns: a turn is made for a handler; then its facts reach the other features, and what it declared is stored."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> Turn[Any]:
-    """A turn that no event began."""
+    """A turn without an event."""
     return Turn(now, unit.store(feature), unit.people, MountedFeatures(registry, unit), UnitLinks(unit))
 
 
@@ -42,8 +42,8 @@ def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) 
 
 
 def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = None) -> None:
-    """Spreads the facts, and stores effects, plans and remarks: the same commit as the state they follow. `soon` as
-    in `bot.runtime.voice.hear`."""
+    """Publishes the facts, and stores effects, plans and remarks in the same commit as the state that they follow.
+    `soon` is as in `bot.runtime.voice.hear`."""
     while turn.facts:
         fact = turn.facts.pop(0)
         cohort = unit.people.cohort(fact.cohort) if hasattr(fact, "cohort") else None
@@ -72,7 +72,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
 
 
 def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
-    """A message of a cohort that has ended is shown without buttons that would be refused."""
+    """Without the buttons that would be refused, where the cohort has ended."""
     effect, cohort = declared.effect, declared.cohort
     if cohort is None or cohort.ended_at is None or not isinstance(effect, Show | Whisper):
         return declared
@@ -80,13 +80,13 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
 
 
 def address(unit: Unit, effects: Sequence[Declared]) -> list[NewDelivery]:
-    """Where effects go; without those that nobody is there to see (no active account, no workspace)."""
+    """The deliveries that effects become. Effects without a reader (no active account, no workspace) are left out."""
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
     below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
     refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw | Pin)})
     roots: dict[str, str] = {}
-    """Anchor -> workspace of what the same turn shows."""
+    """The workspace of what the same turn shows, by its anchor."""
     deliveries: list[NewDelivery] = []
     for declared in effects:
         delivery = _new_delivery(unit, declared, refs, roots)
@@ -135,7 +135,7 @@ def _new_delivery(
 
 
 def take_turn(registry: Registry, unit: Unit, feature: str, now: datetime, work: Callable[[Turn[Any]], T]) -> T:
-    """A turn that no event began (the command line, seeding), with all that follows from it."""
+    """Runs `work` in a turn without an event (the command line, seeding), with everything that follows from it."""
     turn = blank_turn(registry, unit, feature, now)
     result = work(turn)
     finish(registry, unit, turn)
