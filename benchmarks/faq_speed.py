@@ -23,8 +23,8 @@ import numpy as np
 from benchmarks.faq_bench import NOW, Bench
 from bot.features.faq import finding
 from bot.features.faq.store import Entry
-from storage.search.meanings import SIZE, pack
 from storage.search.model import Model, is_installed
+from storage.search.vectors import SIZE, pack
 from storage.stores.faq import SqlFaq
 from storage.unit import SqlUnit
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from storage.search.encoder import InProcess, NoVectors, SentenceEncoder
-from storage.search.meanings import SIZE, unpack
 from storage.search.model import Model, is_installed
+from storage.search.vectors import SIZE, unpack
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the sentence model is not installed")
 

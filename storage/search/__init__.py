@@ -1,5 +1,5 @@
-"""The search index: words in the database's own full-text index, meanings as vectors, and candidates from both.
+"""The search index: the database's own full-text index, vectors of meaning, and candidates from both.
 
-`index` is the way in; `words` and `meanings` are its halves, `groups` says which entries ask the same, `model` and
-`encoder` make vectors of texts.
+`index` is the entry point; `lexical` and `vectors` are its two halves. `groups` finds entries that ask the same, and
+`model` and `encoder` turn texts into vectors.
 """

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.features.faq.grouping import TOGETHER, keep_names, regroup
-from storage.search.meanings import SIZE, Floats, Meanings, unpack
+from storage.search.vectors import SIZE, Floats, VectorIndex, unpack
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Query
 from storage.tables.search import GroupRow, IndexedRow
@@ -46,7 +46,7 @@ class Groups:
     def __init__(self, session: Session, course: int) -> None:
         self._session = session
         self._course = course
-        self._meanings = Meanings(session, course)
+        self._vectors = VectorIndex(session, course)
 
     def place(self, entry: int) -> None:
         """Groups an entry, and what is near it, anew."""
@@ -71,7 +71,7 @@ class Groups:
     def _near(self, entry: int) -> list[_Row]:
         """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
         own = _SOME.one(self._session, entries=[entry])
-        found = [near for near, _ in self._meanings.nearest(own.vectors[2 * SIZE :])]
+        found = [near for near, _ in self._vectors.nearest(own.vectors[2 * SIZE :])]
         near = self._by_likeness(entry, _SOME.all(self._session, entries=[entry, *found]))
         kin = {row.group for row, alike in near if row.group is not None and alike >= TOGETHER - NEARBY}
         others = [row for row in _OF_KIN.all(self._session, kin=sorted(kin)) if row.entry != entry]
@@ -84,7 +84,7 @@ class Groups:
 
     def _alike(self, packed: Sequence[bytes]) -> Floats:
         """How alike each two questions are, once what the course has in common is taken off."""
-        vectors = unpack([one[:SIZE] for one in packed]) - self._meanings.middle()
+        vectors = unpack([one[:SIZE] for one in packed]) - self._vectors.middle()
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
         return vectors @ vectors.T
 

@@ -14,8 +14,8 @@ from bot.core.ports import Encoder
 from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
 from bot.features.faq.store import Entry, stamp
 from storage.search.groups import Groups
-from storage.search.meanings import Meanings, unpack
-from storage.search.words import Words
+from storage.search.lexical import LexicalIndex
+from storage.search.vectors import VectorIndex, unpack
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Insert, Query
 from storage.tables.search import CourseRow, IndexedRow
@@ -69,7 +69,7 @@ _KIN, _KIN_OF = Query(_kin), Query(_kin.where(among(IndexedRow.entry, "entries")
 
 
 def readings(question: str, answer: str) -> tuple[str, str, str]:
-    """The three texts of an entry whose meanings are kept."""
+    """The three texts of an entry whose vectors are kept."""
     question, answer = plain(question), plain(answer)
     return question, answer, f"{question}\n{answer}"
 
@@ -102,7 +102,7 @@ class SearchIndex:
         course = known[0] if known else self._new_course(entry.course)
         question, answer = words(entry.question), words(entry.answer)
         _COUNT.run(self._session, id=course, more=1, longer=len(question) + len(answer))
-        asked_, said = Words(self._session, course).add(entry.id, question, answer)
+        asked_, said = LexicalIndex(self._session, course).add(entry.id, question, answer)
         _NEW.run(
             self._session,
             entry=entry.id,
@@ -119,9 +119,9 @@ class SearchIndex:
     def _remove(self, entry: int, row: _Indexed) -> None:
         length = len(row.question.split()) + len(row.answer.split())
         _COUNT.run(self._session, id=row.course, more=-1, longer=-length)
-        Words(self._session, row.course).remove(entry, row.question, row.answer)
+        LexicalIndex(self._session, row.course).remove(entry, row.question, row.answer)
         if row.encoded:
-            Meanings(self._session, row.course).remove(entry)
+            VectorIndex(self._session, row.course).remove(entry)
         _REMOVE.run(self._session, entry=entry)
         if row.kin is not None:
             Groups(self._session, row.course).forget_empty(row.kin)
@@ -143,13 +143,13 @@ class SearchIndex:
         id, entries, length = _COURSE.first(self._session, course=course) or (0, 0, 0)
         if not entries:
             return Corpus(0, 0.0, {}), []
-        index = Words(self._session, id)
+        index = LexicalIndex(self._session, id)
         known = index.known(asked(text))
         corpus = Corpus(entries, length / entries, {word: term.entries for word, term in known.items()})
         found = index.candidates(known, corpus.weight, cohort) if known else []
         vector = self._encoder.known(plain(text)) if self._encoder else None
         if vector is not None:
-            found += [entry for entry, _ in Meanings(self._session, id).findable(vector, cohort)]
+            found += [entry for entry, _ in VectorIndex(self._session, id).findable(vector, cohort)]
         names = {str(term.id): word for word, term in known.items()}
         rows = _LOOKED_AT.all(self._session, entries=sorted(set(found)), run=cohort)
         cosines = _cosines(vector, [vectors for *_, vectors in rows])
@@ -176,7 +176,7 @@ class SearchIndex:
         if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
             return False
         _ENCODE.run(self._session, entry=entry.id, made=b"".join(vectors))
-        Meanings(self._session, row.course).add(entry.id, vectors[2])
+        VectorIndex(self._session, row.course).add(entry.id, vectors[2])
         return True
 
     # Groups

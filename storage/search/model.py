@@ -60,18 +60,18 @@ class Model:
         return onnxruntime.InferenceSession(str(_file(WEIGHTS)), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
-        """A vector for each text, as `meanings.pack` makes them."""
-        from storage.search.meanings import pack
+        """A vector for each text, as `vectors.pack` makes them."""
+        from storage.search.vectors import pack
 
         vectors: dict[int, bytes] = {}
         # Texts of like length together: each is filled up to the longest in its run.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         for start in range(0, len(order), AT_ONCE):
             some = order[start : start + AT_ONCE]
-            vectors.update(zip(some, pack(self._meanings([texts[n] for n in some])), strict=True))
+            vectors.update(zip(some, pack(self._embed([texts[n] for n in some])), strict=True))
         return [vectors[n] for n in range(len(texts))]
 
-    def _meanings(self, texts: Sequence[str]) -> Any:
+    def _embed(self, texts: Sequence[str]) -> Any:
         import numpy as np
 
         read = self._pieces.encode_batch(list(texts))

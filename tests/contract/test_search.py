@@ -16,9 +16,8 @@ from bot.app.compose import open_storage
 from bot.core.time import WoundClock, parse_instant
 from bot.features.faq import finding
 from bot.features.faq.store import Entry
-from storage.search import meanings
 from storage.search.encoder import Remembered
-from storage.search.meanings import SIZE, pack, unpack
+from storage.search.vectors import SIZE, VectorIndex, pack, unpack
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
 from storage.tables.search import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
@@ -174,7 +173,7 @@ def test_both_databases_give_the_same_order_and_groups(
 
 
 def test_cells_find_what_a_look_at_all_would_find(faq_storage: SqlStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meanings, "ONE_CELL", 100)
+    monkeypatch.setattr("storage.search.vectors.ONE_CELL", 100)
     chance = np.random.default_rng(1)
     centres = chance.normal(size=(12, SIZE))
     raw = centres[chance.integers(12, size=400)] + 0.6 * chance.normal(size=(400, SIZE))
@@ -191,7 +190,7 @@ def test_cells_find_what_a_look_at_all_would_find(faq_storage: SqlStorage, monke
         assert len({row.cell for row in unit._session.exec(select(VectorRow))}) > 10
         shares = []
         for wanted in vectors[::40]:
-            near = [entry for entry, _ in meanings.Meanings(unit._session, course.id).nearest(wanted, 10)]
+            near = [entry for entry, _ in VectorIndex(unit._session, course.id).nearest(wanted, 10)]
             best = np.argsort(-(unpack(vectors) @ unpack([wanted])[0]), kind="stable")[:10] + 1
             shares.append(len(set(near) & set(best.tolist())) / 10)
         assert sum(shares) / len(shares) > 0.8

@@ -1,4 +1,4 @@
-"""The meanings of entries: vectors of a sentence model, and the nearest of them.
+"""The vectors of entries, made by a sentence model, and the nearest of them.
 
 A vector is stored as signed bytes. Vectors are clustered per course (IVF). A search reads only the clusters nearest to
 the query, so its cost grows with the square root of the number of entries. No vector stays in memory.
@@ -69,7 +69,7 @@ def unpack(packed: Sequence[bytes]) -> Floats:
     return whole.reshape(-1, SIZE).astype(np.float32) / np.float32(SCALE)
 
 
-class Meanings:
+class VectorIndex:
     """The vectors of the entries of one course."""
 
     def __init__(self, session: Session, course: int) -> None:

@@ -81,7 +81,7 @@ class Term:
     entries: int
 
 
-class Words:
+class LexicalIndex:
     """The words of the entries of one course."""
 
     def __init__(self, session: Session, course: int) -> None:
