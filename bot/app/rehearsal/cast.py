@@ -131,7 +131,7 @@ def learners(number: int, seed: str, weeks: int) -> list[Persona]:
 
 def _learner(random: Random, taken: dict[str, int], habit: Habit, zone: str, weeks: int) -> Persona:
     hour = random.choice((7, 8, 8, 12, 18, 20)) if random.random() < 0.3 else 9
-    # Not in the last weeks: what comes of it shall be seen.
+    # Not in the last weeks, so that what follows from it can be seen.
     turning = random.randint(2, max(2, min(weeks - 1, 2 + weeks // 2)))
     moves_to = ""
     if habit == "mover":

@@ -1,4 +1,4 @@
-"""What the transcript itself shows to be wrong: what came twice, too early, too late, or never.
+"""Finds in the transcript what came twice, too early, too late, or never.
 
 Prompts and week cards are checked against the course file and the wall clock of each learner, read off the instant at
 which they came: the way from a wall time to an instant, which the bot goes, is checked by the way back.
@@ -24,7 +24,7 @@ SETTLING = timedelta(days=2)
 """Around a move to another zone a card may come by the old clock or by the new one."""
 
 LOOKED = timedelta(days=8)
-"""Who has fallen silent is noticed before the card about it comes: nothing else is said from then on."""
+"""A silence is noticed before the card about it comes. Nothing else is said from then on."""
 
 _AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)")
 
@@ -84,7 +84,7 @@ class Checks:
                 self._once(line, line.anchor)
             if line.place.startswith(DIRECT):
                 person = line.place.removeprefix(DIRECT)
-                # Whoever answers before they are asked gets the receipt at once: that is no card that came.
+                # A learner who answers before being asked gets the receipt at once. That is no card that came.
                 came = self._answered if self._acted.get(person) == line.at else self._came
                 came[person].append((line.at, line.heading))
                 if (line.anchor or "").startswith("silence/"):
@@ -93,7 +93,7 @@ class Checks:
             self._note_done(line, line.place.removeprefix(DIRECT))
 
     def _note_done(self, line: Line, person: str) -> None:
-        """A receipt can be taken back, so it has a button for that; a reminder names what is open by its buttons."""
+        """Notes what a receipt says is done, and finds reminders that ask for it all the same."""
         anchor = line.anchor or ""
         for receipt in self.receipts:
             todo = line.action(receipt.todo)

@@ -23,7 +23,7 @@ class Expected:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A card whose anchor matches the expression `anchor`, with the button `todo`, is the receipt of something done
-    once it has the button `undo`, too; not while it says `unfinished`. Nobody is reminded of that any more."""
+    once it has the button `undo` as well, unless it says `unfinished`. Nobody should be reminded of that afterwards."""
 
     anchor: str
     todo: str

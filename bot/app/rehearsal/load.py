@@ -1,7 +1,7 @@
 """The load: how many messages each person gets unasked, by week and day on their own clock, against the budget.
 
 It is counted twice. What the one voice said leaves a row with its instant. And whatever else the transcript shows as a
-message to somebody who did nothing at that instant was unasked as well, whoever sent it: the count trusts no feature.
+message to somebody who did nothing at that instant counts as unasked, too. The count trusts no feature.
 """
 
 from collections import Counter, defaultdict
@@ -123,11 +123,11 @@ class Load:
         return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
 
     def over(self, unasked: Sequence[Unasked]) -> list[Over]:
-        """Who got more than the budget allows. What is said at the very instant at which the team moves a date may
+        """Finds who got more than the budget allows. What is said at the instant at which the team moves a date may
         exceed it.
 
         Each message is counted with those before it on that day and in that week of the person's clock as it stood
-        then: whoever moves to another zone does not get a day twice.
+        then: people who move to another zone do not get a day twice.
         """
         found: list[Over] = []
         before: dict[tuple[str, Role], list[datetime]] = defaultdict(list)

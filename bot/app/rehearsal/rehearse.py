@@ -30,7 +30,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
 
 Tell = Callable[[datetime, datetime, datetime], None]
-"""(beginning, now, end) of the play, for whoever watches."""
+"""Gets (beginning, now, end) of the play as time passes."""
 
 
 class NoZone(PacekeeperError):
@@ -54,8 +54,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`acts` are what people did, `unasked` the messages that nobody asked for, `put_off` the cards that the budget
-    moved to a later day, `stumbles` what people tried in vain, such as a button that had gone; `seconds` is how long
-    the rehearsal took."""
+    moved to a later day, `stumbles` what people tried without success, such as a button that was gone; `seconds` is how
+    long the rehearsal took."""
 
     course: str
     starts_on: str

@@ -64,7 +64,7 @@ EDITED = " (I added this later.)"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, what others answered in turn, and what whoever had asked said next."""
+    """A question, the answers in turn, and what the person who had asked said next."""
 
     question: str
     answers: tuple[str, ...]
@@ -73,7 +73,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Says things about a course. All that is drawn comes from the `Random` of whoever speaks.
+    """Says things about a course. Everything random comes from the speaker's `Random`.
 
     `past`: exchanges that took place elsewhere; with them people ask and answer in those words.
     """

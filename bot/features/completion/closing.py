@@ -40,7 +40,7 @@ def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ..
 
 def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     """Ends the cohort. The final cards answer the end, so they do not wait for the voice. What was promised is kept;
-    `cut_short`: it is not, and whoever it was promised to is told, once."""
+    `cut_short`: it is not, and the people to whom it was promised are told once."""
     found: list[Standing] = []
     if rules.has_begun(cohort, turn.now):
         found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
@@ -51,7 +51,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     turn.store.end_cohort(cohort.id, cut_short)
     ended = turn.people.cohort(cohort.id) or cohort
     turn.cohort = ended
-    # What is still taken is another matter after the end.
+    # The end changes what is still taken.
     found = standings(turn, ended, [s.person for s in found])
     cards = 0
     told = []
@@ -76,8 +76,8 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
 
 
 def reopen(turn: Completion, cohort: Cohort) -> None:
-    """Takes an end back: the cohort runs again, with what lies ahead planned anew. What would have come meanwhile does
-    not come any more; final cards that stand say again what is missing."""
+    """Takes an end back: the cohort runs again, and what lies ahead is planned again. What would have come meanwhile is
+    lost. Final cards that were posted say again what is missing."""
     turn.store.reopen_cohort(cohort.id)
     turn.cohort = turn.people.cohort(cohort.id) or cohort
     turn.happened(CohortPlanned(cohort.id))

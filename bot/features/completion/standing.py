@@ -62,7 +62,7 @@ def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
 
 
 def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
-    """Final cards that still missed something say what there is now; who has completed since gets the certificate.
+    """Edits final cards that named something missing. Learners who have completed since then get the certificate.
     `people`: of these alone."""
     # After the end there is no later card for those who were away: what they still hand in is answered at once.
     over = cohort.ended_at is not None and people is not None

@@ -19,7 +19,7 @@ def final_card(cohort: int, person: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """That a person completed a course: name and title as they were then, and the days of the run. `shown_at`: since
-    when it has a page for whoever knows the code; None: it has none."""
+    when everybody who knows the code can see its page; None: it has no page."""
 
     code: str
     cohort: int

@@ -28,7 +28,7 @@ NAMED = 5
 
 
 def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset[int], document: Document) -> Message:
-    """Who has completed, and what the others miss; counted over those who were active at the end, beside all."""
+    """Who has completed and what the others lack, of those who were active at the end and of all."""
     completed = [s for s in found if s.completed]
     others = [s for s in found if not s.completed]
     heard = sum(s.person.id in active for s in completed)

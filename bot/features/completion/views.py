@@ -1,4 +1,4 @@
-"""What completion says to learners, and to whoever checks a certificate."""
+"""Completion's messages to learners, and to those who check a certificate."""
 
 from collections.abc import Sequence
 
@@ -141,7 +141,7 @@ def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
 
 
 def cut_short(cohort: Cohort, name: str) -> Message:
-    """Once, for whoever had been promised more time."""
+    """For a learner to whom more time had been promised; sent once."""
     return message(
         heading(f"{cohort.title} has ended"),
         paragraph(
@@ -222,7 +222,7 @@ def as_text(found: Certificate) -> Message:
 
 
 def public(found: Certificate) -> Message:
-    """The page, for whoever has its address."""
+    """The page, which everybody with its address can read."""
     return message(
         heading(found.name),
         paragraph("completed the course"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, Credit, Item, OpenEnd, Promise
-from bot.core.message import Bold, Inline, Instant, Text, shorten
+from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say_span
 from bot.core.turn import Turn
@@ -119,22 +119,13 @@ def _credit(
         done,
         times[needed - 1] if needed and done == needed else None,
         tuple(("Milestone: ", m.title) for m in course.milestones if m.id in work),
-        tuple(_missing(m, windows.get(m.id) if m in taken else None, now) for m in missing),
+        tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
         f" Of the milestones, {some}these will do." if some else "",
         some + ", ".join(f"“{shorten(m.title, 60)}”" for m in missing) if missing else "",
         len(taken),
         tuple(buttons),
         tuple(_promises(course, person, windows, work, own, now)),
     )
-
-
-def _missing(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
-    if taken is None:
-        return (Bold(milestone.title), ": its time is over")
-    if taken.closes_at is None:
-        return (Bold(milestone.title), ": late work counts")
-    which = "counts" if taken.due_at > now else "late work counts"
-    return (Bold(milestone.title), f": {which} until ", Instant(taken.closes_at))
 
 
 def _promises(
@@ -151,16 +142,7 @@ def _promises(
         if window is None or window.optional or milestone.id in work or not rules.takes_work(window, now):
             continue
         own = (milestone.id, person) in moved
-        until: tuple[Inline, ...] = (
-            (" until ", Instant(window.closes_at)) if window.closes_at else (", without an end",)
-        )
-        text = (
-            Bold(milestone.title),
-            *(", due ", Instant(window.due_at), ": taken"),
-            *until,
-            *((", by a date of their own",) if own else ()),
-        )
-        yield Promise((number, own, str(window.due_at)), text)
+        yield Promise((number, own, str(window.due_at)), views.promise_line(milestone, window, own))
 
 
 @feature.contributes(OPEN_ENDS)

@@ -262,3 +262,23 @@ def wrong_command() -> Message:
             *with_code("Handing in is for learners. `/cohort week` shows what was handed in, and moves dates for them.")
         )
     )
+
+
+# On the final card, and at the end
+
+
+def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
+    """What a learner lacks for completion. `taken`: its dates, if work is still taken."""
+    if taken is None:
+        return (Bold(milestone.title), ": its time is over")
+    if taken.closes_at is None:
+        return (Bold(milestone.title), ": late work counts")
+    which = "counts" if taken.due_at > now else "late work counts"
+    return (Bold(milestone.title), f": {which} until ", Instant(taken.closes_at))
+
+
+def promise_line(milestone: Milestone, window: Window, own: bool) -> Text:
+    """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'"""
+    until: tuple[Inline, ...] = (" until ", Instant(window.closes_at)) if window.closes_at else (", without an end",)
+    theirs = (", by a date of their own",) if own else ()
+    return (Bold(milestone.title), ", due ", Instant(window.due_at), ": taken", *until, *theirs)

@@ -1,4 +1,4 @@
-"""The way of a week card: planned by each learner's clock, handed out once, kept true afterwards."""
+"""A week card: planned by each learner's clock, handed out once, kept up to date afterwards."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time
@@ -61,8 +61,8 @@ def _lasting(cohort: Cohort, now: datetime) -> list[int]:
 
 
 def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Person]) -> None:
-    """The cards of a week that has begun, and by the new dates is ahead again: whom theirs has not reached (they were
-    away, or it waits for its day with the voice), they get it when their week begins."""
+    """Takes back the cards of a week that had begun and lies ahead again by the new dates. Learners whom the card has
+    not reached (they were away, or it waits for its day with the voice) get it when their week begins."""
     table, messages = cohort.timetable, course_of(cohort.course_text).messages
     clocks = {(p.zone, p.hour) for p in learners}
     ahead = {c for c in clocks if week_opens(table, week, messages.hour(c[1]), c[0]) > turn.now}
@@ -106,7 +106,7 @@ def week_of(occurrence: str) -> int:
 
 
 def items_of(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> Items:
-    """What is asked of each of these people, by person: every feature is asked once for all of them."""
+    """The items of each person. Every feature is asked once for all of them."""
     found: dict[int, list[Item]] = {p.id: [] for p in people}
     for person, item in turn.collect(ITEMS, cohort, people):
         found[person].append(item)
@@ -139,7 +139,7 @@ def _some(people: Collection[Person]) -> set[int] | None:
 def messages(
     turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], items: Items
 ) -> dict[int, tuple[Message, str]]:
-    """Everybody's card with its fingerprint. Whoever has the same dates has the same card, which is made once."""
+    """Each person's card and its fingerprint. People with the same dates share a card, which is made once."""
     course = course_of(cohort.course_text)
     content = course.week(week)
     if content is None or not people:
@@ -158,7 +158,7 @@ def messages(
 
 
 def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]) -> None:
-    """Hands the cards of a week to the voice, for the learners among them who had none and whose week it is."""
+    """Hands the cards of a week to the voice, for those of these people who had none and whose week is not over."""
     known = turn.store.prints(cohort.id, week, people)
     fresh = [
         p
@@ -177,7 +177,7 @@ def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: M
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
 
 
-# Keeping it true
+# Keeping it up to date
 
 
 def refresh(
@@ -188,8 +188,8 @@ def refresh(
     items: Items,
     by_another_clock: bool = False,
 ) -> None:
-    """The cards of a week that say something else by now are shown again, where they stand. `by_another_clock`: all
-    of them are, since the same instants are other times for whoever reads them."""
+    """Edits the cards of a week that say something else by now. `by_another_clock`: all of them, since the same
+    instants are other times for their readers."""
     turn.cohort = cohort
     known = turn.store.prints(cohort.id, week, _some(people))
     theirs = [p for p in people if p.id in known]
@@ -222,7 +222,7 @@ def _refresh_present(
 
 
 def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | None) -> None:
-    """An item of a learner, or (None) of all, changed: the cards that speak of it say so."""
+    """Edits the cards that mention an item, after it changed for a learner or (None) for everybody."""
     people = [person] if person else turn.people.members(cohort.id, Role.LEARNER)
     items = items_of(turn, cohort, people)
     changed = [i for mine in items.values() for i in mine if i.name == name]
@@ -241,13 +241,13 @@ def follow_item(turn: Weekcards, cohort: Cohort, name: str, person: Person | Non
 
 
 def post_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
-    """The post that opens the week; one whose week is over is left out."""
+    """Posts the opening of a week that is not over."""
     if rules.week_end(cohort.timetable, week, cohort.zone) > turn.now:
         _show_opening(turn, cohort, week, "", items_of(turn, cohort, turn.people.members(cohort.id, Role.LEARNER)))
 
 
 def refresh_opening(turn: Weekcards, cohort: Cohort, week: int, items: Items) -> None:
-    """The post, where it stands and says something else by now. `items`: those of all learners."""
+    """Edits the post if it says something else by now. `items`: those of all learners."""
     before = turn.store.prints(cohort.id, week, {EVERYBODY}).get(EVERYBODY)
     if before is not None:
         _show_opening(turn, cohort, week, before, items)

@@ -1,7 +1,7 @@
-"""The week card: at each learner's own hour what the week is for, what to study, what to hand in and by when.
+"""The week card: at each learner's own hour what the week is for, what to study, what to do and by when.
 
-It is handed out once, on the week's first day, and kept true where it stands: a handed in milestone, a date that
-moved. The cohort's channel gets one post, which opens the week's thread.
+Each learner gets it once, on the week's first day. The card is edited when an item on it is done or moved. The cohort's
+channel gets one post, which opens the week's thread.
 """
 
 from collections.abc import Iterator, Sequence

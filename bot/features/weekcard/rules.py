@@ -87,7 +87,7 @@ def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
 
 
 def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
-    """The smallest way through a week for whoever is short of time; None where there is nothing to choose.
+    """The smallest way through a week for learners who are short of time; None if there is nothing to choose.
 
     What must be done: the essential items, else the one that is due first. Where nothing is asked, what comes apart
     (the wrap-up); where there is none either, the shortest thing to study. Nothing once what must be done is done.
@@ -104,8 +104,8 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
 
 
 def buttons(own: Own) -> tuple[list[Button], Button | None]:
-    """The buttons of what is still to do, one for each label, what must be done before what may; and the one that
-    moves a date of the learner's own."""
+    """(buttons for what is still to do, the button that moves a date of the learner's own). Each label occurs once, and
+    required items come before optional ones."""
     left = [i for i in (*own.items, *own.carried) if not i.done]
     found: dict[str, Button] = {}
     for item in sorted(left, key=lambda i: i.optional):

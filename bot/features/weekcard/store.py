@@ -25,10 +25,10 @@ def opening(cohort: int, week: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What differs from learner to learner on the card of one week: most of them share it, too.
+    """What differs from learner to learner on the card of one week, although most learners share it.
 
     `items` are those of the week. `carried` are those of earlier weeks that are due about now and not done. `apart`:
-    what comes by a card of its own, in the words for whoever is short of time. `optional_before`: a late joiner's
+    what comes by a card of its own, in the words for learners who are short of time. `optional_before`: a late joiner's
     first card says that the weeks before this one are optional; 0 on all others.
     """
 

@@ -61,7 +61,7 @@ def card(cohort: int, week: Week, own: Own) -> Message:
 
 
 def page(cohort: int, week: Week, own: Own) -> Message:
-    """The card with all that it may have left out, for whoever asks for it, and the way to the week before."""
+    """The whole card, with nothing left out, and a button to the week before."""
     whole = _card(cohort, week, own, guides=None, hidden=0)
     earlier = this_week_button(cohort, week.number - 1) if week.number > 1 else None
     return message(*whole.blocks, buttons(earlier))

@@ -133,7 +133,7 @@ def _go_on(at: Standing, place: int, part: Part | None) -> Receipt:
 
 
 def follow_card(turn: Wrapups, fact: CardChanged) -> None:
-    """Shows a card of the dialogue anew: with the question that it asked, or without."""
+    """Shows a card of the dialogue again, with or without the question that it asked."""
     if fact.kind != KIND:
         return
     pair = rules.parse_pair(fact.subject)
@@ -151,7 +151,7 @@ def follow_card(turn: Wrapups, fact: CardChanged) -> None:
 
 
 def undo(turn: Wrapups, subject: str) -> Reply:
-    """Takes a message out of the answer; its author may then say anew what it is."""
+    """Takes a message out of the answer. Its author can then say again what it is."""
     number = read_number(subject)
     part = turn.store.part(number) if number is not None else None
     if part is None or part.person != turn.me.id:

@@ -65,7 +65,7 @@ def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
 
 def _round_plans(round: Round, now: datetime) -> list[Plan]:
     """Rounds already past their close are closed at once. The instant is part of each plan's name, so a moved
-    round is planned anew. The state column prevents posting or closing twice."""
+    round is planned again. The state column prevents posting or closing twice."""
     opens, closes = max(round.opens_at, now), max(round.closes_at, now)
     plans = [Plan(CLOSE, str(round.id), closes.isoformat(), closes, round.cohort)]
     if round.closes_at > now and not round.posted:
@@ -95,7 +95,7 @@ def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], mov
             asked = old is not None and (done or old.asked_at is not None)
             over = round.state == "closed" and old is not None and old.closes_at <= turn.now
             if over and not moved and (asked or span[1] <= turn.now):
-                # Only another clock of their own gives them more time; whoever was passed by may be asked yet.
+                # Only another clock of their own gives them more time; a learner who was passed by may still be asked.
                 continue
             window = rules.window_for(round, person.id, span, turn.now, old, asked)
             if window is None:
@@ -160,7 +160,7 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
     """A prompt comes when it opens, at whatever hour that is; one that is late (nobody ran meanwhile) wakes nobody.
-    Whoever has just joined is awake."""
+    A learner who has just joined is awake."""
     member = next((m for m in turn.people.memberships(window.person) if m.cohort == cohort.id), None)
     since = max(window.opens_at, member.joined_at) if member else window.opens_at
     if turn.now - since < LATE:
@@ -234,7 +234,7 @@ def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
     """The report of a closed round says what became of an answer with the next step of the loop: once for however many
-    came, and nobody who answers waits until all of them are drawn anew."""
+    came, and nobody who answers waits until all of them are drawn again."""
     occurrence = f"{turn.store.revision(answer.id)}/{what}"
     turn.plan(Plan(REPORT, str(round.id), occurrence, turn.now, round.cohort))
 

@@ -56,8 +56,8 @@ def window_for(
     """The window of a learner; `span` is when the prompt opens and closes by their clock, `before` the window that
     they had; `asked`: in it they were asked already, or answered unasked. None: the round is over for them.
 
-    Whoever was asked keeps the time that they were told, and gets more where the new clock gives more; nobody loses a
-    window by moving over it. Whoever was passed by is asked when it comes again.
+    Learners who were asked keep the time that they were told, and get more if the new clock gives more. Nobody loses a
+    window by moving across it. Learners who were passed by are asked when it comes again.
     """
     opens, closes = span
     if round.state == "closed" and closes > round.closes_at + ZONES_APART and (before is None or asked):

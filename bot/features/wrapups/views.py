@@ -58,7 +58,7 @@ def answer_button(round: Round, label: str = "Answer") -> Button:
 # In the week, on the final card, and at the end
 
 APART = "Answer the wrap-up at the end of the week"
-"""What the week card says of it, to whoever is short of time."""
+"""What the week card says of it to learners who are short of time."""
 
 PROMISE: Text = (Bold("Wrap-ups"), ": late answers, without an end")
 
@@ -383,7 +383,7 @@ def several_open(found: Sequence[Standing]) -> Message:
 
 
 def together(round: Round, until: Text) -> Message:
-    """The root message of the week while answers come in. `until` says when it closes for whoever reads it."""
+    """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
     return message(
         heading(f"Week {round.week}: the week together"),
         paragraph("The wrap-up is open until ", *until, "."),

@@ -36,7 +36,7 @@ class Thread:
         return said[min(self.answers, len(said)) - 1]
 
     def follow_up(self, random: Random) -> str:
-        """What whoever asked says once it is answered."""
+        """What the person who asked says once it is answered."""
         said = self.exchange.follow_ups
         return said[-1] if said else random.choice(FOLLOW_UPS)
 
@@ -73,7 +73,7 @@ class Threads:
                 peer.later(partial(self._answer_as_peer, peer, thread), 1, 20)
 
     def _answered(self, thread: Thread, reply: int) -> None:
-        """A reply stands: whoever asked may mark it, else one of the team."""
+        """After a reply: the person who asked may mark it, or one of the team."""
         asker = self._troupe.players.get(thread.asker or "")
         if asker is not None and asker.there and asker.chance(0.75):
             asker.later(partial(self._mark_own, asker, thread, reply), 0.5, 24)
