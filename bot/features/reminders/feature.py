@@ -39,7 +39,7 @@ __all__ = ["feature"]
 # Planning
 
 
-@feature.planned("remind", "plan", again=[ItemMoved, ItemDone, ItemTakenBack])
+@feature.planned("remind", again=[ItemMoved, ItemDone, ItemTakenBack])
 def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
     """Work that is done needs no reminder. The reminders of a whole cohort are planned by the next steps of the
     loop."""

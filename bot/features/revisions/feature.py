@@ -27,10 +27,9 @@ Revisions = Turn[RevisionStore]
 @feature.on(CohortPlanned)
 def keep_first(turn: Revisions, fact: CohortPlanned) -> None:
     """The setup with which a cohort was created is its first version."""
-    cohort = turn.people.cohort(fact.cohort)
-    if cohort is not None and not turn.store.number(cohort.id):
+    if not turn.store.number(fact.cohort):
         by = turn.person.id if turn.person else None
-        turn.store.add_version(cohort.id, turn.store.present(cohort), by, turn.now)
+        turn.store.add_version(fact.cohort, turn.store.present(turn.here), by, turn.now)
 
 
 @dataclass(frozen=True)
