@@ -11,10 +11,9 @@ from sqlmodel import Session, col, select
 from bot.features.completion.store import Certificate
 from storage.sql.clauses import given
 from storage.sql.statements import Put, Query
-from storage.stores.enrolment import SqlEnrolment
 from storage.tables.activity import active
 from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow
-from storage.tables.people import AccountRow, MembershipRow
+from storage.tables.people import AccountRow, MembershipRow, change_cohort
 
 TRIES_KEPT = timedelta(days=1)
 
@@ -89,13 +88,10 @@ class SqlCompletion:
     # The end of a cohort
 
     def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
-        # One place writes cohorts.
-        SqlEnrolment(self._session, self._now).end_cohort(cohort, cut_short)
-        self._session.flush()
+        change_cohort(self._session, cohort, ended_at=self._now, cut_short=cut_short)
 
     def reopen_cohort(self, cohort: int) -> None:
-        SqlEnrolment(self._session, self._now).reopen_cohort(cohort)
-        self._session.flush()
+        change_cohort(self._session, cohort, ended_at=None, cut_short=False)
 
     def active(self, cohort: int, since: datetime, until: datetime) -> frozenset[int]:
         return active(self._session, cohort, since, until)

@@ -16,11 +16,12 @@ from storage.tables.people import (
     ChannelRow,
     CohortRow,
     GroupRoleRow,
-    HolidayRow,
     LinkCodeRow,
     MembershipRow,
     PersonRow,
+    change_cohort,
     forget_known,
+    set_holidays,
 )
 
 
@@ -154,21 +155,11 @@ class SqlEnrolment:
         return [LoggedAct(row.id or 0, row.at, name, row.act) for row, name in self._session.exec(query)]
 
     def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
-        """The cohort's holidays are these, and no others."""
-        self._session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
-        self._session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
-        self._written()
-
-    def holidays(self, cohort: int) -> Mapping[date, str]:
-        """The cohort's holidays with their names, by day."""
-        query = select(HolidayRow).where(HolidayRow.cohort == cohort).order_by(col(HolidayRow.day))
-        return {r.day: r.name for r in self._session.exec(query)}
+        set_holidays(self._session, cohort, days)
 
     def change_cohort(self, cohort: int, course_text: str, starts_on: date, zone: str) -> None:
         """Gives a cohort another course file, start or zone. The caller must publish `CohortPlanned`."""
-        row = self._session.get_one(CohortRow, cohort)
-        row.course_text, row.starts_on, row.zone = course_text, starts_on, zone
-        self._written()
+        change_cohort(self._session, cohort, course_text=course_text, starts_on=starts_on, zone=zone)
 
     def cohort_by_join_code(self, join_code: str) -> int | None:
         query = select(CohortRow.id).where(CohortRow.join_code == join_code.upper(), col(CohortRow.ended_at).is_(None))
@@ -220,15 +211,8 @@ class SqlEnrolment:
         self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
         self._written()
 
-    def end_cohort(self, cohort: int, cut_short: bool = False) -> None:
-        ended = {"ended_at": self._now, "cut_short": cut_short}
-        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**ended))
-        self._written()
-
-    def reopen_cohort(self, cohort: int) -> None:
-        runs = {"ended_at": None, "cut_short": False}
-        self._session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(**runs))
-        self._written()
+    def end_cohort(self, cohort: int) -> None:
+        change_cohort(self._session, cohort, ended_at=self._now)
 
     def set_zone(self, person: int, zone: str) -> None:
         row = self._session.get_one(PersonRow, person)

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from bot.core.people import Cohort
 from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
-from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
+from storage.tables.people import change_cohort, holidays, set_holidays
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 
@@ -22,18 +22,17 @@ class SqlRevisions:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
-        # Cohorts have one writer.
-        self._cohorts = SqlEnrolment(session, now)
 
     def present(self, cohort: Cohort) -> Setup:
         newest = self._newest(cohort.id)
         country = newest.country if newest else ""
-        days = self._cohorts.holidays(cohort.id)
+        days = holidays(self._session, cohort.id)
         return Setup(cohort.course_text, cohort.starts_on, cohort.zone, days, country)
 
     def change(self, cohort: int, setup: Setup) -> None:
-        self._cohorts.change_cohort(cohort, setup.text, setup.starts_on, setup.zone)
-        self._cohorts.set_holidays(cohort, setup.holidays)
+        changed = {"course_text": setup.text, "starts_on": setup.starts_on, "zone": setup.zone}
+        change_cohort(self._session, cohort, **changed)
+        set_holidays(self._session, cohort, setup.holidays)
 
     def number(self, cohort: int) -> int:
         return (

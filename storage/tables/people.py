@@ -1,9 +1,10 @@
 """People, accounts, cohorts, channels, memberships and the audit log; and what a session has read of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Cohort, Membership, Person, Role
@@ -131,6 +132,26 @@ def forget_known(session: Session) -> None:
     known = known_in(session)
     for read in (known.people, known.accounts, known.memberships, known.cohorts):
         read.clear()
+
+
+def change_cohort(session: Session, cohort: int, **columns: object) -> None:
+    """Gives columns of a cohort new values."""
+    session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(columns))
+    forget_known(session)
+
+
+def holidays(session: Session, cohort: int) -> Mapping[date, str]:
+    """The cohort's holidays with their names, by day."""
+    query = select(HolidayRow).where(HolidayRow.cohort == cohort).order_by(col(HolidayRow.day))
+    return {r.day: r.name for r in session.exec(query)}
+
+
+def set_holidays(session: Session, cohort: int, days: Mapping[date, str]) -> None:
+    """The cohort has these holidays, and no others."""
+    session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
+    session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
+    session.flush()
+    forget_known(session)
 
 
 LEARNERS = Query(
