@@ -50,7 +50,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with running(folder) as one:
         one.act("mia", "command", place="general", text="ask", values={"text": "Where do I begin?"})
         one.process.terminate()
-        one.process.wait(20)
+        one.process.wait(60)
     (folder / "log").unlink()
     with closing(sqlite3.connect(folder / "pacekeeper.db")) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -45,7 +45,7 @@ def bot(folder: Path, database: str) -> Iterator["subprocess.Popen[bytes]"]:
         yield process
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
 
 
 def says(folder: Path, words: str) -> None:
@@ -65,13 +65,13 @@ def test_a_second_bot_is_refused_and_comes_in_when_the_first_has_gone(tmp_path: 
             assert "Traceback" not in (two / "log").read_text()
         assert first.poll() is None
         first.kill()
-        first.wait(10)
+        first.wait(60)
         # It died on this machine: nobody waits for it.
         with bot(three, database) as third:
             says(three, "is running")
             assert "Waiting" not in (three / "log").read_text()
             third.send_signal(signal.SIGTERM)
-            assert third.wait(20) == 0
+            assert third.wait(60) == 0
 
 
 def test_a_bot_that_was_paused_finds_its_place_taken_and_ends(tmp_path: Path, database: str) -> None:
@@ -85,6 +85,6 @@ def test_a_bot_that_was_paused_finds_its_place_taken_and_ends(tmp_path: Path, da
             says(two, "has not given this database back")
             says(two, "is running")
             first.send_signal(signal.SIGCONT)
-            assert first.wait(20) == 1
+            assert first.wait(60) == 1
             says(one, "Another bot has taken this one's place")
             assert second.poll() is None

@@ -28,7 +28,7 @@ class Running:
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 headers = {"Content-Type": "application/json"}
                 connection.request(method, f"/api/v1/{path}", json.dumps(body) if body else None, headers)
@@ -60,7 +60,7 @@ def running(folder: Path, port: int | None = None, program: Path | None = None) 
         yield one
     finally:
         one.process.kill()
-        one.process.wait(10)
+        one.process.wait(60)
 
 
 def free_port() -> int:
@@ -92,7 +92,7 @@ def test_the_same_acts_give_the_same_transcript_and_one_bot_has_one_folder(tmp_p
             (tmp_path / "three", one.port, b"is in use already"),
         ):
             other = start(folder, port)
-            assert other.wait(30) == 1
+            assert other.wait(60) == 1
             assert said in (folder / "log").read_bytes()
             assert b"Traceback" not in (folder / "log").read_bytes()
 

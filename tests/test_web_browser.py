@@ -54,7 +54,7 @@ def opened(browser: Browser, address: str, scripts: bool = True) -> Tab:
 
 def new_tab(browser: Browser, address: str) -> Tab:
     """The tab that the chat's link opened."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         for target in browser.ask("Target.getTargets")["targetInfos"]:
             if address in target["url"]:

@@ -56,7 +56,7 @@ async def test_a_session_that_is_lost_is_caught_up_with(room: Room) -> None:
     async def back() -> bool:
         return len(room.fake.identifies) == 2
 
-    await eventually(back, 20)
+    await eventually(back)
     room.fake.say(room.ben, room.general, "After.")
     assert await heard(room, 3) == ["Before.", "In between.", "After."]
     edited = await eventually(lambda: room.bot.last(MessageEdited))
@@ -272,7 +272,7 @@ async def test_a_token_that_is_revoked_stops_it_in_words(room: Room, caplog: pyt
     async def said() -> bool:
         return "does not know the bot's token" in caplog.text
 
-    await eventually(said, 20)
+    await eventually(said)
     assert list(room.adapter.workspaces) == []
     with pytest.raises(Unavailable):
         await room.adapter.post(room.delivery(HELLO))
@@ -318,7 +318,7 @@ async def test_shards_share_the_guilds() -> None:
         async def again() -> bool:
             return len(fake.identifies) == 3
 
-        await eventually(again, 20)
+        await eventually(again)
         fake.say(mia, channel, "After")
 
         async def all_three() -> bool:

@@ -47,7 +47,7 @@ class Machine:
 
     async def sees(self, text: str, times: int = 1) -> None:
         """Waits, by real seconds, until a text stands in the channel for questions so often."""
-        for _ in range(150):
+        for _ in range(600):
             if sum(text in s.text for s in self.mia.sees("questions") if s.by == "bot" and s.to is None) == times:
                 return
             await asyncio.sleep(0.1)
@@ -55,7 +55,7 @@ class Machine:
 
     async def delivered(self) -> None:
         """Waits, by real seconds, until nothing is left to deliver."""
-        for _ in range(150):
+        for _ in range(600):
             counts = self.app.storage.run_now(lambda unit: unit.outbox.counts())
             if not counts.keys() & {"waiting", "sending", "held"}:
                 return

@@ -86,7 +86,7 @@ async def test_nothing_is_lost_or_doubled_while_the_disk_is_full(small: World, d
     for n in asked:
         # Who was refused asks again, and the platform repeats what it is unsure of.
         await ask(mia, n)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while deliveries.waiting():
             await asyncio.sleep(0.1)
     await small.settle()

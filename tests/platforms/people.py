@@ -111,7 +111,7 @@ class Stage(Protocol):
         ...
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 10.0) -> T:
+async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 60.0) -> T:
     """What `look` finds as soon as it finds something (truthy). Platforms deliver when they deliver."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

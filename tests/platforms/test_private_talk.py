@@ -63,7 +63,7 @@ async def in_private(stage: Stage, words: str, gone: bool = False) -> Seen | boo
         found = [s for s in await stage.people.sees("mia", "dm") if s.by_bot and words in s.text]
         return (not found) if gone else (found[-1] if found else None)
 
-    return await eventually(look, 20)
+    return await eventually(look)
 
 
 async def others_see(stage: Stage) -> str:

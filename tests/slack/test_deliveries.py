@@ -68,7 +68,7 @@ async def test_a_dropped_connection_comes_back_and_what_was_missed_is_fetched(st
     async def both() -> bool:
         return {p.text for p in stage.bot.all(MessagePosted)} == {"Before.", "Meanwhile."}
 
-    await eventually(both, 30)
+    await eventually(both)
     history = stage.proxy.called("conversations.history")
     assert history
     assert all(len(str(h["oldest"]).partition(".")[2]) <= 6 for h in history)
@@ -374,4 +374,4 @@ async def test_a_workspace_that_does_not_answer_joins_later(stage: SlackStage) -
     async def connected() -> bool:
         return adapter._all[0]._opened is not None
 
-    await eventually(connected, 15)
+    await eventually(connected)

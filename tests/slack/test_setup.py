@@ -201,6 +201,6 @@ async def test_the_trial_brings_the_demonstration_into_a_slack(tmp_path: Path) -
                 return False
             return any("Hello Mia" in text for text in texts)
 
-        assert await eventually(welcomed, 30)
+        assert await eventually(welcomed)
     told.set()
     await trying
