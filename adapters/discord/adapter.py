@@ -119,7 +119,7 @@ class Discord:
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "ready" or (event == "shard_ready" and self._connection.is_up):
-            # Of several shards one may begin anew; the gateway then says so of that one alone.
+            # One of several shards may start a new session; the gateway reports only that one.
             self._do(self._wake())
         elif event == "shard_ready":
             pass

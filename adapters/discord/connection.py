@@ -17,7 +17,7 @@ FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
 BAD_TOKEN = (
-    "Discord does not know the bot's token. Copy it anew from the Developer Portal (your application, 'Bot', "
+    "Discord does not know the bot's token. Copy it again from the Developer Portal (your application, 'Bot', "
     "'Reset Token') into PACEKEEPER_DISCORD_TOKEN, and start again."
 )
 NO_CONTENT = (

@@ -33,7 +33,7 @@ _EMOJI = re.compile(r"<a?(:\w{1,50}:)\d{1,25}>")
 
 
 class NoExport(PacekeeperError):
-    """This is no JSON file of DiscordChatExporter. Export the channel anew, in the format Json."""
+    """This is no JSON file of DiscordChatExporter. Export the channel again, in the format Json."""
 
 
 class DiscordExport:
@@ -67,7 +67,7 @@ class DiscordExport:
         except Broken as e:
             if not begun:
                 raise NoExport(
-                    f"{name} is no JSON file of DiscordChatExporter: {e}. Export the channel anew, in the format Json."
+                    f"{name} is no JSON file of DiscordChatExporter: {e}. Export the channel again, in the format Json."
                 ) from e
             yield Unread(name, str(e))
         if not begun:

@@ -46,7 +46,7 @@ class Part:
     called: tuple[str, ...] = ()
 
     def payload(self, mention: bool = True) -> Json:
-        """What a message is made or edited with; `mention`: those who are called shall hear it."""
+        """What a message is made or edited with; `mention`: the mentioned people are notified."""
         allowed: Json = {"parse": []}
         if mention and self.called:
             allowed["users"] = list(self.called)

@@ -1,4 +1,4 @@
-"""What a person does in the chat, as values: what was asked for, and what came of it."""
+"""What a person does in the chat (`Act`), and its result (`Outcome`), as values."""
 
 import base64
 import re
@@ -91,7 +91,7 @@ def read_act(body: Any) -> Act:
 
 
 def clean(text: str) -> str:
-    """The text as the border of the core cleans it, with line breaks of one character."""
+    """The text, cleaned as the core does it, with `\n` as its line break."""
     return incoming.clean(text).replace("\r\n", "\n")
 
 

@@ -66,7 +66,7 @@ class Sandbox:
         return self._bot.shortcuts if self._bot else ()
 
     async def start(self, bot: Bot) -> None:
-        """Performer over first what an earlier run could not."""
+        """Hands over first what an earlier run could not hand over."""
         self._bot = bot
         await self._hand_over_waiting()
 
@@ -100,7 +100,7 @@ class Sandbox:
     async def change_account(
         self, person: str, *, active: bool | None = None, zone: str | None = None, name: str | None = None
     ) -> None:
-        """Somebody's account is closed or opened again, or they moved or go by another name; the bot hears of it."""
+        """Closes or reopens an account, or changes its zone or name, and tells the bot."""
         human = self.platform.human(person)
         with self.platform.unit():
             if zone is not None or name is not None:
@@ -114,14 +114,14 @@ class Sandbox:
         await self._hand_over(delivered, event)
 
     async def list_group(self, group: str) -> None:
-        """The bot hears who is in a group of this chat."""
+        """Tells the bot who is in a group of this chat."""
         members = tuple(actor(h) for h in self.platform.people() if h.active and group in (h.groups or ()))
         at = self.platform.now()
         turn = f"{at.isoformat()}/{','.join(m.account.user for m in members)}"
         await self.bot.receive(GroupListed(workspace=WORKSPACE, group=group, members=members, at=at, turn=turn))
 
     async def lose(self, channel: str) -> None:
-        """A channel goes; the bot hears that it can write there no more."""
+        """Removes a channel, and tells the bot that it can no longer write there."""
         self.platform.remove_channel(channel)
         at = self.platform.now()
         await self.bot.receive(PlaceLost(place=Place(WORKSPACE, channel), why="gone", at=at, turn=at.isoformat()))
@@ -137,7 +137,7 @@ class Sandbox:
         try:
             return await self.bot.options(actor(human), place(room), command, parameter, typed)
         except PacekeeperError as e:
-            # Without completions one can still type; the act itself will say what is wrong.
+            # Without completions people can still type; the act itself reports what is wrong.
             log.warning("No completions for %s: %s", parameter, reason(e))
             return ()
 
@@ -151,7 +151,7 @@ class Sandbox:
         names = [c.name for c in self.commands]
         with self.platform.unit():
             event, message = self._performer.perform(act, names)
-            # A press or a form has to be answered now or never; words in a chat can be handed over later.
+            # A press or a form is answered now or never; a chat message can be handed over later.
             text = None if event is None else dump_event(event)
             delivered = self.platform.deliveries.add(act.delivery, act.person, act.do, text, message)
             if isinstance(event, Interaction):
@@ -159,7 +159,7 @@ class Sandbox:
         return delivered
 
     async def _hand_over(self, delivered: Delivered, event: Event) -> None:
-        """Chat events: the platform has them, and hands them over until the bot takes them."""
+        """Hands a chat event to the bot, again and again until the bot takes it."""
         if self._again and not self._again.done():
             return  # earlier ones wait, and order matters
         try:
@@ -193,7 +193,7 @@ class Sandbox:
         form = answer.form
         if isinstance(event, FormSubmitted):
             opened = self.platform.form_of(person, event.draft)
-            # Delivered again, this may answer a form that was sent long ago: one opened since stays open.
+            # A repeated delivery may belong to a form that was sent long ago; a form opened since then stays open.
             if opened and (opened.form.action, opened.form.draft) == (event.action, event.draft):
                 if answer.problems and form is None:
                     form = opened.form.filled(event.values)
@@ -305,11 +305,11 @@ class Sandbox:
         self.platform.archive_channel(place.channel)
 
     async def check(self) -> Sequence[Finding]:
-        """There is nothing outside that could be wrong."""
+        """The sandbox depends on nothing outside, so there is nothing to check."""
         return ()
 
     def link(self, ref: MessageRef) -> str | None:
-        """An address on the sandbox's own server; each reader's page leads it to the message."""
+        """An address on the sandbox's own server, which redirects each reader to the message on their own page."""
         return f"/message/{ref.id}"
 
     def _post(self, delivery: Delivery, to: str | None = None) -> Post:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 AGAIN = "Nothing was saved; the same request can be sent again."
 
 LARGEST = 16_000_000
-"""Bytes that a request may have: those of the largest file, as JSON writes them."""
+"""Largest request in bytes: the largest file, encoded as JSON."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -96,7 +96,7 @@ class Api:
         return JSONResponse({"now": write_instant(now)})
 
     async def wind(self, request: Request) -> Response:
-        """The clock bar: {as, to}, `to` as in `winding.until`; -> {now, local, summary}."""
+        """Moves the clock as the clock bar does: {as, to}, `to` as in `winding.until`; -> {now, local, summary}."""
         body = await _body(request)
         human = self._platform.human(_word(body, "as"))
         summary = await self._winding.wind_and_tell(until(_word(body, "to"), self._winding.now(), human.zone))
@@ -104,7 +104,7 @@ class Api:
         return JSONResponse({"now": write_instant(now), "local": say(now, human.zone), "summary": summary})
 
     async def close_form(self, request: Request) -> Response:
-        """A person puts away the form that stands open before them."""
+        """Closes the form that a person has open."""
         body = await _body(request)
         self._platform.close_form(self._platform.human(_word(body, "as")).id)
         return JSONResponse({})
@@ -118,7 +118,7 @@ class Api:
         return JSONResponse({"faults": self._platform.faults.left()})
 
     async def seen(self, request: Request) -> Response:
-        """A person has read a place up to a message; without `upto`, all that stands there."""
+        """Marks a place as read by a person, up to a message; without `upto`, all of it."""
         body = await _body(request)
         human = self._platform.human(str(body.get("as", "")))
         room = self._platform.room(str(body.get("place", "")))
@@ -145,7 +145,7 @@ class Api:
         return JSONResponse({"id": room.id, "name": room.name, "kind": room.kind, "topic": room.topic})
 
     async def account(self, request: Request) -> Response:
-        """A person's account changes: {as, active, zone, name, admin, groups}, each but the first optional."""
+        """Changes a person's account: {as, active, zone, name, admin, groups}, each but the first optional."""
         body = await _body(request)
         person = _word(body, "as")
         active = body.get("active")
@@ -182,7 +182,7 @@ class Api:
 
 
 def _told(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, its errors told in words."""
+    """Wraps an endpoint, so that its errors become JSON with a text."""
 
     async def answered(request: Request) -> Response:
         try:
@@ -192,7 +192,7 @@ def _told(endpoint: Endpoint) -> Endpoint:
         except BadAct as e:
             return _errors(400, str(e))
         except sqlite3.OperationalError as e:
-            # The sandbox's own file: as a rule the disk is full.
+            # The sandbox's own file cannot be written, usually because the disk is full.
             log.error("%s: nothing was saved: %s", request.url.path, reason(e))
             return _errors(503, f"This could not be saved just now. {AGAIN}")
         except Unavailable as e:

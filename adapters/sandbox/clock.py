@@ -1,4 +1,4 @@
-"""Who winds the clock: the sandbox asks, the program that runs the bot does it."""
+"""The port through which the sandbox moves time; the program that runs the bot implements it."""
 
 from datetime import datetime
 from typing import Protocol
@@ -15,13 +15,13 @@ class Driver(Protocol):
     def now(self) -> datetime: ...
 
     async def advance(self, until: datetime) -> None:
-        """Plays everything that falls due until then, each at its own instant."""
+        """Runs everything that is due until then, each at its own instant."""
         ...
 
     async def jump(self, until: datetime) -> None:
-        """Time passes while nobody is there; then what was missed is caught up with."""
+        """Lets time pass as if the bot were down, and then catches up with what it missed."""
         ...
 
     async def settle(self) -> object:
-        """Returns once all that was received is handled and all that is to be sent is sent."""
+        """Returns when every received event is handled and every waiting message is sent."""
         ...

@@ -64,7 +64,7 @@ def _names(commands: Sequence[Command], typed: str) -> list[Json]:
             "hint": c.summary,
             "name": True,
         }
-        # What everybody may use comes first.
+        # Commands for everybody come first.
         for c in sorted(found, key=lambda c: (bool(c.roles) and Role.LEARNER not in c.roles, c.name))
     ][: MOST * 2]
 
@@ -81,7 +81,7 @@ async def _parameters(sandbox: Sandbox, command: Command, person: str, place: st
         lead = head + ("" if whole is rest else before) + (f"{current.name}=" if wanted else "")
         found = [{"insert": f"{lead}{o.value} ", "label": o.label, "hint": "", "name": False} for o in offers[:MOST]]
     if not word:
-        # The rest of what can be given, by name; it goes in front, because a text takes all that follows it.
+        # The other parameters, by name. They go in front, because a text takes everything that follows it.
         given = {w.partition("=")[0] for w in before.split() if "=" in w}
         found += [
             {"insert": f"{head}{before}{p.name}=", "label": f"{p.name}=", "hint": _about(p), "name": False}
@@ -92,7 +92,7 @@ async def _parameters(sandbox: Sandbox, command: Command, person: str, place: st
 
 
 def _at_hand(command: Command, before: str) -> Parameter | None:
-    """The parameter that the next word without a name would fill."""
+    """The parameter that the next unnamed word fills."""
     words = [w for w in before.split() if "=" not in w]
     named = {w.partition("=")[0] for w in before.split() if "=" in w}
     for p in command.parameters:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.core.errors import PacekeeperError
 
 VERSION = 4
-"""Of the tables below; a file that a newer version has written is refused."""
+"""The version of the tables below. A file of a newer version is refused."""
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -71,8 +71,8 @@ class Database:
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=5)
         self._db.row_factory = sqlite3.Row
         self._depth = 0
-        # What was deleted shall not stand in the file's free space.
-        # What somebody was told is saved survives a power cut; the bot's own file does as well, and the two agree.
+        # `secure_delete`: deleted text must not remain in the free space of the file.
+        # `synchronous`: what was acknowledged survives a power cut, as in the bot's own file, so that both agree.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
         with self.unit():
@@ -90,13 +90,13 @@ class Database:
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def throw_away(self) -> None:
-        """What is kept need not outlive this process: a commit waits for no disk."""
+        """Makes commits fast, for data that need not outlive this process."""
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        """All or nothing; one inside another belongs to the outer one."""
+        """A transaction. One inside another belongs to the outer one."""
         if self._depth == 0:
             self._db.execute("BEGIN IMMEDIATE")
         self._depth += 1

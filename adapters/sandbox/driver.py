@@ -22,7 +22,7 @@ from bot.core.people import UNKNOWN_ZONE
 
 
 class CannotSee(AssertionError):
-    """A conversation names something that the person does not see."""
+    """The person does not see what the conversation names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an act. `text` and `buttons` are those of the private answer, empty where there was none."""
+    """The result of an act. `text` and `buttons` are those of the private answer, empty if there was none."""
 
     message: int | None = None
     reply: Seen | None = None
@@ -70,7 +70,7 @@ class Chat:
         self._settle = settle
 
     def person(self, id: str, name: str = "", zone: str = UNKNOWN_ZONE, title: str = "") -> "Speaker":
-        """Somebody who is there; with a name, they come first where they are not."""
+        """A person of the chat. With a name, they are added if they are not there yet."""
         if name:
             self.sandbox.platform.add_person(id, name, zone, title)
         return Speaker(self, self.sandbox.platform.human(id).id)

@@ -1,4 +1,4 @@
-"""Faults on request: how the chat misbehaves towards the bot, so that its answers to that can be tried."""
+"""Faults on request, so that the bot's reaction to a failing platform can be tested."""
 
 from datetime import timedelta
 from typing import Literal, get_args
@@ -30,14 +30,14 @@ class Faults:
         return {k: n for k, n in self._left.items() if n}
 
     def before(self) -> None:
-        """Fails where the chat takes nothing."""
+        """Raises the faults that happen before the chat takes the message."""
         if self._take("429"):
             raise RateLimited(WAIT)
         if self._take("gone"):
             raise TargetGone
 
     def after(self) -> None:
-        """Fails where the chat has taken it, and its answer is lost."""
+        """Raises the faults that happen after the chat took the message: its answer is lost."""
         if self._take("sent-but-timeout"):
             raise Unclear
 

@@ -1,4 +1,4 @@
-"""The door: this machine alone, and no other site's pages."""
+"""Access control: this machine only, and no requests from other sites' pages."""
 
 from urllib.parse import urlsplit
 
@@ -54,7 +54,7 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
         return 403, "The sandbox answers to 127.0.0.1 and localhost alone. Use one of them as the address."
     sent_by = sender(headers, f"{scope['scheme']}://{headers['host']}")
     changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
-    # Following a link from another site is no harm; where another page asks in the background, it names its origin.
+    # A link from another site does no harm; a background request of another page names its origin.
     if ("origin" in headers and sent_by != "own") or (changes and sent_by == "other"):
         return 403, "The sandbox takes nothing from another site's page."
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""What changes while a page is open: server-sent events, each with the number of the change.
+"""Server-sent events for an open page, each with the number of the change.
 
 A page that was cut off asks again from the last number that it has, so nothing is lost over a restart.
 """
@@ -19,7 +19,7 @@ from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding
 
 GATHER = 0.03
-"""Seconds that changes are gathered before they are sent."""
+"""Seconds for which changes are collected before they are sent."""
 
 BREATH = 10.0
 """Seconds between two signs of life, each with the time."""
@@ -84,7 +84,7 @@ class Live:
             self._waiting.discard(woken)
 
     def close(self) -> None:
-        """Ends every line, so that the server can stop; the pages ask again once it is back."""
+        """Closes every event stream, so that the server can stop; the pages reconnect when it is back."""
         self._closing = True
         self._wake()
 

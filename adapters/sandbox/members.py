@@ -1,4 +1,4 @@
-"""Who is in the chat, and which places there are."""
+"""The people and places of the chat."""
 
 import json
 import re
@@ -19,19 +19,19 @@ def direct(person: str) -> str:
 
 
 class Members:
-    """People and places of the chat. Whoever wants to know that something changed adds a function to `watchers`."""
+    """People and places of the chat. `watchers` are functions that are called after each change."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.watchers: list[Callable[[], None]] = []
 
     def notify(self) -> None:
-        """Tells the watchers that there is something to look at."""
+        """Calls the watchers."""
         for watcher in self.watchers:
             watcher()
 
     def add_person(self, id: str, name: str, zone: str, title: str = "") -> Human:
-        """Adds somebody to be, with a direct conversation with the bot; one who is there already is changed.
+        """Adds a person, with a direct conversation with the bot, or changes an existing one.
 
         Raises BadAct for an id that is no short word, an empty name or an unknown zone.
         """
@@ -56,7 +56,7 @@ class Members:
         return self.human(id)
 
     def add_channel(self, name: str, topic: str = "", members: Iterable[str] | None = None) -> Room:
-        """Adds a channel; one that is there already is changed. `members` None: everybody is in it."""
+        """Adds a channel, or changes an existing one. `members` None: everybody is in it."""
         _check_id(name)
         if name == "dm":
             raise BadAct("'dm' stands for one's own conversation with the bot. Please choose another name.")
@@ -70,14 +70,14 @@ class Members:
         return self.room(name)
 
     def remove_channel(self, id: str) -> None:
-        """A channel goes, with nothing left of it."""
+        """Removes a channel."""
         if self.room(id).kind != "channel":
             raise BadAct(f"'{id}' is no channel.")
         self._db.do("DELETE FROM places WHERE id = ?", id)
         self.notify()
 
     def remove_member(self, id: str, person: str) -> None:
-        """Somebody is no longer in a channel; one that everybody is in stays as it is."""
+        """Takes a person out of a channel. A channel that everybody is in stays as it is."""
         room = self.room(id)
         if room.members is not None:
             inside = json.dumps(sorted(room.members - {person}))
@@ -85,19 +85,19 @@ class Members:
             self.notify()
 
     def archive_channel(self, id: str) -> None:
-        """Nobody writes in a channel any more."""
+        """Closes a channel to writing."""
         self._db.do("UPDATE places SET archived = 1 WHERE id = ?", id)
         self.notify()
 
     def deactivate(self, person: str, active: bool = False) -> Human:
-        """Closes somebody's account, or opens it again."""
+        """Closes an account, or opens it again."""
         self.human(person)
         self._db.do("UPDATE people SET active = ? WHERE id = ?", active, person)
         self.notify()
         return self.human(person)
 
     def set_standing(self, person: str, admin: bool | None = None, groups: Iterable[str] | None = None) -> Human:
-        """Makes somebody an administrator of the chat, or puts them into groups; None leaves it as it is."""
+        """Sets whether a person administers the chat, and their groups; None leaves either as it is."""
         self.human(person)
         if admin is not None:
             self._db.do("UPDATE people SET admin = ? WHERE id = ?", admin, person)
@@ -122,7 +122,7 @@ class Members:
 
     def places(self, person: str | None = None) -> list[Room]:
         """All places, or those that a person is in: channels first, then the direct conversation."""
-        # Somebody is in no direct conversation but their own: the others, one for each person, need not be read.
+        # A person is in no direct conversation but their own, so those of the others need not be read.
         mine = "" if person is None else "WHERE owner IS NULL OR owner = ?"
         rows = self._db.rows(f"SELECT * FROM places {mine} ORDER BY kind, rowid", *([] if person is None else [person]))
         rooms = [read_room(r) for r in rows]

@@ -1,4 +1,4 @@
-"""The pages: who to be, the chat as that person sees it, and the parts that change while one looks."""
+"""The pages: the choice of a person, the chat as that person sees it, and the parts that change in place."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,16 +31,16 @@ from bot.core.message import Attachment, Document
 from bot.core.time import local, say, write_instant
 
 KINDS = (("text", "Words"), *((kind, said.removeprefix("a ").capitalize()) for kind, said in MEDIA.items()))
-"""What the composer can send, and how its menu says that."""
+"""What the composer can send, with the label in its menu."""
 
 _HERE = Path(__file__).parent
 
 PAGE = 60
-"""Messages of a place that a page opens with, replies in threads not counted."""
+"""Messages on a page when it opens, without replies in threads."""
 
 
 class Pages:
-    """Renders for one person at a time; all that changes in place comes from `post` and `thread`."""
+    """Renders for one person at a time. `post` and `thread` render what changes in place."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -86,7 +86,7 @@ class Pages:
         return RedirectResponse(f"/as/{human.id}/{address(first)}")
 
     async def _message(self, request: Request) -> Response:
-        """Leads to a message, wherever it is."""
+        """Redirects to the place of a message."""
         person, id = request.query_params.get("as"), int(request.path_params["id"])
         if not person:
             return self._choose(next_message=id)
@@ -98,7 +98,7 @@ class Pages:
         return RedirectResponse(f"/as/{human.id}/{address(room)}{thread}#m{id}")
 
     async def _file(self, request: Request) -> Response:
-        """A document of a message, to be saved: nothing in it is ever drawn or run."""
+        """A file of a message, as a download: the browser never shows or runs it."""
         number = int(request.path_params["number"])
         try:
             _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
@@ -111,7 +111,7 @@ class Pages:
             return self._lost("This file is not here any more. Look at its message once more.")
         file = found[number - 1]
         kind, data = self._content(file)
-        # A name is what people read; where it would lead the browser's saving elsewhere, it is not one.
+        # Without separators, so that the name cannot choose another folder.
         name = quote(file.name.replace("/", "-").replace("\\", "-"))
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(data, media_type=kind, headers=headers)
@@ -165,11 +165,11 @@ class Pages:
     # Parts
 
     def post(self, post: Post, me: Human) -> Markup:
-        """One message with everything around it."""
+        """A message with its author, time, reactions and controls."""
         return self._posts([post], me)
 
     def thread(self, root: int, me: Human) -> Markup:
-        """The panel of a thread; empty where the person sees no such message."""
+        """The panel of a thread; empty if the person sees no such message."""
         try:
             post = self._platform.post(root)
         except BadAct:
@@ -197,7 +197,7 @@ class Pages:
         return HTMLResponse(self._roots(room, me, int(before) if before.isascii() and before.isdigit() else None))
 
     async def _form(self, request: Request) -> Response:
-        """The form that stands open before a person, empty where there is none."""
+        """The form that a person has open; empty if there is none."""
         me, problem = self._who(request)
         if me is None:
             return problem
@@ -260,7 +260,7 @@ class Pages:
         return self._html("lost.html", status=404, text=text)
 
     async def say_error(self, request: Request, error: Exception) -> Response:
-        """What an address gets that is not there, or not for this method: a page, and for programs JSON."""
+        """The answer for an unknown address or method: a page, or JSON below `/api/`."""
         status = error.status_code if isinstance(error, HTTPException) else 404
         headers = error.headers if isinstance(error, HTTPException) else None
         if request.method == "OPTIONS" and status == 405:
@@ -285,7 +285,7 @@ def address(room: Room) -> str:
 
 
 def _hue(id: str) -> str:
-    """The colour class of somebody's picture."""
+    """The colour class of a person's picture."""
     return f"hue-{sum(id.encode()) % 8}"
 
 

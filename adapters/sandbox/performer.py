@@ -1,4 +1,4 @@
-"""The chat's half of an act: it happens on the platform, and becomes the event that the bot hears of."""
+"""Performs acts: changes the platform as the person asked, and makes the event for the bot."""
 
 from collections.abc import Iterable
 
@@ -28,17 +28,17 @@ PREFIX = "/cohort"
 """What a person types before a command."""
 
 Done = tuple[Event | None, int | None]
-"""The event for the bot (None where it has nothing to hear of), and the message made or touched."""
+"""The event for the bot (None if the bot need not know), and the message that was made or changed."""
 
 
 class Performer:
-    """Does acts on the platform. Everything raises BadAct where a person could not do it."""
+    """Performs acts on the platform. Every method raises BadAct for what the person may not do."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     def perform(self, act: Act, commands: Iterable[str]) -> Done:
-        """Does it. `commands`: the names that the bot declares, to tell them from what follows them."""
+        """Performs an act. `commands` are the names that the bot declares; the text after a name is its argument."""
         human = self._platform.human(act.person)
         if not human.active:
             raise BadAct(f"The account of '{human.id}' is closed. Be somebody else.")
@@ -246,7 +246,7 @@ class Performer:
 
     def _post_with_action(self, human: Human, act: Act) -> Post:
         seen = self._platform.posts_with_action(act.action, human.id, act.message)
-        # Named by its message, a button counts even if that was edited a moment ago: the press was on its way.
+        # If the act names the message, the button counts even if an edit has just removed it: the press was on its way.
         if act.message is None:
             seen = [p for p in seen if p.message and act.action in p.message.actions()]
         if not seen:
@@ -263,17 +263,17 @@ class Performer:
 
 
 def actor(human: Human) -> Actor:
-    """A person of the chat as the bot hears of them."""
+    """A person of the chat, as an `Actor` for the bot."""
     return Actor(Account(WORKSPACE, human.id), human.name, human.zone, human.groups, human.admin)
 
 
 def place(room: Room, thread: int | None = None) -> Place:
-    """A place of the chat as the bot hears of it."""
+    """A place of the chat, as a `Place` for the bot."""
     return Place(WORKSPACE, room.id, None if thread is None else str(thread), room.kind == "direct")
 
 
 def split_command(text: str, commands: Iterable[str]) -> tuple[str, str]:
-    """What was typed as (name, the rest): '/cohort ask Why?', '/ask Why?' and 'ask Why?' are the same."""
+    """Splits what was typed into (name, rest): '/cohort ask Why?', '/ask Why?' and 'ask Why?' are the same."""
     rest = text.strip()
     if rest.split(maxsplit=1)[:1] and rest.split(maxsplit=1)[0].lower() in (PREFIX, PREFIX[1:]):
         rest = rest[len(PREFIX) :].strip() if rest.startswith("/") else rest[len(PREFIX) - 1 :].strip()

@@ -44,11 +44,11 @@ class Platform(Members):
         self._db.close()
 
     def throw_away(self) -> None:
-        """Its file need not outlive this process (a rehearsal)."""
+        """Makes commits fast, for a file that need not outlive this process (a rehearsal)."""
         self._db.throw_away()
 
     def unit(self) -> AbstractContextManager[None]:
-        """What is done inside is kept whole or not at all."""
+        """A transaction."""
         return self._db.unit()
 
     # Messages
@@ -64,7 +64,7 @@ class Platform(Members):
         return self.post(id)
 
     def rewrite(self, post: Post, text: str) -> Post:
-        """A person's message gets another text."""
+        """Changes the text of a person's message."""
         at = self.now()
         with self.unit():
             self._change(post.id, "text = ?, revision = revision + 1", text)
@@ -73,7 +73,7 @@ class Platform(Members):
         return self.post(post.id)
 
     def erase(self, post: Post) -> None:
-        """A person's message goes; a tombstone stays, so that a thread below it keeps its place."""
+        """Deletes a person's message. A tombstone stays, so that its thread keeps its place."""
         at = self.now()
         with self.unit():
             self._blank(post.id)
@@ -131,7 +131,7 @@ class Platform(Members):
         return [read_post(r) for r in self._db.rows(sql, root, person)]
 
     def changes(self, person: str, after: int, limit: int = 200) -> list[Post]:
-        """What changed, for a person's eyes, since the change with number `after`, in that order."""
+        """The messages that a person sees and that changed since the change with number `after`, in that order."""
         rooms = [r.id for r in self.places(person)]
         sql = (
             f"SELECT * FROM messages WHERE changed > ? AND place IN ({', '.join('?' * len(rooms))}) "
@@ -172,7 +172,7 @@ class Platform(Members):
         """The messages that a person sees and that carry this action, or did before they were edited; newest
         first, at most twenty. `message`: that one alone."""
         rooms = [r.id for r in self.places(person)]
-        # Thousands of cards may carry the same action: one that is named is looked up, not looked for.
+        # Thousands of messages may carry the same action, so a named message is looked up directly.
         named, one = ("", ()) if message is None else ("AND c.message = ? ", (message,))
         sql = (
             f"SELECT m.* FROM controls c JOIN messages m ON m.id = c.message WHERE c.action = ? {named}"
@@ -197,7 +197,7 @@ class Platform(Members):
         links: Mapping[str, str] | None = None,
         kind: str = "posted",
     ) -> Post:
-        """The bot's message; one that was posted with the same key already is returned as it stands.
+        """Posts a message of the bot. If one with the same key exists, that is returned as it is.
 
         `to`: seen by that person alone. Raises TargetGone where the place, the thread or the account is gone.
         """
@@ -247,7 +247,7 @@ class Platform(Members):
         mentions: Mapping[int, str] | None = None,
         links: Mapping[str, str] | None = None,
     ) -> Post:
-        """The bot's message changes where it stands; with the same content nothing happens. Raises TargetGone."""
+        """Changes a message of the bot; the same content changes nothing. Raises TargetGone."""
         old = self._own(id)
         self._writable(old.place)
         zone = zone or old.zone
@@ -269,7 +269,7 @@ class Platform(Members):
         return self.post(id)
 
     def bot_delete(self, id: int) -> None:
-        """The bot's message goes; one that is gone already stays so."""
+        """Deletes a message of the bot; does nothing if it is gone already."""
         try:
             old = self._own(id)
         except TargetGone:
@@ -283,7 +283,7 @@ class Platform(Members):
         self.notify()
 
     def bot_pin(self, id: int, on: bool) -> None:
-        """The bot pins a message of its own, or no longer. Raises TargetGone."""
+        """Pins or unpins a message of the bot. Raises TargetGone."""
         old = self._own(id)
         if old.pinned == on:
             return
@@ -294,12 +294,12 @@ class Platform(Members):
         self.notify()
 
     def keep_attachments(self, files: Mapping[int, bytes]) -> None:
-        """What the attachments of a message hold, by their numbers."""
+        """Stores the contents of attachments, by their numbers."""
         for file, data in files.items():
             self._db.do("INSERT OR REPLACE INTO attachments VALUES (?, ?)", file, data)
 
     def attachment(self, file: int) -> bytes:
-        """What an attachment holds; nothing where it is gone."""
+        """The content of an attachment; empty if it is gone."""
         row = self._db.row("SELECT data FROM attachments WHERE file = ?", file)
         return bytes(row["data"]) if row else b""
 
@@ -311,7 +311,7 @@ class Platform(Members):
     # Open forms, what was read, the clock
 
     def open_form(self, person: str, form: Form, place: str, thread: int | None = None) -> None:
-        """A form stands open before a person. Another one may still be open in a second tab of theirs."""
+        """Opens a form for a person. Another one may stay open in a second tab of theirs."""
         other = self.form_of(person)
         if other and other.form.draft not in (None, form.draft):
             sql = "UPDATE OR REPLACE forms SET person = ? WHERE person = ?"
@@ -322,14 +322,14 @@ class Platform(Members):
         self._db.do(sql, person, place, thread, dump_form(form))
 
     def form_of(self, person: str, draft: str | None = None) -> OpenForm | None:
-        """The form that stands open before a person; with `draft` that one, also where another came after it."""
+        """The form that a person has open; with `draft` that one, even if another was opened after it."""
         row = self._db.row("SELECT * FROM forms WHERE person = ?", person)
         if draft and (row is None or read_form(row["form"]).draft != draft):
             row = self._db.row("SELECT * FROM forms WHERE person = ?", _aside(person, draft)) or row
         return OpenForm(read_form(row["form"]), row["place"], row["thread"]) if row else None
 
     def close_form(self, person: str, draft: str | None = None) -> None:
-        """Puts a form away: the one of this draft, else all of a person's."""
+        """Closes the form of this draft, or all forms of a person."""
         opened = self.form_of(person)
         if draft is None:
             self._db.do("DELETE FROM forms WHERE person = ? OR instr(person, ?) = 1", person, _aside(person, ""))
@@ -339,7 +339,7 @@ class Platform(Members):
             self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, draft))
 
     def mark_seen(self, person: str, place: str, upto: int) -> None:
-        """The person has read the place up to a message."""
+        """Marks a place as read by a person, up to a message."""
         sql = (
             "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT (person, place) "
             "DO UPDATE SET upto = max(upto, excluded.upto)"
@@ -347,7 +347,7 @@ class Platform(Members):
         self._db.do(sql, person, place, upto)
 
     def unread(self, person: str) -> dict[str, int]:
-        """Place -> messages by others that came after what the person has read; it stops counting at 100."""
+        """Place -> unread messages by others, counted up to 100."""
         sql = (
             "SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE place = ?1 AND author != ?2 AND deleted = 0 "
             "AND id > coalesce((SELECT upto FROM seen WHERE person = ?2 AND place = ?1), 0) "
@@ -372,12 +372,12 @@ class Platform(Members):
         self._db.do("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", write_instant(instant))
 
     def kept(self, name: str) -> str | None:
-        """What `keep` has kept under a name."""
+        """The value that `keep` stored under a name."""
         row = self._db.row("SELECT value FROM meta WHERE name = ?", name)
         return str(row["value"]) if row else None
 
     def keep(self, name: str, value: str | None) -> None:
-        """Keeps a word about this chat under a name of its own; None forgets it."""
+        """Stores a value under a name; None removes it."""
         if value is None:
             self._db.do("DELETE FROM meta WHERE name = ?", name)
         else:
@@ -393,7 +393,7 @@ class Platform(Members):
             *row.values(),
         )
         if thread is not None:
-            self._change(thread, "text = text")  # its count of replies is another one now
+            self._change(thread, "text = text")  # its count of replies changed
         return id
 
     def _change(self, id: int, what: str, *values: object) -> int:
@@ -431,7 +431,7 @@ class Platform(Members):
 
 
 def _aside(person: str, draft: str | None) -> str:
-    """Where a form is kept that another one covers."""
+    """The key of a form that another one covers."""
     return f"{person}/{draft or ''}"
 
 

@@ -1,4 +1,4 @@
-"""What the chat service keeps, as values."""
+"""The values that the chat service stores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ BOT = "bot"
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """Somebody to be. `id` is a short word such as `mia`; `title` says who that is, such as 'learner, Berlin'.
+    """A person of the chat. `id` is a short word such as `mia`; `title` describes them, such as 'learner, Berlin'.
 
     `groups` are those of this chat that they are in, None while nobody has put them into any; `admin`: they
     administer it.
@@ -90,7 +90,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """The form that stands open before a person, and where they opened it."""
+    """A form that a person has open, and where they opened it."""
 
     form: Form
     place: str
@@ -99,7 +99,7 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What was handed to the bot under a delivery id, to be handed over again in the same words.
+    """An event that was handed to the bot under a delivery id, stored so that it can be handed over again.
 
     `event` is its JSON, None where the bot had nothing to hear of; `message` the message made or touched.
     """

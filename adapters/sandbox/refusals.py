@@ -1,4 +1,4 @@
-"""What a person cannot do in the chat, in words that say what to do instead."""
+"""The error for what a person cannot do in the chat; its text says what to do instead."""
 
 from bot.core.errors import PacekeeperError
 

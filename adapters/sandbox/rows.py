@@ -8,7 +8,7 @@ from adapters.sandbox.records import Delivered, Human, Post, Room
 from bot.core.codec import load_form, load_message
 from bot.core.time import parse_instant
 
-# Messages and forms never change once read, and the same ones are read over and over.
+# Parsed messages and forms are immutable, and the same ones are read often.
 _load = lru_cache(maxsize=2048)(load_message)
 read_form = lru_cache(maxsize=256)(load_form)
 

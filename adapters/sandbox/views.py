@@ -21,7 +21,7 @@ LATEST = 200
 
 
 def state(platform: Platform, person: str, place: str | None = None, after: int = 0, limit: int = LATEST) -> Json:
-    """Everything that a person sees: the latest messages of each place (or of one), oldest first."""
+    """Everything that a person sees: the newest messages of each place (or of one), oldest first."""
     me = platform.human(person)
     rooms = platform.places(person)
     if place is not None:
@@ -98,12 +98,12 @@ def actions(message: Message | None) -> list[Json]:
 
 
 def documents(message: Message | None) -> list[Document | Attachment]:
-    """The files that a message brings."""
+    """The files of a message."""
     return [block for block in (message.blocks if message else ()) if isinstance(block, Document | Attachment)]
 
 
 def documents_json(message: Message | None) -> list[Json]:
-    """Their names, and the text of those that are text."""
+    """The names of files, and the content of text files."""
     return [{"name": d.name, "text": d.text if isinstance(d, Document) else None} for d in documents(message)]
 
 

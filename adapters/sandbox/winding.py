@@ -1,4 +1,4 @@
-"""Winding the clock, for the JSON interface and for the clock bar of the pages alike."""
+"""Winds the clock, for the JSON interface and for the clock bar of the pages."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from bot.core.errors import PacekeeperError
 from bot.core.time import at_wall, local_day, resolve, write_instant
 
 FARTHEST = timedelta(days=3 * 366)
-"""How far the clock goes at once."""
+"""How far the clock can be wound at once."""
 
 
 class Busy(PacekeeperError):
@@ -21,7 +21,7 @@ class Busy(PacekeeperError):
 
 
 class Winding:
-    """One winding at a time; where the clock stands is kept for the next start."""
+    """Winds the clock, one request at a time, and stores where it stands for the next start."""
 
     def __init__(self, platform: Platform, driver: Driver) -> None:
         self._platform = platform
@@ -63,7 +63,7 @@ class Winding:
             self._platform.notify()
 
     async def wind_and_tell(self, until: datetime) -> str:
-        """Winds, and says what the bot did meanwhile."""
+        """Winds the clock, and summarises what the bot did meanwhile."""
         before = self._platform.transcript.last()
         await self.wind("advance", until)
         counts = {"channels": 0, "directly": 0, "changed": 0}

@@ -1,4 +1,4 @@
-"""Channels that we make, or take."""
+"""Makes or takes channels, removes members, and archives."""
 
 import logging
 import re
@@ -30,7 +30,7 @@ class Channels:
         self._team = team
 
     async def create(self, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
-        """See `Adapter.create`. Raises Refusal besides."""
+        """See `Adapter.create`. Also raises Refusal."""
         plain = channel_name(name)
         try:
             made = await self._api.call("conversations.create", patient=True, name=plain, is_private=private)

@@ -19,7 +19,7 @@ from bot.core.time import SystemClock
 SKEW = 60
 """Seconds that the machine's clock may differ. From 300 on Slack's signed requests are refused."""
 
-REINSTALL = "Install the app from deploy/slack-manifest.yaml anew, and set PACEKEEPER_SLACK_BOT_TOKEN to its token."
+REINSTALL = "Install the app from deploy/slack-manifest.yaml again, and set PACEKEEPER_SLACK_BOT_TOKEN to its token."
 
 
 async def check(config: SlackWorkspace) -> Sequence[Finding]:

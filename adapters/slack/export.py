@@ -79,7 +79,7 @@ class SlackExport:
         if sum(i.file_size for i in found) > MOST_OF_ALL:
             raise TooMuch(f"{file.name} unpacks to more than {MOST_OF_ALL // 2**30} GB. {TooMuch.__doc__}")
         if any(i.flag_bits & 1 for i in found):
-            raise NoExport(f"{file.name} is locked with a password. Unpack it, zip its folders anew, and give that.")
+            raise NoExport(f"{file.name} is locked with a password. Unpack it, zip its folders again, and give that.")
         names = Counter(i.filename for i in found)
         self._twice = sorted(name for name, times in names.items() if times > 1 and _read_by_us(name))
         # Of files with the same name the zip knows the last.

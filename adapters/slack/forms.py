@@ -146,7 +146,7 @@ def _element(field: Field, offer: Offer) -> Json:
         case TextField():
             length = max(1, min(field.max_length, INPUT))
             text: Json = {"type": "plain_text_input", "multiline": field.long, "max_length": length}
-            # Longer than allowed: the person shall see it, and be told, rather than find it cut.
+            # Longer than allowed: the person sees the whole text and the problem, instead of a text that was cut.
             room = {"max_length": INPUT} if len(field.value) > length else {}
             return {**text, **room, "initial_value": field.value[:INPUT]} if field.value else text
         case ChoiceField(options=options, value=value):

@@ -87,7 +87,7 @@ class Socket:
         return time.monotonic() - self._last_heard(client) < DEAF
 
     async def _watch(self) -> None:
-        """Connects, and connects anew whenever nothing is heard."""
+        """Connects, and reconnects whenever nothing is heard."""
         pause = 1.0
         while True:
             if self.alive:
@@ -95,7 +95,7 @@ class Socket:
                 await asyncio.sleep(self._watch_every)
                 continue
             if self._client is not None:
-                log.warning("Socket Mode fell silent; connecting anew")
+                log.warning("Socket Mode fell silent; reconnecting")
                 self.reconnects += 1
             try:
                 await self._connect()

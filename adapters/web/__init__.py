@@ -1,1 +1,1 @@
-"""Pages in a browser: what the features declare, drawn and served. Nothing here decides anything."""
+"""Serves the pages that features declare. It decides nothing."""

@@ -51,7 +51,7 @@ class Web:
         self._bot = bot
         self._address = address
         self._cookies = Cookies(address.startswith("https:"))
-        # Wrong certificates keep nobody from signing in, and the other way round.
+        # Counted apart: wrong certificate codes keep nobody from signing in, and wrong links nobody from a certificate.
         self._keys = attempts()
         self._secrets = attempts()
         self.errors: Mapping[Any, Any] = {404: say_error, 405: say_error, 500: say_error}
@@ -104,7 +104,7 @@ class Web:
     # The way in
 
     async def _ask_in(self, request: Request) -> Response:
-        """Only a person goes on from here: programs that look at every link in a chat use up none."""
+        """Asks for a press before the link is used, so that programs that fetch every link in a chat use up none."""
         return self._ask(request)
 
     def _ask(self, request: Request, said: str = "This link is yours alone.", status: int = 200) -> Response:
@@ -167,7 +167,7 @@ class Web:
         return html(answer.form.title, draw_form(answer.form, answer.problems, people, renderer), heading=False)
 
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
-        """Shows what cannot be taken now; its reader can send it again."""
+        """Shows what was sent and cannot be accepted now, with a button that sends it again."""
         browser = self._cookies.browser(request)
         shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
         carried = draw_hidden({**values, "sign": _sign(browser)})
@@ -181,7 +181,7 @@ class Web:
 
     def _event(self, actor: Actor, place: Place, values: Mapping[str, str]) -> ButtonPressed | FormSubmitted:
         does, value = values.get("form") or values.get("press", ""), values.get("value", "")
-        # A browser sends line breaks of two characters.
+        # Browsers send CRLF.
         filled = {n.removeprefix("f-"): v.replace("\r\n", "\n") for n, v in values.items() if n.startswith("f-")}
         # The page has a number, and each thing done on it counts once: a form sent with other words is another thing.
         what = sha256(repr((does, value, sorted(filled.items()))).encode(errors="replace")).hexdigest()[:16]
@@ -205,7 +205,7 @@ def _not_theirs(request: Request, actor: Actor, values: Mapping[str, str]) -> Re
 
 
 def _typed(values: Mapping[str, str]) -> Markup:
-    """What somebody wrote into the fields of a form."""
+    """What the reader wrote into the fields of a form."""
     texts = [v for name, v in values.items() if name.startswith("f-") and v.strip()]
     return Markup("").join(Markup('<blockquote dir="auto">{}</blockquote>').format(text) for text in texts)
 
@@ -222,7 +222,7 @@ async def _other_slash(request: Request) -> Response:
     """The same address with a slash at its end, or without."""
     path, query = request.url.path, request.url.query
     path = path.rstrip("/") if path.endswith("/") else f"{path}/"
-    # Without the host: behind a proxy it is another than the browser's.
+    # Without the host, which behind a proxy differs from the one in the browser.
     return RedirectResponse(f"/{path.lstrip('/')}{'?' + query if query else ''}", 308)
 
 
@@ -253,4 +253,4 @@ async def _values(request: Request) -> dict[str, str] | None:
 
 
 def _too_much() -> Response:
-    return plain("Too much", "This has more fields than a form. Go back, and open the page anew.", 413)
+    return plain("Too much", "This has more fields than a form. Go back, and open the page again.", 413)

@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
 EACH = 20
-"""Wrong guesses within the span from one address: a classroom behind one router still gets in."""
+"""Wrong guesses that one address has within the span; enough for a classroom behind one router."""
 
 REMEMBERED = 10_000
 """Wrong guesses that are remembered; then the oldest is forgotten."""
@@ -35,7 +35,7 @@ class Attempts:
         return 0
 
     def wrong(self, address: str) -> None:
-        """Notes a wrong guess."""
+        """Counts a wrong guess."""
         network = _network(address)
         self._wrong.append((self._clock(), network))
         self._by_address[network] += 1

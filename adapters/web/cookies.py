@@ -28,7 +28,7 @@ class Cookies:
         return bool(request.cookies.get(self._browser))
 
     def browser(self, request: Request) -> str:
-        """This browser's secret: the one that it keeps, else a new one for this request."""
+        """This browser's secret from its cookie, or a new one for this request."""
         if not hasattr(request.state, "browser"):
             request.state.browser = request.cookies.get(self._browser) or token_urlsafe(30)
         secret: str = request.state.browser

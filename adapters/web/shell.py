@@ -1,4 +1,4 @@
-"""What stands around every page: the HTML shell, its headers, and the pages that say why there is none."""
+"""The HTML around every page, its headers, and the error pages."""
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -14,7 +14,7 @@ HEADERS = {
         "base-uri 'none'; form-action 'self'"
     ),
     "cache-control": "no-store",
-    # Other sites do not hear of links that sign somebody in. 'no-referrer' would hide our own forms from us, too.
+    # Sign-in links must not reach other sites. 'no-referrer' would also hide the origin of our own forms.
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex",

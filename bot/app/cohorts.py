@@ -112,7 +112,7 @@ def _plain(what: str, text: str) -> None:
     if len(text) > LONGEST_NAME:
         raise Refused(f"The {what} {quoted(text)} has {len(text):,} characters; {LONGEST_NAME} fit.")
     if sign := hidden(text):
-        raise Refused(f"The {what} {quoted(text)} has a character that is not shown ({sign}). Type it anew.")
+        raise Refused(f"The {what} {quoted(text)} has a character that is not shown ({sign}). Type it again.")
 
 
 def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:

@@ -66,7 +66,7 @@ def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
     note = _read(settings.data_dir / NOTE)
     expected = note.get("database") == _name(settings)
     if (settings.data_dir / RESTORING).exists():
-        fix = "Run `pacekeeper restore FILE` again: it begins anew."
+        fix = "Run `pacekeeper restore FILE` again: it starts over."
         return [Finding("Database", f"a restore into {settings.data_dir} was cut off", fix)]
     file = condition.file_of(settings.database)
     if file is not None and (found := condition.missing(file, expected or condition.in_use(settings.data_dir))):

@@ -151,17 +151,17 @@ def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
         wrong.append(f"{quoted(account)} is no account: it has {len(account):,} characters.")
     elif re.fullmatch(r"\d[.,]?\d*E\+\d+", account):
         wrong.append(
-            f"the account {account} was rounded by a spreadsheet. Format the column as text, then paste it anew."
+            f"the account {account} was rounded by a spreadsheet. Format the column as text, then paste it again."
         )
     elif any(c.isspace() for c in account):
         wrong.append(f"{quoted(account)} is no account. Write its id on the platform, without blanks.")
     elif not account.isprintable():
-        wrong.append(f"the account {account!r} has a character that is not shown. Type it anew.")
+        wrong.append(f"the account {account!r} has a character that is not shown. Type it again.")
     name = values.get("name", "")
     if len(name) > LONGEST_NAME:
         wrong.append(f"the name {quoted(name)} has {len(name):,} characters; {LONGEST_NAME} fit.")
     elif sign := hidden(name):
-        wrong.append(f"the name {quoted(name)} has a character that is not shown ({sign}). Type it anew.")
+        wrong.append(f"the name {quoted(name)} has a character that is not shown ({sign}). Type it again.")
     workspace = values.get("workspace", "")
     if len(workspace) > LONGEST_NAME or not workspace.isprintable():
         wrong.append(f"{quoted(workspace)} is no workspace. Write its id, or leave it empty.")

@@ -59,7 +59,7 @@ def close(
 
 
 def reopen(code: Code) -> None:
-    """Open a cohort again that was ended by mistake: what lies ahead is planned anew, what was dropped stays away."""
+    """Reopen a cohort that was ended by mistake: what lies ahead is planned again, what was dropped stays dropped."""
     from bot.app.cohorts import turn_in
     from bot.app.compose import make_registry
     from bot.features.completion import closing
