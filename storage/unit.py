@@ -51,14 +51,14 @@ _left_open: list[Engine] = []
 
 
 class NeedsSavepoints(BaseException):
-    """Something failed in a savepoint that was none; nobody but the storage may catch it, which begins anew."""
+    """Something failed in a savepoint that was not a real one. Only the storage catches this, and repeats the unit."""
 
 
 class NothingSaved(Unavailable):
     """This could not be saved just now. Please press again in a moment."""
 
 
-# One statement, built once: it runs before every round of the loop.
+# One statement, compiled once: it runs before every round of the loop.
 _NEXT_AT: Query[tuple[datetime | None, ...]] = Query(
     select(*(query.scalar_subquery() for query in (*inbox.NEXT_AT, *schedule.NEXT_AT, *outbox.NEXT_AT)))
 )

@@ -1,6 +1,6 @@
-"""The encoder of the running bot: the model in a process of its own, which ends when nobody needs it for a while.
+"""The encoder of the running bot: the model in its own process, which ends after a while without use.
 
-Loaded it takes hundreds of megabytes, and an idle bot shall not hold them; ending a process gives all of it back.
+The loaded model takes hundreds of megabytes. An idle bot should not hold them, and a process that ends returns all.
 """
 
 import asyncio

@@ -17,7 +17,7 @@ NEARBY = 0.15
 """How much less alike than the members of a group its neighbours may be to be looked at again with it."""
 
 MOST = 80
-"""Entries that are grouped anew at once."""
+"""The most entries that are grouped again in one go."""
 
 
 class _Row(NamedTuple):
@@ -49,7 +49,7 @@ class Groups:
         self._vectors = VectorIndex(session, course)
 
     def place(self, entry: int) -> None:
-        """Groups an entry, and what is near it, anew."""
+        """Groups an entry and its neighbours again."""
         rows = self._near(entry)
         alike = self._alike([row.vectors for row in rows])
         groups = regroup(alike.tolist())

@@ -140,7 +140,7 @@ class VectorIndex:
         return np.frombuffer(packed, dtype="<f2").reshape(-1, SIZE).astype(np.float32)
 
     def _lay_out(self) -> None:
-        """Makes the cells anew: twice the square root of the entries, each around its middle."""
+        """Recomputes the cells: twice the square root of the number of entries, each around its centre."""
         rows = _ALL.all(self._session, course=self._course)
         vectors = unpack([vector for _, vector in rows])
         number = int(2 * len(rows) ** 0.5)

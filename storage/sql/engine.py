@@ -1,4 +1,4 @@
-"""Engines: SQLite for one machine, PostgreSQL for more. The rest of storage/ does not know which."""
+"""Engines: SQLite for one machine, PostgreSQL for several."""
 
 from contextlib import closing
 from importlib.util import find_spec
@@ -49,7 +49,7 @@ def open_engine(url: str) -> Engine:
         raise PacekeeperError(f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; {WRITE}")
     if target.database and target.database != ":memory:":
         make_folder(Path(target.database).parent)
-    # What people typed stands in the parameters: an error in the log shows the statement alone.
+    # The parameters hold what people typed, so an error in the log shows the statement only.
     engine = create_engine(
         target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, hide_parameters=True
     )
@@ -59,7 +59,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own idea of transactions is switched off; `_begin_immediate` starts them.
+    # The driver's own transactions are switched off; `_begin_immediate` starts them.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -70,7 +70,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
     cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-    # What a person deleted shall not stand in the file's free space; not every SQLite is built that way.
+    # Deleted text must not remain in the file's free pages; not every build of SQLite does this by default.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
@@ -86,7 +86,7 @@ def log_of(engine: Engine) -> Log | None:
 
 def empty_log(engine: Engine) -> None:
     """Writes a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process, this
-    stores the pages anew, where another sync of the log might only claim to. Raises the driver's error where it fails;
+    stores the pages again, where another sync of the log might only claim to. Raises the driver's error where it fails;
     does nothing while another process uses the database."""
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as connection:
@@ -105,8 +105,8 @@ def throw_away(engine: Engine) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    # A deferred transaction that reads first and writes later loses updates or fails when another has written.
-    # Told to the driver itself, since everything that is done begins with it.
+    # A deferred transaction that reads first and writes later loses updates, or fails when another has written.
+    # This goes to the driver itself, since every unit of work begins with it.
     driver = connection.connection.driver_connection
     try:
         driver.execute("BEGIN IMMEDIATE")

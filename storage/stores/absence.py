@@ -1,4 +1,4 @@
-"""The store of absence: its own tables, and what it reads of the other features' ones."""
+"""The store of absence, over its own tables and those of other features."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -18,7 +18,7 @@ from storage.tables.people import LEARNERS, MembershipRow, PersonRow
 from storage.tables.questions import QuestionRow, ReplyRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 
-# One query for whoever was heard today already and is not silent: nearly always.
+# One query is enough for a person who was heard today and is not silent: nearly always.
 _HEARD = Query(
     select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
     .select_from(PersonRow)

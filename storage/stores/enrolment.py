@@ -1,4 +1,4 @@
-"""The store of enrolment: cohorts, channels, memberships and settings are written here alone."""
+"""The store of enrolment writes cohorts, channels, memberships and settings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -35,7 +35,7 @@ class SqlEnrolment:
         self._chance = chance or SystemRandom()
 
     def _written(self) -> None:
-        """Called by whatever writes here: the unit of work reads it anew."""
+        """Call it after each write, so that the unit of work reads the rows again."""
         self._session.flush()
         forget_known(self._session)
 
@@ -118,7 +118,7 @@ class SqlEnrolment:
             self._session.flush()
 
     def through(self, cohort: int, group: str) -> Sequence[int]:
-        """Who is a member through a group."""
+        """The members through a group."""
         query = select(MembershipRow.person).where(
             MembershipRow.cohort == cohort, MembershipRow.through == group, col(MembershipRow.left_at).is_(None)
         )

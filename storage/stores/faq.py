@@ -236,7 +236,7 @@ class SqlFaq:
 
     def _shown(self, course: str) -> sa.Subquery:
         """(kin, cohort, run_only, entry): of drafts that ask the same, the one that is shown for all of them. Found
-        once for a whole course: asked for each draft anew, it took a second with some thousands of them."""
+        once for a whole course: for each draft on its own, it took a second with some thousands of drafts."""
         return (
             select(IndexedRow.kin, EntryRow.cohort, EntryRow.run_only, func.min(EntryRow.id).label("entry"))
             .join(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))

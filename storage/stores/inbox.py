@@ -1,4 +1,4 @@
-"""What came in: chat events until they are handled, interactions with their answers, drafts of forms."""
+"""The inbox: chat events until they are handled, interactions with their answers, drafts of forms."""
 
 import hashlib
 import json
@@ -86,7 +86,7 @@ class SqlInbox:
         return len(rows)
 
     def _move_cursors(self, posted: Sequence[MessagePosted]) -> None:
-        """Messages are not stored in their order alone: what is older than the newest moves nothing."""
+        """Messages may be stored out of order: one that is older than the newest moves no cursor."""
         if not posted:
             return
         channels = list({e.place.channel for e in posted})
@@ -110,7 +110,7 @@ class SqlInbox:
         return found
 
     def done(self, ids: Sequence[int]) -> None:
-        # What was said is kept by the features that need it; here only the key stays, to know it again.
+        # Features keep the text that they need. Only the key stays here, to recognise a repeated event.
         _DONE.run(self._session, ids=ids)
 
     def call_in(self, latest: datetime) -> None:

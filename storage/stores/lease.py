@@ -1,9 +1,9 @@
-"""Who runs on a database: one process for each role, so that nothing is done twice.
+"""The lease: one process for each role uses a database, so that nothing is done twice.
 
-A holder counts a beat up while it runs. Whoever wants its place compares beats by a clock of their own, so that no two
-machines' clocks need to agree: a beat that stands still for `LASTS` seconds means that the holder died or was paused.
-Every unit of work renews the hold in its own transaction once `RENEW` seconds are over, and fails where another process
-has taken it, so that one that was paused does nothing any more.
+A holder increments its beat while it runs. A process that wants the role compares beats by its own clock, so the
+clocks of two machines need not agree: a beat that does not change for `LASTS` seconds means that the holder died or was
+paused. Every unit of work renews the lease in its own transaction after `RENEW` seconds, and fails if another process
+has taken it, so a process that was paused does nothing more.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Who is who: people, accounts, cohorts, channels, memberships, the audit log; and the directory that reads them."""
+"""The directory: reads people, accounts, cohorts, channels and memberships, and writes the audit log."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ from storage.tables.people import (
 )
 
 SEEN_EVERY = timedelta(hours=1)
-"""How exactly it is known when an account was last used: writing it down at every press would be a write each."""
+"""The last use of an account is stored this often at most; otherwise every press would write."""
 
 
 class SqlPeople:

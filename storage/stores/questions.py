@@ -234,7 +234,7 @@ class SqlQuestions:
 
 
 def _where(ref: MessageRef | None) -> dict[str, str | None]:
-    """The columns that say where a message stands; None where the bot posted it."""
+    """The columns of a message's reference; None for a message that the bot posted."""
     return {
         "workspace": ref.workspace if ref else None,
         "channel": ref.channel if ref else None,

@@ -1,4 +1,4 @@
-"""Reminders: who wants none, and who had some."""
+"""Reminders: people who want none, and reminders that people had."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -35,14 +35,14 @@ class SqlReminders:
         # What came due is kept in the schedule, named by its Monday and its number in that week.
         subjects = [f"{cohort}/{person}" for person in people]
         rows = _HAD.all(self._session, since=since.isoformat(), subjects=subjects)
-        # Not asked of the database, which would go by the state: nearly all there is, is done.
+        # The database is not asked for the state: it would search by it, and nearly all rows are done.
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:
             return set()
-        # Few want none, so they are all read: cheaper than asking for thousands by number.
+        # Few people want none: reading all of them is cheaper than asking for thousands by number.
         return set(_UNWANTED.all(self._session)) & set(people)
 
     def set_wanted(self, person: int, wanted: bool) -> None:

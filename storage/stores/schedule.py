@@ -1,4 +1,4 @@
-"""What is planned: one row for each instant of each subject."""
+"""The schedule: one row for each planned instant of each subject."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ class SqlSchedule:
         self._session = session
 
     def put(self, plans: Sequence[Plan | Unplan]) -> None:
-        # In the order given: a feature that unplans and plans anew means exactly that.
+        # The order counts: a feature may unplan, and plan again.
         batch: list[Plan] = []
         for plan in plans:
             if isinstance(plan, Plan):

@@ -1,4 +1,4 @@
-"""What was handed in to be said to a person unasked, and what was said when."""
+"""What waits to be said to people, and when each person was written to."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta

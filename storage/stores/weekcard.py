@@ -1,4 +1,4 @@
-"""The week card: which card was handed out to whom, and what it says."""
+"""The week card: the cards that were handed out, and what they say."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

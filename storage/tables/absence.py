@@ -1,4 +1,4 @@
-"""Absence: who is away, who has fallen silent, and when people were heard last.
+"""Who is away, who has fallen silent, and when people were last heard from.
 
 The voice reads `absences` and `silences`: it says nothing unasked to either. Other features also read them.
 """
@@ -60,7 +60,7 @@ class InterestRow(SQLModel, table=True):
 
 
 def gone(session: Session, cohort: int, now: datetime) -> frozenset[int]:
-    """Who of a cohort is away or silent."""
+    """The people of a cohort who are away or silent."""
     away = select(col(AbsenceRow.person)).where(
         col(AbsenceRow.cohort) == cohort,
         col(AbsenceRow.starts_at) <= now,

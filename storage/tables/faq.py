@@ -63,7 +63,7 @@ class VersionRow(SQLModel, table=True):
 
 class RunRow(SQLModel, table=True):
     """A run of a course, and since when: what was checked before is checked again for it. `posted`: its channel has
-    the FAQ as a post that is kept up to date. `shares`: other runs of the course find its drafts, too.
+    the FAQ as a post that is kept up to date. `shares`: other runs of the course also find its drafts.
     `workspace`: where it ran, once it has ended; its channels may be another run's by then."""
 
     __tablename__ = "faq_runs"
@@ -76,7 +76,7 @@ class RunRow(SQLModel, table=True):
 
 
 class MissRow(SQLModel, table=True):
-    """See `Miss`: what somebody looked up in vain. Who it was serves to count, and is shown to nobody."""
+    """See `Miss`: a search without results. `person` serves to count, and is shown to nobody."""
 
     __tablename__ = "faq_misses"
     __table_args__ = (Index("ix_faq_misses_course", "course", "at"),)
