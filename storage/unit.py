@@ -136,14 +136,14 @@ class SqlUnit:
         try:
             if self._careful:
                 with self._session.begin_nested():
-                    # It would begin with the first statement of the session's own, and many go past the session.
+                    # Otherwise it begins with the session's first own statement, which fast statements bypass.
                     self._session.connection()
                     yield
             else:
                 yield
                 self._session.flush()
         except Exception as e:
-            # What was read of people inside may have been undone.
+            # Changes of people that were read inside may have been undone.
             forget_known(self._session)
             # Not the handler's fault: the whole unit is repeated or refused, never half of it.
             if isinstance(e, DBAPIError) and (isinstance(e, OperationalError) or _met_another(e)):
@@ -245,7 +245,7 @@ class SqlStorage:
                 cause = e.__cause__ if isinstance(e, NothingSaved) else e
                 assert isinstance(cause, DBAPIError)
                 if _met_another(cause) and attempt < TRIES - 1:
-                    # Not in step with the other one, or the two would meet again and again.
+                    # A random pause, so that the two do not meet again.
                     sleep(uniform(0, 0.002 * 2 ** min(attempt, 6)))
                     continue
                 if not isinstance(cause, OperationalError):

@@ -1,4 +1,4 @@
-"""Is a database whole? Looks before anything is opened for good, since opening a missing file would make a new one."""
+"""Checks whether a database is intact. Runs before it is opened, since opening a missing file would create it."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ from storage.sql.engine import open_engine
 HEADER = b"SQLite format 3\x00"
 VERSIONS = "alembic_version"
 STEPS = 100_000
-"""Of SQLite's machine, after which the time is looked at."""
+"""Instructions of SQLite's virtual machine between two looks at the clock."""
 
 RESTORE = "Stop the bot, move the file away, and restore a backup: `pacekeeper restore FILE`."
 

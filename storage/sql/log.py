@@ -1,4 +1,4 @@
-"""Commits that survive a power cut: a SQLite file's write-ahead log, synced once for all who wait for it.
+"""Commits that survive a power cut: one sync of a SQLite file's write-ahead log serves every waiting commit.
 
 With synchronous=FULL each commit would wait for the disk, and everybody else with it, since SQLite has one writer. So
 commits are made with synchronous=NORMAL, which leaves them in the log unsynced, and `sync` runs before anybody is told

@@ -50,7 +50,7 @@ def is_known(version: str) -> bool:
 
 
 def _copy(engine: Engine, to: str) -> None:
-    """The way back, should the new version not do. A file of that name is always a whole copy."""
+    """Makes a copy to return to if the new version fails. A file of that name is always complete."""
     unfinished = Path(f"{to}.unfinished")
     unfinished.unlink(missing_ok=True)
     source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(unfinished)

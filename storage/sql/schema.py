@@ -45,7 +45,7 @@ class Utc(TypeDecorator[datetime]):
         return super().result_processor(dialect, coltype) if dialect.name == "postgresql" else _read
 
 
-# Very many rows share few instants, and turning one into text takes longer than writing it.
+# Many rows share few instants, and formatting an instant takes longer than writing it.
 @lru_cache(maxsize=8192)
 def _write(moment: datetime | None) -> str | None:
     return None if moment is None else as_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")

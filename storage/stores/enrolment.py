@@ -48,7 +48,6 @@ class SqlEnrolment:
         )
         self._session.add(row)
         self._session.flush()
-        assert row.id is not None
         return row.id
 
     def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
@@ -88,7 +87,7 @@ class SqlEnrolment:
         return [Place(r.workspace, r.channel) for r in self._session.exec(query)]
 
     def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
-        """Which groups of a workspace give a role in a cohort that runs."""
+        """The groups of a workspace that give a role in a running cohort."""
         query = (
             select(GroupRoleRow)
             .join(CohortRow, col(CohortRow.id) == col(GroupRoleRow.cohort))
@@ -152,7 +151,7 @@ class SqlEnrolment:
         )
         if before is not None:
             query = query.where(col(AuditRow.id) < before)
-        return [LoggedAct(row.id or 0, row.at, name, row.act) for row, name in self._session.exec(query)]
+        return [LoggedAct(row.id, row.at, name, row.act) for row, name in self._session.exec(query)]
 
     def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
         set_holidays(self._session, cohort, days)
@@ -169,7 +168,7 @@ class SqlEnrolment:
         return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
 
     def workspaces(self) -> Sequence[str]:
-        """Where somebody has an account, or a cohort a channel."""
+        """Workspaces in which a person has an account, or a cohort a channel."""
         accounts = self._session.exec(select(AccountRow.workspace).distinct()).all()
         return sorted({*accounts, *self._session.exec(select(ChannelRow.workspace).distinct())})
 
@@ -193,7 +192,7 @@ class SqlEnrolment:
         return True
 
     def has_left(self, cohort: int, person: int) -> bool:
-        """Whether a person was a member, and is none any more."""
+        """Whether a person was a member, and no longer is."""
         query = select(MembershipRow.left_at).where(MembershipRow.cohort == cohort, MembershipRow.person == person)
         left = self._session.exec(query).all()
         return bool(left) and all(at is not None for at in left)

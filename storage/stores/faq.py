@@ -24,7 +24,7 @@ from storage.tables.questions import QuestionRow
 from storage.tables.search import IndexedRow
 
 LOOKED_THROUGH = 2000
-"""Entries among which those are sought into which another one may be merged."""
+"""The most entries that are searched for one to merge another into."""
 
 
 class SqlFaq:
@@ -52,7 +52,6 @@ class SqlFaq:
         )
         self._session.add(row)
         self._session.flush()
-        assert row.id is not None
         if entry.source is not None:
             self.add_source(row.id, entry.source)
         added = _entry(row)
@@ -89,7 +88,7 @@ class SqlFaq:
 
     def versions(self, entry: int) -> Sequence[Version]:
         query = select(VersionRow).where(VersionRow.entry == entry).order_by(col(VersionRow.id).desc())
-        return [Version(r.id or 0, r.question, r.answer, r.person, r.act, r.at) for r in self._session.exec(query)]
+        return [Version(r.id, r.question, r.answer, r.person, r.act, r.at) for r in self._session.exec(query)]
 
     def entry(self, entry: int) -> Entry | None:
         row = self._session.get(EntryRow, entry)
@@ -127,7 +126,7 @@ class SqlFaq:
     def merge(self, entry: Entry, into: Entry) -> None:
         change = update(SourceRow).where(col(SourceRow.entry) == entry.id)
         self._session.exec(change.values(entry=into.id, came_with=entry.id))
-        # What had been merged into the one stands behind the other now.
+        # Entries that were merged into this one now point to the other.
         self._session.exec(update(EntryRow).where(col(EntryRow.into) == entry.id).values(into=into.id))
         self._recount(entry.id)
         self._recount(into.id)
@@ -314,7 +313,7 @@ class SqlFaq:
     # Reading
 
     def index_missing(self, limit: int = 200) -> int:
-        """Takes entries into the index that were there before it was; returns how many."""
+        """Indexes the entries that are older than the index; returns their number."""
         there = select(IndexedRow.entry).where(col(IndexedRow.entry) == col(EntryRow.id)).exists()
         found = or_(_STANDS, col(EntryRow.state) == "draft")
         rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
@@ -397,7 +396,7 @@ _STANDS = or_(
 
 
 def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
-    """Not those of another run alone."""
+    """Leaves out the entries that only another run may find."""
     return or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
 
 
@@ -437,7 +436,6 @@ def _ref(row: QuestionRow) -> MessageRef | None:
 
 
 def _entry(row: EntryRow) -> Entry:
-    assert row.id is not None
     left = json.loads(row.left_out) if row.left_out else {"left_out": [], "kept": []}
     return Entry(
         id=row.id,

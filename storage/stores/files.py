@@ -1,4 +1,4 @@
-"""Files that people sent in."""
+"""Files that people uploaded."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -20,7 +20,6 @@ class SqlFiles:
         row = FileRow(person=person, name=upload.name, data=upload.data, at=now)
         self._session.add(row)
         self._session.flush()
-        assert row.id is not None
         return row.id
 
     def load(self, files: Collection[int]) -> Mapping[int, bytes]:

@@ -25,7 +25,7 @@ from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 
 KEPT = timedelta(days=14)
 KEY_BYTES = 10
-"""What makes a delivery's key: one that nobody else makes."""
+"""Random bytes in the key of a delivery."""
 
 
 # Compiled once: these run at every tick.
@@ -59,7 +59,7 @@ _REFS = Query(
 )
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
 _FOLD = Update(OutboxRow, "body", "lane", "person")
-# The body goes with the delivery: what a person deletes later must not live on here.
+# A closed delivery keeps no body: what a person deletes later must not remain here.
 _CLOSE = Change(
     update(OutboxRow)
     .where(among(OutboxRow.id, "ids"))
@@ -67,7 +67,7 @@ _CLOSE = Change(
 )
 _DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
 _of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body)).where(*given(OutboxRow.cohort))
-# All that waits is few, beside all that was sent: the bounds make a database go through that alone.
+# Few rows wait and many were sent: the bounds make a database read the waiting ones only.
 _UNSENT = Query(
     sa.union_all(
         _of_cohort.where(_WAITING, col(OutboxRow.not_before) >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
@@ -80,7 +80,7 @@ _PAUSES = Query(
         _WAITING,
         among(OutboxRow.lane, "lanes"),
         OutboxRow.not_before > sa.bindparam("now", type_=Utc),
-        # A row that never failed waits for nothing else.
+        # A row without failed tries waits for nothing else.
         OutboxRow.tries == 0,
     )
     .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
@@ -95,7 +95,7 @@ _SENDING_TO = Query(
     )
     .limit(1)
 )
-# What was held for an anchor may go: the next edit of it, and all that hangs below.
+# Releases what was held for an anchor: its next edit, and the messages below it.
 _RELEASE = Change(
     update(OutboxRow).where(among(OutboxRow.held_on, "anchors"), _HELD).values(state="waiting", held_on=None)
 )
@@ -107,7 +107,7 @@ NEXT_AT = (
 
 @dataclass(slots=True)
 class _Open:
-    """A row that has not gone out yet: one of the table (`id`), or one that is on its way into it (`row`)."""
+    """A row that was not delivered yet: one of the table (`id`), or one that is still to be inserted (`row`)."""
 
     id: int
     state: str
@@ -181,7 +181,7 @@ class SqlOutbox:
     def _folded(
         self, delivery: NewDelivery, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
     ) -> bool:
-        """Whether a row that has not gone out yet could take the delivery in."""
+        """Whether a row that was not delivered yet took the delivery in."""
         effect = delivery.effect
         free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
         if isinstance(effect, Show) and free:
@@ -205,7 +205,7 @@ class SqlOutbox:
         return False
 
     def _drop_below(self, root: str, fresh: list[dict[str, Any]]) -> None:
-        """What hangs below a root that will never be posted."""
+        """Drops the messages below a root that will never be posted."""
         fresh[:] = [row for row in fresh if row["held_on"] != root]
         self._session.exec(
             update(OutboxRow).where(col(OutboxRow.held_on) == root, _HELD).values(state="dropped", body="")
@@ -336,7 +336,7 @@ class SqlOutbox:
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]:
         rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
-        return [DeadDelivery(r.id or 0, r.anchor, r.lane, r.error, r.created_at) for r in rows]
+        return [DeadDelivery(r.id, r.anchor, r.lane, r.error, r.created_at) for r in rows]
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         change = update(OutboxRow).where(col(OutboxRow.state) == "dead")

@@ -13,7 +13,7 @@ from storage.tables.page_sessions import PageSessionRow
 
 _LETTERS = ascii_letters + digits
 _LENGTH = 40
-"""Letters of a secret: more than anybody can try."""
+"""Letters of a secret: too many to guess."""
 
 _KNOWN_FOR = timedelta(days=1)
 """How long a link that is over is still known, so that its reader hears what to do."""

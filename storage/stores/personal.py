@@ -24,7 +24,7 @@ class SqlPersonalData:
     def named(self, name: str) -> Sequence[Person]:
         """Everybody with this name, whatever its case."""
         query = select(PersonRow).where(func.lower(col(PersonRow.name)) == name.lower()).order_by(col(PersonRow.id))
-        return [Person(r.id or 0, r.name, r.zone, r.hour, r.picked_zone) for r in self._session.exec(query)]
+        return [Person(r.id, r.name, r.zone, r.hour, r.picked_zone) for r in self._session.exec(query)]
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
         """Per declared table: the person's rows, without the columns that name somebody else."""

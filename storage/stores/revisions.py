@@ -121,6 +121,5 @@ def _setup(row: CourseVersionRow | ProposalRow) -> Setup:
 
 
 def _proposal(row: ProposalRow) -> Proposal:
-    assert row.id is not None
     state: State = "used" if row.state == "used" else "discarded" if row.state == "discarded" else "waiting"
     return Proposal(row.id, row.base, _setup(row), state)

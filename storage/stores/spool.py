@@ -12,10 +12,10 @@ from bot.core.history import PastMessage, PastReaction, PastThread
 from bot.core.people import MessageRef, Place
 
 JUMPS = 24
-"""Each step doubles how far a chain of answers is followed; whatever is still no thread then goes round in a circle."""
+"""Each step doubles the length of the chains that are followed. A chain that is longer after all steps is a cycle."""
 
 MOST_REPLIES = 10_000
-"""Replies of a thread that are taken, the first ones: a thread is held in memory as a whole."""
+"""The most replies of a thread; the first ones are kept, since a whole thread is held in memory."""
 
 _TABLE = """
 CREATE TABLE messages (
@@ -39,7 +39,7 @@ JOIN messages r ON {_OF_ROOT} ORDER BY r.at, r.workspace, r.channel, r.id, m.id 
 
 
 class Spool:
-    """Messages go in, threads come out. Nothing of it stays behind."""
+    """Takes messages and returns threads. Nothing remains on the disk."""
 
     def __init__(self) -> None:
         # A database without a name is a file that is gone from its folder at once: a killed import leaves no text.

@@ -323,7 +323,7 @@ def _question(data: dict[str, Any]) -> Question:
     return replace(Question(**data), options=tuple(data["options"]))
 
 
-# Every round of a prompt asks the same, and they are read over and over.
+# Every round of a prompt asks the same questions, and they are read often.
 @lru_cache(maxsize=256)
 def _questions(text: str) -> tuple[Question, ...]:
     return tuple(_question(q) for q in json.loads(text))
