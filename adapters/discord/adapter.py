@@ -40,7 +40,7 @@ from bot.core.time import Clock, SystemClock
 log = logging.getLogger(__name__)
 
 FIRST_LOOK = 20.0
-"""Seconds that the start waits for Discord before the rest of the bot goes on without it."""
+"""Seconds for which the start waits for Discord; then the rest of the bot starts without it."""
 
 CATCH_UP = 30.0
 """Seconds for which what happens now waits for what was missed."""
@@ -88,7 +88,7 @@ class Discord:
         return [str(g.id) for g in client.guilds] if client is not None else ()
 
     async def start(self, bot: Bot) -> None:
-        """Connects. Where Discord is away it goes on trying, and the rest of the bot runs without it."""
+        """Connects. If Discord cannot be reached, it keeps trying while the rest of the bot runs."""
         self._bot = bot
         self._intake.start(bot)
         await self._connection.start(FIRST_LOOK)
@@ -200,7 +200,7 @@ class Discord:
         await self._sender.delete(refs)
 
     async def whisper(self, delivery: Delivery) -> None:
-        """Nobody but the person may read it, and Discord has no such message: it stands behind a button."""
+        """Puts the text behind a button: Discord has no message in a channel that only one person sees."""
         account = _account(delivery)
         if delivery.place is None or delivery.place.direct:
             await self.post(delivery)

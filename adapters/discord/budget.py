@@ -16,7 +16,7 @@ A_DAY = 1000
 """IDENTIFYs that Discord allows in 24 hours."""
 
 FEW = 100
-"""IDENTIFYs left from which on an operator is told to look."""
+"""IDENTIFYs left at which `doctor` warns the operator."""
 
 LOOK = "Something restarts again and again: look into the log."
 HOUR = timedelta(hours=1)

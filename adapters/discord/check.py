@@ -84,7 +84,7 @@ async def _connections(client: discord.Client, bot: DiscordBot, clock: Clock) ->
     try:
         gateway = await client.http.request(Route("GET", "/gateway/bot"))
     except discord.NotFound:
-        gateway = {}  # nothing is said about it
+        gateway = {}  # this server does not report it
     limit = gateway.get("session_start_limit") or {}
     left, shards = limit.get("remaining"), gateway.get("shards", 1)
     if left is not None:
@@ -133,7 +133,7 @@ async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:
 def _channel(
     guild: discord.Guild, channel: discord.abc.GuildChannel, me: discord.Member, known: set[str]
 ) -> Iterator[Finding]:
-    """Only channels that the bot sees: the others are not meant for it."""
+    """Checks only channels that the bot sees; the others are not for it."""
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         return
     allowed = channel.permissions_for(me)

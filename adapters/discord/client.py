@@ -21,12 +21,12 @@ from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
-# We have no use for voice, and an operator none for being told that it will not work.
+# The bot does not use voice, so discord.py's warning about it would only confuse operators.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 LONGEST_SLEEP = 2.0
-"""Seconds that a call may wait for a rate limit; what would take longer goes back to the outbox."""
+"""Seconds for which a call waits for a rate limit; a longer wait goes back to the outbox."""
 
 GUILDS_WITHIN = 0.5
 """Seconds without a further guild after which the session has begun; one that comes later is caught up with then."""

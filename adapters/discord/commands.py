@@ -42,7 +42,7 @@ def declarations(commands: Sequence[Command], shortcuts: Sequence[Shortcut]) -> 
 
 
 def _subcommand(command: Command) -> Json:
-    # Discord wants those first that have to be given.
+    # Discord requires mandatory options first.
     parameters = sorted(command.parameters, key=lambda p: not p.required)
     found: Json = {
         "type": 1,
@@ -80,7 +80,7 @@ def _option(p: Parameter) -> Json:
 
 
 async def register(rest: Rest, store: Store, application: str, declared: list[Json]) -> bool:
-    """Tells Discord what there is, if that has changed since it was told last; whether it was told now."""
+    """Registers the commands with Discord if they have changed; returns whether it did."""
     print = hashlib.sha256(json.dumps([application, declared], sort_keys=True).encode()).hexdigest()
     if store.fact(_SYNCED) == print:
         return False

@@ -1,4 +1,4 @@
-"""Where Discord is, and as whom we go there."""
+"""Settings of one Discord bot."""
 
 import re
 from dataclasses import dataclass, field

@@ -16,7 +16,7 @@ from bot.core.typed import outside_code, trim
 _MENTION = re.compile(r"<(?:(?P<kind>@[!&]?|#)|a?:(?P<word>\w{1,64}):|/(?P<command>[^:<>\n]{1,100}):)(?P<id>\d{1,20})>")
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
-"""Kinds of messages that somebody wrote; the others tell of pins, joins and threads."""
+"""Types of messages that people wrote; the others report pins, joins and threads."""
 
 
 class Reader:
@@ -122,7 +122,7 @@ class Reader:
         return guild
 
     async def reacted(self, message: discord.Message, emoji: str, users: Sequence[Mapping[str, Any]]) -> list[Chat]:
-        """Reactions that were put while nobody listened. Discord does not say when."""
+        """Reactions from the time without a connection. Discord does not report when they were added."""
         guild = message.guild.id if message.guild else None
         found = await self._place(guild, message.channel.id, message.id)
         if found is None:

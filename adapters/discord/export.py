@@ -22,7 +22,7 @@ _SPOKEN = frozenset({"Default", "Reply"})
 _THREADS = frozenset({"GuildPublicThread", "GuildNewsThread", "GuildPrivateThread"})
 _CLOSED = frozenset({"DirectTextChat", "DirectGroupTextChat", "GuildPrivateThread"})
 _DELETED_USER = "456226577798135808"
-"""The account that stands for everybody who has left Discord."""
+"""The account that replaces everybody who has left Discord."""
 
 MOST_CALLED = 100
 """People that a message calls; Discord allows no more."""

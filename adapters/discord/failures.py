@@ -67,7 +67,7 @@ def no_repetition(look: Callable[[aiohttp.ClientResponse], None]) -> aiohttp.Tra
 
 @contextmanager
 def delivery_errors(writing: bool) -> Iterator[None]:
-    """Turns what discord.py raises into what the bot knows. `writing`: a lost answer leaves open what has happened."""
+    """Turns errors of discord.py into the bot's. `writing`: after a lost answer it is unclear what has happened."""
     try:
         yield
     except DeliveryError:

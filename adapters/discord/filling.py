@@ -1,4 +1,4 @@
-"""A form that was sent: names looked up, files fetched, and what is said where it is not done yet."""
+"""Completes a form that was sent: looks up names, fetches files, and answers if more is needed."""
 
 import logging
 from collections.abc import Mapping

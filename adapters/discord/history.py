@@ -33,7 +33,7 @@ PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 
 
 class History:
-    """Reads what was said while nobody listened."""
+    """Fetches messages from the time without a connection."""
 
     def __init__(
         self,

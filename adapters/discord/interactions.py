@@ -31,7 +31,7 @@ from bot.core.reporting import log_failure
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds after which Discord is told that the answer takes a while."""
+"""Seconds until Discord is told that the answer takes longer."""
 
 NOT_SAVED = "This could not be saved just now, so nothing was changed. Please try again in a moment."
 
@@ -216,7 +216,7 @@ class _Talk:
             await self._say(message(paragraph(NOT_SAVED), note("This is what you typed:"), *typed))
 
     async def _answer(self, work: Awaitable[Answer], step: int = 0) -> None:
-        """Waits for the answer; where that takes long, Discord hears so in time."""
+        """Waits for the answer; if it takes long, tells Discord in time."""
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if not done:

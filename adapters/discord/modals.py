@@ -80,7 +80,7 @@ def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
 
 def _label(field: Field, people: Sequence[Option]) -> Json:
     found: Json = {"type": 18, "label": cut(field.label, 45) or field.name, "component": _component(field, people)}
-    # A label that had to be cut is said in full below it.
+    # The full text of a label that was cut is shown below it.
     hint = field.hint or (field.label if len(field.label) > 45 else "")
     if isinstance(field, FileField | UploadField) and field.value:
         hint = "What you sent before is kept. Choose a file to replace it."

@@ -61,6 +61,6 @@ def _form(json: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
 
 
 def code_of(error: BaseException) -> int:
-    """Discord's own number for what went wrong; 0 where it said none."""
+    """Discord's error code; 0 if it sent none."""
     cause = error if isinstance(error, discord.HTTPException) else error.__cause__
     return cause.code if isinstance(cause, discord.HTTPException) else 0

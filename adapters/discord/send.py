@@ -132,7 +132,7 @@ class Sender:
         return ref
 
     async def _edit(self, ref: MessageRef, part: Part) -> bool:
-        """False where the message is gone."""
+        """False if the message is gone."""
         channel, message = self._places.spot(ref)
         body = {"attachments": [], **part.payload(mention=False)}
         try:

@@ -48,7 +48,7 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    # What was told to Discord already
+    # What Discord knows already
 
     def fact(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

@@ -36,7 +36,7 @@ be escaped."""
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Whom a message means to call, and where its links to other messages lead."""
+    """The accounts that a message mentions, and the addresses of the messages that it links to."""
 
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)

@@ -67,7 +67,7 @@ class Answers:
         self._session = session
 
     async def give(self, target: ReplyTarget, answer: Answer) -> None:
-        """Tells the person, in the way that is open. What cannot be told is logged: it is stored all the same."""
+        """Answers the person in the way that is open. What cannot be delivered is logged; it is stored anyway."""
         try:
             if answer.form is not None:
                 await self.open(target, answer.form, " ".join(answer.problems.values()))
@@ -77,7 +77,7 @@ class Answers:
             log.warning("An answer did not reach %s: %s", target.user, reason(e))
 
     async def view_of(self, target: ReplyTarget, form: Form, warning: str = "") -> Json:
-        """The modal of a form, for who opens it here."""
+        """The modal of a form, for the person who opens it here."""
         return modal(form, Origin.of(target.place), await self._offer(target, form), warning)
 
     async def open(self, target: ReplyTarget, form: Form, warning: str = "") -> None:
@@ -107,7 +107,7 @@ class Answers:
             await self._api.call("views.publish", patient=True, user_id=actor.account.user, view=view)
 
     def said(self, target: ReplyTarget, answer: Answer) -> Json:
-        """The modal in which a message stands."""
+        """The modal that shows a message."""
         assert answer.message is not None
         return message_modal(
             _title(answer.message), draw_view(answer.message, _reader(answer)), Origin.of(target.place)
@@ -117,7 +117,7 @@ class Answers:
         return draw(answer.message or Message(()), _reader(answer), answer.files)
 
     async def send_files(self, target: ReplyTarget, files: Sequence[File]) -> None:
-        """Slack shows no file to one person in a channel, so it goes to the direct conversation."""
+        """Sends files to the direct conversation, since Slack cannot show a file to one person in a channel."""
         if files:
             channel = await self._sender.direct(target.user, patient=True)
             for file in files:

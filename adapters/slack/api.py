@@ -1,4 +1,4 @@
-"""The one way to Slack's Web API: paced, never repeated silently, its errors told as ours."""
+"""Calls Slack's Web API: paced, never repeated silently, with errors that the bot knows."""
 
 import asyncio
 import logging
@@ -153,7 +153,7 @@ def _told(method: str, error: SlackApiError) -> Exception:
     needed = data.get("needed", "") if isinstance(data, dict) else ""
     details = (data.get("response_metadata") or {}).get("messages") if isinstance(data, dict) else None
     if details:
-        # Slack quotes what it did not like, which people wrote: only where it stands is logged.
+        # Slack quotes the text that it refused, which people wrote, so only its place is logged.
         spots = sorted({spot for detail in details for spot in _SPOT.findall(str(detail))})
         log.warning("Slack did not like %s of %s", ", ".join(spots) or "something", method)
     return Refusal(method, code, needed)

@@ -46,7 +46,7 @@ async def check(config: SlackWorkspace) -> Sequence[Finding]:
 
 def _scopes(name: str, granted: str) -> Finding:
     if not granted:
-        return Finding(f"{name}: permissions", "")  # not told
+        return Finding(f"{name}: permissions", "")  # Slack did not say
     missing = sorted(set(SCOPES) - {s.strip() for s in granted.split(",")})
     if not missing:
         return Finding(f"{name}: permissions", "all there")

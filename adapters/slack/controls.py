@@ -22,7 +22,7 @@ ROW = 25
 """Elements of a row; Slack wraps them."""
 
 AGAIN = "#"
-"""What tells apart two buttons in one row that do the same."""
+"""Distinguishes two buttons in one row that do the same."""
 
 
 def plain(text: str, limit: int) -> Json:

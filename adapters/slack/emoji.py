@@ -20,7 +20,7 @@ def character(name: str) -> str:
 
 
 def name_of(emoji: str) -> str | None:
-    """Slack's name for a character; None where it has none."""
+    """Slack's name for a character; None if it has none."""
     if emoji.startswith(":") and emoji.endswith(":") and len(emoji) > 2:
         return emoji[1:-1]
     return _by_character().get(_bare(emoji))

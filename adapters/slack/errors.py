@@ -1,4 +1,4 @@
-"""What Slack refuses, and what that means for us: https://docs.slack.dev/reference/methods lists the codes."""
+"""Slack's error codes, and what they mean for the bot: https://docs.slack.dev/reference/methods lists the codes."""
 
 from bot.core.errors import DeliveryError, Loggable, TargetGone, Unavailable, Unclear
 
@@ -15,7 +15,7 @@ GONE = {
     "no_permission": "forbidden",
     "ekm_access_denied": "forbidden",
 }
-"""A channel that is lost to us, and why."""
+"""Codes for a channel that the bot has lost, with the reason."""
 
 REVOKED = frozenset(
     {
@@ -29,7 +29,7 @@ REVOKED = frozenset(
         "token_revoked",
     }
 )
-"""The whole workspace is lost to us, until an operator has fixed it."""
+"""Codes for a workspace that the bot has lost, until an operator fixes it."""
 
 NOBODY = frozenset(
     {
@@ -64,7 +64,7 @@ LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "se
 
 
 class Refusal(Loggable):
-    """Slack said no, and this is its code."""
+    """Slack refused a call; `code` is its reason."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"Slack refused {method}: {code}{f' (needs {needed})' if needed else ''}")

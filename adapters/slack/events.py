@@ -1,4 +1,4 @@
-"""What Slack tells about a channel, as events of the core: https://docs.slack.dev/reference/events"""
+"""Reads Slack's events about channels, as events of the core: https://docs.slack.dev/reference/events"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from bot.core.time import SystemClock
 Json = dict[str, Any]
 
 SAID = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
-"""Subtypes that are somebody's words; the others are Slack's own notices."""
+"""Subtypes of messages that people wrote; the others are Slack's own notices."""
 
 LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
     "channel_archive": "archived",
@@ -39,7 +39,7 @@ LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
 
 
 class Reader:
-    """Reads events of one workspace. What no human did, or nobody needs, gives nothing."""
+    """Reads events of one workspace. Events that no human caused, or that no feature needs, give nothing."""
 
     def __init__(self, me: Identity, people: People) -> None:
         self._me = me

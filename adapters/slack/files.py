@@ -54,7 +54,7 @@ class Files:
                 await self._drop(sent)
 
     async def detach(self, channel: str, message: str) -> None:
-        """The message is gone, and so are its files."""
+        """Deletes the files of a message that was deleted."""
         for sent in self._state.files(self._team, channel, message).values():
             await self._drop(sent)
 
@@ -81,7 +81,7 @@ class Files:
         return str(ticket["file_id"])
 
     async def download(self, file: Json) -> bytes:
-        """What somebody put into a form. Raises Unavailable where it cannot be had."""
+        """Downloads a file that was sent with a form. Raises Unavailable if that fails."""
         try:
             if not (file.get("url_private_download") or file.get("url_private")):
                 file = (await self._api.call("files.info", patient=True, file=file.get("id")))["file"]

@@ -52,7 +52,7 @@ CLOSE = {"type": "plain_text", "text": "Cancel"}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a modal remembers: where it was opened, and the form's draft."""
+    """The private metadata of a modal: where it was opened, and the draft of its form."""
 
     channel: str = ""
     thread: str | None = None
@@ -90,7 +90,7 @@ class Offer:
 
 
 def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
-    """The view of a form; `warning` stands above all."""
+    """The view of a form; `warning` is shown at its top."""
     blocks: list[Json] = []
     for text in (warning and f"⚠️ {warning}", form.intro):
         blocks += [rich.block for rich in sections((text,), Reader())]

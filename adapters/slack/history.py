@@ -1,4 +1,4 @@
-"""What was said while nobody was connected: https://docs.slack.dev/reference/methods/conversations.history"""
+"""Fetches messages from the time without a connection: https://docs.slack.dev/reference/methods/conversations.history"""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 THREADS = timedelta(days=21)
-"""How far back roots are looked at for replies that came while nobody listened."""
+"""How far back threads are checked for replies from the time without a connection."""
 
 
 class History:
@@ -45,7 +45,7 @@ class History:
             channel = watched.place.channel
             after = begun.get(channel) or self._after(watched, heard)
             if after is None:
-                continue  # nobody was ever here before: what was said then was not said to us
+                continue  # the bot is new here: earlier messages were not for it
             self._state.begin(self._team, channel, after)
             try:
                 fetched = await self._fetch(channel, after)

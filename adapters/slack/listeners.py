@@ -1,4 +1,4 @@
-"""What Bolt hears: events are stored before they are acknowledged, the rest goes to `interactions.py`."""
+"""Bolt's listeners: events are stored before they are acknowledged, the rest goes to `interactions.py`."""
 
 import asyncio
 import logging
@@ -87,7 +87,7 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())
             return BoltResponse(status=500, body="")
         except Unreadable:
-            # Delivered again it would make no more sense.
+            # A repeated delivery would be just as unreadable.
             log.warning("Refused an event from Slack: it has an odd shape")
             return BoltResponse(status=400, body="")
         except Exception:

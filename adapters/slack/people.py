@@ -1,4 +1,4 @@
-"""Who is who in a workspace: profiles, zones and user groups, kept fresh."""
+"""The people of a workspace: profiles, zones and user groups, kept up to date."""
 
 import asyncio
 import logging
@@ -74,7 +74,7 @@ class People:
         return self._actor(user, profile), profile.active
 
     async def refresh(self) -> Sequence[tuple[Actor, bool]]:
-        """Asks about everybody whom we have met; gives those who changed meanwhile."""
+        """Fetches the profiles of all known people; returns those that changed."""
         found = []
         if len(self._met) >= MANY:
             async for member in self._api.pages("users.list", "members"):
@@ -153,5 +153,5 @@ def read_profile(member: Json) -> Profile:
 
 
 def group_turn(changed: str, members: frozenset[str]) -> str:
-    """What tells one state of a group from another."""
+    """Distinguishes the states of a group."""
     return f"{changed}.{digest(' '.join(sorted(members)).encode())[:12]}"

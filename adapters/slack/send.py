@@ -1,4 +1,4 @@
-"""What goes out: messages, edits, deletions, whispers, reactions, pins."""
+"""Sends messages, edits, deletions, whispers, reactions and pins."""
 
 import logging
 import time
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 SETTLED = 3.0
-"""Seconds after which a message that Slack took stands in the history."""
+"""Seconds until a message that Slack accepted is in the history."""
 
 
 @asynccontextmanager
@@ -42,7 +42,7 @@ class Sender:
     """Writes in one workspace."""
 
     def __init__(self, api: Api, files: Files, state: State, me: Identity, met: Callable[[str], None]) -> None:
-        """`met` hears of whom we write to for the first time."""
+        """`met` is called with each user to whom the bot writes for the first time."""
         self._finder = Finder(api, state, me)
         self._api = api
         self._met = met
@@ -132,7 +132,7 @@ class Sender:
             return Sent(tuple(refs)) if refs else None
 
     async def direct(self, user: str, patient: bool = False) -> str:
-        """The channel of the direct conversation with somebody. Raises Refusal."""
+        """The channel of the direct conversation with a user. Raises Refusal."""
         known = self._state.direct(self._team, user)
         if known:
             return known
@@ -181,7 +181,7 @@ class Sender:
             if isinstance(e, Refusal) and e.code in TOO_LONG and limit > 1000:
                 return await self._put(delivery, channel, thread, there, limit // 2)
             if len(there) > len(refs):
-                # Part of it stands there already; the next try reads back how much.
+                # Some parts were posted already; the next try finds out how many.
                 raise Unclear(f"Only part of the message was sent: {e}") from e
             raise
         return Sent(tuple(there))

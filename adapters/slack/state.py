@@ -70,7 +70,7 @@ class State:
         self._do("insert or replace into identities values (?, ?, ?, ?, ?)", digest(token.encode()), *kept)
 
     def people(self, team: str) -> dict[str, Profile]:
-        """Those who have acted, as we knew them last."""
+        """The last known profiles of the people who have acted."""
         rows = self._db.execute("select user, name, zone, admin, active from people where team = ?", (team,))
         return {row[0]: Profile(row[1], row[2], bool(row[3]), bool(row[4])) for row in rows}
 

@@ -1,4 +1,4 @@
-"""One workspace, put together: who we are there, and everything that works in it."""
+"""One workspace: the bot's identity there, and all parts that work in it."""
 
 import asyncio
 import logging
@@ -50,7 +50,7 @@ PEOPLE_EVERY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What works once Slack has said who we are."""
+    """The parts that work once Slack has confirmed the bot's identity."""
 
     api: Api
     app: AsyncApp
@@ -96,7 +96,7 @@ class Workspace:
         return f"{self.identity.url.rstrip('/')}/archives/{channel}/p{message.replace('.', '')}"
 
     async def start(self, bot: Bot) -> None:
-        """Connects. Where Slack does not answer in time it goes on trying, and the rest of the bot runs meanwhile."""
+        """Connects. If Slack does not answer in time, it keeps trying while the rest of the bot runs."""
         self._bot = bot
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
         try:
@@ -178,7 +178,7 @@ class Workspace:
         await bot.receive(event)
 
     async def _keep_fresh(self, bot: Bot, opened: Opened) -> None:
-        """Groups and profiles as they change, whether or not Slack tells us."""
+        """Follows changes of groups and profiles, whether or not Slack sends an event."""
         clock = SystemClock()
         groups_at = people_at = None
         while True:

@@ -61,7 +61,7 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
             archive = stage / to.name
             _write(made, stage / "files", archive)
             _read(archive)
-            # A link, since a rename would replace what somebody else has put there meanwhile.
+            # A link, since a rename would replace a file that was created there meanwhile.
             os.link(archive, to)
         sync_folder(to.parent)
     except (OSError, sqlite3.Error) as e:

@@ -55,7 +55,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
 
 
 def summary(adapters: Sequence[Adapter]) -> str:
-    """How they stand, in words: whether each platform has answered."""
+    """One sentence for each platform: whether it is connected."""
     return " ".join(
         f"{type(a).__name__}: {len(a.workspaces)} connected."
         if a.workspaces

@@ -36,7 +36,7 @@ SEEDING = "seeding"
 
 
 def seed(app: Application, platform: Platform) -> None:
-    """Fills an empty sandbox; one that has people or a cohort stays as it is. A seeding that was cut off goes on."""
+    """Fills an empty sandbox, or completes a seeding that was interrupted. A sandbox in use stays as it is."""
     has_cohort = bool(app.storage.run_now(lambda unit: unit.people.cohorts()))
     if not has_cohort and not platform.people():
         with platform.unit():

@@ -1,4 +1,4 @@
-"""One bot on a database: it takes its place, or says who has it."""
+"""Makes sure that one bot runs on a database, or reports which one does."""
 
 import asyncio
 

@@ -51,7 +51,7 @@ class Limit:
         await self._app(scope, replayed, send)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The whole body; None where the client has gone."""
+        """The whole body; None if the client has disconnected."""
         for name, value in scope["headers"]:
             if name == b"content-length":
                 if not value.isdigit():

@@ -36,7 +36,7 @@ _PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w++)\))?[-#0 +]*+\d*+(?:\.\d++)?[a-z
 
 
 def set_up(out: TextIO | None = None) -> "Repeats":
-    """Everything that is logged goes to `out` (standard error) through here from now on."""
+    """Sends everything that is logged to `out` (standard error) through this module."""
     handler = Repeats(Stream(out or sys.stderr))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in QUIET:
@@ -162,7 +162,7 @@ class Repeats(logging.Handler):
             self._tell_again(going, now)
 
     def look(self) -> None:
-        """Tells what goes on, and what has stopped. To be called now and then."""
+        """Reports what goes on and what has stopped. To be called regularly."""
         self.acquire()
         try:
             now = self._now()
@@ -177,7 +177,7 @@ class Repeats(logging.Handler):
             self.release()
 
     def flush(self) -> None:
-        """What was counted and not yet told, for the end of the program."""
+        """Reports what was counted and not yet reported, at the end of the program."""
         self.acquire()
         try:
             for going in self._going.values():

@@ -27,7 +27,7 @@ def restrict_umask() -> None:
 
 @contextmanager
 def operator_umask() -> Iterator[None]:
-    """For files that are meant for others (a course file, a published site): the operator's own umask."""
+    """Restores the operator's own umask, for files that others may read (a course file, a published site)."""
     before = os.umask(_MASK)
     os.umask(before if _usual is None else _usual)
     try:

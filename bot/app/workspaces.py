@@ -1,4 +1,4 @@
-"""The workspace that an operator means who names none."""
+"""The workspace that is used when the operator names none."""
 
 import re
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ def import_history(
     registry = make_registry()
     with opened() as storage, Spool() as spool, _bar() as tell:
         if cohort or course:
-            # A wrong name is told before anything is read.
+            # A wrong name is reported before anything is read.
             storage.run_now(lambda unit: choose_cohort(unit, cohort, course))
         read = spool_files(spool, files, tell)
         code = storage.run_now(lambda unit: choose_cohort(unit, cohort, course, spool.places()))

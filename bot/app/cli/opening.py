@@ -45,7 +45,7 @@ def _setting(name: str | int = "", *within: str | int) -> str:
 
 
 def present_clock(settings: Settings) -> Clock:
-    """The clock that the bot in the data folder goes by: in a sandbox it may be wound, or stand still."""
+    """The clock of the bot in the data folder; a sandbox's clock can be wound, or stand still."""
     file = settings.data_dir / "sandbox.db"
     if not file.exists():
         return SystemClock() if settings.clock == "system" else settings.make_sandbox_clock()

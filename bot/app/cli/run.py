@@ -76,7 +76,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             box = stack.enter_context(sandbox.opened(settings))
             adapters.append(box.sandbox)
             clock = box.clock
-            # A run that goes on after another draws other codes than that one did.
+            # A run that continues an earlier one draws other codes than it.
             salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
         encoder = SentenceEncoder()
         if not encoder.is_installed:
@@ -102,7 +102,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         watching = asyncio.create_task(logs.watch())
         try:
             await app.runtime.start()
-            # What waits goes out before anybody can do anything: the same order in every run.
+            # Waiting messages go out before people can act, so the order is the same in every run.
             await app.runtime.settle()
             encoding = asyncio.create_task(Encoding(app.storage, encoder).run())
             _say_where(
