@@ -1,5 +1,5 @@
-"""What features contribute to views that one of them draws: the desk, the manager's week, the week card, the calendar,
-completion.
+"""What features contribute to views that one of them draws: a person's own page, the desk, the manager's week, the week
+card, the calendar, completion.
 
 A feature declares a function for a kind, in its own folder:
 
@@ -44,6 +44,30 @@ class Activity:
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
 """Who did something in a cohort from an instant on and before another. Only what takes part in the course counts:
 a question, an answer, work; not a press of a button."""
+
+
+# One's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
+    stand, said before everything that could be done; `last`: how far one has come, said after it. `answers_later`: it
+    opens then, and takes private messages from then on."""
+
+    text: Text
+    at: datetime | None = None
+    button: Button | None = None
+    first: bool = False
+    last: bool = False
+    answers_later: bool = False
+
+
+AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda")
+"""What a person can do next in a cohort that runs. `turn.features.upcoming` puts all of it in order."""
+
+AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda after the end")
+"""What a person still has, or can still do, in a cohort that has ended."""
 
 
 # The instructor's desk

@@ -20,10 +20,10 @@ from bot.core.forms import Form, Stored, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
-from bot.core.people import Actor, Cohort, MessageRef, Person, Role
+from bot.core.people import Actor, Cohort, MessageRef, Role
 from bot.core.planning import LEARNERS, PlanFunction, Planner
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 
 S = TypeVar("S")
 P = TypeVar("P")
@@ -85,8 +85,6 @@ class Feature(Generic[S]):
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
         self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
-        self.agendas: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
-        self.agendas_after_end: list[Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
         self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
@@ -222,20 +220,6 @@ class Feature(Generic[S]):
             return run
 
         return declare
-
-    def agenda(
-        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]
-    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
-        """Declares what this feature adds to 'what is next' for a person in a cohort."""
-        self.agendas.append(run)
-        return run
-
-    def agenda_after_end(
-        self, run: Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]
-    ) -> Callable[[Turn[S], Person, Cohort], Sequence[Upcoming]]:
-        """Declares what a person still has, or can still do, in a cohort that has ended."""
-        self.agendas_after_end.append(run)
-        return run
 
     def contributes(
         self, kind: Contribution[A, R]

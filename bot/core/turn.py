@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import ACTIVITY, Contribution
+from bot.core.contributions import ACTIVITY, Contribution, Upcoming
 from bot.core.due import Plan, Unplan
 from bot.core.effects import (
     Archive,
@@ -35,20 +35,6 @@ from bot.core.voice import Remark
 S = TypeVar("S")
 A = ParamSpec("A")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Upcoming:
-    """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
-    stand, said before everything that could be done; `last`: how far one has come, said after it. `answers_later`: it
-    opens then, and takes private messages from then on."""
-
-    text: Text
-    at: datetime | None = None
-    button: Button | None = None
-    first: bool = False
-    last: bool = False
-    answers_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import ITEMS, Contribution
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Upcoming
 from bot.core.errors import NotFound
 from bot.core.people import Cohort, MessageRef, Person
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Deadline, Turn, Upcoming
+from bot.core.turn import Deadline, Turn
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 
@@ -30,13 +30,8 @@ class MountedFeatures:
         return self._registry.commands
 
     def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-        ended = cohort.ended_at is not None
-        found = [
-            line
-            for feature in self._registry.features
-            for agenda in (feature.agendas_after_end if ended else feature.agendas)
-            for line in agenda(with_store(turn, self._unit, feature.name), person, cohort)
-        ]
+        kind = AGENDA if cohort.ended_at is None else AGENDA_AFTER_END
+        found = self.collect(turn, kind, person, cohort)
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
     def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.core.commands import Param
+from bot.core.contributions import AGENDA, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.facts import CameBack, WentAway
@@ -15,7 +16,7 @@ from bot.core.message import shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning, taken_back
 from bot.core.time import local_day
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.absence import catchup, rules, views
 from bot.features.absence.store import Absence, AbsenceStore, feature
@@ -249,7 +250,7 @@ def plan(turn: Absences, planning: Planning) -> Iterator[Plan]:
 # What is next
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def upcoming(turn: Absences, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     absence = turn.store.present(cohort.id, person.id) if Role.LEARNER in turn.roles else None
     if absence is None or absence.is_over(turn.now):

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.core.contributions import DATES, Date
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, DATES, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
 from bot.features.completion.store import CompletionStore, feature
@@ -59,7 +59,7 @@ def end(turn: Turn[CompletionStore], cohort: Cohort, person: Person) -> Sequence
 # One's own progress
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
@@ -72,7 +72,7 @@ def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Seq
     return (Upcoming(views.line(found), last=True),)
 
 
-@feature.agenda_after_end
+@feature.contributes(AGENDA_AFTER_END)
 def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     stands = Upcoming(("Your work is kept.",), button=views.stands_button(cohort), last=True)
     return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core.actions import read_number
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import (
@@ -23,7 +24,7 @@ from bot.core.message import Link, message, paragraph
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.course.loader import course_of
 from bot.features.digests import rules, views
@@ -245,7 +246,7 @@ def _week(turn: Turn[DigestStore], subject: str) -> int:
     return number
 
 
-@feature.agenda_after_end
+@feature.contributes(AGENDA_AFTER_END)
 def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """For the course team: where to read what still comes in."""
     if not turn.roles & STAFF:
@@ -253,7 +254,7 @@ def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> S
     return (Upcoming(("What comes in late is on your desk.",), None, views.desk_button(cohort.id)),)
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def what_waits(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """For instructors: the desk, where something is on it."""
     if Role.INSTRUCTOR not in turn.roles:

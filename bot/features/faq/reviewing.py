@@ -9,13 +9,14 @@ from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
+from bot.core.contributions import AGENDA, Upcoming
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
 from bot.features.faq import rules, views
@@ -385,7 +386,7 @@ def gather(turn: Turn[FaqStore], press: Press) -> Reply:
     return views.gathered(card_of(turn, turn.store.reviewed(entry.id, reviewer(turn)) or entry), len(alike), sitting)
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def what_is_next(turn: Turn[FaqStore], person: Person, cohort: Cohort) -> list[Upcoming]:
     """For the course team: what waits for a review."""
     if not turn.roles & STAFF:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.contributions import Upcoming
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MEMBERS, Cohort, Role
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.features.home import views
 from bot.features.home.store import HomeStore, feature
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.actions import Action
 from bot.core.commands import Command
+from bot.core.contributions import Upcoming
 from bot.core.message import (
     Block,
     Bold,
@@ -24,7 +25,6 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say
-from bot.core.turn import Upcoming
 from bot.course.loader import course_of
 
 SHOWN = 6

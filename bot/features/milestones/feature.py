@@ -10,14 +10,14 @@ from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
-from bot.core.contributions import Item
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Item, Upcoming
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import Left
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import contributing, dates, desk, handing, rules, views
 from bot.features.milestones.store import MilestoneStore, feature
@@ -159,7 +159,7 @@ def move(turn: Turn[MilestoneStore], press: Press) -> Reply:
 # What is open
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     if Role.LEARNER not in turn.roles:
         return ()
@@ -175,7 +175,7 @@ def _named(item: Item) -> Button | None:
     return replace(item.button, label=shorten(text, 40)) if item.button else None
 
 
-@feature.agenda_after_end
+@feature.contributes(AGENDA_AFTER_END)
 def still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """Work that was promised to be taken is taken after the end of the cohort, too."""
     return _still_taken(turn, person, cohort, ahead=True) if Role.LEARNER in turn.roles else ()

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, Code, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
@@ -204,8 +205,8 @@ def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
     return pages.queue(waiting, takers, turn.now)
 
 
-@feature.agenda_after_end
-@feature.agenda
+@feature.contributes(AGENDA_AFTER_END)
+@feature.contributes(AGENDA)
 def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> list[Upcoming]:
     """The asker's answered questions, and for the course team what waits."""
     lines = []

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.contributions import Upcoming
 from bot.core.due import Plan
 from bot.core.effects import Direct
 from bot.core.facts import CardChanged
 from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Meaning, Said, answer_to
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.features.talk import rules, views
 from bot.features.talk.store import Awaited, PrivateMessage, TalkStore, Waiting
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from bot.core.actions import Action
+from bot.core.contributions import Upcoming
 from bot.core.events import MEDIA, Medium
 from bot.core.message import (
     Block,
@@ -23,7 +24,6 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
-from bot.core.turn import Upcoming
 from bot.core.typed import excerpt
 from bot.features.talk.store import PrivateMessage
 

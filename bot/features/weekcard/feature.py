@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import DATES, Date
+from bot.core.contributions import AGENDA, DATES, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
@@ -16,7 +16,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.weekcard import cards, rules, views
@@ -118,7 +118,7 @@ def dates(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence
     ]
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def upcoming(turn: Turn[WeekcardStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     week = rules.present(cohort, person.zone, turn.now)
     if Role.LEARNER not in turn.roles or course_of(cohort.course_text).week(week) is None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.actions import Action
+from bot.core.contributions import Upcoming
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Standing, WrapupStore
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from bot.core.commands import Param
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
@@ -19,7 +20,7 @@ from bot.core.message import Link, message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.turn import Turn, Upcoming
+from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, rounds, rules, views
 from bot.features.wrapups.store import Round, WrapupStore, feature
@@ -261,11 +262,11 @@ def read_answers(turn: Turn[WrapupStore], press: Press) -> Reply:
     return desk.answers(turn, press.subject)
 
 
-@feature.agenda
+@feature.contributes(AGENDA)
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.upcoming(turn, person, cohort)
 
 
-@feature.agenda_after_end
+@feature.contributes(AGENDA_AFTER_END)
 def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     return agenda.still_taken(turn, person, cohort)
