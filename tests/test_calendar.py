@@ -18,7 +18,7 @@ from bot.core.errors import PacekeeperError
 from bot.core.people import Cohort
 from bot.core.time import local, parse_instant
 from bot.core.timetable import Timetable
-from bot.course.calendar import entries
+from bot.course.calendar import dates as dates_of
 from bot.course.loader import load
 from bot.course.reminding import Ahead, reminders
 from storage.tables.milestones import MoveRow
@@ -110,7 +110,7 @@ def test_what_was_moved_takes_its_reviews_along() -> None:
     """In the dates of the course file, which a change of it is told from."""
     course, table = load(LIVE), Timetable(START, "Europe/Berlin")
     before, after = (
-        {(e.kind, e.id): e.at for e in entries(course, table, "UTC", moved)} for moved in ({}, {"essay": 3})
+        {(d.event, d.id): d.at for d in dates_of(course, table, "UTC", moved)} for moved in ({}, {"essay": 3})
     )
     changed = {key for key in before if after.get(key) != before[key]}
     assert changed == {("due", "essay"), ("opens", "swap"), ("due", "swap")}

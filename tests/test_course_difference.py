@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.core.timetable import Timetable
-from bot.course.difference import broken, changes, dates, minutes, moves
+from bot.course.calendar import dates
+from bot.course.difference import broken, changes, minutes, moves
 from bot.course.edit import replaced
 from bot.course.loader import load
 

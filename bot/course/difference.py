@@ -1,14 +1,13 @@
 """What differs between two courses and their timetables, in terms that people understand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import time, timedelta
 from typing import Any, Literal
 
 from bot.core.message import shorten
-from bot.core.timetable import Timetable
 from bot.course.audit import hours
-from bot.course.calendar import entries
+from bot.course.calendar import Date
 from bot.course.keys import LISTS
 from bot.course.model import Completion, Course, Extension, Late, Material, Quantity, Question, SelfCheck
 from bot.course.moment import Moment
@@ -17,8 +16,6 @@ from bot.course.value_types import write_span
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
 """The lists whose items have dates, and what one of them is called."""
 
-Event = Literal["opens", "closes", "due", "live"]
-_SAYS = {"opens": "opens", "closes": "closes", "due": "is due", "live": "takes place"}
 _LENGTH = 80
 """Characters of a text that a difference quotes."""
 
@@ -48,23 +45,6 @@ class WeekMinutes:
     week: int
     old: int
     new: int
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """`event` happens to an item of `section` at `at` (UTC). `id` is the item's, with '/3' for its third week or
-    slot; `title` is what people read."""
-
-    section: str
-    id: str
-    event: Event
-    at: datetime
-    title: str
-
-    @property
-    def words(self) -> str:
-        """Such as 'Hand in the draft is due'."""
-        return f"{self.title} {_SAYS[self.event]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +93,6 @@ def broken(old: Course, new: Course) -> list[str]:
         for week in new.weeks
         if new.minutes(week.number) > new.weekly_minutes and old.minutes(week.number) <= old.weekly_minutes
     ]
-
-
-def dates(course: Course, table: Timetable, zone: str, moved: Mapping[str, int] | None = None) -> list[Date]:
-    """When everything opens, closes, is due or takes place for somebody in `zone`, by time. `moved` as in
-    `bot.course.calendar.entries`."""
-    bare = replace(course, prompts=(), milestones=(), discussions=(), reviews=(), live=())
-    found = []
-    for section in SECTIONS:
-        # One list at a time: an id may stand in two of them.
-        for entry in entries(replace(bare, **{section: getattr(course, section)}), table, zone, moved=moved):
-            if entry.kind in ("opens", "closes", "due", "live"):
-                found.append(Date(section, entry.id, entry.kind, entry.at, entry.subject))
-    return sorted(found, key=lambda d: (d.at, d.section, d.id, d.event))
 
 
 def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:

@@ -11,7 +11,8 @@ from bot.core.forms import Values
 from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Person
 from bot.core.time import is_zone, monday_of, zones
-from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, dates, minutes, moves
+from bot.course.calendar import dates
+from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, minutes, moves
 from bot.course.loader import check, course_of
 from bot.course.model import Course
 from bot.course.problems import Problem

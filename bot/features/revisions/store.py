@@ -57,7 +57,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What learners have already answered: (section, id, person) with an id as in `bot.course.difference.Date`."""
+    """What learners have already answered: (section, id, person) with an id as in `bot.course.calendar.Date`."""
 
     by_person: frozenset[tuple[str, str, int]]
 

@@ -27,7 +27,8 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.course.audit import hours
-from bot.course.difference import Change, Date, Fact, Moved
+from bot.course.calendar import Date
+from bot.course.difference import Change, Fact, Moved
 from bot.course.edit import Editable, Item
 from bot.features.revisions import rules
 from bot.features.revisions.rules import LINES, Difference
