@@ -8,7 +8,7 @@ from bot.course.schema import schema_text
 
 
 def documents() -> dict[str, str]:
-    """The generated files: name in docs/ -> text."""
+    """The generated documents: file name in docs/ -> text."""
     return {"course-file.md": reference_text(), "course.schema.json": schema_text()}
 
 

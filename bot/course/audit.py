@@ -1,4 +1,4 @@
-"""The audit: what a course file says against the ideas that Pacekeeper stands for. All of it is advice."""
+"""The audit compares a course with the principles of Pacekeeper. All its findings are advice."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from bot.course.problems import Problem
 DAY_STARTS, DAY_ENDS = time(8), time(22)
 _OVERLAP = timedelta(hours=24)
 _REFERENCE_WEEK = date(2026, 1, 5)
-"""Any Monday: without a start date, moments are compared in this week."""
+"""Any Monday. Moments are compared in this week if there is no start date."""
 
 _REFERENCE = Timetable(_REFERENCE_WEEK, "UTC")
 
@@ -27,8 +27,8 @@ def audit(
 ) -> list[Problem]:
     """The findings, in the order of the file.
 
-    `zones` holds one IANA zone for each learner; what falls outside 08:00-22:00 is told with the share of them.
-    `starts_on` is the cohort's start, for the daylight-saving times of its weeks.
+    `zones` holds one IANA zone for each learner, to report moments outside 08:00-22:00 with the share of learners.
+    `starts_on`: the cohort's start, for the daylight-saving times of its weeks.
     """
     start = starts_on or _REFERENCE_WEEK
     found = (*_weeks(course), *_materials(course), *_deadlines(course, start), *_live(course))
@@ -40,7 +40,7 @@ def audit(
 
 
 def _spot(course: Course, path: str) -> tuple[int, int]:
-    """Where a path stands in the file, or the nearest thing around it that stands there."""
+    """The line and column of a path, or of the nearest part around it that is written."""
     while path and path not in course.spots:
         path = path.rpartition(".")[0] or path.rpartition("[")[0]
     return course.spots.get(path, (1, 1))
@@ -109,7 +109,7 @@ def _no_minutes(title: str, usual: int) -> tuple[str, str, str]:
 
 
 def _deadlines(course: Course, start: date) -> Iterator[Finding]:
-    """Two pieces of work that are due within a day of each other."""
+    """Finds work that is due within a day of other work."""
     table = Timetable(start, "UTC")
     due = [(m, m.window(table, "UTC")[1], f"milestones[{i}]") for i, m in enumerate(course.milestones)]
     due.sort(key=lambda d: d[1])
@@ -139,12 +139,12 @@ def _live(course: Course) -> Iterator[Finding]:
 
 
 def _hours(course: Course, zones: Sequence[str], start: date) -> Iterator[Finding]:
-    """What happens by another clock than the learner's, where that is outside of the learner's day."""
+    """Finds moments on another clock than the learner's that fall outside the learner's day."""
     learners = Counter(z for z in zones if is_zone(z))
     total = sum(learners.values())
     if not total:
         return
-    # The zone of a cohort is not in the course file: its learners' most frequent one stands for it.
+    # A course file does not name the cohort's zone; the most frequent zone of its learners stands for it.
     table = Timetable(start, learners.most_common(1)[0][0])
     for path, what, week, moment in _instants(course):
         away = Counter({zone: n for zone, n in learners.items() if _asleep(moment.at(table, week, zone), zone)})
@@ -163,9 +163,9 @@ def _asleep(at: datetime, zone: str) -> bool:
 
 
 def _instants(course: Course) -> Iterator[tuple[str, str, int, Moment]]:
-    """Moments at which something is asked of people: path, name, week, moment.
+    """Moments at which learners have to act: path, name, week, moment.
 
-    Closing times are left out where the whole day before them was open: nobody has to be awake for them.
+    A closing time counts only if less than a day was open before it; otherwise nobody has to be awake for it.
     """
     for i, prompt in enumerate(course.prompts):
         if prompt.weeks:

@@ -1,4 +1,4 @@
-"""Makes the course out of what was read, once nothing in it is wrong."""
+"""Builds the course from the values of a file without errors."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _AUDIO = re.compile(r"\.(mp3|ogg|m4a|wav)\b|/podcasts?/", re.IGNORECASE)
 
 
 def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
-    """The course of a file that was read without an error."""
+    """The course of a file without errors."""
     weeks = tuple(_week(number, week) for number, week in enumerate(read["weeks"], 1))
     return Course(
         **{**read["course"], "completion": completion(read["course"]["completion"])},

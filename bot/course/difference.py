@@ -1,4 +1,4 @@
-"""What differs between two courses and their timetables, in terms that people understand."""
+"""Compares two courses and their dates, in terms that people understand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -14,15 +14,15 @@ from bot.course.moment import Moment
 from bot.course.value_types import write_span
 
 SECTIONS = {name: item.name for name, item in LISTS.items() if name != "weeks"}
-"""The lists whose items have dates, and what one of them is called."""
+"""The lists whose items have dates, each with the name of one item."""
 
 _LENGTH = 80
-"""Characters of a text that a difference quotes."""
+"""Most characters of a text that a difference quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One key of an item: what it was and what it is; None where it was not, or is not any more."""
+    """One key of an item before and after; None if it was added or removed."""
 
     label: str
     old: str | None
@@ -31,7 +31,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An item that was added, removed or changed; `facts` says in what, for one that was changed."""
+    """An item that was added, removed or changed; `facts` are the changed keys."""
 
     kind: Literal["added", "removed", "changed"]
     item: str
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class WeekMinutes:
-    """The planned minutes of a week before and after; 0 where there is no such week."""
+    """The planned minutes of a week before and after; 0 if there is no such week."""
 
     week: int
     old: int
@@ -49,21 +49,21 @@ class WeekMinutes:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A date before and after; None where it was not, or is not any more."""
+    """A date before and after; None if it was added or removed."""
 
     old: Date | None
     new: Date | None
 
     @property
     def date(self) -> Date:
-        """The new one, else the one that is gone."""
+        """The new date, else the removed one."""
         found = self.new or self.old
         assert found is not None
         return found
 
 
 def changes(old: Course, new: Course) -> list[Change]:
-    """What differs in the courses, item by item, in the order of the file."""
+    """The differences between the courses, item by item, in the order of the file."""
     before, after = dict(_items(old)), dict(_items(new))
     found = []
     for name in dict.fromkeys([*after, *before]):
@@ -87,7 +87,7 @@ def minutes(old: Course, new: Course) -> list[WeekMinutes]:
 
 
 def broken(old: Course, new: Course) -> list[str]:
-    """The weeks that take more than the budget and did not before, with the figures; nothing where there is none."""
+    """The weeks that exceed the budget and did not before, with their figures."""
     return [
         f"week {week.number} would be {hours(new.minutes(week.number))} of a {hours(new.weekly_minutes)} budget"
         for week in new.weeks
@@ -96,7 +96,7 @@ def broken(old: Course, new: Course) -> list[str]:
 
 
 def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:
-    """The dates that differ, by the new one."""
+    """The dates that differ, ordered by the new date."""
     before = {(d.section, d.id, d.event): d for d in old}
     after = {(d.section, d.id, d.event): d for d in new}
     pairs = [Moved(before.get(name), after.get(name)) for name in {**after, **before}]
@@ -108,7 +108,7 @@ def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:
 
 
 def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
-    """Name -> (what it is called, its facts)."""
+    """Name -> (words for people, its keys and values)."""
     whole = {"id": course.id, "title": course.title, "weekly minutes": str(course.weekly_minutes)}
     yield "course", ("The course", {**whole, "completion": _words(course.completion)})
     for week in course.weeks:
@@ -130,7 +130,7 @@ def _facts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Fact]:
 
 
 def _less(old: str, new: str) -> tuple[str, str]:
-    """Of the parts of a material or question, those that differ."""
+    """The parts of a material or question that differ."""
     was, now = old.split(", "), new.split(", ")
     if len(was) != len(now):
         return old, new
@@ -139,7 +139,7 @@ def _less(old: str, new: str) -> tuple[str, str]:
 
 
 def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
-    """Both, cut to a readable length so that what differs is still there."""
+    """Both texts, cut to a readable length around their first difference."""
     if old is None or new is None or max(len(old), len(new)) <= _LENGTH:
         return old and shorten(old, _LENGTH), new and shorten(new, _LENGTH)
     shorter = min(len(old), len(new))
@@ -150,14 +150,14 @@ def _apart(old: str | None, new: str | None) -> tuple[str | None, str | None]:
 
 
 def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The fields of a value as (label, words); what is not written is left out."""
+    """The fields of a value as (label, words), without the empty ones."""
     for f in fields(value):
         inner = getattr(value, f.name)
         label = f.name.replace("_", " ")
         if f.name in less or inner is None or inner == "" or inner == ():
             continue
         if isinstance(inner, tuple) and isinstance(inner[0], Material | Question):
-            # Each by its own name, so that one more does not make all of them look changed.
+            # Each part has its own label, so that an insertion does not make all of them look changed.
             for part in inner:
                 name = part.title if isinstance(part, Material) else part.id
                 yield f"{label.removesuffix('s')} “{shorten(name, 40)}”", _words(part)
@@ -166,7 +166,7 @@ def _of(value: Any, less: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _words(value: Any) -> str:
-    """A value as people write it."""
+    """A value as authors write it."""
     match value:
         case bool():
             return "yes" if value else "no"

@@ -1,4 +1,4 @@
-"""Editing one item of a course file by a form: its own keys change, and every other byte of the file stays."""
+"""Edits one item of a course file through a form. Every byte outside the changed keys stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _GONE = "This is not in the course any more. `/cohort course` shows what is."
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What can be edited. `name` stays when items before it come or go: 'course', 'weeks.3', 'milestones.draft'."""
+    """An editable item. `name` survives changes to the items before it: 'course', 'weeks.3', 'milestones.draft'."""
 
     path: str
     name: str
@@ -30,9 +30,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """One key of an item. `value` is as written, a list with one item a line; '' where it is not written.
+    """One key of an item. `value` is as written, a list with one item a line; '' if it is not written.
 
-    `choices`: the words that it takes, where it takes no others. `long`: a text of any length, or a list.
+    `choices`: the only words that it takes, if any. `long`: a text of any length, or a list.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Editable:
 
 
 def items(text: str) -> list[Item]:
-    """Everything in a course file that a form can edit, in the order of the reference."""
+    """All items of a course file that a form can edit, in the order of the reference."""
     root = _compose(Source.of(text))
     found = [Item("course", "course", "The course as a whole")] if "course" in entries(root) else []
     for section, declared in LISTS.items():
@@ -66,7 +66,7 @@ def item(text: str, name: str) -> Item:
 
 
 def fields(text: str, path: str) -> list[Editable]:
-    """The keys of the item at `path` that a form can edit: single values, and lists of them. Raises NotFound."""
+    """The keys of the item at `path` that a form can edit: single values and lists of them. Raises NotFound."""
     written = entries(_node_at(Source.of(text), path))
     found = []
     for key in declared_at(path).keys:
@@ -86,10 +86,10 @@ def declared_at(path: str) -> MapOf:
 
 
 def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
-    """The file with these values at the keys of the item at `path`. Keys that are not named, or whose value is as it
-    was, stay untouched; an empty value takes an optional key out.
+    """The file with new values for keys of the item at `path`. An empty value removes an optional key.
 
-    Raises NotFound, or FormRefused with a problem for each value that cannot stand there.
+    Keys without a value in `values`, or with the same one, stay untouched. Raises NotFound, or FormRefused with a
+    problem for each invalid value.
     """
     shown = {f.name: f.value for f in fields(text, path)}
     problems: dict[str, str] = {}
@@ -116,14 +116,14 @@ def _put(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> 
     patch = Patch(source, _node_at(source, path), declared_at(path))
     patch.put(key, kind, lines)
     after = patch.applied(text)
-    # An anchor that others use, or anything else that a patch at one place cannot know, shows here.
+    # This finds anchors that other items use, and whatever else a patch at one place cannot know.
     if not _same_but(text, after, path, key.name) or not _says(after, path, key, kind, lines):
         raise Shared
     return after
 
 
 def _lines(value: str, many: bool) -> list[str]:
-    """A value as the items that it has: the one text, or each line; nothing for nothing."""
+    """The items of a form's value: its lines if the key takes a list, else the whole text; none if it is empty."""
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not many:
         return [text] if text else []
@@ -131,7 +131,7 @@ def _lines(value: str, many: bool) -> list[str]:
 
 
 def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
-    """Raises ValueError with words for whoever fills the form."""
+    """Raises ValueError with words for the person who fills in the form."""
     if not lines and key.required:
         raise ValueError("Please fill this in.")
     if lines and isinstance(key.value, ListOf) and len(lines) < key.value.least:
@@ -145,7 +145,7 @@ def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
             raise ValueError(f"{wrong.message} Such as: {wrong.instead}".replace("`", "")) from None
 
 
-# What a form shows
+# Fields of a form
 
 
 def _editable(key: Key, kind: Scalar, value: Node | None) -> Editable:
@@ -171,12 +171,12 @@ def _written(value: Node | None) -> str:
     return "" if value is None or is_blank(value) else str(value.value).strip()
 
 
-# What a file says
+# Nodes and values of a file
 
 
 @lru_cache(maxsize=4)
 def _compose(source: Source) -> Node | None:
-    """The nodes of a file, which nobody changes: one edit asks for those of the same text several times."""
+    """The nodes of a file, None if it cannot be parsed. Cached, since one edit reads the same text several times."""
     try:
         return source.compose()
     except (yaml.YAMLError, RecursionError):
@@ -202,17 +202,17 @@ def _node_at(source: Source, path: str) -> MappingNode:
 
 
 def _is_plain(value: Node | None, key: Key) -> bool:
-    """Whether what is written is a single value or a list of them, and no details."""
+    """Whether the written value is a single value or a list of them."""
     if isinstance(value, SequenceNode):
         return isinstance(key.value, ListOf) and all(isinstance(v, ScalarNode) for v in value.value)
     return value is None or isinstance(value, ScalarNode)
 
 
-# What must not change, and what must
+# Checks of an edit
 
 
 def _says(text: str, path: str, key: Key, kind: Scalar, lines: Sequence[str]) -> bool:
-    """Whether these values stand at the key."""
+    """Whether the key has these values."""
     found = entries(_node_at(Source.of(text), path)).get(key.name)
     written = _lines(_written(found[1]), isinstance(key.value, ListOf)) if found else []
     return [kind.parse(line) for line in written] == [kind.parse(line) for line in lines]
@@ -225,7 +225,7 @@ def _same_but(before: str, after: str, path: str, key: str) -> bool:
 
 
 def _without(read: Read, path: str, key: str) -> Read:
-    """What a file says, less one key of the item at `path`."""
+    """The values of a file, without one key of the item at `path`."""
     section, _, number = path.removesuffix("]").partition("[")
     found = read.get(section)
     if number:
@@ -239,7 +239,7 @@ def _less(item: Any, key: str) -> Any:
 
 @lru_cache(maxsize=4)
 def _read(text: str) -> Read | None:
-    """What a file says; None where it cannot be read."""
+    """The values of a file; None if it cannot be read."""
     source = Source.of(text)
     root = _compose(source)
     try:

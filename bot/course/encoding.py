@@ -1,11 +1,11 @@
-"""Bytes to text, and what to do about those that are no UTF-8."""
+"""Decodes the bytes of a file, or says how to save it as UTF-8."""
 
 from bot.course import fixes
 from bot.course.problems import Problem
 
 
 def decode(data: bytes, file: str) -> str | Problem:
-    """The text of a file, or what is wrong with its bytes."""
+    """The text of a file, or the problem with its bytes."""
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             message = "The file is saved as UTF-16; a course file is UTF-8."

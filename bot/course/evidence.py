@@ -1,4 +1,4 @@
-"""What a run taught, as comments in the course file of the next one: above each item that it is about."""
+"""Adds the evidence of a run to the course file of the next one, as comments above the items that it is about."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from bot.course.model import Course
 from bot.course.problems import CourseInvalid
 
 Notes = Mapping[str, Sequence[str]]
-"""Path of an item ('weeks[0]', 'milestones[2]', 'course') -> lines to say about it."""
+"""Path of an item ('weeks[0]', 'milestones[2]', 'course') -> lines about it."""
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -16,11 +16,10 @@ _INDENT = re.compile(r"[ ]*")
 
 
 def annotated(text: str, notes: Notes) -> str:
-    """The file with comment lines above the items that the paths name, as far in as the item. Nothing else changes:
-    the result loads to the same course.
+    """The file with comment lines above the named items, indented like them. It loads to the same course.
 
-    A note for which there is no such place (an item in the middle of a line) stands at the top; a path that the
-    course has not is passed by. Raises CourseInvalid for a file with errors.
+    Notes on an item that starts in the middle of a line go to the top of the file; unknown paths are ignored. Raises
+    CourseInvalid for a file with errors.
     """
     course = load(text)
     wanted = {path: tuple(lines) for path, lines in notes.items() if path in course.spots and lines}

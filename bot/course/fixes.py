@@ -1,4 +1,4 @@
-"""The sentences that say how to fix a file. They have few forms, so that a program can follow them as well."""
+"""The sentences that say how to fix a file. Their forms are few and stable, so that a program can apply them."""
 
 
 def write(new: str, old: str, line: int) -> str:
@@ -30,7 +30,7 @@ def remove_lines(first: int, last: int) -> str:
 
 
 def indent(first: int, last: int, spaces: int) -> str:
-    """Move the lines so that the first of them starts after so many spaces, the others along with it."""
+    """Shift the lines so that the first one starts after that many spaces."""
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
     return f"Indent {lines} to {spaces} spaces."
 

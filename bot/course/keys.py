@@ -55,7 +55,7 @@ COURSE = MapOf(
         Key(
             "weekly_minutes",
             Minutes(1),
-            "What a learner gives to the course in a week. Every week is held against it.",
+            "How much time a learner has for the course in a week. The audit compares every week with it.",
             required=True,
             example="300",
         ),
@@ -109,7 +109,7 @@ WEEK = MapOf(
     (
         TITLE,
         Key("goal", Text(), "What a learner can do at its end. The audit asks for one in every week."),
-        Key("minutes", Minutes(), "What the week takes as a whole, where that is more than its items say."),
+        Key("minutes", Minutes(), "How long the whole week takes, if that is more than the sum of its items."),
         Key("materials", ListOf(MATERIAL), "What to study."),
         Key("self_check", ListOf(SELF_CHECK, 1, lone=True), "Questions to check oneself with."),
     ),
@@ -148,14 +148,14 @@ QUESTION = MapOf(
                 },
                 default="instructors",
             ),
-            "Who sees the answer. There is no default: who answers is told.",
+            "Who sees the answer. There is no default; the form tells the person who answers.",
             required=True,
             example="instructors",
         ),
         Key(
             "options",
             ListOf(Text(), 2),
-            "The choices of a `choice`; the steps of a `scale`, where they are not 1 to 5.",
+            "The choices of a `choice`, or the steps of a `scale` if they are not 1 to 5.",
         ),
         _flag("required", "Whether it must be answered.", "yes"),
     ),
@@ -258,8 +258,8 @@ LIVE = MapOf(
             "When it is offered; several, so that every zone finds one in its day.",
         ),
         Key("goal", Text(), "1. Which goal it serves, and why writing would not."),
-        _flag("optional", "2. Whether nobody has to come."),
-        Key("alternative", Text(), "3. What those do who do not come, in their own time, for full participation."),
+        _flag("optional", "2. Whether attendance is optional."),
+        Key("alternative", Text(), "3. What learners who do not come do in their own time, for full participation."),
         _flag("recorded", "4. Whether it is recorded."),
         Key("workload", Text(), "5. What was taken out of the week for it."),
         Key("metric", Text(), "6. How you will know that it was worth it (should)."),
@@ -274,16 +274,16 @@ FAQ = MapOf(
         Key(
             "answer_within",
             Span(),
-            "Within what time questions are promised an answer; it is measured.",
+            "The promised time until a question is answered. It is measured.",
             default="24 h",
         ),
         Key(
             "verify_after",
             Span(timedelta(days=3660), example="180 days"),
-            "When an entry that nobody has verified since is shown as stale.",
+            "How long after its last verification an entry is shown as stale.",
             default="180 days",
         ),
-        _flag("public", "Whether the FAQ may be published outside of the cohort."),
+        _flag("public", "Whether the FAQ may be published outside the cohort."),
         Key(
             "unreviewed",
             Choice({"cohort": "", "course": ""}),
@@ -297,7 +297,7 @@ FAQ = MapOf(
 
 PRIVACY = MapOf(
     "Privacy",
-    "What is kept from whom.",
+    "What stays private, and from whom.",
     (
         _flag("anonymous_questions", "Whether questions may be asked without a name.", "yes"),
         Key(
@@ -309,7 +309,7 @@ PRIVACY = MapOf(
         Key(
             "smallest_group",
             Whole(5, 1000, example="5"),
-            "No figure of a survey is shown for fewer people than this.",
+            "Survey figures need at least this many people.",
             default="5",
         ),
     ),
@@ -324,7 +324,7 @@ MESSAGES = MapOf(
         Key(
             "reminders",
             Whole(0, 3),
-            "How many reminders a learner gets in a week, at most, for everything that is pending.",
+            "How many reminders a learner gets in a week at most, for everything that is open.",
             default="1",
         ),
     ),
@@ -343,7 +343,7 @@ COURSE_FILE = MapOf(
         Key("reviews", ListOf(REVIEW), "Its peer reviews."),
         Key("live", ListOf(LIVE), "Its live sessions."),
         Key("faq", FAQ, "How questions are answered and kept."),
-        Key("privacy", PRIVACY, "What is kept from whom."),
+        Key("privacy", PRIVACY, "What stays private, and from whom."),
         Key("messages", MESSAGES, "When and how often the bot may write."),
     ),
 )
@@ -351,7 +351,7 @@ COURSE_FILE = MapOf(
 LISTS = {
     k.name: k.value.item for k in COURSE_FILE.keys if isinstance(k.value, ListOf) and isinstance(k.value.item, MapOf)
 }
-"""The lists of the file, each with the mapping that its items are."""
+"""The lists of the file, each with the declaration of its items."""
 
 _SYNONYMS = {
     "alternative": "async_alternative asynchronous_alternative instead",
@@ -406,4 +406,4 @@ _SYNONYMS = {
     "wrapups": "prompts",
 }
 SYNONYMS = {name: tuple(words.split()) for name, words in _SYNONYMS.items()}
-"""What people write for a key, wherever it belongs."""
+"""Other words that people write for a key, in any mapping that has it."""

@@ -1,4 +1,4 @@
-"""Loading a course file: every problem at once, or the course."""
+"""Loads a course file: returns the course, or reports all its problems at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from bot.course.syntax import explain
 
 
 def load(text: str | bytes, file: str = "course.yaml") -> Course:
-    """The course that a file describes. Raises CourseInvalid with every problem of it, warnings included."""
+    """The course in a file. Raises CourseInvalid with all problems, warnings included."""
     course, problems = _examine(text, file)
     if course is None:
         raise CourseInvalid(problems)
@@ -29,16 +29,16 @@ def load(text: str | bytes, file: str = "course.yaml") -> Course:
 
 @lru_cache(maxsize=64)
 def course_of(text: str) -> Course:
-    """The course of a text that was checked before, as a cohort stores it. Raises CourseInvalid if it was not."""
+    """The course in a checked text, as a cohort stores it. Raises CourseInvalid if the text was not checked."""
     return load(text)
 
 
 def check(
     text: str | bytes, file: str = "course.yaml", zones: Sequence[str] = (), starts_on: date | None = None
 ) -> list[Problem]:
-    """All that is to be said about a file, by line: its errors, and where there is none, the audit's findings.
+    """All problems of a file, by line: its errors and warnings, and if it has no error, the audit's findings.
 
-    `zones` are those of the learners, one for each, for the findings about waking hours.
+    `zones` holds one time zone for each learner, for the findings about waking hours.
     """
     course, problems = _examine(text, file)
     if course is not None:
@@ -77,8 +77,8 @@ def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]
 
 
 def _unreadable(source: Source, file: str) -> list[Problem]:
-    """Lines that are longer than any, or hold characters that turn the direction of writing: what is shown would not
-    be what is read."""
+    """Lines that are too long, or hold characters that change the text direction: a reader would see another text than
+    the parser."""
     found = []
     for number, text in enumerate(source.lines, 1):
         if len(text) > LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""A course as the file describes it. Every value is checked already; minutes are whole minutes of a learner's time."""
+"""A course with checked values. Minutes are whole minutes of a learner's time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,13 +40,13 @@ class Prompt:
     questions: tuple[Question, ...]
 
     def name(self, week: int) -> str:
-        """What people call it in a week: 'Week 3 wrap-up' for the weekly wrap-up, else its own title with the week."""
+        """Its name in a week: 'Week 3 wrap-up' for the weekly wrap-up, else its own title with the week."""
         if self.title.lower() in ("", "weekly wrap-up", "wrap-up", "wrapup", "weekly wrapup"):
             return f"Week {week} wrap-up"
         return f"Week {week}: {self.title}"
 
     def window(self, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:
-        """When it opens and closes (UTC) for somebody in `learner_zone`: see `window`."""
+        """When it opens and closes (UTC) for a learner in `learner_zone`: see `window`."""
         return window(self.opens, self.closes, table, week, learner_zone)
 
 
@@ -60,10 +60,10 @@ class SelfCheck:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Something to study. `transcript` is a link or a path, or 'yes' where the link itself carries it.
+    """Something to study. `transcript` is a link or a path, or 'yes' if the link itself carries it.
 
-    `medium` is as written or, failing that, guessed from the link and the title. `guide` holds guided notes or
-    pause prompts, one a line.
+    `medium` is written in the file or guessed from the link and the title. `guide` holds guided notes or pause
+    prompts, one a line.
     """
 
     title: str
@@ -77,7 +77,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`number` counts from 1. `minutes` is what the author plans for the whole week, None where not said."""
+    """`number` counts from 1. `minutes` is the author's plan for the whole week, None if not given."""
 
     number: int
     title: str
@@ -89,7 +89,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What happens after the due date: `accepted` work is marked late; `within` is None where there is no end."""
+    """What happens after the due date: `accepted` work is marked late; `within` is None for no limit."""
 
     accepted: bool = True
     within: timedelta | None = None
@@ -97,7 +97,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """How far a date may move (`longest`, 0 for not at all), and who may move it without asking."""
+    """How far a date may move (`longest`, 0 for not at all), and who may move it."""
 
     longest: timedelta = timedelta(days=7)
     by: Literal["learner", "instructor"] = "instructor"
@@ -182,21 +182,21 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So many of something: all, a count, or a share (0 to 1)."""
+    """An amount: all, a count, or a share (0 to 1)."""
 
     all: bool = False
     count: int = 0
     share: float = 0.0
 
     def of(self, total: int) -> int:
-        """How many of `total` that is."""
+        """The amount as a number, out of `total`."""
         return total if self.all else min(total, max(self.count, ceil(round(self.share * total, 6))))
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Who completes the course: handed in `milestones` ('essential' ones, or so many of all), and answered
-    so many of the wrap-ups."""
+    """The completion rule: which `milestones` to hand in (the 'essential' ones, or an amount of all), and how many
+    `wrapups` to answer."""
 
     milestones: Literal["essential"] | Quantity = "essential"
     wrapups: Quantity = Quantity()
@@ -204,18 +204,18 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """When and how much the bot may write: `start` to `end` on the reader's clock, `reminders` a week at most."""
+    """When and how often the bot may write: `start` to `end` on the reader's clock, `reminders` a week at most."""
 
     start: time = time(8)
     end: time = time(22)
     reminders: int = 1
 
     def hour(self, wished: int) -> time:
-        """When to write to somebody who likes to be written to at that hour (0-23), within `start` to `end`."""
+        """When to write to a person who prefers the hour `wished` (0-23), within `start` to `end`."""
         return min(max(time(wished), self.start), self.end)
 
     def waking(self, now: datetime, wished: int, zone: str) -> datetime:
-        """Now, where that is an hour for messages in `zone`; else the next time that it is `hour(wished)` there."""
+        """Now if messages are allowed at this hour in `zone`, else the next `hour(wished)` there."""
         if self.start <= local(now, zone).time() <= self.end:
             return now
         return next_time(now, self.hour(wished), zone)
@@ -223,8 +223,8 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """`answer_within` is the promise that is measured; entries unverified for `verify_after` are shown as stale.
-    `unreviewed`: who finds what a thread answered and nobody has approved yet."""
+    """`answer_within` is the promised and measured time; entries unverified for `verify_after` are shown as stale.
+    `unreviewed`: who finds a thread's answer before it is approved."""
 
     answer_within: timedelta = timedelta(hours=24)
     verify_after: timedelta = timedelta(days=180)
@@ -234,7 +234,7 @@ class Faq:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """`quotes` is whether the cohort's report may ask to quote; no figure is shown of fewer than `smallest_group`."""
+    """`quotes`: whether the cohort's report may ask to quote. Figures need at least `smallest_group` people."""
 
     anonymous_questions: bool = True
     quotes: Literal["ask", "never"] = "ask"
@@ -243,7 +243,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that takes a learner's time in a week. `kind` is the name of its list in the course file."""
+    """An item that takes a learner's time in a week. `kind` is the name of its list in the course file."""
 
     kind: str
     title: str
@@ -253,7 +253,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course. `spots` tells where each item stands in the file: path -> (line, column), from 1."""
+    """A whole course. `spots` has the position of each item in the file: path -> (line, column), from 1."""
 
     id: str
     title: str
@@ -271,7 +271,7 @@ class Course:
     spots: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def week(self, number: int) -> Week | None:
-        """The week of that number (from 1), None before the first and after the last."""
+        """The week with that number (from 1), None if there is none."""
         return self.weeks[number - 1] if 1 <= number <= len(self.weeks) else None
 
     def prompt(self, id: str) -> Prompt | None:
@@ -281,7 +281,7 @@ class Course:
         return next((m for m in self.milestones if m.id == id), None)
 
     def items(self, number: int) -> tuple[Item, ...]:
-        """What takes a learner's time in that week, in the order of the file."""
+        """The items that take a learner's time in that week, in the order of the file."""
         week = self.week(number)
         at = f"weeks[{number - 1}].materials"
         materials = week.materials if week else ()
@@ -301,7 +301,7 @@ class Course:
         return tuple(found)
 
     def minutes(self, number: int) -> int:
-        """The planned minutes of that week: what the author says, or its items where they come to more."""
+        """The planned minutes of that week: the author's figure, or the sum of its items if that is more."""
         week = self.week(number)
         return max((week.minutes or 0) if week else 0, sum(i.minutes for i in self.items(number)))
 
@@ -309,9 +309,9 @@ class Course:
 def window(opens: Moment, closes: Moment, table: Timetable, week: int, learner_zone: str) -> tuple[datetime, datetime]:
     """When something opens and closes (UTC).
 
-    `closes` is the first such weekday and time after `opens` as the file reads, so 'Fri' to 'Mon' ends on the
-    next Monday. The weeks are counted on the page and not by instants: otherwise a moment by another clock
-    could fall into the week before for the zones that are far ahead.
+    `closes` is the first such weekday and time after `opens` in the file, so 'Fri' to 'Mon' ends on the next Monday.
+    The weeks are those of the file, not of instants: on another clock, a moment could otherwise fall into the week
+    before for zones that are far ahead.
     """
     opening = opens.week or week
     later = 0 if closes.week or closes.wall() > opens.wall() else 1

@@ -1,4 +1,4 @@
-"""A moment of a course week: a weekday and a wall time, by somebody's clock."""
+"""A moment of a course week: a weekday and a wall time on a given clock."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,7 +11,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`weekday` is 0 for Monday. `week` (from 1) is set only where the file names another week than the item's."""
+    """`weekday` is 0 for Monday. `week` (from 1) is set only if the file names another week than the item's."""
 
     weekday: int
     time: time
@@ -27,15 +27,14 @@ class Moment:
         after: datetime | None = None,
         later: timedelta = timedelta(0),
     ) -> datetime:
-        """The instant (UTC) of this moment in a course week; a `week` of the moment's own goes before the one given.
+        """The instant (UTC) of this moment in a course week. The moment's own `week` takes precedence.
 
-        Holidays, `after` and `later` as in `Timetable.at`; daylight-saving gaps and folds as in
-        `bot.core.time.resolve`.
+        `Timetable.at` explains holidays, `after` and `later`; `bot.core.time.resolve` daylight-saving changes.
         """
         return table.at(self.week or week, self.weekday, self.time, self.zone, learner_zone, after=after, later=later)
 
     def wall(self) -> timedelta:
-        """How far into its week the moment lies on its own clock."""
+        """The time from the start of the week to the moment, on its own clock."""
         return timedelta(days=self.weekday, hours=self.time.hour, minutes=self.time.minute)
 
     def __str__(self) -> str:

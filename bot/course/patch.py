@@ -1,7 +1,7 @@
-"""One key of one item of a course file, changed in place: the small replacements in its text that do it.
+"""Changes one key of one item of a course file in place, by small replacements in its text.
 
-The text is never written anew from what was read. The YAML parser says where a value stands, and only that is
-replaced; comments, order, quotes and line breaks around it stay those of whoever wrote the file.
+The file is never written again from its values. The YAML parser gives the position of a value, and only that span is
+replaced; the author's comments, order, quotes and line breaks stay.
 """
 
 import re
@@ -36,7 +36,7 @@ class Shared(PacekeeperError):
 
 
 def entries(node: Node | None) -> dict[str, tuple[ScalarNode, Node]]:
-    """Key -> (its node, its value), those that `<<` merges in after the own ones."""
+    """Key -> (its node, its value): the own keys of a mapping, then those that `<<` merges in."""
     found: dict[str, tuple[ScalarNode, Node]] = {}
     if not isinstance(node, MappingNode):
         return found
@@ -54,7 +54,7 @@ def entries(node: Node | None) -> dict[str, tuple[ScalarNode, Node]]:
 
 @dataclass
 class Patch:
-    """Changes the item `node` of a source, which `declared` describes."""
+    """Changes the item `node` of a source, declared by `declared`."""
 
     source: Source
     node: MappingNode
@@ -62,9 +62,9 @@ class Patch:
     _changes: list[tuple[int, int, str]] = field(default_factory=list)
 
     def put(self, key: Key, kind: Scalar, lines: Sequence[str]) -> None:
-        """The key holds these values from now on, as many as it is a list of; with none it is gone.
+        """Gives the key these values, one unless it takes a list; without values the key is removed.
 
-        Raises Shared where it is not the item's own.
+        Raises Shared if the key comes from another item.
         """
         own = {k.value: (k, v) for k, v in self.node.value if isinstance(k, ScalarNode)}
         if key.name not in own:
@@ -80,14 +80,14 @@ class Patch:
         elif _is_alias(name, value) or not isinstance(value, ScalarNode) or _starts_anew(value, lines):
             start, end = self._start(name, value), self._end(name, value)
             space = " " if self.source.text[start - 1] == ":" else ""
-            # A comment behind it would become a part of a block.
+            # A comment after the value would become part of a block.
             alone = not self.source.text[end:].partition("\n")[0].strip()
             self._replace(start, end, space + self._fresh(key, kind, lines, alone))
         else:
             self._change_scalar(value, kind, lines[0])
 
     def applied(self, text: str) -> str:
-        """The original text with the changes in it, and with its own line breaks."""
+        """The original text with the changes, and with its own line breaks."""
         places, breaks = _places(text), "\r\n" if "\r\n" in text else "\n"
         for start, end, new in sorted(self._changes, reverse=True):
             text = text[: places[start]] + new.replace("\n", breaks) + text[places[end] :]
@@ -99,7 +99,7 @@ class Patch:
     # Keys
 
     def _insert(self, key: Key, value: str) -> None:
-        """Below the nearest key that the declaration has before it, or below the first one."""
+        """Inserts the key after the nearest one before it in the declaration, or after the first key."""
         order = [k.name for k in self.declared.keys]
         here = [(k, v) for k, v in self.node.value if isinstance(k, ScalarNode)]
         before = [e for e in here if e[0].value in order and order.index(e[0].value) < order.index(key.name)]
@@ -112,7 +112,7 @@ class Patch:
             self._add_lines(self._last_line(name, below), [f"{' ' * self._column}{new}"])
 
     def _remove(self, key: ScalarNode, value: Node) -> None:
-        """Takes a key away, with its line where it has one of its own."""
+        """Removes a key, with its line if nothing else is on it."""
         at = next(n for n, (k, _) in enumerate(self.node.value) if k is key)
         behind = self.node.value[at + 1][0].start_mark.index if at + 1 < len(self.node.value) else None
         start, end = key.start_mark.index, self._end(key, value)
@@ -121,7 +121,7 @@ class Patch:
             first = self._end(*self.node.value[at - 1]) if behind is None and at else start
             self._replace(first, end if behind is None else behind, "")
         elif self.source.line(line)[: key.start_mark.column].strip():
-            # The item's dash stands before it; comments between it and the next key stay.
+            # The item's dash is before the key; comments between the key and the next one stay.
             joined = behind is not None and not self.source.between(end, behind).strip()
             self._replace(start, behind if joined and behind is not None else end, "")
         else:
@@ -131,14 +131,14 @@ class Patch:
             self._replace(self._line_start(line), self._line_start(last + 1), "")
 
     def _is_comment_inside(self, line: int, column: int) -> bool:
-        """Whether a line is a comment on what stands deeper than a key at `column`."""
+        """Whether a line is a comment that is indented deeper than a key at `column`."""
         text = self.source.line(line)
         return text.lstrip().startswith("#") and len(text) - len(text.lstrip()) > column
 
     # Values
 
     def _fresh(self, key: Key, kind: Scalar, lines: Sequence[str], alone: bool = True) -> str:
-        """A value that was not there; `alone`: nothing stands behind it in its line."""
+        """A new value as YAML; `alone`: nothing follows it on its line."""
         if isinstance(key.value, ListOf):
             return f"[{', '.join(_written(kind, line) for line in lines)}]"
         if "\n" in lines[0] and alone and not self.node.flow_style and _fits_block(lines[0]):
@@ -147,7 +147,7 @@ class Patch:
         return _written(kind, lines[0])
 
     def _change_scalar(self, old: ScalarNode, kind: Scalar, text: str) -> None:
-        """Another value, in the quotes of the one that was there."""
+        """Replaces a value and keeps its style of quotes."""
         if old.style == "'" and "\n" not in text:
             new = "'" + text.replace("'", "''") + "'"
         elif old.style == '"':
@@ -157,7 +157,7 @@ class Patch:
         self._replace(old.start_mark.index, self._end(None, old), new)
 
     def _change_items(self, node: SequenceNode, kind: Scalar, lines: Sequence[str]) -> None:
-        """A list, item by item, so that those which stay keep their lines."""
+        """Changes a list item by item, so that unchanged items keep their lines."""
         values = node.value
         old = [unwrapped(v.value) for v in values]
         for what, first, last, start, end in SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
@@ -182,7 +182,7 @@ class Patch:
             self._replace(self._end(None, values[first - 1]), self._end(None, values[last - 1]), "")
 
     def _add_items(self, node: SequenceNode, at: int, new: Sequence[str]) -> None:
-        """Puts more items before the one numbered `at`."""
+        """Inserts items before the one with the index `at`."""
         values = node.value
         if not node.flow_style:
             line = self.source.last_line(values[at - 1]) if at else values[0].start_mark.line
@@ -204,7 +204,7 @@ class Patch:
         return self._alias(key).start(1) if _is_alias(key, value) else int(value.start_mark.index)
 
     def _end(self, key: ScalarNode | None, value: Node) -> int:
-        """Where a value ends, without the space behind it."""
+        """The index at which a value ends, without the space after it."""
         if key is not None and _is_alias(key, value):
             return self._alias(key).end(1)
         start, end = int(value.start_mark.index), int(value.end_mark.index)
@@ -221,7 +221,7 @@ class Patch:
         return line if _is_alias(key, value) else max(line, self.source.last_line(value))
 
     def _line_start(self, line: int) -> int:
-        """The index at which a line (from 1) begins; the end of the text for those behind it."""
+        """The index at which a line (from 1) begins, at most the end of the text."""
         return min(sum(len(text) + 1 for text in self.source.lines[: line - 1]), len(self.source.text))
 
     def _add_lines(self, below: int, new: Sequence[str]) -> None:
@@ -231,35 +231,35 @@ class Patch:
 
 
 def _is_alias(key: ScalarNode, value: Node) -> bool:
-    """Whether the value is an alias: then its marks are those of its anchor."""
+    """Whether the value is an alias: its marks are then those of its anchor."""
     return bool(value.start_mark.index < key.end_mark.index)
 
 
 def _starts_anew(old: ScalarNode, lines: Sequence[str]) -> bool:
-    """Whether nothing of the old value's form is of use for the new one."""
+    """Whether the new value needs another form than the old one."""
     return is_blank(old) or old.style in ("|", ">") or len(lines) > 1 or (not old.style and "\n" in lines[0])
 
 
 def _written(kind: Scalar, text: str) -> str:
-    """A value as YAML: in quotes wherever it would read as something else than the text that it is."""
+    """A value as YAML, in quotes if a YAML reader would take it for something other than text."""
     odd = isinstance(kind, Text | Id | Link) and _tag(text) != STRING
     return double_quoted(text) if odd else quoted(text)
 
 
 def _tag(text: str) -> str:
-    """What an ordinary YAML reader takes a bare word for: it knows numbers, dates, yes and no."""
+    """The type that an ordinary YAML reader gives an unquoted word: number, date, yes or no."""
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers
     candidates = [*resolvers.get(text[:1], ()), *resolvers.get(None, ())]
     return next((tag for tag, pattern in candidates if pattern.match(text)), STRING)
 
 
 def _fits_block(text: str) -> bool:
-    """Whether lines stand in a block as they are."""
+    """Whether a block scalar can hold the lines unchanged."""
     return all(line == line.strip() and line.isprintable() for line in text.split("\n"))
 
 
 def _places(text: str) -> Sequence[int]:
-    """For each index of the source as it is read the one in the original text, which may have other line breaks."""
+    """Index in the source -> index in the original text, which may have other line breaks."""
     start = 1 if text.startswith("\ufeff") else 0
     if "\r" not in text:
         return range(start, len(text) + 1)

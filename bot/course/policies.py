@@ -1,4 +1,4 @@
-"""The values of a course file that are small rules: what happens to late work, extensions, completion."""
+"""Value types that are small rules: late work, extensions, completion."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is wrong with a course file, each finding at its place and with its fix."""
+"""A problem of a course file: its place, its message and its fix."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,9 +11,9 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `line` and `column` count from 1; `path` is such as 'prompts[0].closes'; `code` is stable.
+    """`line` and `column` count from 1, `path` is such as 'prompts[0].closes', and `code` is stable.
 
-    `fix` is the edit to make: doing what it says repairs the file.
+    `fix` is an edit in words. Applying it removes the problem.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""The reference page of the course file, from the same declaration as the loader."""
+"""Writes the reference page of the course file from its declaration."""
 
 from bot.course.grammar import Key, ListOf, MapOf, Value, scalar_of
 from bot.course.keys import COURSE_FILE
@@ -9,35 +9,34 @@ _HEAD = """\
 
 <!-- Generated from bot/course/keys.py by `python -m bot.course`. -->
 
-A course is one YAML file. `pacekeeper new` writes one to start from, and `pacekeeper check FILE` names every error at
-its line, each with the edit that fixes it; where there is none, it tells what the audit finds. In an editor that
-speaks JSON Schema, begin the file with
+A course is one YAML file. `pacekeeper new` writes one to start from. `pacekeeper check FILE` reports every error at its
+line, with the edit that fixes it; a file without errors gets the findings of the audit. In an editor that supports
+JSON Schema, begin the file with
 
 ```yaml
 # yaml-language-server: $schema=course.schema.json
 ```
 
-(the path from your file to `docs/course.schema.json`), and it completes and checks while you type.
+(the path from your file to `docs/course.schema.json`), and the editor completes and checks while you type.
 
 ## How values are written
 
-- **A text** needs quotes only where it holds `: ` or ` #`, or starts with a sign such as `@` or `"`. `no`, `on` and
+- **A text** needs quotes only if it holds `: ` or ` #`, or starts with a sign such as `@` or `"`. `no`, `on` and
   `16:00` stay the texts that they are.
-- **A moment** is a weekday, a time and whose clock is meant: `Fri 16:00 learner` (each learner's own),
-  `Fri 16:00 cohort` (the cohort's zone), `Sun 23:59 aoe` (anywhere on Earth: when the date has ended everywhere).
-  Each key says which clock it takes where none is written. A week starts on Monday; week 1 is the week of the
-  cohort's start date. `week 4 Sun 23:59` names another week than the item's.
-- A wall time that a daylight-saving change skips moves forward by the change; one that comes twice means the first.
-- `closes` is the first such weekday and time after `opens`: from `Fri 16:00` to `Mon 12:00` is a weekend. `due` lies
-  in the same week as `opens`, and a file in which it comes first is refused.
-- **A wrap-up** opens and closes by each learner's own clock, and 'late' follows that. **A milestone** is due at one
-  instant for everybody, at the end of Sunday anywhere on Earth if the file says nothing.
+- **A moment** is a weekday, a time and a clock: `Fri 16:00 learner` (each learner's own), `Fri 16:00 cohort` (the
+  cohort's zone), `Sun 23:59 aoe` (anywhere on Earth: when the date has ended everywhere). Each key below names its
+  default clock. A week starts on Monday; week 1 is the week of the cohort's start date. `week 4 Sun 23:59` names
+  another week than the item's.
+- A wall time that a daylight-saving change skips moves forward by the change; one that occurs twice means the first.
+- `closes` is the first such weekday and time after `opens`: from `Fri 16:00` to `Mon 12:00` is a weekend. `due` is in
+  the same week as `opens`; a file with `due` before `opens` is refused.
+- **A wrap-up** opens and closes by each learner's own clock, and is late after that learner's close. **A milestone** is
+  due at one instant for everybody, by default at the end of Sunday anywhere on Earth.
 - **A length of time** is `30 min`, `2 h`, `3 days` or `1 week`.
-- **An id** has small letters, digits, `-` and `_`, and at most 40 of them. It is unique in its list, and stays
-  when a title changes.
-- Anchors, aliases and `<<` work. A file has at most {size:,} bytes, and a line
-  {line:,} characters; after {problems} problems it is not read on. Characters that turn the direction of writing
-  are refused.
+- **An id** has small letters, digits, `-` and `_`, at most 40 of them. It is unique in its list and stays when the
+  title changes.
+- Anchors, aliases and `<<` work. A file has at most {size:,} bytes, and a line {line:,} characters. Reading stops after
+  {problems} problems. Characters that change the text direction are refused.
 """
 
 

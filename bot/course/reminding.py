@@ -1,4 +1,4 @@
-"""When to remind somebody of what they have not done yet: one message for everything, and few of them."""
+"""Decides when to remind a person of open work: few reminders, each for everything that is open."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.core.timetable import DaysBefore, Timetable, occurrences
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Something that can be done from `open_from` on, and is to be done by `at`."""
+    """Work that opens at `open_from` and should be done by `at`."""
 
     name: str
     open_from: datetime
@@ -21,7 +21,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`key` is the Monday of its week and its number in it, such as '2026-03-02/1'. `of`: what it was planned for."""
+    """`key` is the Monday of its week and its number in that week, such as '2026-03-02/1'. `of`: the work it is for."""
 
     key: str
     at: datetime
@@ -36,12 +36,11 @@ def reminders(
     after: datetime | None = None,
     had: Mapping[date, int] | None = None,
 ) -> list[Reminder]:
-    """The reminders for somebody in `zone`, at `clock`, each at least a day before what it is for; none at or before
-    `after`.
+    """The reminders after `after` for a person in `zone`, at `clock`, each at least a day before its work is due.
 
-    What falls to the same day shares one. Of several in a week (Monday to Sunday in `zone`), `a_week` stay: those for
-    essential work, then the earliest, since an early one can speak of what comes later, too. `had`: Monday -> how
-    many of those of its week they have had already.
+    Work of the same day shares a reminder. At most `a_week` remain in a week (Monday to Sunday in `zone`): first those
+    for essential work, then the earliest, since an early reminder can also name later work. `had`: Monday -> how many
+    reminders of that week the person has already received.
     """
     by_day: dict[datetime, list[Ahead]] = {}
     for one in sorted(ahead, key=lambda a: (a.at, a.name)):
@@ -59,7 +58,7 @@ def reminders(
     return found
 
 
-# Milestones and rounds of a cohort fall to the same instants for everybody, and are planned anew at each thing done.
+# Cached: the work of a cohort has the same instants for everybody, and plans are made again after each hand-in.
 @lru_cache(maxsize=16_384)
 def _day_before(instant: datetime, zone: str, clock: time) -> datetime:
     rule = DaysBefore(1, instant, clock)

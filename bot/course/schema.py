@@ -1,4 +1,4 @@
-"""The JSON Schema of the course file, for editors that complete and check while one types."""
+"""The JSON Schema of the course file, for editors that complete and check while the author types."""
 
 import json
 

@@ -1,6 +1,6 @@
-"""YAML as nodes that know their place. Nothing is converted here: every scalar stays the text that was typed.
+"""Reads YAML into nodes with positions. Every scalar stays the text that was typed.
 
-So `no`, `on` and `16:00` mean what they say, and a field decides for itself how to read them.
+So `no`, `on` and `16:00` keep their spelling, and each value type decides how to read them.
 """
 
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from typing import Any
 import yaml
 
 MAX_BYTES = 250_000
-"""Bytes of a file. The largest real course has a tenth of that."""
+"""Most bytes of a file. The largest real course has a tenth of that."""
 
 LONGEST_LINE = 2_000
-"""Characters of a line, and of a value that is no text."""
+"""Most characters of a line, and of a value other than a text."""
 
 MAX_PROBLEMS = 100
-"""Problems after which a file is not read on."""
+"""Reading stops after this many problems."""
 
 MAX_NODES = 50_000
-"""Nodes that are read, an alias counting as often as it is used."""
+"""Most nodes that are read. An alias counts each time it is used."""
 MAX_DEPTH = 24
 
 STRING, LIST, MAPPING = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
@@ -36,8 +36,7 @@ class _TextLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the base class declares it so
 
 
-# The parser in C is ten times as fast where it is installed. Its errors and a few of its rules differ, so that
-# it serves for trials alone.
+# The C parser is ten times as fast, if installed. Its errors and a few of its rules differ, so only trials use it.
 _Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -47,13 +46,13 @@ class _FastTextLoader(_Fast):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a file, with line breaks as the YAML parser counts them."""
+    """The text of a file, with the line breaks that the YAML parser counts."""
 
     text: str
 
     @classmethod
     def of(cls, text: str) -> "Source":
-        # The parser takes these three for line breaks, and editors do not.
+        # The parser counts these three as line breaks; editors do not.
         for odd in "\x85\u2028\u2029":
             text = text.replace(odd, " ")
         return cls(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
@@ -63,13 +62,13 @@ class Source:
         return self.text.split("\n")
 
     def line(self, number: int) -> str:
-        """The line of that number, from 1; '' outside the file."""
+        """The line with that number, from 1; '' outside the file."""
         return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
 
     def compose(self, trial: bool = False) -> Node | None:
         """The root node, None for an empty file. Raises yaml.YAMLError or RecursionError.
 
-        A `trial` is faster, and may accept a little more.
+        A `trial` is faster and may accept a little more.
         """
         return yaml.compose(self.text, Loader=_FastTextLoader if trial else _TextLoader)
 
@@ -77,7 +76,7 @@ class Source:
         return self.text[start:end]
 
     def last_line(self, node: Node) -> int:
-        """The last line (from 1) that belongs to a node, without the blank and comment lines behind it."""
+        """The last line (from 1) of a node, without the blank and comment lines after it."""
         if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
             last = node.value[-1]
             child = last[1] if isinstance(last, tuple) else last
@@ -98,12 +97,12 @@ def line_of(node: Node) -> int:
 
 
 def is_blank(node: Node) -> bool:
-    """Whether nothing was written: an empty value or YAML's null."""
+    """Whether a value is empty or YAML's null."""
     return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
 
 
 def quoted(text: str) -> str:
-    """Text as YAML: bare where it reads back the same in a block and in a flow list, else in double quotes."""
+    """Text as YAML: unquoted if it reads back the same in a block and in a flow list, else in double quotes."""
     if "\n" not in text and _reads_back(f"k: [{text}]\n", text) and _reads_back(f"k:\n- {text}\n", text):
         return text
     return double_quoted(text)

@@ -1,8 +1,7 @@
-"""A file that is not YAML: where the mistake is and what fixes it.
+"""Finds the mistake in a file that is not valid YAML, and its fix.
 
-A YAML parser notices a mistake where it can no longer go on, often a line or more below it, and says so in its
-own terms. So the usual slips are tried out: each is repaired on a copy, and the one after which the file reads
-best is the one that is reported, at its own line.
+A YAML parser stops where it cannot go on, often lines below the mistake, and reports that in its own terms. So this
+module tries out the usual slips: it repairs each on a copy, and reports the one after which the file reads best.
 """
 
 import re
@@ -41,21 +40,21 @@ _SLIPS = [
     ("dash", re.compile(rf"^(\s*)  ((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
     ("dash", re.compile(rf"^(\s*)- +((?:{_KEY}):.*)$"), r"\1\2", "There is a dash, and this is no item of a list."),
 ]
-"""Slips in one line: code, what it looks like, what was meant, and what to say."""
+"""Slips within one line: code, pattern, template of the correct line, message."""
 
 _LOOK_BACK = 4
-"""Lines above the parser's that are looked at; a mistake further up shows elsewhere."""
+"""How many lines above the parser's are searched. Mistakes further up show elsewhere."""
 
 _TRIAL_CHARACTERS = 2_000_000
-"""How much is read again in trying, so that a large file is answered in seconds too."""
+"""Most characters that all trials parse, so that a large file also takes seconds at most."""
 
 _CONFIRMED = 5
-"""How many of the best trials are held against the parser that reads the files."""
+"""How many of the best trials are confirmed with the parser that reads the files."""
 
 
 @dataclass(frozen=True)
 class _Repair:
-    """One way to fix: the lines that change (number -> text, None to leave it out), and how to say it."""
+    """A possible fix: the lines that change (number -> text, None to drop it), and its wording."""
 
     line: int
     column: int
@@ -75,9 +74,9 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
     context = getattr(error, "context_mark", None)
     near = [line, *range(line - 1, max(0, line - 1 - _LOOK_BACK), -1)]
     near += [context.line + 1] if context else []
-    # A quote that is not closed swallows lines until the next one, wherever that is.
+    # An unclosed quote swallows all lines up to the next quote.
     near += [n for n in range(1, line) if _OPEN_QUOTE.search(source.line(n))][:3]
-    # The first line of the file sets the indentation of all; so does the first line of each block for its block.
+    # The first line of the file, and of each block, sets the indentation of what follows.
     near += [*_heads(source, line), next((n for n, text in enumerate(source.lines, 1) if _indented(text)), line)]
     near = list(dict.fromkeys(near))
     trials = max(5, _TRIAL_CHARACTERS // (len(source.text) + 1))
@@ -94,7 +93,7 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
 
 
 def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
-    """How the file reads after a repair: minus the line to which the parser comes, and the errors in what it read."""
+    """Ranks a repair, lower is better: minus the line that the parser reaches, then the number of errors."""
     lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
     repaired = Source("\n".join("" if text is None else text for text in lines))
     try:
@@ -159,7 +158,7 @@ def _one(number: int, text: str, new: str, code: str, message: str) -> _Repair:
 
 
 def _spelling(number: int, text: str) -> Iterator[_Repair]:
-    """Colons, dashes and spaces."""
+    """Tries missing or misplaced colons, dashes and spaces."""
     for code, pattern, new, message in _SLIPS:
         found = pattern.match(text)
         if found and (written := found.expand(new).rstrip()) != text:
@@ -175,7 +174,7 @@ def _spelling(number: int, text: str) -> Iterator[_Repair]:
 
 
 def _quoting(number: int, text: str) -> Iterator[_Repair]:
-    """Values that need quotes, and quotes that do not end."""
+    """Tries quotes around values, and the ends of unclosed quotes."""
     for quote in ('"', "'"):
         if text.count(quote) % 2:
             message = f"The quote {quote} in this line is not closed."
@@ -227,7 +226,7 @@ def _brackets(number: int, text: str) -> Iterator[_Repair]:
 
 
 def _indentation(source: Source, number: int) -> Iterator[_Repair]:
-    """The line, with the deeper ones below it, at each column that the lines around it use."""
+    """Tries the line, with the deeper lines below it, at each column that its neighbours use."""
     own = _indent(source.line(number))
     last = number
     while last < len(source.lines) and (_indent(source.line(last + 1)) > own or not source.line(last + 1).strip()):
@@ -249,7 +248,7 @@ def _indentation(source: Source, number: int) -> Iterator[_Repair]:
 
 
 def _headless(source: Source, number: int) -> Iterator[_Repair]:
-    """A list whose key is not there."""
+    """Tries the missing key of a list."""
     text = source.line(number)
     for key in _LISTS:
         for column in dict.fromkeys((max(0, _indent(text) - 2), _indent(text))):
@@ -259,7 +258,7 @@ def _headless(source: Source, number: int) -> Iterator[_Repair]:
 
 
 def _heads(source: Source, line: int) -> list[int]:
-    """The first lines of the blocks around a line, the inner ones first."""
+    """The first lines of the blocks around a line, innermost first."""
     found, column = [], _indent(source.line(line)) + 1
     for number in range(line - 1, 0, -1):
         text = source.line(number)

@@ -1,4 +1,4 @@
-"""The kinds of single values in a course file: how each is read, and what to write instead of a wrong one."""
+"""The value types of a course file: each parses a single value and proposes a valid one for an invalid one."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ Schema = dict[str, Any]
 
 
 class Wrong(Exception):
-    """A value that cannot be read. `instead` is a right one, as YAML."""
+    """A value that cannot be parsed. `instead` is a valid one, as YAML."""
 
     def __init__(self, code: str, message: str, instead: str) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class Wrong(Exception):
 
 
 class Scalar:
-    """A single value. `says` names it in the reference, `example` is a right one."""
+    """A single value. `says` names it in messages and the reference; `example` is a valid one."""
 
     says: str
     example: str
@@ -31,7 +31,7 @@ class Scalar:
         raise NotImplementedError
 
     def doubt(self, text: str) -> Wrong | None:
-        """What is unclear about a value that can be read; None for nothing."""
+        """What is unclear about a valid value, None if nothing is."""
         return None
 
     def schema(self) -> Schema:
@@ -47,7 +47,7 @@ class Text(Scalar):
         return text.strip()
 
     def schema(self) -> Schema:
-        # A bare number or yes/no is taken as the text it is.
+        # An unquoted number or yes/no is read as text.
         return {"type": ["string", "number", "boolean"], "minLength": 1}
 
 
@@ -160,7 +160,7 @@ class Flag(Scalar):
 
 @dataclass(frozen=True)
 class Choice(Scalar):
-    """One of some words; with each come the words that people write for it, separated by spaces."""
+    """One of several words. `words` maps each to its synonyms, separated by spaces."""
 
     words: Mapping[str, str]
     default: str = ""
@@ -196,7 +196,7 @@ _MOMENT = re.compile(r"(?:week (\d{1,3}) )?([a-z]+) (\d{1,2}:\d{2})(?: ([a-z]+))
 
 
 def clock_of(text: str) -> time | None:
-    """A wall time such as 16:00; None where it is not one."""
+    """A wall time such as 16:00, None for any other text."""
     found = _TIME.fullmatch(text)
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         return None
@@ -204,7 +204,7 @@ def clock_of(text: str) -> time | None:
 
 
 def nearest_clock(text: str, otherwise: time) -> time:
-    """The wall time that was meant: '4 pm', '16.00', '24:00'."""
+    """The wall time that an invalid text means: '4 pm', '16.00', '24:00'."""
     found = re.search(r"(\d{1,2})(?:[:.h](\d{1,2}))?\s*([ap]\.?m\b)?", text, re.IGNORECASE)
     if not found:
         return otherwise
@@ -216,7 +216,7 @@ def nearest_clock(text: str, otherwise: time) -> time:
 
 @dataclass(frozen=True)
 class MomentValue(Scalar):
-    """A weekday, a time and, where it is not `zone`, whose clock is meant."""
+    """A weekday, a time and, unless it is `zone`, the clock."""
 
     zone: Clockface = "learner"
     usual: str = "Sun 23:59"
@@ -239,7 +239,7 @@ class MomentValue(Scalar):
         raise Wrong("moment", self._why(text, found, weekday, clock), self.write(self._guess(text)))
 
     def write(self, moment: Moment) -> str:
-        """A moment as this field's value, without the clock that it has anyway."""
+        """A moment as the value of this key, without the key's default clock."""
         return str(moment).removesuffix(f" {self.zone}")
 
     def _why(self, text: str, found: re.Match[str] | None, weekday: int | None, clock: time | None) -> str:
@@ -301,14 +301,14 @@ _SPAN = re.compile(r"(\d{1,5})\s*([a-z]+)")
 
 
 def span_of(text: str) -> timedelta | None:
-    """A length of time such as '2 h', '90 min', '3 days'; None where it is not one."""
+    """A length of time such as '2 h', '90 min', '3 days', None for any other text."""
     found = _SPAN.fullmatch(text.strip().lower())
     unit = _UNITS.get(found[2]) or _UNITS.get(found[2].removesuffix("s")) if found else None
     return timedelta(minutes=int(found[1]) * unit) if found and unit else None
 
 
 def write_span(span: timedelta) -> str:
-    """A length of time as the file writes it."""
+    """A length of time as the course file writes it."""
     minutes = int(span.total_seconds() // 60)
     if minutes and minutes % 1440 == 0:
         return f"{minutes // 1440} day{'s' if minutes > 1440 else ''}"
