@@ -1,11 +1,13 @@
 """The rehearsal: a small cohort played through, and checks that can fail."""
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from graphlib import TopologicalSorter
 from html import unescape
 from pathlib import Path
 from pkgutil import iter_modules
@@ -380,3 +382,15 @@ def test_whatever_is_played_is_a_mounted_feature() -> None:
     assert {part.__module__.rpartition(".")[2] for part in parts(mounted)} | {"weekcard"} == played
     # Only those that somebody has can be played; the rest is left out.
     assert {part.__module__ for part in parts({"talk"})} == {"bot.app.rehearsal.parts.talk"}
+
+
+def test_no_two_modules_import_one_another() -> None:
+    folder, package = Path(rehearsed.__path__[0]).parent, "bot.app.rehearsal"
+    known = {f"{package}.{'.'.join(f.relative_to(folder).with_suffix('').parts)}": f for f in folder.rglob("*.py")}
+    imports: dict[str, set[str]] = {}
+    for name, file in known.items():
+        found = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.ImportFrom)]
+        named = {n.module or "" for n in found} | {f"{n.module}.{a.name}" for n in found for a in n.names}
+        imports[name] = named & known.keys()
+    assert imports[f"{package}.parts.wrapups"] >= {f"{package}.player", f"{package}.words"}
+    TopologicalSorter(imports).prepare()
