@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.core.actions import read_number
+from bot.core.contributions import ITEMS
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Stored
@@ -135,7 +136,9 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
         raise FormRefused({"person": "This milestone was never theirs. Pick a learner of this cohort."})
     done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
     concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
-    along = [r for r in course_of(turn.here.course_text).reviews if r.milestone == meant.id] if who is None else []
+    run = {item.id for _, item in turn.collect(ITEMS, turn.here, [turn.me])}
+    reviews = course_of(turn.here.course_text).reviews if who is None else ()
+    along = [r for r in reviews if r.milestone == meant.id and r.id in run]
     due, then = _due(turn, meant, who), _then(turn, meant, who, days)
     return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, len(concerned), along, turn.now)
 
