@@ -98,3 +98,20 @@ def test_modules_of_a_feature_import_in_one_direction(folder: Path) -> None:
 def test_every_feature_has_tests_that_are_named_after_it(folder: Path) -> None:
     """`make quick` runs those."""
     assert list((ROOT / "tests/features").glob(f"test_{folder.name}*.py"))
+
+
+OF_THE_HOUSE = {"people", "search", "outbox", "schedule", "voice"}
+"""Tables that no feature owns."""
+
+STILL_READ = {("absence", "milestones"), ("faq", "questions"), ("revisions", "milestones"), ("revisions", "wrapups")}
+"""(feature, whose tables its store reads besides its own); this becomes less, and never more."""
+
+
+def test_a_store_reads_the_tables_of_its_own_feature() -> None:
+    """What others know, a feature collects from their contributions."""
+    read = set()
+    for folder in FEATURES:
+        store = ROOT / f"storage/stores/{folder.name}.py"
+        text = store.read_text(encoding="utf-8") if store.exists() else ""
+        read |= {(folder.name, table) for table in re.findall(r"^from storage\.tables\.(\w+)", text, re.MULTILINE)}
+    assert {pair for pair in read if pair[0] != pair[1] and pair[1] not in OF_THE_HOUSE} == STILL_READ

@@ -66,11 +66,6 @@ def questions_store(session: Session, now: datetime, encoder: Encoder | None = N
     return SqlQuestions(session, now, Known(SqlFaq(session, now, encoder)))
 
 
-def digests_store(session: Session, now: datetime) -> SqlDigests:
-    """The desk says which waiting question the FAQ answers."""
-    return SqlDigests(session, now, Known(SqlFaq(session, now)))
-
-
 MOUNTS: tuple[Mount, ...] = (
     Mount(home, nothing),
     Mount(enrolment, SqlEnrolment),
@@ -84,7 +79,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount(thanks, SqlThanks),
     Mount(absence, SqlAbsences),
     Mount(completion, SqlCompletion),
-    Mount(digests, digests_store),
+    Mount(digests, SqlDigests),
     Mount(revisions, SqlRevisions),
     Mount(voice, SqlVoice),
 )

@@ -74,7 +74,8 @@ AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agend
 
 
 class Urgency(IntEnum):
-    """How urgent a pile is; the most urgent one is on top of the desk."""
+    """How urgent a pile is; the most urgent one is on top of the desk. What is there for information is small print,
+    and makes no desk by itself."""
 
     OVERDUE = 0
     DUE = 1
@@ -84,56 +85,55 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskItem:
-    """One thing in a pile. `name` is the feature's own and stays the same ('questions/17').
+    """One thing in a pile. `name` is the feature's own and stays the same ('questions/17'), in at most 50 characters.
 
-    `since`: since when it waits. `words`: what a learner wrote; the desk shows its beginning. `text` says who and
-    what, in one line. `hint` is one more line, such as a suggestion. `buttons` are the acts, at most three.
+    `since`: since when it waits. `text`: who and what, in one line. `words`: what a learner wrote; the desk quotes its
+    beginning. `hint`: one line more, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
+    long that takes, 0 where somebody else has taken it.
     """
 
     name: str
     since: datetime
-    text: Text = ()
+    text: Text
     words: str = ""
     hint: Text = ()
     buttons: Sequence[Button] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pile:
-    """Things of one kind that wait on an instructor's desk, under one title ('3 questions wait').
-
-    `items` are the oldest ones first, of `total` (None: these are all). `lines` are listed instead where nothing waits
-    one by one. `minutes` is an estimate for the whole pile. `buttons` are the acts for the whole pile.
-    `can_be_seen`: each item has a button 'Seen', which takes it off the desk until it changes (`DeskItem.since`); all
-    items have to be given then.
-    """
-
-    name: str
-    title: Text
-    items: Sequence[DeskItem] = ()
-    total: int | None = None
-    lines: Sequence[Text] = ()
     minutes: int = 0
-    urgency: Urgency = Urgency.USUAL
-    buttons: Sequence[Button] = ()
-    can_be_seen: bool = False
-
-
-DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk")
-"""What waits for an instructor (or a manager who looks at the desk) in a cohort, ended ones included. A pile without
-items, lines or buttons is left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class OutlinePart:
-    """A list in the outline of an instructor's own wrap-up, under a title ('Common this week')."""
+class Listing:
+    """A list below its own title, which may be empty."""
 
     title: str
     lines: Sequence[Text]
     numbered: bool = False
 
 
-OUTLINE: Contribution[[Cohort, datetime], OutlinePart] = Contribution("outline")
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Things of one kind on an instructor's desk, below one title ('3 questions wait').
+
+    `items` are the oldest ones, of which the desk shows some; `minutes` is how long all that is no item takes, and
+    `buttons` are for the pile as a whole. `can_be_seen`: each item has a button 'Seen', which takes it off the desk of
+    the course team until its `since` changes. All items are given then, and the desk adds their number to the title.
+    """
+
+    name: str
+    title: Text
+    items: Sequence[DeskItem] = ()
+    listings: Sequence[Listing] = ()
+    buttons: Sequence[Button] = ()
+    minutes: int = 0
+    urgency: Urgency = Urgency.USUAL
+    can_be_seen: bool = False
+
+
+DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk")
+"""What waits in a cohort for somebody of its course team. Managers look at the desk, too: what the instructors alone
+read is given for an instructor only. The cohort may have ended."""
+
+OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline")
 """What an instructor could tell in their own wrap-up of the week that began then."""
 
 

@@ -176,6 +176,13 @@ class QuestionWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsWithdrawn:
+    """Somebody took back words that a feature may have given to the desk: desks that quote them are shown again."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestionsRefused:
     """Somebody asked all the same: none of these entries of the FAQ answers their question."""
 
@@ -183,16 +190,6 @@ class SuggestionsRefused:
     person: int
     asked: str
     entries: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingLinked:
-    """The instructor's own weekly wrap-up was recorded; `week` counts from 1."""
-
-    cohort: int
-    week: int
-    url: str
-    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +221,7 @@ Fact = (
     | QuestionReopened
     | QuestionChanged
     | QuestionWithdrawn
+    | WordsWithdrawn
     | SuggestionsRefused
-    | RecordingLinked
     | Missed
 )

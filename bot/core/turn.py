@@ -179,9 +179,9 @@ class Turn(Generic[S]):
         """What every feature contributes of a kind: see `bot/core/contributions.py`."""
         return self.features.collect(self, kind, *args, **named)
 
-    def active(self, cohort: Cohort, since: datetime, until: datetime) -> set[int]:
+    def active(self, cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
         """Who took part in a cohort from `since` on and before `until`."""
-        return {found.person for found in self.collect(ACTIVITY, cohort, since, until)}
+        return frozenset(found.person for found in self.collect(ACTIVITY, cohort, since, until))
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
         """`message` shall stand at `anchor`."""

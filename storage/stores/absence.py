@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import Select, delete, func, select, union_all, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 from sqlmodel.sql.expression import SelectOfScalar
@@ -15,8 +14,6 @@ from storage.sql.statements import Put, Query
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import LEARNERS, MembershipRow, PersonRow
-from storage.tables.questions import QuestionRow, ReplyRow
-from storage.tables.wrapups import AnswerRow, RoundRow
 
 # One query is enough for a person who was heard today and is not silent: nearly always.
 _HEARD = Query(
@@ -111,34 +108,9 @@ class SqlAbsences:
         found = _WINDOWS.about(self._session, people, cohort=cohort)
         return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
 
-    def last_heard(self, cohort: int) -> Mapping[int, datetime]:
-        answered: Select[Any, Any] = (
-            select(col(AnswerRow.person).label("person"), func.max(AnswerRow.changed_at).label("at"))
-            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
-            .where(col(RoundRow.cohort) == cohort)
-            .group_by(col(AnswerRow.person))
-        )
-        asked = (
-            select(col(QuestionRow.asker), func.max(QuestionRow.asked_at))
-            .where(col(QuestionRow.cohort) == cohort)
-            .group_by(col(QuestionRow.asker))
-        )
-        replied = (
-            select(col(ReplyRow.author), func.max(ReplyRow.at))
-            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
-            .where(col(QuestionRow.cohort) == cohort, col(ReplyRow.author).is_not(None))
-            .group_by(col(ReplyRow.author))
-        )
-        handed_in = (
-            select(col(SubmissionRow.person), func.max(SubmissionRow.changed_at))
-            .where(col(SubmissionRow.cohort) == cohort)
-            .group_by(col(SubmissionRow.person))
-        )
-        heard = select(col(HeardRow.person), col(HeardRow.until)).where(
-            col(HeardRow.person).in_(select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort))
-        )
-        every = union_all(answered, asked, replied, handed_in, heard).subquery()
-        query = select(every.c.person, func.max(every.c.at)).group_by(every.c.person)
+    def heard(self, cohort: int) -> Mapping[int, datetime]:
+        members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
+        query = select(col(HeardRow.person), col(HeardRow.until)).where(col(HeardRow.person).in_(members))
         return dict(self._session.execute(query).all())
 
     # Silence

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from bot.features.completion.store import Certificate
 from storage.sql.clauses import given
 from storage.sql.statements import Put, Query
-from storage.tables.activity import active
 from storage.tables.completion import CertificateRow, CodeTryRow, FinalCardRow
 from storage.tables.people import AccountRow, MembershipRow, change_cohort
 
@@ -92,9 +91,6 @@ class SqlCompletion:
 
     def reopen_cohort(self, cohort: int) -> None:
         change_cohort(self._session, cohort, ended_at=None, cut_short=False)
-
-    def active(self, cohort: int, since: datetime, until: datetime) -> frozenset[int]:
-        return active(self._session, cohort, since, until)
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
         members = select(MembershipRow.person).where(MembershipRow.cohort == cohort)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.core.people import Account, Place, Role
@@ -212,6 +212,13 @@ class SqlEnrolment:
 
     def end_cohort(self, cohort: int) -> None:
         change_cohort(self._session, cohort, ended_at=self._now)
+
+    def came_and_went(self, cohort: int, since: datetime) -> tuple[int, int]:
+        row = MembershipRow
+        learners = (row.cohort == cohort, row.role == Role.LEARNER.value)
+        joined = select(func.count()).where(*learners, row.joined_at >= since, col(row.left_at).is_(None))
+        left = select(func.count()).where(*learners, col(row.left_at) >= since)
+        return self._session.exec(joined).one(), self._session.exec(left).one()
 
     def set_zone(self, person: int, zone: str) -> None:
         row = self._session.get_one(PersonRow, person)

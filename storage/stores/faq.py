@@ -15,7 +15,19 @@ from bot.core.ports import Encoder
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.rules import decided
 from bot.features.faq.scoring import Candidate, Corpus
-from bot.features.faq.store import Entry, Flag, Miss, Reviewer, Source, State, Version, Waiting
+from bot.features.faq.store import (
+    SEARCHED_BY,
+    Entry,
+    FaqWeek,
+    Flag,
+    Miss,
+    Reviewer,
+    Source,
+    State,
+    Topic,
+    Version,
+    Waiting,
+)
 from storage.search.index import SearchIndex
 from storage.sql.clauses import among
 from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
@@ -25,6 +37,12 @@ from storage.tables.search import IndexedRow
 
 LOOKED_THROUGH = 2000
 """The most entries that are searched for one to merge another into."""
+
+_CHANGES = {
+    "changed": "its source was edited",
+    "reopened": "the mark on its answer was taken back",
+    "withdrawn": "its source was deleted",
+}
 
 
 class SqlFaq:
@@ -232,6 +250,69 @@ class SqlFaq:
             rows = self._session.exec(query.order_by(*order).limit(limit).offset(skip)).all()
             entries = self._shown_to(reviewer, rows)
         return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
+
+    def count_approved(self, cohort: int, since: datetime, until: datetime) -> int:
+        query = select(func.count()).where(
+            EntryRow.cohort == cohort,
+            EntryRow.state == "approved",
+            col(EntryRow.verified_at) > since,
+            col(EntryRow.verified_at) <= until,
+        )
+        return self._session.exec(query).one()
+
+    def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
+        cohort = reviewer.cohort
+        here = (EntryRow.course == reviewer.course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))
+        drafted = select(func.count()).where(
+            EntryRow.cohort == cohort, EntryRow.state == "draft", EntryRow.created_at >= since
+        )
+        asked = (
+            select(EntryRow)
+            .where(*here, or_(col(EntryRow.state).in_(("approved", "flagged")), col(EntryRow.cohort) == cohort))
+            .where(col(EntryRow.state).in_(("draft", "approved", "flagged")))
+            .where(col(EntryRow.last_asked) >= since, EntryRow.askers > 1)
+            .order_by(col(EntryRow.askers).desc(), col(EntryRow.id))
+            .limit(limit)
+        )
+        topics = [
+            Topic(r.id or 0, r.question.partition("\n")[0], r.askers, r.state == "draft")
+            for r in self._session.exec(asked)
+        ]
+        approved = self.count_approved(cohort, since, self._now)
+        drafts = self._session.exec(drafted).one()
+        return FaqWeek(
+            approved, drafts, topics, self._corrected(here, since, limit), self._missed(cohort, since, limit)
+        )
+
+    def _corrected(self, here: tuple[Any, ...], since: datetime, limit: int) -> list[tuple[int, str, str]]:
+        flagged = select(EntryRow).where(*here, EntryRow.state == "flagged").order_by(col(EntryRow.id)).limit(limit)
+        found = [(r.id or 0, r.question.partition("\n")[0], _CHANGES[r.flag]) for r in self._session.exec(flagged)]
+        earlier = aliased(VersionRow)
+        before = select(earlier.id).where(earlier.entry == VersionRow.entry, col(earlier.id) < col(VersionRow.id))
+        edited = (
+            select(VersionRow.entry, VersionRow.question)
+            .join(EntryRow, col(EntryRow.id) == col(VersionRow.entry))
+            .where(*here, EntryRow.state == "approved", VersionRow.at >= since, col(VersionRow.act).contains("edited"))
+            .where(before.exists())
+            .order_by(col(VersionRow.id).desc())
+            .limit(limit)
+        )
+        for entry, question in self._session.exec(edited):
+            found.append((entry, question.partition("\n")[0], "corrected by the course team"))
+        return found[:limit]
+
+    def _missed(self, cohort: int, since: datetime, limit: int) -> list[tuple[str, int]]:
+        # What was asked after a suggestion waits as a question itself, and goes with it when it is taken back.
+        people = func.count(func.distinct(MissRow.person))
+        query = (
+            select(func.min(MissRow.words), people)
+            .where(MissRow.cohort == cohort, MissRow.wrong == "", MissRow.at >= since)
+            .group_by(func.lower(MissRow.words))
+            .having(people >= SEARCHED_BY)
+            .order_by(people.desc(), func.max(MissRow.at).desc())
+            .limit(limit)
+        )
+        return [(words, number) for words, number in self._session.exec(query)]
 
     def _shown(self, course: str) -> sa.Subquery:
         """(kin, cohort, run_only, entry): of drafts that ask the same, the one that is shown for all of them. Found

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.core.forms import Kept
@@ -117,6 +117,13 @@ class SqlMilestones:
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
         rows = _HANDED_IN.about(self._session, people, cohort=cohort)
         return {(milestone, person): first_at for milestone, person, first_at in rows}
+
+    def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        # Work that was changed after the span counts in it, too, if it first came before its end.
+        query = select(SubmissionRow.person, func.max(SubmissionRow.changed_at)).where(
+            SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= since, SubmissionRow.first_at < until
+        )
+        return dict(self._session.exec(query.group_by(col(SubmissionRow.person))).all())
 
     def save(
         self,

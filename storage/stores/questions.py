@@ -1,9 +1,9 @@
 """Questions, their replies and revisions, and who marked what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import delete, func
@@ -12,9 +12,10 @@ from sqlmodel import Session, col, select
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
-from bot.features.questions.store import Guess, Kind, Question, Response, State, Waiting
+from bot.features.questions.store import Asked, Guess, Kind, Question, Response, State, Waiting
 from storage.sql.clauses import given
 from storage.sql.statements import Change, Insert, Query, Update
+from storage.tables.people import MembershipRow
 from storage.tables.questions import DeletionRow, MarkRow, QuestionRow, ReplyRow, RevisionRow, TalkRow
 
 DRAFTS_KEPT = timedelta(days=7)
@@ -41,6 +42,17 @@ _FORGET_TALK = Change(delete(TalkRow).where(*_in_channel, col(TalkRow.at) < sa.b
 _WAS_DELETED = Query(
     select(DeletionRow.at).where(*given(DeletionRow.workspace, DeletionRow.channel, DeletionRow.message))
 )
+
+
+def _unsolved(cohort: int, kinds: Collection[Kind]) -> tuple[Any, ...]:
+    """Open questions; a note that somebody has replied to is none."""
+    row = QuestionRow
+    return (
+        row.cohort == cohort,
+        col(row.state).in_(("open", "elsewhere")),
+        col(row.kind).in_(kinds),
+        (col(row.kind) != "note") | (col(row.replies) == 0),
+    )
 
 
 class SqlQuestions:
@@ -146,7 +158,60 @@ class SqlQuestions:
         notes = number.pop("note", 0)
         return Waiting(sum(number.values()), notes, oldest)
 
-    # Replies
+    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
+        query = select(QuestionRow).where(*_unsolved(cohort, kinds))
+        rows = self._session.exec(query.order_by(col(QuestionRow.asked_at), col(QuestionRow.id)).limit(limit))
+        return [_question(row) for row in rows]
+
+    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
+        query = select(func.count()).where(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
+        return self._session.exec(query).one()
+
+    def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
+        query = (
+            select(QuestionRow)
+            .where(
+                QuestionRow.cohort == cohort,
+                col(QuestionRow.state).in_(("open", "elsewhere", "solved")),
+                col(QuestionRow.kind).not_in(("private", "note")),
+                QuestionRow.asked_at >= since,
+            )
+            .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
+            .limit(limit)
+        )
+        return [_question(row) for row in self._session.exec(query)]
+
+    def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
+        learners = select(MembershipRow.person).where(
+            MembershipRow.cohort == cohort, MembershipRow.role == "learner", col(MembershipRow.left_at).is_(None)
+        )
+        query = (
+            select(QuestionRow, ReplyRow)
+            .join(ReplyRow, col(ReplyRow.id) == col(QuestionRow.answer))
+            .where(
+                QuestionRow.cohort == cohort,
+                QuestionRow.state == "solved",
+                col(QuestionRow.kind).not_in(("private", "note")),
+                col(QuestionRow.solved_at) >= since,
+                ~col(ReplyRow.deleted),
+                col(ReplyRow.author).in_(learners),
+            )
+            .order_by(col(QuestionRow.solved_at).desc(), col(QuestionRow.id))
+            .limit(limit)
+        )
+        return [(_question(question), _response(answer)) for question, answer in self._session.exec(query)]
+
+    def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        asked = select(QuestionRow.asker, QuestionRow.asked_at).where(
+            QuestionRow.cohort == cohort, QuestionRow.asked_at >= since, QuestionRow.asked_at < until
+        )
+        replied = (
+            select(ReplyRow.author, ReplyRow.at)
+            .join(QuestionRow, col(QuestionRow.id) == col(ReplyRow.question))
+            .where(QuestionRow.cohort == cohort, ReplyRow.at >= since, ReplyRow.at < until)
+        )
+        spoke = [*self._session.exec(asked), *self._session.exec(replied)]
+        return {person: at for person, at in sorted(spoke, key=lambda s: s[1]) if person is not None}
 
     def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
         query = select(QuestionRow.kind, QuestionRow.replies).where(
@@ -154,11 +219,15 @@ class SqlQuestions:
         )
         return [(cast(Kind, kind), replies) for kind, replies in self._session.exec(query)]
 
-    def answered_at(self, cohort: int) -> Sequence[tuple[datetime, datetime | None]]:
+    def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
         query = select(QuestionRow.asked_at, QuestionRow.first_answer_at).where(
             QuestionRow.cohort == cohort, col(QuestionRow.state).in_(("open", "solved")), QuestionRow.kind != "note"
         )
-        return self._session.exec(query).all()
+        if since is not None:
+            query = query.where(QuestionRow.asked_at >= since)
+        return [Asked(at, answered_at) for at, answered_at in self._session.exec(query)]
+
+    # Replies
 
     def respond(self, response: Response) -> Response:
         values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}

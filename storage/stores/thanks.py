@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.core.people import MessageRef
@@ -37,6 +38,10 @@ class SqlThanks:
 
     def received(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
         return self._since(cohort, since, ThanksRow.receiver == person)
+
+    def count(self, cohort: int, since: datetime, until: datetime) -> int:
+        query = select(func.count()).where(ThanksRow.cohort == cohort, ThanksRow.at >= since, ThanksRow.at < until)
+        return self._session.exec(query).one()
 
     def _since(self, cohort: int, since: datetime, whose: Any) -> list[Thanks]:
         query = select(ThanksRow).where(ThanksRow.cohort == cohort, whose, col(ThanksRow.at) >= since)

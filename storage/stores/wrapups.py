@@ -216,6 +216,15 @@ class SqlWrapups:
         expected, answered, late, begun = _TALLY.one(self._session, round=round)
         return Tally(max(expected, answered + begun), answered, late, begun)
 
+    def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        # An answer that was changed after the span counts in it, too, if it first came before its end.
+        query = (
+            select(AnswerRow.person, func.max(AnswerRow.changed_at))
+            .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
+            .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= since, AnswerRow.first_at < until)
+        )
+        return dict(self._session.exec(query.group_by(col(AnswerRow.person))).all())
+
     def save(
         self,
         round: int,

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from bot.core.people import Account, Actor, Role
 from bot.core.time import WoundClock, parse_instant
 from bot.features.absence.store import Absence, AbsenceStore, Silence
-from bot.features.questions.store import Question, QuestionStore
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.unit import SqlStorage, SqlUnit
@@ -53,22 +52,19 @@ def test_away_is_from_the_beginning_to_the_end(storage: SqlStorage, clock: Wound
     storage.run_now(back)
 
 
-def test_heard_in_whatever_way_ends_a_silence(storage: SqlStorage, clock: WoundClock) -> None:
+def test_heard_ends_a_silence(storage: SqlStorage, clock: WoundClock) -> None:
     cohort, mia, tom = storage.run_now(seed)
 
     def ask(unit: SqlUnit) -> None:
         store: AbsenceStore = unit.store("absence")
-        assert store.last_heard(cohort) == {}
-        questions: QuestionStore = unit.store("questions")
-        questions.add(Question(0, cohort, mia, "One?", "questions", "open", True, False, None, asked_at=clock.now()))
-        assert store.last_heard(cohort) == {mia: clock.now()}
+        assert store.heard(cohort) == {}
         silences = [Silence(cohort, p, clock.now()) for p in (mia, tom)]
         store.fall_silent(silences)
         assert store.gone(cohort) == {mia, tom}
         assert store.hear(tom) == [silences[1]]
         assert store.hear(tom) == []
         assert store.gone(cohort) == {mia}
-        assert store.last_heard(cohort)[tom] == parse_instant("2026-01-06T00:00:00Z")
+        assert store.heard(cohort)[tom] == parse_instant("2026-01-06T00:00:00Z")
         assert store.note_interest(cohort, mia)
         assert not store.note_interest(cohort, mia)
 

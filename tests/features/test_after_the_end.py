@@ -433,7 +433,7 @@ async def test_notes_and_replies_outlive_the_end(world: World) -> None:
     heard = len(mia.inbox())
     desk = await ines.command("desk")
     assert "I lost my laptop" in desk.text
-    assert "Read." in (await ines.press(desk, "Mark as read")).text
+    assert "Read." in (await ines.press(desk, "Mark as read (2)")).text
     await world.wait(days=4)
     (told,) = mia.inbox()[heard:]
     assert "Ines has read your note “I lost my laptop”" in told

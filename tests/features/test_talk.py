@@ -95,7 +95,7 @@ async def test_a_note_is_called_a_note_and_is_quoted_in_no_card(world: World) ->
     await mia.press(await said(mia, "May I hand in late?"), "A private question to the course team")
     assert "1 question and 2 notes wait" in (await ines.command("")).text
     assert "1 question and 2 notes wait" in (await ines.press(await ines.command(""), "See questions")).text
-    await ines.press(await ines.command("desk"), "Reply (note 1)")
+    await ines.press(await ines.command("desk"), "Reply (2)")
     await ines.submit(text="Let us talk about it.")
     await world.wait(days=8)
     page = await mia.command("")

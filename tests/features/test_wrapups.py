@@ -10,7 +10,7 @@ from adapters.sandbox.driver import Seen, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
-from bot.core.facts import CohortEnded, CohortPlanned, Fact, RecordingLinked
+from bot.core.facts import CohortEnded, CohortPlanned, Fact
 from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain
 from bot.core.turn import Turn
@@ -578,7 +578,7 @@ async def test_with_a_required_question_empty_it_is_begun_and_not_handed_in(tmp_
     assert "0 of 1 answered, 1 begun" in (await ines.command("week")).text
     assert "Still in time: Mia (begun)" in (await ines.command("week", "missing")).text
     await world.until(MONDAY_BERLIN)
-    assert "week 1 wrap-ups 0 of 1" in (await omar.command("overview")).text
+    assert "Week 1 wrap-ups: 0 of 1" in (await omar.command("overview")).text
     assert "0 of 1 answered, 1 begun." in roots(mia)[0].text
     await mia.press(mia.find("Week 1 wrap-up"), "Finish it")
     await mia.submit(next="Interviews")
@@ -795,19 +795,6 @@ async def test_a_pause_sends_nothing_and_resuming_sends_what_is_open(world: Worl
     acts = [r.act for r in world.rows(AuditRow)]
     assert "paused the wrap-ups" in acts
     assert "resumed the wrap-ups" in acts
-
-
-async def test_the_recording_stands_in_the_week_together(world: World) -> None:
-    mia = await world.learner("mia", "Mia")
-    await world.until(FRIDAY_BERLIN)
-    link = RecordingLinked(world.cohort.id, 1, "https://video.example/w1", 1)
-    happen(world, link)
-    await world.settle()
-    assert "https://video.example/w1" in roots(mia)[0].text
-    happen(world, RecordingLinked(world.cohort.id, 1, "javascript:alert(1)", 1))
-    await world.until(MONDAY_BERLIN)
-    assert "https://video.example/w1" in roots(mia)[0].text
-    assert len(roots(mia)) == 1
 
 
 # What is next, budgets, downtime, leaving

@@ -10,10 +10,10 @@ from bot.core.due import Plan, Unplan
 from bot.core.facts import ItemMoved, ItemTakenBack, Left
 from bot.core.planning import Planning
 from bot.core.turn import Turn
-from bot.features.absence import away, catchup, silence
+from bot.features.absence import away, catchup, reporting, silence
 from bot.features.absence.store import AbsenceStore, feature
 
-__all__ = ["feature"]
+__all__ = ["feature", "reporting"]
 
 
 @feature.planned("begin", "back", "look", "missed", again=[ItemMoved, ItemTakenBack])

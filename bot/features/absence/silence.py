@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
+from bot.core.contributions import ACTIVITY
 from bot.core.due import Due, Plan
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, MessagePosted
 from bot.core.facts import CameBack
@@ -33,17 +34,22 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
             yield Plan(LOOK, str(cohort.id), each.key, each.at, cohort.id)
 
 
+def last_signs(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
+    """When each learner was last heard in any way, joined, or came back; at the earliest when the course began."""
+    began = at_wall(cohort.starts_on, time(0), cohort.zone)
+    found = {person: max(began, joined) for person, joined in turn.store.joined(cohort.id).items()}
+    active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began, turn.now)]
+    for person, at in (*active, *turn.store.heard(cohort.id).items(), *turn.store.returned(cohort.id).items()):
+        if person in found:
+            found[person] = max(found[person], at)
+    return found
+
+
 @feature.due("look", within=timedelta(days=5), fold=True)
 def look(turn: Absences, batch: Sequence[Due]) -> None:
     cohort, store = turn.here, turn.store
     messages = course_of(cohort.course_text).messages
-    began = at_wall(cohort.starts_on, time(0), cohort.zone)
-    heard, returned = store.last_heard(cohort.id), store.returned(cohort.id)
-    since = {
-        person: max(began, joined, heard.get(person, began), returned.get(person, began))
-        for person, joined in store.joined(cohort.id).items()
-    }
-    silent = set(rules.fallen_silent(since, store.gone(cohort.id), turn.now, cohort.timetable))
+    silent = set(rules.fallen_silent(last_signs(turn, cohort), store.gone(cohort.id), turn.now, cohort.timetable))
     people = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in silent]
     store.fall_silent([Silence(cohort.id, p.id, turn.now) for p in people])
     for person in people:

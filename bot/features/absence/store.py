@@ -120,8 +120,8 @@ class AbsenceStore(Protocol):
         """These learners' milestones, soonest due first."""
         ...
 
-    def last_heard(self, cohort: int) -> Mapping[int, datetime]:
-        """When each learner was last heard, in any way; not later than that."""
+    def heard(self, cohort: int) -> Mapping[int, datetime]:
+        """When each member was last heard, anywhere and in any way; not later than that."""
         ...
 
     def hear(self, person: int) -> Sequence[Silence]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
+from bot.core.contributions import Attention
 from bot.core.forms import DateField, Form
 from bot.core.message import (
     Bold,
@@ -231,3 +232,14 @@ def next_run(cohort: int, title: str) -> Message:
 def wants_next_run(name: str, title: str) -> Text:
     """For the manager alone."""
     return (Bold(name), f" would like the next run of {title}, and was offered to leave this one.")
+
+
+# To the course team
+
+
+def is_quiet(person: int, name: str, since: datetime) -> Attention:
+    return Attention(person, name, ("quiet since ", Instant(since, "date")), since)
+
+
+def is_back(person: int, name: str, at: datetime) -> Attention:
+    return Attention(person, name, ("back since ", Instant(at, "date")), at, at_risk=False)

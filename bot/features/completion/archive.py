@@ -2,10 +2,9 @@
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from io import StringIO
 
-from bot.core.contributions import ACTIVITY, ARCHIVE, EVIDENCE, Activity, Filed
+from bot.core.contributions import ARCHIVE, EVIDENCE, Filed
 from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
@@ -14,7 +13,7 @@ from bot.course.loader import course_of
 from bot.course.model import Course
 from bot.features.completion import certificate, rules
 from bot.features.completion.standing import Completion, standings
-from bot.features.completion.store import Standing, feature
+from bot.features.completion.store import Standing
 from bot.features.completion.views import count
 
 
@@ -82,9 +81,4 @@ def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Stand
 def active_at_end(turn: Completion, cohort: Cohort, people: Collection[int]) -> frozenset[int]:
     """Who of these people was heard in the last two weeks of the course."""
     end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
-    return frozenset(turn.active(cohort, end - rules.LAST_WEEKS, end) & set(people))
-
-
-@feature.contributes(ACTIVITY)
-def activity(turn: Completion, cohort: Cohort, since: datetime, until: datetime) -> list[Activity]:
-    return [Activity(person, since) for person in turn.store.active(cohort.id, since, until)]
+    return turn.active(cohort, end - rules.LAST_WEEKS, end) & set(people)

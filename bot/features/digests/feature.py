@@ -1,46 +1,34 @@
-"""Digests: the instructor's desk, the instructor's own weekly wrap-up, and the manager's one message a week.
+"""Digests: the instructor's desk, and the manager's one message a week.
 
-They read what the other features have written, and say it once to whom it concerns.
+They collect what the features contribute, and say it once to whom it concerns. Digests know no other feature.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
+from bot.core.actions import Action, read_number
+from bot.core.contributions import AGENDA_AFTER_END, ATTENTION, DESK, WEEK, Attention, Figure, Pile, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.errors import FormRefused, NotFound
-from bot.core.facts import (
-    Missed,
-    QuestionWithdrawn,
-    RecordingLinked,
-    WorkHandedIn,
-    WrapupAnswered,
-)
-from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
-from bot.core.message import Link, message, paragraph
+from bot.core.facts import Missed, WordsWithdrawn, WorkHandedIn, WrapupAnswered
+from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
+from bot.core.timetable import WEEK as SEVEN_DAYS
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.course.loader import course_of
 from bot.features.digests import rules, views
-from bot.features.digests.store import Desk, DigestStore, FaqWeek, Overview, OwnWrapup, feature
+from bot.features.digests.store import Desk, DigestStore, Overview, feature
 
 __all__ = ["feature"]
 
 DESK_DUE = "digests.desk"
 WEEK_DUE = "digests.week"
 
-WEEK = timedelta(days=7)
 QUOTED_FOR = timedelta(days=31)
 """How far back desks are cleared of what was taken back."""
-COMMON = 3
-MONDAY = 0
-GOOD = 2
 
 
 # When
@@ -76,7 +64,7 @@ def _due(kind: str, person: Person, at: datetime) -> Plan:
 def _next_monday(after: datetime, person: Person) -> datetime:
     monday = monday_of(local_day(after, person.zone))
     at = at_wall(monday, time(person.hour), person.zone)
-    return at if at > after else at_wall(monday + WEEK, time(person.hour), person.zone)
+    return at if at > after else at_wall(monday + SEVEN_DAYS, time(person.hour), person.zone)
 
 
 @feature.due("desk", within=timedelta(hours=12), fold=True)
@@ -98,17 +86,20 @@ def _desk_anchor(person: Person, day: date) -> str:
     return f"desk/{person.id}/{day.isoformat()}"
 
 
-@feature.on(QuestionWithdrawn)
-def clear_desks(turn: Turn[DigestStore], fact: QuestionWithdrawn) -> None:
+@feature.on(WordsWithdrawn)
+def clear_desks(turn: Turn[DigestStore], fact: WordsWithdrawn) -> None:
     """The desks of the last weeks quote what waited: they show what waits now, without what was taken back."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         today = local_day(turn.now, person.zone)
         days = [today - timedelta(days=n) for n in range(QUOTED_FOR.days)]
-        standing = [d for d in days if turn.links.ref(_desk_anchor(person, d)) is not None]
-        if standing:
-            desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)]
-            for day in standing:
-                turn.show_to(person.id, _desk_anchor(person, day), views.desk(desks, f"{day:%A}", turn.now))
+        _show_again(turn, person, [d for d in days if turn.links.ref(_desk_anchor(person, d)) is not None])
+
+
+def _show_again(turn: Turn[DigestStore], person: Person, days: Sequence[date]) -> None:
+    """The desks of these days, as things stand now."""
+    desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)] if days else []
+    for day in days:
+        turn.show_to(person.id, _desk_anchor(person, day), views.desk(desks, f"{day:%A}", turn.now))
 
 
 @feature.due("week", within=timedelta(days=3), fold=True)
@@ -120,7 +111,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         if cohorts:
             card = views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
-            until = turn.now + WEEK
+            until = turn.now + SEVEN_DAYS
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
         turn.plan(*_next_two(turn, person))
 
@@ -132,7 +123,7 @@ def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
         when = say(fact.at, person.zone)
         text = (f"I was away, and left out what was planned for {when}: it was too late to be of use.",)
         key = f"missed/{fact.cohort}/{fact.kind}/{fact.at.isoformat()}"
-        turn.say(Line(person.id, fact.cohort, key, text, turn.now + WEEK, Role.INSTRUCTOR))
+        turn.say(Line(person.id, fact.cohort, key, text, turn.now + SEVEN_DAYS, Role.INSTRUCTOR))
 
 
 @feature.on(WorkHandedIn)
@@ -154,7 +145,7 @@ def _came_late(turn: Turn[DigestStore], cohort_id: int) -> None:
     role = Role.INSTRUCTOR if instructors else Role.MANAGER
     for person in instructors or turn.people.members(cohort.id, role):
         line = views.came_late(cohort)
-        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * WEEK, role))
+        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * SEVEN_DAYS, role))
 
 
 # Commands
@@ -162,7 +153,7 @@ def _came_late(turn: Turn[DigestStore], cohort_id: int) -> None:
 
 @dataclass(frozen=True)
 class ShowDesk:
-    """What waits for you: questions with their age, FAQ drafts, and your own wrap-up."""
+    """What waits for you, with its age: questions, work that came in, FAQ drafts, your own wrap-up."""
 
 
 @feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False, after_end=True)
@@ -187,16 +178,34 @@ def _show_desk(turn: Turn[DigestStore]) -> Reply:
 
 @feature.action("faq", roles=STAFF, lane="private", after_end=True)
 def show_faq_week(turn: Turn[DigestStore], press: Press) -> Reply:
-    """The FAQ's own digest, which Monday's desk brings, at any time."""
-    course = course_of(turn.here.course_text)
-    promised = course.faq.answer_within
-    kept, judged = rules.in_time(turn.store.asked(turn.here.id, turn.now - WEEK), promised, turn.now)
-    return views.faq_week(
-        turn.store.faq_week(turn.here.id, course.id, turn.now - WEEK, COMMON),
-        turn.store.to_review(turn.here.id, course.id, turn.now - course.faq.verify_after),
-        views.promise_kept(kept, judged, round(promised.total_seconds() / 3600)),
-        turn.here.id,
-    )
+    """On desks that were posted earlier."""
+    return Action("faq", "week", turn.here.id)
+
+
+@feature.action("recording", roles=STAFF, lane="form")
+def link_recording(turn: Turn[DigestStore], press: Press) -> Reply:
+    """On desks that were posted earlier."""
+    return Action("wrapups", "recording", turn.here.id, press.subject)
+
+
+@feature.action("pile", roles=STAFF, lane="private", after_end=True)
+def show_pile(turn: Turn[DigestStore], press: Press) -> Reply:
+    """All of a pile, in pages. The subject: the pile's name, then '.' and the page from 1."""
+    name, _, page = press.subject.rpartition(".")
+    found = next((p for p in _desk(turn, turn.here, turn.me).piles if p.name == name), None)
+    return views.pile(turn.here, found, read_number(page) or 1, turn.now)
+
+
+@feature.action("seen", roles=STAFF, lane="private", after_end=True)
+def mark_seen(turn: Turn[DigestStore], press: Press) -> Reply:
+    """Takes a thing, or a whole pile, off the desk of the course team."""
+    piles = [p for p in _desk(turn, turn.here, turn.me).piles if p.can_be_seen]
+    names = [i.name for p in piles for i in p.items if press.subject in (p.name, i.name)]
+    turn.store.see(turn.here.id, names)
+    today = local_day(turn.now, turn.me.zone)
+    posted = [d for n in range(QUOTED_FOR.days) if turn.about == _desk_anchor(turn.me, d := today - timedelta(days=n))]
+    _show_again(turn, turn.me, posted)
+    return None if posted else _show_desk(turn)
 
 
 @dataclass(frozen=True)
@@ -214,36 +223,8 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
 
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
-def show_quiet(turn: Turn[DigestStore], press: Press) -> Reply:
-    return views.quiet(_quiet(turn, turn.here), turn.here.title)
-
-
-@feature.action("recording", roles=STAFF, lane="form")
-def ask_recording(turn: Turn[DigestStore], press: Press) -> Reply:
-    week = _week(turn, press.subject)
-    return views.recording_form(turn.here.id, week, turn.store.recording(turn.here.id, week))
-
-
-def stored_recording(turn: Turn[DigestStore], filled: Submission) -> list[Stored]:
-    url = turn.store.recording(turn.here.id, _week(turn, filled.subject))
-    return [Stored({"url": url}, "another link was added")]
-
-
-@feature.form("recording", roles=STAFF, replaces=stored_recording)
-def take_recording(turn: Turn[DigestStore], filled: Submission) -> Reply:
-    week, url = _week(turn, filled.subject), filled.values.get("url", "").strip()
-    if not url.startswith("https://") or not Link(url, "").safe:
-        raise FormRefused({"url": "Please give a whole link that starts with https://."})
-    turn.happened(RecordingLinked(turn.here.id, week, url, turn.me.id))
-    turn.log(f"linked a recording to week {week}")
-    return message(paragraph(f"Thank you. Your wrap-up of week {week} goes into 'the week together'."))
-
-
-def _week(turn: Turn[DigestStore], subject: str) -> int:
-    number = read_number(subject)
-    if number is None or course_of(turn.here.course_text).week(number) is None:
-        raise NotFound
-    return number
+def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
+    return views.at_risk(turn.here, _overview(turn, turn.here).at_risk)
 
 
 @feature.contributes(AGENDA_AFTER_END)
@@ -254,18 +235,7 @@ def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> S
     return (Upcoming(("What comes in late is on your desk.",), None, views.desk_button(cohort.id)),)
 
 
-@feature.contributes(AGENDA)
-def what_waits(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    """For instructors: the desk, where something is on it."""
-    if Role.INSTRUCTOR not in turn.roles:
-        return ()
-    desk = _desk(replace(turn, cohort=cohort), cohort, person)
-    if desk.week is None:
-        return ()
-    return (Upcoming((f"Record your own wrap-up of week {desk.week.number}",), None, views.desk_button(cohort.id)),)
-
-
-# Figures
+# What the features contribute
 
 
 def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort]:
@@ -282,82 +252,45 @@ def _ended(turn: Turn[DigestStore], roles: frozenset[Role]) -> list[Cohort]:
 
 
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
-    course, store = course_of(cohort.course_text), turn.store
-    promised = course.faq.answer_within
-    waiting = store.waiting(cohort.id, views.SHOWN)
-    notes = store.notes(cohort.id, views.SHOWN)
-    concerned = {p for w in (*waiting, *notes) for p in (w.taken_by, w.asker) if p is not None}
-    shown = waiting[: views.WITH_BUTTONS]
-    known = {w.id: [s for s in store.likely(course.id, cohort.id, w.text) if s.checked] for w in shown}
-    kept, judged = rules.in_time(store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
-    new_week = local(turn.now, person.zone).weekday() == MONDAY
-    return Desk(
-        cohort,
-        waiting,
-        store.count_waiting(cohort.id, turn.now),
-        store.count_waiting(cohort.id, turn.now - promised),
-        {p: turn.people.person(p).name for p in concerned},
-        {question: found[0] for question, found in known.items() if found},
-        store.to_review(cohort.id, course.id, turn.now - course.faq.verify_after),
-        judged,
-        kept,
-        round(promised.total_seconds() / 3600),
-        _own_wrapup(turn, cohort, person),
-        store.faq_week(cohort.id, course.id, turn.now - WEEK, COMMON) if new_week else FaqWeek(),
-        notes,
-    )
+    there, seen = replace(turn, cohort=cohort), turn.store.seen(cohort.id)
+    piles = [*there.collect(DESK, cohort, person), *_attention(there, cohort)]
+    return Desk(cohort, rules.by_urgency([rules.unseen(pile, seen) for pile in piles]))
 
 
-def _own_wrapup(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> OwnWrapup | None:
-    """From Friday on, while the course runs."""
+def _attention(turn: Turn[DigestStore], cohort: Cohort) -> list[Pile]:
+    """Learners with whom somebody might want a word, as a pile of the desk."""
+    people = _whom_to_mind(turn, cohort)
+    return [views.attention(cohort, people)] if people else []
+
+
+def _whom_to_mind(turn: Turn[DigestStore], cohort: Cohort) -> dict[int, list[Attention]]:
+    """Nobody in a cohort that has ended, or who is away."""
     if cohort.ended_at is not None:
-        return None
-    wall = local(turn.now, person.zone)
-    number = cohort.week_on(wall.date())
-    course = course_of(cohort.course_text)
-    if not rules.tells_the_week(wall) or course.week(number) is None:
-        return None
-    since = at_wall(monday_of(wall.date()), time(0), person.zone)
-    coming = course.week(number + 1)
-    following = "the course ends. Thank them."
-    if coming is not None:
-        following = f"week {coming.number}, {coming.title}. {coming.goal}".strip()
-    return OwnWrapup(
-        number,
-        turn.store.common(cohort.id, since, COMMON),
-        turn.store.solved(cohort.id, since, GOOD),
-        following,
-    )
+        return {}
+    away = turn.people.away(cohort.id)
+    return rules.by_person([a for a in turn.collect(ATTENTION, cohort) if a.person not in away])
 
 
 def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
-    now, store, course = turn.now, turn.store, course_of(cohort.course_text)
-    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    asked = store.asked(cohort.id, now - WEEK)
-    last = store.last_round(cohort.id)
-    until = min(now, last.closes_at) if last is not None else now
-    in_its_week = store.active(cohort.id, until - WEEK, until) & learners
+    there = replace(turn, cohort=cohort)
+    at_risk = [a for reasons in _whom_to_mind(there, cohort).values() for a in reasons if a.at_risk]
     return Overview(
         cohort,
-        cohort.week_on(local_day(now, cohort.zone)),
-        len(course.weeks),
-        len(learners),
-        len(store.active(cohort.id, now - WEEK, now) & learners),
-        len(store.active(cohort.id, now - 2 * WEEK, now - WEEK) & learners),
-        last.week if last is not None else None,
-        len(in_its_week),
-        len(last.answered & in_its_week) if last is not None else 0,
-        len(asked),
-        rules.median_minutes(asked),
-        store.count_waiting(cohort.id, now - course.faq.answer_within),
-        store.approved(cohort.id, now - WEEK),
-        _quiet(turn, cohort),
+        cohort.week_on(local_day(turn.now, cohort.zone)),
+        len(course_of(cohort.course_text).weeks),
+        len(turn.people.members(cohort.id, Role.LEARNER)),
+        [_active(there, cohort), *there.collect(WEEK, cohort)],
+        rules.by_person(at_risk),
     )
 
 
-def _quiet(turn: Turn[DigestStore], cohort: Cohort) -> list[Person]:
-    """Learners who joined over two weeks ago, have not been heard since, and are not away or just back."""
-    since = turn.now - rules.QUIET_FOR
-    active, heard = turn.store.active(cohort.id, since, turn.now), turn.store.heard_after(cohort.id, since)
-    spared = {*active, *heard, *turn.store.joined_after(cohort.id, since), *turn.people.away(cohort.id)}
-    return [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id not in spared]
+def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
+    """How many did something in the last seven days, of those who could."""
+
+    def active(until: datetime) -> tuple[int, int]:
+        expected = set(turn.people.expected(cohort.id, until - SEVEN_DAYS, until))
+        return len(turn.active(cohort, until - SEVEN_DAYS, until) & expected), len(expected)
+
+    now, base = active(turn.now)
+    before, _ = active(turn.now - SEVEN_DAYS)
+    return Figure("digests/active", "Active", now, base, before)

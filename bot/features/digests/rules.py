@@ -1,55 +1,44 @@
 """Pure decisions of the digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from statistics import median
 
+from bot.core.contributions import Attention, Pile
 from bot.core.people import Cohort
 from bot.core.time import local_day
-from bot.features.digests.store import Asked, Desk, Overview
+from bot.features.digests.store import Overview
 
-MINUTES_A_QUESTION = 5
-MINUTES_A_NOTE = 2
-MINUTES_A_DRAFT = 2
-SITTING = 5
-"""FAQ entries that are looked at in one go."""
-
-QUIET_FOR = timedelta(days=14)
-FRIDAY = 4
 ENOUGH_TO_TELL = timedelta(days=4)
 
 
-def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
-    """(answered within what was promised, all whose time is up or that are answered)."""
-    judged = [a for a in asked if a.answered_at is not None or now - a.at > promised]
-    kept = [a for a in judged if a.answered_at is not None and a.answered_at - a.at <= promised]
-    return len(kept), len(judged)
+def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
+    """The pile without what was marked as seen, and has not changed since."""
+    if not pile.can_be_seen:
+        return pile
+    items = [i for i in pile.items if i.name not in seen or seen[i.name] < i.since]
+    return replace(pile, items=sorted(items, key=lambda i: i.since))
 
 
-def median_minutes(asked: Sequence[Asked]) -> int | None:
-    """The median time to the first answer, in minutes; None where nothing was answered."""
-    times = [(a.answered_at - a.at).total_seconds() / 60 for a in asked if a.answered_at is not None]
-    return round(median(times)) if times else None
+def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
+    """The most urgent first, without those from which everything was taken off."""
+    return sorted((p for p in piles if p.items or not p.can_be_seen), key=lambda p: p.urgency)
 
 
-def minutes_of_work(desk: Desk) -> int:
-    """About how long the desk takes: what somebody else has taken does not count."""
-    taken = sum(1 for w in desk.waiting if w.taken_by is not None)
-    questions = MINUTES_A_QUESTION * (desk.waiting_in_all - taken)
-    return questions + MINUTES_A_NOTE * len(desk.notes) + MINUTES_A_DRAFT * min(desk.to_review.number, SITTING)
+def by_person(found: Sequence[Attention]) -> dict[int, list[Attention]]:
+    """For whom there are most reasons comes first, then for whom they hold longest."""
+    people: dict[int, list[Attention]] = {}
+    for one in sorted(found, key=lambda a: a.since):
+        people.setdefault(one.person, []).append(one)
+    return dict(sorted(people.items(), key=lambda p: (-len(p[1]), p[1][0].since)))
 
 
 def wants_a_look(overview: Overview) -> bool:
-    """Whether a manager should look at a cohort: questions wait too long, or many have fallen quiet."""
-    many_quiet = overview.learners > 0 and len(overview.quiet) * 4 >= overview.learners
-    return overview.overdue > 0 or many_quiet
+    """Whether a manager should look at a cohort: a figure is beyond its threshold, or many learners are at risk."""
+    many_at_risk = overview.learners > 0 and len(overview.at_risk) * 4 >= overview.learners
+    return many_at_risk or any(figure.wants_a_look for figure in overview.figures)
 
 
 def has_a_week(cohort: Cohort, now: datetime) -> bool:
     """Whether enough of a cohort has passed to tell its manager of it."""
     return local_day(now, cohort.zone) - cohort.starts_on >= ENOUGH_TO_TELL
-
-
-def tells_the_week(local_now: datetime) -> bool:
-    """From Friday on the desk brings what the instructor's own wrap-up could tell."""
-    return local_now.weekday() >= FRIDAY

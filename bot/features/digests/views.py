@@ -1,17 +1,16 @@
 """What the digests say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.actions import LIMIT, Action
-from bot.core.forms import Form, TextField
+from bot.core.actions import Action
+from bot.core.contributions import Attention, DeskItem, Figure, Listing, Pile, Urgency
 from bot.core.message import (
     Block,
     Bold,
     Button,
     Code,
     Instant,
-    Italic,
     Message,
     Text,
     bullets,
@@ -23,41 +22,149 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.people import Cohort, Person
+from bot.core.people import Cohort
 from bot.core.time import say_span
 from bot.core.typed import excerpt
-from bot.features.digests.rules import minutes_of_work, wants_a_look
-from bot.features.digests.store import Desk, FaqWeek, Overview, OwnWrapup, ToReview, Waiting
+from bot.features.digests.rules import wants_a_look
+from bot.features.digests.store import Desk, Overview
 
 SHOWN = 5
-"""Questions on a desk; the queue has the rest."""
+"""Things of one pile on a desk, and on a page of the pile."""
+
+WITH_BUTTONS = 2
+"""Things of one pile that get their own buttons: more rows would not fit a phone."""
+
+ROWS = 8
+"""Things with buttons on a desk; of the piles below it says how many things there are."""
+
+BEGINNING = 300
+"""Characters of somebody's words."""
 
 ENDED = 3
 """Cohorts that have ended, in one message."""
 
-WITH_BUTTONS = 2
-"""Questions that get their own buttons: more rows would not fit a phone."""
+FIGURES = 10
+"""Figures of a cohort in an overview."""
+
+NAMES = 20
+"""Learners in one message."""
 
 
 def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
     return Action(feature, name, cohort, subject).encode()
 
 
+# The desk
+
+
 def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
     """What waits, with its age. Several cohorts stand below one another."""
     full = [d for d in desks if not d.is_empty]
-    minutes = sum(minutes_of_work(d) for d in full)
+    minutes = sum(d.minutes for d in full)
     about = f": about {minutes} min" if minutes else ""
     blocks: list[Block | None] = [heading(f"Your desk, {day}{about}")]
+    several = sum(min(len(pile.items), WITH_BUTTONS) for one in full for pile in one.piles) > 1
+    numbers = iter([f"{n}" for n in range(1, ROWS + 1)] if several else [""])
     for one in full:
         if len(desks) > 1:
             blocks.append(paragraph(Bold(one.cohort.title)))
-        blocks += _desk(one, now)
+        for pile in one.piles:
+            blocks += _pile(one.cohort, pile, numbers, now)
     if not full:
         blocks.append(paragraph("Nothing waits for you. Well done."))
     for cohort in (d.cohort for d in desks if d.cohort.ended_at is not None):
         blocks += _ended(cohort)
     return message(*blocks)
+
+
+def _pile(cohort: Cohort, pile: Pile, numbers: Iterator[str], now: datetime) -> list[Block | None]:
+    """`numbers` tell apart what has buttons; when they are used up, it says only how many things there are."""
+    if pile.urgency is Urgency.FOR_INFORMATION:
+        return [note(*pile.title)]
+    blocks: list[Block | None] = [_title(pile)]
+    for n, item in enumerate(pile.items[:SHOWN]):
+        number = next(numbers, None) if n < WITH_BUTTONS else None
+        if number is None and n < WITH_BUTTONS:
+            break
+        blocks += _item(cohort, pile, item, number, now)
+    for listing in pile.listings:
+        blocks += _listing(listing)
+    folded = len(pile.items) > WITH_BUTTONS and pile.can_be_seen
+    more = [Button(f"All {len(pile.items)}", _at("digests", "pile", cohort.id, f"{pile.name}.1"))] if folded else []
+    return [*blocks, buttons(*more, *pile.buttons)]
+
+
+def _title(pile: Pile) -> Block:
+    number = f" ({len(pile.items)})" if pile.can_be_seen else ""
+    return paragraph(*pile.title, f"{number}:" if pile.items or pile.listings else ".")
+
+
+def _item(cohort: Cohort, pile: Pile, item: DeskItem, number: str | None, now: datetime) -> list[Block | None]:
+    """`number` tells its buttons from those of others; None: it has no buttons."""
+    which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
+    row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
+    if pile.can_be_seen:
+        row.append(Button(f"Seen{label}", _at("digests", "seen", cohort.id, item.name)))
+    wait = now - item.since
+    age = "just now" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}"
+    return [
+        quote(*which, excerpt(item.words, BEGINNING)) if item.words else paragraph(*which, *item.text),
+        note(age, ", ", *item.text) if item.words else None,
+        note(*item.hint) if item.hint else None,
+        buttons(*row) if number is not None else None,
+    ]
+
+
+def _listing(listing: Listing) -> list[Block | None]:
+    if not listing.lines:
+        return []
+    title = paragraph(f"{listing.title}:") if listing.title else None
+    return [title, bullets(*listing.lines, numbered=listing.numbered)]
+
+
+def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Message:
+    """A page of a pile, from 1; None: nothing of it is left."""
+    if found is None or not found.items:
+        return message(paragraph("Nothing of this waits any more."), buttons(desk_button(cohort.id)))
+    first = min(page - 1, (len(found.items) - 1) // SHOWN) * SHOWN
+    blocks: list[Block | None] = [_title(found)]
+    for number, item in enumerate(found.items[first : first + SHOWN], first + 1):
+        blocks += _item(cohort, found, item, str(number), now)
+    rest = len(found.items) - first - SHOWN
+    more = Button(f"{rest} more", _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
+    seen = Button("All seen", _at("digests", "seen", cohort.id, found.name))
+    return message(*blocks, buttons(more if rest > 0 else None, seen if found.can_be_seen else None))
+
+
+def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile:
+    """Learners with whom somebody might want a word."""
+    items = [
+        DeskItem(
+            f"digests/learner/{person}",
+            max(a.since for a in reasons),
+            (Bold(reasons[0].name), ": ", *_reasons(reasons)),
+            buttons=[*_acts(reasons)[:2], write_button(cohort.id, person)],
+            minutes=MINUTES_A_LEARNER,
+        )
+        for person, reasons in people.items()
+    ]
+    return Pile("digests/learners", ("Learners who may need a word",), items, can_be_seen=True)
+
+
+MINUTES_A_LEARNER = 2
+
+
+def _reasons(reasons: Sequence[Attention]) -> Text:
+    """'quiet since 5 January; “Draft” was due on Friday'."""
+    return tuple(part for n, a in enumerate(reasons) for part in (("; ",) if n else ()) + a.why)
+
+
+def _acts(reasons: Sequence[Attention]) -> list[Button]:
+    return list({b.action: b for a in reasons for b in a.buttons}.values())
+
+
+def write_button(cohort: int, person: int) -> Button:
+    return Button("Write", _at("questions", "write", cohort, str(person)))
 
 
 def _ended(cohort: Cohort) -> list[Block | None]:
@@ -78,144 +185,11 @@ def came_late(cohort: Cohort) -> Text:
     return (f"Late work came in for {cohort.title}, which has ended; ", Code("/cohort"), " leads to it.")
 
 
-def _desk(one: Desk, now: datetime) -> list[Block | None]:
-    cohort = one.cohort.id
-    blocks: list[Block | None] = []
-    if one.waiting:
-        waits = "1 question waits" if one.waiting_in_all == 1 else f"{one.waiting_in_all} questions wait"
-        late = f", {one.late} of them for over {one.promised} h" if one.late else ""
-        blocks.append(paragraph(f"{waits}{late}:"))
-        for n, w in enumerate(one.waiting, 1):
-            number, which = ("", "") if len(one.waiting) == 1 else (f"{n}. ", f" ({n})")
-            known = one.known.get(w.id)
-            blocks.append(quote(Bold(number), excerpt(w.text, 140)) if number else quote(excerpt(w.text, 140)))
-            blocks.append(note(_how_long(w, one, now)))
-            if known is not None:
-                title = shorten(known.question.partition("\n")[0], 80)
-                blocks.append(note(f"Like FAQ {known.entry}: ", Italic(title)))
-            if n > WITH_BUTTONS:
-                continue
-            send = (
-                Button(f"Send it{which}", _at("questions", "send", cohort, f"{w.id}.{known.entry}")) if known else None
-            )
-            take = Button(f"I take it{which}", _at("questions", "take", cohort, str(w.id)))
-            look = Button(f"Look{which}", _at("questions", "open", cohort, str(w.id)))
-            blocks.append(buttons(send, look, take if w.taken_by is None else None))
-        if one.waiting_in_all > WITH_BUTTONS:
-            blocks.append(buttons(Button("All that wait", _at("questions", "queue", cohort))))
-    if one.notes:
-        many = "1 note was" if len(one.notes) == 1 else f"{len(one.notes)} notes were"
-        blocks.append(paragraph(f"{many} written to the course team alone:"))
-    for n, w in enumerate(one.notes, 1):
-        which = "" if len(one.notes) == 1 else f" (note {n})"
-        blocks += [quote(excerpt(w.text, 300)), note(_how_long(w, one, now))]
-        reply = Button(f"Reply{which}", _at("questions", "reply", cohort, str(w.id)))
-        blocks.append(buttons(reply, Button(f"Mark as read{which}", _at("questions", "seen", cohort, str(w.id)))))
-    if one.to_review.number:
-        blocks.append(paragraph(f"{_to_review(one.to_review)} for a yes or no."))
-        week = Button("The FAQ this week", _at("digests", "faq", cohort)) if one.faq.is_empty else None
-        blocks.append(buttons(Button("Review the FAQ", _at("faq", "review", cohort)), week))
-    if not one.faq.is_empty:
-        blocks += _faq_week(one.faq, cohort)
-    if kept := promise_kept(one.in_time, one.asked, one.promised):
-        blocks.append(note(kept))
-    if one.week is not None:
-        blocks += _own_wrapup(one.week, cohort)
-    return blocks
-
-
-def _how_long(w: Waiting, one: Desk, now: datetime) -> str:
-    """'waits 31 h, Mia, 1 reply; Leo has it'."""
-    wait = now - w.asked_at
-    parts = ["just asked" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}"]
-    parts.append(one.names[w.asker] if w.asker is not None else "without a name")
-    if w.replies:
-        parts.append(f"{w.replies} {'reply' if w.replies == 1 else 'replies'}")
-    return ", ".join(parts) + (f"; {one.names[w.taken_by]} has it" if w.taken_by is not None else "")
-
-
-def _faq_week(faq: FaqWeek, cohort: int) -> list[Block | None]:
-    """The week of the FAQ: what is new, what was asked most, what was corrected, what was searched in vain."""
-    new = [f"{faq.approved} approved"] if faq.approved else []
-    new += [f"{faq.drafted} {'draft' if faq.drafted == 1 else 'drafts'}"] if faq.drafted else []
-    lines: list[Text] = [("New: ", ", ".join(new))] if new else []
-    for topic in faq.asked_most:
-        where = "a draft" if topic.draft else f"FAQ {topic.id}"
-        lines.append((f"Asked by {topic.askers}: ", Italic(shorten(topic.title, 80)), f", {where}"))
-    for entry, title, what in faq.corrected:
-        lines.append((f"FAQ {entry}, ", Italic(shorten(title, 80)), f": {what}"))
-    for words, people in faq.missed:
-        lines.append(("Searched and not found: ", Italic(shorten(words, 80)), f", by {people} people"))
-    writes = [Button(f"Answer: {shorten(w, 30)}", _write(cohort, w)) for w, _ in faq.missed[:WITH_BUTTONS]]
-    return [paragraph(Bold("The FAQ, the last seven days")), bullets(*lines), buttons(*writes)]
-
-
-def _write(cohort: int, words: str) -> str:
-    """The form of a new entry, beginning with these words as far as a button can carry them."""
-    room = LIMIT - len(_at("faq", "write", cohort))
-    return _at("faq", "write", cohort, shorten(words, room))
-
-
-def faq_week(faq: FaqWeek, to_review: ToReview, kept: str, cohort: int) -> Message:
-    """The same by itself, with how the promise was kept."""
-    if faq.is_empty and not to_review.number:
-        return message(paragraph("Nothing happened to the FAQ in the last seven days."), note(kept) if kept else None)
-    return message(
-        *_faq_week(faq, cohort),
-        paragraph(f"{_to_review(to_review)} for a yes or no.") if to_review.number else None,
-        note(kept) if kept else None,
-        buttons(Button("Review the FAQ", _at("faq", "review", cohort)) if to_review.number else None),
-    )
-
-
-def promise_kept(in_time: int, asked: int, hours: int) -> str:
-    """'17 of 19 answered within 24 h this week.'"""
-    if not asked:
-        return ""
-    return f"{in_time} of {asked} answered within {hours} h this week.{' Well done.' if in_time == asked else ''}"
-
-
-def _to_review(faq: ToReview) -> str:
-    """'2 FAQ drafts, 1 entry to look at again and 12 to verify wait'."""
-    kinds = []
-    if faq.drafts:
-        kinds.append("1 FAQ draft" if faq.drafts == 1 else f"{faq.drafts} FAQ drafts")
-    if faq.flagged:
-        kinds.append("1 entry that changed" if faq.flagged == 1 else f"{faq.flagged} entries that changed")
-    if faq.unverified:
-        kinds.append("1 entry to verify" if faq.unverified == 1 else f"{faq.unverified} entries to verify")
-    listed = ", ".join(kinds[:-1]) + " and " + kinds[-1] if len(kinds) > 1 else kinds[0]
-    return f"{listed} {'waits' if faq.number == 1 else 'wait'}"
-
-
-def _own_wrapup(week: OwnWrapup, cohort: int) -> list[Block | None]:
-    """The outline of a short video: what was common, what was good, what is next."""
-    questions: list[Text] = [(shorten(c.text, 120),) for c in week.common]
-    answers: list[Text] = [(Bold(shorten(a.question, 60)), " ", shorten(a.answer, 160)) for a in week.answers]
-    return [
-        paragraph(Bold(f"Your own wrap-up of week {week.number}"), ", two or three minutes to record:"),
-        paragraph("Common this week:") if questions else None,
-        bullets(*questions, numbered=True),
-        paragraph("Good answers:") if answers else None,
-        bullets(*answers),
-        paragraph("Next: ", week.next) if week.next else None,
-        buttons(Button("Add recording link", _at("digests", "recording", cohort, str(week.number)))),
-    ]
-
-
 def desk_button(cohort: int) -> Button:
     return Button("Your desk", _at("digests", "desk", cohort))
 
 
-def recording_form(cohort: int, week: int, url: str) -> Form:
-    field = TextField(
-        "url",
-        "Link to the recording",
-        "Starts with https://. The cohort sees it in 'the week together'.",
-        max_length=500,
-        value=url,
-    )
-    return Form(_at("digests", "recording", cohort, str(week)), f"Your wrap-up of week {week}", (field,), "Add it")
+# The manager's week
 
 
 def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = ()) -> Message:
@@ -254,46 +228,58 @@ def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
 
 
 def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
-    change = one.active - one.active_before
-    rounds = ""
-    if one.round_week is not None and one.round_active:
-        share = round(100 * one.round_answered / one.round_active)
-        rounds = (
-            f"; week {one.round_week} wrap-ups {one.round_answered} of {one.round_active} active that week ({share} %)"
-        )
-    changed = f" ({change:+d})" if change else ""
-    answers = f"{one.asked or 'none'} asked"
-    if one.median_minutes is not None:
-        answers += f", first answer after {_minutes(one.median_minutes)} (median)"
-    entries = f". FAQ {one.approved:+d}" if one.approved else ""
-    where = "not started" if one.week < 1 else f"week {min(one.week, one.weeks)} of {one.weeks}"
+    where = "Not started" if one.week < 1 else f"Week {min(one.week, one.weeks)} of {one.weeks}"
+    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look]
+    most = sorted(told, key=lambda f: not f.wants_a_look)[:FIGURES]
+    figures = [f for f in told if f in most]
+    risk = f"{len(one.at_risk)} of {one.learners} may drop out (names for you alone)"
+    acts = {f.button.action: f.button for f in figures if f.wants_a_look and f.button is not None}
     cohort = one.cohort.id
     return [
         paragraph(Bold(one.cohort.title)) if named else None,
         bullets(
-            (f"{where.capitalize()}: {one.active} of {one.learners} active{changed}{rounds}",),
-            (f"Questions: {answers}; {one.overdue or 'none'} waiting too long{entries}",),
-            (f"{len(one.quiet)} quiet for two weeks (names for you alone)",) if one.quiet else ("Nobody fell quiet",),
+            (f"{where}, {'1 learner' if one.learners == 1 else f'{one.learners} learners'}",),
+            (risk,) if one.at_risk else ("Nobody fell behind or quiet",),
+            *(_figure(f) for f in figures),
         ),
         buttons(
-            Button("Who is quiet", _at("digests", "quiet", cohort)) if one.quiet else None,
+            Button("Who may drop out", _at("digests", "quiet", cohort)) if one.at_risk else None,
+            *list(acts.values())[:2],
             Button("What waits", _at("digests", "desk", cohort)),
+        ),
+        buttons(
             Button("Completion", _at("completion", "list", cohort)) if one.week >= one.weeks else None,
             Button("End this cohort", _at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]
 
 
-def _minutes(minutes: int) -> str:
+def _figure(figure: Figure) -> Text:
+    """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before'."""
+    said = _span(figure.value) if isinstance(figure.value, timedelta) else str(figure.value)
+    if figure.base is not None and isinstance(figure.value, int):
+        share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
+        said = f"{figure.value} of {figure.base}{share}"
+    change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
+    said += f", {change:+d} on the week before" if change else ""
+    return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
     if minutes < 1:
         return "less than a minute"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def quiet(people: Sequence[Person], title: str) -> Message:
+def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Message:
     """For a manager alone."""
+    shown = list(people.items())[:NAMES]
+    acts = [(person, reasons[0].name) for person, reasons in shown[:SHOWN]]
     return message(
-        paragraph(f"Quiet for two weeks in {title}:"),
-        bullets(*((p.name,) for p in people)) or paragraph("Nobody."),
+        paragraph(f"Who may drop out of {cohort.title}:"),
+        bullets(*((Bold(r[0].name), ": ", *_reasons(r)) for _, r in shown)) or paragraph("Nobody."),
+        note(f"And {len(people) - NAMES} more.") if len(people) > NAMES else None,
         note("Only you see this. A short private word works better than a reminder."),
+        buttons(*(Button(f"Write to {shorten(name, 30)}", write_button(cohort.id, p).action) for p, name in acts)),
     )

@@ -18,12 +18,12 @@ from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.time import find_zones, is_zone
 from bot.core.turn import Turn
-from bot.features.enrolment import channels, groups, setup, views
+from bot.features.enrolment import channels, groups, reporting, setup, views
 from bot.features.enrolment.joining import enrol, welcome
 from bot.features.enrolment.rules import LINK_CODE_LENGTH, zone_meant
 from bot.features.enrolment.store import EnrolmentStore, feature
 
-__all__ = ["channels", "feature", "groups", "setup"]
+__all__ = ["channels", "feature", "groups", "reporting", "setup"]
 
 LINK_GOOD_FOR = timedelta(minutes=15)
 

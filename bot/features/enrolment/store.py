@@ -55,6 +55,10 @@ class EnrolmentStore(Protocol):
         """Ends a membership, in one role or in all. `by_group`: the group may give it again."""
         ...
 
+    def came_and_went(self, cohort: int, since: datetime) -> tuple[int, int]:
+        """How many learners joined since then, and how many left."""
+        ...
+
     def roles_of_groups(self, workspace: str) -> Sequence[GroupRole]:
         """The groups of a workspace that give a role in a running cohort."""
         ...

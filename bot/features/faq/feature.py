@@ -13,12 +13,12 @@ from bot.core.message import shorten
 from bot.core.people import MEMBERS
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.faq import finding, following, pages, posting, reviewing, views
+from bot.features.faq import finding, following, pages, posting, reporting, reviewing, views
 from bot.features.faq.drafting import names_in
 from bot.features.faq.personal import leave_out
 from bot.features.faq.store import FaqStore, Miss, feature
 
-__all__ = ["feature", "following", "pages", "posting", "reviewing"]
+__all__ = ["feature", "following", "pages", "posting", "reporting", "reviewing"]
 
 
 LONGEST_MISS = 300

@@ -137,6 +137,36 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """An entry, or a draft of one (`draft`), and how many people asked it."""
+
+    id: int
+    title: str
+    askers: int
+    draft: bool = False
+
+
+SEARCHED_BY = 2
+"""People from whom on words that were searched in vain are shown: what one person looks up is their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqWeek:
+    """What happened since some day. `corrected`: (entry, its title, what happened). `missed`: what at least
+    SEARCHED_BY people searched in vain, and how many they were."""
+
+    approved: int = 0
+    drafted: int = 0
+    asked_most: Sequence[Topic] = ()
+    corrected: Sequence[tuple[int, str, str]] = ()
+    missed: Sequence[tuple[str, int]] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.approved or self.drafted or self.asked_most or self.corrected or self.missed)
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """An entry as it is reviewed: with its sources, with what asks the same (what stands first), and how many `people`
     asked all of these. `told`: what in its text is left out, or still tells who somebody is. `named`: that it does tell
@@ -240,6 +270,12 @@ class FaqStore(Protocol):
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
         """What waits for a review: flagged entries first, then what most people asked. Of drafts that ask the same the
         first stands for all."""
+        ...
+
+    def count_approved(self, cohort: int, since: datetime, until: datetime) -> int: ...
+
+    def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
+        """What is new, asked most, corrected, and searched in vain, for the team of a cohort; so many of each."""
         ...
 
     def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:

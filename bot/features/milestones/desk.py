@@ -99,12 +99,14 @@ def work(turn: Milestones, subject: str) -> Reply:
 
 
 def ask_move(turn: Milestones, subject: str) -> Reply:
-    """The form for more time; `subject` names the milestone, where it is known."""
+    """The form for more time; `subject` names the milestone, and after a '.' the learner, where they are known."""
     found = dated(turn)
     if not found:
         raise Refused("This course has no milestones, so there is no date to move.")
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
-    return desk_views.move_form(turn.here, [(m, due) for m, _, due in found], subject or near.id, turn.me.zone)
+    milestone, _, person = subject.rpartition(".") if "." in subject else (subject, "", "")
+    choices = [(m, due) for m, _, due in found]
+    return desk_views.move_form(turn.here, choices, milestone or near.id, person, turn.me.zone)
 
 
 def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:

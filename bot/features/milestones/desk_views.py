@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
 from bot.core.message import (
     Block,
@@ -25,7 +26,7 @@ from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.course.model import Milestone, Review
 from bot.features.milestones import rules
-from bot.features.milestones.store import Funnel, Submission
+from bot.features.milestones.store import Funnel, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
@@ -91,12 +92,13 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
 # More time
 
 
-def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, zone: str) -> Form:
+def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, person: str, zone: str) -> Form:
+    """`person`: for whom, as a number; empty: for everybody."""
     options = tuple(Option(m.id, f"{shorten(m.title, 44)}, due {say(due, zone)}") for m, due in found)
     shown = (
         ChoiceField("milestone", "Which milestone", options, value=chosen),
         TextField("days", "By how many days", "Its time of day stays.", max_length=3, value="2"),
-        PersonField("person", "For whom", "Leave it empty to move it for everybody.", required=False),
+        PersonField("person", "For whom", "Leave it empty to move it for everybody.", required=False, value=person),
     )
     return Form(action("extend", cohort.id), "Extend a date", shown, "Look at it first")
 
@@ -137,3 +139,32 @@ def sure_to_move(
 def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
     whom = who.name if who else "1 learner" if people == 1 else f"{people} learners"
     return message(paragraph(Bold(meant.title), " is due ", Instant(due), f" now, for {whom}."))
+
+
+# On the desk, and in the manager's week
+
+MINUTES_A_PIECE = 5
+
+
+def pieces(items: Sequence[DeskItem]) -> Pile:
+    return Pile("milestones/work", ("Work that came in",), items, can_be_seen=True)
+
+
+def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> DeskItem:
+    late = ", late" if work.late else ""
+    words = work.text or work.link or (work.file.name if work.file else "")
+    open_it = Button("Open", action("work", cohort.id, meant.id))
+    text = (f"{name}, “{shorten(meant.title, 60)}”{late}",)
+    return DeskItem(f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it,), minutes=MINUTES_A_PIECE)
+
+
+def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window) -> Attention:
+    why = (f"“{shorten(meant.title, 60)}” was due ", Instant(window.due_at, "date"))
+    more = Button("Give more time", action("extend", cohort.id, f"{meant.id}.{window.person}"))
+    return Attention(window.person, name, why, window.due_at, buttons=(more,))
+
+
+def figure(cohort: Cohort, meant: Milestone, came: int, due: int) -> Figure:
+    missing = Button("Who is missing", action("missing", cohort.id, meant.id))
+    label = f"“{shorten(meant.title, 60)}” handed in"
+    return Figure(f"milestones/{meant.id}", label, came, due, wants_a_look=came * 2 < due, button=missing)

@@ -12,17 +12,17 @@ from bot.core.actions import read_number
 from bot.core.commands import Param
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Item, Upcoming
 from bot.core.errors import FormRefused, Refused
-from bot.core.facts import Left
+from bot.core.facts import Left, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.milestones import contributing, dates, desk, handing, rules, views
+from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views
 from bot.features.milestones.store import MilestoneStore, feature
 
-__all__ = ["feature"]
+__all__ = ["feature", "reporting"]
 
 
 # Planning
@@ -33,6 +33,15 @@ def plan(turn: Turn[MilestoneStore], planning: Planning) -> tuple[()]:
     """Plans no rows, since nothing happens at a date; updates the learners' windows."""
     dates.follow(turn, planning)
     return ()
+
+
+@feature.on(PersonErased)
+def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
+    """Their work goes before desks are shown without it."""
+    for membership in (*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)):
+        for work in turn.store.submissions(membership.cohort, {fact.person}):
+            turn.store.delete(work.id, turn.now)
+            turn.happened(WordsWithdrawn(membership.cohort))
 
 
 @feature.on(Left)

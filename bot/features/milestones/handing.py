@@ -2,7 +2,7 @@
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
-from bot.core.facts import ItemDone, ItemTakenBack, WorkHandedIn
+from bot.core.facts import ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Kept, Stored
 from bot.core.time import say
@@ -158,4 +158,5 @@ def delete(turn: Milestones, subject: str) -> Reply:
     said = views.taken_back(turn.here.id, milestone, window, turn.now)
     turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), said)
     turn.happened(ItemTakenBack(turn.here.id, item(milestone.id), turn.me.id))
+    turn.happened(WordsWithdrawn(turn.here.id))
     return views.gone()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.core.message import Link
 from bot.core.people import Cohort
@@ -49,6 +49,11 @@ def missed(opens: datetime, due: datetime, joined_at: datetime) -> bool:
 
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
     return now > window.due_at + milestone.grace
+
+
+def is_overdue(milestone: Milestone, window: Window, now: datetime, within: timedelta) -> bool:
+    """Whether work that was due within a span should have come by now."""
+    return not window.optional and is_late(milestone, window, now) and window.due_at > now - within
 
 
 def in_cohort(window: Window, cohort: Cohort) -> Window:

@@ -104,6 +104,10 @@ class MilestoneStore(Protocol):
         """Those that stand, in the order in which they first came."""
         ...
 
+    def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        """Who handed in, or changed their work, from `since` on and before `until`, and when last."""
+        ...
+
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
         """(milestone, person) of what stands -> when it came first."""
         ...

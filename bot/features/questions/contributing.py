@@ -8,7 +8,7 @@ from bot.core.time import at_wall
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.questions import views
+from bot.features.questions import rules, views
 from bot.features.questions.store import QuestionStore, feature
 
 
@@ -25,12 +25,11 @@ def open_ends(turn: Turn[QuestionStore], cohort: Cohort) -> list[OpenEnd]:
 def evidence(turn: Turn[QuestionStore], cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
     """How many questions each week brought, and how many were answered within the promise."""
     course = course_of(cohort.course_text)
-    asked = turn.store.answered_at(cohort.id)
+    asked, within = turn.store.asked(cohort.id), course.faq.answer_within
     found = []
     for week in course.weeks:
         start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
-        answers = [(at, answered_at) for at, answered_at in asked if start <= at < start + WEEK]
-        within = course.faq.answer_within
-        kept = sum(1 for at, answered_at in answers if answered_at is not None and answered_at - at <= within)
-        found.append((f"weeks[{week.number - 1}]", views.asked_in_a_week(len(answers), kept, within)))
+        in_week = [a for a in asked if start <= a.at < start + WEEK]
+        kept, _ = rules.in_time(in_week, within, turn.now)
+        found.append((f"weeks[{week.number - 1}]", views.asked_in_a_week(len(in_week), kept, within)))
     return found

@@ -5,7 +5,17 @@
 it.
 """
 
-from bot.features.questions import answering, asking, contributing, following, private, shortcuts
+from bot.features.questions import answering, asking, contributing, following, private, reporting, shortcuts, writing
 from bot.features.questions.store import feature
 
-__all__ = ["answering", "asking", "contributing", "feature", "following", "private", "shortcuts"]
+__all__ = [
+    "answering",
+    "asking",
+    "contributing",
+    "feature",
+    "following",
+    "private",
+    "reporting",
+    "shortcuts",
+    "writing",
+]

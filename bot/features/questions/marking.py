@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.effects import Below, In
-from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn
+from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn, WordsWithdrawn
 from bot.core.people import Place
 from bot.core.turn import Turn
 from bot.core.voice import Hush
@@ -75,6 +75,7 @@ def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False)
         return question
     if deleted:
         turn.happened(QuestionWithdrawn(question.cohort, question.id))
+        turn.happened(WordsWithdrawn(question.cohort))
     response = turn.store.response(marked) if marked is not None else None
     if response is not None:
         return _solve(turn, question, response)
@@ -112,6 +113,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
     if question.state == "withdrawn":
         return question
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
+    turn.happened(WordsWithdrawn(question.cohort))
     turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
     turn.store.clear_marks(question.id)
     turn.forget(question.asker, *turn.store.wordings(question.id))

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from statistics import median
 from typing import get_args
 
 from bot.core.events import MEDIA, Medium
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
-from bot.features.questions.store import Question, State
+from bot.features.questions.store import Asked, Question, State
 
 ASKS = "❓"
 DONE = "✅"
@@ -143,3 +144,16 @@ def is_own(question: Question, author: int) -> bool:
     """Whether a reply is the asker's own, as far as others may know: under their name, those who asked without
     it are somebody like anybody else."""
     return author == question.asker and not question.anonymous
+
+
+def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
+    """(answered within what was promised, all whose time is up or that are answered)."""
+    judged = [a for a in asked if a.answered_at is not None or now - a.at > promised]
+    kept = [a for a in judged if a.answered_at is not None and a.answered_at - a.at <= promised]
+    return len(kept), len(judged)
+
+
+def median_wait(asked: Sequence[Asked]) -> timedelta | None:
+    """The median time to the first answer; None where nothing was answered."""
+    waits = [(a.answered_at - a.at).total_seconds() for a in asked if a.answered_at is not None]
+    return timedelta(seconds=median(waits)) if waits else None

@@ -1,6 +1,6 @@
 """What questions keep: values, and the store that the feature needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -19,6 +19,10 @@ more. `withdrawn`: deleted; its text is gone."""
 Kind = Literal["questions", "main", "private", "note", "history"]
 """Where it was asked; `private`: of the course team alone, `note`: told to the course team alone, without a question;
 `history`: it came with an export."""
+
+PUBLIC: tuple[Kind, ...] = ("questions", "main")
+PRIVATE: tuple[Kind, ...] = ("private",)
+NOTES: tuple[Kind, ...] = ("note",)
 
 Guess = Literal["", "stands", "refused"]
 """Whether the answer was read out of the thread, where nobody had marked one; `refused`: somebody said no to that, and
@@ -94,6 +98,14 @@ class Waiting:
     oldest: Sequence[Question]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When a question was asked, and first answered by somebody else."""
+
+    at: datetime
+    answered_at: datetime | None
+
+
 class QuestionStore(Suggest, Protocol):
     """What questions keep. Texts have their revisions until they are deleted; an empty text blanks them all."""
 
@@ -135,8 +147,26 @@ class QuestionStore(Suggest, Protocol):
         """(kind, number of replies) of what is not settled."""
         ...
 
-    def answered_at(self, cohort: int) -> Sequence[tuple[datetime, datetime | None]]:
-        """When each question was asked, and first answered by somebody else."""
+    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
+        """Open questions, and notes that nobody has replied to, the oldest first."""
+        ...
+
+    def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int: ...
+
+    def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
+        """All but notes and what was seen in other channels."""
+        ...
+
+    def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
+        """Of those asked in public, the ones that most people wrote about."""
+        ...
+
+    def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
+        """Of those asked in public, the newest with a learner's reply marked as the answer."""
+        ...
+
+    def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        """Who asked or replied from `since` on and before `until`, and when last."""
         ...
 
     def respond(self, response: Response) -> Response:

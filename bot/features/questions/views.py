@@ -26,7 +26,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.time import say_span
@@ -406,3 +406,26 @@ def asked_in_a_week(number: int, kept: int, within: timedelta) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+# From the course team to one learner
+
+
+def write_form(cohort: int, learner: Person, about: str) -> Form:
+    hint = f"{learner.name} and the course team alone read it, and can reply privately."
+    field = TextField("text", "Your message", hint, long=True, max_length=LONGEST)
+    subject = f"{learner.id}.{about}" if about else str(learner.id)
+    return Form(act("write", cohort, subject), shorten(f"Write to {learner.name}", 40), (field,), submit="Send")
+
+
+def personal(cohort: int, name: str, about: str, text: str) -> Message:
+    return message(
+        paragraph(Bold(name), f" writes to you{f' about {about}' if about else ''}:"),
+        quote(text),
+        note("You and the course team alone read this."),
+        buttons(Button("Reply", act("ask_privately", cohort))),
+    )
+
+
+def written(learner: Person) -> Message:
+    return message(paragraph(Bold("Thank you. "), f"{learner.name} reads it with their next message from me."))

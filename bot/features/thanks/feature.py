@@ -5,11 +5,11 @@ from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.turn import Turn
 from bot.core.voice import Line
-from bot.features.thanks import views
+from bot.features.thanks import reporting, views
 from bot.features.thanks.rules import A_WEEK, USEFUL, since
 from bot.features.thanks.store import Thanks, ThanksStore, feature
 
-__all__ = ["feature"]
+__all__ = ["feature", "reporting"]
 
 
 @feature.shortcut("thank", label="Thank", roles=MEMBERS)

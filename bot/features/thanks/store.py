@@ -30,6 +30,8 @@ class ThanksStore(Protocol):
         """What was said to a person, oldest first."""
         ...
 
+    def count(self, cohort: int, since: datetime, until: datetime) -> int: ...
+
 
 feature: Feature[ThanksStore] = Feature("thanks")
 feature.keeps(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
-from bot.core.facts import ItemDone, SaidReturned, WrapupAnswered
+from bot.core.facts import ItemDone, SaidReturned, WordsWithdrawn, WrapupAnswered
 from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person, Role
@@ -168,6 +168,7 @@ def take_back(turn: Wrapups, part: Part) -> bool:
         return True
     turn.forget(part.person, part.text, *part.earlier)
     turn.store.scrub(answer.id, values, part, turn.now, rules.is_begun(at.round.questions, values))
+    turn.happened(WordsWithdrawn(cohort.id))
     left = turn.store.answer_by_id(answer.id)
     if left is not None:
         settle(turn, cohort, at.round, turn.people.person(part.person), at.window, left)
@@ -194,6 +195,7 @@ def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
             turn.happened(SaidReturned(part.person, part.ref))
     turn.forget(answer.person, *turn.store.wordings(answer.id))
     turn.store.delete_answer(answer.id, turn.now)
+    turn.happened(WordsWithdrawn(cohort.id))
     turn.cohort = cohort
     turn.say(Hush(round.card(answer.person)))
     turn.show_to(answer.person, round.card(answer.person), views.deleted(round, turn.now))

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.actions import Action
+from bot.core.actions import LIMIT, Action
+from bot.core.contributions import DeskItem, Figure, Listing, Pile, Upcoming
+from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
     Bold,
@@ -23,6 +25,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.course.model import Week
 from bot.features.wrapups.rules import figure
 from bot.features.wrapups.store import Answer, Round, Tally
 
@@ -162,3 +165,74 @@ def _all(round: Round, answer: Answer) -> Quote:
             only = " (instructors only)" if question.audience == "instructors" else ""
             lines += [Italic(shorten(question.text, 80) + only), "\n", text, "\n"]
     return Quote(tuple(lines[:-1]))
+
+
+# On the desk, and in the manager's week
+
+MINUTES_AN_ANSWER = 3
+MINUTES_TO_RECORD = 10
+
+
+def private_answers(items: Sequence[DeskItem]) -> Pile:
+    return Pile("wrapups/private", ("Told to the instructors alone in a wrap-up",), items, can_be_seen=True)
+
+
+def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple[str, str]]) -> DeskItem:
+    """`told`: what it says to the instructors alone, by question."""
+    about = shorten(f"your {round.title}", LIMIT - 60)
+    reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
+    return DeskItem(
+        f"wrapups/{answer.id}",
+        answer.changed_at,
+        (f"{name}, {round.title}: ", Italic(shorten(told[0][0], 80))),
+        "\n".join(words for _, words in told),
+        buttons=(Button("Reply", reply), _button("Open", "answers", round.cohort, str(round.id))),
+        minutes=MINUTES_AN_ANSWER,
+    )
+
+
+def own_wrapup(cohort: Cohort, week: Week, following: Week | None, outline: Sequence[Listing]) -> Pile:
+    """The outline of a short video: what was common, what was good, what is next."""
+    then = "the course ends. Thank them."
+    if following is not None:
+        then = f"week {following.number}, {following.title}. {following.goal}".strip()
+    return Pile(
+        "wrapups/own",
+        (Bold(f"Your own wrap-up of week {week.number}"), ", two or three minutes to record"),
+        listings=[*outline, Listing("", [(f"Next: {then}",)])],
+        buttons=[_button("Add recording link", "recording", cohort.id, str(week.number))],
+        minutes=MINUTES_TO_RECORD,
+    )
+
+
+def record(cohort: Cohort, week: Week) -> Upcoming:
+    desk = Button("Your desk", Action("digests", "desk", cohort.id).encode())
+    return Upcoming((f"Record your own wrap-up of week {week.number}",), None, desk)
+
+
+def recording_form(round: Round) -> Form:
+    field = TextField(
+        "url",
+        "Link to the recording",
+        "Starts with https://. The cohort sees it in 'the week together'.",
+        max_length=500,
+        value=round.recording,
+    )
+    action = Action("wrapups", "recording", round.cohort, str(round.week)).encode()
+    return Form(action, f"Your wrap-up of week {round.week}", (field,), "Add it")
+
+
+def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], now: datetime) -> Figure:
+    """`counted`: (who answered, of those who could); `before`: the same of the round before, if there was one."""
+    came, base = counted
+    few = round.closes_at <= now and came * 2 < base
+    missing = _button("Who is missing", "missing", round.cohort, str(round.id))
+    return Figure(
+        "wrapups/answered",
+        f"{round.title}s",
+        came,
+        base,
+        before[0][0] if before else None,
+        wants_a_look=few,
+        button=missing,
+    )

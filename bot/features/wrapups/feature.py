@@ -14,18 +14,18 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted
-from bot.core.facts import CardChanged, CohortEnded, Left, PersonErased, RecordingLinked
+from bot.core.facts import CardChanged, CohortEnded, Left, PersonErased
 from bot.core.feature import Press, Reply, Submission
-from bot.core.message import Link, message, paragraph, with_code
+from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, rounds, rules, views
+from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, reporting, rounds, rules, views
 from bot.features.wrapups.store import Round, WrapupStore, feature
 
-__all__ = ["contributing", "feature"]
+__all__ = ["contributing", "feature", "reporting"]
 
 
 # Planning
@@ -94,19 +94,6 @@ def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
     """The rounds that are meant; of a cohort that has ended those with a post, since it gets no new one."""
     found = (turn.store.round(int(due.subject)) for due in batch)
     return [r for r in found if r is not None and (r.posted or turn.here.ended_at is None)]
-
-
-@feature.on(RecordingLinked)
-def show_recording(turn: Turn[WrapupStore], fact: RecordingLinked) -> None:
-    """The instructor's video of the week, into 'the week together'."""
-    cohort = turn.people.cohort(fact.cohort)
-    found = [r for r in turn.store.rounds(fact.cohort) if r.week == fact.week]
-    if cohort is None or not found or not (Link(fact.url, "").safe and fact.url.startswith("https://")):
-        return
-    turn.store.set_recording(found[0].id, fact.url)
-    round = turn.store.round(found[0].id)
-    if round is not None and round.posted:
-        rounds.show_together(turn, cohort, round)
 
 
 # Answering by form

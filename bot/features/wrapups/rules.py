@@ -330,3 +330,21 @@ def parse_pair(subject: str) -> tuple[int, int] | None:
     first, _, second = subject.partition(".")
     one, two = read_number(first), read_number(second)
     return (one, two) if one is not None and two is not None else None
+
+
+# For the course team
+
+FRIDAY = 4
+_NOTHING = re.compile(r"\W*(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) not( stuck)?|all (good|fine|well))?\W*")
+
+
+def tells_the_week(local_now: datetime) -> bool:
+    """From Friday on an instructor's desk brings what their own wrap-up could tell."""
+    return local_now.weekday() >= FRIDAY
+
+
+def told_privately(round: Round, answer: Answer) -> list[tuple[str, str]]:
+    """(question, words) of what an answer tells the instructors alone, without a mere 'nothing'."""
+    private = [q for q in round.questions if q.audience == "instructors" and q.kind in WORDS]
+    said = [(q.text, answer.values.get(q.id, "")) for q in private]
+    return [(question, words) for question, words in said if not _NOTHING.fullmatch(words.lower().strip())]

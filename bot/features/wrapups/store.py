@@ -236,6 +236,10 @@ class WrapupStore(Protocol):
 
     def tally(self, round: int) -> Tally: ...
 
+    def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
+        """Who answered, or changed an answer, from `since` on and before `until`, and when last."""
+        ...
+
     def save(
         self,
         round: int,

@@ -1,0 +1,16 @@
+"""What enrolment reports to the manager: who came and who went."""
+
+from collections.abc import Sequence
+
+from bot.core.contributions import WEEK, Figure
+from bot.core.people import Cohort
+from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.turn import Turn
+from bot.features.enrolment.store import EnrolmentStore, feature
+
+
+@feature.contributes(WEEK)
+def in_the_week(turn: Turn[EnrolmentStore], cohort: Cohort) -> Sequence[Figure]:
+    came, went = turn.store.came_and_went(cohort.id, turn.now - SEVEN_DAYS)
+    found = [Figure("enrolment/joined", "Joined", came)] if came else []
+    return [*found, Figure("enrolment/left", "Left", went)] if went else found

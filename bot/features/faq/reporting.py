@@ -1,0 +1,46 @@
+"""What the FAQ adds to the desk and to the manager's week."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.contributions import DESK, WEEK, Figure, Pile
+from bot.core.feature import Press, Reply
+from bot.core.people import STAFF, Cohort, Person
+from bot.core.time import local
+from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.turn import Turn
+from bot.features.faq import desk_views
+from bot.features.faq.reviewing import reviewer_in
+from bot.features.faq.store import FaqStore, FaqWeek, feature
+
+MONDAY = 0
+TOLD = 3
+"""Entries of a kind in what the week brought."""
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Turn[FaqStore], cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """What waits for a review, and on Mondays what the week brought."""
+    waiting = turn.store.waiting(reviewer_in(turn, cohort), 0)
+    week = _week(turn, cohort) if local(turn.now, person.zone).weekday() == MONDAY else FaqWeek()
+    found = [desk_views.to_review(cohort, waiting, week.is_empty), desk_views.the_week(cohort, week)]
+    return [pile for pile in found if pile is not None]
+
+
+@feature.action("week", roles=STAFF, lane="private", after_end=True)
+def show_week(turn: Turn[FaqStore], press: Press) -> Reply:
+    """What Monday's desk brings, at any time."""
+    waiting = turn.store.waiting(reviewer_in(turn, turn.here), 0)
+    return desk_views.week(turn.here, _week(turn, turn.here), waiting)
+
+
+def _week(turn: Turn[FaqStore], cohort: Cohort) -> FaqWeek:
+    return turn.store.week(reviewer_in(turn, cohort), turn.now - SEVEN_DAYS, TOLD)
+
+
+@feature.contributes(WEEK)
+def in_the_week(turn: Turn[FaqStore], cohort: Cohort) -> Sequence[Figure]:
+    def approved(until: datetime) -> int:
+        return turn.store.count_approved(cohort.id, until - SEVEN_DAYS, until)
+
+    return [Figure("faq/approved", "FAQ entries approved", approved(turn.now), before=approved(turn.now - SEVEN_DAYS))]

@@ -1,0 +1,69 @@
+"""What milestones report to the course team: on the desk, and in the manager's week."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.contributions import ACTIVITY, ATTENTION, DESK, WEEK, Activity, Attention, Figure, Pile
+from bot.core.people import Cohort, Person, Role
+from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.milestones import desk_views, rules
+from bot.features.milestones.store import MilestoneStore, feature
+
+Milestones = Turn[MilestoneStore]
+
+SHOWN_FOR = 4 * SEVEN_DAYS
+"""How long work that came in, or did not, is on the desk."""
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Milestones, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last_handed_in(cohort.id, since, until).items()]
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    """Work that came in, to be looked at."""
+    course = course_of(cohort.course_text)
+    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    items = [
+        desk_views.piece(cohort, milestone, names[work.person], work)
+        for work in turn.store.submissions(cohort.id)
+        if work.person in names
+        and work.changed_at > turn.now - SHOWN_FOR
+        and (milestone := course.milestone(work.milestone)) is not None
+    ]
+    return [desk_views.pieces(items)] if items else []
+
+
+@feature.contributes(ATTENTION)
+def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
+    """Whose work has not come."""
+    course = course_of(cohort.course_text)
+    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    done = turn.store.handed_in(cohort.id, names)
+    return [
+        desk_views.overdue(cohort, milestone, names[window.person], window)
+        for window in turn.store.windows(cohort.id)
+        if window.person in names
+        and (milestone := course.milestone(window.milestone)) is not None
+        and rules.is_overdue(milestone, window, turn.now, SHOWN_FOR)
+        and (window.milestone, window.person) not in done
+    ]
+
+
+@feature.contributes(WEEK)
+def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
+    """What was due in the last seven days by the cohort's clock: handed in by how many of those who could."""
+    since = turn.now - SEVEN_DAYS
+    expected = set(turn.people.expected(cohort.id, since, turn.now))
+    done = turn.store.handed_in(cohort.id, expected)
+    found = []
+    for milestone in course_of(cohort.course_text).milestones:
+        windows = turn.store.windows(cohort.id, expected, milestone.id)
+        due = {w.person for w in windows if not w.optional and since < w.due_at <= turn.now}
+        if due:
+            came = sum((milestone.id, person) in done for person in due)
+            found.append(desk_views.figure(cohort, milestone, came, len(due)))
+    return found

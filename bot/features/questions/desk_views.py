@@ -1,0 +1,84 @@
+"""What questions say on the desk and in the manager's week."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.contributions import DeskItem, Figure, Listing, Pile, Urgency
+from bot.core.message import Bold, Button, Inline, Italic, shorten
+from bot.core.people import Cohort
+from bot.core.ports import Suggestion
+from bot.features.questions.store import Kind, Question, Response
+from bot.features.questions.views import act, count, of
+
+MINUTES_A_QUESTION = 5
+MINUTES_A_NOTE = 2
+
+
+def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
+    """Questions that wait, private ones, or notes: `number` in all, `late` of them for longer than was promised."""
+    if kind == "note":
+        title = "1 note was" if number == 1 else f"{number} notes were"
+        return Pile("questions/notes", (f"{title} written to the course team alone",), items)
+    what = "private question" if kind == "private" else "question"
+    waits = f"1 {what} waits" if number == 1 else f"{number} {what}s wait"
+    over = f", {late} of them for over {hours(promised)} h" if late else ""
+    return Pile(
+        "questions/private" if kind == "private" else "questions/public",
+        (waits + over,),
+        items,
+        buttons=(Button("All that wait", act("queue", cohort.id)),) if number > 2 else (),
+        minutes=MINUTES_A_QUESTION * (number - len(items)),
+        urgency=Urgency.OVERDUE if late else Urgency.DUE,
+    )
+
+
+def item(question: Question, asker: str | None, taker: str | None, known: Suggestion | None) -> DeskItem:
+    """`known` is the entry of the FAQ that answers it, most likely."""
+    text: list[Inline] = [asker or "without a name"]
+    text += [f", {count(question.replies, 'reply', 'replies')}"] if question.replies else []
+    text += [f"; {taker} has it"] if taker is not None else []
+    look, reply = Button("Look", of(question, "open")), Button("Reply", of(question, "reply"))
+    take = [Button("I take it", of(question, "take"))] if taker is None else []
+    name = f"questions/{question.id}"
+    if question.kind == "note":
+        read = Button("Mark as read", of(question, "seen"))
+        return DeskItem(name, question.asked_at, tuple(text), question.text, (), (reply, read), MINUTES_A_NOTE)
+    hint: tuple[Inline, ...] = ()
+    acts = [reply, look, *take] if question.private else [look, *take]
+    if known is not None:
+        hint = (f"Like FAQ {known.entry}: ", Italic(shorten(known.question.partition("\n")[0], 80)))
+        acts.insert(0, Button("Send it", of(question, "send", f".{known.entry}")))
+    minutes = MINUTES_A_QUESTION if taker is None else 0
+    return DeskItem(name, question.asked_at, tuple(text), question.text, hint, acts, minutes)
+
+
+def promise(in_time: int, asked: int, promised: timedelta) -> Pile | None:
+    """'17 of 19 answered within 24 h this week.'"""
+    if not asked:
+        return None
+    praise = " Well done." if in_time == asked else ""
+    said = f"{in_time} of {asked} answered within {hours(promised)} h this week.{praise}"
+    return Pile("questions/promise", (said,), urgency=Urgency.FOR_INFORMATION)
+
+
+def hours(span: timedelta) -> int:
+    return round(span.total_seconds() / 3600)
+
+
+def outline(common: Sequence[Question], solved: Sequence[tuple[Question, Response]]) -> list[Listing]:
+    """`solved`: questions with the answers that were marked."""
+    good = [(Bold(shorten(q.text, 60)), " ", shorten(a.text, 160)) for q, a in solved]
+    asked = [(shorten(q.text, 120),) for q in common]
+    return [Listing("Common this week", asked, numbered=True), Listing("Good answers", good)]
+
+
+def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:
+    """`wait`: the median time to the first answer, None where none was given."""
+    found = [Figure("questions/asked", "Questions asked", asked, before=before)]
+    if wait is not None:
+        found.append(Figure("questions/wait", "First answer after (median)", wait))
+    see = Button("See questions", act("queue", cohort.id))
+    found.append(
+        Figure("questions/overdue", "Questions waiting too long", overdue, wants_a_look=overdue > 0, button=see)
+    )
+    return found

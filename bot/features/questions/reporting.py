@@ -1,0 +1,69 @@
+"""What questions add to the desk, to the instructor's own wrap-up, and to the manager's week."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.contributions import ACTIVITY, DESK, OUTLINE, WEEK, Activity, DeskItem, Figure, Listing, Pile
+from bot.core.people import Cohort, Person
+from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.turn import Turn
+from bot.course.loader import course_of
+from bot.features.questions import desk_views, rules
+from bot.features.questions.marking import asker_name
+from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, feature
+
+Questions = Turn[QuestionStore]
+
+SHOWN = 5
+"""Questions of a kind on a desk; the queue has the rest."""
+
+TOLD = 3
+"""Questions, and answers, in the outline of a wrap-up."""
+
+
+@feature.contributes(ACTIVITY)
+def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
+    return [Activity(person, at) for person, at in turn.store.last_spoke(cohort.id, since, until).items()]
+
+
+@feature.contributes(DESK)
+def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
+    promised = course_of(cohort.course_text).faq.answer_within
+    in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - SEVEN_DAYS), promised, turn.now)
+    piles = [_pile(turn, cohort, PUBLIC), _pile(turn, cohort, PRIVATE), _pile(turn, cohort, NOTES)]
+    return [pile for pile in (*piles, desk_views.promise(*in_time, promised)) if pile is not None]
+
+
+def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> Pile | None:
+    """What waits of some kinds, the oldest first."""
+    found = turn.store.unsolved(cohort.id, kinds, SHOWN)
+    if not found:
+        return None
+    promised = course_of(cohort.course_text).faq.answer_within
+    items = [_item(turn, cohort, question) for question in found]
+    number = turn.store.count_unsolved(cohort.id, kinds, turn.now)
+    late = turn.store.count_unsolved(cohort.id, kinds, turn.now - promised)
+    return desk_views.pile(cohort, found[0].kind, items, number, late, promised)
+
+
+def _item(turn: Questions, cohort: Cohort, question: Question) -> DeskItem:
+    taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
+    course = course_of(cohort.course_text).id
+    likely = () if question.private else turn.store.likely(course, cohort.id, question.text)
+    known = next((one for one in likely if one.checked), None)
+    return desk_views.item(question, asker_name(turn, question), taker, known)
+
+
+@feature.contributes(OUTLINE)
+def in_the_wrapup(turn: Questions, cohort: Cohort, since: datetime) -> Sequence[Listing]:
+    common = turn.store.most_replied(cohort.id, since, TOLD)
+    return desk_views.outline(common, turn.store.answered_by_learners(cohort.id, since, TOLD - 1))
+
+
+@feature.contributes(WEEK)
+def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
+    asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * SEVEN_DAYS), turn.now - SEVEN_DAYS
+    promised = course_of(cohort.course_text).faq.answer_within
+    overdue = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
+    now, before = [a for a in asked if a.at >= last_week], [a for a in asked if a.at < last_week]
+    return desk_views.figures(cohort, len(now), len(before), rules.median_wait(now), overdue)
