@@ -22,7 +22,7 @@ from bot.app.rehearsal import cast
 from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.checks import Checks, Finding
-from bot.app.rehearsal.load import Load, Over, Spoken
+from bot.app.rehearsal.load import Class, Load, Over, Spoken
 from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
@@ -198,10 +198,10 @@ class Script:
     def acts(self, at: str, text: str = "/cohort join X", **what: Any) -> None:
         self.line(at, **{"by": "mia", "kind": "command", "text": text, **what})
 
-    def says(self, at: str, text: str, spoken: bool = True, **what: Any) -> None:
+    def says(self, at: str, text: str, spoken: bool = True, kind: Class = "unasked", **what: Any) -> None:
         self.line(at, **{"by": BOT, "kind": "posted", "text": text, **what})
         if spoken:
-            self.spoken.append(("mia", Role.LEARNER, parse_instant(at)))
+            self.spoken.append(("mia", Role.LEARNER, parse_instant(at), kind))
 
     def joins(self) -> None:
         """Mia joins, and gets her two week cards."""
@@ -255,8 +255,8 @@ def test_a_receipt_is_no_unasked_message() -> None:
     script.acts("2026-03-24T15:02:00Z", "/cohort submit x")
     script.says("2026-03-24T15:02:00Z", "Thank you", spoken=False)
     assert script.over() == []
-    (mia, _) = script.load.as_data(script.load.unasked(script.spoken), [])["people"]
-    assert mia["weeks"] == [{"week": "2026-W13", "unasked": 1, "days": {"2026-03-24": 1}, "answers": 1}]
+    (mia, _) = script.load.as_data(script.load.unasked(script.spoken), [], [])["people"]
+    assert mia["weeks"] == [{"week": "2026-W13", "unasked": 1, "days": {"2026-03-24": 1}, "awaited": 0, "answers": 1}]
 
 
 def test_who_moves_gets_no_day_twice() -> None:

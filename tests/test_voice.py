@@ -14,14 +14,14 @@ from bot.app.cohorts import create_cohort
 from bot.core.due import Plan
 from bot.core.facts import CohortEnded
 from bot.core.message import message, paragraph
-from bot.core.people import Account, Role
+from bot.core.people import Account, Person, Role
 from bot.core.time import say
 from bot.core.turn import Turn
-from bot.core.voice import Card, Hush, Line, Remark
+from bot.core.voice import Awaited, Card, Hush, Line, Remark
 from bot.runtime.turns import take_turn
 from storage.tables.absence import AbsenceRow, SilenceRow
 from storage.tables.schedule import DueRow
-from storage.tables.voice import SpokenRow
+from storage.tables.voice import DroppedRow, SpokenRow
 from tests.kit import COURSE, PLAN, World, new_world
 
 
@@ -33,9 +33,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.app.storage.close()
 
 
-def do(world: World, work: Any) -> None:
+def do(world: World, work: Any) -> Any:
     app = world.app
-    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "voice", world.clock.now(), work))
+    return app.storage.run_now(lambda unit: take_turn(app.registry, unit, "voice", world.clock.now(), work))
 
 
 def hand_in(world: World, *remarks: Remark) -> None:
@@ -141,6 +141,119 @@ async def test_a_spare_card_gives_way_to_the_days_and_the_weeks_others(world: Wo
         ("Sat 10 Jan, 09:00", "friday"),
         ("Mon 12 Jan, 09:00", "sunday"),
     ]
+
+
+async def test_a_prompt_shares_the_message_of_a_card_and_leaves_it_with_its_answer(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    week = card(world, "mia", "the week")
+    prompt = card(world, "mia", "the prompt", days=1, joins=True)
+    hand_in(world, week, prompt, line(world, "mia", "a line"))
+    await world.settle()
+    assert [text for _, text in heard(world, mia)] == ["the week\nAlso:\n- a line\nthe prompt"]
+    assert do(world, lambda turn: turn.links.ref(prompt.anchor)) == do(world, lambda turn: turn.links.ref(week.anchor))
+
+    def show(who: Person | None, anchor: str, text: str) -> None:
+        def work(turn: Turn[Any]) -> None:
+            turn.cohort, turn.person = world.cohort, who
+            turn.show_to(week.person, anchor, message(paragraph(text)))
+
+        do(world, work)
+
+    show(None, week.anchor, "the week, as it is now")
+    show(None, prompt.anchor, "the prompt, until Friday")
+    await world.settle()
+    assert [text for _, text in heard(world, mia)] == ["the week, as it is now\nthe prompt, until Friday"]
+    me = world.app.storage.run_now(lambda unit: unit.people.person(week.person))
+    show(me, prompt.anchor, "thank you")
+    show(me, week.anchor, "the week, with work handed in")
+    await world.settle()
+    assert [text for _, text in heard(world, mia)] == ["the week, with work handed in", "thank you"]
+    assert len(world.rows(SpokenRow, person=week.person)) == 1
+
+
+def awaited(world: World, user: str, text: str, days: float = 7) -> Awaited:
+    until = world.clock.now() + timedelta(days=days)
+    return Awaited(person(world, user), world.cohort.id, f"awaited/{text}", (text,), until)
+
+
+async def test_what_a_person_waits_for_comes_at_their_next_hour_and_costs_no_message(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    days = [world.clock.now() + timedelta(days=n) for n in (0, 1, 2)]
+    hand_in(world, *(card(world, "mia", f"card {n}", at) for n, at in enumerate(days)))
+    await world.until("2026-01-07T12:00:00Z")
+    hand_in(world, awaited(world, "mia", "an answer"), line(world, "mia", "thanks"))
+    await world.until("2026-01-07T14:00:00Z")
+    hand_in(world, awaited(world, "mia", "another answer"))
+    await world.until("2026-01-08T12:00:00Z")
+    # The week's three cards are used up, and a line goes along for nothing.
+    assert heard(world, mia)[3:] == [("Thu 8 Jan, 09:00", "Demo course\n- an answer\n- another answer\n- thanks")]
+    assert [row.awaited for row in world.rows(SpokenRow, person=person(world, "mia"))] == [False, False, False, True]
+
+
+async def test_an_answer_waits_for_who_is_away_and_outlasts_the_end(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    now = world.clock.now()
+    away = AbsenceRow(
+        cohort=world.cohort.id, person=person(world, "mia"), starts_at=now, ends_at=now + timedelta(days=2)
+    )
+    add(world, away)
+    hand_in(world, awaited(world, "mia", "an answer"), awaited(world, "leo", "an answer"))
+    do(world, lambda turn: turn.happened(CohortEnded(world.cohort.id)))
+    await world.wait(days=4)
+    assert [at for at, _ in heard(world, mia)] == ["Wed 7 Jan, 09:00"]
+    assert [at for at, _ in heard(world, leo)] == ["Tue 6 Jan, 09:00"]
+
+
+async def test_what_the_budget_drops_is_kept_for_a_report(world: World) -> None:
+    await world.learner("mia", "Mia")
+    reminder = card(world, "mia", "a reminder", rank="spare", about="Hand in the draft")
+    hand_in(
+        world, card(world, "mia", "first", rank="first"), reminder, card(world, "mia", "too late tomorrow", days=0.5)
+    )
+    await world.wait(days=2)
+    found = [(row.what, row.why) for row in world.rows(DroppedRow, person=person(world, "mia"))]
+    assert found == [("Hand in the draft", "no room"), ("too late tomorrow", "too late")]
+
+
+async def test_a_channel_gets_three_root_posts_a_week_and_the_rest_in_the_weeks_thread(world: World) -> None:
+    def post(turn: Turn[Any]) -> None:
+        turn.cohort = world.cohort
+        turn.open_week(turn.here.week_on(world.clock.now().date()), message(paragraph("The week")))
+        for name in ("one", "two", "three"):
+            turn.post("main", f"test/{name}", message(paragraph(name)))
+        turn.post("main", "test/three/more", message(paragraph("more")), below="test/three")
+
+    ines = world.chat.person("ines")
+    do(world, post)
+    do(world, post)
+    await world.settle()
+    shown = {s.text: s for s in ines.sees("general")}
+    assert [text for text, s in shown.items() if s.thread is None] == ["The week", "one", "two"]
+    assert {shown["three"].thread, shown["more"].thread} == {shown["The week"].id}
+    await world.wait(days=7)
+    do(world, lambda turn: post_one(turn, world, "next week"))
+    await world.settle()
+    assert next(s for s in ines.sees("general") if s.text == "next week").thread is None
+
+
+def post_one(turn: Turn[Any], world: World, name: str) -> None:
+    turn.cohort = world.cohort
+    turn.post("main", f"test/{name}", message(paragraph(name)))
+
+
+async def test_a_message_whose_root_never_came_is_given_up_after_two_days(world: World) -> None:
+    def work(turn: Turn[Any]) -> None:
+        turn.cohort = world.cohort
+        turn.post_in_week(9, "test/lost", message(paragraph("lost")))
+
+    do(world, work)
+    await world.wait(days=1)
+    await world.app.runtime._clean_up()
+    assert world.app.storage.run_now(lambda unit: unit.outbox.dead_deliveries()) == []
+    await world.wait(days=2)
+    await world.app.runtime._clean_up()
+    (lost,) = world.app.storage.run_now(lambda unit: unit.outbox.dead_deliveries())
+    assert (lost.anchor, lost.error) == ("test/lost", "What it belongs below was never posted.")
 
 
 async def test_what_is_of_no_use_any_more_is_not_said(world: World) -> None:

@@ -1,9 +1,10 @@
-"""Effects: what shall be seen. Imperatives that a handler declares and the outbox carries out.
+"""Effects: what people should see. A handler declares them, and the outbox carries them out.
 
-An anchor is a feature's own name for a message, such as `question/17/root`. Showing the same anchor again
-edits what stands there; the outbox knows where that is.
+An anchor is a feature's own name for a message, such as `question/17/root`. Showing the same anchor again edits the
+message that stands there; the outbox knows where that is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -120,3 +121,13 @@ class Archive:
 
 
 Effect = Show | Withdraw | Whisper | React | Pin | Create | RemoveMember | Archive
+
+
+def week_thread(cohort: int, week: int) -> str:
+    """The anchor of the post that opens a week in the cohort's channel; the week's thread hangs below it."""
+    return f"week/{cohort}/{week}/open"
+
+
+def in_workspace(anchor: str, places: Sequence[Place], number: int) -> str:
+    """The anchor of a message that stands in several workspaces, in the place of this number."""
+    return f"{anchor}@{places[number].workspace}" if number else anchor

@@ -10,11 +10,9 @@ from bot.core.contributions import ACTIVITY, Contribution, Upcoming
 from bot.core.due import Plan, Unplan
 from bot.core.effects import (
     Archive,
-    Below,
     Create,
     Direct,
     Effect,
-    In,
     Pin,
     React,
     RemoveMember,
@@ -22,6 +20,8 @@ from bot.core.effects import (
     Target,
     Whisper,
     Withdraw,
+    in_workspace,
+    week_thread,
 )
 from bot.core.errors import NotFound
 from bot.core.events import Event
@@ -84,6 +84,14 @@ class Links(Protocol):
 
     def ref(self, anchor: str) -> MessageRef | None:
         """Where the message of an anchor stands (its first part), once it is posted."""
+        ...
+
+    def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
+        """Where a root post in a channel stands: there, or where the channel's week is full, in the week's thread."""
+        ...
+
+    def thread(self, anchor: str) -> Target:
+        """The thread of a post in a channel."""
         ...
 
     @property
@@ -187,17 +195,30 @@ class Turn(Generic[S]):
         """`message` shall stand at `anchor`."""
         self._declare(Show(anchor, target, message))
 
-    def show_in(self, purpose: str, anchor: str, message: Message, below: str = "") -> None:
-        """`message` shall stand in the cohort's channel for a purpose, in every workspace that it runs in; or in the
-        thread of `below`, which stands there in the same way."""
-        for number, place in enumerate(self.here.places(purpose)):
-            also = f"@{place.workspace}" if number else ""
-            self.show(anchor + also, Below(below + also) if below else In(place), message)
+    def post(self, purpose: str, anchor: str, message: Message, below: str = "") -> None:
+        """`message` stands in the cohort's channel for a purpose, in every workspace that it runs in: in the thread of
+        the feature's own post `below`, or else as one of the three root posts of a week. A root post that finds no room
+        stands in the week's thread."""
+        places = self.here.places(purpose)
+        for number, place in enumerate(places):
+            own = in_workspace(anchor, places, number)
+            root = in_workspace(below, places, number)
+            links = self.links
+            self.show(own, links.thread(root) if below else links.root(self.here, place, own, self.now), message)
 
-    def withdraw_in(self, purpose: str, anchor: str) -> None:
-        """What `show_in` showed shall be there no more."""
-        for number, place in enumerate(self.here.places(purpose)):
-            self.withdraw(f"{anchor}@{place.workspace}" if number else anchor)
+    def open_week(self, week: int, message: Message) -> None:
+        """`message` opens the thread of a week in the cohort's channel."""
+        self.post("main", week_thread(self.here.id, week), message)
+
+    def post_in_week(self, week: int, anchor: str, message: Message) -> None:
+        """`message` stands in the thread of a week, once that is open."""
+        self.post("main", anchor, message, below=week_thread(self.here.id, week))
+
+    def withdraw_post(self, purpose: str, anchor: str) -> None:
+        """What was posted under the anchor goes from every workspace."""
+        places = self.here.places(purpose)
+        for number in range(len(places)):
+            self.withdraw(in_workspace(anchor, places, number))
 
     def show_to(self, person: int, anchor: str, message: Message) -> None:
         """`message` shall stand at `anchor` in the private conversation with a person (an answer, a receipt:

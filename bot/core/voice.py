@@ -1,7 +1,7 @@
-"""What a feature may say to a person unasked: it hands it in here, and the one voice decides when.
+"""What a feature may say to a person unasked. It hands a remark in, and the voice decides when the person hears it.
 
-The voice (bot/runtime/voice.py) keeps the message budget: it folds, waits for the person's hour, and drops
-what is no longer of use.
+The voice (bot/runtime/voice.py) keeps the message budget: it bundles, waits for the person's hour, and drops what is no
+longer of use.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,11 @@ is sent at its time if the budget of the day and the week has a message left, an
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A private message of its own, such as a prompt. Said at `at` or as soon after as the budget allows.
+    """A private message of its own, such as a prompt. It is sent at `at` or as soon after as the budget allows, and
+    not after `until`.
 
-    `role` says whose budget it counts against; after `until` it is not said any more.
+    `role` says whose budget it counts against. `joins`: it may share the message of another card that is sent at the
+    same time, and stands below that card. `about` names it in reports, where its first line does not.
     """
 
     person: int
@@ -31,12 +33,19 @@ class Card:
     until: datetime
     role: Role = Role.LEARNER
     rank: Rank = "usual"
+    joins: bool = False
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same as for a `Line`: a card's own name is its anchor."""
+        return self.anchor
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line for the person's next private message. `key` is the feature's own name for it: handing it in
-    again replaces it while it has not been said. `urgent` only for a date that moved within 48 hours."""
+    """A line for the person's next private message. `key` is the feature's own name for it: handing it in again
+    replaces it while it has not been sent. `urgent` is only for a date that moved within 48 hours."""
 
     person: int
     cohort: int
@@ -48,10 +57,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A line that the person waits for: an answer, feedback, a decision on their request, or the end of something that
+    they agreed to. It is sent at their next hour, together with all others of the day, and costs none of the messages
+    of the week. `key` is as for a `Line`."""
+
+    person: int
+    cohort: int
+    key: str
+    text: Text
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Hush:
-    """What was handed in under this key or anchor need not be said any more."""
+    """What was handed in under this key or anchor is not needed any more."""
 
     key: str
 
 
-Remark = Card | Line | Hush
+Notice = Card | Line | Awaited
+"""What a person may be told unasked."""
+
+Remark = Notice | Hush

@@ -79,7 +79,7 @@ def _anchors(unit: Unit, event: Event, place: Place) -> tuple[str | None, str | 
 
     def anchor(message_id: str | None) -> str | None:
         found = unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
-        # The same in each workspace of a cohort: see `Turn.show_in`.
+        # The same in each workspace of a cohort: see `Turn.post`.
         return found.partition("@")[0] if found else None
 
     about = None

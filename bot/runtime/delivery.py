@@ -45,6 +45,12 @@ LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
+HELD_FOR = timedelta(hours=48)
+"""How long a message waits for the one that it belongs below. That one is given up first, so the cause is seen before
+its consequence."""
+
+NEVER_POSTED = "What it belongs below was never posted."
+
 NOT_BEGUN = RateLimited(timedelta(0))
 """The outcome of a delivery that is not sent any more: it waits, and the platform need not be asked about it."""
 

@@ -29,7 +29,7 @@ from bot.core.time import Clock, SystemClock, WoundClock
 from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents
 from bot.runtime.commands import Commands
-from bot.runtime.delivery import LEASE, LONGEST_PAUSE, OutboxSender, Outcome, Prepared
+from bot.runtime.delivery import HELD_FOR, LEASE, LONGEST_PAUSE, NEVER_POSTED, OutboxSender, Outcome, Prepared
 from bot.runtime.forms import Forms
 from bot.runtime.interactions import Interactions
 from bot.runtime.pages import FeaturePages
@@ -372,6 +372,8 @@ class Runtime:
         def forget(unit: Unit) -> None:
             unit.inbox.forget(self.now())
             unit.outbox.forget(self.now())
+            if ended := unit.outbox.end_held(self.now() - HELD_FOR, NEVER_POSTED):
+                log.warning("%d messages were given up: %s", ended, NEVER_POSTED)
             unit.schedule.forget(self.now())
             unit.store(voice.name).forget(self.now())
             unit.page_sessions.forget()

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Upcoming
+from bot.core.effects import Target
 from bot.core.errors import NotFound
-from bot.core.people import Cohort, MessageRef, Person
+from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Deadline, Turn
-from bot.runtime.ports import Unit
+from bot.runtime.channel import ChannelPosts
+from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
 
 A = ParamSpec("A")
@@ -70,7 +73,24 @@ class UnitLinks:
         self._unit = unit
 
     def ref(self, anchor: str) -> MessageRef | None:
-        return self._unit.outbox.ref(anchor)
+        outbox, voice = self._unit.outbox, self._voice()
+        if (found := outbox.ref(anchor)) is not None:
+            return found
+        lead = voice.lead(anchor)
+        return outbox.ref(lead) if lead else None
+
+    def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
+        return self._posts().root(cohort, place, anchor, now)
+
+    def thread(self, anchor: str) -> Target:
+        return self._posts().thread(anchor)
+
+    def _posts(self) -> ChannelPosts:
+        return ChannelPosts(self._voice(), self._unit.outbox)
+
+    def _voice(self) -> VoiceStore:
+        store: VoiceStore = self._unit.store("voice")
+        return store
 
     @property
     def address(self) -> str:

@@ -11,10 +11,12 @@ from bot.core.effects import Effect
 from bot.core.events import Chat
 from bot.core.forms import Form, Upload, Values
 from bot.core.keeping import KeptTable
+from bot.core.message import Message
 from bot.core.pages import Entered
-from bot.core.people import MessageRef, Person, Role
+from bot.core.people import MessageRef, Person, Place
 from bot.core.ports import Answer, Directory
-from bot.core.voice import Card, Line
+from bot.core.voice import Notice
+from bot.runtime.budget import Sent, Waiting, Why
 
 T = TypeVar("T")
 
@@ -157,6 +159,10 @@ class Outbox(Protocol):
 
     def dead(self, claimed: ClaimedDelivery, error: str) -> None: ...
 
+    def end_held(self, before: datetime, error: str) -> int:
+        """Gives up what has waited since before an instant for a message that it belongs below; returns how many."""
+        ...
+
     def next_at(self) -> datetime | None:
         """When the first row may go out, or its lease ends."""
         ...
@@ -233,18 +239,30 @@ class Schedule(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaid:
-    """A remark that waits. `id` is None where it is not kept yet."""
+class Part:
+    """A message that shares another one's place; the first part is the one that stands there. `person`: its reader."""
 
-    id: int | None
-    remark: Card | Line
+    anchor: str
+    person: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the bot in a channel. `below`: the anchor of the week's thread that it was put into, empty for a root
+    post."""
+
+    anchor: str
+    place: Place
+    at: datetime
+    below: str = ""
 
 
 class VoiceStore(Protocol):
-    """What was handed in to be said, and what was said when."""
+    """What waits to be said, what was said when, and where channels got their posts."""
 
-    def keep(self, remarks: Sequence[Card | Line], now: datetime) -> Sequence[int]:
-        """Keeps remarks, each in place of one to the same person with the same key; returns their numbers."""
+    def keep(self, waiting: Sequence[Waiting]) -> Sequence[int]:
+        """Stores notices, each in place of one to the same person with the same key; returns their numbers."""
         ...
 
     def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
@@ -265,21 +283,53 @@ class VoiceStore(Protocol):
 
     def hush_person(self, person: int, cohort: int) -> None: ...
 
-    def hush_cohort(self, cohort: int) -> None: ...
+    def hush_cohort(self, cohort: int) -> None:
+        """Drops what waits in a cohort, except what is awaited."""
+        ...
 
-    def unsaid(self, people: Collection[int]) -> Mapping[int, Sequence[Unsaid]]:
+    def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         """What waits for each person, in the order in which it was handed in."""
         ...
 
     def drop(self, ids: Sequence[int]) -> None: ...
 
-    def note(self, spoken: Sequence[tuple[int, Role]], now: datetime) -> None:
-        """That each of these people was written to unasked, and in which role."""
+    def note_dropped(self, dropped: Sequence[tuple[Notice, Why]], now: datetime) -> None:
+        """That these were not said, and why."""
         ...
 
-    def spoken(self, people: Collection[int], since: datetime) -> Mapping[tuple[int, Role], Sequence[datetime]]:
+    def note_sent(self, sent: Sequence[tuple[int, Sent]]) -> None:
+        """That each of these people was written to unasked."""
+        ...
+
+    def sent(self, people: Collection[int], since: datetime) -> Mapping[int, Sequence[Sent]]:
         """When each person was written to unasked."""
         ...
+
+    def join(self, person: int, parts: Sequence[tuple[str, Message]]) -> None:
+        """These messages (anchor, message) share one, which stands at the anchor of the first."""
+        ...
+
+    def joined(self, anchors: Collection[str]) -> Sequence[list[Part]]:
+        """Every shared message that has one of these parts, with all its parts in order."""
+        ...
+
+    def change_part(self, anchor: str, message: Message) -> None: ...
+
+    def drop_parts(self, anchors: Collection[str]) -> None: ...
+
+    def lead(self, anchor: str) -> str | None:
+        """The anchor of the message that this one shares."""
+        ...
+
+    def post(self, anchor: str) -> Post | None:
+        """The post in a channel with this anchor."""
+        ...
+
+    def roots(self, place: Place, since: datetime) -> Sequence[Post]:
+        """The root posts that a channel got."""
+        ...
+
+    def note_post(self, post: Post) -> None: ...
 
     def forget(self, now: datetime) -> None:
         """Drops what no budget counts any more."""

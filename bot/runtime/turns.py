@@ -22,6 +22,7 @@ from bot.core.people import MessageRef
 from bot.core.planning import taken_back
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
+from bot.runtime.joined import share
 from bot.runtime.mounted import MountedFeatures, UnitLinks, with_store
 from bot.runtime.ports import NewDelivery, Unit
 from bot.runtime.registry import Registry
@@ -59,7 +60,8 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     if turn.plans:
         unit.schedule.put(turn.plans)
     if turn.effects:
-        effects = [_as_offered(registry, unit, e) for e in turn.effects]
+        whole = share(unit.store(voice.name), turn.effects, turn.person.id if turn.person else None)
+        effects = [_as_offered(registry, unit, e) for e in whole]
         unit.outbox.put(address(unit, effects), turn.now)
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)

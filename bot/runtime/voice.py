@@ -1,35 +1,27 @@
-"""The one voice: everything unasked that the bot says to a person, within the message budget.
+"""The voice: everything unasked that the bot says to a person. `bot/runtime/budget.py` decides when.
 
-A learner gets at most one such message a day and three a week, an instructor one a workday, a manager one a
-week. Cards go at their own time; lines go with the next card, and make a message of their own only at the person's
-hour, where no card is planned for the day and the week's cards leave one over. What is of no use any more is dropped
-unsaid. Only an urgent line (a date that moved within 48 hours) may exceed the budget. A learner who is away or has
-fallen silent hears nothing of that cohort but what is about just that.
+Cards are sent at their own time. Lines go with the next card, and make a message of their own at the person's hour
+where no card is planned for the day and the week's cards leave one over. What a person waits for comes at their next
+hour.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
-from bot.core.message import Message, bullets, heading, message, note
+from bot.core.message import bullets, heading, message, note
 from bot.core.people import Person, Role
-from bot.core.time import at_wall, local_day, monday_of, next_time
 from bot.core.turn import Turn
-from bot.core.voice import Card, Hush, Line, Rank, Remark
+from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
-from bot.runtime.ports import Unsaid, VoiceStore
-
-A_DAY = 1
-A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
-"""Unasked private messages for each role."""
-
-RANKS: Sequence[Rank] = ("first", "usual", "spare")
+from bot.runtime.budget import Decision, Reader, Sent, Waiting, Why, decide
+from bot.runtime.joined import together
+from bot.runtime.ports import VoiceStore
 
 RECENT = timedelta(days=8)
 """How far back the budget looks: a week, and what clocks may change."""
@@ -38,13 +30,16 @@ voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
     KeptTable("remarks", "A message to them that waits for its hour", of="person"),
     KeptTable("spoken", "When an unasked message went to them", of="person", until="60 days"),
+    KeptTable("dropped_remarks", "That the budget kept a message from them", of="person", until="60 days"),
+    KeptTable("shared_parts", "A card to them that shares a message with another one", of="person"),
+    KeptTable("channel_posts", "When the bot posted in a channel"),
 )
 
 SPEAK = "voice.speak"
 """The kind of due row at which a person is spoken to."""
 
 Soon = dict[tuple[int, str], Card]
-"""Cards that are due now and not kept yet, by person and anchor."""
+"""Cards that are due now and not stored yet, by person and anchor."""
 
 
 def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = None) -> None:
@@ -54,7 +49,7 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
     unit of work ends.
     """
     hushed: set[str] = set()
-    kept: dict[tuple[int, str], Card | Line] = {}
+    kept: dict[tuple[int, str], Notice] = {}
     for remark in remarks:
         if isinstance(remark, Hush):
             hushed.add(remark.key)
@@ -62,42 +57,62 @@ def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = 
                 for known in [k for k in waiting if k[1] == remark.key]:
                     del waiting[known]
         elif isinstance(remark, Card) and remark.at <= turn.now and soon is not None:
-            soon[remark.person, remark.anchor] = remark
+            soon[remark.person, remark.key] = remark
         else:
-            kept[remark.person, _key(remark)] = remark
+            kept[remark.person, remark.key] = remark
     turn.store.hush(hushed)
     turn.people.fetch({person for person, _ in kept})
-    _keep(turn, list(kept.values()))
+    _keep(turn, kept.values())
 
 
-def _keep(turn: Turn[VoiceStore], remarks: Sequence[Card | Line]) -> None:
-    numbers = turn.store.keep(remarks, turn.now)
-    turn.plan(*(_speak(r.person, _when(turn, r), str(n)) for r, n in zip(remarks, numbers, strict=True)))
+def _keep(turn: Turn[VoiceStore], notices: Iterable[Notice]) -> None:
+    waiting = [Waiting(None, notice, _at(turn, notice)) for notice in notices]
+    numbers = turn.store.keep(waiting)
+    turn.plan(
+        *(_speak(w.notice.person, max(turn.now, w.at), str(n)) for w, n in zip(waiting, numbers, strict=True)),
+    )
 
 
-def _when(turn: Turn[VoiceStore], remark: Card | Line) -> datetime:
-    now = turn.now
-    if isinstance(remark, Card):
-        return max(now, remark.at)
-    person = turn.people.person(remark.person)
-    if remark.urgent:
-        return _awake(turn, person, remark)
-    return next_time(now, _hour(turn, person, remark), person.zone, workdays_only=remark.role is not Role.LEARNER)
+def _at(turn: Turn[VoiceStore], notice: Notice) -> datetime:
+    """From when on a notice may be a message of its own."""
+    if isinstance(notice, Card):
+        return notice.at
+    person = turn.people.person(notice.person)
+    if isinstance(notice, Line) and notice.urgent:
+        return _awake(turn, person, notice)
+    role = _role(turn, notice) or Role.LEARNER
+    return _reader(turn, person, notice.cohort, role).next_hour(turn.now)
 
 
-def _hour(turn: Turn[VoiceStore], person: Person, remark: Card | Line) -> time:
-    """When somebody likes to be written to; a learner within the hours of the course."""
-    home = turn.people.cohort(remark.cohort) if remark.role is Role.LEARNER else None
-    return course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
+def _reader(
+    turn: Turn[VoiceStore], person: Person, cohort: int, role: Role, quiet: frozenset[int] = frozenset()
+) -> Reader:
+    """Somebody in one of their roles; a learner likes to be written to within the hours of the course."""
+    home = turn.people.cohort(cohort) if role is Role.LEARNER else None
+    hour = course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
+    return Reader(role, person.zone, hour, quiet if role is Role.LEARNER else frozenset())
 
 
-def _awake(turn: Turn[VoiceStore], person: Person, remark: Line) -> datetime:
+def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
     """Now, or in a learner's night the next morning, where that is not too late."""
-    home = turn.people.cohort(remark.cohort) if remark.role is Role.LEARNER else None
+    home = turn.people.cohort(line.cohort) if line.role is Role.LEARNER else None
     if home is None:
         return turn.now
     morning = course_of(home.course_text).messages.waking(turn.now, person.hour, person.zone)
-    return morning if morning < remark.until else turn.now
+    return morning if morning < line.until else turn.now
+
+
+def _role(turn: Turn[VoiceStore], notice: Notice) -> Role | None:
+    """The role in which a notice reaches the person; None where they do not have it any more. After the end of a cohort
+    they still have it: what waited was dropped then, and what is said afterwards keeps a promise."""
+    for ended in (False, True):
+        memberships = turn.people.memberships(notice.person, ended=ended)
+        roles = [m.role for m in memberships if m.cohort == notice.cohort]
+        if isinstance(notice, Awaited) and roles:
+            return Role.LEARNER if Role.LEARNER in roles else roles[0]
+        if not isinstance(notice, Awaited) and notice.role in roles:
+            return notice.role
+    return None
 
 
 def _speak(person: int, at: datetime, why: str) -> Plan:
@@ -112,9 +127,9 @@ def speak(turn: Turn[VoiceStore], batch: Sequence[Due]) -> None:
 
 
 def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
-    """Says cards that are due now, without keeping them first where nothing holds them back.
+    """Says cards that are due now, without storing them first where nothing holds them back.
 
-    For whom something else is still to happen at this instant, they are kept until then: it may bring what ends
+    For whom something else is still to happen at this instant, they are stored until then: it may bring what ends
     earlier, and goes first.
     """
     people = {card.person for card in cards}
@@ -132,195 +147,100 @@ def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
 
 
 @dataclass(slots=True)
-class _Said:
-    """What comes of speaking: kept remarks that are done with, whom the bot wrote to, and cards that are still to be
-    kept (when they are said is planned)."""
+class _Outcome:
+    """What comes of speaking: stored notices that are done with, what was dropped and why, whom the bot wrote to, and
+    cards that are still to be stored (when they are said is planned)."""
 
     done: list[int] = field(default_factory=list)
-    spoken: list[tuple[int, Role]] = field(default_factory=list)
-    waiting: list[Card | Line] = field(default_factory=list)
+    dropped: list[tuple[Notice, Why]] = field(default_factory=list)
+    sent: list[tuple[int, Sent]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
 
-    def drop(self, remarks: Iterable[Unsaid]) -> None:
-        self.done += [u.id for u in remarks if u.id is not None]
-
-    def wait(self, remarks: Iterable[Unsaid]) -> None:
-        self.waiting += [u.remark for u in remarks if u.id is None]
+    def finish(self, notices: Iterable[Waiting]) -> None:
+        self.done += [w.id for w in notices if w.id is not None]
 
 
 def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, Sequence[Card]]) -> None:
     """`soon` holds cards due now that are not stored yet. Those that cannot be sent are stored here."""
     turn.people.fetch(people)
     reached = [p for p in people if turn.people.is_active(p)]
-    unsaid = turn.store.unsaid(reached)
-    spoken = turn.store.spoken(reached, turn.now - RECENT)
-    silent = turn.store.silent(reached, turn.now)
-    yielding = [p for p in reached if any(map(_yields, (*(u.remark for u in unsaid.get(p, ())), *soon.get(p, ()))))]
+    waiting = {p: list(found) for p, found in turn.store.waiting(reached).items()}
+    outcome = _Outcome()
+    for id, cards in soon.items():
+        anchors = {card.key for card in cards}
+        stored = waiting.get(id, [])
+        outcome.finish(w for w in stored if w.notice.key in anchors)
+        fresh = [Waiting(None, card, card.at) for card in cards]
+        waiting[id] = [w for w in stored if w.notice.key not in anchors] + fresh
+    sent = turn.store.sent(reached, turn.now - RECENT)
+    quiet: dict[int, set[int]] = defaultdict(set)
+    for cohort, id in turn.store.silent(reached, turn.now):
+        quiet[id].add(cohort)
+    yielding = [p for p in reached if any(_yields(w.notice) for w in waiting.get(p, ()))]
     ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + RECENT)
-    said = _Said()
     for id in reached:
-        kept = unsaid.get(id, ())
-        fresh = soon.get(id, ())
-        if not kept and not fresh:
-            continue
-        anchors = {card.anchor for card in fresh}
-        said.drop(u for u in kept if _key(u.remark) in anchors)
-        waiting = [u for u in kept if _key(u.remark) not in anchors] + [Unsaid(None, card) for card in fresh]
-        _speak_to_one(turn, turn.people.person(id), waiting, spoken, silent, ahead.get(id, ()), said)
-    turn.store.drop(said.done)
-    turn.store.note(said.spoken, turn.now)
-    turn.store.keep(said.waiting, turn.now)
+        if waiting.get(id):
+            _speak_to_one(turn, waiting[id], list(sent.get(id, ())), ahead.get(id, ()), frozenset(quiet[id]), outcome)
+    turn.store.drop(outcome.done)
+    turn.store.note_dropped(outcome.dropped, turn.now)
+    turn.store.note_sent(outcome.sent)
+    turn.store.keep(outcome.waiting)
 
 
 def _speak_to_one(
     turn: Turn[VoiceStore],
-    person: Person,
-    waiting: Sequence[Unsaid],
-    spoken: Mapping[tuple[int, Role], Sequence[datetime]],
-    silent: Container[tuple[int, int]],
+    waiting: Sequence[Waiting],
+    sent: list[Sent],
     ahead: Sequence[datetime],
-    said: _Said,
+    quiet: frozenset[int],
+    outcome: _Outcome,
 ) -> None:
-    now = turn.now
-    roles = {(m.cohort, m.role) for m in turn.people.memberships(person.id)}
-    by_role: dict[Role, list[Unsaid]] = {}
-    for unsaid in waiting:
-        remark = unsaid.remark
-        if remark.until <= now or not (
-            (remark.cohort, remark.role) in roles or _was_in(turn, person, remark.cohort, remark.role)
-        ):
-            said.drop([unsaid])
+    by_role: dict[Role, list[Waiting]] = {}
+    for one in waiting:
+        role = _role(turn, one.notice)
+        if role is None:
+            outcome.finish([one])
         else:
-            by_role.setdefault(remark.role, []).append(unsaid)
-    for role, found in by_role.items():
-        due = [u for u in found if isinstance(u.remark, Card) and u.remark.at <= now]
-        quiet = [u for u in due if _unwanted(u.remark, silent)]
-        said.drop(quiet)
-        # Of two that are as important, what is of use for the shortest time goes first.
-        cards = sorted((u for u in due if u not in quiet), key=lambda u: (RANKS.index(_rank(u.remark)), u.remark.until))
-        lines = [u for u in found if isinstance(u.remark, Line)]
-        before = spoken.get((person.id, role), ())
-        hour = _hour(turn, person, found[0].remark) if before or len(due) > 1 else time(person.hour)
-        later = _free_from(now, person, role, before, hour)
-        for spare in [u for u in cards if _rank(u.remark) == "spare"]:
-            if later > now or spare is not cards[0] or not _has_room(now, person, role, before, ahead):
-                cards.remove(spare)
-                said.drop([spare])
-        if not cards and not lines:
-            continue
-        urgent = any(isinstance(u.remark, Line) and u.remark.urgent for u in lines)
-        if later == now and not cards:
-            later = _with_a_card(now, person, role, before, ahead, min(u.remark.until for u in lines))
-        if later > now and not urgent:
-            turn.plan(_speak(person.id, later, f"not {now.isoformat()}"))
-            said.wait(cards)
-            continue
-        said.drop(lines)
-        lines = [u for u in lines if not _unwanted(u.remark, silent)]
-        if not cards and not lines:
-            continue
-        said.drop(cards[:1])
-        _say(turn, person, cards[0] if cards else None, lines)
-        said.spoken.append((person.id, role))
-        if len(cards) > 1:
-            again = _free_from(now, person, role, [*before, now], hour)
-            turn.plan(_speak(person.id, again, f"after {now.isoformat()}"))
-            said.wait(cards[1:])
+            by_role.setdefault(role, []).append(one)
+    for role, mine in by_role.items():
+        person = turn.people.person(mine[0].notice.person)
+        reader = _reader(turn, person, mine[0].notice.cohort, role, quiet)
+        decision = decide(mine, sent, ahead, turn.now, reader)
+        gone = [*decision.cards, *decision.lines, *(one for one, _ in decision.dropped)]
+        outcome.finish(gone)
+        outcome.dropped += [(one.notice, why) for one, why in decision.dropped if why != "away"]
+        outcome.waiting += [one for one in mine if one.id is None and one not in gone]
+        if decision.speaks:
+            _say(turn, person, decision)
+            sent.append(Sent(turn.now, role, decision.awaited))
+            outcome.sent.append((person.id, sent[-1]))
+        if decision.again is not None:
+            why = f"{'after' if decision.speaks else 'not'} {turn.now.isoformat()}"
+            turn.plan(_speak(person.id, decision.again, why))
 
 
-def _with_a_card(
-    now: datetime, person: Person, role: Role, spoken: Sequence[datetime], ahead: Sequence[datetime], until: datetime
-) -> datetime:
-    """When lines without a card are said: now, or with the next card, where that comes on the same day, or where the
-    cards of this week, and to a learner one spare one, need every message that is left. What is of no use any more by
-    then does not wait."""
-    spare = 1 if role is Role.LEARNER else 0
-    if not ahead or ahead[0] >= until or _has_room(now, person, role, spoken, ahead, spare):
-        return now
-    return ahead[0]
-
-
-def _has_room(
-    now: datetime,
-    person: Person,
-    role: Role,
-    spoken: Sequence[datetime],
-    ahead: Sequence[datetime],
-    spare: int = 0,
-) -> bool:
-    """Whether the cards that are ahead, and so many spare ones, leave a message over for today and for this week."""
-    _, tomorrow, monday, next_monday = _midnights(now, person.zone)
-    days = {local_day(at, person.zone) for at in ahead if at < next_monday}
-    left = A_WEEK[role] - sum(monday <= at < next_monday for at in spoken)
-    return not (ahead and ahead[0] < tomorrow) and len(days) + spare < left
-
-
-def _key(remark: Card | Line) -> str:
-    return remark.anchor if isinstance(remark, Card) else remark.key
-
-
-def _unwanted(remark: Card | Line, silent: Container[tuple[int, int]]) -> bool:
-    """Whether it is for a learner who is away or silent; what is about just that is said all the same."""
-    if remark.role is not Role.LEARNER or (remark.cohort, remark.person) not in silent:
-        return False
-    return _rank(remark) != "first"
-
-
-def _rank(remark: Card | Line) -> Rank:
-    return remark.rank if isinstance(remark, Card) else "usual"
-
-
-def _yields(remark: Card | Line) -> bool:
+def _yields(notice: Notice) -> bool:
     """Whether it gives way to cards that are ahead."""
-    return isinstance(remark, Line) or remark.rank == "spare"
+    return isinstance(notice, Line) or (isinstance(notice, Card) and notice.rank == "spare")
 
 
-def _was_in(turn: Turn[VoiceStore], person: Person, cohort: int, role: Role) -> bool:
-    """Whether they have this role in a cohort that has ended. All that waited at its end was dropped then; what is
-    said afterwards keeps a promise."""
-    return any((m.cohort, m.role) == (cohort, role) for m in turn.people.memberships(person.id, ended=True))
-
-
-def _say(turn: Turn[VoiceStore], person: Person, card: Unsaid | None, lines: Sequence[Unsaid]) -> None:
-    remarks = [u.remark for u in lines if isinstance(u.remark, Line)]
-    cohort = card.remark.cohort if card else remarks[0].cohort
-    home = turn.people.cohort(cohort)
-    also = bullets(*(r.text for r in remarks))
-    if card and isinstance(card.remark, Card):
-        anchor = card.remark.anchor
-        body = card.remark.message.with_blocks(note("Also:"), also) if also else card.remark.message
-    else:
-        anchor = f"voice/{person.id}/{turn.now.isoformat()}"
-        body = _bundle(remarks, home.title if home else "")
+def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
+    cards = [one.notice for one in decision.cards if isinstance(one.notice, Card)]
+    lines = [one.notice for one in decision.lines if not isinstance(one.notice, Card)]
+    home = turn.people.cohort((cards or lines)[0].cohort)
+    also = bullets(*(line.text for line in lines))
     turn.cohort = home
-    turn.show_to(person.id, anchor, body)
-
-
-def _bundle(lines: Sequence[Line], title: str) -> Message:
-    return message(heading(title), bullets(*(line.text for line in lines)))
-
-
-def _free_from(now: datetime, person: Person, role: Role, spoken: Sequence[datetime], hour: time) -> datetime:
-    """The first instant from now on at which the budget allows one more message. `spoken`: when they were written to
-    in the last days; `hour`: when they like to be."""
-    if not spoken:
-        return now
-    today, tomorrow, monday, next_monday = _midnights(now, person.zone)
-    workdays = role is not Role.LEARNER
-    if sum(monday <= at < next_monday for at in spoken) >= A_WEEK[role]:
-        return next_time(next_monday, hour, person.zone, workdays)
-    if sum(today <= at < tomorrow for at in spoken) >= A_DAY:
-        return next_time(tomorrow, hour, person.zone, workdays)
-    return now
-
-
-@lru_cache(maxsize=2048)
-def _midnights(now: datetime, zone: str) -> tuple[datetime, datetime, datetime, datetime]:
-    """When today, tomorrow, this week and the next begin in a zone."""
-    today = local_day(now, zone)
-    monday = monday_of(today)
-    days = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
-    first, second, third, fourth = (at_wall(day, time(0), zone) for day in days)
-    return first, second, third, fourth
+    if cards:
+        lead = cards[0]
+        body = lead.message.with_blocks(note("Also:"), also) if also else lead.message
+        if len(cards) > 1 and not lead.joins:
+            turn.store.join(person.id, [(card.anchor, card.message) for card in cards])
+        else:
+            body = together(body, *(card.message for card in cards[1:]))
+        turn.show_to(person.id, lead.anchor, body)
+    else:
+        title = home.title if home else ""
+        turn.show_to(person.id, f"voice/{person.id}/{turn.now.isoformat()}", message(heading(title), also))
 
 
 @voice.on(Left)
@@ -330,4 +250,5 @@ def fall_silent(turn: Turn[VoiceStore], fact: Left) -> None:
 
 @voice.on(CohortEnded)
 def fall_silent_for_all(turn: Turn[VoiceStore], fact: CohortEnded) -> None:
+    """What is awaited still comes."""
     turn.store.hush_cohort(fact.cohort)

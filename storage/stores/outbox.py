@@ -308,6 +308,10 @@ class SqlOutbox:
             .values(state="waiting", held_on=None)
         )
 
+    def end_held(self, before: datetime, error: str) -> int:
+        late = update(OutboxRow).where(_HELD, col(OutboxRow.held_on) > "", col(OutboxRow.created_at) < before)
+        return self._session.exec(late.values(state="dead", error=error)).rowcount
+
     def next_at(self) -> datetime | None:
         waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
         return min((t for t in (waiting, leased) if t is not None), default=None)
@@ -339,10 +343,14 @@ class SqlOutbox:
         return [DeadDelivery(r.id, r.anchor, r.lane, r.error, r.created_at) for r in rows]
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        change = update(OutboxRow).where(col(OutboxRow.state) == "dead")
+        dead = update(OutboxRow).where(col(OutboxRow.state) == "dead")
         if ids is not None:
-            change = change.where(col(OutboxRow.id).in_(ids))
-        return self._session.exec(change.values(state="waiting", tries=0, not_before=now, created_at=now)).rowcount
+            dead = dead.where(col(OutboxRow.id).in_(ids))
+        again = {"tries": 0, "not_before": now, "created_at": now}
+        posted = col(OutboxRow.held_on).in_(select(RefRow.anchor))
+        free = dead.where(or_(col(OutboxRow.held_on).is_(None), posted)).values(state="waiting", held_on=None, **again)
+        count = self._session.exec(free).rowcount
+        return count + self._session.exec(dead.values(state="held", **again)).rowcount
 
     def counts(self) -> Mapping[str, int]:
         query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)

@@ -1,40 +1,50 @@
-"""What waits to be said to people, and when each person was written to."""
+"""What waits to be said to people, when each person was written to, and where channels got their posts."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
-from bot.core.people import Role
-from bot.core.voice import Card, Line
-from bot.runtime.ports import Unsaid
+from bot.core.message import Message
+from bot.core.people import Place, Role
+from bot.core.plain import plain, plain_text
+from bot.core.voice import Awaited, Card, Line, Notice
+from bot.runtime.budget import Sent, Waiting, Why
+from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Query
 from storage.tables.absence import AbsenceRow, SilenceRow
 from storage.tables.schedule import DueRow
-from storage.tables.voice import RemarkRow, SpokenRow
+from storage.tables.voice import DroppedRow, PartRow, PostRow, RemarkRow, SpokenRow
 
 KEPT = timedelta(days=60)
 """How long it is remembered who was written to: the budget counts weeks."""
 
+AWAITED = "awaited"
+"""The rank of a line that is awaited."""
 
 # Compiled once: these run for every batch of people.
 _PLANNED = in_state(DueRow.state, "planned")
 _whose = sa.type_coerce(DueRow.person, sa.Integer)
 _at, _end = sa.bindparam("at", type_=Utc), sa.bindparam("end", type_=Utc)
 _SAME = Query(select(RemarkRow.id, RemarkRow.person, RemarkRow.key).where(among(RemarkRow.key, "keys")))
-_KEEP, _NOTE = Insert(RemarkRow), Insert(SpokenRow)
+_KEEP, _NOTE, _NOTE_DROPPED, _JOIN = Insert(RemarkRow), Insert(SpokenRow), Insert(DroppedRow), Insert(PartRow)
 _DROP = Change(delete(RemarkRow).where(among(RemarkRow.id, "ids")))
 _HUSH = Change(delete(RemarkRow).where(among(RemarkRow.key, "keys")))
 _UNSAID = Query(select(RemarkRow).where(among(RemarkRow.person, "people")).order_by(col(RemarkRow.id)))
 _SPOKEN = Query(
-    select(SpokenRow.person, SpokenRow.role, SpokenRow.at).where(among(SpokenRow.person, "people"), SpokenRow.at >= _at)
+    select(SpokenRow.person, SpokenRow.role, SpokenRow.at, SpokenRow.awaited).where(
+        among(SpokenRow.person, "people"), SpokenRow.at >= _at
+    )
 )
+_LEADS = select(PartRow.lead).where(among(PartRow.anchor, "anchors"))
+_PARTS = Query(select(PartRow).where(col(PartRow.lead).in_(_LEADS)).order_by(PartRow.lead, col(PartRow.number)))
+_DROP_PARTS = Change(delete(PartRow).where(among(PartRow.anchor, "anchors")))
 _AHEAD = Query(
     sa.union_all(
         sa.select(col(RemarkRow.person), col(RemarkRow.at)).where(
@@ -73,15 +83,15 @@ class SqlVoice:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
 
-    def keep(self, remarks: Sequence[Card | Line], now: datetime) -> Sequence[int]:
-        named = {(r.person, _key(r)): r for r in remarks}
+    def keep(self, waiting: Sequence[Waiting]) -> Sequence[int]:
+        named = {(w.notice.person, w.notice.key): w for w in waiting}
         keys = {key for _, key in named}
         self.drop([id for id, person, key in _SAME.all(self._session, keys=keys) if (person, key) in named])
         if named:
-            _KEEP.run_all(self._session, [_row(r, now) for r in named.values()])
+            _KEEP.run_all(self._session, [_row(w) for w in named.values()])
         # Asked for afterwards: SQLite gives numbers back in no certain order, but for one row at a time.
         numbers = {(person, key): id for id, person, key in _SAME.all(self._session, keys=keys)}
-        return [numbers[r.person, _key(r)] for r in remarks]
+        return [numbers[w.notice.person, w.notice.key] for w in waiting]
 
     def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
         found: dict[int, list[datetime]] = {}
@@ -103,54 +113,122 @@ class SqlVoice:
         self._session.exec(delete(RemarkRow).where(col(RemarkRow.person) == person, col(RemarkRow.cohort) == cohort))
 
     def hush_cohort(self, cohort: int) -> None:
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.cohort) == cohort))
+        self._session.exec(delete(RemarkRow).where(col(RemarkRow.cohort) == cohort, col(RemarkRow.rank) != AWAITED))
 
-    def unsaid(self, people: Collection[int]) -> Mapping[int, Sequence[Unsaid]]:
-        found: dict[int, list[Unsaid]] = {}
+    def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
+        found: dict[int, list[Waiting]] = {}
         for row in _UNSAID.all(self._session, people=people):
-            found.setdefault(row.person, []).append(Unsaid(row.id, _read(row)))
+            found.setdefault(row.person, []).append(Waiting(row.id, _read(row), row.at))
         return found
 
     def drop(self, ids: Sequence[int]) -> None:
         if ids:
             _DROP.run(self._session, ids=ids)
 
-    def note(self, spoken: Sequence[tuple[int, Role]], now: datetime) -> None:
-        if spoken:
-            _NOTE.run_all(self._session, [{"person": p, "role": role.value, "at": now} for p, role in spoken])
+    def note_dropped(self, dropped: Sequence[tuple[Notice, Why]], now: datetime) -> None:
+        if dropped:
+            rows = [
+                {"person": n.person, "cohort": n.cohort, "key": n.key, "what": _words(n), "why": why, "at": now}
+                for n, why in dropped
+            ]
+            _NOTE_DROPPED.run_all(self._session, rows)
 
-    def spoken(self, people: Collection[int], since: datetime) -> Mapping[tuple[int, Role], Sequence[datetime]]:
-        found: dict[tuple[int, Role], list[datetime]] = {}
-        for person, role, at in _SPOKEN.all(self._session, people=people, at=since):
-            found.setdefault((person, Role(role)), []).append(at)
+    def note_sent(self, sent: Sequence[tuple[int, Sent]]) -> None:
+        if sent:
+            rows = [{"person": p, "role": s.role.value, "at": s.at, "awaited": s.awaited} for p, s in sent]
+            _NOTE.run_all(self._session, rows)
+
+    def sent(self, people: Collection[int], since: datetime) -> Mapping[int, Sequence[Sent]]:
+        found: dict[int, list[Sent]] = {}
+        for person, role, at, awaited in _SPOKEN.all(self._session, people=people, at=since):
+            found.setdefault(person, []).append(Sent(at, Role(role), awaited))
         return found
+
+    def join(self, person: int, parts: Sequence[tuple[str, Message]]) -> None:
+        self.drop_parts([anchor for anchor, _ in parts])
+        rows = [
+            {"anchor": anchor, "lead": parts[0][0], "number": n, "person": person, "body": dump_message(message)}
+            for n, (anchor, message) in enumerate(parts)
+        ]
+        _JOIN.run_all(self._session, rows)
+
+    def joined(self, anchors: Collection[str]) -> Sequence[list[Part]]:
+        found: dict[str, list[Part]] = {}
+        for row in _PARTS.all(self._session, anchors=anchors):
+            found.setdefault(row.lead, []).append(Part(row.anchor, row.person, load_message(row.body)))
+        return list(found.values())
+
+    def change_part(self, anchor: str, message: Message) -> None:
+        change = update(PartRow).where(col(PartRow.anchor) == anchor)
+        self._session.exec(change.values(body=dump_message(message)))
+
+    def drop_parts(self, anchors: Collection[str]) -> None:
+        _DROP_PARTS.run(self._session, anchors=anchors)
+
+    def lead(self, anchor: str) -> str | None:
+        return self._session.exec(select(PartRow.lead).where(PartRow.anchor == anchor)).first()
+
+    def post(self, anchor: str) -> Post | None:
+        row = self._session.get(PostRow, anchor)
+        return _post(row) if row is not None else None
+
+    def roots(self, place: Place, since: datetime) -> Sequence[Post]:
+        query = select(PostRow).where(
+            PostRow.workspace == place.workspace,
+            PostRow.channel == place.channel,
+            PostRow.at >= since,
+            PostRow.below == "",
+        )
+        return [_post(row) for row in self._session.exec(query)]
+
+    def note_post(self, post: Post) -> None:
+        place = post.place
+        row = PostRow(
+            anchor=post.anchor, workspace=place.workspace, channel=place.channel, at=post.at, below=post.below
+        )
+        self._session.add(row)
 
     def forget(self, now: datetime) -> None:
         self._session.exec(delete(SpokenRow).where(col(SpokenRow.at) < now - KEPT))
+        self._session.exec(delete(DroppedRow).where(col(DroppedRow.at) < now - KEPT))
 
 
-def _key(remark: Card | Line) -> str:
-    return remark.anchor if isinstance(remark, Card) else remark.key
+def _words(notice: Notice) -> str:
+    """What a notice is about: what it says so itself, or its first line."""
+    if isinstance(notice, Card) and notice.about:
+        return notice.about
+    lines = plain(notice.message) if isinstance(notice, Card) else plain_text(notice.text)
+    return lines.partition("\n")[0]
 
 
-def _row(remark: Card | Line, now: datetime) -> dict[str, Any]:
-    is_card = isinstance(remark, Card)
+def _post(row: PostRow) -> Post:
+    return Post(row.anchor, Place(row.workspace, row.channel), row.at, row.below)
+
+
+def _row(waiting: Waiting) -> dict[str, Any]:
+    notice = waiting.notice
+    card = notice if isinstance(notice, Card) else None
     return {
-        "person": remark.person,
-        "cohort": remark.cohort,
-        "key": _key(remark),
-        "is_card": is_card,
-        "body": dump_message(remark.message) if isinstance(remark, Card) else dump_text(remark.text),
-        "at": remark.at if isinstance(remark, Card) else now,
-        "until": remark.until,
-        "role": remark.role.value,
-        "urgent": isinstance(remark, Line) and remark.urgent,
-        "rank": remark.rank if isinstance(remark, Card) else "usual",
+        "person": notice.person,
+        "cohort": notice.cohort,
+        "key": notice.key,
+        "is_card": card is not None,
+        "body": dump_message(notice.message) if isinstance(notice, Card) else dump_text(notice.text),
+        "at": waiting.at,
+        "until": notice.until,
+        "role": "" if isinstance(notice, Awaited) else notice.role.value,
+        "urgent": isinstance(notice, Line) and notice.urgent,
+        "rank": AWAITED if isinstance(notice, Awaited) else card.rank if card else "usual",
+        "joins": card is not None and card.joins,
+        "about": card.about if card else "",
     }
 
 
-def _read(row: Any) -> Card | Line:
+def _read(row: Any) -> Notice:
     if row.is_card:
-        message = load_message(row.body)
-        return Card(row.person, row.cohort, row.key, message, row.at, row.until, Role(row.role), row.rank)
-    return Line(row.person, row.cohort, row.key, load_text(row.body), row.until, Role(row.role), row.urgent)
+        more = (Role(row.role), row.rank, row.joins, row.about)
+        return Card(row.person, row.cohort, row.key, load_message(row.body), row.at, row.until, *more)
+    text = load_text(row.body)
+    if row.rank == AWAITED:
+        return Awaited(row.person, row.cohort, row.key, text, row.until)
+    return Line(row.person, row.cohort, row.key, text, row.until, Role(row.role), row.urgent)

@@ -1,7 +1,8 @@
-"""Messages that wait for their hour, and when each person was written to."""
+"""Messages that wait for their hour, when each person was written to, and where channels got their posts."""
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
@@ -29,10 +30,14 @@ class RemarkRow(SQLModel, table=True):
     role: str
     urgent: bool = False
     rank: str = Field(default="usual", sa_column_kwargs={"server_default": "usual"})
+    """Of a card its rank. A line that is awaited has the rank 'awaited'."""
+    joins: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SpokenRow(SQLModel, table=True):
-    """That one unasked message went to a person: what the budget is counted from."""
+    """One unasked message went to a person: what the budget is counted from. `awaited`: it held nothing but what they
+    waited for."""
 
     __tablename__ = "spoken"
     __table_args__ = (Index("ix_spoken_person", "person", "role", "at"),)
@@ -40,3 +45,42 @@ class SpokenRow(SQLModel, table=True):
     person: int = Field(foreign_key="people.id")
     role: str
     at: datetime = instant()
+    awaited: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
+class DroppedRow(SQLModel, table=True):
+    """A notice that the budget kept from a person. `what` is its first line in plain words."""
+
+    __tablename__ = "dropped_remarks"
+    __table_args__ = (Index("ix_dropped_remarks_cohort", "cohort", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="people.id", index=True)
+    cohort: int = Field(foreign_key="cohorts.id")
+    key: str
+    what: str = Field(sa_type=Text)
+    why: str
+    at: datetime = instant()
+
+
+class PartRow(SQLModel, table=True):
+    """A message that shares another one's place. `lead` is the anchor at which the shared message stands."""
+
+    __tablename__ = "shared_parts"
+    __table_args__ = (Index("ix_shared_parts_lead", "lead"),)
+    anchor: str = Field(primary_key=True)
+    lead: str
+    number: int
+    person: int = Field(foreign_key="people.id", index=True)
+    body: str = Field(sa_type=Text)
+
+
+class PostRow(SQLModel, table=True):
+    """A post of the bot in a channel. `below`: the anchor of the week's thread that it was put into."""
+
+    __tablename__ = "channel_posts"
+    __table_args__ = (Index("ix_channel_posts_place", "workspace", "channel", "at"),)
+    anchor: str = Field(primary_key=True)
+    workspace: str
+    channel: str
+    at: datetime = instant()
+    below: str = ""

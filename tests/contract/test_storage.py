@@ -19,8 +19,9 @@ from bot.core.message import Message, message, paragraph
 from bot.core.people import Account, Actor, MessageRef, Person, Place, Role
 from bot.core.ports import Answer
 from bot.core.time import WoundClock, parse_instant
-from bot.core.voice import Card, Line
-from bot.runtime.ports import ClaimedDelivery, NewDelivery
+from bot.core.voice import Awaited, Card, Line
+from bot.runtime.budget import Sent, Waiting
+from bot.runtime.ports import ClaimedDelivery, NewDelivery, Part, Post
 from storage.sql.migrate import versions
 from storage.tables.people import LinkCodeRow, PersonRow
 from storage.unit import SqlStorage, SqlUnit
@@ -338,6 +339,22 @@ def test_a_dead_delivery_is_seen_and_retried(storage: SqlStorage, clock: WoundCl
     assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["b"]
 
 
+def test_what_waits_for_a_root_that_never_comes_is_given_up_and_can_be_retried(
+    storage: SqlStorage, clock: WoundClock
+) -> None:
+    storage.run_now(lambda u: u.outbox.put([show("b", below="a")], clock.now()))
+    assert storage.run_now(lambda u: u.outbox.end_held(clock.now(), "never posted")) == 0
+    assert storage.run_now(lambda u: u.outbox.end_held(clock.now() + timedelta(seconds=1), "never posted")) == 1
+    assert [(d.anchor, d.error) for d in storage.run_now(lambda u: u.outbox.dead_deliveries())] == [
+        ("b", "never posted")
+    ]
+    assert storage.run_now(lambda u: u.outbox.retry(None, clock.now())) == 1
+    assert claim(storage, clock) == []
+    storage.run_now(lambda u: u.outbox.put([show("a")], clock.now()))
+    arrive(storage, clock, claim(storage, clock)[0], "m1")
+    assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["b"]
+
+
 def test_a_newer_wording_is_not_sent_beside_a_retried_one(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a", "old")], clock.now()))
     (claimed,) = claim(storage, clock)
@@ -439,18 +456,52 @@ def test_remarks_come_back_as_they_were_handed_in(storage: SqlStorage, clock: Wo
         person = meet(unit)
         cohort = unit.store("enrolment").create_cohort("c", "C", "", "UTC", date(2026, 1, 5), "CODE")
         store, until = unit.store("voice"), clock.now() + timedelta(days=1)
-        card = Card(person.id, cohort, "a/1", words("card"), clock.now(), until)
-        line = Line(person.id, cohort, "k", ("line",), until, urgent=True)
-        assert len(store.keep([card, line], clock.now())) == 2
-        store.keep([line], clock.now())
-        assert [u.remark for u in store.unsaid([person.id])[person.id]] == [card, line]
+        now = clock.now()
+        card = Waiting(None, Card(person.id, cohort, "a/1", words("card"), now, until, joins=True), now)
+        line = Waiting(None, Line(person.id, cohort, "k", ("line",), until, urgent=True), now)
+        answer = Waiting(None, Awaited(person.id, cohort, "q", ("answer",), until), until)
+        assert len(store.keep([card, line, answer])) == 3
+        store.keep([answer])
+        found = store.waiting([person.id])[person.id]
+        assert [replace(w, id=None) for w in found] == [card, line, answer]
         store.hush(["a/1"])
-        (left,) = store.unsaid([person.id])[person.id]
+        store.hush_cohort(cohort)
+        (left,) = store.waiting([person.id])[person.id]
+        assert left.notice == answer.notice
         store.drop([left.id])
-        assert store.unsaid([person.id]) == {}
-        store.note([(person.id, Role.LEARNER)], clock.now())
-        assert store.spoken([person.id], clock.now()) == {(person.id, Role.LEARNER): [clock.now()]}
-        assert store.spoken([person.id], clock.now() + timedelta(seconds=1)) == {}
+        assert store.waiting([person.id]) == {}
+        sent = [Sent(now, Role.LEARNER), Sent(now, Role.LEARNER, awaited=True)]
+        store.note_sent([(person.id, one) for one in sent])
+        assert store.sent([person.id], now) == {person.id: sent}
+        assert store.sent([person.id], now + timedelta(seconds=1)) == {}
+
+    storage.run_now(work)
+
+
+def test_a_shared_message_is_kept_by_its_parts(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        person, store = meet(unit), unit.store("voice")
+        store.join(person.id, [("b/2", words("lead")), ("a/1", words("below"))])
+        store.change_part("a/1", words("changed"))
+        parts = [Part("b/2", person.id, words("lead")), Part("a/1", person.id, words("changed"))]
+        assert store.joined(["a/1", "b/2", "c/3"]) == [parts]
+        assert (store.lead("a/1"), store.lead("c/3")) == ("b/2", None)
+        store.drop_parts(["a/1"])
+        assert store.joined(["b/2"]) == [parts[:1]]
+
+    storage.run_now(work)
+
+
+def test_the_root_posts_of_a_channel_are_counted(storage: SqlStorage, clock: WoundClock) -> None:
+    def work(unit: SqlUnit) -> None:
+        store, now = unit.store("voice"), clock.now()
+        here, there = Place("w", "main"), Place("w", "questions")
+        root, below = Post("a/1", here, now), Post("a/2", here, now, "a/1")
+        for post in (root, below, Post("a/3", there, now)):
+            store.note_post(post)
+        assert store.post("a/2") == below
+        assert store.roots(here, now) == [root]
+        assert store.roots(here, now + timedelta(seconds=1)) == []
 
 
 def test_remarks_to_several_people_under_one_key_are_several(storage: SqlStorage, clock: WoundClock) -> None:
@@ -460,9 +511,10 @@ def test_remarks_to_several_people_under_one_key_are_several(storage: SqlStorage
         store, until = unit.store("voice"), clock.now() + timedelta(days=1)
         said = ((mia, "1"), (leo, "2"), (mia, "3"))
         to_mia, to_leo, newer = (Line(person, cohort, "k", (text,), until) for person, text in said)
-        store.keep([to_mia, to_leo], clock.now())
-        store.keep([newer], clock.now())
-        found = store.unsaid([mia, leo])
-        assert {p: [u.remark for u in waiting] for p, waiting in found.items()} == {mia: [newer], leo: [to_leo]}
+        now = clock.now()
+        store.keep([Waiting(None, to_mia, now), Waiting(None, to_leo, now)])
+        store.keep([Waiting(None, newer, now)])
+        found = store.waiting([mia, leo])
+        assert {p: [w.notice for w in waiting] for p, waiting in found.items()} == {mia: [newer], leo: [to_leo]}
 
     storage.run_now(work)

@@ -86,7 +86,7 @@ class Checks:
                 person = line.place.removeprefix(DIRECT)
                 # A learner who answers before being asked gets the receipt at once. That is no card that came.
                 came = self._answered if self._acted.get(person) == line.at else self._came
-                came[person].append((line.at, line.heading))
+                came[person].append((line.at, line.text))
                 if (line.anchor or "").startswith("silence/"):
                     self._silent[person] = line.at - LOOKED
         if line.by == BOT and line.place.startswith(DIRECT) and line.kind in ("posted", "updated"):
@@ -138,7 +138,7 @@ class Checks:
         """Everything that is wrong, in the order of time."""
         said: dict[str, list[datetime]] = defaultdict(list)
         for one in unasked:
-            if one.role is Role.LEARNER:
+            if one.role is Role.LEARNER and one.kind == "unasked":
                 said[one.person].append(one.at)
         for person, since in self._silent.items():
             self._quiet[person].append((since, self.end))
@@ -155,7 +155,7 @@ class Checks:
             for expected in self._expected(week, persona.zone, persona.hour):
                 zone = self.load.zone(person, self._instant(expected, persona.zone))
                 opens = self._instant(expected, zone)
-                came = [at for at, heading in self._came[person] if heading.startswith(expected.begins)]
+                came = [at for at, text in self._came[person] if _holds(text, expected.begins)]
                 if len(came) > 1:
                     yield Finding("twice", person, came[1], f"“{expected.begins}” came {len(came)} times")
                 if self._excused(person, opens, expected.until):
@@ -163,8 +163,7 @@ class Checks:
                 if came:
                     yield from self._timely(person, expected, zone, opens, came[0], said)
                 elif not any(
-                    heading.startswith(expected.begins) and at < expected.until
-                    for at, heading in self._answered[person]
+                    _holds(text, expected.begins) and at < expected.until for at, text in self._answered[person]
                 ):
                     yield Finding("missing", person, opens, self._missing(person, expected, zone, opens, said))
 
@@ -207,7 +206,7 @@ class Checks:
         """What never came, and what came instead in that week."""
         monday = monday_of(local_day(opens, zone))
         week = [at for at in said if monday_of(local_day(at, zone)) == monday]
-        instead = [f"“{heading}”" for at, heading in self._came[person] if at in week]
+        instead = [f"“{text.partition(chr(10))[0]}”" for at, text in self._came[person] if at in week]
         why = f"; that week had {', '.join(instead)}" if len(week) >= A_WEEK[Role.LEARNER] else ""
         return f"“{expected.begins}” never came{why}"
 
@@ -216,3 +215,8 @@ class Checks:
             if not one.by_voice:
                 what = f"“{one.heading}” came unasked, and not from the one voice"
                 yield Finding("past the voice", one.person, one.at, what)
+
+
+def _holds(text: str, begins: str) -> bool:
+    """Whether a message is this card, or has it below another one."""
+    return any(line.startswith(begins) for line in text.splitlines())

@@ -6,9 +6,9 @@ message to somebody who did nothing at that instant counts as unasked, too. The 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.script import BOT, Line
@@ -23,8 +23,28 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 ROOTS_A_WEEK = 3
 """Root posts in a channel."""
 
-Spoken = tuple[str, Role, datetime]
-"""(account, whose budget, when): a message of the one voice."""
+AWAITED_A_DAY = 1
+"""Private messages with nothing but what somebody waits for: they count against no other limit."""
+
+Class = Literal["unasked", "awaited"]
+
+Spoken = tuple[str, Role, datetime, Class]
+"""(account, whose budget, when, of which class): a message of the voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What the budget kept from learners: `what` is its first line, `why` 'no room' or 'too late', `people` how many
+    of the `of` learners missed it in that week."""
+
+    week: str
+    what: str
+    why: str
+    people: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.people} of {self.of} learners did not get “{self.what}” in {self.week}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,7 @@ class Unasked:
     at: datetime
     heading: str
     by_voice: bool = True
+    kind: Class = "unasked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +69,13 @@ class Over:
     limit: int
     at: tuple[datetime, ...]
     zone: str
+    kind: Class = "unasked"
 
     def as_data(self) -> dict[str, Any]:
         return {
             "who": self.who,
             "role": self.role,
+            "class": self.kind,
             "zone": self.zone,
             "span": self.span,
             "limit": self.limit,
@@ -103,19 +126,19 @@ class Load:
 
     def unasked(self, spoken: Sequence[Spoken]) -> list[Unasked]:
         """Every unasked message, in the order of time."""
-        said: dict[tuple[str, datetime], list[Role]] = defaultdict(list)
-        for person, role, at in spoken:
-            said[person, at].append(role)
+        said: dict[tuple[str, datetime], list[tuple[Role, Class]]] = defaultdict(list)
+        for person, role, at, kind in spoken:
+            said[person, at].append((role, kind))
         found = []
         for person, at, heading in self._direct:
             roles = said.get((person, at))
             # The end of a cohort is told to everybody at once, whatever the voice has planned.
             by_voice = bool(roles) or at in self._closed
-            role = roles.pop(0) if roles else self.people[person].role
-            found.append(Unasked(person, role, at, heading, by_voice))
+            role, kind = roles.pop(0) if roles else (self.people[person].role, "unasked")
+            found.append(Unasked(person, role, at, heading, by_voice, kind))
         # What the voice said by editing what stood there already, or to somebody who just did something.
         for (person, at), left in said.items():
-            found += [Unasked(person, role, at, "") for role in left]
+            found += [Unasked(person, role, at, "", kind=kind) for role, kind in left]
         return sorted(found, key=lambda u: (u.at, u.person, u.heading))
 
     def zone(self, person: str, at: datetime) -> str:
@@ -130,25 +153,27 @@ class Load:
         then: people who move to another zone do not get a day twice.
         """
         found: list[Over] = []
-        before: dict[tuple[str, Role], list[datetime]] = defaultdict(list)
+        before: dict[tuple[str, Role | None], list[datetime]] = defaultdict(list)
         for one in unasked:
-            earlier = before[one.person, one.role]
+            # What is awaited is bundled for the person, whatever their roles.
+            earlier = before[one.person, one.role if one.kind == "unasked" else None]
             earlier.append(one.at)
             if one.at in self._moved:
                 continue
             zone = self.zone(one.person, one.at)
             today = local_day(one.at, zone)
-            spans = (
-                ("day", A_DAY, [at for at in earlier[-9:] if local_day(at, zone) == today]),
-                ("week", A_WEEK[one.role], [at for at in earlier[-99:] if _monday(at, zone) == monday_of(today)]),
-            )
+            same_day = [at for at in earlier[-9:] if local_day(at, zone) == today]
+            same_week = [at for at in earlier[-99:] if _monday(at, zone) == monday_of(today)]
+            spans = [("day", A_DAY if one.kind == "unasked" else AWAITED_A_DAY, same_day)]
+            if one.kind == "unasked":
+                spans.append(("week", A_WEEK[one.role], same_week))
             for span, limit, within in spans:
                 if len(within) > limit:
                     # A fuller span of the same person takes the place of the one before.
                     found = [
                         o for o in found if not (o.who == one.person and o.span == span and o.at == tuple(within[:-1]))
                     ]
-                    found.append(Over(one.person, one.role.value, span, limit, tuple(within), zone))
+                    found.append(Over(one.person, one.role.value, span, limit, tuple(within), zone, one.kind))
         return found + list(self._over_in_channels())
 
     def _over_in_channels(self) -> Iterator[Over]:
@@ -161,11 +186,15 @@ class Load:
                 if len(within) > ROOTS_A_WEEK:
                     yield Over(f"#{place}", "channel", "week", ROOTS_A_WEEK, tuple(within), zone)
 
-    def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over]) -> dict[str, Any]:
+    def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over], dropped: Sequence[Dropped]) -> dict[str, Any]:
         """What load.json holds: see docs/INTERFACE.md."""
         days: dict[str, Counter[str]] = defaultdict(Counter)
+        awaited: dict[str, Counter[str]] = defaultdict(Counter)
         for one in unasked:
-            days[one.person][local_day(one.at, self.zone(one.person, one.at)).isoformat()] += 1
+            if one.kind == "awaited":
+                awaited[one.person][self._week(one.person, one.at)] += 1
+            else:
+                days[one.person][local_day(one.at, self.zone(one.person, one.at)).isoformat()] += 1
         zone = self.cohort.zone
         return {
             "people": [
@@ -173,7 +202,7 @@ class Load:
                     "person": p.id,
                     "role": p.role.value,
                     "zone": self.zones[p.id][-1][1],
-                    "weeks": _weeks(days[p.id], self._answers[p.id]),
+                    "weeks": _weeks(days[p.id], awaited[p.id], self._answers[p.id]),
                 }
                 for p in self.people.values()
             ],
@@ -182,6 +211,7 @@ class Load:
                 for place, roots in sorted(self._roots.items())
             ],
             "over": [o.as_data() for o in over],
+            "dropped": [asdict(d) for d in dropped],
         }
 
     def _week(self, person: str, at: datetime) -> str:
@@ -192,12 +222,18 @@ def _monday(at: datetime, zone: str) -> Any:
     return monday_of(local_day(at, zone))
 
 
-def _weeks(days: Mapping[str, int], answers: Mapping[str, int]) -> list[dict[str, Any]]:
-    weeks: dict[str, dict[str, int]] = {week: {} for week in answers}
+def _weeks(days: Mapping[str, int], awaited: Mapping[str, int], answers: Mapping[str, int]) -> list[dict[str, Any]]:
+    weeks: dict[str, dict[str, int]] = {week: {} for week in (*awaited, *answers)}
     for day, number in days.items():
         weeks.setdefault(f"{datetime.fromisoformat(day):%G-W%V}", {})[day] = number
     return [
-        {"week": week, "unasked": sum(within.values()), "days": within, "answers": answers.get(week, 0)}
+        {
+            "week": week,
+            "unasked": sum(within.values()),
+            "days": within,
+            "awaited": awaited.get(week, 0),
+            "answers": answers.get(week, 0),
+        }
         for week, within in sorted(weeks.items())
     ]
 
@@ -214,9 +250,28 @@ def spoken(stage: Stage) -> list[Spoken]:
     from storage.tables.voice import SpokenRow
 
     query = (
-        select(AccountRow.user, SpokenRow.role, SpokenRow.at)
+        select(AccountRow.user, SpokenRow.role, SpokenRow.at, SpokenRow.awaited)
         .where(col(AccountRow.person) == col(SpokenRow.person))
         .order_by(col(SpokenRow.id))
     )
     with Session(stage.app.storage.engine) as session:
-        return [(user, Role(role), at) for user, role, at in session.exec(query)]
+        found = session.exec(query).all()
+    return [(user, Role(role), at, "awaited" if awaited else "unasked") for user, role, at, awaited in found]
+
+
+def dropped(stage: Stage) -> list[Dropped]:
+    """What the budget kept from learners, the most frequent first, from the voice's own table."""
+    from sqlmodel import Session, select
+
+    from storage.tables.voice import DroppedRow
+
+    storage = stage.app.storage
+    learners = {p.id for p in storage.run_now(lambda u: u.people.members(stage.cohort.id, Role.LEARNER))}
+    with Session(storage.engine) as session:
+        rows = session.exec(select(DroppedRow)).all()
+    people: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for row in rows:
+        if row.person in learners:
+            people[f"{local_day(row.at, stage.cohort.zone):%G-W%V}", row.what, row.why].add(row.person)
+    found = [Dropped(*key, len(who), len(learners)) for key, who in people.items()]
+    return sorted(found, key=lambda d: (-d.people, d.week, d.what))

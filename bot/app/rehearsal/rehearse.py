@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.app.rehearsal import cast, output
 from bot.app.rehearsal.checks import Checks, Finding
-from bot.app.rehearsal.load import Load, Over, spoken
+from bot.app.rehearsal.load import Dropped, Load, Over, dropped, spoken
 from bot.app.rehearsal.page import Play
 from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import exchanges
@@ -28,6 +28,9 @@ from bot.course.loader import load as load_course
 from storage.tables.inbox import InboxRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
+
+SHOWN = 5
+"""Things in the summary for people that the budget dropped; `load.json` has all."""
 
 Tell = Callable[[datetime, datetime, datetime], None]
 """Gets (beginning, now, end) of the play as time passes."""
@@ -53,9 +56,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`acts` are what people did, `unasked` the messages that nobody asked for, `put_off` the cards that the budget
-    moved to a later day, `stumbles` what people tried without success, such as a button that was gone; `seconds` is how
-    long the rehearsal took."""
+    """`acts` are what people did, `unasked` the messages that nobody asked for, `awaited` those that somebody waited
+    for, `put_off` the cards that the budget moved to a later day, `stumbles` what people tried without success, such as
+    a button that was gone; `seconds` is how long the rehearsal took."""
 
     course: str
     starts_on: str
@@ -65,6 +68,7 @@ class Figures:
     acts: int
     lines: int
     unasked: int
+    awaited: int
     most_in_a_week: int
     put_off: int
     put_off_most_hours: int
@@ -80,6 +84,7 @@ class Rehearsal:
     over: Sequence[Over]
     findings: Sequence[Finding]
     stumbles: Sequence[str] = ()
+    dropped: Sequence[Dropped] = ()
 
     @property
     def well(self) -> bool:
@@ -90,6 +95,7 @@ class Rehearsal:
         return {
             **asdict(self.figures),
             "over": [o.as_data() for o in self.over],
+            "dropped": [asdict(d) for d in self.dropped],
             "findings": [
                 {"kind": f.kind, "who": f.who, "at": write_instant(f.at) if f.at else None, "what": f.what}
                 for f in self.findings
@@ -105,6 +111,7 @@ class Rehearsal:
             f"{f.acts:,} things done, {f.unasked:,} messages unasked, at most {f.most_in_a_week} a week to a learner. "
             f"Played in {f.seconds} s.",
             *self._put_off(),
+            *(f"The budget dropped something: {d}." for d in self.dropped[:SHOWN]),
             f"{len(found)} to fix:" if found else "Nothing to fix: all came once, at its time, within the budget.",
             *found[:most],
         ]
@@ -151,10 +158,11 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             checks.hear(line)
 
         asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end)))
-        unasked = load.unasked(spoken(stage))
-        over = load.over(unasked)
-        findings = [*checks.findings(unasked), *_failures(stage)]
-        document = load.as_data(unasked, over)
+        private, lost = load.unasked(spoken(stage)), dropped(stage)
+        over = load.over(private)
+        findings = [*checks.findings(private), *_failures(stage)]
+        document = load.as_data(private, over, lost)
+        unasked = [u for u in private if u.kind == "unasked"]
         zones = len({zone for lived in troupe.zones.values() for _, zone in lived})
         most = max((w["unasked"] for p in document["people"] if p["role"] == "learner" for w in p["weeks"]), default=0)
         figures = Figures(
@@ -167,6 +175,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             lines=heard["lines"],
             unasked=len(unasked),
             most_in_a_week=most,
+            awaited=len(private) - len(unasked),
             put_off=len(checks.put_off),
             put_off_most_hours=round(max(checks.put_off, default=timedelta(0)).total_seconds() / 3600),
             stumbles=len(troupe.stumbles),
@@ -179,7 +188,9 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ("Things done", f"{figures.acts:,}"),
             ("Unasked messages", f"{sum(u.role is Role.LEARNER for u in unasked):,} to learners"),
             ("Most in a week", f"{most} to a learner"),
+            ("Awaited messages", f"{figures.awaited:,}"),
             ("Put off by the budget", f"{figures.put_off:,} cards"),
+            ("Dropped by the budget", f"{sum(d.people for d in lost):,} messages"),
             ("Seed", plan.seed),
         )
         to_fix = [(o.who, f"over the budget: {o}") for o in over]
@@ -200,7 +211,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
                 facts=facts,
             ),
         )
-    return Rehearsal(figures, over, findings, troupe.stumbles)
+    return Rehearsal(figures, over, findings, troupe.stumbles, lost)
 
 
 def _failures(stage: Stage) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bot.core.effects import In
 from bot.core.errors import Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort
@@ -66,4 +65,5 @@ def refresh(turn: Turn[FaqStore]) -> None:
 def _show(turn: Turn[FaqStore], cohort: Cohort) -> None:
     place, book = cohort.place("questions"), _book(turn, cohort)
     if place is not None:
-        replace(turn, cohort=cohort).show(_anchor(cohort), In(place), views.post(book, _address(turn, book)))
+        target = turn.links.root(cohort, place, _anchor(cohort), turn.now)
+        replace(turn, cohort=cohort).show(_anchor(cohort), target, views.post(book, _address(turn, book)))

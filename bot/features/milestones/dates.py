@@ -8,7 +8,7 @@ from bot.core.facts import ItemMoved
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.turn import Turn
-from bot.core.voice import Line
+from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.features.milestones import rules, views
@@ -110,8 +110,9 @@ def move(turn: Milestones, milestone: Milestone, person: Person | None, days: in
     return changed
 
 
-def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days: int) -> None:
-    """Tells learners who have not handed in about a moved date: once, with their next message."""
+def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days: int, for_one: bool) -> None:
+    """Tells learners who have not handed in about a moved date, once. A date that was moved for one learner answers
+    their request; one that was near is told at once."""
     cohort = turn.here.id
     done = turn.store.handed_in(cohort, {w.person for w in changed})
     for window in changed:
@@ -119,4 +120,7 @@ def tell(turn: Milestones, milestone: Milestone, changed: Sequence[Window], days
             near = window.due_at - timedelta(days=days) - turn.now < rules.URGENT
             text = views.moved_line(milestone, window, days)
             key = f"moved/{cohort}/{milestone.id}"
-            turn.say(Line(window.person, cohort, key, text, window.due_at, urgent=near))
+            if for_one and not near:
+                turn.say(Awaited(window.person, cohort, key, text, window.due_at))
+            else:
+                turn.say(Line(window.person, cohort, key, text, window.due_at, urgent=near))

@@ -167,7 +167,7 @@ def move(turn: Milestones, subject: str) -> Reply:
     if desk_views.stamp(before) != due:
         raise Refused("This date was moved meanwhile. `/cohort week extend` shows how it stands.")
     changed = dates.move(turn, meant, who, by)
-    dates.tell(turn, meant, changed, by)
+    dates.tell(turn, meant, changed, by, for_one=who is not None)
     whom = who.name if who else "everybody"
     turn.log(f"moved the date of {meant.title!r} by {by} days for {whom}")
     return desk_views.moved(meant, who, _due(turn, meant, who), len(changed))

@@ -10,10 +10,10 @@ from datetime import timedelta
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.facts import PersonErased
 from bot.core.message import Code
-from bot.core.people import MessageRef, Role
+from bot.core.people import MessageRef
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Line
+from bot.core.voice import Awaited
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.marking import (
@@ -153,21 +153,15 @@ def count_response(turn: Turn[QuestionStore], question: Question, response: Resp
 
 
 def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
-    """A line in the asker's next message, where the platform itself does not tell them of replies."""
+    """Tells the asker at their next hour, where the platform itself does not tell them of replies."""
     if question.plain:
         return
-    ended = turn.cohort is not None and turn.cohort.ended_at is not None
-    mine = [m.role for m in turn.people.memberships(question.asker, ended) if m.cohort == question.cohort]
-    if not mine:
-        return
-    role = Role.LEARNER if Role.LEARNER in mine else mine[0]
     said = (
         f"{views.has_replies(question)}; ",
         Code("/cohort"),
         f" shows {'it' if question.replies == 1 else 'them'}.",
     )
-    until = turn.now + USEFUL
-    turn.say(Line(question.asker, question.cohort, replies_key(question), said, until, role))
+    turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL))
 
 
 def _response_again(turn: Turn[QuestionStore], response: Response, event: Said, revision: str) -> None:

@@ -10,7 +10,7 @@ from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Line
+from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
@@ -78,12 +78,9 @@ def mark_read(turn: Questions, press: Press) -> Reply:
     if note.state == "open":
         note = change(turn, replace(note, taken_by=turn.me.id), "dropped")
         turn.log(f"marked note {note.id} as read")
-        ended = turn.here.ended_at is not None
-        roles = [m.role for m in turn.people.memberships(note.asker, ended) if m.cohort == note.cohort]
-        if roles and note.asker != turn.me.id:
-            said, role = views.was_read(turn.me.name, note), Role.LEARNER if Role.LEARNER in roles else roles[0]
-            key, until = f"question/{note.id}/read", turn.now + USEFUL
-            turn.say(Line(note.asker, note.cohort, key, said, until, role))
+        if note.asker != turn.me.id:
+            key, said = f"question/{note.id}/read", views.was_read(turn.me.name, note)
+            turn.say(Awaited(note.asker, note.cohort, key, said, turn.now + USEFUL))
     return views.read(note)
 
 

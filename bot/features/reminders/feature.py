@@ -12,10 +12,11 @@ from bot.core.due import Due, Plan
 from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, Cohort, Person, Role
+from bot.core.plain import plain_text
 from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Deadline, Turn
-from bot.core.voice import Card
+from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.course.reminding import Ahead, reminders
 from bot.features.reminders import views
@@ -51,6 +52,12 @@ def plan(turn: Turn[ReminderStore], planning: Planning) -> Iterator[Plan]:
 
 def _next(cohort: int, why: str, after: int, now: datetime) -> Plan:
     return Plan(PLAN, str(cohort), f"{after}/{why}", now, cohort)
+
+
+@feature.on(ItemDone)
+def forget_done(turn: Turn[ReminderStore], fact: ItemDone) -> None:
+    """A reminder that still waits for a card of today would speak of what is done."""
+    turn.say(Hush(_anchor(turn, fact.cohort, turn.people.person(fact.person))))
 
 
 @feature.due("plan", within=timedelta(days=60))
@@ -113,8 +120,14 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
 
 
 def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
-    anchor = f"reminder/{cohort.id}/{person.id}/{local_day(turn.now, person.zone)}"
-    return Card(person.id, cohort.id, anchor, views.reminder(cohort, found), turn.now, found[0].at, rank="spare")
+    anchor, message = _anchor(turn, cohort.id, person), views.reminder(cohort, found)
+    about = f"Reminder: {plain_text(found[0].text)}"
+    return Card(person.id, cohort.id, anchor, message, turn.now, found[0].at, rank="spare", joins=True, about=about)
+
+
+def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:
+    """The anchor of today's reminder."""
+    return f"reminder/{cohort}/{person.id}/{local_day(turn.now, person.zone)}"
 
 
 # Wanting none

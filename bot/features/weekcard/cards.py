@@ -14,7 +14,7 @@ from bot.core.voice import Card, Hush
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.weekcard import rules, views
-from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card, opening
+from bot.features.weekcard.store import EVERYBODY, Own, WeekcardStore, card
 
 OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"
@@ -264,4 +264,4 @@ def _show_opening(turn: Weekcards, cohort: Cohort, week: int, before: str, items
     if print != before:
         turn.cohort = cohort
         turn.store.keep(cohort.id, week, {EVERYBODY: print})
-        turn.show_in("main", opening(cohort.id, week), message)
+        turn.open_week(week, message)

@@ -18,11 +18,6 @@ def card(cohort: int, week: int, person: int) -> str:
     return f"week/{cohort}/{week}/{person}"
 
 
-def opening(cohort: int, week: int) -> str:
-    """The anchor of the post in the cohort's channel."""
-    return f"week/{cohort}/{week}/open"
-
-
 @dataclass(frozen=True, slots=True)
 class Own:
     """What differs from learner to learner on the card of one week, although most learners share it.

@@ -8,9 +8,10 @@ from bot.core.due import Plan
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import say
+from bot.core.time import local_day, say
 from bot.core.turn import Turn
 from bot.core.voice import Card
+from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
@@ -159,14 +160,17 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
 
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
-    """A prompt comes when it opens, at whatever hour that is; one that is late (nobody ran meanwhile) wakes nobody.
-    A learner who has just joined is awake."""
+    """A prompt comes when it opens, at whatever hour that is, or with the week's card, if that comes later on that day.
+    One that is late (nobody ran meanwhile) wakes nobody. A learner who has just joined is awake."""
     member = next((m for m in turn.people.memberships(window.person) if m.cohort == cohort.id), None)
     since = max(window.opens_at, member.joined_at) if member else window.opens_at
+    course, person = course_of(cohort.course_text), turn.people.person(window.person)
+    clock, today = course.messages.hour(person.hour), local_day(turn.now, person.zone)
+    at = course.messages.waking(turn.now, person.hour, person.zone)
     if turn.now - since < LATE:
-        return turn.now
-    person = turn.people.person(window.person)
-    at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
+        at = max(turn.now, week_opens(cohort.timetable, cohort.week_on(today), clock, person.zone))
+        if local_day(at, person.zone) != today:
+            return turn.now
     return at if at < window.closes_at else turn.now
 
 
@@ -180,7 +184,7 @@ def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> 
 
 
 def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: datetime) -> Card:
-    return Card(window.person, round.cohort, round.card(window.person), message, at, window.closes_at)
+    return Card(window.person, round.cohort, round.card(window.person), message, at, window.closes_at, joins=True)
 
 
 def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
@@ -209,7 +213,7 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     if round.state == "closed":
         show_report(turn, cohort, round)
     else:
-        turn.show_in("main", round.together, views.together(round, _until(cohort, round)))
+        turn.post("main", round.together, views.together(round, _until(cohort, round)))
 
 
 def _until(cohort: Cohort, round: Round) -> Text:
@@ -255,14 +259,14 @@ def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
     smallest = course_of(cohort.course_text).privacy.smallest_group
     report = Report(round, turn.store.tally(round.id), answers, names)
-    turn.show_in("main", round.together, views.report(report, smallest))
+    turn.post("main", round.together, views.report(report, smallest))
     pages = [views.rest_page(p, names, n) for n, p in enumerate(rules.pages(round, answers), 1)]
     prints = [rules.fingerprint(p) for p in pages]
     before = (*round.pages, *[""] * len(pages))
     for number, page in enumerate(pages, 1):
         if prints[number - 1] != before[number - 1]:
-            turn.show_in("main", round.rest(number), page, below=round.together)
+            turn.post("main", round.rest(number), page, below=round.together)
     for number in range(len(pages) + 1, len(round.pages) + 1):
-        turn.withdraw_in("main", round.rest(number))
+        turn.withdraw_post("main", round.rest(number))
     if tuple(prints) != round.pages:
         turn.store.set_pages(round.id, prints)

@@ -1,0 +1,242 @@
+"""The message budget as a pure decision: who is told what now, what waits until when, and what is dropped.
+
+A learner gets at most one unasked message a day and three a week, an instructor one a workday, a manager one a week.
+What a person waits for comes once a day at most, and is counted apart. A channel gets three root posts a week.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from bot.core.people import Role
+from bot.core.time import at_wall, local_day, monday_of, next_time
+from bot.core.voice import Awaited, Card, Line, Notice, Rank
+
+A_DAY = 1
+A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
+"""Unasked private messages for each role."""
+
+AWAITED_A_DAY = 1
+"""Private messages with nothing but what the person waits for."""
+
+ROOTS_A_WEEK = 3
+"""The bot's own root posts in a channel."""
+
+RANKS: Sequence[Rank] = ("first", "usual", "spare")
+
+Why = Literal["no room", "too late", "away"]
+"""Why a notice is dropped. 'too late': the budget or the person's hour put it off until it was of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice that waits. From `at` on it may be a message of its own. `id` is None where it is not stored yet."""
+
+    id: int | None
+    notice: Notice
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That a person was written to unasked in a role. `awaited`: it held nothing but what they waited for."""
+
+    at: datetime
+    role: Role
+    awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody in one of their roles. `hour` is when they like to be written to, `quiet` the cohorts in which they are
+    away or have fallen silent."""
+
+    role: Role
+    zone: str
+    hour: time
+    quiet: frozenset[int] = frozenset()
+
+    def next_hour(self, at: datetime) -> datetime:
+        """Their first hour from an instant on."""
+        return next_time(at, self.hour, self.zone, workdays_only=self.role is not Role.LEARNER)
+
+
+@dataclass(slots=True)
+class Decision:
+    """What happens now: the first of `cards` leads the message, the others stand below it, and then the `lines`.
+    `awaited`: it holds nothing that counts against the week. Whatever is neither in the message nor dropped waits;
+    `again` is when to decide next."""
+
+    cards: list[Waiting] = field(default_factory=list)
+    lines: list[Waiting] = field(default_factory=list)
+    awaited: bool = False
+    dropped: list[tuple[Waiting, Why]] = field(default_factory=list)
+    again: datetime | None = None
+
+    @property
+    def speaks(self) -> bool:
+        return bool(self.cards or self.lines)
+
+    def wait(self, until: datetime) -> None:
+        """Decides again at `until` at the latest."""
+        self.again = min(until, self.again or until)
+
+
+def decide(
+    waiting: Sequence[Waiting], sent: Sequence[Sent], ahead: Sequence[datetime], now: datetime, reader: Reader
+) -> Decision:
+    """`waiting`: what waits for the reader in this role. `sent`: when they were written to in the last eight days, in
+    any role. `ahead`: when cards will come to them, soonest first."""
+    found = Decision()
+    cards, lines, awaited = _useful(waiting, now, reader, found)
+    unasked = [s.at for s in sent if s.role is reader.role and not s.awaited]
+    budget = _Budget(now, reader, unasked, ahead)
+    urgent = any(isinstance(line.notice, Line) and line.notice.urgent for line in lines)
+    put_off = _choose_cards(cards, budget, urgent, found)
+    if found.cards or urgent:
+        found.lines = [*awaited, *lines]
+        return found
+    # Lines go with the card that is put off.
+    if lines and not put_off:
+        at = budget.lines_from(min(line.notice.until for line in lines))
+        if at > now:
+            found.wait(at)
+        elif any(line.at <= now for line in lines):
+            found.lines = [*awaited, *lines]
+            return found
+    if any(one.at <= now for one in awaited):
+        if sum(budget.today <= s.at < budget.tomorrow for s in sent if s.awaited) < AWAITED_A_DAY:
+            found.lines, found.awaited = [*awaited, *lines], True
+        else:
+            found.wait(reader.next_hour(budget.tomorrow))
+    return found
+
+
+def root_fits(posts: Sequence[datetime], now: datetime, zone: str) -> bool:
+    """Whether a channel may get one more root post this week. `posts`: when it got some."""
+    _, _, monday, next_monday = _midnights(now, zone)
+    return sum(monday <= at < next_monday for at in posts) < ROOTS_A_WEEK
+
+
+def _useful(
+    waiting: Sequence[Waiting], now: datetime, reader: Reader, found: Decision
+) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:
+    """The cards that are due, the lines, and what is awaited; without what is dropped or waits for another day."""
+    cards: list[Waiting] = []
+    lines: list[Waiting] = []
+    awaited: list[Waiting] = []
+    for one in waiting:
+        notice = one.notice
+        quiet = notice.cohort in reader.quiet
+        if notice.until <= now:
+            found.dropped.append((one, "too late"))
+        elif isinstance(notice, Awaited):
+            if quiet:
+                found.wait(reader.next_hour(now))
+            else:
+                awaited.append(one)
+        elif isinstance(notice, Line):
+            if quiet:
+                found.dropped.append((one, "away"))
+            else:
+                lines.append(one)
+        elif one.at <= now:
+            if quiet and notice.rank != "first":
+                found.dropped.append((one, "away"))
+            else:
+                cards.append(one)
+    return cards, lines, awaited
+
+
+def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, found: Decision) -> bool:
+    """Chooses the cards that make the message now, and drops spare ones; returns whether a card is put off."""
+    # Of two that are as important, what is of use for the shortest time goes first.
+    in_order = sorted(cards, key=lambda c: (RANKS.index(_card(c).rank), c.notice.until))
+    firm = [c for c in in_order if _card(c).rank != "spare"]
+    spare = [c for c in in_order if _card(c).rank == "spare"]
+    free = budget.free_from(budget.unasked)
+    held: list[Waiting] = []
+    if firm and (free <= budget.now or urgent):
+        _lead(next((c for c in firm if not _card(c).joins), firm[0]), in_order, found)
+    elif spare and not firm and free <= budget.now:
+        held = [c for c in spare if _card(c).joins and budget.now < (budget.card_today or budget.now) < c.notice.until]
+        if budget.has_room(0):
+            _lead(spare[0], in_order, found)
+    found.dropped += [(c, "no room") for c in spare if c not in found.cards and c not in held]
+    left = [c for c in firm if c not in found.cards]
+    if left:
+        found.wait(budget.free_from([*budget.unasked, budget.now]) if found.cards else free)
+    if held and budget.card_today:
+        found.wait(budget.card_today)
+    return bool(left and not found.cards)
+
+
+def _lead(lead: Waiting, cards: Sequence[Waiting], found: Decision) -> None:
+    """The card that leads the message, and those that join it. A card that could join one itself has no other than
+    spare ones below it: what answers it takes the place of the whole message."""
+    own = [c for c in cards if c is not lead and _card(c).joins and c.notice.cohort == lead.notice.cohort]
+    found.cards = [lead, *(c for c in own if not _card(lead).joins or _card(c).rank == "spare")]
+
+
+def _card(one: Waiting) -> Card:
+    assert isinstance(one.notice, Card)
+    return one.notice
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What a reader's day and week have left. `unasked`: when they were written to."""
+
+    now: datetime
+    reader: Reader
+    unasked: Sequence[datetime]
+    ahead: Sequence[datetime]
+    today: datetime = field(init=False)
+    tomorrow: datetime = field(init=False)
+    monday: datetime = field(init=False)
+    next_monday: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today, self.tomorrow, self.monday, self.next_monday = _midnights(self.now, self.reader.zone)
+
+    @property
+    def card_today(self) -> datetime | None:
+        """When the next card comes, if that is still today."""
+        return self.ahead[0] if self.ahead and self.ahead[0] < self.tomorrow else None
+
+    def free_from(self, unasked: Sequence[datetime]) -> datetime:
+        """The first instant from now on at which one more message may be sent after these."""
+        if sum(self.monday <= at < self.next_monday for at in unasked) >= A_WEEK[self.reader.role]:
+            return self.reader.next_hour(self.next_monday)
+        if sum(self.today <= at < self.tomorrow for at in unasked) >= A_DAY:
+            return self.reader.next_hour(self.tomorrow)
+        return self.now
+
+    def has_room(self, reserved: int) -> bool:
+        """Whether the cards that are ahead, and so many reserved messages, leave one over for today and this week."""
+        days = {local_day(at, self.reader.zone) for at in self.ahead if at < self.next_monday}
+        left = A_WEEK[self.reader.role] - sum(self.monday <= at < self.next_monday for at in self.unasked)
+        return self.card_today is None and len(days) + reserved < left
+
+    def lines_from(self, until: datetime) -> datetime:
+        """When lines without a card may be sent. They wait for the next card, unless they are of no use by then, where
+        it comes today, or where the cards of this week, and to a learner one more, need every message that is left."""
+        free = self.free_from(self.unasked)
+        if free > self.now:
+            return free
+        reserved = 1 if self.reader.role is Role.LEARNER else 0
+        if not self.ahead or self.ahead[0] >= until or self.has_room(reserved):
+            return self.now
+        return self.ahead[0]
+
+
+@lru_cache(maxsize=2048)
+def _midnights(now: datetime, zone: str) -> tuple[datetime, datetime, datetime, datetime]:
+    """When today, tomorrow, this week and the next begin in a zone."""
+    today = local_day(now, zone)
+    monday = monday_of(today)
+    days = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))
+    first, second, third, fourth = (at_wall(day, time(0), zone) for day in days)
+    return first, second, third, fourth

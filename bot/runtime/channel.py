@@ -1,0 +1,49 @@
+"""Where the bot's posts in a cohort's channel stand: as one of the week's few root posts, or in the week's thread."""
+
+from datetime import datetime, timedelta
+
+from bot.core.effects import Below, In, Target, in_workspace, week_thread
+from bot.core.people import Cohort, Place
+from bot.core.time import local_day
+from bot.runtime.budget import root_fits
+from bot.runtime.ports import Outbox, Post, VoiceStore
+
+RECENT = timedelta(days=8)
+
+
+class ChannelPosts:
+    """The channel's budget, within one unit of work."""
+
+    def __init__(self, store: VoiceStore, outbox: Outbox) -> None:
+        self._store = store
+        self._outbox = outbox
+
+    def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
+        """Where a root post stands. One that finds no room in the channel's week goes into the week's thread; the post
+        that opens that thread always has room."""
+        post = self._store.post(anchor)
+        if post is None and self._outbox.ref(anchor) is not None:
+            # It was posted before posts were counted.
+            return In(place)
+        if post is None:
+            post = Post(anchor, place, now, self._full(cohort, place, anchor, now))
+            self._store.note_post(post)
+        return Below(post.below) if post.below else In(place)
+
+    def thread(self, anchor: str) -> Target:
+        """Where what belongs to a post stands: in its thread, or beside it in the week's thread."""
+        post = self._store.post(anchor)
+        return Below(post.below if post and post.below else anchor)
+
+    def _full(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> str:
+        """The anchor of the week's thread, where the channel has no room for a new post; else nothing."""
+        mains = cohort.places("main")
+        number = next((n for n, main in enumerate(mains) if main.workspace == place.workspace), None)
+        if number is None:
+            return ""
+        opening = in_workspace(week_thread(cohort.id, cohort.week_on(local_day(now, cohort.zone))), mains, number)
+        begun = self._outbox.ref(opening) is not None or self._store.post(opening) is not None
+        if anchor == opening or not begun:
+            return ""
+        posts = [post.at for post in self._store.roots(place, now - RECENT)]
+        return "" if root_fits(posts, now, cohort.zone) else opening

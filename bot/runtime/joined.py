@@ -1,0 +1,61 @@
+"""Cards that share one message: it stands at the anchor of the first, and each part is kept up to date by itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.effects import Direct, Show, Withdraw
+from bot.core.message import Message
+from bot.core.turn import Declared
+from bot.runtime.ports import Part, VoiceStore
+
+
+def together(first: Message, *others: Message) -> Message:
+    """One message of several, each with its own buttons."""
+    return replace(first, blocks=(*first.blocks, *(block for message in others for block in message.blocks)))
+
+
+def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) -> list[Declared]:
+    """The same effects, where what changes a part of a shared message shows that message as a whole.
+
+    A part that its reader changes by an act of their own (`acting`) leaves: it gets a message of its own, which answers
+    them and may hold their words. The others stay.
+    """
+    anchors = {anchor for e in effects if (anchor := _private_anchor(e)) is not None}
+    shared = {part.anchor: parts for parts in store.joined(anchors) for part in parts} if anchors else {}
+    if not shared:
+        return list(effects)
+    found: list[Declared] = []
+    for declared in effects:
+        anchor = _private_anchor(declared)
+        parts = shared.get(anchor) if anchor is not None else None
+        if anchor is None or not parts:
+            found.append(declared)
+            continue
+        lead, effect = parts[0], declared.effect
+        if isinstance(effect, Show) and (anchor == lead.anchor or acting != lead.person):
+            store.change_part(anchor, effect.message)
+            parts[:] = [replace(p, message=effect.message) if p.anchor == anchor else p for p in parts]
+        elif anchor == lead.anchor:
+            store.drop_parts([p.anchor for p in parts])
+            parts.clear()
+            found.append(declared)
+            continue
+        else:
+            store.drop_parts([anchor])
+            parts[:] = [p for p in parts if p.anchor != anchor]
+            found += [declared] if isinstance(effect, Show) else []
+        found.append(_shown(declared, parts))
+    return found
+
+
+def _private_anchor(declared: Declared) -> str | None:
+    """The anchor of what may be part of a shared message."""
+    effect = declared.effect
+    private = isinstance(effect, Withdraw) or (isinstance(effect, Show) and isinstance(effect.target, Direct))
+    return effect.anchor if private and isinstance(effect, Show | Withdraw) else None
+
+
+def _shown(declared: Declared, parts: Sequence[Part]) -> Declared:
+    workspace = declared.cohort.workspace if declared.cohort else None
+    whole = together(*(part.message for part in parts))
+    return replace(declared, effect=Show(parts[0].anchor, Direct(parts[0].person, workspace), whole))
