@@ -11,7 +11,20 @@ import pytest
 from adapters.sandbox.driver import Speaker
 from bot.app.calendars import of_cohort
 from bot.core.actions import Action
-from bot.core.contributions import CREDITS, ITEMS, OPEN_ENDS, Credit, Filed, Item, OpenEnd
+from bot.core.contributions import (
+    CREDITS,
+    DESK,
+    ITEMS,
+    OPEN_ENDS,
+    WEEK,
+    Credit,
+    DeskItem,
+    Figure,
+    Filed,
+    Item,
+    OpenEnd,
+    Pile,
+)
 from bot.core.facts import ItemDone
 from bot.core.feature import Feature, Press, Reply
 from bot.core.message import Button
@@ -79,6 +92,18 @@ def book_club() -> Feature[Club]:
             credit = Credit("chapter", "chapters", needed, len(times), done_at, did, missing, lacks=lacks)
             found.append((person.id, credit))
         return found
+
+    @feature.contributes(DESK)
+    def on_the_desk(turn: Turn[Club], cohort: Cohort, person: Person) -> list[Pile]:
+        items = [
+            DeskItem(f"club/{who}/{week}", at, (f"{turn.people.person(who).name} read chapter {week}",), minutes=1)
+            for (who, week), at in turn.store.read.items()
+        ]
+        return [Pile("club", ("Book club",), items)] if items else []
+
+    @feature.contributes(WEEK)
+    def figures(turn: Turn[Club], cohort: Cohort) -> list[Figure]:
+        return [Figure("club", "Chapters read", len(turn.store.read))]
 
     @feature.contributes(OPEN_ENDS)
     def shelf(turn: Turn[Club], cohort: Cohort) -> list[OpenEnd]:
@@ -158,6 +183,17 @@ async def test_it_counts_for_completion(world: World) -> None:
     assert "name,account,milestones,wrap-ups,chapters,completed on" in files[0].document.text
     closing = await omar.press(await omar.command("overview"), "End this cohort")
     assert "The books stay on the shelf" in closing.text
+
+
+async def test_the_course_team_reads_of_it(world: World) -> None:
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await world.until(MONDAY)
+    await mia.press(mia.find("Week 1: "), "I have read it")
+    desk = await ines.command("desk")
+    assert "Book club" in desk.text
+    assert "Mia read chapter 1" in desk.text
+    overview = await world.chat.person("omar").command("overview")
+    assert "Chapters read" in overview.text
 
 
 def test_nobody_else_knows_of_it() -> None:
