@@ -301,6 +301,15 @@ def test_a_prompt_off_its_wall_time_is_found(came: str | None, found: list[str])
     assert [f.kind for f in script.checks.findings(script.load.unasked(script.spoken))] == found
 
 
+def test_a_prompt_that_shares_the_message_of_a_later_card_of_the_day_is_not_late() -> None:
+    script = Script()
+    script.joins()
+    script.says("2026-03-27T22:00:00Z", "A card\nWeek 1 wrap-up\n- What did you finish?")
+    script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
+    assert script.checks.findings(script.load.unasked(script.spoken)) == []
+    assert len(script.checks.put_off) == 1
+
+
 def test_a_week_card_that_never_came_is_found() -> None:
     script = Script()
     script.acts("2026-03-19T12:02:00Z")

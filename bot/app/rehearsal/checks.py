@@ -197,7 +197,10 @@ class Checks:
             same_day = [t for t in said if local_day(t, zone) == local_day(opens, zone) and t < at]
             monday = monday_of(local_day(opens, zone))
             same_week = [t for t in said if monday_of(local_day(t, zone)) == monday and t < at]
-            if len(same_day) >= A_DAY or len(same_week) >= A_WEEK[Role.LEARNER]:
+            # A prompt waits for the week's card of the same day, and stands below it in one message.
+            texts = [text for came, text in self._came[person] if came == at and _holds(text, expected.begins)]
+            joined = local_day(at, zone) == local_day(opens, zone) and not texts[0].startswith(expected.begins)
+            if joined or len(same_day) >= A_DAY or len(same_week) >= A_WEEK[Role.LEARNER]:
                 self.put_off.append(at - opens)
             else:
                 yield Finding("late", person, at, f"{what}; no other message was in its way")
