@@ -1,13 +1,22 @@
 """The desk, the instructor's own wrap-up and the manager's week, as conversations."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
-from bot.core.people import Role
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed
+from bot.core.people import Account, Actor, Place, Role
+from bot.core.plain import plain
+from bot.core.ports import Answer
 from storage.tables.faq import EntryRow
+from storage.tables.people import PersonRow
 from tests.features.test_faq import solve
-from tests.kit import PLAN, World
+from tests.kit import COURSE, PLAN, World, new_world
 
 
 async def ask(speaker: Speaker, text: str) -> int:
@@ -296,3 +305,137 @@ async def test_what_was_searched_in_vain_comes_back_as_work(world: World) -> Non
     written = await ines.submit(question="What is the grading rubric?", answer="It is in week one.")
     assert "FAQ 1 written." in written.text
     assert world.rows(EntryRow)[0].state == "approved"
+
+
+# What features contribute
+
+
+async def wrap_up(world: World, speaker: Speaker, stuck: str) -> None:
+    """Somebody answers the first week's wrap-up, also what the instructors alone read."""
+    await world.until("2026-01-09T15:30:00Z")
+    await speaker.press(speaker.find("Week 1 wrap-up"), "Answer")
+    await speaker.submit(done="Read it", stuck=stuck)
+
+
+async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(world: World) -> None:
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await wrap_up(world, leo, "Nothing.")
+    desk = await ines.command("desk")
+    assert "Told to the instructors alone in a wrap-up (1):\n> The second exercise: I get an error." in desk.text
+    assert "Mia, Week 1 wrap-up: Where are you stuck?" in desk.text
+    assert "second exercise" not in (await omar.command("desk")).text
+    await ines.press(desk, "Reply")
+    assert "Mia reads it with their next message" in (await ines.submit(text="Which error is it?")).text
+    await world.until("2026-01-13T09:00:00Z")
+    word = mia.find("Ines writes to you about your Week 1 wrap-up")
+    assert "> Which error is it?" in word.text
+    await mia.press(word, "Reply")
+    await mia.submit(text="Error 137.")
+    assert "1 private question waits:\n> 1. Error 137." in (await ines.command("desk")).text
+
+
+async def test_what_was_told_privately_and_deleted_is_on_no_desk(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "SECRET")
+    await world.until("2026-01-12T09:00:00Z")
+    assert any("SECRET" in text for text in desks(ines))
+    await mia.press(await mia.press(mia.find("Week 1 wrap-up"), "Delete my answer"), "Delete it")
+    assert not any("SECRET" in text for text in desks(ines))
+
+
+WITH_DRAFT = (
+    COURSE
+    + """
+milestones:
+  - {id: draft, week: 1, title: The draft, opens: Mon 00:00, due: Sun 20:00, late: accepted}
+"""
+)
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Iterator[World]:
+    """A cohort with work to hand in."""
+    made = new_world(tmp_path, course=WITH_DRAFT)
+    yield made
+    made.app.storage.close()
+
+
+async def test_work_is_on_the_desk_until_somebody_of_the_team_has_seen_it(working: World) -> None:
+    ines, omar = working.chat.person("ines"), working.chat.person("omar")
+    mia = await working.learner("mia", "Mia")
+    await mia.command("submit", "https://example.org/draft")
+    await working.until("2026-01-06T09:00:00Z")
+    (posted,) = desks(ines)
+    assert "Work that came in (1):\n> https://example.org/draft\nwaits 24 h, Mia, “The draft”" in posted
+    assert "what came in" in (await ines.press(ines.find("Your desk, Tuesday"), "Open")).text
+    await ines.press(ines.find("Your desk, Tuesday"), "Seen")
+    assert "Nothing waits for you" in ines.find("Your desk, Tuesday").text
+    assert "Work that came in" not in (await omar.command("desk")).text
+    await working.wait(minutes=1)
+    await mia.command("submit", "https://example.org/better")
+    await mia.submit(link="https://example.org/better")
+    assert "> https://example.org/better" in (await omar.command("desk")).text
+
+
+async def test_many_of_a_kind_fold_into_pages_and_can_be_seen_at_once(working: World) -> None:
+    ines = working.chat.person("ines")
+    for number in range(7):
+        learner = await working.learner(f"l{number}", f"Learner {number}")
+        await learner.command("submit", f"Draft number {number}")
+    desk = await ines.command("desk")
+    assert "Work that came in (7):" in desk.text
+    assert [b for b in desk.buttons if b.startswith("Seen")] == ["Seen (1)", "Seen (2)"]
+    page = await ines.press(desk, "All 7")
+    assert page.text.count("> ") == 5
+    rest = await ines.press(page, "2 more")
+    assert "> 6. Draft number 5" in rest.text
+    await ines.press(rest, "All seen")
+    assert "Nothing waits for you" in (await ines.command("desk")).text
+    assert "Nothing of this waits any more" in (await ines.press(desk, "All 7")).text
+
+
+async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:
+    ines, omar = working.chat.person("ines"), working.chat.person("omar")
+    await working.learner("mia", "Mia")
+    leo = await working.learner("leo", "Leo")
+    await leo.command("submit", "My draft")
+    await working.until("2026-01-13T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "Learners who may need a word (1):" in desk.text
+    assert "Mia: “The draft” was due Mon 12 Jan" in desk.text
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give more time")))
+    assert ines.form is not None
+    (mia,) = working.rows(PersonRow, name="Mia")
+    assert {f.name: f.value for f in ines.form.fields}["person"] == str(mia.id)
+    overview = await omar.command("overview")
+    assert "1 of 2 may drop out (names for you alone)" in overview.text
+    assert "“The draft” handed in: 1 of 2 (50 %)" in overview.text
+
+
+async def test_who_is_back_is_on_the_desk_and_not_at_risk(world: World) -> None:
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-12")
+    await world.until("2026-01-13T09:00:00Z")
+    assert "Mia: back since Tue 13 Jan" in (await ines.command("desk")).text
+    assert "Nobody fell behind or quiet" in (await omar.command("overview")).text
+
+
+async def press(world: World, id: str, action: Action) -> Answer:
+    """Somebody presses what stands on a message that was posted by an earlier version."""
+    who, home = Actor(Account("sandbox", id), id.capitalize()), Place("sandbox", f"dm-{id}", direct=True)
+    at = world.clock.now()
+    pressed = ButtonPressed(actor=who, place=home, id=f"{id}/{action.name}", at=at, action=action.encode())
+    return await world.app.runtime.receive(pressed)
+
+
+async def test_buttons_of_desks_that_were_posted_earlier_work(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:00:00Z")
+    week = await press(world, "ines", Action("digests", "faq", world.cohort.id))
+    assert week.message is not None
+    assert "Nothing happened to the FAQ" in plain(week.message)
+    linking = await press(world, "ines", Action("digests", "recording", world.cohort.id, "1"))
+    assert linking.form is not None
+    assert linking.form.title == "Your wrap-up of week 1"

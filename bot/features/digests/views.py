@@ -160,7 +160,8 @@ def _reasons(reasons: Sequence[Attention]) -> Text:
 
 
 def _acts(reasons: Sequence[Attention]) -> list[Button]:
-    return list({b.action: b for a in reasons for b in a.buttons}.values())
+    """One button of each kind: that of the newest reason."""
+    return list({b.label: b for a in reasons for b in a.buttons}.values())
 
 
 def write_button(cohort: int, person: int) -> Button:
