@@ -333,7 +333,7 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     assert "> Which error is it?" in word.text
     await mia.press(word, "Reply")
     await mia.submit(text="Error 137.")
-    assert "1 private question waits:\n> 1. Error 137." in (await ines.command("desk")).text
+    assert "1 private question waits:\n> 2. Error 137." in (await ines.command("desk")).text
 
 
 async def test_what_was_told_privately_and_deleted_is_on_no_desk(world: World) -> None:

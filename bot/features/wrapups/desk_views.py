@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import LIMIT, Action
-from bot.core.contributions import DeskItem, Figure, Listing, Pile, Upcoming
+from bot.core.contributions import DeskItem, Figure, Listing, Pile, Upcoming, Urgency
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
@@ -174,7 +174,8 @@ MINUTES_TO_RECORD = 10
 
 
 def private_answers(items: Sequence[DeskItem]) -> Pile:
-    return Pile("wrapups/private", ("Told to the instructors alone in a wrap-up",), items, can_be_seen=True)
+    title = ("Told to the instructors alone in a wrap-up",)
+    return Pile("wrapups/private", title, items, urgency=Urgency.DUE, can_be_seen=True)
 
 
 def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple[str, str]]) -> DeskItem:
