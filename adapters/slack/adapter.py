@@ -18,7 +18,7 @@ from bot.core.ports import Bot, Delivery, Finding, Sent
 
 
 class Slack:
-    """All workspaces of one process. `store` is a folder for what the adapter itself has to remember."""
+    """All workspaces of one process. `store` is the folder of the adapter's own database."""
 
     def __init__(self, workspaces: Sequence[SlackWorkspace], store: Path | None) -> None:
         self._state = State(store)

@@ -29,17 +29,17 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 OPEN_AGAIN = "form:"
-"""The action of a button that opens a draft's form; what follows is the draft's id."""
+"""Prefix of the action of a button that opens a draft's form; the draft's id follows."""
 
 TOO_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
 URL_USES = 5
-"""How often a response_url takes something."""
+"""How many messages Slack accepts over one response_url."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """The ways back to somebody who acted. `trigger` opens a form within three seconds; `url` says something to them
-    alone; `view` is the modal that they acted in, `home` whether that is their home page."""
+    """Where a person who acted can be answered. `trigger` opens a form within three seconds; `url` sends something only
+    to them; `view` is the modal that they used, `home` whether that was their home page."""
 
     actor: Actor
     place: Place
@@ -67,7 +67,7 @@ class Answers:
         self._session = session
 
     async def give(self, target: ReplyTarget, answer: Answer) -> None:
-        """Answers the person in the way that is open. What cannot be delivered is logged; it is stored anyway."""
+        """Answers the person in whichever way still works. A failed answer is logged; the act itself is stored."""
         try:
             if answer.form is not None:
                 await self.open(target, answer.form, " ".join(answer.problems.values()))
@@ -81,7 +81,7 @@ class Answers:
         return modal(form, Origin.of(target.place), await self._offer(target, form), warning)
 
     async def open(self, target: ReplyTarget, form: Form, warning: str = "") -> None:
-        """Opens a form, or (when the moment for that has passed) offers a button that does."""
+        """Opens a form, or offers a button that opens it when the trigger has expired."""
         view = await self.view_of(target, form, warning)
         try:
             if target.view:
@@ -135,7 +135,7 @@ class Answers:
         await self.send_files(target, drawn.files)
 
     async def _say(self, target: ReplyTarget, part: Part, number: int) -> None:
-        # A response_url does not reach into a thread; chat.postEphemeral does, but only where the bot is.
+        # A response_url cannot post into a thread; chat.postEphemeral can, but only in channels that the bot is in.
         if target.place.thread is None and target.url and number < URL_USES and await self.respond(target.url, part):
             return
         try:
@@ -150,7 +150,7 @@ class Answers:
             await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
 
     async def respond(self, url: str, part: Part) -> bool:
-        """Says a part through a response_url; False where that does not take it."""
+        """Sends a part through a response_url; False if Slack refuses it."""
         if not trusted(url, self._api.client.base_url):
             log.warning("A response_url is not Slack's; nothing was sent there")
             return False

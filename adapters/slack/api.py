@@ -33,10 +33,10 @@ READS: Mapping[str, Rate] = {
     "users.info": TIER_4,
     "users.list": TIER_2,
 }
-"""Asked with GET and arguments in the address."""
+"""Called with GET, with the arguments in the query string."""
 
 FORMS: Mapping[str, Rate] = {"auth.test": EVERYWHERE, "files.getUploadURLExternal": TIER_4}
-"""Posted as forms: these take no JSON."""
+"""Posted as forms, because they accept no JSON."""
 
 WRITES: Mapping[str, Rate] = {
     "chat.delete": TIER_3,
@@ -63,14 +63,14 @@ WRITES: Mapping[str, Rate] = {
 """Posted as JSON."""
 
 SHORT = 0.25
-"""Seconds that are waited out; what has to wait longer is handed back, and the outbox does something else meanwhile."""
+"""Longest pause in seconds that a call waits out; after a longer one the outbox tries again."""
 
 NO_HINT = 30.0
-"""Seconds to wait where Slack limits us without saying for how long."""
+"""Seconds to wait when Slack limits us without a Retry-After."""
 
 
 class Api:
-    """Calls Slack with a workspace's bot token. `lost(channel, why)` hears of channels that we lost; '' is all."""
+    """Calls Slack with a workspace's bot token. `lost(channel, why)` is called when a channel is lost; '' means all."""
 
     def __init__(self, client: AsyncWebClient, lost: Callable[[str, str], None], pace: Pace | None = None) -> None:
         self.client = client
@@ -78,8 +78,8 @@ class Api:
         self._lost = lost
 
     async def call(self, method: str, *, patient: bool = False, urgent: bool = False, **arguments: Any) -> Json:
-        """Calls a method; arguments that are None are left out. `patient`: pauses are waited out. `urgent`: somebody
-        looks at a spinner, so that Slack alone decides whether it is too much.
+        """Calls a method; arguments that are None are left out. `patient` waits out every pause. `urgent` skips our own
+        pacing, because a person is looking at a spinner.
 
         Raises RateLimited, Unavailable, Unclear, and Refusal with Slack's own code.
         """
@@ -104,14 +104,14 @@ class Api:
             if e.code in REVOKED:
                 self._lost("", "removed")
             elif e.code in GONE and channel and method != "conversations.kick":
-                # Of a person to be removed, 'not_in_channel' says that they are not in it.
+                # When a person is removed, 'not_in_channel' is about that person, not about the bot.
                 self._lost(channel, GONE[e.code])
             raise
 
     async def pages(
         self, method: str, field: str, limit: int = 200, patient: bool = True, **arguments: Any
     ) -> AsyncIterator[Json]:
-        """The entries of a list, page by page, with all the time it takes (`patient`)."""
+        """The entries of a paginated list. Waits out every pause (`patient`)."""
         cursor: str | None = None
         while True:
             page = await self.call(method, patient=patient, limit=limit, cursor=cursor, **arguments)
@@ -137,7 +137,7 @@ class Api:
         except aiohttp.ClientConnectorError as e:
             raise Unavailable(f"Slack could not be reached: {reason(e)}.") from e
         except (aiohttp.ClientError, TimeoutError, SlackClientError, AttributeError) as e:
-            # The SDK trips over bodies that are no JSON with an AttributeError.
+            # The SDK raises AttributeError for bodies that are not JSON.
             raise Unclear(f"The line to Slack was cut during {method}: {reason(e)}.") from e
 
 
@@ -153,7 +153,7 @@ def _told(method: str, error: SlackApiError) -> Exception:
     needed = data.get("needed", "") if isinstance(data, dict) else ""
     details = (data.get("response_metadata") or {}).get("messages") if isinstance(data, dict) else None
     if details:
-        # Slack quotes the text that it refused, which people wrote, so only its place is logged.
+        # Slack quotes the refused text, which people wrote, so only its position is logged.
         spots = sorted({spot for detail in details for spot in _SPOT.findall(str(detail))})
         log.warning("Slack did not like %s of %s", ", ".join(spots) or "something", method)
     return Refusal(method, code, needed)

@@ -1,4 +1,4 @@
-"""Makes or takes channels, removes members, and archives."""
+"""Creates, adopts and archives channels, and removes members."""
 
 import logging
 import re
@@ -15,15 +15,15 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 NAME = 80
-"""Characters of a channel's name."""
+"""Longest name of a channel."""
 
 TOPIC = 250
 INVITED = 100
-"""People in one invitation; Slack takes more, but refuses all of them for one."""
+"""People per invitation. Slack accepts more, but one bad account fails the whole call."""
 
 
 class Channels:
-    """Makes channels in one workspace."""
+    """The channels of one workspace."""
 
     def __init__(self, api: Api, team: str) -> None:
         self._api = api
@@ -55,7 +55,7 @@ class Channels:
         await self._unless("conversations.archive", ("already_archived",), channel=channel)
 
     async def _unless(self, method: str, done: Sequence[str], **arguments: Any) -> None:
-        """Calls a method. The codes in `done` say that nothing is left to do, as does a channel that is gone."""
+        """Calls a method. Treats the error codes in `done`, and a channel that is gone, as success."""
         try:
             await self._api.call(method, **arguments)
         except Refusal as e:
@@ -63,7 +63,7 @@ class Channels:
                 raise TargetGone(f"{e}.") from e
 
     async def _take(self, name: str) -> str:
-        """The channel of this name, entered where we may."""
+        """Finds the existing channel of this name and joins it if we may."""
         types = "public_channel,private_channel"
         async for there in self._api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
             if there.get("name") != name:
@@ -77,7 +77,7 @@ class Channels:
         raise TargetGone(f"There is a #{name} that I cannot see: it is private or archived. Invite me, or pick a name.")
 
     async def _try(self, method: str, **arguments: Any) -> bool:
-        """Does what is welcome and not needed."""
+        """Makes an optional call; False if Slack refuses it."""
         try:
             await self._api.call(method, patient=True, **arguments)
         except Refusal as e:
@@ -88,6 +88,6 @@ class Channels:
 
 
 def channel_name(name: str) -> str:
-    """A name as Slack takes it: small letters, digits, hyphens and underscores."""
+    """A name that Slack accepts: lower-case letters, digits, hyphens and underscores."""
     plain = re.sub(r"[^\w]+", "-", name.strip().lower().lstrip("#")).strip("-")
     return plain[:NAME].rstrip("-") or "course"

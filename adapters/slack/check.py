@@ -1,4 +1,4 @@
-"""What `doctor` says about a workspace."""
+"""The `doctor` checks of a workspace."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -17,13 +17,13 @@ from bot.core.ports import Finding
 from bot.core.time import SystemClock
 
 SKEW = 60
-"""Seconds that the machine's clock may differ. From 300 on Slack's signed requests are refused."""
+"""Seconds that the machine's clock may be off. From 300 on, Slack's signed requests are refused."""
 
 REINSTALL = "Install the app from deploy/slack-manifest.yaml again, and set PACEKEEPER_SLACK_BOT_TOKEN to its token."
 
 
 async def check(config: SlackWorkspace) -> Sequence[Finding]:
-    """Looks at tokens, permissions, channels and the clock of one workspace."""
+    """Checks tokens, permissions, channels and the clock of one workspace."""
     timeout = aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         web = AsyncWebClient(token=config.bot_token, base_url=config.api_url, session=session, retry_handlers=[])
@@ -69,7 +69,7 @@ def _skew(name: str, seconds: float) -> Finding:
 
 
 async def _delivery(name: str, config: SlackWorkspace, session: aiohttp.ClientSession) -> Finding:
-    """How events reach us."""
+    """Checks how events reach us."""
     what = f"{name}: events"
     if config.mode == "http":
         if config.signing_secret:

@@ -1,4 +1,4 @@
-"""What an operator sets for a workspace."""
+"""The settings of a workspace."""
 
 from dataclasses import dataclass, field
 from typing import Literal

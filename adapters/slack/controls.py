@@ -9,24 +9,24 @@ from bot.core.typed import visible
 Json = dict[str, Any]
 
 LABEL = 75
-"""Characters of a button's or an option's label."""
+"""Longest label of a button or an option."""
 
 PLACEHOLDER = 150
 VALUE = 150
-"""Characters of an option's value."""
+"""Longest value of an option."""
 
 OPTIONS = 100
-"""Options of a list, or of a group in it."""
+"""Most options in a list, or in one of its groups."""
 
 ROW = 25
-"""Elements of a row; Slack wraps them."""
+"""Most elements in a row; Slack wraps them."""
 
 AGAIN = "#"
-"""Distinguishes two buttons in one row that do the same."""
+"""Distinguishes two buttons in one row with the same action."""
 
 
 def plain(text: str, limit: int) -> Json:
-    """A plain text object, in which ':names:' are no emoji; never empty, since Slack refuses that."""
+    """A plain text object without emoji names; never empty, since Slack refuses that."""
     return {"type": "plain_text", "text": shorten(visible(text), limit) or "-", "emoji": False}
 
 
@@ -43,7 +43,7 @@ def actions(buttons: Sequence[Button]) -> Iterator[Json]:
 
 
 def choice(select: Select) -> Json:
-    """A list to choose from, beside its label."""
+    """A select with its label beside it."""
     element: Json = {
         "type": "static_select",
         "action_id": select.action,
@@ -56,7 +56,7 @@ def choice(select: Select) -> Json:
 
 
 def listed(options: Sequence[Option], chosen: str) -> Json:
-    """The options of a list, in groups where there are more than fit, and the one that is chosen."""
+    """The options of a select, grouped when there are too many for one list, and the chosen one."""
     shown = [option(o) for o in options[: OPTIONS * OPTIONS]]
     now = next((s for s, o in zip(shown, options, strict=False) if o.value == chosen), None)
     initial = {"initial_option": now} if now else {}

@@ -1,4 +1,4 @@
-"""Emoji: Slack says names, we say characters. Names that are not known stay as they are."""
+"""Converts Slack's emoji names to characters and back. Unknown names stay as they are."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,7 @@ _REGIONAL_A = 0x1F1E6
 
 
 def character(name: str) -> str:
-    """The character of an emoji's name, less its skin tone; a workspace's own emoji stays ':name:'."""
+    """The character of an emoji's name, without its skin tone; a workspace's custom emoji stays ':name:'."""
     plain = name.split(TONE)[0]
     flag = _FLAG.fullmatch(plain)
     if flag:
@@ -28,7 +28,7 @@ def name_of(emoji: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
-    """The short names that chats use come before those of Unicode, in which 'dog' is no face but a whole dog."""
+    """Chat short names win over Unicode names, in which 'dog' is a whole dog instead of a dog's face."""
     found: dict[str, str] = {}
     whole = [
         (char, known)
@@ -52,5 +52,5 @@ def _by_character() -> dict[str, str]:
 
 
 def _bare(emoji: str) -> str:
-    """Without the mark that asks for a coloured picture: people's keyboards put it or leave it out."""
+    """Strips the variation selector, which some keyboards add and others do not."""
     return emoji.replace("\ufe0f", "")

@@ -15,7 +15,7 @@ GONE = {
     "no_permission": "forbidden",
     "ekm_access_denied": "forbidden",
 }
-"""Codes for a channel that the bot has lost, with the reason."""
+"""Codes that mean the bot has lost a channel, with the reason."""
 
 REVOKED = frozenset(
     {
@@ -29,7 +29,7 @@ REVOKED = frozenset(
         "token_revoked",
     }
 )
-"""Codes for a workspace that the bot has lost, until an operator fixes it."""
+"""Codes that mean the bot has lost the workspace until an operator fixes it."""
 
 NOBODY = frozenset(
     {
@@ -55,16 +55,16 @@ ABSENT = frozenset(
         "thread_not_found",
     }
 )
-"""The message is not there any more, or is not ours to change."""
+"""The message was deleted, or is not ours to change."""
 
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
 LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-"""Slack failed on its side: it may have done it, or not."""
+"""Slack failed internally; the call may or may not have taken effect."""
 
 
 class Refusal(Loggable):
-    """Slack refused a call; `code` is its reason."""
+    """Slack refused a call; `code` is Slack's error code."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"Slack refused {method}: {code}{f' (needs {needed})' if needed else ''}")
@@ -72,10 +72,10 @@ class Refusal(Loggable):
 
 
 def outcome(refusal: Refusal) -> DeliveryError:
-    """The error of ours that a refusal amounts to."""
+    """Maps a refusal to the delivery error that the bot knows."""
     if refusal.code in GONE or refusal.code in NOBODY or refusal.code in ABSENT:
         return TargetGone(str(refusal))
     if refusal.code in LOST_ANSWER:
         return Unclear(str(refusal))
-    # Revoked tokens, missing scopes, whatever Slack thinks of next: nothing was taken, and an operator can fix it.
+    # Revoked tokens, missing scopes, unknown codes: nothing was sent, and an operator can fix it.
     return Unavailable(str(refusal))

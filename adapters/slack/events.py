@@ -1,4 +1,4 @@
-"""Reads Slack's events about channels, as events of the core: https://docs.slack.dev/reference/events"""
+"""Converts Slack's channel events to the core's events: https://docs.slack.dev/reference/events"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
 
 
 class Reader:
-    """Reads events of one workspace. Events that no human caused, or that no feature needs, give nothing."""
+    """Reads events of one workspace. Skips events that no human caused or that no feature needs."""
 
     def __init__(self, me: Identity, people: People) -> None:
         self._me = me
@@ -63,7 +63,7 @@ class Reader:
                 return []
 
     async def posted(self, message: Json, channel: str) -> MessagePosted | None:
-        """Somebody's message, as an event or the history brings it; None where it is no human's."""
+        """Reads a message from an event or from the history; None if no human wrote it."""
         user, ts = message.get("user"), message.get("ts")
         if not user or not ts or message.get("subtype") not in SAID or not self._human(message):
             return None
@@ -109,12 +109,12 @@ class Reader:
     async def _changed(self, event: Json, channel: str) -> Sequence[Chat]:
         now, before = event.get("message") or {}, event.get("previous_message") or {}
         if now.get("subtype") == "tombstone":
-            # The root of a thread was deleted: Slack leaves a stone there.
+            # The root of a thread was deleted: Slack leaves a tombstone.
             return self._deleted({**before, "ts": now.get("ts")}, channel, event) if self._human(before) else []
         if before and now.get("text") == before.get("text"):
-            return []  # a preview of a link came, or the thread grew
+            return []  # a link preview was added, or the thread got a reply
         edit = (now.get("edited") or {}).get("ts") or event.get("event_ts") or event.get("ts")
-        # Where nothing says when it was edited, the words tell one edit from another.
+        # Without any edit time, a hash of the text distinguishes edits.
         edit = edit or digest(str(now.get("text")).encode())
         edited = await self.edited(now, channel, str(edit))
         return [edited] if edited else []
@@ -163,8 +163,8 @@ class Reader:
 
 
 def medium(message: Json) -> Medium:
-    """What a message is beside its words: https://docs.slack.dev/reference/objects/file-object. Slack has stickers and
-    polls from apps alone, which are not heard."""
+    """The message's medium: https://docs.slack.dev/reference/objects/file-object. Only apps send stickers and polls in
+    Slack, and messages of apps are not read."""
     if any(a.get("is_share") for a in message.get("attachments") or ()):
         return "forward"
     files = message.get("files") or ()

@@ -1,7 +1,7 @@
-"""Reads a workspace export of Slack: a zip with a folder for each channel, and in it one JSON file a day.
+"""Reads a Slack workspace export: a zip with one folder per channel and one JSON file per day.
 
-Nothing is unpacked to disk, and no name in the zip is taken for a path. `channels.json` lists the public channels; what
-stands in any other folder (private channels, groups, direct messages, or nobody knows what) is left out.
+Nothing is unpacked to disk, and no name in the zip is used as a path. Only the public channels listed in
+`channels.json` are read; every other folder (private channels, groups, direct messages, anything else) is skipped.
 https://slack.com/help/articles/220556107
 """
 
@@ -24,30 +24,30 @@ from bot.core.people import MessageRef
 from bot.core.typed import trim
 
 MOST = 256 * 2**20
-"""Bytes to which one file in the zip may unpack."""
+"""Largest unpacked size of one file in the zip, in bytes."""
 
 MOST_OF_ALL = 32 * 2**30
-"""Bytes to which all of them together may unpack. They are read piece by piece, so this bounds the time."""
+"""Largest unpacked size of all files together, in bytes. Files are streamed, so this bounds the time."""
 
 MOST_TIMES = 250
-"""How many times its own size a file may unpack to, where it is larger than a megabyte: messages reach about 30."""
+"""Largest compression ratio of a file over one megabyte; messages reach about 30."""
 
 MOST_FILES = 200_000
 MOST_INDEX = 32 * 2**20
-"""Files in the zip, and bytes of the list of them, which is held in memory."""
+"""Largest central directory in bytes, which is held in memory, and most files in the zip."""
 
 MOST_LISTED = 100_000
-"""Channels, and programs among the users, that are kept in mind."""
+"""Most channels, and most bots among the users, that are held in memory."""
 
 LONGEST_NAME = 100
-"""Characters of a channel's name or of an id."""
+"""Longest channel name or id."""
 
 _END_REACH = 2**16 + 22 + 76
-"""Where a zip says how large its list is: before the comment at its end, of 64 KB at most."""
+"""How far from the end a zip states the size of its central directory: before a comment of at most 64 KB."""
 
 _DAY = re.compile(r"(?P<folder>[^/\\\x00]{1,100})/\d{4}-\d{2}-\d{2}\.json")
 _SPOKEN = frozenset({"", "thread_broadcast", "file_share", "me_message", "file_comment"})
-"""Kinds of messages that people write; the others say that somebody joined, that a topic was set, and such things."""
+"""Subtypes of messages that people write; the others are notices, such as joins and topic changes."""
 
 
 class NoExport(PacekeeperError):
@@ -59,14 +59,14 @@ class TooMuch(NoExport):
 
 
 class SlackExport:
-    """The `History` of bot/core/ports.py, over the zip. `workspace`: where the export does not say its own."""
+    """The `History` of bot/core/ports.py over the zip. `workspace` is used if the export does not name its own."""
 
     def __init__(self, file: Path, workspace: str = "") -> None:
         self._file = file
         self._workspace = workspace
         self._programs: set[str] = {"USLACKBOT"}
         self.done = 0
-        """Bytes of the zip that have been read."""
+        """Bytes of the zip read so far."""
         if (index := _index_size(file)) > MOST_INDEX:
             raise TooMuch(f"The list of what is in {file.name} has {index:,} bytes. {TooMuch.__doc__}")
         try:
@@ -82,7 +82,7 @@ class SlackExport:
             raise NoExport(f"{file.name} is locked with a password. Unpack it, zip its folders again, and give that.")
         names = Counter(i.filename for i in found)
         self._twice = sorted(name for name, times in names.items() if times > 1 and _read_by_us(name))
-        # Of files with the same name the zip knows the last.
+        # If names repeat, the zip resolves a name to the last file.
         days = {i.filename: i for i in found if _DAY.fullmatch(i.filename)}
         self._days = [days[name] for name in sorted(days)]
         if not self._days:
@@ -111,7 +111,7 @@ class SlackExport:
         self._zip.close()
 
     def _list(self, name: str) -> Iterator[dict[str, Any] | Unread]:
-        """What a list of the export holds, one by one as it is read, and what of it could not be read."""
+        """Streams the items of one of the export's lists, and what could not be read."""
         try:
             yield from (item for item in self._items(self._zip.getinfo(name)) if isinstance(item, dict))
         except KeyError:
@@ -176,7 +176,7 @@ class SlackExport:
 
 
 def _index_size(file: Path) -> int:
-    """Bytes of the list of files at the end of a zip, which ZipFile reads whole; 0 where the zip names none."""
+    """Size in bytes of a zip's central directory, which ZipFile reads whole; 0 if the zip states none."""
     size = file.stat().st_size
     with file.open("rb") as opened:
         opened.seek(max(0, size - _END_REACH))
@@ -187,7 +187,7 @@ def _index_size(file: Path) -> int:
     found = int.from_bytes(end[at + 12 : at + 16], "little")
     if at >= 76 and end[at - 20 : at - 16] == b"PK\x06\x07":
         found = max(found if found < 2**32 - 1 else 0, int.from_bytes(end[at - 36 : at - 28], "little"))
-    # What it says of itself beyond the file is refused by ZipFile.
+    # ZipFile refuses a stated size beyond the file.
     return min(found, size)
 
 
@@ -196,7 +196,7 @@ def _read_by_us(name: str) -> bool:
 
 
 def _name(value: Any) -> str:
-    """A name or an id; '' for what is none, or longer than any."""
+    """A name or an id; '' for anything else or if it is too long."""
     name = plain(value)
     return name if len(name) <= LONGEST_NAME else ""
 

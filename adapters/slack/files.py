@@ -1,4 +1,4 @@
-"""Files, both ways: https://docs.slack.dev/messaging/working-with-files"""
+"""Uploads and downloads files: https://docs.slack.dev/messaging/working-with-files"""
 
 import logging
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 LARGEST = 32_000_000
-"""Bytes that are fetched at most. Whether a form wants so much is the form's to say."""
+"""Largest download in bytes. The form checks its own, smaller limit."""
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 4
-"""Addresses that are asked for one file at most."""
+"""Most addresses requested for one file."""
 
 
 class Files:
@@ -36,8 +36,8 @@ class Files:
         self._team = team
 
     async def attach(self, files: Sequence[File], channel: str, thread: str | None, message: str) -> None:
-        """The files of a message stand beside it: those that are there stay, those that are no longer wanted go. A
-        file that Slack does not take is left out, since the message itself names it."""
+        """Updates the files beside a message: existing ones stay, obsolete ones are deleted. A file that Slack refuses
+        is skipped, since the message itself names it."""
         there = self._state.files(self._team, channel, message)
         wanted = {(f.name, digest(f.data)): f for f in files}
         for key, file in wanted.items():
@@ -59,8 +59,8 @@ class Files:
             await self._drop(sent)
 
     async def upload(self, file: File, channel: str, thread: str | None = None) -> str:
-        """Shares a file in a conversation; returns Slack's id of it. Raises Refusal, Unavailable and Unclear."""
-        data = file.data or b"\n"  # Slack takes no empty files
+        """Shares a file in a conversation and returns its Slack id. Raises Refusal, Unavailable and Unclear."""
+        data = file.data or b"\n"  # Slack refuses empty files
         ticket = await self._api.call("files.getUploadURLExternal", patient=True, filename=file.name, length=len(data))
         address, kind = str(ticket["upload_url"]), {"Content-Type": "application/octet-stream"}
         if not trusted(address, self._api.client.base_url):
@@ -81,7 +81,7 @@ class Files:
         return str(ticket["file_id"])
 
     async def download(self, file: Json) -> bytes:
-        """Downloads a file that was sent with a form. Raises Unavailable if that fails."""
+        """Downloads a file sent with a form. Raises Unavailable on failure."""
         try:
             if not (file.get("url_private_download") or file.get("url_private")):
                 file = (await self._api.call("files.info", patient=True, file=file.get("id")))["file"]
@@ -90,8 +90,8 @@ class Files:
             raise Unavailable(f"A file could not be fetched: {reason(e)}.") from e
 
     async def _fetch(self, address: str) -> bytes:
-        """Follows redirects by itself, since each address has to be Slack's: the request carries our token. A file that
-        somebody keeps elsewhere (Google Drive) has an address there, and is not fetched."""
+        """Follows redirects itself and checks that each address is Slack's, because the request carries our token.
+        Files stored elsewhere (Google Drive) are not fetched."""
         token = {"Authorization": f"Bearer {self._api.client.token}"}
         for _ in range(HOPS):
             if not trusted(address, self._api.client.base_url):

@@ -1,7 +1,7 @@
-"""What was lost: a message of ours that Slack took, and whose answer never came.
+"""Finds messages that Slack accepted but whose response was lost.
 
-The mark in its metadata says which it is. Where messages come back without their metadata, it is the one that reads the
-same, is not older than the try, and is not known to be another row's.
+A mark in the message's metadata identifies it. If Slack returns messages without metadata, it is the one with the same
+text that is not older than the attempt and not known to belong to another row.
 """
 
 import html
@@ -16,17 +16,17 @@ from bot.core.time import SystemClock
 Json = dict[str, Any]
 
 MARK = "pacekeeper"
-"""The type of our messages' metadata. Everybody in the workspace can read that: it holds the row's key and no more."""
+"""Event type of our messages' metadata. Everybody in the workspace can read it, so it holds only the row's key."""
 
 LOOK_BACK = timedelta(hours=26)
-"""As long as the outbox tries, and a little more."""
+"""Slightly longer than the outbox retries."""
 
 CLOCKS = 120.0
-"""Seconds that our clock and Slack's may be apart."""
+"""Allowed difference between our clock and Slack's, in seconds."""
 
 
 class Finder:
-    """Reads a conversation of one workspace back."""
+    """Searches the history of one workspace's conversations."""
 
     def __init__(self, api: Api, state: State, me: Identity) -> None:
         self._api = api
@@ -34,7 +34,7 @@ class Finder:
         self._me = me
 
     async def look(self, channel: str, thread: str | None, key: str) -> dict[int, str]:
-        """The parts of a delivery that stand there, with their timestamps. Raises Refusal."""
+        """The parts of a delivery that were posted there: part -> timestamp. Raises Refusal."""
         oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
         method = "conversations.replies" if thread else "conversations.history"
         pages = self._api.pages(
@@ -63,18 +63,18 @@ class Finder:
 
 
 def _reading(ours: Sequence[Json], print: str, since: float) -> list[str]:
-    """The messages that read like this, oldest first."""
+    """Messages with this fingerprint, oldest first."""
     alike = [str(m["ts"]) for m in ours if fingerprint(str(m.get("text") or "")) == print]
     return sorted((ts for ts in alike if float(ts) >= since), key=float)
 
 
 def fingerprint(text: str) -> str:
-    """The same for a text that we sent and for what comes back of it."""
+    """Equal for a text that we sent and for the text that Slack returns for it."""
     return digest(" ".join(html.unescape(text).split()).encode())
 
 
 def _mark(message: Json) -> tuple[str, int] | None:
-    """(a row's key, the number of the part) that a message of ours carries."""
+    """(row key, part number) from the metadata of one of our messages."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     if metadata.get("event_type") != MARK:

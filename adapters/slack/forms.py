@@ -1,7 +1,7 @@
-"""Forms as modals, and what was filled in: https://docs.slack.dev/surfaces/modals
+"""Renders forms as modals and reads submissions: https://docs.slack.dev/surfaces/modals
 
-A field's block and its element carry the field's name; the view carries the form's action, and in its private metadata
-the draft and where the form was opened.
+A field's block and element have the field's name as their id; the view's callback id is the form's action, and its
+private metadata holds the draft and where the form was opened.
 """
 
 import json
@@ -32,20 +32,20 @@ from bot.core.people import Place
 Json = dict[str, Any]
 
 TITLE = 24
-"""Characters of a modal's title and of its buttons."""
+"""Longest title or button label of a modal."""
 
 INPUT = 3000
-"""Characters that a text field takes."""
+"""Longest input of a text field."""
 
 HINT = 2000
 AS_TEXT = ":text"
-"""Marks a file whose text is wanted rather than the file."""
+"""Marks a file field that wants the file's text instead of the file."""
 
 A_GROUP = ":group"
-"""Marks a choice of a user group: what is bound may be another one afterwards."""
+"""Marks a select of a user group, after which the bound groups are read again."""
 
 PEOPLE_AT_ONCE = 25
-"""So many people are listed; where there are more, one types part of the name."""
+"""Most people listed at once; if there are more, the person types part of the name."""
 
 CLOSE = {"type": "plain_text", "text": "Cancel"}
 
@@ -60,7 +60,7 @@ class Origin:
     draft: str | None = None
 
     def place(self, workspace: str) -> Place:
-        # The home page is in no channel: it is theirs alone, as the direct conversation is.
+        # The home page is in no channel; like a direct conversation, only its owner sees it.
         return Place(workspace, self.channel, self.thread, self.direct or not self.channel)
 
     def write(self) -> str:
@@ -69,7 +69,7 @@ class Origin:
 
     @classmethod
     def read(cls, text: str) -> "Origin":
-        """What we wrote once; anything else is as if nothing were known."""
+        """Parses metadata that we wrote; anything else gives an empty origin."""
         try:
             kept = read_json(text or "{}")
             return cls(str(kept.get("c", "")), kept.get("t"), bool(kept.get("i")), kept.get("d"))
@@ -83,7 +83,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a form's fields of people and of groups offer."""
+    """The options of a form's person and group fields."""
 
     people: Sequence[Option] = ()
     groups: Sequence[Option] = ()
@@ -108,7 +108,7 @@ def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
 
 
 def message_modal(title: str, blocks: list[Json], origin: Origin) -> Json:
-    """A view that says something and takes nothing."""
+    """A view without inputs."""
     close = {"type": "plain_text", "text": "Close"}
     return {
         "type": "modal",
@@ -146,7 +146,7 @@ def _element(field: Field, offer: Offer) -> Json:
         case TextField():
             length = max(1, min(field.max_length, INPUT))
             text: Json = {"type": "plain_text_input", "multiline": field.long, "max_length": length}
-            # Longer than allowed: the person sees the whole text and the problem, instead of a text that was cut.
+            # For a value over the limit the person sees the whole text and the problem, not a truncated text.
             room = {"max_length": INPUT} if len(field.value) > length else {}
             return {**text, **room, "initial_value": field.value[:INPUT]} if field.value else text
         case ChoiceField(options=options, value=value):
@@ -180,7 +180,7 @@ def _element(field: Field, offer: Offer) -> Json:
 
 def _list(options: Sequence[Option], value: str) -> Json:
     if not options:
-        # Slack refuses an empty list. Whoever picks this is told what is wrong by the form's own check.
+        # Slack refuses an empty list. The form's validation rejects this placeholder.
         options = (Option("-", "There is nothing to choose"),)
     return {"type": "static_select", "placeholder": plain("Choose…", PLACEHOLDER), **listed(options, value)}
 
@@ -192,11 +192,11 @@ def _is_date(value: str) -> bool:
         return False
 
 
-# What was filled in
+# Submissions
 
 
 def filled(view: Json) -> dict[str, str]:
-    """The values of a submitted view, by the fields' names; of a file its name."""
+    """Field name -> value of a submitted view; for a file, its name."""
     found: dict[str, str] = {}
     for field, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
@@ -205,7 +205,7 @@ def filled(view: Json) -> dict[str, str]:
 
 
 def files_of(view: Json) -> dict[str, tuple[Json, bool]]:
-    """Slack's descriptions of the files in a submitted view, by the fields' names, and whether their text is wanted."""
+    """Field name -> (Slack's file object, whether the file's text is wanted) of a submitted view."""
     found: dict[str, tuple[Json, bool]] = {}
     for field, elements in ((view.get("state") or {}).get("values") or {}).items():
         for action, element in elements.items():
@@ -235,8 +235,8 @@ def _value(element: Json) -> str:
 
 
 def errors(view: Json, problems: Mapping[str, str]) -> dict[str, str]:
-    """Problems at the fields of the view; what is about none of them stands at the first. Empty where the view has
-    no fields."""
+    """Problems by field of the view; problems of no field are shown at the first one. Empty if the view has no
+    fields."""
     fields = [b["block_id"] for b in view.get("blocks") or () if b.get("type") == "input"]
     found: dict[str, str] = {}
     for name, problem in problems.items():

@@ -1,4 +1,4 @@
-"""Fetches messages from the time without a connection: https://docs.slack.dev/reference/methods/conversations.history"""
+"""Fetches messages missed while disconnected: https://docs.slack.dev/reference/methods/conversations.history"""
 
 import logging
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 THREADS = timedelta(days=21)
-"""How far back threads are checked for replies from the time without a connection."""
+"""How far back threads are checked for missed replies."""
 
 
 class History:
-    """Catches up in one workspace. Events have natural keys, so that what was heard already changes nothing."""
+    """Catches up in one workspace. Events have natural keys, so an event that was already handled changes nothing."""
 
     def __init__(self, bot: Bot, api: Api, reader: Reader, people: People, state: State, team: str) -> None:
         self._bot = bot
@@ -36,16 +36,16 @@ class History:
         self._team = team
 
     async def catch_up(self) -> None:
-        """Fetches what came after the newest message that we have, channel by channel. A channel that cannot be read
-        keeps none of the others waiting, and is begun again where it was cut off the next time."""
+        """Fetches messages newer than the newest stored one, channel by channel. A channel that cannot be read does not
+        block the others; the next run resumes where it stopped."""
         begun = self._state.missed(self._team)
         heard = self._state.heard(self._team)
-        # Channels before direct conversations, of which there may be hundreds.
+        # Channels first: there may be hundreds of direct conversations.
         for watched in sorted(await self._bot.watched(self._team), key=lambda w: w.place.direct):
             channel = watched.place.channel
             after = begun.get(channel) or self._after(watched, heard)
             if after is None:
-                continue  # the bot is new here: earlier messages were not for it
+                continue  # the bot is new here and does not read earlier messages
             self._state.begin(self._team, channel, after)
             try:
                 fetched = await self._fetch(channel, after)
@@ -92,7 +92,7 @@ class History:
             await self._bot.receive(reaction)
 
     async def _reactions(self, message: Json, posted: MessagePosted) -> Sequence[ReactionChanged]:
-        """On a message that nobody of us saw before, every reaction is news."""
+        """Every reaction on a newly fetched message is new to us."""
         ref = MessageRef(self._team, channel=posted.place.channel, id=posted.id)
         return [
             ReactionChanged(
@@ -110,5 +110,5 @@ class History:
 
 
 def newer(ts: object, than: str) -> bool:
-    """Whether a timestamp comes after another; both have six decimals."""
+    """Whether a timestamp is later than another; both have six decimals."""
     return bool(ts) and moment(ts) > moment(than)

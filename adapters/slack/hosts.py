@@ -1,4 +1,4 @@
-"""Which addresses are Slack's. Tokens, uploads and private answers go nowhere else, whatever a payload names."""
+"""Recognizes Slack's addresses. Tokens, uploads and private answers go nowhere else, whatever a payload names."""
 
 from urllib.parse import urlsplit
 
@@ -6,8 +6,8 @@ OWN = ("slack.com", "slack-files.com", "slack-gov.com")
 
 
 def trusted(address: str, api_url: str) -> bool:
-    """Whether an address is Slack's, over HTTPS. Where the settings name another server (`api_url`, for tests), only
-    that host is trusted."""
+    """Whether an address is an HTTPS address of Slack. If the settings name another server (`api_url`, for tests),
+    only that host is trusted."""
     try:
         asked, api = urlsplit(address), urlsplit(api_url)
         asked_host, api_host = asked.hostname or "", api.hostname or ""

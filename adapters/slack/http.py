@@ -1,7 +1,7 @@
 """HTTP events: signed requests at /slack/events, for one or several workspaces.
 
-Who sent a request is verified before anything in it is read. What is not signed is answered with 401, what is signed
-and unreadable with 400, each with one line in the log that quotes nothing.
+The signature is verified before the body is parsed. Unsigned requests get 401, signed but unreadable ones 400; each
+is logged in one line that quotes nothing of it.
 """
 
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 MOST_FIELDS = 100
-"""Fields of a form; a command has about fifteen."""
+"""Most form fields of a request; a command has about fifteen."""
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Listener:
 
 
 def routes(listeners: Callable[[], Mapping[str, Listener]]) -> Sequence[Route]:
-    """The route that all workspaces share. `listeners` gives those that listen at present, by their team."""
+    """The route that all workspaces share. `listeners` returns the connected ones by team."""
 
     async def receive(request: Request) -> Response:
         listening = listeners()
@@ -55,7 +55,7 @@ def routes(listeners: Callable[[], Mapping[str, Listener]]) -> Sequence[Route]:
             return _refused(400, f"The request cannot be read ({e if isinstance(e, Unreadable) else 'odd shape'}).")
         if not any(team in believed for team in named) and any(team in listening for team in named):
             return _refused(401, "The signature is another workspace's.")
-        # Slack's own checks of the address name no team: any whose signature it is answers.
+        # Slack's URL verification names no team, so any workspace whose signature matches answers.
         addressed = next((team for team in named if team in believed), next(iter(believed)))
         return to_starlette_response(await believed[addressed].app.async_dispatch(asked))
 
@@ -70,7 +70,7 @@ def _refused(status: int, why: str) -> Response:
 def _is_signed(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
     timestamp = headers.get("x-slack-request-timestamp", "")
     signature = headers.get("x-slack-signature", "")
-    # Beyond these shapes the verifier raises, as it does for bytes that are no UTF-8.
+    # For other shapes, as for bytes that are not UTF-8, the verifier raises.
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()):
         return False
     try:
@@ -80,7 +80,7 @@ def _is_signed(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
 
 
 def _payload(body: bytes, kind: str) -> Json:
-    """The payload, in JSON or in a form. Raises Unreadable."""
+    """Parses the payload from JSON or from a form. Raises Unreadable."""
     match kind.partition(";")[0].strip().lower():
         case "application/json":
             payload = read_json(body)
@@ -100,7 +100,7 @@ def _payload(body: bytes, kind: str) -> Json:
 
 
 def _teams(payload: Json) -> list[str]:
-    """The workspaces that a payload may be meant for: in shared channels, the one that it was sent for comes first."""
+    """The workspaces that a payload may be for. In shared channels the one that it was sent for comes first."""
     named = [a.get("team_id") for a in payload.get("authorizations") or () if isinstance(a, dict)]
     team = payload.get("team")
     named += [team.get("id") if isinstance(team, dict) else None, payload.get("team_id")]

@@ -1,5 +1,5 @@
-"""Commands, buttons, forms and shortcuts: each is answered within three seconds, and nothing is called saved before it
-is committed."""
+"""Commands, buttons, forms and shortcuts. Each is answered within three seconds, and nothing is reported as saved
+before the commit."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]
 
 IN_TIME = 2.0
-"""Seconds that we wait for the commit before we answer without it; Slack waits three."""
+"""Seconds to wait for the commit before acknowledging without it; Slack waits three."""
 
 NOT_SAVED = "This could not be saved just now, and nothing was changed. Please try again in a moment."
 PRESS_AGAIN = "Not saved yet: this takes longer than usual. Please press again; nothing that you typed is lost."
@@ -37,7 +37,7 @@ FOLLOWS = "This takes longer than usual. The answer follows here."
 
 
 class Interactions:
-    """What people do with the bot in one workspace."""
+    """Handles the interactions of one workspace."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class Interactions:
         actor = await self._actor(body)
         home = not origin.channel
         target = ReplyTarget(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
-        # A view keeps its id when another form takes its place; its hash then changes.
+        # A view that is replaced by another form keeps its id, but its hash changes.
         user, kept = actor.account.user, view.get("private_metadata")
         form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
         try:
@@ -149,7 +149,7 @@ class Interactions:
             self._in_background(self._answers.home(actor))
 
     async def suggest(self, ack: Ack, body: Json) -> None:
-        """People for a form's field, by a part of their name."""
+        """People whose name matches what was typed in a form's field."""
         place = Origin.read(str((body.get("view") or {}).get("private_metadata") or "")).place(self._team)
         try:
             found = await self._bot.options(await self._actor(body), place, "", "person", str(body.get("value") or ""))
@@ -169,7 +169,7 @@ class Interactions:
     # Answering
 
     async def _answer(self, ack: Ack, begun: float, target: ReplyTarget, doing: Coroutine[Any, Any, Answer]) -> None:
-        """Acknowledges in time, and tells the answer when there is one."""
+        """Acknowledges in time, and sends the answer when it is ready."""
         task = asyncio.create_task(doing)
         try:
             answer = await self._in_time(task, begun)
@@ -184,7 +184,7 @@ class Interactions:
         await self._answers.give(target, answer)
 
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
-        """The answer, if it comes in time since the interaction arrived. Raises TimeoutError."""
+        """The answer if it is ready within `IN_TIME` of the interaction's arrival. Raises TimeoutError."""
         spent = asyncio.get_running_loop().time() - begun
         async with asyncio.timeout(max(0.1, IN_TIME - spent)):
             return await asyncio.shield(task)
@@ -197,7 +197,7 @@ class Interactions:
             return _said(NOT_SAVED)
 
     def _submission(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> asyncio.Task[Answer]:
-        """What is done about a form. Pressed again meanwhile, it is the same."""
+        """The task that handles a submission. Submitting again while it runs gives the same task."""
         task = self._forms.get(form)
         if task is None:
             task = self._forms[form] = asyncio.create_task(self._receive(form, target, view, origin))
@@ -248,7 +248,7 @@ class Interactions:
             await self._answers.give(target, answer)
 
     async def _refuse(self, ack: Ack, view: Json, problems: Mapping[str, str]) -> None:
-        """The form stays open, with what was typed in it."""
+        """Keeps the form open with the typed values and shows the problems."""
         at_fields = errors(view, problems)
         if at_fields:
             await ack(response_action="errors", errors=at_fields)
@@ -307,7 +307,7 @@ class Interactions:
 
 
 def _id(*facts: object) -> str:
-    """What Slack repeats with a repeated delivery, and only then: the trigger, and what it stood for."""
+    """An id that only a redelivery repeats: the trigger and what it was for."""
     return digest(repr(facts).encode())
 
 

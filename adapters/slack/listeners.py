@@ -1,4 +1,4 @@
-"""Bolt's listeners: events are stored before they are acknowledged, the rest goes to `interactions.py`."""
+"""Bolt's listeners. Events are stored before they are acknowledged; everything else goes to `interactions.py`."""
 
 import asyncio
 import logging
@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 IN_TIME = 2.5
-"""Seconds after which an event that is not stored stays unacknowledged. Slack waits three, and delivers again."""
+"""Seconds within which an event must be stored to be acknowledged. Slack waits three, then delivers it again."""
 
 GROUPS_CHANGED = frozenset({"subteam_created", "subteam_members_changed", "subteam_updated"})
 ANYTHING = re.compile(".*")
 
 
 class Inbox:
-    """Hands events to the bot, those of one channel in their order."""
+    """Hands events to the bot, in order within each channel."""
 
     def __init__(self, bot: Bot, reader: Reader, groups_changed: Callable[[], None]) -> None:
         self._bot = bot
@@ -38,8 +38,7 @@ class Inbox:
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def take(self, event: Json) -> None:
-        """Returns once the event is stored. Raises Unavailable where it could not be, Unreadable where it makes no
-        sense."""
+        """Returns once the event is stored. Raises Unavailable if that failed, Unreadable for a malformed event."""
         if event.get("type") in GROUPS_CHANGED:
             self._groups_changed()
             return
@@ -57,22 +56,22 @@ class Inbox:
 
 
 def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
-    """Registers everything with Bolt. Whatever comes is cleaned before it is read."""
+    """Registers the listeners with Bolt. Payloads are cleaned before they are read."""
 
     @app.middleware
     async def keep(body: Json, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Bolt answers 200 even where a listener fails, and Slack then never repeats: so this is done before."""
+        """Runs as middleware: Bolt answers 200 even if a listener fails, and Slack would then never redeliver."""
         try:
             kept = cleaned(dict(body))
         except Unreadable as e:
             log.warning("Refused something from Slack: %s", reason(e))
             return BoltResponse(status=400, body="")
-        # In place: what is heard below gets the same object.
+        # In place, because the listeners get the same object.
         body.clear()
         body.update(kept)
         if body.get("type") != "event_callback":
             return await next()
-        # The time is the same when the event is delivered again; the event's own is finer, and counts first.
+        # `event_time` is the same in a redelivery; the event's own value is more precise and wins.
         event = {"event_time": body.get("event_time"), **(body.get("event") or {})}
         if event.get("type") == "app_home_opened":
             if event.get("tab") in (None, "", "home"):
@@ -87,7 +86,7 @@ def listen(app: AsyncApp, inbox: Inbox, interactions: Interactions) -> None:
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())
             return BoltResponse(status=500, body="")
         except Unreadable:
-            # A repeated delivery would be just as unreadable.
+            # A redelivery would be just as unreadable.
             log.warning("Refused an event from Slack: it has an odd shape")
             return BoltResponse(status=400, body="")
         except Exception:

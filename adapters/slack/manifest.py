@@ -1,4 +1,4 @@
-"""The app's manifest, made of what the bot declares: an operator pastes it at api.slack.com/apps.
+"""Generates the app manifest from what the bot declares; an operator pastes it at api.slack.com/apps.
 
 https://docs.slack.dev/reference/app-manifest/
 """
@@ -32,7 +32,7 @@ SCOPES = {
     "usergroups:read": "give roles by user groups",
     "users:read": "know names and time zones",
 }
-"""What the bot may, and what for. There is nothing in it that it does not use."""
+"""Each permission that the bot uses, and its purpose."""
 
 EVENTS = (
     "app_home_opened",
@@ -58,8 +58,8 @@ COMMAND = "/cohort"
 
 
 def manifest(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> Json:
-    """The manifest; with the `address` of an installation (https://…/slack/events) for HTTP events, else for Socket
-    Mode."""
+    """The manifest, for HTTP events if the `address` of an installation (https://…/slack/events) is given, else for
+    Socket Mode."""
     helps = [c.name for c in commands if c.name == "help"]
     url = {"url": address} if address else {}
     request = {"request_url": address} if address else {}
@@ -113,6 +113,6 @@ HEAD = """\
 
 
 def write(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> str:
-    """The manifest as YAML, with what each permission is for."""
+    """The manifest as YAML, with each permission's purpose as a comment."""
     why = "".join(f"#   {scope}: {reason}\n" for scope, reason in SCOPES.items())
     return HEAD + why + yaml.safe_dump(manifest(commands, shortcuts, address), sort_keys=False, width=100)

@@ -1,7 +1,7 @@
-"""Pacing: below Slack's rates before Slack says so.
+"""Keeps calls below Slack's rate limits.
 
-https://docs.slack.dev/apis/web-api/rate-limits/: a message a second in a channel, the other methods by tiers of calls
-a minute and workspace.
+https://docs.slack.dev/apis/web-api/rate-limits/: one message per second and channel; the other methods by tiers of
+calls per minute and workspace.
 """
 
 import time
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`a_minute` calls on average, `at_once` of them without a pause."""
+    """`a_minute` calls on average, of which `at_once` may come in one burst."""
 
     a_minute: float
     at_once: int = 1
@@ -28,9 +28,9 @@ EVERYWHERE = Rate(300, 60)
 
 
 class Pace:
-    """Says for each kind of call how long it has to wait.
+    """Token buckets: how long a call of each kind has to wait.
 
-    A bucket keeps the instant at which it would be empty again; nothing has to run for that. `now` counts seconds.
+    A bucket stores the instant at which it will be empty, so no timer is needed. `now` counts seconds.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -39,7 +39,7 @@ class Pace:
         self._held_until: dict[str, float] = {}
 
     def wait(self, *rates: tuple[str, Rate]) -> float:
-        """Seconds until a call may go out that counts in all these buckets; 0: now, and it is counted."""
+        """Seconds until a call that counts in all these buckets may be made; if 0, it is counted at once."""
         now = self._now()
         needed = 0.0
         for key, rate in rates:
@@ -52,11 +52,11 @@ class Pace:
         return 0.0
 
     def hold(self, key: str, seconds: float) -> None:
-        """Slack asks to wait."""
+        """Blocks a bucket because Slack asked us to wait."""
         self._held_until[key] = self._now() + seconds
 
     def forget(self) -> None:
-        """Lets go of buckets that are empty again."""
+        """Removes empty buckets."""
         now = self._now()
         for table in (self._empty_at, self._held_until):
             for key in [k for k, at in table.items() if at <= now]:

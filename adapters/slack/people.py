@@ -18,17 +18,17 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 PATIENCE = 1.0
-"""Seconds that an event waits for the profile of its actor. It then goes on with what it says itself."""
+"""Seconds that an event waits for its actor's profile before it continues without one."""
 
 MANY = 30
-"""From so many people on, the whole list of members is read rather than one after the other."""
+"""From this many people on, the whole member list is read instead of single profiles."""
 
 NOT_HERE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type", "paid_teams_only", "plan_upgrade"})
 """The workspace has no user groups, or does not show them to us."""
 
 
 class People:
-    """The people of one workspace. What is remembered over a restart is about those alone who have acted."""
+    """The people of one workspace. Only profiles of people who have acted are kept over a restart."""
 
     def __init__(self, api: Api, state: State, team: str) -> None:
         self._api = api
@@ -40,12 +40,12 @@ class People:
         self._groups: Mapping[str, frozenset[str]] | None = None
 
     def name(self, user: str) -> str:
-        """The name, as far as it is known at the moment; else the id."""
+        """The name if it is known, else the id."""
         profile = self._seen.get(user)
         return profile.name if profile else user
 
     async def actor(self, user: str, name: str = "") -> Actor:
-        """Somebody who acts; `name` is what the event says itself."""
+        """The actor of an event; `name` is the name that the event contains."""
         profile = self._seen.get(user)
         if profile is None:
             try:
@@ -61,8 +61,8 @@ class People:
         return self._actor(user, profile)
 
     def changed(self, member: Json) -> tuple[Actor, bool] | None:
-        """Takes in a profile as Slack sends it. Gives who changed, and whether they are active, if we have met them
-        and it is news to us: profiles change with every status that people set."""
+        """Stores a profile that Slack sent. Returns the actor and whether they are active if we know the person and
+        something relevant changed: Slack also sends profiles whenever people set their status."""
         user, profile = str(member.get("id", "")), read_profile(member)
         if not user:
             return None
@@ -90,7 +90,7 @@ class People:
         return [f for f in found if f]
 
     async def load_groups(self) -> Mapping[str, tuple[str, frozenset[str]]]:
-        """The workspace's user groups: id -> (when it changed, who is in it). Empty where it has none or shows none."""
+        """User groups: id -> (when it changed, members). Empty if there are none or the bot may not see them."""
         try:
             answer = await self._api.call("usergroups.list", patient=True, include_users="true")
         except Refusal as e:
@@ -106,7 +106,7 @@ class People:
         return groups
 
     async def group_options(self) -> Sequence[Option]:
-        """The user groups to choose from: `S123:tutors`. Empty where there are none, or none to see."""
+        """The user groups to choose from, as `S123:tutors`. Empty if there are none or the bot may not see them."""
         try:
             answer = await self._api.call("usergroups.list")
         except (Refusal, DeliveryError) as e:
@@ -118,7 +118,7 @@ class People:
         return [Option(f"{id}:{handle}", f"@{handle}") for id, handle in groups]
 
     def _ask(self, user: str) -> asyncio.Task[Profile | None]:
-        """Two events of one person ask once."""
+        """Requests a profile; concurrent events of one person share the request."""
         task = self._asking.get(user)
         if task is None:
             task = self._asking[user] = asyncio.create_task(self._fetch(user))
@@ -143,7 +143,7 @@ class People:
 
 
 def read_profile(member: Json) -> Profile:
-    """A profile out of Slack's description of a user."""
+    """The profile in Slack's user object."""
     profile = member.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
     name = next((str(n).strip() for n in names if n and str(n).strip()), str(member.get("id", "")))
@@ -153,5 +153,5 @@ def read_profile(member: Json) -> Profile:
 
 
 def group_turn(changed: str, members: frozenset[str]) -> str:
-    """Distinguishes the states of a group."""
+    """An id of a group's current state."""
     return f"{changed}.{digest(' '.join(sorted(members)).encode())[:12]}"

@@ -1,7 +1,7 @@
-"""Messages as Block Kit, within its limits: https://docs.slack.dev/reference/block-kit/blocks
+"""Renders messages as Block Kit within its limits: https://docs.slack.dev/reference/block-kit/blocks
 
-A message becomes one or several parts: what is too long for one is split, and nothing is lost. Each part has a `text`
-as well, for notifications and screen readers.
+A message becomes one or more parts: content too long for one part is split, never dropped. Each part also has a `text`
+for notifications and screen readers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,20 +31,20 @@ from bot.core.typed import visible
 Json = dict[str, Any]
 
 CONTEXT = 2900
-"""Characters of small print; Slack takes 3,000."""
+"""Most characters of small print; Slack allows 3,000."""
 
 HEADER = 150
 PART_BLOCKS = 45
-"""Blocks of one message; Slack takes 50."""
+"""Most blocks of one message; Slack allows 50."""
 
 PART_LENGTH = 11_000
-"""Characters of one message's blocks; Slack takes about 13,000."""
+"""Most characters in one message's blocks; Slack allows about 13,000."""
 
 VIEW_BLOCKS = 100
-"""Blocks of a modal or a home page."""
+"""Most blocks of a modal or a home page."""
 
 TEXT = 3000
-"""Characters of the text beside the blocks."""
+"""Most characters of the text beside the blocks."""
 
 NOTHING = "(This message is empty.)"
 
@@ -71,7 +71,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block, and what is said of it where blocks are not seen; `size` counts the characters that people read."""
+    """A block with its plain-text fallback; `size` counts the characters that people read."""
 
     block: Json
     text: str = ""
@@ -80,13 +80,13 @@ class _Piece:
 
 
 def draw(message: Message, reader: Reader, files: Mapping[int, bytes] | None = None, limit: int = PART_LENGTH) -> Drawn:
-    """The parts of a message, at least one, and the files that go with it."""
+    """The parts of a message (at least one) and its files."""
     parts = tuple(_part(pieces) for pieces in _packed(_pieces(message, reader), limit))
     return Drawn(parts or (_part([_said(NOTHING)]),), tuple(_files(message, files or {})))
 
 
 def draw_view(message: Message, reader: Reader) -> list[Json]:
-    """The blocks for a modal or a home page. What is over its limit is left out, and that is said."""
+    """The blocks for a modal or a home page. Blocks over the limit are replaced by a note."""
     blocks = [piece.block for piece in _pieces(message, reader)] or [_said(NOTHING).block]
     if len(blocks) > VIEW_BLOCKS:
         blocks = [*blocks[: VIEW_BLOCKS - 1], _said("… and more than fits in here.").block]
@@ -140,7 +140,7 @@ def _rich(blocks: Iterable[Rich]) -> Iterator[_Piece]:
 
 
 def _said(text: str) -> _Piece:
-    """Words of ours alone."""
+    """A piece with only our own words."""
     return next(_rich(sections((text,), Reader())))
 
 
@@ -171,7 +171,7 @@ def _part(pieces: list[_Piece]) -> Part:
 
 
 def _beginning(text: str) -> str:
-    """As much as `TEXT` holds, never cut within Slack's own markup or between `&` and its `;`."""
+    """The first `TEXT` characters, never cut within Slack's markup or an entity such as `&amp;`."""
     if len(text) <= TEXT:
         return text
     first = cut(text[: 2 * TEXT], TEXT)[0]

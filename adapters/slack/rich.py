@@ -1,7 +1,7 @@
-"""Messages' texts as Slack's rich_text, whose elements carry their words as they are: nothing in them is markup, so
-nothing has to be escaped. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+"""Renders text as Slack's rich_text. Its elements contain literal text, so nothing has to be escaped.
+https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
-A block holds sections, lists, quotes and preformatted text; what is longer than `LONG` goes on in a further block.
+A block holds sections, lists, quotes and preformatted text; text longer than `LONG` continues in another block.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,18 +15,18 @@ from bot.core.typed import Line, joined, visible
 Json = dict[str, Any]
 
 LONG = 4000
-"""Characters of one block, so that a message can be cut between blocks. Slack limits only the message as a whole."""
+"""Most characters of one block, so that messages can be split between blocks. Slack limits only the whole message."""
 
 MANY = 200
-"""Elements of one block."""
+"""Most elements of one block."""
 
 LEAST = 12
-"""What an element counts for beside its characters: Slack measures more than what people read."""
+"""Overhead of an element in characters: Slack counts more than what people read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rich:
-    """A block; `text` is what notifications say of it, and `size` counts towards the limit of a message."""
+    """A block; `text` is its text in notifications, `size` counts towards the message's limit."""
 
     block: Json
     text: str
@@ -34,13 +34,13 @@ class Rich:
 
 
 def sections(text: Text, reader: Reader) -> Iterator[Rich]:
-    """Text as it stands in a line of ours."""
+    """Our own text as sections."""
     for run in _runs(_elements(text, reader)):
         yield _rich([{"type": "rich_text_section", "elements": run}])
 
 
 def listed(items: Sequence[Text], numbered: bool, reader: Reader) -> Iterator[Rich]:
-    """A list of ours; a long one in several blocks, whose numbers go on."""
+    """A list; a long one becomes several blocks with continued numbering."""
     rows: list[Json] = []
     size, first = 0, 0
     for n, item in enumerate(items):
@@ -56,7 +56,7 @@ def listed(items: Sequence[Text], numbered: bool, reader: Reader) -> Iterator[Ri
 
 
 def quoted(text: Text, reader: Reader) -> Iterator[Rich]:
-    """Somebody's words behind a bar, with their code as code."""
+    """A person's words as a quote, with code as code."""
     shapes: list[Json] = []
     lines: list[Json] = []
     for part in joined(text):
@@ -79,8 +79,8 @@ def quoted(text: Text, reader: Reader) -> Iterator[Rich]:
 
 
 def cut(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, cut at lines, else at words. The blank or line break at which they are cut
-    is left out; nothing else is."""
+    """Pieces of at most `limit` characters, split at line breaks, else at spaces. Only the character at the split is
+    dropped."""
     found: list[str] = []
     at = 0
     while len(text) - at > limit:
@@ -92,7 +92,7 @@ def cut(text: str, limit: int) -> list[str]:
 
 
 def said(elements: Sequence[Json]) -> str:
-    """Elements as the text of a notification, in which nothing calls anybody but the mentions that we mean."""
+    """Elements as the text of a notification, in which only our own mentions notify anybody."""
     words = []
     for element in elements:
         match element["type"]:
@@ -127,7 +127,7 @@ def _rich(shapes: list[Json]) -> Rich:
 
 
 def _runs(elements: Sequence[Json]) -> list[list[Json]]:
-    """Elements in runs that a block holds; those without a letter are none."""
+    """Splits elements into runs that fit into a block; drops empty ones."""
     runs: list[list[Json]] = [[]]
     size = 0
     for element in elements:

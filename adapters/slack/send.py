@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 SETTLED = 3.0
-"""Seconds until a message that Slack accepted is in the history."""
+"""Seconds until an accepted message appears in the history."""
 
 
 @asynccontextmanager
 async def delivery_errors() -> AsyncIterator[None]:
-    """Slack's refusals become the errors that an adapter declares."""
+    """Converts Slack's refusals into delivery errors."""
     try:
         yield
     except Refusal as e:
@@ -39,10 +39,10 @@ async def delivery_errors() -> AsyncIterator[None]:
 
 
 class Sender:
-    """Writes in one workspace."""
+    """Sends messages in one workspace."""
 
     def __init__(self, api: Api, files: Files, state: State, me: Identity, met: Callable[[str], None]) -> None:
-        """`met` is called with each user to whom the bot writes for the first time."""
+        """`met` is called with each user whom the bot messages for the first time."""
         self._finder = Finder(api, state, me)
         self._api = api
         self._met = met
@@ -70,7 +70,7 @@ class Sender:
                 await self._delete(ref)
 
     async def whisper(self, delivery: Delivery) -> None:
-        """Where the person is not in the channel, the direct conversation says it."""
+        """Falls back to the direct conversation if the person is not in the channel."""
         if delivery.account is None:
             raise TargetGone("A whisper needs somebody to hear it.")
         async with delivery_errors():
@@ -119,7 +119,7 @@ class Sender:
             await self._api.call(method, channel=ref.channel, timestamp=ref.id)
 
     async def find(self, delivery: Delivery) -> Sent | None:
-        """Reads the conversation back for the delivery's mark, once the traffic has settled."""
+        """Searches the conversation for the delivery's mark once accepted messages are in the history."""
         rest = self._tried.get(delivery.key, self._begun) + SETTLED - time.monotonic()
         if rest > 0:
             raise RateLimited(timedelta(seconds=rest))
@@ -160,7 +160,7 @@ class Sender:
         refs: Sequence[MessageRef],
         limit: int = PART_LENGTH,
     ) -> Sent:
-        """Each part takes the place of the one before it, or is posted; what is left over goes."""
+        """Edits existing parts, posts additional ones and deletes surplus ones."""
         drawn = draw(delivery.message, Reader(delivery.zone, delivery.mentions, delivery.links), delivery.files, limit)
         there = list(refs)
         try:
@@ -169,7 +169,7 @@ class Sender:
                     await self._update(refs[number], part)
                     continue
                 below = thread or (None if number == 0 or is_direct(channel) else there[0].id)
-                # Once Slack has heard of a message, it is sent to its end: a pause in between is waited out.
+                # A message that was begun is finished: pauses in between are waited out.
                 patient = number > 0 or limit < PART_LENGTH
                 there.append(await self._send(delivery.key, number, part, channel, below, patient))
             for ref in reversed(refs[len(drawn.parts) :]):
@@ -181,7 +181,7 @@ class Sender:
             if isinstance(e, Refusal) and e.code in TOO_LONG and limit > 1000:
                 return await self._put(delivery, channel, thread, there, limit // 2)
             if len(there) > len(refs):
-                # Some parts were posted already; the next try finds out how many.
+                # Some parts were posted; the next attempt finds out how many.
                 raise Unclear(f"Only part of the message was sent: {e}") from e
             raise
         return Sent(tuple(there))
@@ -199,20 +199,20 @@ class Sender:
         except Refusal as e:
             if e.code not in BAD_BLOCKS:
                 raise
-            # Our blocks were wrong, which is our bug; their text is sent all the same.
+            # Invalid blocks are a bug of ours; the text is sent anyway.
             log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
             sent = await self._api.call("chat.postMessage", patient=True, mrkdwn=False, **body, **quiet)
         self._state.end_post(key, number, str(sent["ts"]))
         return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
 
     def _note(self, key: str) -> None:
-        """When a delivery was tried last, for as long as that matters."""
+        """Records when a delivery was last attempted, for as long as that matters."""
         now = time.monotonic()
         self._tried = {k: at for k, at in self._tried.items() if now - at < SETTLED}
         self._tried[key] = now
 
     async def _update(self, ref: MessageRef, part: Part) -> None:
-        # Unlike a post, an edit looks for addresses and names in its text by itself unless it is told not to.
+        # Unlike a post, an edit parses its text for links and names by default.
         where: Json = {"channel": ref.channel, "ts": ref.id, "parse": "none"}
         try:
             await self._api.call("chat.update", **where, text=part.text, blocks=part.blocks)
@@ -230,7 +230,7 @@ class Sender:
 
 @asynccontextmanager
 async def _unless(*codes: str) -> AsyncIterator[None]:
-    """What these codes say is what was wanted anyway."""
+    """Treats refusals with these codes as success."""
     try:
         yield
     except Refusal as e:

@@ -1,7 +1,7 @@
-"""Socket Mode, watched: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""Socket Mode with a watchdog: https://docs.slack.dev/apis/events-api/using-socket-mode
 
-The SDK reconnects by itself where it notices that a connection is gone. It does not notice everything: after some
-failures its own tasks have ended, or a connection stands that says nothing. So there is a watchdog beside it.
+The SDK reconnects when it notices a lost connection. It misses some cases: after some failures its own tasks have
+ended, or an open connection stays silent. The watchdog covers those.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from bot.core.reporting import log_failure
 log = logging.getLogger(__name__)
 
 PING = 5.0
-"""Seconds between two pings of ours."""
+"""Seconds between our pings."""
 
 DEAF = 4 * PING
-"""Seconds without any answer after which a connection is given up."""
+"""Seconds without any answer after which a connection is abandoned."""
 
 Handle = Callable[[Any, SocketModeRequest], Awaitable[None]]
 
@@ -36,7 +36,7 @@ LONGEST_PAUSE = 60.0
 
 
 class Socket:
-    """A workspace's connection. `connected` is awaited each time when Slack says hello."""
+    """A workspace's connection. `connected` is awaited at every hello from Slack."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Socket:
 
     @property
     def alive(self) -> bool:
-        """Whether something was heard not long ago on a connection that stands."""
+        """Whether the connection is open and has received something recently."""
         client = self._client
         if client is None or client.closed or client.current_session is None or client.current_session.closed:
             return False
@@ -87,7 +87,7 @@ class Socket:
         return time.monotonic() - self._last_heard(client) < DEAF
 
     async def _watch(self) -> None:
-        """Connects, and reconnects whenever nothing is heard."""
+        """Connects, and reconnects when the connection falls silent."""
         pause = 1.0
         while True:
             if self.alive:
@@ -111,13 +111,13 @@ class Socket:
         client.message_listeners.append(self._hear)  # type: ignore[arg-type]
         client.socket_mode_request_listeners[:] = [self._counting(handler.handle)]
         self._heard_at = time.monotonic()
-        # The SDK's own connect() tries for ever with one address, which is good for one try.
+        # The SDK's connect() retries for ever with an address that is valid only once.
         async with asyncio.timeout(CONNECTING):
             client.wss_uri = await client.issue_new_wss_url()
             await client.connect()  # type: ignore[no-untyped-call]
 
     def _counting(self, handle: Handle) -> Handle:
-        """Knows which requests are not answered yet. What comes once we stop is left to Slack, which delivers again."""
+        """Tracks requests in progress. Requests that arrive while we stop are not answered; Slack redelivers them."""
 
         async def take(client: Any, request: SocketModeRequest) -> None:
             if self._stopping:
@@ -137,7 +137,7 @@ class Socket:
         with suppress(Exception):
             async with asyncio.timeout(CLOSING):
                 await client.close()  # type: ignore[no-untyped-call]
-        # Where the other side does not answer, the SDK has not come to its own end.
+        # If Slack does not answer the close, the SDK leaves its tasks running.
         for worker in (client.message_processor, client.message_receiver, client.current_session_monitor):
             if worker is not None:
                 worker.cancel()
@@ -160,7 +160,7 @@ class Socket:
             log_failure(log, "Catching up failed; it begins again at the next connection")
 
     def _last_heard(self, client: SocketModeClient) -> float:
-        """On our own clock; the SDK notes answers to its pings on the machine's."""
+        """When we last received something, on our clock; the SDK records pongs by the machine's clock."""
         pong = client.last_ping_pong_time
         if pong is not None and pong != getattr(self, "_pong", None):
             self._pong = pong

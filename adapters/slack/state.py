@@ -1,5 +1,5 @@
-"""The adapter's own small memory: what Slack does not tell twice. Losing the file costs some questions to Slack, and
-what was said while nobody was connected."""
+"""The adapter's private cache. Losing the file costs some requests to Slack, and messages missed while
+disconnected."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ create table if not exists heard (team text primary key, at real);
 
 
 KEPT = 2 * 86_400.0
-"""Seconds for which it is remembered what was posted: the outbox tries for a day."""
+"""Seconds for which posts are remembered; the outbox retries for a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in a workspace, as `auth.test` says. `url` ends in a slash."""
+    """The bot's identity in a workspace, from `auth.test`. `url` ends in a slash."""
 
     team: str
     url: str
@@ -38,7 +38,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a workspace says about one of its people."""
+    """A person's profile in a workspace."""
 
     name: str
     zone: str | None
@@ -47,7 +47,7 @@ class Profile:
 
 
 class State:
-    """A SQLite file, or (None) memory alone."""
+    """Stored in a SQLite file, or in memory if `file` is None."""
 
     def __init__(self, folder: Path | None) -> None:
         if folder is not None:
@@ -61,7 +61,7 @@ class State:
         self._db.close()
 
     def identity(self, token: str) -> Identity | None:
-        """Who a token was the last time."""
+        """The last known identity of a token."""
         row = self._one("select team, url, user, bot from identities where token = ?", digest(token.encode()))
         return Identity(*row) if row else None
 
@@ -86,7 +86,7 @@ class State:
         self._do("insert or replace into directs values (?, ?, ?)", team, user, channel)
 
     def files(self, team: str, channel: str, message: str) -> dict[tuple[str, str], str]:
-        """The files that went out with a message: (name, digest) -> Slack's id."""
+        """The files sent with a message: (name, digest) -> Slack's id."""
         rows = self._db.execute(
             "select name, digest, file from files where team = ? and channel = ? and message = ?",
             (team, channel, message),
@@ -100,10 +100,10 @@ class State:
         self._do("delete from files where team = ? and file = ?", team, file)
 
     def begin_post(self, key: str, part: int, channel: str, print: str, at: float) -> None:
-        """Notes what is about to be posted. What an earlier try of the same words began began then.
+        """Records what is about to be posted. An earlier attempt with the same text keeps its time.
 
-        Slack hears of the post next, so the note is on the disk before this returns. Everything else here can be asked
-        of Slack again.
+        The record is synced to disk before this returns, because the post follows. Everything else here can be fetched
+        from Slack again.
         """
         self._do("delete from posts where at < ?", at - KEPT)
         self._do("pragma synchronous = full")
@@ -119,28 +119,28 @@ class State:
         self._do("update posts set message = ? where key = ? and part = ?", message, key, part)
 
     def begun_posts(self, key: str, channel: str) -> list[tuple[int, str, float, str | None]]:
-        """(part, fingerprint, when, the message once it was answered) of a delivery's parts that were begun there."""
+        """(part, fingerprint, time, message if Slack responded) of a delivery's attempts in a channel."""
         sql = "select part, print, at, message from posts where key = ? and channel = ? order by part"
         return list(self._db.execute(sql, (key, channel)))
 
     def posts_in(self, channel: str) -> set[str]:
-        """The messages in a channel that are known to be some delivery's."""
+        """Messages in a channel that are known to belong to a delivery."""
         sql = "select message from posts where channel = ? and message is not null"
         return {str(row[0]) for row in self._db.execute(sql, (channel,))}
 
     def missed(self, team: str) -> dict[str, str]:
-        """Channels whose catching up was begun and not finished, with where it began."""
+        """Channels with an unfinished catch-up: channel -> timestamp that it started from."""
         return dict(self._db.execute("select channel, after from missed where team = ?", (team,)))
 
     def begin(self, team: str, channel: str, after: str) -> None:
-        """An earlier beginning stays."""
+        """Records where a catch-up starts, unless an earlier start is recorded."""
         self._do("insert or ignore into missed values (?, ?, ?)", team, channel, after)
 
     def finish(self, team: str, channel: str) -> None:
         self._do("delete from missed where team = ? and channel = ?", team, channel)
 
     def heard(self, team: str) -> float | None:
-        """When we were last connected, in seconds as Slack counts them."""
+        """When we were last connected, as Slack's seconds."""
         row = self._one("select at from heard where team = ?", team)
         return float(row[0]) if row else None
 
@@ -156,5 +156,5 @@ class State:
 
 
 def digest(data: bytes) -> str:
-    """A short name for a token or a file, from which neither can be read."""
+    """A short hash of a token or a file."""
     return sha256(data).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""Text in Slack's markup (mrkdwn), both ways: small print as Slack takes it, and what people typed as it was typed.
+"""Converts small print to Slack's markup (mrkdwn), and what people typed from it.
 
-Slack has no sign that takes away the meaning of `*`, `_`, `~`, backticks or `:names:`. So markup is used for small
-print alone, and only where no such sign is in it; everything else is rich_text (`rich.py`).
+Slack has no escape for `*`, `_`, `~`, backticks or `:names:`. So markup is used only for small print without such
+characters; everything else is rich_text (`rich.py`).
 https://docs.slack.dev/messaging/formatting-message-text/
 """
 
@@ -24,15 +24,15 @@ DATES: Mapping[Style, str] = {
     "date": "{date_long_pretty}",
     "time": "{time}",
 }
-"""What Slack writes for each reader; 'long' is the format with the weekday in it."""
+"""Slack's date tokens by style; 'long' includes the weekday."""
 
 _SIGNS = re.compile(r"[*_~`]|:[\w+'-]+:|^[ \t]*(?:>|[-•] |\d+[.)] )|https?://|@(?:here|channel|everyone)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a message's inline parts are resolved with. `zone`: that of the one reader, for where Slack cannot say
-    dates; None: there are several readers."""
+    """Resolves a message's inline parts. `zone` is the single reader's zone, used where Slack cannot format dates;
+    None if there are several readers."""
 
     zone: str | None = None
     mentions: Mapping[int, Account] = field(default_factory=dict)
@@ -40,12 +40,12 @@ class Reader:
 
 
 def escape(text: str) -> str:
-    """The three characters that control everything else; enough wherever Slack reads no markup."""
+    """Escapes `&`, `<` and `>`, which is enough wherever Slack reads no markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fits(text: Text) -> bool:
-    """Whether markup can say this: none of its words has a sign that means something there."""
+    """Whether markup can express the text: none of its words has a markup character."""
     return not any(_SIGNS.search(words) for part in text for words in _words(part))
 
 
@@ -55,18 +55,18 @@ def mrkdwn(text: Text, reader: Reader) -> str:
 
 
 def unformatted(at: datetime, style: Style, reader: Reader) -> str:
-    """An instant where Slack cannot say it in the reader's own zone."""
+    """An instant in places where Slack does not format dates for each reader."""
     words = say(at, reader.zone or "UTC", style)
     return words + " UTC" if style != "date" and reader.zone is None else words
 
 
 def when(at: datetime, style: Style, reader: Reader) -> str:
-    """An instant that Slack says in each reader's own zone."""
+    """An instant that Slack formats in each reader's zone."""
     return f"<!date^{int(at.timestamp())}^{DATES[style]}|{escape(unformatted(at, style, reader))}>"
 
 
 def address(anchor: str, reader: Reader) -> str:
-    """Where a message stands, as an address of the web; empty where that is not known."""
+    """The permalink of a message; empty if unknown."""
     found = reader.links.get(anchor, "")
     return found if found.startswith(("https://", "http://")) else ""
 
@@ -115,7 +115,7 @@ def _inline(part: Inline, reader: Reader) -> str:
 
 
 def _around(mark: str, text: str) -> str:
-    """Emphasis line by line, since Slack's ends with the line; spaces stay outside."""
+    """Emphasis line by line, since Slack's ends with the line; spaces stay outside the marks."""
     lines = []
     for line in text.split("\n"):
         inner = line.strip()
@@ -139,8 +139,8 @@ _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
 
 
 def written(message: Json, name: Callable[[str], str]) -> str:
-    """What a person wrote, from the blocks that Slack's own editor makes, else from the text. `name` gives a user's by
-    its id."""
+    """What a person wrote: from the blocks of Slack's editor if present, else from the text. `name` maps user ids to
+    names."""
     text = str(message.get("text") or "")
     blocks = [b for b in message.get("blocks") or () if isinstance(b, dict) and b.get("type") == "rich_text"]
     if not blocks or len(blocks) < len(message.get("blocks") or ()):
@@ -155,7 +155,7 @@ def written(message: Json, name: Callable[[str], str]) -> str:
 
 
 def typed(text: str, name: Callable[[str], str]) -> str:
-    """What a person typed, as they read it: `name` gives a user's by its id."""
+    """What a person typed, without markup. `name` maps user ids to names."""
 
     def shown(match: re.Match[str]) -> str:
         what, label = match[1], match[2]
@@ -172,7 +172,7 @@ def typed(text: str, name: Callable[[str], str]) -> str:
             return f"@{what[1:].split('^')[0]}"
         return _linked(what, label or "")
 
-    # Slack knows no language behind a fence: what stands there is the first line of the code.
+    # Slack has no language tag after a fence: text there is the first line of the code.
     fenced = _FENCE.sub(lambda m: f"{FENCE}\n{m[1].strip(chr(10))}\n{FENCE}", _MARKED.sub(shown, text))
     plain = outside_code(fenced, lambda words: _NAMED.sub(_smiled, words))
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -184,7 +184,7 @@ def _smiled(match: re.Match[str]) -> str:
 
 
 def _linked(url: str, label: str) -> str:
-    """An address, with the words that it stood behind where it was not shown."""
+    """A link's address, with its label if the label differs."""
     plain = url.removeprefix("mailto:").removeprefix("tel:")
     return plain if not label or label == plain or plain.endswith(f"//{label}") else f"{label} ({plain})"
 
@@ -195,7 +195,7 @@ def _list(of: Json, key: str) -> Sequence[Json]:
 
 
 def _shape(shape: Json, name: Callable[[str], str]) -> Iterator[str]:
-    """The lines of a section, a list, a quote or preformatted text."""
+    """The lines of a section, list, quote or preformatted block."""
     inside = _list(shape, "elements")
     match shape.get("type"):
         case "rich_text_list":

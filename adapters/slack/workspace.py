@@ -1,4 +1,4 @@
-"""One workspace: the bot's identity there, and all parts that work in it."""
+"""One workspace: the bot's identity and all parts that work there."""
 
 import asyncio
 import logging
@@ -38,11 +38,11 @@ from bot.core.time import SystemClock
 log = logging.getLogger(__name__)
 
 OPENING = 15.0
-"""Seconds that the start waits for a workspace. One that answers later joins later."""
+"""Seconds that the start waits for a workspace. A workspace that answers later joins later."""
 
 LONGEST_PAUSE = 300.0
 ROUND = 60.0
-"""Seconds between two looks at what changed: which groups are bound, when we were last connected."""
+"""Seconds between two refreshes of bound groups and of the time of the last connection."""
 
 GROUPS_EVERY = timedelta(hours=6)
 PEOPLE_EVERY = timedelta(hours=24)
@@ -85,7 +85,7 @@ class Workspace:
 
     @property
     def listener(self) -> Listener | None:
-        """What HTTP events of this workspace go to."""
+        """The receiver of this workspace's HTTP events."""
         if self._opened is None or self.config.mode != "http":
             return None
         return Listener(self._opened.app, self.config.signing_secret)
@@ -96,7 +96,7 @@ class Workspace:
         return f"{self.identity.url.rstrip('/')}/archives/{channel}/p{message.replace('.', '')}"
 
     async def start(self, bot: Bot) -> None:
-        """Connects. If Slack does not answer in time, it keeps trying while the rest of the bot runs."""
+        """Connects. If Slack does not answer in time, it retries while the rest of the bot runs."""
         self._bot = bot
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
         try:
@@ -165,7 +165,7 @@ class Workspace:
         log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
 
     def _lose(self, channel: str, why: str) -> None:
-        """Tells the bot, once a day and place, what Slack refused."""
+        """Reports a lost channel to the bot, once per day and place."""
         if self._bot is None or self.identity is None:
             return
         now = SystemClock().now()
@@ -178,7 +178,7 @@ class Workspace:
         await bot.receive(event)
 
     async def _keep_fresh(self, bot: Bot, opened: Opened) -> None:
-        """Follows changes of groups and profiles, whether or not Slack sends an event."""
+        """Polls groups and profiles for changes that Slack sent no event for."""
         clock = SystemClock()
         groups_at = people_at = None
         while True:
@@ -205,7 +205,7 @@ class Workspace:
                     await self._groups_stirred.wait()
 
     async def _introduce(self, bot: Bot, people: People, user: str) -> None:
-        """Who was named by their id alone, in a roster, gets their name and zone with the first message to them."""
+        """Fetches the name and zone of people known only by their id (from a roster) at the first message to them."""
         actor = await people.actor(user)
         if actor.name != user:
             await bot.receive(AccountChanged(actor=actor, at=SystemClock().now(), active=True, turn="met"))
@@ -245,7 +245,7 @@ class Workspace:
 
 def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
     async def authorize(**_: object) -> AuthorizeResult:
-        # Who we are was asked at the start; Bolt would ask again for each kind of request.
+        # The identity is known since the start; by default Bolt would fetch it for each kind of request.
         return AuthorizeResult(
             enterprise_id=None, team_id=me.team, bot_token=config.bot_token, bot_id=me.bot, bot_user_id=me.user
         )
@@ -260,5 +260,5 @@ def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:
 
 
 def listeners(workspaces: list[Workspace]) -> Mapping[str, Listener]:
-    """The workspaces that take HTTP events at present."""
+    """The connected workspaces that take HTTP events, by team."""
     return {w.identity.team: w.listener for w in workspaces if w.listener is not None and w.identity is not None}
