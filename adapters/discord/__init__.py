@@ -1,5 +1,5 @@
-"""Discord, through discord.py: its gateway brings what people do, its REST interface carries what the bot says.
+"""Discord, through discord.py: events arrive over the gateway, the bot's messages go out over the REST API.
 
-`adapter.py` is the way in. What goes out is plain JSON that `render.py`, `modals.py` and `commands.py` make; what comes
-in is read by `events.py` and `interactions.py`.
+Start at `adapter.py`. `render.py`, `modals.py` and `commands.py` build outgoing JSON; `events.py` and
+`interactions.py` read what arrives.
 """

@@ -1,4 +1,4 @@
-"""Discord as a platform of the bot."""
+"""Discord as a platform for the bot."""
 
 import asyncio
 import hashlib
@@ -40,18 +40,18 @@ from bot.core.time import Clock, SystemClock
 log = logging.getLogger(__name__)
 
 FIRST_LOOK = 20.0
-"""Seconds for which the start waits for Discord; then the rest of the bot starts without it."""
+"""Seconds that the start waits for Discord before the rest of the bot starts without it."""
 
 CATCH_UP = 30.0
-"""Seconds for which what happens now waits for what was missed."""
+"""Seconds that new events wait for the catch-up of missed ones."""
 
 
 class Discord:
     """The `Adapter` of all guilds of one bot account."""
 
     def __init__(self, bot: DiscordBot, store: Path | None, clock: Clock | None = None) -> None:
-        """`store`: the folder for what the adapter has to remember; None keeps it in memory. `clock` is Discord's time,
-        which runs on whatever the course's clock does."""
+        """`store` is the folder of the adapter's database; None keeps it in memory. `clock` is Discord's time, which is
+        independent of the course's clock."""
         self._config = bot
         self._store = Store(store, hashlib.sha256(bot.token.encode()).hexdigest()[:8])
         self._clock = clock or SystemClock()
@@ -73,7 +73,7 @@ class Discord:
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard = 0
 
-    # Life
+    # Lifecycle
 
     @property
     def bot(self) -> Bot:
@@ -88,7 +88,7 @@ class Discord:
         return [str(g.id) for g in client.guilds] if client is not None else ()
 
     async def start(self, bot: Bot) -> None:
-        """Connects. If Discord cannot be reached, it keeps trying while the rest of the bot runs."""
+        """Connects. If Discord cannot be reached, it retries while the rest of the bot runs."""
         self._bot = bot
         self._intake.start(bot)
         await self._connection.start(FIRST_LOOK)
@@ -115,7 +115,7 @@ class Discord:
     def _now(self) -> datetime:
         return self._clock.now()
 
-    # What the gateway says (the `Ears` of client.py)
+    # Gateway events (the `Ears` of client.py)
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "ready" or (event == "shard_ready" and self._connection.is_up):
@@ -127,7 +127,7 @@ class Discord:
             self._intake.release()
         elif event == "guild_available":
             if self._awake:
-                # It was away while others were there; what was said in it meanwhile was not heard.
+                # This guild was unavailable while others were not; its messages were missed.
                 self._do(self._catch_up_with(str(arguments[0].id)))
         elif event != "guild_join":
             self._intake.put(event, arguments, self._turn())
@@ -136,12 +136,12 @@ class Discord:
         await self._interactions.take(interaction)
 
     async def before_identify(self) -> None:
-        """A new session begins: what happens in it waits for what was missed before it."""
+        """A new session begins: its events wait for the catch-up."""
         self._awake = False
         self._intake.hold()
 
     def _turn(self) -> str:
-        """The same when the gateway repeats something; where it numbers nothing, another each time."""
+        """An id that is the same when the gateway repeats an event; unique if the event has no number."""
         ws: Any = getattr(self._connection.client, "ws", None)
         session, sequence = getattr(ws, "session_id", None), getattr(ws, "sequence", None)
         if session and sequence is not None:
@@ -150,7 +150,7 @@ class Discord:
         return f"{self._now().isoformat()}/{self._heard}"
 
     async def _wake(self) -> None:
-        """A session has begun."""
+        """Handles the begin of a session."""
         catching_up = asyncio.create_task(self._catch_up())
         await asyncio.wait({catching_up}, timeout=CATCH_UP)
         self._intake.release()
@@ -179,7 +179,7 @@ class Discord:
         except Exception:
             log_failure(log, "What was missed in guild %s could not be read", guild)
 
-    # What the bot does
+    # Deliveries
 
     async def post(self, delivery: Delivery) -> Sent:
         parts = _parts(delivery)
@@ -200,7 +200,7 @@ class Discord:
         await self._sender.delete(refs)
 
     async def whisper(self, delivery: Delivery) -> None:
-        """Puts the text behind a button: Discord has no message in a channel that only one person sees."""
+        """Puts the text behind a button, because Discord has no channel message that only one person sees."""
         account = _account(delivery)
         if delivery.place is None or delivery.place.direct:
             await self.post(delivery)

@@ -1,5 +1,5 @@
-"""IDENTIFYs, of which Discord allows 1,000 a day; whoever needs more gets a new token. A bot that crashes and restarts
-in a loop would use them up in an hour, so they are counted where a restart finds them."""
+"""Limits IDENTIFYs. Discord allows 1,000 a day and resets the token of a bot that exceeds that. A crash loop would use
+them up in an hour, so the count is kept over restarts."""
 
 import asyncio
 import logging
@@ -21,11 +21,11 @@ FEW = 100
 LOOK = "Something restarts again and again: look into the log."
 HOUR = timedelta(hours=1)
 AN_HOUR = 40
-"""24 times this is less than Discord allows in a day."""
+"""IDENTIFYs per hour, so that a day stays below Discord's limit."""
 
 
 class IdentifyBudget:
-    """Lets an IDENTIFY through at once as long as there were fewer than `AN_HOUR` within the last hour."""
+    """Permits an IDENTIFY at once while there were fewer than `AN_HOUR` in the last hour."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class IdentifyBudget:
         self._sleep = sleep
 
     async def take(self) -> None:
-        """Returns once one may be sent, and counts it."""
+        """Waits until an IDENTIFY may be sent, and counts it."""
         while (pause := self.pause()) > 0:
             log.warning(
                 "The bot has connected to Discord %d times within the hour, and waits %.0f s so that "
@@ -54,17 +54,17 @@ class IdentifyBudget:
         log.log(level, "A session with Discord begins; %d of %d starts in 24 hours are left", left, A_DAY)
 
     def left(self) -> int:
-        """How many Discord allows within these 24 hours, by our own count."""
+        """How many remain for the last 24 hours, by our own count."""
         return max(0, A_DAY - len(self._store.identifies(self._clock.now() - timedelta(days=1))))
 
     def finding(self) -> Finding:
-        """What `doctor` says about it."""
+        """The line for `doctor`."""
         left = self.left()
         state = f"{A_DAY - left} used in 24 hours, {left} left"
         return Finding("Discord: session starts", state, LOOK if left < FEW else "")
 
     def pause(self) -> float:
-        """Seconds until the next may be sent."""
+        """Seconds until the next IDENTIFY may be sent."""
         now = self._clock.now()
         recent = self._store.identifies(now - HOUR)
         if len(recent) < self._most:

@@ -1,4 +1,4 @@
-"""Makes channels, takes people out of them, and closes them."""
+"""Creates channels, removes members and archives."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,18 +24,18 @@ TEXT, FORUM = 0, 15
 WRITING = discord.Permissions(
     send_messages=True, send_messages_in_threads=True, create_public_threads=True, create_private_threads=True
 ).value
-"""What nobody may do in an archived channel."""
+"""Permissions denied to everybody in an archived channel."""
 
 
 def slug(name: str) -> str:
-    """A name as Discord writes those of channels."""
+    """A name in the form of Discord's channel names."""
     return re.sub(r"[\s_]+", "-", name.strip().lower()).lstrip("#")[:100] or "course"
 
 
 async def create(
     client: discord.Client, rest: Rest, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]
 ) -> Place:
-    """The text channel of this name; one that is there is taken, forum or not, where the bot may write in it."""
+    """The channel of this name: an existing text channel or forum if the bot may write there, else a new one."""
     guild = client.get_guild(int(workspace))
     me = client.user
     if guild is None or me is None:
@@ -63,8 +63,8 @@ async def create(
 
 
 async def remove_member(rest: Rest, place: Place, user: str) -> None:
-    """Discord has no members of a channel: who is in a private one is named in its permissions. One that everybody sees
-    stays as it is."""
+    """Removes a person from a private channel. Discord has no channel members: access is a permission overwrite for the
+    person. A channel that everybody sees stays as it is."""
     path = (
         "/channels/{channel_id}/thread-members/{user_id}"
         if place.thread
@@ -75,7 +75,7 @@ async def remove_member(rest: Rest, place: Place, user: str) -> None:
 
 
 async def archive(rest: Rest, place: Place) -> None:
-    """Discord archives threads alone; in a channel nobody may write any more."""
+    """Denies writing to everybody, because Discord can archive only threads."""
     with _unless():
         channel = await rest.call("GET", "/channels/{channel_id}", channel_id=place.channel)
         rules = {str(o["id"]): o for o in channel.get("permission_overwrites") or ()}
@@ -85,14 +85,14 @@ async def archive(rest: Rest, place: Place) -> None:
 
 
 def _silenced(rule: Json) -> Json:
-    """A rule of a channel's permissions, with writing denied."""
+    """A permission overwrite with writing denied."""
     allow, deny = int(rule.get("allow") or 0) & ~WRITING, int(rule.get("deny") or 0) | WRITING
     return {"id": str(rule["id"]), "type": rule["type"], "allow": allow, "deny": deny}
 
 
 @contextmanager
 def _unless(*done: int) -> Iterator[None]:
-    """The codes in `done` say that nothing is left to do, as does a channel that is gone."""
+    """Treats the error codes in `done`, and a channel that is gone, as success."""
     try:
         yield
     except TargetGone as e:
@@ -103,7 +103,7 @@ def _unless(*done: int) -> Iterator[None]:
 
 
 def _closed(guild: str, inside: Sequence[str]) -> list[Json]:
-    """Nobody but those inside sees it."""
+    """Permission overwrites that show a channel only to the people in `inside`."""
     hidden = discord.Permissions(view_channel=True).value
     seen = discord.Permissions(view_channel=True, send_messages=True).value
     return [

@@ -1,4 +1,4 @@
-"""What `doctor` says about Discord: token, intents, guilds, permissions by channel, connections left, clock."""
+"""The `doctor` checks of Discord: token, intents, guilds, channel permissions, remaining connections, clock."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ NEEDED = (
     "add_reactions",
     "attach_files",
 )
-"""Least with which everything works that a course needs every day."""
+"""The minimum that a course needs every day."""
 
 USEFUL = {
     "manage_channels": "make channels and the tags of a forum",
@@ -37,15 +37,15 @@ USEFUL = {
 
 
 def invitation(application: str | int) -> str:
-    """The address under which an administrator lets the bot in, with the least permissions."""
+    """The invitation link for administrators, with the fewest permissions."""
     wanted = discord.Permissions(**dict.fromkeys((*NEEDED, *USEFUL), True))
     query = {"client_id": application, "scope": "bot applications.commands", "permissions": wanted.value}
     return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
 
 
 async def check(bot: DiscordBot, clock: Clock, starts: Finding) -> list[Finding]:
-    """Looks, with a short visit of its own. What cannot be seen is said, and never raised. `starts`: our own count of
-    sessions that were begun."""
+    """Checks over a short connection of its own. Failures become findings, never errors. `starts` is our own count of
+    started sessions."""
     client = discord.Client(intents=intents(message_content=True), max_messages=None)
     client.http = Http(bot.api, bot.gateway_url)
     client._connection.http = client.http
@@ -133,7 +133,7 @@ async def _guild(client: discord.Client, id: str, invite: str) -> list[Finding]:
 def _channel(
     guild: discord.Guild, channel: discord.abc.GuildChannel, me: discord.Member, known: set[str]
 ) -> Iterator[Finding]:
-    """Checks only channels that the bot sees; the others are not for it."""
+    """Checks only channels that the bot sees."""
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         return
     allowed = channel.permissions_for(me)

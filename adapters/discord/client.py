@@ -1,4 +1,4 @@
-"""The connection: discord.py's client with our address, our intents and our patience."""
+"""discord.py's client with our addresses, intents and timeouts."""
 
 import logging
 from collections.abc import Callable
@@ -21,19 +21,19 @@ from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
 
-# The bot does not use voice, so discord.py's warning about it would only confuse operators.
+# The bot does not use voice; discord.py's warning would confuse operators.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 LONGEST_SLEEP = 2.0
-"""Seconds for which a call waits for a rate limit; a longer wait goes back to the outbox."""
+"""Seconds that a call waits for a rate limit; after a longer wait the outbox tries again."""
 
 GUILDS_WITHIN = 0.5
-"""Seconds without a further guild after which the session has begun; one that comes later is caught up with then."""
+"""A session counts as begun when no further guild arrives for this many seconds; later guilds catch up on arrival."""
 
 
 class Ears(Protocol):
-    """Who hears what happens on the gateway. Called in the order in which it happened."""
+    """Receives gateway events, in order."""
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None: ...
 
@@ -43,7 +43,7 @@ class Ears(Protocol):
 
 
 class Http(HTTPClient):
-    """discord.py's, at the address that the settings name."""
+    """discord.py's HTTP client at the configured address."""
 
     def __init__(self, base: str, gateway: str) -> None:
         super().__init__(discord.utils.MISSING, http_trace=no_repetition(self._look))
@@ -52,7 +52,7 @@ class Http(HTTPClient):
         self._gateway = gateway
         self._me: Any = {}
         self.said_at: datetime | None = None
-        """What time it was for Discord at its last answer."""
+        """Discord's time at its last response."""
 
     def _look(self, response: aiohttp.ClientResponse) -> None:
         if date := response.headers.get("Date"):
@@ -62,7 +62,7 @@ class Http(HTTPClient):
         if self._base != API_URL and route.url.startswith(Route.BASE):
             route.url = self._base + route.url.removeprefix(Route.BASE)
         found = await super().request(route, **kwargs)
-        # discord.py reads JSON only where the server names it in Discord's own words, without a charset.
+        # discord.py parses JSON only if the content type is exactly Discord's, without a charset.
         try:
             return read_json(found) if isinstance(found, str) and found[:1] in ("{", "[") else cleaned(found)
         except Unreadable as e:
@@ -73,7 +73,7 @@ class Http(HTTPClient):
         return self._me
 
     async def application_info(self) -> Any:
-        """discord.py cannot begin without every field of it, of which we use the id and the flags alone."""
+        """discord.py needs every field to start; we use only the id and the flags."""
         try:
             told = await self.request(Route("GET", "/oauth2/applications/@me"))
         except discord.NotFound:
@@ -88,13 +88,13 @@ class Http(HTTPClient):
             if not self._gateway:
                 self._gateway = str((await self.request(Route("GET", "/gateway")))["url"])
             url = str(URL(self._gateway).with_query(asked.query))
-        # The token follows on this line, and the address to resume at is told by the gateway.
+        # The token is sent over this connection, and the gateway names the address to resume at.
         if not self._is_gateway(URL(url)):
             raise discord.GatewayNotFound
         return await super().ws_connect(url, compress=compress)
 
     def _is_gateway(self, url: URL) -> bool:
-        """Discord's own hosts over TLS; where the settings name another server (for tests), that one alone."""
+        """Accepts Discord's own hosts over TLS; if the settings name another server (for tests), only that one."""
         host = url.host or ""
         if self._base != API_URL or self._gateway:
             return host in {URL(self._base).host, URL(self._gateway).host}
@@ -102,7 +102,7 @@ class Http(HTTPClient):
 
 
 def intents(message_content: bool) -> discord.Intents:
-    """The fewest with which everything works; `message_content` alone has to be switched on in the portal."""
+    """The fewest intents that we need; only `message_content` has to be enabled in the portal."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
@@ -114,7 +114,7 @@ def intents(message_content: bool) -> discord.Intents:
 
 
 def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_content: bool = True) -> discord.Client:
-    """A client for one connection, or several where there are shards."""
+    """A client for one connection, or for several shards."""
     options: dict[str, Any] = {
         "intents": intents(message_content),
         "max_messages": None,
@@ -133,13 +133,13 @@ def make_client(bot: DiscordBot, ears: Ears, budget: IdentifyBudget, message_con
 
 
 def _said_in_full(interaction: dict[str, Any]) -> dict[str, Any]:
-    """With what discord.py wants of it and we have no use for, and with the channel where only its id is told."""
+    """Adds fields that discord.py requires and we do not use, and the channel if only its id was sent."""
     channel = {"id": interaction.get("channel_id"), **({} if interaction.get("guild_id") else {"type": 1})}
     return {"version": 1, "attachment_size_limit": 10_485_760, "channel": channel, **interaction}
 
 
 def _forgiving(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Cleans what the gateway says. discord.py gives the whole line up over one event that it cannot read."""
+    """Cleans gateway events and drops unreadable ones, for which discord.py would close the connection."""
 
     def read(data: Any) -> None:
         try:
@@ -174,7 +174,7 @@ _HEARD = frozenset(
 
 
 class _Ours(discord.Client):
-    """Hands on what happens, in order: discord.py would start a task for each event."""
+    """Passes events on in order; discord.py would start a task for each."""
 
     ears: Ears
     budget: IdentifyBudget

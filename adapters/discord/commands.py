@@ -1,6 +1,6 @@
-"""`/cohort` and the entries of a message's menu, as Discord wants them declared, and what comes in from them.
+"""Declares `/cohort` and the entries of the message menu to Discord, and reads them when used.
 
-Discord knows no group that is a command by itself, so `/cohort` alone is `/cohort home`.
+On Discord a command group is not a command itself, so `/cohort` alone becomes `/cohort home`.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _TYPES = {"text": 3, "choice": 3, "date": 3, "person": 3, "flag": 5, "number": 4
 
 
 def declarations(commands: Sequence[Command], shortcuts: Sequence[Shortcut]) -> list[Json]:
-    """The whole of what is registered with Discord: in guilds and in the direct conversation."""
+    """Everything that is registered with Discord, for guilds and direct conversations."""
     common: Json = {"contexts": [0, 1], "integration_types": [0]}
     group: Json = {
         "type": 1,
@@ -89,11 +89,11 @@ async def register(rest: Rest, store: Store, application: str, declared: list[Js
     return True
 
 
-# What comes in
+# Reading
 
 
 def command_of(data: Mapping[str, Any], commands: Sequence[Command]) -> tuple[str, dict[str, str], str]:
-    """(the command's name, what was filled in, the parameter that is being typed) of an interaction's data."""
+    """(command name, given values, the parameter that is being typed) of an interaction's data."""
     sub: Mapping[str, Any] = next((o for o in data.get("options") or () if o.get("type") == 1), {})
     typed = sub.get("name", HOME)
     name = next((c.name for c in commands if name_of(c.name) == typed), typed)
@@ -113,6 +113,6 @@ def _value(value: Any) -> str:
 
 
 def choices(options: Sequence[Option]) -> list[Json]:
-    """Completions; what cannot be given back whole is left out."""
+    """Completions; options too long to be returned whole are skipped."""
     fit = [o for o in options if o.value and len(o.value) <= 100]
     return [{"name": cut(o.label, 100) or o.value, "value": o.value} for o in fit[:OPTIONS]]

@@ -8,8 +8,8 @@ API_URL = "https://discord.com/api/v10"
 
 @dataclass(frozen=True, slots=True)
 class DiscordBot:
-    """One bot account. `api_url` and `gateway_url` are empty where Discord's own are meant; `shards` > 1 spreads its
-    guilds over several connections."""
+    """One bot account. Empty `api_url` and `gateway_url` mean Discord's own; `shards` > 1 spreads the guilds over
+    several connections."""
 
     token: str = field(repr=False)
     api_url: str = ""
@@ -18,7 +18,7 @@ class DiscordBot:
 
     @property
     def api(self) -> str:
-        """The address below which the REST interface is, with its version and without a slash at the end."""
+        """The base address of the REST API, with its version and without a trailing slash."""
         url = self.api_url.rstrip("/")
         if not url:
             return API_URL

@@ -1,4 +1,4 @@
-"""Keeps the connection. A fault that only the operator can fix is reported once, with how to fix it."""
+"""Keeps the connection. A fault that only the operator can fix is reported once, with its fix."""
 
 import asyncio
 import logging
@@ -36,10 +36,10 @@ FATAL = {
 
 
 class Connection:
-    """Runs one client after the other until it is stopped, or something is wrong that waiting does not fix."""
+    """Runs one client after the other until it is stopped or hits a fault that waiting does not fix."""
 
     def __init__(self, token: str, make: Callable[[bool], discord.Client]) -> None:
-        """`make` gets whether the contents of messages are to be asked for."""
+        """`make` is called with whether to request message contents."""
         self._token = token
         self._make = make
         self._up = asyncio.Event()
@@ -49,7 +49,7 @@ class Connection:
         """What the operator has to fix."""
 
     async def start(self, patience: float) -> None:
-        """Returns once connected, or after `patience` seconds, or when it is clear that it will not be."""
+        """Returns once connected, after `patience` seconds, or at a permanent failure."""
         self._task = asyncio.create_task(self._run())
         up = asyncio.create_task(self._up.wait())
         await asyncio.wait({up, self._task}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)

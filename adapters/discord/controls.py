@@ -1,4 +1,4 @@
-"""What can be pressed, as Discord's components: rows of buttons, and selects."""
+"""Renders controls as Discord's components: rows of buttons, and selects."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def button(button: Button, custom_id: str) -> Json:
 
 
 def _own(action: str, taken: set[str]) -> str:
-    """A custom id that no other component of the message has: a repeated action gets a number before it."""
+    """A custom id that is unique in the message: repeated actions get a number in front."""
     custom_id, n = action, 1
     while custom_id in taken:
         n += 1
@@ -49,7 +49,7 @@ def _own(action: str, taken: set[str]) -> str:
 
 
 def action_of(custom_id: str) -> str:
-    """The action that a custom id was made of."""
+    """The action in a custom id."""
     number, bar, action = custom_id.partition("|")
     return action if bar and number.isascii() and number.isdigit() else custom_id
 

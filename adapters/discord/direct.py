@@ -1,8 +1,8 @@
-"""Private conversations, and what stands in for one that is closed.
+"""Direct conversations, and the fallbacks for closed ones.
 
-Who lets nobody write to them directly gets a private thread of a cohort's channel, which they and the channel's
-moderators can see. Where the bot may make none, a thread of the channel names them, with a button that shows their own
-page to them alone.
+A person who accepts no direct messages gets a private thread in a cohort's channel, visible to them and the channel's
+moderators. If the bot may not create one, a public thread mentions them, with a button that shows their own page only
+to them.
 """
 
 import logging
@@ -26,7 +26,7 @@ from bot.core.ports import Watched
 log = logging.getLogger(__name__)
 
 SHUT_FOR = timedelta(days=1)
-"""How long a closed conversation is not tried again."""
+"""How long until a closed conversation is tried again."""
 
 PRIVATE = 12
 NOTICES = "Messages for you"
@@ -35,7 +35,7 @@ SHOW = "show:"
 
 
 class Directs:
-    """Writes to one person."""
+    """Sends messages to one person."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Directs:
     async def post(
         self, account: Account, message: Message, parts: Sequence[Part], key: str, watched: Sequence[Watched]
     ) -> list[MessageRef]:
-        """`watched`: the channels of cohorts, in which a closed conversation is stood in for."""
+        """`watched` are the cohorts' channels, in which the fallback threads may be."""
         guild, user = account.workspace, account.user
         shut = self._store.direct(guild, user, thread=True)
         if shut is None or shut[1] is None or shut[1] < self._now():
@@ -92,7 +92,7 @@ class Directs:
         return str(made["id"])
 
     async def _stand_in(self, channel: str, account: Account) -> str | None:
-        """A private thread with the person in it; None where we may make none there."""
+        """A private thread with the person in it; None if we may not create one there."""
         known = self._store.member(account.user)
         body = {
             "name": cut(f"For {known[1] if known and known[1] else 'you'} alone", 100),
@@ -111,7 +111,7 @@ class Directs:
         return str(made["id"])
 
     async def _notice(self, account: Account, channels: Sequence[str], key: str) -> list[MessageRef]:
-        """'@you [Show]' in a thread for such notices, with nothing of the message in it."""
+        """Posts '@you [Show]' in a thread for such notices, without the message's content."""
         part = notice(account, "I cannot write to you directly. What waits for you:", PAGE)
         for channel in channels:
             name = f"notices/{channel}"
@@ -130,11 +130,11 @@ class Directs:
         raise TargetGone("Their direct messages are closed, and there is no channel in which they could be told.")
 
     def is_notice(self, ref: MessageRef) -> bool:
-        """Whether a message only says that something waits: what it is must never be written into it."""
+        """Whether a message is only a notice, into which the content must never be written."""
         return self._store.fact(f"notice/{ref.id}") is not None
 
 
 def notice(account: Account, words: str, custom_id: str) -> Part:
-    """'@you …' with a button that shows it to them alone."""
+    """A mention with a button that shows the message only to the person."""
     show = {"type": 2, "style": 1, "label": "Show", "custom_id": custom_id}
     return Part(f"<@{account.user}> {words}", (row(show),), called=(account.user,))

@@ -1,4 +1,4 @@
-"""What happens on the gateway, as the bot's events."""
+"""Converts gateway events to the bot's events."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
 class Reader:
-    """Reads events. What bots say and do, the bot itself included, is left out."""
+    """Reads events. Ignores everything that bots do, including our own."""
 
     def __init__(
         self, client: Callable[[], discord.Client], places: Places, people: People, now: Callable[[], datetime]
@@ -31,7 +31,7 @@ class Reader:
         self._now = now
 
     async def read(self, event: str, arguments: tuple[Any, ...], turn: str) -> Sequence[Chat]:
-        """The events that it is to the bot. `turn` is the same when the gateway says the same thing again."""
+        """Converts a gateway event. `turn` is the same when the gateway repeats the event."""
         about = arguments[0]
         if event == "raw_bulk_message_delete":
             deleted = [await self._deleted(about.guild_id, about.channel_id, m) for m in sorted(about.message_ids)]
@@ -72,7 +72,7 @@ class Reader:
         return MessagePosted(actor=actor, place=place, id=id, at=at_once, text=text, medium=medium(message))
 
     async def edited(self, message: discord.Message) -> MessageEdited | None:
-        """None where Discord only looked a link up, or pinned it."""
+        """None if Discord only added a link preview or a pin."""
         if message.edited_at is None or (at := await self._where(message)) is None:
             return None
         place, id, guild = at
@@ -89,7 +89,7 @@ class Reader:
         )
 
     async def _where(self, message: discord.Message) -> tuple[Place, str, str] | None:
-        """(place, id, guild) of what a person wrote."""
+        """(place, id, guild) of a person's message."""
         if message.author.bot or message.webhook_id is not None or message.type not in SAID:
             return None
         guild = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
@@ -98,9 +98,9 @@ class Reader:
             return None
         place, id = found
         if place.direct and guild is not None and self._people.direct_with(place.channel) != str(message.author.id):
-            return None  # a moderator in the private thread of somebody else
+            return None  # a moderator in another person's private thread
         if not place.direct and place.thread is None and (above := replied_to(message)) is not None:
-            # In a channel people answer by Discord's 'Reply' as often as in a thread.
+            # In a channel people use Discord's 'Reply' as often as threads.
             place = Place(place.workspace, place.channel, thread=above)
         return place, id, place.workspace
 
@@ -122,7 +122,7 @@ class Reader:
         return guild
 
     async def reacted(self, message: discord.Message, emoji: str, users: Sequence[Mapping[str, Any]]) -> list[Chat]:
-        """Reactions from the time without a connection. Discord does not report when they were added."""
+        """Reactions added while disconnected. Discord does not report when they were added."""
         guild = message.guild.id if message.guild else None
         found = await self._place(guild, message.channel.id, message.id)
         if found is None:
@@ -132,7 +132,7 @@ class Reader:
         more: dict[str, Any] = {"place": place, "id": id, "at": self._now(), "emoji": emoji, "turn": "missed"}
         return [ReactionChanged(actor=actor, added=True, **more) for actor in people]
 
-    # What becomes of them
+    # Contents
 
     async def _deleted(self, guild: int | None, channel: int, message: int) -> MessageDeleted | None:
         found = await self._place(guild, channel, message)
@@ -155,7 +155,7 @@ class Reader:
 
 
 def said(message: discord.Message) -> str:
-    """What a message says; the first of a forum's post with the post's title before it."""
+    """A message's text; a forum post's first message has the post's title in front."""
     title = message.channel.name if isinstance(message.channel, discord.Thread) else ""
     opens = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
     text = trim(readable(message))
@@ -163,7 +163,7 @@ def said(message: discord.Message) -> str:
 
 
 def medium(message: discord.Message) -> Medium:
-    """What a message is beside its words: https://docs.discord.com/developers/resources/message"""
+    """The message's medium: https://docs.discord.com/developers/resources/message"""
     if message.message_snapshots:
         return "forward"
     if message.poll is not None:
@@ -179,7 +179,7 @@ def medium(message: discord.Message) -> Medium:
 
 
 def readable(message: discord.Message) -> str:
-    """The text as its writer saw it: with names in place of Discord's numbers, but in code, where there are none."""
+    """The text as its author saw it: with names instead of ids, except in code, where Discord shows the ids."""
     people = {str(u.id): u.display_name for u in message.mentions}
 
     def name(found: re.Match[str]) -> str:
@@ -200,7 +200,7 @@ def readable(message: discord.Message) -> str:
 
 
 def replied_to(message: discord.Message) -> str | None:
-    """The message to which this one replies, or the one to which that replied."""
+    """The message that this one replies to, or the one that that message replied to."""
     reference = message.reference
     if message.type is not discord.MessageType.reply or reference is None or reference.message_id is None:
         return None

@@ -1,8 +1,8 @@
-"""Reads what DiscordChatExporter writes as JSON: one file for a channel, a thread or a post.
+"""Reads the JSON of DiscordChatExporter: one file per channel, thread or post.
 
-A message of a channel has its own id, one in a thread `THREAD/MESSAGE`, as adapters/discord/places.py has it, so that
-what was seen live is known again. Direct messages and private threads are left out. The file does not say who may read
-a channel: whoever exports a closed one and imports it has decided that.
+A message in a channel keeps its id; a message in a thread is `THREAD/MESSAGE`, as in adapters/discord/places.py, so
+messages seen live are recognized. Direct messages and private threads are skipped. The file does not say who may read
+a channel: operators decide that when they export and import a closed one.
 https://github.com/Tyrrrz/DiscordChatExporter
 """
 
@@ -22,10 +22,10 @@ _SPOKEN = frozenset({"Default", "Reply"})
 _THREADS = frozenset({"GuildPublicThread", "GuildNewsThread", "GuildPrivateThread"})
 _CLOSED = frozenset({"DirectTextChat", "DirectGroupTextChat", "GuildPrivateThread"})
 _DELETED_USER = "456226577798135808"
-"""The account that replaces everybody who has left Discord."""
+"""The account that replaces deleted ones."""
 
 MOST_CALLED = 100
-"""People that a message calls; Discord allows no more."""
+"""Most people that a message can mention on Discord."""
 
 _CALLED = re.compile(r"<@[!&]?\d{1,25}>")
 _CHANNEL = re.compile(r"<#\d{1,25}>")
@@ -37,13 +37,13 @@ class NoExport(PacekeeperError):
 
 
 class DiscordExport:
-    """The `History` of bot/core/ports.py, over the file."""
+    """The `History` of bot/core/ports.py over the file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self.size = file.stat().st_size
         self.done = 0
-        """Bytes of the file that have been read."""
+        """Bytes of the file read so far."""
 
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
         name = self._file.name
@@ -75,7 +75,7 @@ class DiscordExport:
         self.done = self.size
 
     def _check(self, head: dict[str, Any]) -> bool:
-        """Raises NoExport where the file does not say which channel of which server it is of."""
+        """Raises NoExport if the file does not name its channel and server."""
         if not all(plain(members(head.get(part)).get("id")) for part in ("guild", "channel")):
             raise NoExport
         return True
@@ -102,7 +102,7 @@ class DiscordExport:
         parent = plain(channel.get("categoryId")) if kind in _THREADS else ""
         title = plain(channel.get("name")).strip()
         if parent and id == own and title not in ("", text):
-            # The first message of a forum's post has the post's title, as events.py reads it.
+            # The first message of a forum post gets the post's title, as in events.py.
             text = f"{title}\n{text}"
         in_thread = bool(parent) and id != own
         reference = members(item.get("reference"))
@@ -135,7 +135,7 @@ def _reactions(found: Any) -> Iterator[PastReaction]:
 
 
 def _shown(text: str, mentions: Any) -> str:
-    """What was written, without the names of who was called: the exporter writes '@Name' for them."""
+    """The text without mentions, which the exporter writes as '@Name'."""
     called = listed(mentions)[:MOST_CALLED]
     names = {plain(user.get(key)) for user in map(members, called) for key in ("nickname", "name")}
     for name in sorted(names - {""}, key=len, reverse=True):

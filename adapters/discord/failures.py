@@ -1,4 +1,4 @@
-"""What may go wrong between us and Discord, as the few errors that the bot knows."""
+"""Maps Discord's failures to the bot's delivery errors."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,17 +32,17 @@ SAID = {
     CANNOT_WRITE_TO_USER: "This person takes no direct messages from the bot",
     MISSING_PERMISSIONS: "The bot lacks a permission there",
 }
-"""Our words for Discord's codes: its own may quote what people wrote."""
+"""Our messages for Discord's codes, because Discord's may quote what people wrote."""
 
 _SPOT = re.compile(r"^In ([\w.]+):", re.MULTILINE)
-"""Which fields of a message Discord did not take."""
+"""Finds the fields that Discord refused."""
 
 PAUSE = 5.0
-"""Seconds to wait where Discord does not say how long."""
+"""Seconds to wait if Discord does not say how long."""
 
 
 class ServerFailed(aiohttp.ClientError, Loggable):
-    """Discord answered with an error of its own: it may have taken what we sent or not."""
+    """Discord failed internally; the call may or may not have taken effect."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"Discord answered with {status}.")
@@ -50,9 +50,9 @@ class ServerFailed(aiohttp.ClientError, Loggable):
 
 
 def no_repetition(look: Callable[[aiohttp.ClientResponse], None]) -> aiohttp.TraceConfig:
-    """discord.py sends again by itself what a server failed on, which could post twice. The outbox decides instead.
+    """Stops discord.py from repeating calls after server errors, which could post twice. The outbox retries instead.
 
-    `look` sees every answer.
+    `look` is called with every response.
     """
 
     async def refuse(session: aiohttp.ClientSession, context: object, params: aiohttp.TraceRequestEndParams) -> None:
@@ -67,7 +67,7 @@ def no_repetition(look: Callable[[aiohttp.ClientResponse], None]) -> aiohttp.Tra
 
 @contextmanager
 def delivery_errors(writing: bool) -> Iterator[None]:
-    """Turns errors of discord.py into the bot's. `writing`: after a lost answer it is unclear what has happened."""
+    """Converts discord.py's errors to the bot's. `writing`: after a lost response the outcome is unclear."""
     try:
         yield
     except DeliveryError:
@@ -95,7 +95,7 @@ def error_of(e: discord.HTTPException, writing: bool) -> DeliveryError:
         return TargetGone(f"{SAID.get(e.code, 'Not there, or not allowed')} (Discord's error {e.code}).")
     if e.status == 401:
         return Unavailable("Discord does not take our token any more. Make a new one and set it.")
-    # Nothing was taken, and it is tried again until the outbox gives it up where an operator sees it.
+    # Nothing was sent. The outbox retries, and finally reports it to the operator.
     spots = ", ".join(_SPOT.findall(e.text))
     return Unavailable(f"Discord refused {spots or 'it'} (status {e.status}, error {e.code}).")
 

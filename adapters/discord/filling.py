@@ -1,4 +1,4 @@
-"""Completes a form that was sent: looks up names, fetches files, and answers if more is needed."""
+"""Completes a submitted form: looks up names, fetches files, and answers if more is needed."""
 
 import logging
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ from bot.core.ports import Bot
 log = logging.getLogger(__name__)
 
 FORM = "form:"
-"""Stands before the draft that a button opens, and the step of it."""
+"""Prefix of the action of a button that opens a step of a draft."""
 
 TEXT_FILE = 1_000_000
-"""Bytes that a text file may have."""
+"""Largest text file in bytes."""
 
 
 @dataclass
 class Filled:
-    """What came of the fields. `problems`: files that will not do."""
+    """The completed fields. `problems` are about unusable files."""
 
     values: dict[str, str]
     files: dict[str, Upload] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Filled:
 
 
 async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place) -> Filled:
-    """Looks up whom a typed name means, and fetches files from Discord."""
+    """Resolves typed names to people, and fetches files from Discord."""
     filled = Filled(dict(typed.values))
     for name, words in typed.names.items():
         filled.values[name] = await _person(words, bot, actor, place)
@@ -41,7 +41,7 @@ async def gather(typed: Typed, bot: Bot, rest: Rest, actor: Actor, place: Place)
 
 
 async def _person(typed: str, bot: Bot, actor: Actor, place: Place) -> str:
-    """Our id of the person whose name was typed; what was typed where that is nobody, or several."""
+    """The id of the person whose name was typed; the typed text if nobody or several people match."""
     wanted = typed.strip().lstrip("@").lower()
     if not wanted:
         return ""
@@ -71,11 +71,11 @@ async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:
         filled.problems[name] = f"{sent.name} is no text file. Please save it as UTF-8 text."
 
 
-# What is said
+# Messages
 
 
 def refused(problems: Mapping[str, str], form: Form | None, draft: str, step: int = 0) -> Message:
-    """What is wrong with a form, field by field, and the way back to it with everything filled in."""
+    """The problems of a form by field, with a button that reopens it with everything filled in."""
     labels = {f.name: f.label for f in form.fields} if form else {}
     lines = [f"{labels[name]}: {words}" if name in labels else words for name, words in problems.items()]
     again = Button("Open the form again", f"{FORM}{draft}:{step}", "primary")
@@ -88,7 +88,7 @@ def kept_so_far(step: Step) -> Message:
 
 
 def to_be_opened(form: Form, step: int) -> Message:
-    """Discord opens no modal in answer to a modal, nor after it was told to wait: a button does it."""
+    """A button that opens the form: Discord opens no modal in response to a modal or after a deferred response."""
     on = Button("Open the form", f"{FORM}{form.draft}:{step}", "primary")
     return message(
         heading(form.title), paragraph(form.intro) if form.intro else None, buttons(on if form.draft else None)

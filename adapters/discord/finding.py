@@ -1,8 +1,8 @@
-"""What was lost: a message of ours that was sent, and whose answer never came.
+"""Finds messages that were sent but whose response was lost.
 
-Within minutes its nonce makes a repetition harmless; but Discord does not tell the nonce later. So before anything is
-sent, its text, its buttons and its files are noted as a fingerprint, with the channel and the time. A message of ours
-in that channel, not older than that, with the same fingerprint, which is not known to be another row's, is the one.
+For some minutes the nonce makes a repetition harmless, but Discord does not return the nonce later. So before anything
+is sent, a fingerprint of its text, buttons and files is stored with the channel and the time. The lost message is the
+one in that channel with the same fingerprint that is not older and not known to belong to another row.
 """
 
 from collections.abc import Callable
@@ -23,11 +23,11 @@ from bot.core.ports import Sent
 PAGE = 100
 
 CLOCKS = timedelta(minutes=2)
-"""How far our clock and Discord's may be apart."""
+"""Allowed difference between our clock and Discord's."""
 
 
 class Finder:
-    """Looks for what an earlier try left."""
+    """Finds messages that an earlier attempt posted."""
 
     def __init__(self, client: Callable[[], discord.Client], rest: Rest, store: Store) -> None:
         self._client = client
@@ -35,7 +35,7 @@ class Finder:
         self._store = store
 
     async def find(self, workspace: str, place: Place | None, key: str) -> Sent | None:
-        """What an earlier try of a row left there; None where the first part of it is not to be found."""
+        """What an earlier attempt of a row posted there; None if its first part is not found."""
         refs: list[MessageRef] = []
         for part, channel, print, at, known in self._store.tries(key):
             if known is not None:
@@ -75,7 +75,7 @@ class Finder:
             after = str(max(int(m["id"]) for m in page))
 
     async def _post(self, forum: str, print: str, since: datetime) -> str | None:
-        """A post of ours in a forum, by its first message."""
+        """Finds a forum post of ours by its first message."""
         channel = forum.removeprefix(FORUM)
         found = self._client().get_channel(int(channel))
         guild = str(found.guild.id) if isinstance(found, discord.ForumChannel) else ""

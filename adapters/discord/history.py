@@ -1,7 +1,6 @@
-"""What was missed: written in a watched channel after the newest message that the bot has stored.
+"""Catches up: fetches messages in watched channels newer than the newest stored one.
 
-It is looked for in the channel itself and in its threads and posts (those that sleep again, too), with the reactions to
-it, and edits of what was written shortly before.
+Searches the channel, its threads and its posts (also archived ones), with the reactions, and recent messages for edits.
 """
 
 import asyncio
@@ -26,14 +25,14 @@ log = logging.getLogger(__name__)
 
 PAGE = 100
 EDITS = 50
-"""How many messages before the newest stored one are looked through for edits."""
+"""How many messages up to the newest stored one are checked for edits."""
 
 PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
-"""Seconds between two tries to read a channel."""
+"""Seconds between attempts to read a channel."""
 
 
 class History:
-    """Fetches messages from the time without a connection."""
+    """Fetches messages missed while disconnected."""
 
     def __init__(
         self,
@@ -52,15 +51,15 @@ class History:
         self._store = store
 
     async def catch_up(self, watched: Sequence[Watched]) -> None:
-        """Hands over what was written after what the bot has. Where it began is noted until it is through, because
-        what the bot has moves on meanwhile."""
+        """Hands over messages newer than the stored ones. The starting point is stored until the catch-up is complete,
+        because new messages arrive meanwhile."""
         begun = [(one.place, after) for one in watched if (after := self._begin(one)) is not None]
         for place, after in begun:
             await self._one(place, after)
             self._store.drop_fact(f"missed/{place.channel}")
 
     def _begin(self, one: Watched) -> str | None:
-        """After which message to look; None where nothing is known from there, so that nothing was missed."""
+        """The message to start after; None if nothing is stored from there, so nothing was missed."""
         if not one.place.channel.isdigit():
             return None
         noted = self._store.fact(f"missed/{one.place.channel}")
@@ -72,7 +71,7 @@ class History:
         return str(min(numbers))
 
     async def _one(self, place: Place, after: str) -> None:
-        """One channel, with patience: Discord may be slow or ask us to wait."""
+        """Catches up with one channel, and retries if Discord is slow or limits us."""
         for pause in PAUSES:
             try:
                 await self._channel(place, after)
@@ -117,7 +116,7 @@ class History:
             after = str(page[-1].id)
 
     async def _reactions(self, channel: str, message: discord.Message) -> None:
-        """Who has reacted to a message that was missed."""
+        """Hands over the reactions to a missed message."""
         events: list[Chat] = []
         for reaction in message.reactions:
             if not isinstance(reaction.emoji, str) or (reaction.me and reaction.count == 1):
@@ -131,7 +130,7 @@ class History:
         await self._intake.hand_over(events)
 
     async def _edits(self, channel: str, after: str) -> None:
-        """What was written before, and changed since."""
+        """Hands over edits of recent messages."""
         since = discord.utils.snowflake_time(int(after))
         events: list[Chat] = []
         for message in await self._page(channel, {"before": str(int(after) + 1), "limit": EDITS}):
@@ -161,7 +160,7 @@ class History:
         return list(found.get("threads", ()))
 
     async def _asleep(self, channel: str, after: str) -> AsyncIterator[dict[str, Any]]:
-        """Threads that went to sleep since: somebody may have written in them before."""
+        """Threads archived since then, in which people may have written before."""
         since = discord.utils.snowflake_time(int(after))
         before: str | None = None
         while True:

@@ -1,6 +1,6 @@
-"""What the gateway says, handed to the bot in the order in which it came.
+"""Hands gateway events to the bot in order.
 
-While a new session begins nothing is handed over: what was missed in between comes first (`history.py`).
+At the start of a session events wait until missed ones were fetched (`history.py`).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ Read = Callable[[str, tuple[Any, ...], str], Awaitable[Sequence[Chat]]]
 
 
 class Intake:
-    """A queue with a gate. Nothing is dropped: what the bot cannot save yet is handed to it again."""
+    """A queue with a gate. Nothing is dropped: events that the bot cannot save yet are retried."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -54,7 +54,7 @@ class Intake:
         self._open.set()
 
     async def hand_over(self, events: Sequence[Chat]) -> None:
-        """Returns once all of them are stored; those that arrive together share a commit."""
+        """Returns once all events are stored; events that arrive together share a commit."""
         assert self._bot is not None
         pause = FIRST_PAUSE
         while events:
@@ -86,7 +86,7 @@ class Intake:
             try:
                 return await self._read(*heard)
             except DeliveryError as e:
-                # Discord has to be asked where something is, and may be away or slow.
+                # Resolving a place may need a request to Discord, which may be down or slow.
                 if not isinstance(e, Unavailable) or not pause:
                     log.info("%s was left out: %s", heard[0], reason(e))
                     return ()

@@ -1,7 +1,7 @@
-"""Commands, buttons, selects, forms and completions: from the raw interaction, whatever message or modal it came from.
+"""Commands, buttons, selects, forms and completions, read from the raw interaction.
 
-discord.py looks for the view or the modal that it made itself, and finds none after a restart; so nothing here needs
-one. What has to be known stands in the custom id.
+discord.py dispatches to views and modals in memory, which are gone after a restart. So the custom id holds everything
+that is needed.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ from bot.core.reporting import log_failure
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds until Discord is told that the answer takes longer."""
+"""Seconds until the response is deferred."""
 
 NOT_SAVED = "This could not be saved just now, so nothing was changed. Please try again in a moment."
 
 
 class Interactions:
-    """Takes one interaction after the other to the bot, and its answer back."""
+    """Hands interactions to the bot and returns its answers."""
 
     def __init__(self, rest: Rest, places: Places, people: People, bot: Callable[[], Bot]) -> None:
         self._rest = rest
@@ -64,7 +64,7 @@ class Interactions:
             await reply.say([Part("Something went wrong on our side. Please try once more.")])
 
     async def _who_and_where(self, interaction: discord.Interaction) -> tuple[Actor, Place, str] | None:
-        """(who, where, the bot's id of the message that was pressed)."""
+        """(actor, place, the bot's id of the pressed message)."""
         channel = str(interaction.channel_id or "")
         message = str(interaction.message.id) if interaction.message is not None else ""
         user = str(interaction.user.id)
@@ -88,14 +88,14 @@ class Interactions:
         try:
             found = await bot.options(actor, place, name, focused, values.get(focused, ""))
         except PacekeeperError:
-            # Without completions one can still type; the command itself will say what is wrong.
+            # Without completions people can still type; the command reports what is wrong.
             log.info("No completions for %s", focused)
             return []
         return commands.choices(found)
 
 
 class _Talk:
-    """One interaction on its way to the bot and back."""
+    """One interaction and its answer."""
 
     def __init__(
         self, owner: Interactions, interaction: discord.Interaction, reply: Reply, actor: Actor, place: Place, id: str
@@ -191,7 +191,7 @@ class _Talk:
             return
         values, action = filled.values, step.action
         if step.of > 1 or typed.left_out or not action:
-            # The rest stands in the draft: earlier steps, and what was sent before.
+            # The draft holds the rest: earlier steps and earlier submissions.
             kept = (await self._bot.draft(self._actor, step.draft)).form
             if kept is None:
                 await self._say(filling.too_old(values))
@@ -216,7 +216,7 @@ class _Talk:
             await self._say(message(paragraph(NOT_SAVED), note("This is what you typed:"), *typed))
 
     async def _answer(self, work: Awaitable[Answer], step: int = 0) -> None:
-        """Waits for the answer; if it takes long, tells Discord in time."""
+        """Sends the answer; defers the response if it takes long."""
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if not done:

@@ -1,7 +1,7 @@
-"""Forms as Discord's modals, and what was typed into them.
+"""Renders forms as Discord's modals and reads submissions.
 
-A modal holds five fields. A longer form is shown in steps: what was typed so far is kept, and a button opens the next.
-Which step of which form a modal is stands in its custom id, so that nothing has to be remembered.
+A modal holds five fields. A longer form is shown in steps: each submission is kept, and a button opens the next step.
+The custom id names the form and the step, so nothing has to be remembered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,12 +26,12 @@ from bot.core.message import Option
 FIELDS = 5
 CUSTOM_ID = 100
 TYPED = 4000
-"""Characters that one field of a modal takes."""
+"""Longest input of a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One modal of a form: which of how many, of which draft, and (where it fits into the id) which action."""
+    """One modal of a form: its number, the number of steps, the draft, and the action if it fits into the id."""
 
     number: int
     of: int
@@ -57,8 +57,8 @@ class Step:
 
 
 def steps(form: Form) -> list[tuple[Field, ...]]:
-    """The fields of each modal; the words that introduce the form take the place of one in the first. Files come
-    last, because they are sent with the last step alone."""
+    """The fields of each modal; the form's introduction takes one slot of the first. Files come last, because they are
+    submitted only with the last step."""
     fields = tuple(sorted(form.fields, key=lambda f: isinstance(f, UploadField)))
     first = FIELDS - 1 if form.intro.strip() else FIELDS
     pages = [fields[:first]]
@@ -67,7 +67,7 @@ def steps(form: Form) -> list[tuple[Field, ...]]:
 
 
 def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
-    """Step `number` of a form. `people`: who can be named in a field for a person."""
+    """Step `number` of a form. `people` are the options of person fields."""
     pages = steps(form)
     number = min(number, len(pages) - 1)
     step = Step(number, len(pages), form.draft or "", form.action)
@@ -94,7 +94,7 @@ def _label(field: Field, people: Sequence[Option]) -> Json:
 def _component(field: Field, people: Sequence[Option]) -> Json:
     match field:
         case TextField() if length(field.value) > TYPED:
-            # Written elsewhere, or in a command: an empty field keeps it.
+            # A value written elsewhere; an empty field keeps it.
             return _text(f"k:{field.name}", False, "", field.max_length, long=True)
         case TextField():
             return _text(field.name, field.required, field.value, field.max_length, long=field.long)
@@ -106,7 +106,7 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
             return _select(field, options)
         case PersonField():
             if not people or len(people) >= OPTIONS:
-                # There are more than a list holds: their name is typed, and looked up when it is sent.
+                # Too many people for a select: the name is typed, and looked up on submission.
                 return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint="Their name")
             return _select(field, people)
         case GroupField():
@@ -164,13 +164,13 @@ def _upload(name: str, required: bool) -> Json:
     return {"type": 19, "custom_id": name, "min_values": least, "max_values": 1, "required": required}
 
 
-# What was typed
+# Submissions
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that was put into a field: its name, its size in bytes, and where Discord keeps it. `most` is how large
-    it may be, None for a text file, whose text is the field's value."""
+    """A submitted file: its name, its size in bytes, and its address at Discord. `most` is its size limit, None for a
+    text file, whose text becomes the field's value."""
 
     name: str
     size: int
@@ -180,8 +180,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a modal came back with. `names`: fields for a person in which a name was typed. `left_out`: fields into
-    which nothing was put, so that they keep what they hold."""
+    """A submitted modal. `names` are person fields with a typed name. `left_out` are empty fields, which keep their
+    value."""
 
     values: dict[str, str]
     names: dict[str, str]
@@ -223,7 +223,7 @@ def typed(data: Mapping[str, Any]) -> Typed:
 
 
 def _inputs(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The fields, wherever they stand: below a label, or in a row."""
+    """The fields, whether in a label or in a row."""
     found: list[Mapping[str, Any]] = []
     for c in components:
         if isinstance(c.get("component"), Mapping):

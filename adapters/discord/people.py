@@ -1,4 +1,4 @@
-"""People as the bot knows them: an account is somebody in one guild, in direct conversations too."""
+"""People as the bot knows them: an account belongs to one guild, also in direct conversations."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Person = discord.User | discord.Member | discord.ClientUser
 
 
 class People:
-    """Who somebody is. Discord tells their roles with what they do in a guild, and their zone never."""
+    """Identifies people. Discord sends roles only with acts in a guild, and never a time zone."""
 
     def __init__(self, client: Callable[[], discord.Client], store: Store) -> None:
         self._client = client
@@ -21,7 +21,7 @@ class People:
         self._met: dict[str, tuple[str, str]] = {}
 
     def actor(self, person: Person, guild: str, admin: bool = False) -> Actor:
-        """`admin`: Discord said with the event that they may manage the guild."""
+        """`admin`: according to the event, the person may manage the guild."""
         user, name = str(person.id), person.display_name
         if self._met.get(user) != (guild, name):
             self._met[user] = (guild, name)
@@ -32,12 +32,12 @@ class People:
         return Actor(Account(guild, user), name, None, roles, admin or person.guild_permissions.manage_guild)
 
     def named(self, user: str, guild: str, name: str = "") -> Actor:
-        """Somebody of whom Discord said no more than the id, or their `name` outside of the guild."""
+        """A person of whom only the id is known, or also the `name` outside of the guild."""
         known = self._store.member(user)
         return Actor(Account(guild, user), (known[1] if known else "") or name)
 
     async def guild_of(self, user: str) -> str | None:
-        """The guild through which we know somebody who writes to us directly; None where we share none."""
+        """The guild through which we know a person who messages us; None if we share none."""
         guilds = [str(g.id) for g in self._client().guilds]
         known = self._store.member(user)
         if known is not None and known[0] in guilds:
@@ -60,7 +60,7 @@ class People:
         return known[0] if known else None
 
     def direct_with(self, channel: str) -> str | None:
-        """Whose direct conversation a channel is, or stands in for."""
+        """The person whose direct conversation, or its fallback thread, a channel is."""
         known = self._store.direct_of(channel)
         return known[1] if known else None
 

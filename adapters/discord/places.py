@@ -1,11 +1,11 @@
-"""Where something is: Discord's channels, threads and posts, as places and references of the bot.
+"""Converts between Discord's channels, threads and posts and the bot's places and references.
 
-To the bot a thread hangs below a message of a channel. On Discord it is a channel of its own, with the id of the
-message that it began with; a post of a forum likewise. So:
+For the bot a thread belongs to a message of a channel. On Discord it is a separate channel with the id of its first
+message, and so is a forum post. So:
 
-- a message of a channel has its own id; so has the first message of a forum's post, in the forum;
-- a message in a thread has `THREAD/MESSAGE`, because Discord wants to be told both;
-- a private thread that stands in for a direct conversation is a direct conversation.
+- a message of a channel keeps its id, and so does the first message of a post, in the forum;
+- a message in a thread is `THREAD/MESSAGE`, because Discord needs both;
+- a private thread that replaces a direct conversation is a direct conversation.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _REMEMBERED = 10_000
 
 
 class Places:
-    """Finds its way between the two. A thread that has slept for long is unknown until Discord is asked."""
+    """Converts in both directions. A thread archived for long is unknown until it is fetched from Discord."""
 
     def __init__(self, client: Callable[[], discord.Client], store: Store) -> None:
         self._client = client
@@ -34,7 +34,7 @@ class Places:
         return isinstance(found, discord.ForumChannel)
 
     async def parent(self, channel: str) -> str | None:
-        """The channel to which a thread belongs; None where it is no thread. Raises what Discord says."""
+        """The channel of a thread; None if it is not a thread. Raises Discord's error."""
         cached = self._client().get_channel(int(channel))
         if cached is not None:
             return str(cached.parent_id) if isinstance(cached, discord.Thread) else None
@@ -45,17 +45,17 @@ class Places:
         return self._parents[channel]
 
     def known_parent(self, channel: str) -> str | None:
-        """The channel of a thread that we have met."""
+        """The channel of a thread, without a request."""
         return self._parents.get(channel)
 
     def learn(self, channel: str, parent: str | None) -> None:
-        """Remembers what kind of channel one is."""
+        """Remembers a channel's parent, or that it has none."""
         if len(self._parents) > _REMEMBERED:
             self._parents.clear()
         self._parents[channel] = parent
 
     async def place(self, guild: str, channel: str, message: str = "") -> tuple[Place, str]:
-        """The place of a channel of a guild, and the bot's id for a message in it."""
+        """The place of a channel, and the bot's id of a message in it."""
         if self._store.direct_of(channel) is not None:
             return Place(guild, channel, direct=True), message
         parent = await self.parent(channel)
@@ -79,5 +79,5 @@ class Places:
 
 
 def root(thread: str) -> str:
-    """The thread below a message: Discord has none within another."""
+    """The thread id of a message: Discord has no nested threads."""
     return thread.partition("/")[0]

@@ -1,7 +1,7 @@
-"""Messages as Discord's JSON: markdown, rows of buttons and selects, files; split where one does not hold it all.
+"""Renders messages as Discord's JSON: markdown, buttons, selects and files, split into several messages if needed.
 
-A button goes under the text that it belongs to. Where the same label stands more than once (`Reply` to each of five
-questions), each group gets a message of its own, so that nobody presses the wrong one.
+A button goes below the text that it belongs to. If a label repeats (`Reply` to each of five questions), each group
+becomes its own message, so that nobody presses the wrong button.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ from bot.core.typed import FENCE, Listing, joined
 CONTENT = 2000
 FILES = 10
 FILE = 9_500_000
-"""Bytes that every server takes."""
+"""Largest file in bytes that every server accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message on Discord: its text, its rows of components, its files, and whom it may call."""
+    """One message on Discord: its text, component rows, files, and the people that it may notify."""
 
     content: str
     rows: tuple[Json, ...] = ()
@@ -46,7 +46,7 @@ class Part:
     called: tuple[str, ...] = ()
 
     def payload(self, mention: bool = True) -> Json:
-        """What a message is made or edited with; `mention`: the mentioned people are notified."""
+        """The request body to post or edit; `mention` notifies the mentioned people."""
         allowed: Json = {"parse": []}
         if mention and self.called:
             allowed["users"] = list(self.called)
@@ -57,18 +57,18 @@ class Part:
 
     @property
     def print(self) -> str:
-        """What it is known by again on Discord, which keeps text, buttons and names of files as they were sent."""
+        """A fingerprint that can be recomputed from what Discord returns: text, buttons and file names."""
         return fingerprint(self.content, self.rows, [name for name, _ in self.files])
 
 
 def fingerprint(content: str, rows: Sequence[Mapping[str, Any]], files: Sequence[str]) -> str:
-    """The same for a message that we send and for what Discord says stands there."""
+    """Equal for a message that we send and for what Discord returns for it."""
     ids = [c.get("custom_id") for row in rows for c in row.get("components", ())]
     return hashlib.sha256(json.dumps([content.strip(), ids, list(files)]).encode()).hexdigest()[:32]
 
 
 def render(message: Message, meant: References, files: Mapping[int, bytes]) -> list[Part]:
-    """The message as what Discord takes: at least one part, each within its limits."""
+    """The parts of a message, at least one, each within Discord's limits."""
     parts: list[Part] = []
     for group in _groups(message.blocks):
         parts += _render(group, meant, files)
@@ -76,7 +76,7 @@ def render(message: Message, meant: References, files: Mapping[int, bytes]) -> l
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
-    """One group, or several where the same label stands in more than one row of buttons."""
+    """One group, or several if a label occurs in more than one row of buttons."""
     labels = [b.label for row in blocks if isinstance(row, Buttons) for b in row.items]
     if len(labels) == len(set(labels)):
         return [list(blocks)]
@@ -94,7 +94,7 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
 def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, bytes]) -> list[Part]:
     lines: list[_Line] = []
     for block in blocks:
-        # Neighbours of a kind would run into one another.
+        # A gap keeps neighbours of the same kind apart.
         lines += _lines(block, meant, gap=bool(lines) and lines[-1].kind == block.kind)
     rows = rows_of(blocks)
     attached = [f for b in blocks if (f := _file(b, files)) is not None]
@@ -102,7 +102,7 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
     while len(pages) * ROWS < len(rows) or len(pages) * FILES < len(attached):
         pages.append("More:" if pages else "")
     parts = [Part(page, called=_called(page, meant)) for page in pages]
-    # What can be pressed stands below the last words.
+    # Controls go below the last text.
     for n, part in enumerate(reversed(parts)):
         last = len(parts) - 1 - n
         upto, upto_files = max(0, len(rows) - n * ROWS), max(0, len(attached) - n * FILES)
@@ -115,7 +115,7 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
 
 
 def _called(page: str, meant: References) -> tuple[str, ...]:
-    # What somebody typed has a backslash before it.
+    # Typed mentions are escaped with a backslash.
     meant_here = set(re.findall(r"(?<!\\)(?:\\\\)*<@(\d+)>", page))
     return tuple(dict.fromkeys(a.user for a in meant.mentions.values() if a.user in meant_here))[:100]
 
@@ -125,7 +125,7 @@ def _called(page: str, meant: References) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Line:
-    """One line; `first` stands before it, and `then` before what of it comes into the next message."""
+    """One line; `first` is its prefix, `then` the prefix of the rest if it continues in the next message."""
 
     pieces: list[str]
     first: str = ""
@@ -170,7 +170,7 @@ BLANK = ("", ">", "-#")
 
 
 def _quoted(text: Text, meant: References) -> list[_Line]:
-    """Somebody's words behind a bar. Code is never cut in the middle where a message holds it whole."""
+    """A quote. Code that fits into one message is not split."""
     found: list[_Line] = []
     for part in joined(text):
         if not isinstance(part, Listing):
@@ -183,7 +183,7 @@ def _quoted(text: Text, meant: References) -> list[_Line]:
 
 
 def _fenced(code: Listing) -> list[str]:
-    """Code in as few fences as messages hold."""
+    """Code in as few fenced blocks as possible."""
     head, tail = f"{BAR}{FENCE}{code.language}\n", f"{BAR}{FENCE}"
     room = CONTENT - len(head) - len(tail)
     pieces: list[list[str]] = [[]]
@@ -206,7 +206,7 @@ def _short(line: str, limit: int) -> list[str]:
 
 
 def _each_line(pieces: list[str], first: str, then: str) -> list[_Line]:
-    """Splits at the line breaks that the pieces hold."""
+    """Splits pieces at their line breaks."""
     found = [_Line([], first, then)]
     for piece in pieces:
         whole, *more = piece.split("\n")
@@ -216,7 +216,7 @@ def _each_line(pieces: list[str], first: str, then: str) -> list[_Line]:
 
 
 def _pages(lines: Sequence[_Line]) -> list[str]:
-    """The lines on as few pages as hold them, cut between lines, else between words."""
+    """The lines in as few pages as possible, split between lines, else between words."""
     pages: list[list[str]] = [[]]
     used = 0
     for line in lines:
@@ -240,7 +240,7 @@ def _pages(lines: Sequence[_Line]) -> list[str]:
 
 
 def _trimmed(lines: list[str]) -> str:
-    """A page without blank lines around it, which Discord would take away, leaving their signs to be seen."""
+    """A page without blank lines around it, which Discord would strip so that their markup shows."""
     first, last = 0, len(lines)
     while first < last and lines[first].strip() in BLANK:
         first += 1
@@ -250,7 +250,7 @@ def _trimmed(lines: list[str]) -> str:
 
 
 def _break(line: _Line, room: int) -> tuple[str, _Line]:
-    """As much of a line as there is room for, and the rest of it."""
+    """Splits a line: what fits into `room`, and the rest."""
     used, taken = length(line.first), 0
     for piece in line.pieces:
         if used + length(piece) > room:
@@ -259,7 +259,7 @@ def _break(line: _Line, room: int) -> tuple[str, _Line]:
         taken += 1
     head, rest = list(line.pieces[:taken]), line.pieces[taken:]
     if rest and length(rest[0]) > CONTENT - 20:
-        # One word longer than a message: cut it, though never between a backslash and its sign.
+        # A word longer than a message is split, but never between a backslash and the character it escapes.
         word, free = rest[0], room - used
         at = max(0, free // 2 if length(word) != len(word) else free)
         while at and (len(word[:at]) - len(word[:at].rstrip("\\"))) % 2:

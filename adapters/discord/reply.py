@@ -1,4 +1,4 @@
-"""The answer to one interaction: Discord waits three seconds for its first word, a quarter of an hour for the rest."""
+"""Responses to an interaction. Discord waits three seconds for the first, and 15 minutes for the rest."""
 
 import logging
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from bot.core.errors import DeliveryError
 log = logging.getLogger(__name__)
 
 PRIVATE = 64
-"""The flag of a message that only the person sees."""
+"""The flag of an ephemeral message."""
 
 MESSAGE, LATER, UPDATE_LATER, CHOICES, MODAL = 4, 5, 6, 8, 9
 
 
 class Reply:
-    """What can be said to an interaction, in the way that its stage allows. Everything is for the person alone."""
+    """Sends responses in the way that the interaction's state allows. Only the person sees them."""
 
     def __init__(self, rest: Rest, interaction: discord.Interaction) -> None:
         self._rest = rest
@@ -30,7 +30,7 @@ class Reply:
         self._application = str(interaction.application_id)
         self._from_message = interaction.message is not None
         self.begun = False
-        """Whether Discord has had its first word."""
+        """Whether the first response was sent."""
         self._thinking = False
 
     @property
@@ -38,7 +38,7 @@ class Reply:
         return not self.begun
 
     async def defer(self) -> None:
-        """Says that the answer takes a while."""
+        """Defers the response."""
         if not self.begun:
             self._thinking = await self._call_back(LATER, {"flags": PRIVATE})
 
@@ -49,7 +49,7 @@ class Reply:
         await self._call_back(CHOICES, {"choices": list(choices)})
 
     async def nothing(self) -> None:
-        """What was pressed shows it already."""
+        """Acknowledges without a message."""
         if self._thinking:
             await self._follow("DELETE", "/messages/@original", None)
         elif not self.begun and self._from_message:
@@ -70,7 +70,7 @@ class Reply:
                 await self._follow("POST", "", body, part.files)
 
     async def _call_back(self, type: int, data: Json | None, files: Sequence[tuple[str, bytes]] = ()) -> bool:
-        """False where Discord does not wait for it any more."""
+        """Sends the first response; False if Discord no longer accepts it."""
         self.begun = True
         body: Json = {"type": type}
         if data is not None:
@@ -84,10 +84,10 @@ class Reply:
 
     async def _try(self, method: str, path: str, id: str, body: Any, files: Sequence[tuple[str, bytes]]) -> bool:
         try:
-            # Named as webhooks are, so that discord.py counts each interaction's limit by itself.
+            # Passed as a webhook, so that discord.py counts the rate limit per interaction.
             await self._rest.call(method, path, body, files=files, webhook_id=id, webhook_token=self._token)
         except DeliveryError as e:
-            # What it was about is stored; the person sees Discord's own 'did not respond', and looks again.
+            # The act itself is stored; the person sees Discord's 'did not respond' and looks again.
             expired = code_of(e) in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
             log.log(logging.INFO if expired else logging.WARNING, "An interaction could not be answered: %s", e)
             return False

@@ -1,4 +1,4 @@
-"""One call of Discord's REST interface, through discord.py's client: its token, its rate limits, our errors."""
+"""Calls Discord's REST API through discord.py's client, with its rate limits and our errors."""
 
 import asyncio
 import io
@@ -12,11 +12,11 @@ from discord.http import Route
 from adapters.discord.failures import delivery_errors
 
 PATIENCE = 20.0
-"""Seconds after which a call counts as lost."""
+"""Timeout of a call in seconds."""
 
 
 class Rest:
-    """Whoever calls it gets JSON, or one of the bot's delivery errors with Discord's own as its cause."""
+    """Calls return JSON, or raise one of the bot's delivery errors with Discord's error as the cause."""
 
     def __init__(self, client: Callable[[], discord.Client]) -> None:
         self._client = client
@@ -31,7 +31,7 @@ class Rest:
         params: Mapping[str, Any] | None = None,
         **ids: str | int,
     ) -> Any:
-        """`path` has the names of `ids` in braces; those of channel, guild and webhook are what Discord limits by."""
+        """`path` has the names of `ids` in braces; Discord limits rates by channel, guild and webhook."""
         options: dict[str, Any] = {}
         if params:
             options["params"] = dict(params)
@@ -44,7 +44,7 @@ class Rest:
                 return await self._client().http.request(Route(method, path, metadata=None, **ids), **options)
 
     async def download(self, url: str) -> bytes:
-        """Fetches what somebody sent in. Discord's address of it is as good as a key, and no token goes with it."""
+        """Downloads a submitted file. Its address is itself a secret, so no token is sent."""
         with delivery_errors(writing=False):
             async with asyncio.timeout(PATIENCE):
                 return await self._client().http.get_from_cdn(url)
@@ -61,6 +61,6 @@ def _form(json: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
 
 
 def code_of(error: BaseException) -> int:
-    """Discord's error code; 0 if it sent none."""
+    """Discord's error code, or 0."""
     cause = error if isinstance(error, discord.HTTPException) else error.__cause__
     return cause.code if isinstance(cause, discord.HTTPException) else 0

@@ -1,8 +1,8 @@
-"""Posting, editing and deleting, so that each message stands there once.
+"""Posts, edits and deletes messages, each exactly once.
 
-Every message goes out with a nonce made of the outbox row's key: within minutes Discord answers a repetition with the
-message that stands there already. What is about to be sent is noted before (`Store.begin`), and what was answered
-after, so that a later try takes up where an earlier one was cut off. See `finding.py` for how a lost answer is found.
+Every message has a nonce derived from the outbox row's key: for some minutes Discord answers a repetition with the
+existing message. Each part is recorded before it is sent (`Store.begin`) and after the response, so that a later
+attempt resumes where an earlier one stopped. See `finding.py` for lost responses.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +19,11 @@ from bot.core.message import Message
 from bot.core.people import MessageRef, Place
 
 FORUM = "forum/"
-"""Stands before the id of a forum where a post is about to be made."""
+"""Prefix of a forum's id where a post is about to be created."""
 
 
 class Sender:
-    """Carries rendered messages to Discord."""
+    """Sends rendered messages."""
 
     def __init__(self, rest: Rest, places: Places, threads: Threads, store: Store, now: Callable[[], datetime]) -> None:
         self._rest = rest
@@ -33,7 +33,7 @@ class Sender:
         self._now = now
 
     async def post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
-        """Posts all parts: into a channel, a thread (which is made where it is not there yet) or a forum."""
+        """Posts all parts into a channel, a thread (created if it does not exist) or a forum."""
         if not place.channel.isdigit():
             raise TargetGone(f"{place.channel!r} is no channel of Discord. Copy its id: 'Copy Channel ID' in its menu.")
         if place.direct:
@@ -54,7 +54,7 @@ class Sender:
     async def edit(
         self, refs: Sequence[MessageRef], message: Message, parts: Sequence[Part], key: str
     ) -> list[MessageRef]:
-        """Makes what stands at `refs` read like the message, with more or fewer parts where it needs them."""
+        """Updates the messages at `refs` to the new parts; posts additional and deletes surplus ones."""
         kept = [ref for ref, part in zip(refs, parts, strict=False) if await self._edit(ref, part)]
         if refs[0] not in kept:
             raise TargetGone("The message is not there any more.")
@@ -69,13 +69,13 @@ class Sender:
         return kept
 
     def _goes_on_in(self, last: MessageRef, message: Message) -> str | None:
-        """The thread in which more of a message stands; None where that is the channel itself."""
+        """The thread in which a message continues; None if it continues in the channel."""
         if "/" in last.id:
             return root(last.id)
         return last.id if message.topic or self._places.is_forum(last.channel) else None
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
-        """What is not there any more will do."""
+        """Deletes messages; ones that are gone already are ignored."""
         for ref in refs:
             channel, message = self._places.spot(ref)
             try:
@@ -96,7 +96,7 @@ class Sender:
             except TargetGone as e:
                 if n != first or code_of(e) != UNKNOWN_CHANNEL:
                     raise
-                # Nobody has answered that message yet, so it has no thread.
+                # The message has no replies yet, so it has no thread.
                 await self._threads.begin(place.channel, thread, title_of(message))
                 found.append(await self._part(place, thread, thread, part, key, n))
         return found
@@ -123,7 +123,7 @@ class Sender:
         return self._note(key, 0, MessageRef(place.workspace, place.channel, id))
 
     def _done(self, key: str, n: int) -> MessageRef | None:
-        """What an earlier try of the same row has got done."""
+        """What an earlier attempt of the same row posted."""
         ref = next((ref for part, *_, ref in self._store.tries(key) if part == n), None)
         return MessageRef(*ref) if ref else None
 
@@ -155,5 +155,5 @@ class Sender:
 
 
 def nonce(key: str, part: int) -> str:
-    """At most 25 characters, the same at every try."""
+    """At most 25 characters, the same for every attempt."""
     return key if part == 0 else f"{key}.{part}"

@@ -1,7 +1,7 @@
 """The adapter's private cache in its own SQLite file; safe to delete while stopped.
 
-It holds where a message went whose answer was lost, through which guild the bot knows a person, which private thread
-replaces a closed direct conversation, when sessions were started, and what Discord was already told.
+It holds attempts to send, the guild through which the bot knows a person, the private threads that replace closed
+direct conversations, when sessions were started, and what was already registered with Discord.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.core.time import parse_instant, write_instant
 
 KEPT = timedelta(days=2)
-"""How long it is remembered what was sent: the outbox tries for a day."""
+"""How long attempts are kept; the outbox retries for a day."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -32,10 +32,10 @@ CREATE INDEX IF NOT EXISTS tries_channel ON tries (channel);
 
 
 class Store:
-    """Reads and writes at once: each call is one short transaction."""
+    """Each call is one short transaction."""
 
     def __init__(self, folder: Path | None, account: str = "") -> None:
-        """`account` keeps several bots in one folder apart; without a folder all is kept in memory."""
+        """`account` separates several bots in one folder; without a folder everything is kept in memory."""
         if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = ":memory:" if folder is None else str(folder / f"discord{f'-{account}' if account else ''}.db")
@@ -48,7 +48,7 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    # What Discord knows already
+    # What is registered with Discord
 
     def fact(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
@@ -71,7 +71,7 @@ class Store:
     # People
 
     def keep_member(self, user: str, guild: str, name: str) -> None:
-        """Through which guild somebody was seen last, and by which name."""
+        """Stores the guild in which a person was last seen, and their name."""
         sql = (
             "INSERT INTO members VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET guild = excluded.guild, "
             "name = iif(excluded.name = '', name, excluded.name) WHERE guild != excluded.guild OR name != excluded.name"
@@ -79,19 +79,19 @@ class Store:
         self._db.execute(sql, (user, guild, name))
 
     def member(self, user: str) -> tuple[str, str] | None:
-        """(guild, name) of somebody whom we have met."""
+        """(guild, name) of a known person."""
         row = self._db.execute("SELECT guild, name FROM members WHERE user = ?", (user,)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]))
 
     def keep_direct(self, guild: str, user: str, channel: str, until: datetime | None = None) -> None:
-        """A private conversation with somebody; `until`: a thread that stands in while theirs is closed."""
+        """Stores a person's direct conversation, or, with `until`, the thread that replaces it until then."""
         self._db.execute(
             "INSERT OR REPLACE INTO directs VALUES (?, ?, ?, ?)",
             (guild, user, channel, write_instant(until) if until else None),
         )
 
     def direct(self, guild: str, user: str, thread: bool) -> tuple[str, datetime | None] | None:
-        """(channel, until when it is used) of a private conversation: our own one, or the `thread` that stands in."""
+        """(channel, until when it is used) of a direct conversation or of the `thread` that replaces it."""
         row = self._db.execute(
             "SELECT channel, until FROM directs WHERE guild = ? AND user = ? AND (until IS NOT NULL) = ? "
             "ORDER BY rowid DESC",
@@ -100,14 +100,14 @@ class Store:
         return None if row is None else (str(row[0]), parse_instant(row[1]) if row[1] else None)
 
     def direct_of(self, channel: str) -> tuple[str, str] | None:
-        """(guild, user) whose private conversation a channel is."""
+        """(guild, user) of a direct conversation's channel."""
         row = self._db.execute("SELECT guild, user FROM directs WHERE channel = ?", (channel,)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]))
 
-    # What is being sent
+    # Attempts
 
     def begin(self, key: str, part: int, channel: str, print: str, at: datetime) -> None:
-        """Notes what is about to be sent, before it is: see `finding.py`. The note is on the disk when this returns."""
+        """Records an attempt before it is sent: see `finding.py`. The record is synced to disk when this returns."""
         self._db.execute("DELETE FROM tries WHERE at < ?", (write_instant(at - KEPT),))
         self._db.execute("PRAGMA synchronous=FULL")
         sql = "INSERT OR REPLACE INTO tries VALUES (?, ?, ?, ?, ?, NULL)"
@@ -115,18 +115,18 @@ class Store:
         self._db.execute("PRAGMA synchronous=NORMAL")
 
     def sent(self, key: str, part: int, ref: tuple[str, str, str]) -> None:
-        """(workspace, channel, id) of what was sent."""
+        """Records the (workspace, channel, id) of a sent part."""
         self._db.execute("UPDATE tries SET message = ? WHERE key = ? AND part = ?", (json.dumps(ref), key, part))
 
     def tries(self, key: str) -> list[tuple[int, str, str, datetime, tuple[str, str, str] | None]]:
-        """(part, Discord's channel, fingerprint, when, reference once it was answered) of what was begun."""
+        """(part, Discord's channel, fingerprint, time, reference if Discord responded) of a delivery's attempts."""
         rows = self._db.execute(
             "SELECT part, channel, print, at, message FROM tries WHERE key = ? ORDER BY part", (key,)
         ).fetchall()
         return [(p, c, f, parse_instant(at), tuple(json.loads(m)) if m else None) for p, c, f, at, m in rows]
 
     def known(self, channel: str) -> set[str]:
-        """The ids of messages that are known to be another try's."""
+        """Ids of messages that are known to belong to an attempt."""
         rows = self._db.execute(
             "SELECT message FROM tries WHERE channel = ? AND message IS NOT NULL", (channel,)
         ).fetchall()

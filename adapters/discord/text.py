@@ -1,8 +1,8 @@
-"""Text as Discord's markdown, with everything that a person typed kept as the letters that it is.
+"""Renders text as Discord's markdown; what people typed stays literal.
 
-A backslash before a sign makes it plain, is not shown, and is not copied: so what was typed can be taken from a message
-as it was typed. That goes for mentions, custom emoji, times and commands, too (`\\<@1>` shows '<@1>'); whom a message
-calls is said by its `allowed_mentions` alone. `discord.utils.escape_markdown` leaves mentions, emoji and times alive.
+A backslash escapes a character and is neither shown nor copied, so people can copy what was typed unchanged. This also
+works for mentions, custom emoji, times and commands (`\\<@1>` shows '<@1>'); only `allowed_mentions` decides whom a
+message notifies. `discord.utils.escape_markdown` does not escape mentions, emoji and times.
 """
 
 import re
@@ -16,7 +16,7 @@ from bot.core.time import Style
 from bot.core.typed import visible
 
 GAP = "\u200b"
-"""A character without width: it keeps two runs of our own stars apart."""
+"""A zero-width space, which separates two runs of our own asterisks."""
 
 _STYLES: Mapping[Style, str] = {"moment": "F", "date": "D", "time": "t"}
 
@@ -30,30 +30,29 @@ _SIGNS = re.compile(
 _NUMBERED = re.compile(r"(?<!\S)(\d{1,20})\.(?=\s|\Z)")
 
 LONG = 900
-"""Characters up to which emphasis and code are drawn: with their signs they fit into one message, however many have to
-be escaped."""
+"""Longest text that gets emphasis or code formatting: even with every character escaped it fits into one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The accounts that a message mentions, and the addresses of the messages that it links to."""
+    """The accounts that a message mentions, and the addresses behind its links to messages."""
 
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
 
 def escape(typed: str) -> str:
-    """What somebody typed, so that it calls nobody, formats nothing and links nowhere."""
+    """Escapes typed text, so that it mentions nobody, formats nothing and links nowhere."""
     return _NUMBERED.sub(r"\1\\.", _SIGNS.sub(r"\\\g<0>", visible(typed)))
 
 
 def atoms(text: Text, meant: References) -> list[str]:
-    """The text as markdown, in pieces between which a message may be cut."""
+    """The text as markdown, in pieces between which a message may be split."""
     found: list[str] = []
     for part in text:
         pieces = _pieces(part, meant)
         if found and pieces and found[-1][-1:] == "*" and pieces[0][:1] == "*":
-            found.append(GAP)  # two runs of stars would be read as one
+            found.append(GAP)  # two runs of asterisks would be read as one
         found += pieces
     return found
 
@@ -75,7 +74,7 @@ def _pieces(part: Inline, meant: References) -> list[str]:
         case Italic(text):
             return [_marked("*", text)] if len(text) <= LONG else _tokens(escape(text))
         case Code("/cohort"):
-            return ["`/cohort home`"]  # a group of commands is none by itself there
+            return ["`/cohort home`"]  # on Discord a command group is not a command
         case Code(text):
             return [_code(visible(text))] if len(text) <= LONG else _tokens(escape(text))
         case Link(url, label):
@@ -128,12 +127,12 @@ def _link(url: str, label: str, safe: bool) -> str:
 
 
 def length(text: str) -> int:
-    """How long Discord finds a text, counted in the way that gives the most."""
+    """A text's length as Discord may count it, by the strictest of the possible counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
-    """Plain text (a label, a title) on one line, with an ellipsis where it is longer than `limit`."""
+    """Plain text (a label, a title) on one line, shortened to `limit` with an ellipsis."""
     line = " ".join(visible(text).split())
     if length(line) <= limit:
         return line

@@ -1,7 +1,7 @@
-"""Threads and forums: how a conversation below a message comes to be, sleeps, and is woken.
+"""Creates threads and forum posts, and unarchives them.
 
-A question of a forum is a post with a tag, elsewhere a message with a thread. Discord lets a thread sleep ('archived');
-a new message wakes it, but an edit or a reaction does not, so it is woken first. A locked one stays as it is.
+In a forum a question is a post with a tag, elsewhere a message with a thread. Discord archives silent threads. A new
+message unarchives one, but an edit or a reaction does not, so it is unarchived first. A locked thread stays as it is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ from bot.core.plain import plain
 
 TITLE = 100
 WEEK = 10_080
-"""Minutes of silence after which a thread goes to sleep: the longest that there is."""
+"""Minutes of silence after which a thread is archived; the longest that Discord offers."""
 
 TAGS = {"open": "Open", "answered": "Answered"}
 _MOST_TAGS = 20
@@ -30,13 +30,13 @@ T = TypeVar("T")
 
 
 def title_of(message: Message) -> str:
-    """What a thread or a post is called."""
+    """The title of a thread or a post."""
     lines = [line for line in plain(Message(message.blocks)).splitlines() if line.strip()]
     return cut(message.topic or (lines[0] if lines else ""), TITLE) or "Thread"
 
 
 class Threads:
-    """Makes, wakes and tags them."""
+    """Creates, unarchives and tags threads and posts."""
 
     def __init__(self, client: Callable[[], discord.Client], rest: Rest, places: Places) -> None:
         self._client = client
@@ -44,7 +44,7 @@ class Threads:
         self._places = places
 
     async def begin(self, channel: str, message: str, title: str) -> None:
-        """The thread below a message; one that is there already will do."""
+        """Creates the thread of a message unless it exists."""
         try:
             await self._rest.call(
                 "POST",
@@ -59,7 +59,7 @@ class Threads:
         self._places.learn(message, channel)
 
     async def post(self, forum: str, message: Message, first: Json, files: Any) -> str:
-        """A post of a forum; returns its id, which is its first message's, too."""
+        """Creates a forum post; returns its id, which is also its first message's id."""
         body: Json = {"name": title_of(message), "auto_archive_duration": WEEK, "message": first}
         tags = await self._tags(forum, message.state, ())
         if tags:
@@ -69,7 +69,7 @@ class Threads:
         return str(made["id"])
 
     async def restate(self, forum: str, post: str, message: Message) -> None:
-        """The post's tags and title, as the message has them now."""
+        """Updates a post's tags and title to the message's state."""
         now = await self._rest.call("GET", "/channels/{channel_id}", channel_id=post)
         tags = await self._tags(forum, message.state, now.get("applied_tags") or ())
         change: Json = {}
@@ -81,7 +81,7 @@ class Threads:
             await self.awake(post, lambda: self._rest.call("PATCH", "/channels/{channel_id}", change, channel_id=post))
 
     async def awake(self, thread: str | None, act: Callable[[], Awaitable[T]]) -> T:
-        """Does something in a thread, which is woken where it sleeps. Raises TargetGone for a locked one."""
+        """Calls `act`, and unarchives the thread if needed. Raises TargetGone for a locked thread."""
         try:
             return await act()
         except DeliveryError as e:
@@ -94,7 +94,7 @@ class Threads:
         return await act()
 
     async def gathering(self, channel: str, title: str) -> str:
-        """A public thread of a channel that began with no message."""
+        """A public thread without a starting message."""
         body = {"name": title, "type": _PUBLIC, "auto_archive_duration": WEEK}
         made = await self._rest.call("POST", "/channels/{channel_id}/threads", body, channel_id=channel)
         self._places.learn(str(made["id"]), channel)
@@ -103,7 +103,7 @@ class Threads:
     # Tags
 
     async def _tags(self, forum: str, state: str, present: Any) -> list[str]:
-        """The tags of a post in a state: people's own stay, ours follow it."""
+        """A post's tags for a state: people's tags stay, ours change."""
         channel = self._client().get_channel(int(forum))
         if not isinstance(channel, discord.ForumChannel):
             return [str(tag) for tag in present]
@@ -120,7 +120,7 @@ class Threads:
         return kept[:5]
 
     async def _make_tags(self, forum: discord.ForumChannel, ours: dict[str, str]) -> dict[str, str]:
-        """Our tags, where we may make them; else it goes without."""
+        """Creates our tags if we may; posts work without them."""
         missing = [label for name, label in TAGS.items() if name not in ours]
         if len(forum.available_tags) + len(missing) > _MOST_TAGS:
             return {}
