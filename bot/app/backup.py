@@ -1,7 +1,7 @@
-"""A backup is one archive of the whole data folder, taken while the bot runs: complete, or not there.
+"""Backs up the whole data folder into one archive while the bot runs. An archive is complete or does not exist.
 
-The database is copied first, then the platforms' own files: those may know of messages that were sent meanwhile, which
-is how a restored bot finds out that it need not send them.
+The database is copied before the adapters' files: these may already record messages sent in between, so a restored bot
+does not send them again.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What an archive holds. `files`: name -> SHA-256; `database`: which of them is the bot's own."""
+    """The contents of an archive. `files`: name -> SHA-256; `database` is the name of the bot's own."""
 
     taken_at: str
     version: str
@@ -44,7 +44,7 @@ class Backup:
 
 
 def take(settings: Settings, to: Path, now: datetime) -> Backup:
-    """Writes the archive `to`, a new file, and reads it back. Raises PacekeeperError; then no archive is there."""
+    """Writes the new archive `to` and verifies it. Raises PacekeeperError and leaves no archive on failure."""
     file = _database(settings)
     if to.exists():
         raise Refused(f"{to} is there already. Name a new file.")
@@ -61,7 +61,7 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
             archive = stage / to.name
             _write(made, stage / "files", archive)
             _read(archive)
-            # A link, since a rename would replace a file that was created there meanwhile.
+            # A link, because a rename would replace a file created there meanwhile.
             os.link(archive, to)
         sync_folder(to.parent)
     except (OSError, sqlite3.Error) as e:
@@ -70,7 +70,7 @@ def take(settings: Settings, to: Path, now: datetime) -> Backup:
 
 
 def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
-    """Brings a backup into the empty data folder. Raises PacekeeperError; a restore that was cut off is repeated."""
+    """Restores a backup into the empty data folder. Raises PacekeeperError. An interrupted restore can be repeated."""
     from storage.sql.condition import schema
     from storage.sql.migrate import is_known, newest
     from storage.stores.outbox import doubt
@@ -79,7 +79,7 @@ def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
     with lock_folder(folder):
         stage = folder / STAGE
         if stage.exists():
-            # An earlier restore was cut off; everything here is from it.
+            # Everything here is from an interrupted restore.
             _clear(folder, file)
         there = [p.name for p in folder.iterdir() if p.name not in LEFT_OUT]
         if there or file.exists():
@@ -119,7 +119,7 @@ def restore(settings: Settings, archive: Path, now: datetime) -> Backup:
 
 
 def confirm(settings: Settings) -> bool:
-    """The original runs no more: this data may connect. False where it was no restored copy."""
+    """Allows a restored copy to connect, because its original no longer runs. False if this is not a restored copy."""
     note = settings.data_dir / condition.RESTORED
     there = note.exists()
     note.unlink(missing_ok=True)
@@ -127,7 +127,7 @@ def confirm(settings: Settings) -> bool:
 
 
 def copy_database(file: Path, to: Path) -> None:
-    """One SQLite database as it stands at this moment, others may write to it meanwhile."""
+    """Copies a consistent snapshot of a SQLite database, which others may write to meanwhile."""
     source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=15)
     with closing(source), closing(sqlite3.connect(to)) as target:
         source.backup(target)
@@ -168,7 +168,7 @@ def _stage(file: Path, folder: Path, stage: Path, now: datetime) -> Backup:
 
 
 def _is_plain(path: Path, databases: set[Path], file: Path) -> bool:
-    """Whether it belongs into a backup as it is. A copy that an upgrade has made is older than the backup itself."""
+    """Whether a file is copied as it is. Copies that an upgrade made are skipped, being older than the backup."""
     if path.is_symlink() or not path.is_file() or path in databases or path == file:
         return False
     return path.name not in LEFT_OUT and not path.name.endswith(LEFT_OUT_ENDS) and ".before-" not in path.name
@@ -192,8 +192,8 @@ def _for_nobody_else(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _read(archive: Path, into: Path | None = None) -> Backup:
-    """Reads an archive to its end and compares every sum; writes its files into a folder. Only files that the archive's
-    own list names are written, and none outside the folder. Raises Refused where it is damaged."""
+    """Reads a whole archive, verifies every checksum, and writes its files to `into`: only files in the archive's own
+    list, and none outside the folder. Raises Refused if it is damaged."""
     try:
         with tarfile.open(archive) as tar:
             made = _manifest(tar)
@@ -244,7 +244,7 @@ def _manifest(tar: tarfile.TarFile) -> Backup:
 
 
 def _clear(folder: Path, file: Path) -> None:
-    """Everything that a restore has brought; only called in a folder that was empty before it."""
+    """Deletes everything that a restore wrote. Only called in a folder that was empty before."""
     stage = folder / STAGE
     for path in folder.iterdir():
         if path.is_dir() and path != stage:
@@ -253,6 +253,6 @@ def _clear(folder: Path, file: Path) -> None:
             path.unlink()
     if not file.resolve().is_relative_to(folder.resolve()):
         file.unlink(missing_ok=True)
-    # Last: as long as it is there, this is known to be a restore that did not end.
+    # Last, because this file marks an unfinished restore.
     with suppress(FileNotFoundError):
         shutil.rmtree(stage)

@@ -1,4 +1,4 @@
-"""The calendar of a cohort, or of a course file that no cohort runs, in several zones."""
+"""Calendars in several zones, of a cohort or of a course file without a cohort."""
 
 from collections.abc import Sequence
 from datetime import time
@@ -18,7 +18,7 @@ from storage.unit import SqlStorage
 
 
 def of_cohort(storage: SqlStorage, code: str, zones: Sequence[str]) -> tuple[Cohort, list[list[Date]]]:
-    """A cohort, and its calendar in each zone; in its own where none is given."""
+    """A cohort and its calendar in each zone; in the cohort's zone if none is given."""
 
     def look(turn: Turn[Any]) -> tuple[Cohort, list[list[Date]]]:
         return turn.here, [calendar(turn, turn.here, zone) for zone in zones or [turn.here.zone]]
@@ -27,7 +27,7 @@ def of_cohort(storage: SqlStorage, code: str, zones: Sequence[str]) -> tuple[Coh
 
 
 def of_course(cohort: Cohort, zones: Sequence[str], hour: int = 9) -> list[list[Date]]:
-    """The calendar that a cohort would have, read over an empty database."""
+    """The calendar that a cohort would have, computed over an empty database."""
     clock = WoundClock(start=at_wall(cohort.starts_on, time(0), cohort.zone))
 
     def look(turn: Turn[Any]) -> list[list[Date]]:

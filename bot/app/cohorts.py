@@ -1,4 +1,4 @@
-"""Cohorts as an operator makes them: from a course file, with channels and the first people."""
+"""Creates cohorts from course files, with channels and the first people."""
 
 import re
 from collections import Counter
@@ -31,13 +31,13 @@ from storage.unit import SqlStorage
 T = TypeVar("T")
 
 BATCH = 50
-"""How many people of a roster are enrolled in one transaction."""
+"""People of a roster that are enrolled per transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class CohortPlan:
-    """What a cohort is made of. `channels`: purpose -> channel id in `workspace`; `holidays`: day -> name, those of
-    `country` ('' for none) among them."""
+    """The settings of a new cohort. `channels`: purpose -> channel id in `workspace`; `holidays`: day -> name,
+    including those of `country` ('' for none)."""
 
     code: str
     course_text: str
@@ -58,10 +58,10 @@ def create_cohort(
     plan: CohortPlan,
     fill: Callable[[Turn[SqlEnrolment], Cohort], None] = lambda turn, cohort: None,
 ) -> tuple[Cohort, str]:
-    """Makes the cohort and plans its run; returns it with its join code. `fill` brings people into it, in the same unit
-    of work: there is never a cohort that is only half made.
+    """Creates the cohort and plans its run; returns it with its join code. `fill` enrols people in the same unit of
+    work, so no cohort is ever half created.
 
-    Raises CourseInvalid for a course file with errors, Refused for anything else that cannot be.
+    Raises CourseInvalid for a course file with errors, Refused for any other invalid setting.
     """
     course = load(plan.course_text, plan.file)
     if not is_zone(plan.zone):
@@ -95,7 +95,7 @@ def create_cohort(
         turn.cohort = cohort
         for role, user in plan.people:
             name_member(turn, cohort, Account(plan.workspace, user), role)
-        # Its first version, with what the cohort itself does not say: whose public holidays these are.
+        # The first version also stores the country, which the cohort itself does not.
         setup = Setup(plan.course_text, plan.starts_on, plan.zone, plan.holidays, plan.country.upper())
         unit.store("revisions").add_version(cohort.id, setup, None, turn.now)
         turn.happened(CohortPlanned(cohort.id))
@@ -108,7 +108,7 @@ def create_cohort(
 
 
 def _plain(what: str, text: str) -> None:
-    """Raises Refused for a name or an id that is too long or has characters that are not shown."""
+    """Raises Refused for a name or an id that is too long or has invisible characters."""
     if len(text) > LONGEST_NAME:
         raise Refused(f"The {what} {quoted(text)} has {len(text):,} characters; {LONGEST_NAME} fit.")
     if sign := hidden(text):
@@ -116,7 +116,7 @@ def _plain(what: str, text: str) -> None:
 
 
 def find_cohort(unit: Unit, code: str, ended: bool = False) -> Cohort:
-    """The cohort of a code; one that has `ended` only where that is asked. Raises Refused where there is none."""
+    """The cohort with a code; `ended` includes ended ones. Raises Refused if there is none."""
     found = unit.store("enrolment").cohort_by_code(code)
     cohort = unit.people.cohort(found) if found else None
     if cohort is None:
@@ -134,7 +134,7 @@ def turn_in(
     work: Callable[[Turn[Any]], T],
     ended: bool = False,
 ) -> T:
-    """A turn of a feature that the operator takes in a cohort: see `find_cohort`."""
+    """Runs a feature's turn in a cohort on behalf of the operator: see `find_cohort`."""
 
     def take(unit: Unit) -> T:
         cohort = find_cohort(unit, code, ended)
@@ -151,9 +151,9 @@ def turn_in(
 def name_member(
     turn: Turn[Any], cohort: Cohort, account: Account, role: Role, name: str = "", zone: str | None = None
 ) -> bool:
-    """Gives a person a role from outside the chat, and welcomes them; False where they have it already.
+    """Gives a person a role and welcomes them; False if they have it already.
 
-    `name` and `zone` serve until the platform knows better, or the person says so.
+    `name` and `zone` apply until the platform or the person provides others.
     """
     _plain("account", account.user)
     _plain("workspace", account.workspace)
@@ -165,8 +165,8 @@ def name_member(
 
 
 def holidays_for(course: Course, starts_on: date, country: str, lines: Sequence[str]) -> Mapping[date, str]:
-    """A cohort's holidays, by day: its own (`lines`, see `own_holidays`), and those of a country ('' for none) that
-    the course may meet. Raises Refused for what cannot be read."""
+    """A cohort's holidays by day: its own (`lines`, see `own_holidays`) and those of a country ('' for none) within
+    reach of the course. Raises Refused for unreadable lines."""
     try:
         own = own_holidays(lines)
     except ValueError as e:
@@ -177,8 +177,8 @@ def holidays_for(course: Course, starts_on: date, country: str, lines: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What a roster changed: how many are new in a role, how many stay out since they had left, and how many who
-    were known got another zone."""
+    """The effect of a roster: how many people are new in a role, how many stay out because they had left, and how many
+    known people got another zone."""
 
     added: int
     left: int
@@ -188,15 +188,14 @@ class Enrolled:
 def enrol_roster(
     storage: SqlStorage, registry: Registry, cohort: Cohort, rows: Sequence[Row], workspace: str
 ) -> Enrolled:
-    """Brings the people of a roster into a cohort, with a welcome. Who is in it in that role stays as they are, and
-    who has left it stays out. A zone is taken over unless the person picked one. `workspace` is where the
-    accounts are of rows that name none."""
+    """Enrols and welcomes the people of a roster. Members who have the role already are unchanged, and people who have
+    left stay out. A zone is adopted unless the person picked one. `workspace` applies to rows that name none."""
     done: Counter[str] = Counter()
 
     def add_all(turn: Turn[SqlEnrolment]) -> list[str]:
         return add_rows(turn, cohort, batch, workspace)
 
-    # In several units, so that the bot gets its turn in between: a run that was cut off is simply run again.
+    # In several units, so that a running bot can write in between. An interrupted run can simply be repeated.
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         done.update(storage.run_now(lambda unit: take_turn(registry, unit, "enrolment", storage.now(), add_all)))
@@ -204,8 +203,7 @@ def enrol_roster(
 
 
 def add_rows(turn: Turn[SqlEnrolment], cohort: Cohort, rows: Sequence[Row], workspace: str) -> list[str]:
-    """See `enrol_roster`; returns what was changed, a word for each: added, left, moved. `workspace` is where the
-    accounts are of rows that name none."""
+    """See `enrol_roster`. Returns the changes, one word each: added, left, moved."""
     turn.cohort = cohort
     return [what for row in rows for what in _add(turn, cohort, row, workspace)]
 

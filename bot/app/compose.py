@@ -1,4 +1,4 @@
-"""The composition root: which features there are, which store each gets, and how the parts are put together.
+"""The composition root: lists the features with their stores, and assembles the application.
 
 A new feature is one line in `MOUNTS`.
 """
@@ -58,11 +58,11 @@ class Mount:
 
 
 def nothing(session: object, now: object) -> None:
-    """The store of a feature that keeps nothing."""
+    """The store of a feature without data."""
 
 
 def questions_store(session: Session, now: datetime, encoder: Encoder | None = None) -> SqlQuestions:
-    """Questions ask what is known already before they are posted: the FAQ knows."""
+    """The store of questions, which searches the FAQ before a question is posted."""
     return SqlQuestions(session, now, Known(SqlFaq(session, now, encoder)))
 
 
@@ -98,8 +98,8 @@ class Application:
 def open_storage(
     url: str, clock: Clock, chance: Random | None = None, address: str = "", encoder: Encoder | None = None
 ) -> SqlStorage:
-    """The database with the stores of every mounted feature. `chance` with a seed: codes are the same in every run;
-    `address` is where the pages are served. Without an `encoder` searches go by words alone."""
+    """The database with the stores of every mounted feature. A seeded `chance` gives the same codes in every run;
+    `address` is where the pages are served. Without an `encoder`, search uses words only."""
     stores = {m.feature.name: m.store for m in MOUNTS}
     stores[questions.name] = partial(questions_store, encoder=encoder)
     stores[faq.name] = partial(SqlFaq, encoder=encoder)
@@ -109,7 +109,7 @@ def open_storage(
 
 
 def make_registry() -> Registry:
-    """What all mounted features declare."""
+    """The declarations of all mounted features."""
     return Registry([m.feature for m in MOUNTS])
 
 
@@ -121,7 +121,7 @@ def compose(
     address: str = "",
     encoder: Encoder | None = None,
 ) -> Application:
-    """Puts storage, features and adapters together; nothing runs yet."""
+    """Assembles storage, features and adapters without starting anything."""
     storage = open_storage(url, clock, chance, address, encoder)
     registry = make_registry()
     return Application(storage, registry, Runtime(storage, registry, adapters, clock, encoder), clock)

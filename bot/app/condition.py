@@ -1,7 +1,7 @@
-"""The condition of the data: what `doctor` names, and what no command may go on with.
+"""Checks the data: `doctor` reports every finding, and commands refuse to run on the serious ones.
 
-A note in the data folder says which database was in use, by which version. So an empty or missing database is not taken
-for a first start, and an older program can say which version it takes.
+A note in the data folder records the database in use and the program's version. So an empty or missing database is not
+mistaken for a first start, and an older program can name the version that is needed.
 """
 
 import json
@@ -20,19 +20,19 @@ from bot.core.ports import Finding
 
 NOTE = "used.json"
 RESTORING = ".restoring"
-"""Stands in a folder while a backup is brought into it."""
+"""Marks a folder while a backup is being restored into it."""
 
 RESTORED = "restored.json"
-"""Stands in a folder that was restored from a backup, until somebody has said that the original runs no more."""
+"""Marks a restored folder until an operator confirms that the original no longer runs."""
 
 AT_START = 5.0
 AT_LEISURE = 60.0
-"""Seconds for looking at one file, before a start and in `doctor`."""
+"""Seconds for checking one file, at the start and in `doctor`."""
 
 
 def check(settings: Settings) -> None:
-    """Before the data is used: takes the folder away from other users. Raises NeedsOperator where the data is not
-    whole, or was made by a newer version; it is not touched then."""
+    """Runs before the data is used. Makes the folder private. Raises NeedsOperator, without touching the data, if it is
+    damaged or was written by a newer version."""
     make_private(settings.data_dir)
     wrong = next((f for f in findings(settings) if f.fix), None)
     if wrong is not None:
@@ -40,13 +40,13 @@ def check(settings: Settings) -> None:
 
 
 def check_copy(settings: Settings) -> None:
-    """Before the platforms are connected. Raises NeedsOperator where this is a copy that nobody has spoken for."""
+    """Runs before the platforms are connected. Raises NeedsOperator for a restored copy that is not confirmed."""
     if found := restored(settings):
         raise NeedsOperator(f"{found.what}: {found.state}. Nothing was sent.\n{found.fix}")
 
 
 def restored(settings: Settings) -> Finding | None:
-    """What there is to say about a folder that was restored and not confirmed."""
+    """The finding for a restored folder that is not confirmed."""
     note = _read(settings.data_dir / RESTORED)
     if not note:
         return None
@@ -59,8 +59,8 @@ def restored(settings: Settings) -> Finding | None:
 
 
 def findings(settings: Settings, thorough: bool = False) -> list[Finding]:
-    """What is wrong with the files and the schema; empty where all is well or there is nothing yet. `thorough` takes up
-    to a minute for each file."""
+    """Problems of the files and the schema; empty if there are none or no data yet. `thorough` takes up to a minute for
+    each file."""
     from storage.sql import condition
 
     note = _read(settings.data_dir / NOTE)
@@ -109,7 +109,7 @@ def _copy(file: Path | None) -> str:
 
 
 def damaged(file: Path) -> str:
-    """What is wrong with one SQLite file, looked at with all the time it takes; '' where it is whole."""
+    """Checks a SQLite file completely; returns its problem, or ''."""
     from storage.sql import condition
 
     found = condition.damage(file, float("inf"))
@@ -117,19 +117,19 @@ def damaged(file: Path) -> str:
 
 
 def note_use(settings: Settings, schema: str | None) -> None:
-    """Notes which database is in use from now on, and by which version."""
+    """Records the database in use and the program's version."""
     note = {"database": _name(settings), "schema": schema, "version": version("pacekeeper")}
     file = settings.data_dir / NOTE
     if _read(file) == note:
         return
-    # A command may run where the folder is not its own; the bot itself writes the note at its start.
+    # A command may lack write access to the folder; the bot writes the note when it starts.
     with suppress(OSError):
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_json(file, note)
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Complete or not at all."""
+    """Writes a file atomically."""
     fresh = file.with_name(f"{file.name}.new")
     fresh.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     fresh.chmod(0o600)
@@ -137,7 +137,7 @@ def write_json(file: Path, content: dict[str, Any]) -> None:
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """Raises PacekeeperError where it cannot be read; {} where it is not there."""
+    """{} if the file does not exist. Raises PacekeeperError if it cannot be read."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
@@ -151,12 +151,12 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return read_json(file)
     except PacekeeperError:
-        # A note that is damaged says at least that something was here.
+        # A damaged note still shows that there was one.
         return {"taken_at": "an unknown time"} if file.name == RESTORED else {}
 
 
 def _name(settings: Settings) -> str:
-    """Which database: its file, as seen from the data folder, or its server. No password."""
+    """Names the database: its file relative to the data folder, or its server, without a password."""
     from storage.sql.condition import file_of
 
     file = file_of(settings.database)

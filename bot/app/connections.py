@@ -1,4 +1,4 @@
-"""The adapters of what is configured. Each is imported only here and only then: it costs its start-up time."""
+"""Creates the configured adapters. Each is imported only when needed, because imports slow the start down."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -11,7 +11,7 @@ from bot.core.ports import Adapter
 
 
 def require(module: str, extra: str, what: str) -> None:
-    """Raises PacekeeperError where an optional part was not installed."""
+    """Raises PacekeeperError if an optional dependency is missing."""
     if find_spec(module) is None:
         raise PacekeeperError(
             f"{what} needs a part of Pacekeeper that is not installed here. Install it as pacekeeper[{extra}], "
@@ -20,8 +20,8 @@ def require(module: str, extra: str, what: str) -> None:
 
 
 def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
-    """The adapters, and the addresses at which platforms reach them. Nothing is started. Raises PacekeeperError where
-    an adapter's part is not installed."""
+    """The adapters, and the routes over which platforms reach them. Starts nothing. Raises PacekeeperError if an
+    adapter's optional dependency is missing."""
     adapters: list[Adapter] = []
     routes: list[Route] = []
     if settings.slack:
@@ -55,7 +55,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
 
 
 def summary(adapters: Sequence[Adapter]) -> str:
-    """One sentence for each platform: whether it is connected."""
+    """One sentence per platform: whether it is connected."""
     return " ".join(
         f"{type(a).__name__}: {len(a.workspaces)} connected."
         if a.workspaces

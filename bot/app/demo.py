@@ -1,4 +1,4 @@
-"""The demonstration cohort that the sandbox starts with: a small course, and people in several zones."""
+"""The sandbox's demonstration cohort: a small course, and people in several zones."""
 
 from importlib.resources import files
 from typing import Any
@@ -32,11 +32,11 @@ CHANNELS = (
 
 CODE = "demo"
 SEEDING = "seeding"
-"""Stands in the sandbox's file from when its people are there until their cohort is, too."""
+"""Key in the sandbox's file that marks an unfinished seeding."""
 
 
 def seed(app: Application, platform: Platform) -> None:
-    """Fills an empty sandbox, or completes a seeding that was interrupted. A sandbox in use stays as it is."""
+    """Fills an empty sandbox, or completes an interrupted seeding. A sandbox in use stays as it is."""
     has_cohort = bool(app.storage.run_now(lambda unit: unit.people.cohorts()))
     if not has_cohort and not platform.people():
         with platform.unit():

@@ -1,4 +1,4 @@
-"""What `pacekeeper doctor` looks at: files, database, connections and what waits."""
+"""The checks of `pacekeeper doctor`: files, database, connections and queues."""
 
 import asyncio
 import os
@@ -19,11 +19,11 @@ PATIENCE = 30.0
 """Seconds for a platform to answer."""
 
 LOW_DISK = 200 * 2**20
-"""Bytes below which a database is soon in trouble."""
+"""Free bytes below which `doctor` warns."""
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """All that is looked at, in the order in which it is shown."""
+    """All findings, in the order in which they are shown."""
     copy = condition.restored(settings)
     return [
         *(_disk(settings), *_private(settings), _zones()),
@@ -54,7 +54,7 @@ def _file(settings: Settings) -> Path | None:
 
 
 async def _connections(settings: Settings) -> list[Finding]:
-    """What each platform lets us do, asked of all at once."""
+    """The findings of all platforms, checked concurrently."""
     adapters, _ = connect(settings)
     found = await asyncio.gather(*(_checked(adapter) for adapter in adapters))
     return [finding for findings in found for finding in findings]

@@ -1,4 +1,4 @@
-"""Writes the FAQ into files, and takes away those of its files that an earlier writing left."""
+"""Writes the FAQ into files, and deletes obsolete ones of an earlier export."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ def write(file: Path, text: str) -> None:
 
 
 def write_all(folder: Path, files: Mapping[str, str]) -> None:
-    """What is not ours in the folder stays. Raises NotADirectoryError, FileExistsError where it is none."""
+    """Leaves other files in the folder alone. Raises NotADirectoryError or FileExistsError if `folder` is not one."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         write(folder / name, text)

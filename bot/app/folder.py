@@ -1,4 +1,4 @@
-"""The data folder: made at the first start, and used by one running bot at a time."""
+"""The data folder: created at the first start, and used by one running bot at a time."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from bot.core.errors import PacekeeperError
 from storage.sql.log import make_folder
 
 LOCK = "running.lock"
-"""The file whose lock says that a bot runs in the folder. Its content means nothing."""
+"""The file that a running bot holds a lock on. Its content is irrelevant."""
 
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Holds the folder while the bot runs; the lock ends with the process, however that ends.
+    """Locks the folder while the bot runs; the lock ends with the process, however that ends.
 
-    Raises PacekeeperError where the folder cannot be written to, or another bot runs there.
+    Raises PacekeeperError if the folder is not writable or another bot runs there.
     """
     try:
         make_folder(folder)

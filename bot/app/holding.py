@@ -1,4 +1,4 @@
-"""Makes sure that one bot runs on a database, or reports which one does."""
+"""Ensures that only one bot runs on a database, or reports which one does."""
 
 import asyncio
 
@@ -22,14 +22,14 @@ NOT_SYNCED = (
 
 
 class NotSynced(PacekeeperError):
-    """Ends the process at once after the order of stopping: no connection to the database may be closed."""
+    """Ends the process at once after the orderly stop, because no database connection may be closed."""
 
 
 async def hold(storage: SqlStorage) -> "asyncio.Future[None]":
-    """Takes the database for this process and brings it to the newest schema. The returned future fails where another
-    process takes it over later, or with NotSynced where the disk cannot be synced.
+    """Acquires the database for this process and upgrades its schema. The returned future fails if another process
+    takes over later, or with NotSynced if the disk cannot be synced.
 
-    Raises Taken where another bot runs on it. A bot that died elsewhere is waited for until its hold is over.
+    Raises Taken if another bot runs on it. Waits for the lease of a bot that died on another machine to expire.
     """
     loop = asyncio.get_running_loop()
     lost: asyncio.Future[None] = loop.create_future()
@@ -40,7 +40,7 @@ async def hold(storage: SqlStorage) -> "asyncio.Future[None]":
 
     lease = Lease(lambda: loop.call_soon_threadsafe(end, PacekeeperError(LOST)))
     storage.on_failed_sync = lambda: loop.call_soon_threadsafe(end, NotSynced(NOT_SYNCED))
-    # Nobody changes the tables below a bot that runs; before 0017 there is no telling.
+    # The schema must not change under a running bot. Before 0017 there is no lease to check.
     if inspect(storage.engine).has_table("leases"):
         await _take(storage, lease)
         upgrade(storage.engine)

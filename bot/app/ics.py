@@ -1,4 +1,4 @@
-"""A calendar as an .ics file (RFC 5545), for whatever calendar people use."""
+"""A calendar as an .ics file (RFC 5545)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,8 +19,8 @@ _WORDS: Mapping[DateKind, str] = {
 
 
 def as_ics(title: str, name: str, dates: Sequence[Date], now: datetime) -> bytes:
-    """The file. `name` is the cohort's code: an event keeps its UID as long as that stays, so that importing the
-    file again updates what is there. No event rings, and only what has a length counts as busy."""
+    """The file. Event UIDs are derived from `name`, the cohort's code, so that importing the file again updates the
+    events. Events have no alarm, and only those with a duration count as busy."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()

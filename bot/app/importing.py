@@ -1,4 +1,4 @@
-"""Brings the history of exports into a cohort: read once onto the disk, then stored thread by thread."""
+"""Imports history from exports into a cohort: spooled to disk first, then stored thread by thread."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,18 +22,18 @@ from storage.stores.spool import Spool
 from storage.unit import SqlStorage
 
 BATCH = 50
-"""How many threads one transaction stores: a bot that runs meanwhile gets its turn in between."""
+"""Threads stored per transaction, so that a running bot can write in between."""
 
 MOST_UNREAD = 1000
-"""How many parts that could not be read are told one by one."""
+"""Most unreadable parts that are named individually."""
 
 Tell = Callable[[str, int, int], None]
-"""(what is done, how much of it, of how much), for whoever watches."""
+"""Progress callback: (step, amount done, total)."""
 
 
 @dataclass(slots=True)
 class Read:
-    """What was in the files. `unread` names the first of what could not be read, `broken` counts it all."""
+    """The contents of the files. `unread` names the first unreadable parts, `broken` counts them all."""
 
     messages: int = 0
     twice: int = 0
@@ -45,7 +45,7 @@ class Read:
 
 
 def open_export(file: Path) -> History:
-    """The reader for a file, by what the file begins with. Raises PacekeeperError for what nobody reads."""
+    """The reader for a file, chosen by its first bytes. Raises PacekeeperError for an unknown format."""
     try:
         with file.open("rb") as opened:
             start = opened.read(4)
@@ -86,8 +86,8 @@ def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: Non
 
 
 def choose_cohort(unit: Unit, code: str, course: str, places: Sequence[Place] = ()) -> str:
-    """The code of the cohort into which history goes: the one named, the newest of a course, the one that uses the
-    channels it is from, or the only one that runs. Raises Refused where it is not clear."""
+    """The code of the cohort to import into: the one named, the newest of a course, the one that uses the history's
+    channels, or the only running one. Raises Refused if it is ambiguous."""
     if code:
         return find_cohort(unit, code, ended=True).code
     found = [cohort for cohort in unit.people.cohorts() if course in ("", course_of(cohort.course_text).id)]
@@ -107,7 +107,7 @@ def choose_cohort(unit: Unit, code: str, course: str, places: Sequence[Place] = 
 def store_threads(
     storage: SqlStorage, registry: Registry, code: str, spool: Spool, read: Read, tell: Tell = lambda *_: None
 ) -> Counter[str]:
-    """Stores what is new of the spooled threads; see `take_in`. Cut off and begun again, it goes on where it was."""
+    """Stores the new ones of the spooled threads; see `take_in`. An interrupted import resumes where it stopped."""
     done: Counter[str] = Counter()
     threads = spool.threads()
     count = 0

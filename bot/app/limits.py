@@ -1,4 +1,4 @@
-"""The limit of what is sent over HTTP: how large a body is, and how long it may take."""
+"""Limits the size of request bodies and the time that they take to arrive."""
 
 import asyncio
 import logging
@@ -9,16 +9,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 LARGEST = 1_000_000
-"""Bytes of a body. Slack's largest event, a message of 40,000 characters with its blocks before and after an edit, has
-about half of that."""
+"""Largest body in bytes. Slack's largest event (an edited message of 40,000 characters, with its blocks before and
+after) has about half of that."""
 
 SECONDS = 10.0
-"""How long a body may take to arrive."""
+"""Seconds that a body may take to arrive."""
 
 
 class Limit:
-    """Takes in each body, at most `largest` bytes within `seconds`, before anything else sees the request; otherwise
-    answers 413 or 408. The bytes are counted as they arrive, whatever the headers announce."""
+    """Reads each body (at most `largest` bytes within `seconds`) before the request is passed on; otherwise answers 413
+    or 408. Counts the bytes as they arrive, whatever the headers announce."""
 
     def __init__(self, app: ASGIApp, largest: int = LARGEST, seconds: float = SECONDS) -> None:
         self._app = app
@@ -74,15 +74,15 @@ class Limit:
                 return b"".join(parts)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, text: str) -> None:
-        # The path may hold a key that signs somebody in: it is not logged.
+        # The path may hold a sign-in key, so it is not logged.
         log.warning("Refused a request with %d: %s", status, text)
-        # Closed: what is still on its way is not read.
+        # Closes the connection, so that the rest of the body is not read.
         await PlainTextResponse(text, status, {"connection": "close"})(scope, receive, send)
 
 
 class _TooLarge(Exception):
-    """More bytes than are taken."""
+    """The body is too large."""
 
 
 class _BadLength(Exception):
-    """A content-length that is no number."""
+    """The content-length is not a number."""

@@ -1,11 +1,11 @@
-"""What goes to standard error: one line for what went wrong, nothing that people wrote, and no line a thousand times.
+"""Logs to standard error: one line per failure, nothing that people wrote, and no floods of repeated lines.
 
-Three things happen to every record, whoever wrote it:
+Every record is processed in three ways, also those of libraries:
 
-- an exception is told by its kind and where it came from. Its text is not printed, since libraries quote the values
-  that they met. A platform or a database that does not answer gets no traceback.
-- what a library says is printed as far as its words stand in its own source; what it put into them is left out.
-- what repeats is printed once, then counted, and printed again at most once in an interval.
+- An exception is printed as its kind and origin. Its text is left out, because libraries quote the values that they
+  met. A platform or database that does not answer gets no traceback.
+- A library's message is printed as it is written in the library's source; interpolated values are left out.
+- A repeated message is printed once, then counted, and printed again at most once per interval.
 """
 
 import asyncio
@@ -23,20 +23,20 @@ from bot.core.errors import reason
 from bot.core.reporting import is_outage, trace
 
 INTERVAL = 600.0
-"""Seconds between two lines about something that goes on."""
+"""Seconds between two lines about a continuing problem."""
 
 LOOK = 30.0
-"""Seconds after which it is looked whether something has stopped."""
+"""Seconds between checks for problems that have stopped."""
 
 OURS = ("bot", "adapters", "storage")
 QUIET = ("alembic", "apscheduler", "discord", "httpx", "slack_bolt", "slack_sdk", "uvicorn")
-"""Libraries of which only warnings are of interest."""
+"""Libraries of which only warnings are logged."""
 
 _PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w++)\))?[-#0 +]*+\d*+(?:\.\d++)?[a-zA-Z]")
 
 
 def set_up(out: TextIO | None = None) -> "Repeats":
-    """Sends everything that is logged to `out` (standard error) through this module."""
+    """Routes all logging through this module to `out` (default: standard error)."""
     handler = Repeats(Stream(out or sys.stderr))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in QUIET:
@@ -48,7 +48,7 @@ def set_up(out: TextIO | None = None) -> "Repeats":
 
 
 class Stream(logging.StreamHandler[TextIO]):
-    """Writes lines in our form."""
+    """Writes lines in our format."""
 
     def __init__(self, out: TextIO) -> None:
         super().__init__(out)
@@ -56,7 +56,7 @@ class Stream(logging.StreamHandler[TextIO]):
 
 
 class Formatter(logging.Formatter):
-    """Exceptions by their kind, and where they came from."""
+    """Prints exceptions as their kind and origin."""
 
     def formatException(self, ei: Any) -> str:
         error = ei[1]
@@ -71,7 +71,7 @@ class Formatter(logging.Formatter):
 
 
 class _Plain(logging.Filter):
-    """Takes out of a record what a person may have written."""
+    """Removes from a record what a person may have written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] in OURS:
@@ -83,7 +83,7 @@ class _Plain(logging.Filter):
 
     @staticmethod
     def _words(record: logging.LogRecord) -> str:
-        """The library's own words. A text that was put together before it was logged is not in its source."""
+        """The library's own words. A message formatted before it was logged is not in the source."""
         words = str(record.msg)
         stem = _letters(words)
         if not stem or stem not in _source(record.pathname):
@@ -109,7 +109,7 @@ def _source(path: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Without what differs between a text and how it stands in a source: quotes, line ends, spaces."""
+    """A text without quotes, line ends and spaces, which differ between a message and its source."""
     return re.sub(r"\W+|\\n", "", text)
 
 
@@ -121,7 +121,7 @@ def _each(args: Any, change: Callable[[object], object]) -> Any:
 
 @dataclass
 class _Going:
-    """Something that goes on. `first` and `told`: when it began, and was last printed."""
+    """A continuing problem. `first` and `told`: when it began and when it was last printed."""
 
     record: logging.LogRecord
     first: float
@@ -132,8 +132,8 @@ class _Going:
 
 
 class Repeats(logging.Handler):
-    """Prints a warning or an error at once; the same again is counted, and told at most once in an interval. When a
-    whole interval has passed without it, a line says that it has stopped."""
+    """Prints a warning or an error at once; repetitions are counted and reported at most once per interval. After an
+    interval without repetition a line says that it has stopped."""
 
     def __init__(
         self, to: logging.Handler, interval: float = INTERVAL, now: Callable[[], float] = time.monotonic
@@ -162,7 +162,7 @@ class Repeats(logging.Handler):
             self._tell_again(going, now)
 
     def look(self) -> None:
-        """Reports what goes on and what has stopped. To be called regularly."""
+        """Reports continuing problems and those that have stopped. Must be called regularly."""
         self.acquire()
         try:
             now = self._now()
@@ -177,7 +177,7 @@ class Repeats(logging.Handler):
             self.release()
 
     def flush(self) -> None:
-        """Reports what was counted and not yet reported, at the end of the program."""
+        """Reports the remaining counts at the end of the program."""
         self.acquire()
         try:
             for going in self._going.values():
@@ -203,7 +203,7 @@ class Repeats(logging.Handler):
 
 
 def _same(record: logging.LogRecord) -> tuple[object, ...]:
-    """Two records with the same name are about the same thing: numbers, and whom it concerned, may differ."""
+    """A key for repetitions: records with the same key differ at most in numbers and ids."""
     words = str(record.msg)
     if not re.search(r"[A-Za-z]{3}", _PLACEHOLDER.sub("", words)):
         words = record.getMessage()
@@ -213,7 +213,7 @@ def _same(record: logging.LogRecord) -> tuple[object, ...]:
 
 
 async def watch() -> None:
-    """Says what has stopped, until it is cancelled; and what the event loop would report itself goes to the log."""
+    """Reports stopped problems until it is cancelled, and sends the event loop's own reports to the log."""
     asyncio.get_running_loop().set_exception_handler(_unhandled)
     while True:
         await asyncio.sleep(LOOK)
@@ -223,7 +223,7 @@ async def watch() -> None:
 
 
 def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """An event loop reports what nobody has caught with the values that it met; here without them."""
+    """Logs an exception that the event loop reports, without the values that the loop would print."""
     error = context.get("exception")
     info = (type(error), error, error.__traceback__) if error is not None else None
     logging.getLogger("bot.app").error("Something failed in the background", exc_info=info)

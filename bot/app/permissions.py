@@ -1,4 +1,4 @@
-"""File permissions: what this program writes holds people's words, so only its own user can read it."""
+"""File permissions: our files hold people's words, so only our own user may read them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _usual: int | None = None
 
 
 def restrict_umask() -> None:
-    """From now on every new file and folder of this process is for its own user alone, whatever umask it was given."""
+    """Makes new files and folders of this process private, whatever umask it was started with."""
     global _usual
     before = os.umask(_MASK)
     if _usual is None:
@@ -27,7 +27,7 @@ def restrict_umask() -> None:
 
 @contextmanager
 def operator_umask() -> Iterator[None]:
-    """Restores the operator's own umask, for files that others may read (a course file, a published site)."""
+    """Restores the operator's umask, for files that others may read (a course file, a published site)."""
     before = os.umask(_MASK)
     os.umask(before if _usual is None else _usual)
     try:
@@ -37,22 +37,22 @@ def operator_umask() -> Iterator[None]:
 
 
 def write(path: Path, text: str) -> None:
-    """Writes a file for its own user alone, also where one that others can read stood before. Line ends stay."""
+    """Writes a private file, also over one that others could read. Keeps line ends."""
     with path.open("w", encoding="utf-8", newline="") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(text)
 
 
 def create(path: Path, data: bytes) -> None:
-    """Writes a new file for its own user alone. Raises FileExistsError."""
+    """Writes a new private file. Raises FileExistsError."""
     with path.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(data)
 
 
 def make_private(folder: Path) -> None:
-    """Takes the folder away from other users; with it everything inside. A folder of another owner, and one that is
-    clearly not for us alone (such as /tmp, or somebody's home), stays as it is, and `doctor` names it."""
+    """Makes a folder and everything inside it private. A folder of another owner, or one that is clearly shared (such
+    as /tmp or a home directory), stays as it is, and `doctor` names it."""
     with suppress(OSError):
         mode = stat.S_IMODE(folder.stat().st_mode)
         common = mode & stat.S_ISVTX or folder.resolve() in (Path.cwd(), Path.home(), Path("/"))
@@ -61,7 +61,7 @@ def make_private(folder: Path) -> None:
 
 
 def findings(folder: Path, *others: Path) -> list[Finding]:
-    """What other users of this machine can read or write: the data folder, the files in it where the folder is open,
+    """Files that other users of this machine can read or write: the data folder, files in it if the folder is open,
     and single files elsewhere (a database, a file with tokens)."""
     from bot.core.ports import Finding
 
@@ -89,7 +89,7 @@ def _is_open(path: Path) -> bool:
 
 
 def _foreign(folder: Path) -> list[Finding]:
-    """Files of another user: the bot cannot write to them, or could not after a command was run as root."""
+    """Files of another user, such as root, which the bot may be unable to write."""
     from bot.core.ports import Finding
 
     if not folder.exists():

@@ -1,4 +1,4 @@
-"""What is kept about a person: finding them, a copy for them, and erasure."""
+"""Personal data: finds a person, copies their data and erases it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,13 +15,13 @@ from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
 
 SHOWN = 20
-"""How many people of one name are listed."""
+"""Most people of one name that are listed."""
 
 
 def find_person(unit: Unit, who: str, kept: Sequence[KeptTable]) -> Person:
-    """The one person that is meant: by WORKSPACE/USER, the number that the bot knows them by, or their name.
+    """Finds a person by WORKSPACE/USER, by the bot's number for them, or by name.
 
-    Raises Refused where there is none, or where several have the name.
+    Raises Refused if there is none or several have the name.
     """
     workspace, slash, user = who.rpartition("/")
     if slash:
@@ -43,9 +43,9 @@ def find_person(unit: Unit, who: str, kept: Sequence[KeptTable]) -> Person:
 
 
 def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
-    """A JSON document with all that is kept about a person, and the files that they sent in by name.
+    """A JSON document with everything stored about a person, and the files that they sent in, by name.
 
-    A file stands in the document by its name in the copy.
+    The document refers to files by these names.
     """
     files: dict[str, bytes] = {}
     tables: list[Mapping[str, Any]] = []
@@ -63,7 +63,7 @@ def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[
 
 
 def erase(registry: Registry, unit: Unit, person: Person, now: datetime) -> None:
-    """Forgets a person: first as the features do what follows from it (texts withdrawn, cohorts left), then by row."""
+    """Erases a person: the features react first (withdraw texts, leave cohorts), then the rows are erased."""
 
     def begin(turn: Turn[Any]) -> None:
         turn.happened(PersonErased(person.id))

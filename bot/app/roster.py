@@ -1,4 +1,4 @@
-"""A roster: the people of a cohort as a table in a CSV file."""
+"""Rosters: the people of a cohort as a CSV file."""
 
 import csv
 import re
@@ -31,23 +31,23 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "zone": ("zone", "timezone", "tz"),
     "workspace": ("workspace", "workspaceid", "guild", "guildid", "server", "team", "teamid"),
 }
-"""Column -> the headers by which it is known, less their blanks and dashes; of several in one file the first counts."""
+"""Column -> accepted headers, without spaces and dashes; if a file has several of them, the first counts."""
 
 LARGEST = 10_000_000
-"""Bytes of a file that is read."""
+"""Largest file in bytes."""
 
 MOST_ROWS = 50_000
-"""People in one file."""
+"""Most people in one file."""
 
 SPLIT = "Split it, and take in each part."
 
 MOST_PROBLEMS = 100
-"""Problems that are named; what stands below the line of the last one is not read."""
+"""Most problems that are named; reading stops at the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person. `name` is '' and `zone` None where the file does not say; `workspace` '' is the cohort's own."""
+    """One person. `name` is '' and `zone` None if not given; `workspace` '' means the cohort's."""
 
     account: str
     name: str = ""
@@ -57,7 +57,7 @@ class Row:
 
 
 class RosterInvalid(PacekeeperError):
-    """The roster has errors: each wrong line, at most MOST_PROBLEMS of them, with what to write instead."""
+    """The roster has errors: the wrong lines (at most MOST_PROBLEMS), each with its fix."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
         head = (
@@ -68,7 +68,7 @@ class RosterInvalid(PacekeeperError):
 
 
 def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
-    """The people of a CSV file whose first line names its columns (`COLUMNS`); only the account is required.
+    """Parses a CSV file whose first line names its columns (`COLUMNS`); only the account is required.
 
     Raises RosterInvalid with the lines that need fixing.
     """
@@ -89,7 +89,7 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
         if len(problems) >= MOST_PROBLEMS:
             problems.append(f"Line {number} and what is below it were not read. Fix these first.")
             break
-        # A spreadsheet writes no comma for the empty cells at a row's end.
+        # Spreadsheets omit the commas of empty cells at the end of a row.
         values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}
         row, wrong = _read(values)
         key = (row.workspace, row.account, row.role)
@@ -116,10 +116,10 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """(line in the file, stripped cells) of every line that is not blank."""
+    """(line number, stripped cells) of every line that is not blank."""
     first = next((line for line in StringIO(text) if line.strip()), "")
     delimiter = max(",;\t|", key=first.count)
-    # Strict: a quote that is never closed would swallow everybody below it.
+    # Strict, because an unclosed quote would swallow all following rows.
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     start = 1
     try:
@@ -142,7 +142,7 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 
 
 def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
-    """A row, and what is wrong with it."""
+    """A row and its problems."""
     wrong = []
     account = values["account"].lstrip("@")
     if not account:

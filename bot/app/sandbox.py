@@ -1,4 +1,4 @@
-"""The sandbox as `pacekeeper run` uses it: its chat, its clock that can be wound, its demonstration cohort."""
+"""The sandbox of `pacekeeper run`: its chat, its windable clock, its demonstration cohort."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ class Box:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Box]:
-    """The chat as an earlier run left it, its clock wound as far as it was."""
+    """Opens the chat with the clock where an earlier run left it."""
     clock = settings.make_sandbox_clock()
     platform = Platform(settings.data_dir / "sandbox.db", clock.now)
     saved = platform.load_clock()

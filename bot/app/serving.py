@@ -1,4 +1,4 @@
-"""The one address that everything is served at: the sandbox, Slack's HTTP events, pages."""
+"""Serves everything at one address: the sandbox, Slack's HTTP events, pages."""
 
 import asyncio
 import errno
@@ -20,8 +20,8 @@ FINISHING = 2
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """The address to serve on; who calls early waits. Raises PacekeeperError where the port is taken."""
-    # asyncio sends small answers at once only on a socket that says that it is TCP; others wait 40 ms.
+    """Binds the address before the start; early clients wait. Raises PacekeeperError if the port is in use."""
+    # asyncio sets TCP_NODELAY only on sockets with an explicit protocol; without it small responses wait 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as opened:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -42,15 +42,15 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def combined(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping[Any, Any] | None = None) -> Starlette:
-    """Everything that is served, with the limit of what may be sent to each route; the sandbox takes what is left,
-    with a guard and a limit of its own. `errors`: the pages for what is not there."""
+    """Combines all routes, each with the body limit; the sandbox gets all other paths, with its own guard and limit.
+    `errors` are the error pages."""
     if sandbox is not None and not routes:
         return sandbox
     limited = [
         Route(r.path, r.endpoint, methods=r.methods, name=r.name, middleware=[Middleware(Limit)]) for r in routes
     ]
     made = Starlette(routes=[*limited, Mount("/", sandbox)] if sandbox else limited, exception_handlers=errors or {})
-    # Its redirects would name the host that a proxy asked for. Pages have their own.
+    # Starlette's redirects would contain the proxy's internal host. Pages redirect by themselves.
     made.router.redirect_slashes = False
     if sandbox is not None:
         made.state.close = sandbox.state.close
@@ -58,7 +58,7 @@ def combined(routes: Sequence[Route], sandbox: Starlette | None, errors: Mapping
 
 
 class Server(uvicorn.Server):
-    """A server that leaves signals alone: uvicorn would raise them again after it, and end the process there."""
+    """A server without signal handlers: uvicorn would re-raise signals and end the process."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -66,8 +66,8 @@ class Server(uvicorn.Server):
 
 
 async def serve(app: Starlette, at: socket.socket, proxies: str) -> None:
-    """Serves until cancelled. Then it takes no more requests, ends the pages' open lines, and gives the requests in
-    hand `FINISHING` seconds. `proxies`: whose `X-Forwarded-For` is believed."""
+    """Serves until cancelled. Then it accepts no more requests, closes the event streams of pages, and gives requests
+    in progress `FINISHING` seconds. `proxies` are the addresses whose `X-Forwarded-For` is trusted."""
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -64,7 +64,7 @@ class DiscordSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """What an operator sets. Every default runs on the machine alone, with no account anywhere."""
+    """The operator's settings. The defaults run on one machine without any account."""
 
     model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", extra="ignore")
 
@@ -72,12 +72,12 @@ class Settings(BaseSettings):
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
-    """Where to listen. The sandbox serves this machine alone, wherever that is."""
+    """Where to listen. The sandbox serves only this machine in any case."""
     port: int = Field(default=8420, ge=1, le=65535)
     public_url: Address = ""
-    """Where browsers reach the pages, such as `https://bot.example.org`; without it the sandbox alone has pages."""
+    """Where browsers reach the pages, such as `https://bot.example.org`; without it only the sandbox has pages."""
     proxies: str = "127.0.0.1,::1"
-    """Addresses (or networks) of the web servers in front whose `X-Forwarded-For` is believed."""
+    """Addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted."""
     clock: str = "system"
     """`system`, or `virtual:2026-01-05T00:00:00Z`: a clock that stands still until it is wound."""
     slack_bot_token: SecretStr = NO_SECRET
@@ -125,17 +125,17 @@ class Settings(BaseSettings):
 
     @property
     def connects(self) -> bool:
-        """Whether there is a workspace or a guild to run in."""
+        """Whether a workspace or a bot account is configured."""
         return bool(self.slack or self.discord)
 
     def make_sandbox_clock(self) -> WoundClock:
-        """The sandbox's clock: it can be wound forward."""
+        """The sandbox's clock, which can be wound forward."""
         if self.clock != "system":
             return WoundClock(start=parse_instant(self.clock.partition(":")[2]))
         return WoundClock(base=SystemClock())
 
     def make_chance(self, salt: str) -> Random:
-        """What codes are drawn with. Under a virtual clock the same `salt` gives the same ones in every run."""
+        """Source of randomness for codes. Under a virtual clock the same `salt` gives the same codes in every run."""
         return SystemRandom() if self.clock == "system" else Random(f"{self.clock}/{salt}")
 
     @classmethod
@@ -147,13 +147,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # What a TOML file says comes as arguments, and the environment counts first.
+        # Values of a TOML file arrive as arguments; the environment takes precedence.
         return env_settings, dotenv_settings, init_settings
 
     @classmethod
     def load(cls) -> "Settings":
-        """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`): one that ends in .toml,
-        or one of lines `NAME=value`. Raises ValueError where that cannot be read."""
+        """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`): TOML if it ends in .toml,
+        else lines `NAME=value`. Raises ValueError if it cannot be read."""
         file = Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))
         if file.suffix != ".toml":
             return cls(_env_file=file)  # type: ignore[call-arg]

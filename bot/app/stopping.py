@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the bot ends in order."""
+"""Stops the bot in an orderly way on SIGINT and SIGTERM."""
 
 import asyncio
 import logging
@@ -9,14 +9,14 @@ from threading import Timer
 from typing import Any
 
 LONGEST = 9.0
-"""Seconds after which the process ends even where something still hangs. Container engines kill it after ten."""
+"""Seconds after which the process ends even if something hangs. Container engines kill it after ten."""
 
 log = logging.getLogger(__name__)
 
 
 def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Runs `work` until it ends or a signal tells it to: then it is cancelled, once, and may end in order. Further
-    signals change nothing."""
+    """Runs `work` until it ends or a signal cancels it, once, so that it can clean up. Further signals have no
+    effect."""
     told = done = False
     cancel: Callable[[], object] | None = None
 
@@ -30,7 +30,7 @@ def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if told:
             return
         told = True
-        # What hangs in a thread, such as looking an address up, would keep the process for as long as it likes.
+        # A thread that hangs, for example in a DNS lookup, would keep the process alive.
         timer = Timer(LONGEST, leave)
         timer.daemon = True
         timer.start()

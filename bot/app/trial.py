@@ -1,6 +1,6 @@
-"""Try the bot in a window like Slack's, on this machine and without an account: `make try-slack`.
+"""Runs the bot in a local imitation of Slack, without an account: `make try-slack`.
 
-Nothing is kept: local-slack forgets everything when it ends, and so does the trial.
+Nothing is kept after the end.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ WAIT = 20.0
 
 
 def user(id: str) -> str:
-    """The Slack id of somebody of the demonstration."""
+    """The Slack id of a person of the demonstration."""
     return f"U0{id.upper()}"
 
 
@@ -44,7 +44,7 @@ def channel(name: str) -> str:
 
 
 def settings_of_local_slack() -> dict[str, Any]:
-    """The people and channels of the sandbox's demonstration, as a workspace."""
+    """A workspace with the people and channels of the sandbox's demonstration."""
     people = [(id, name, zone) for id, name, zone, *_ in (*LEARNERS, *STAFF)]
     staff = [user(id) for id, *_ in STAFF]
     everybody = [user(id) for id, *_ in people]
@@ -74,7 +74,7 @@ def settings_of_local_slack() -> dict[str, Any]:
 
 
 def seed(app: Application) -> str:
-    """The demonstration's cohort in this workspace; returns its join code."""
+    """Creates the demonstration cohort in this workspace; returns its join code."""
     plan = CohortPlan(
         code="demo",
         course_text=COURSE_FILE.read_text(encoding="utf-8"),
@@ -98,7 +98,7 @@ def seed(app: Application) -> str:
 
 
 async def run(binary: Path, folder: Path, port: int, until: asyncio.Event) -> None:
-    """Runs local-slack and the bot in it until told. Raises OSError where local-slack does not start."""
+    """Runs local-slack with the bot until `until` is set. Raises OSError if local-slack does not start."""
     (folder / "local-slack.json").write_text(json.dumps(settings_of_local_slack()))
     arguments = ("--config", str(folder / "local-slack.json"), "--port", str(port), "--base-host", "127.0.0.1")
     slack = await asyncio.create_subprocess_exec(str(binary), *arguments, stdout=asyncio.subprocess.DEVNULL)
@@ -123,7 +123,7 @@ async def run(binary: Path, folder: Path, port: int, until: asyncio.Event) -> No
 
 
 async def _answers(port: int) -> None:
-    """Returns once something listens on the port."""
+    """Waits until something listens on the port."""
     loop = asyncio.get_running_loop()
     end = loop.time() + WAIT
     while True:

@@ -1,4 +1,4 @@
-"""The workspace that is used when the operator names none."""
+"""The default workspace, used when the operator names none."""
 
 import re
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ _DISCORD = re.compile(r"\d{17,20}")
 
 
 def default_workspace(connected: bool, known: Sequence[str], ids: Sequence[str]) -> str:
-    """The only workspace there is: the sandbox, or where a platform is `connected`, the one that the bot `known`s of
-    and that is not the sandbox. `ids`: accounts and channels that lie in it.
+    """The only workspace: the sandbox, or if a platform is `connected`, the only one in `known` besides the sandbox.
+    `ids` are the accounts and channels that belong to it.
 
-    Raises Refused where there is none or there are several, and for an id of another platform.
+    Raises Refused if there is none or there are several, and for an id of another platform.
     """
     found = [workspace for workspace in known if workspace != SANDBOX] if connected else [SANDBOX]
     if not found:

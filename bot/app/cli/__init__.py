@@ -90,17 +90,17 @@ def _root(
 
 
 def main() -> None:
-    """The entry point. An error of ours is one clear line, never a traceback."""
+    """The entry point. Our own errors print one line, never a traceback."""
     restrict_umask()
     logs.set_up()
     try:
-        # Bytes that are no UTF-8 arrive as halves of pairs, which nothing can store or print.
+        # Bytes that are not UTF-8 arrive as lone surrogates, which cannot be stored or printed.
         app(args=[clean(argument) for argument in sys.argv[1:]])
     except PacekeeperError as e:
         errors.print(str(e), style="red", markup=False, soft_wrap=True)
         sys.exit(FINDINGS if isinstance(e, NeedsOperator) else FAILED)
     except Exception as e:
-        # The database's own errors are wrapped by whoever uses it.
+        # SQLAlchemy wraps the database's own errors.
         cause = getattr(e, "orig", None) or e
         if isinstance(cause, OSError) or type(cause).__name__ in ("OperationalError", "DatabaseError"):
             said = f"The data cannot be used: {reason(e)}. `pacekeeper doctor` looks at it."

@@ -1,4 +1,4 @@
-"""`pacekeeper backup` and `pacekeeper restore`: the whole data folder in one file, and the way back."""
+"""`pacekeeper backup` and `pacekeeper restore`."""
 
 from pathlib import Path
 from typing import Annotated

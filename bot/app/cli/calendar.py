@@ -1,4 +1,4 @@
-"""`pacekeeper calendar`: every date of a run, as learners in one or several zones have it."""
+"""`pacekeeper calendar`: every date of a run in one or several zones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.contributions import Date
 
 WAKING = (time(8), time(22))
-"""Outside of these hours an instant is marked."""
+"""Instants outside of these hours are marked."""
 
 
 def show_calendar(
@@ -91,7 +91,7 @@ def _as_json(date: Date, zone: str) -> dict[str, str]:
 
 
 def _show(columns: Sequence[Sequence[Date]], zones: Sequence[str]) -> None:
-    """A row for each thing that happens, a column for each zone."""
+    """Prints a row per date and a column per zone."""
     from bot.core.message import shorten
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -105,7 +105,7 @@ def _show(columns: Sequence[Sequence[Date]], zones: Sequence[str]) -> None:
         here = [dates.get(key) for dates in by_key]
         subject = next(d.subject for d in here if d is not None)
         table.add_row(key[0], Text(shorten(subject, 48)), *map(_cell, here, zones))
-    # A screen folds the subjects where it is too narrow; a file or a pipe gets them whole.
+    # A terminal wraps long subjects; a file or a pipe gets them whole.
     paper = screen if screen.is_terminal else Console(width=70 + 30 * len(zones))
     paper.print(table)
     screen.print(f"* outside {WAKING[0]:%H:%M}-{WAKING[1]:%H:%M} there", highlight=False)
@@ -125,5 +125,5 @@ def _write(file: Path, title: str, name: str, column: Sequence[Date]) -> None:
         file.write_bytes(as_ics(title, name, column, present_clock(load_settings()).now()))
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Name another file.") from None
-    # A JSON document on standard output stays alone there.
+    # To standard error, so that a JSON document on standard output stays valid.
     typer.echo(f"{len(column)} dates written to {file}.", err=True)

@@ -1,4 +1,4 @@
-"""`pacekeeper cohort change`: another course file, or other dates, for a cohort that runs."""
+"""`pacekeeper cohort change`: a new course file or new dates for a running cohort."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def change(
 
 
 def _read(course: Path) -> str:
-    """The file's text. Raises CourseInvalid with every error of it."""
+    """The file's text. Raises CourseInvalid with all its errors."""
     from bot.course.loader import load
 
     try:

@@ -25,7 +25,7 @@ def check_file(
         show_json([p.as_json() for p in problems])
     else:
         for problem in problems:
-            # A line for a program to find, however narrow the terminal.
+            # One line per problem for programs, however narrow the terminal.
             screen.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         if not problems:
             screen.print(f"{file}: nothing to fix.")

@@ -172,8 +172,8 @@ def _without_workspace(people: Sequence[Row]) -> list[str]:
 
 
 def _implied(storage: SqlStorage, ids: Sequence[str]) -> str:
-    """The workspace of these accounts and channels where the operator named none; see `default_workspace`. Without
-    any account or channel it is not used, and never refused."""
+    """The default workspace for these accounts and channels; see `default_workspace`. Without any of them no workspace
+    is needed, so nothing is refused."""
     if not ids:
         return SANDBOX
     known = storage.run_now(lambda unit: unit.store("enrolment").workspaces())

@@ -1,4 +1,4 @@
-"""`pacekeeper db`: the database's schema and its backup."""
+"""`pacekeeper db`: the schema, and a backup of the database."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`pacekeeper doctor`: is everything well, and what to do where it is not."""
+"""`pacekeeper doctor`: problems of the installation and their fixes."""
 
 import typer
 
@@ -16,7 +16,7 @@ def doctor(as_json: Json = False) -> None:
     else:
         for f in findings:
             sign = "[red]✗[/red]" if f.fix else "[green]✓[/green]"
-            # A path or a command that is broken over two lines cannot be copied.
+            # No wrapping: a path or a command broken over two lines cannot be copied.
             screen.print(f"{sign} {f.what}: {f.state}", soft_wrap=True)
             if f.fix:
                 screen.print(f"  {f.fix}", style="yellow", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`pacekeeper cohort close`, `pacekeeper cohort archive` and `pacekeeper certificate`: what is left of a run."""
+"""`pacekeeper cohort close`, `pacekeeper cohort archive` and `pacekeeper certificate`."""
 
 from __future__ import annotations
 

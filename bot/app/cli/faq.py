@@ -1,4 +1,4 @@
-"""`pacekeeper faq`: the FAQ, out of the chat."""
+"""`pacekeeper faq`: exports and searches the FAQ."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def export(
     elif out.is_file():
         raise PacekeeperError(f"{out} is a file; name a folder.")
     else:
-        # A public site is there to be served; everything else is for its own user alone.
+        # A public site is meant to be served; every other export is private.
         with operator_umask() if format is Format.SITE and book.public else nullcontext():
             write_all(out, site.files(book) if format is Format.SITE else markdown.files(book))
     screen.print(f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'} written to {out}.")

@@ -1,4 +1,4 @@
-"""`pacekeeper features`: what this installation can do, feature by feature."""
+"""`pacekeeper features`: what each installed feature provides."""
 
 from typing import Any
 

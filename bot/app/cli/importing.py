@@ -1,4 +1,4 @@
-"""`pacekeeper faq import`: what was asked and answered before, out of exports."""
+"""`pacekeeper faq import`: imports solved threads from exports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.app.importing import Read, Tell
 
 SHOWN = 10
-"""Parts that could not be read which the report names; --json has more."""
+"""Unreadable parts that the report names; --json has more."""
 
 
 def import_history(
@@ -104,7 +104,7 @@ def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:
 
 @contextmanager
 def _bar() -> Iterator[Tell]:
-    """A bar for each thing that is done, on standard error."""
+    """A progress bar for each step, on standard error."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

@@ -1,4 +1,4 @@
-"""`pacekeeper slack-manifest`: the app's manifest, made of what the bot declares."""
+"""`pacekeeper slack-manifest`: the Slack app's manifest."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ def slack_manifest(
     ] = "",
 ) -> None:
     """Write the manifest of the Slack app, to be pasted at api.slack.com/apps. Without an address: for Socket Mode."""
-    # Imported here: the adapter costs half a second.
+    # Imported here because the adapter takes half a second to import.
     from adapters.slack.http import PATH
     from adapters.slack.manifest import write
     from bot.app.compose import make_registry

@@ -1,4 +1,4 @@
-"""`pacekeeper new`: a course file to start from."""
+"""`pacekeeper new`: a template of a course file."""
 
 from os.path import relpath
 from pathlib import Path
@@ -29,7 +29,7 @@ def new(
         with out:
             out.write(starter(" ".join(title.split()) or "My course", Path(schema).as_posix()))
         if not _SCHEMA.is_file():
-            # Outside a checkout editors find the schema beside the course file.
+            # Outside of a checkout the schema is written beside the course file for editors.
             with operator_umask():
                 (file.parent / schema).write_text(schema_text(), encoding="utf-8")
     except FileExistsError:

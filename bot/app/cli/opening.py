@@ -1,4 +1,4 @@
-"""Opens what a command needs: settings, clock, database."""
+"""Opens settings, clock and database for a command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def load_settings() -> Settings:
-    """Raises PacekeeperError that names each setting that does not do, and never prints a secret."""
+    """Raises PacekeeperError that names each invalid setting, without printing secrets."""
     from pydantic import ValidationError
 
     from bot.app.settings import Settings
@@ -38,14 +38,14 @@ def load_settings() -> Settings:
 
 
 def _setting(name: str | int = "", *within: str | int) -> str:
-    """How a person wrote it: as a variable, or within a table of the file."""
+    """A setting's name as the operator wrote it: a variable, or a key in the file."""
     if within:
         return f"[[{name}]] no. {int(within[0]) + 1}{''.join(f', {part}' for part in within[1:])}"
     return f"PACEKEEPER_{str(name).upper()}" if name else "Together"
 
 
 def present_clock(settings: Settings) -> Clock:
-    """The clock of the bot in the data folder; a sandbox's clock can be wound, or stand still."""
+    """The clock of the bot in the data folder; a sandbox's clock may be wound or stand still."""
     file = settings.data_dir / "sandbox.db"
     if not file.exists():
         return SystemClock() if settings.clock == "system" else settings.make_sandbox_clock()

@@ -1,4 +1,4 @@
-"""`pacekeeper outbox`: what waits to go out, and what could not be delivered."""
+"""`pacekeeper outbox`: lists and retries undeliverable messages."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What the command line prints: tables for people, one JSON document for programs."""
+"""Output of the command line: tables for people, one JSON document for programs."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def show_json(document: Any) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:
-    """A table, or one line where there is nothing to show."""
+    """Prints a table, or the line `empty` if there are no rows."""
     if not rows:
         screen.print(empty)
         return

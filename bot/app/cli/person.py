@@ -1,4 +1,4 @@
-"""`pacekeeper person`: what is kept about somebody, as a copy for them, and its erasure."""
+"""`pacekeeper person`: exports and erases a person's data."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""`pacekeeper rehearse`: a whole cohort on a wound clock, before it starts."""
+"""`pacekeeper rehearse`: simulates a whole cohort before it starts."""
 
 from __future__ import annotations
 

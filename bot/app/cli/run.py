@@ -1,4 +1,4 @@
-"""`pacekeeper run`: the bot, until it is told to stop."""
+"""`pacekeeper run`: runs the bot until it is stopped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(
         errors.print("Nothing is connected yet. Try it without any account: [bold]pacekeeper run --sandbox[/bold]")
         errors.print("To connect it, see 'Connect Slack' and 'Connect Discord' in the README.")
         raise typer.Exit(2)
-    # Before anything else, so that whoever may not run here has changed nothing.
+    # First of all, so that a user who may not run here has changed nothing.
     from bot.app import condition
     from bot.app.folder import lock_folder
     from bot.app.holding import NotSynced
@@ -51,7 +51,7 @@ def run(
 
 
 async def _run(settings: Settings, with_sandbox: bool) -> None:
-    # Imported here: what is not used costs no start-up time.
+    # Imported here to keep the start of other commands fast.
     from bot.app import condition
     from bot.app.compose import compose
     from bot.app.connections import connect, summary
@@ -76,7 +76,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
             box = stack.enter_context(sandbox.opened(settings))
             adapters.append(box.sandbox)
             clock = box.clock
-            # A run that continues an earlier one draws other codes than it.
+            # A run that continues an earlier one must draw other codes.
             salt = f"{clock.now().isoformat()}/{box.platform.transcript.last()}"
         encoder = SentenceEncoder()
         if not encoder.is_installed:
@@ -102,7 +102,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
         watching = asyncio.create_task(logs.watch())
         try:
             await app.runtime.start()
-            # Waiting messages go out before people can act, so the order is the same in every run.
+            # Waiting messages are sent before people can act, so that the order is the same in every run.
             await app.runtime.settle()
             encoding = asyncio.create_task(Encoding(app.storage, encoder).run())
             _say_where(
