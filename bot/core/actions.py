@@ -1,19 +1,19 @@
-"""Actions: what a button, a select or a form does, written into the platform's message and nothing else.
+"""Actions: what a button, a select or a form does, encoded in the platform's message and stored nowhere else.
 
-An action lives as long as the message that carries it: weeks and restarts later it must still work, so it
-holds all that is needed to find its subject again, and nothing of it is kept in memory.
+An action must work weeks and restarts later, as long as its message exists. So it contains everything that is needed to
+find its subject.
 """
 
 from dataclasses import dataclass
 
 LIMIT = 90
-"""Characters that the narrowest platform leaves for an action, less its own prefix."""
+"""Maximum characters of an action: what the narrowest platform allows, minus the adapter's own prefix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`feature.name/version/cohort:subject`. The cohort decides which roles the presser has; a subject of several
-    parts has dots between them."""
+    """`feature.name/version/cohort:subject`. The cohort determines which roles count. Parts of a subject are separated
+    by dots."""
 
     feature: str
     name: str
@@ -30,7 +30,7 @@ class Action:
 
     @classmethod
     def decode(cls, text: str) -> "Action | None":
-        """Reads an action back; None where it is not one of ours."""
+        """Decodes an action; None if the text is not one of ours."""
         head, slash, rest = text.partition("/")
         version, slash2, tail = rest.partition("/")
         feature, dot, name = head.partition(".")
@@ -42,9 +42,9 @@ class Action:
 
 
 def read_number(text: str) -> int | None:
-    """The number that a subject, or a part of it, stands for; None where it is none that we ever wrote.
+    """The number in a subject or in a part of it; None if we never wrote such a number.
 
-    What comes in was on somebody's screen, so it may be anything: digits of other scripts, or more of them than a
-    database takes.
+    The text was on somebody's screen, so it may be anything: digits of other scripts, or more of them than a database
+    takes.
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

@@ -1,4 +1,4 @@
-"""A cohort's calendar: every date as a learner in one zone lives it, of what features contribute."""
+"""A cohort's calendar: all dates that features contribute, for a learner in one zone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,11 +12,11 @@ _ORDER: Sequence[str] = get_args(DateKind)
 
 
 def calendar(turn: Turn[Any], cohort: Cohort, zone: str, hour: int = 9) -> list[Date]:
-    """Every date for a learner in `zone` who likes to be written to at `hour` (0-23), in the order of time."""
+    """All dates for a learner in `zone` with the message hour `hour` (0-23), in chronological order."""
     anybody = Person(0, "", zone, hour)
     found = [date for _, item in turn.collect(ITEMS, cohort, [anybody]) for date in _of(item)]
     found += turn.collect(DATES, cohort, anybody)
-    # The end is not before the last thing that is asked, or told.
+    # The cohort ends no earlier than its last item or report.
     last = max((d.at for d in found if d.kind in ("closes", "due", "report", "end")), default=turn.now)
     found = [replace(d, at=last) if d.kind == "end" else d for d in found]
     return sorted(found, key=lambda d: (d.at, _ORDER.index(d.kind), d.id))

@@ -1,4 +1,4 @@
-"""Values of the core as JSON and back: what is stored between a decision and its delivery."""
+"""Converts values of the core to JSON and back, for storage between a decision and its delivery."""
 
 import json
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def load_message(text: str) -> Message:
 
 
 def message_to_dict(value: Message) -> dict[str, Any]:
-    """A message as plain JSON data, for an interface that carries it inside a larger document."""
+    """A message as plain JSON data, for an interface that embeds it in a larger document."""
     return dict(_message.dump_python(value, mode="json"))
 
 
@@ -72,7 +72,7 @@ def dump_effect(value: Effect) -> str:
 
 
 def dump_effects(effects: Sequence[Effect]) -> list[str]:
-    """Many effects at once: a message that goes to thousands of people is written once."""
+    """Encodes many effects at once; a message that goes to thousands of people is encoded once."""
     written: dict[int, str] = {}
     found: list[str] = []
     for effect in effects:
@@ -101,5 +101,5 @@ def load_form(text: str) -> Form:
 
 
 def form_to_dict(value: Form) -> dict[str, Any]:
-    """A form as plain JSON data, without `seen`, which is ours alone."""
+    """A form as plain JSON data, without the internal `seen`."""
     return {k: v for k, v in _form.dump_python(value, mode="json").items() if k != "seen"}

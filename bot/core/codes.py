@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Without the letters that are misread for one another."""
+"""Without letters and digits that are easily confused."""
 
 
 def new_code(choose: Callable[[Sequence[str]], str], length: int) -> str:
@@ -12,10 +12,10 @@ def new_code(choose: Callable[[Sequence[str]], str], length: int) -> str:
 
 
 def grouped(code: str) -> str:
-    """A code as it is written down: 'ABCD-EFGH-JKMN'."""
+    """Groups a code for reading: 'ABCD-EFGH-JKMN'."""
     return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
 
 
 def typed(text: str) -> str:
-    """A code as somebody typed it, without what only made it easier to read."""
+    """Normalizes a code as typed: upper case, letters and digits only."""
     return "".join(c for c in text.upper() if c.isalnum())

@@ -34,7 +34,7 @@ class Shortcut:
 
 
 PersonId = NewType("PersonId", int)
-"""A parameter of this type is one of the cohort's people."""
+"""The type of a parameter that names a person of the cohort."""
 
 Lane = Literal["form", "private", "silent"]
 """How an interaction answers: opening a form (never deferred), with a private message, or not at all."""
@@ -47,7 +47,7 @@ Kind = Literal["text", "flag", "number", "date", "choice", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """What a person reads about a parameter."""
+    """What people read about a parameter."""
 
     label: str
     hint: str = ""
@@ -58,7 +58,7 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a command, as every renderer needs it."""
+    """A parameter of a command, as renderers need it."""
 
     name: str
     kind: Kind
@@ -84,7 +84,7 @@ class Parameter:
         return TextField(self.name, p.label, p.hint, self.required, p.long, length, default)
 
     def read(self, text: str) -> Any:
-        """The typed value of what was written. Raises ValueError with words for the person."""
+        """Parses a text. Raises ValueError with words for the person."""
         if self.kind == "flag":
             return text.lower() in {"yes", "true", "1", "on", self.name}
         if self.kind == "number":
@@ -141,8 +141,8 @@ _LAST = re.compile(r"(\w+)[=:](\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A declared command. `roles` empty: anyone may. `needs_cohort`: it is about one cohort. `admins`: whoever
-    administers the workspace may issue it, too. `after_end`: it works in a cohort that has ended, as well."""
+    """A declared command. If `roles` is empty, anyone may use it. `needs_cohort`: it is about one cohort. `admins`:
+    workspace administrators may also use it. `after_end`: it also works in a cohort that has ended."""
 
     name: str
     feature: str
@@ -164,12 +164,12 @@ class Command:
         return parameters(self.shape)
 
     def form(self, action: str, title: str) -> Form:
-        """The form made of the declaration, for whoever leaves something out."""
+        """The form made from the declaration, for people who leave out a parameter."""
         return Form(action, title, tuple(p.field() for p in self.parameters), intro=self.summary)
 
     def parse(self, text: str) -> dict[str, str]:
-        """Splits what was typed after the command: `name=value` first, then the parameters in order; the first
-        text parameter takes all the rest, less what is said by name at the end (`… anonymous=yes`)."""
+        """Splits the text after the command: `name=value` first, then the parameters in order. The first text parameter
+        takes the rest, except for named values at the end (`… anonymous=yes`)."""
         values: dict[str, str] = {}
         rest = text.strip()
         by_name = {p.name: p for p in self.parameters}
@@ -191,11 +191,11 @@ class Command:
                 values[p.name], rest = word, rest.strip()
         named = next((p.name for p in self.parameters if p.kind == "text" and p.name in values), None)
         if rest and named:
-            values[named] += f" {rest}"  # never less than what was typed
+            values[named] += f" {rest}"  # keep everything that was typed
         return values
 
     def read(self, values: Values) -> Any:
-        """The declaration filled in. Raises FormRefused with a problem for each field that does not do."""
+        """Fills in the declaration. Raises FormRefused with a problem for each invalid field."""
         problems: dict[str, str] = {}
         ready: dict[str, Any] = {}
         for p in self.parameters:
@@ -220,5 +220,5 @@ class Command:
         return self.shape(**ready)
 
     def missing(self, values: Mapping[str, str]) -> bool:
-        """Whether a required parameter is not there."""
+        """Whether a required parameter is missing."""
         return any(p.required and not values.get(p.name, "").strip() for p in self.parameters)

@@ -1,13 +1,13 @@
-"""What features contribute to views that one of them draws: a person's own page, the desk, the manager's week, the week
-card, the calendar, completion.
+"""What features contribute to views that another feature draws: a person's own page, the desk, the manager's week, the
+week card, the calendar, completion.
 
 A feature declares a function for a kind, in its own folder:
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Turn[QuestionStore], cohort: Cohort, instructor: Person) -> Sequence[Pile]: ...
 
-Whoever draws the view collects what all features return, with `turn.collect(DESK, cohort, instructor)`, and knows
-nothing else of them. A new kind is a value class and a constant in this module.
+The feature that draws the view calls all of them with `turn.collect(DESK, cohort, instructor)`, and knows nothing else
+about them. A new kind is a value class and a constant in this module.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Contribution(Generic[P, R]):
-    """A kind of contribution: a function gets a turn and the arguments P, and returns any number of R."""
+    """A kind of contribution: a function that takes a turn and the arguments P and returns any number of R."""
 
     name: str
 
@@ -42,8 +42,8 @@ class Activity:
 
 
 ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
-"""Who did something in a cohort from an instant on and before another. Only what takes part in the course counts:
-a question, an answer, work; not a press of a button."""
+"""Who was active in a cohort from an instant until before another. Only participation counts (a question, an answer,
+work), not a press of a button."""
 
 
 # One's own page
@@ -51,9 +51,9 @@ a question, an answer, work; not a press of a button."""
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """Something that a person could do next. `at` is when it is due, None when any time will do. `first`: how things
-    stand, said before everything that could be done; `last`: how far one has come, said after it. `answers_later`: it
-    opens then, and takes private messages from then on."""
+    """Something that a person could do next. `at` is when it is due, None if any time will do. `first`: says how things
+    stand, before everything that can be done; `last`: says how far one has come, after it. `answers_later`: it opens at
+    `at`, and takes private messages from then on."""
 
     text: Text
     at: datetime | None = None
@@ -64,7 +64,7 @@ class Upcoming:
 
 
 AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda")
-"""What a person can do next in a cohort that runs. `turn.features.upcoming` puts all of it in order."""
+"""What a person can do next in a running cohort. `turn.features.upcoming` sorts it."""
 
 AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda after the end")
 """What a person still has, or can still do, in a cohort that has ended."""
@@ -74,8 +74,8 @@ AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agend
 
 
 class Urgency(IntEnum):
-    """How urgent a pile is; the most urgent one is on top of the desk. What is there for information is small print,
-    and makes no desk by itself."""
+    """How urgent a pile is; the desk shows the most urgent one first. 'For information' is small print, and makes no
+    desk by itself."""
 
     OVERDUE = 0
     DUE = 1
@@ -85,11 +85,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskItem:
-    """One thing in a pile. `name` is the feature's own and stays the same ('questions/17'), in at most 50 characters.
+    """One thing in a pile. `name` is chosen by the feature and never changes ('questions/17'); at most 50 characters.
 
     `since`: since when it waits. `text`: who and what, in one line. `words`: what a learner wrote; the desk quotes its
-    beginning. `hint`: one line more, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
-    long that takes, 0 where somebody else has taken it.
+    beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
+    long that takes, 0 if somebody else has taken it.
     """
 
     name: str
@@ -103,7 +103,7 @@ class DeskItem:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list below its own title, which may be empty."""
+    """A list with a title, which may be empty."""
 
     title: str
     lines: Sequence[Text]
@@ -112,10 +112,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Things of one kind on an instructor's desk, below one title ('3 questions wait').
+    """Things of one kind on an instructor's desk, with one title ('3 questions wait').
 
-    `items` are the oldest ones, of which the desk shows some; `minutes` is how long all that is no item takes, and
-    `buttons` are for the pile as a whole. `can_be_seen`: each item has a button 'Seen', which takes it off the desk of
+    `items` are the oldest ones, of which the desk shows some. `minutes` is the time for everything that is not an item,
+    and `buttons` apply to the whole pile. `can_be_seen`: each item has a button 'Seen', which takes it off the desk of
     the course team until its `since` changes. All items are given then, and the desk adds their number to the title.
     """
 
@@ -130,8 +130,8 @@ class Pile:
 
 
 DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk")
-"""What waits in a cohort for somebody of its course team. Managers look at the desk, too: what the instructors alone
-read is given for an instructor only. The cohort may have ended."""
+"""What waits in a cohort for a member of its course team. Managers also see the desk, so return what only instructors
+may read for an instructor only. The cohort may have ended."""
 
 OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline")
 """What an instructor could tell in their own wrap-up of the week that began then."""
@@ -142,11 +142,11 @@ OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a cohort's last seven days, for its manager: `label`, then `value`, of `base` where it is a part.
+    """A figure of a cohort's last seven days, for its manager: `label`, then `value`, of `base` if it is a part.
 
-    `before` is the same figure of the seven days before, None where there is none to compare with. `wants_a_look`: it
-    is beyond its threshold; `button` is what the manager can do about it. Count over `Directory.expected`, and give no
-    figure about what the instructors alone read for fewer people than the course's `smallest_group`.
+    `before` is the figure of the seven days before, None if there is nothing to compare with. `wants_a_look`: it is
+    beyond its threshold; `button` is what the manager can do about it. Count over `Directory.expected`. Return no
+    figure about what only instructors may read for fewer people than the course's `smallest_group`.
     """
 
     name: str
@@ -164,10 +164,10 @@ WEEK: Contribution[[Cohort], Figure] = Contribution("week")
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Why the course team might want a word with a learner ('quiet since 5 January', 'came back on Monday').
+    """Why the course team may want to talk to a learner ('quiet since 5 January', 'came back on Monday').
 
     `since`: since when that holds. `at_risk`: they may drop out. `buttons`: what helps, such as more time. Managers
-    read it, too: it says nothing of what the instructors alone read.
+    also read it, so it says nothing that only instructors may read.
     """
 
     person: int
@@ -179,7 +179,7 @@ class Attention:
 
 
 ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention")
-"""Learners with whom the course team might want a word."""
+"""Learners whom the course team may want to talk to."""
 
 
 # What a course asks of a learner: the week card, the channel's opening, the calendar, reminders
@@ -187,16 +187,16 @@ ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to do in a week of the course, as one learner has it: its dates are stored, or follow from the course
-    file for a person without any (the course team; `Person.id` 0 stands for any learner in that zone).
+    """Something to do in a week of the course, as one learner has it. Its dates are stored, or follow from the course
+    file for a person without stored ones (the course team; `Person.id` 0 stands for any learner in that zone).
 
-    `name` is the feature's own and stays the same ('milestone/draft'), `id` the one in the course file. `to_do` says
-    what to do, without the date ('Hand in “The page”'); `state` how it stands on the card ('to hand in', 'handed in').
-    `optional`: this learner need not. `grace`: how long after `due_at` it counts as on time; `late_until`: until when
-    it is taken, None where that has no end, or ends with `due_at`. `closes`: it can be done until `due_at` ('closes'
-    instead of 'is due'). `own_clock`: `due_at` goes by each learner's clock. `button` does it; `shift` moves its date.
-    `apart`: it has a card of its own, so the week card does not list it, and says this to whoever is short of time
-    and has nothing else to do ('Answer the wrap-up at the end of the week').
+    `name` is chosen by the feature and never changes ('milestone/draft'); `id` is the one in the course file. `to_do`
+    says what to do, without the date ('Hand in “The page”'); `state` is its status on the card ('to hand in', 'handed
+    in'). `optional`: this learner need not do it. `grace`: how long after `due_at` it counts as on time; `late_until`:
+    until when it is accepted, None if that has no end or is `due_at`. `closes`: it can be done until `due_at` ('closes'
+    instead of 'is due'). `own_clock`: `due_at` depends on each learner's clock. `button` does it; `shift` moves its
+    date. `apart`: it has a card of its own, so the week card does not list it. Learners who are short of time and have
+    nothing else to do get this text instead ('Answer the wrap-up at the end of the week').
     """
 
     name: str
@@ -220,22 +220,22 @@ class Item:
     apart: str = ""
 
     def is_ahead(self, now: datetime) -> bool:
-        """Whether the learner still has to do it, by `due_at`."""
+        """Whether `due_at` is ahead and the learner still has to do it."""
         return not self.done and not self.optional and now < self.due_at
 
 
 ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")
-"""What is asked of these people, with the person's id, in the order of the course; ask the database once for all of
-them. Publish `ItemDone`, `ItemTakenBack` and `ItemMoved`: cards, reminders and completion follow these facts."""
+"""What is asked of these people, as (person's id, item) in course order; query the database once for all of them.
+Publish `ItemDone`, `ItemTakenBack` and `ItemMoved`: cards, reminders and completion follow these facts."""
 
 DateKind = Literal["week", "opens", "reminder", "live", "closes", "due", "late until", "report", "end"]
-"""What happens. Where several happen at one instant, they are listed in this order."""
+"""What happens. Dates at the same instant are listed in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
     """`kind` happens to `subject` (words for a person) at `at`. (kind, id) is unique within a calendar. `minutes`: how
-    long the person is busy with it; 0 for a mere instant."""
+    long the person is busy with it; 0 for an instant."""
 
     at: datetime
     kind: DateKind
@@ -245,7 +245,7 @@ class Date:
 
 
 DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")
-"""What stands in the calendar of a learner like this person, beside the dates of `ITEMS`."""
+"""Further dates in the calendar of a learner like this person, in addition to those of `ITEMS`."""
 
 
 # Completion, and the end of a cohort
@@ -253,7 +253,8 @@ DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a learner was told is still taken. Those with the same promise are listed together, by `order`."""
+    """What the learner was told is still accepted. Things with the same promise are listed together, sorted by
+    `order`."""
 
     order: tuple[int, bool, str]
     text: Text
@@ -261,13 +262,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """How far a learner has come in one part of the completion rule: `done` of `needed`; `done_at`: when the last that
-    was needed came. `noun` is what is counted, in the singular ('essential milestone'); `column` its name in
-    completion.csv.
+    """A learner's progress in one part of the completion rule: `done` of `needed`. `done_at`: when the last needed one
+    came. `noun` is what is counted, in the singular ('essential milestone'); `column` is its name in completion.csv.
 
-    `did` lists what they did, `missing` what is missing and whether it is still taken, `choice` how many of that will
-    do; `buttons` do it. `taken`: how much of what is missing is still taken. `lacks` is what is missing in one line,
-    for the course team.
+    `did` lists what they did, `missing` what is missing and whether it is still accepted, `choice` how many of the
+    missing suffice; `buttons` do them. `taken`: how much of what is missing is still accepted. `lacks` is what is
+    missing in one line, for the course team.
     """
 
     noun: str
@@ -289,23 +289,23 @@ class Credit:
 
 
 CREDITS: Contribution[[Cohort, Sequence[Person]], tuple[int, Credit]] = Contribution("credits")
-"""What these learners have done of what the completion rule asks for, with the person's id."""
+"""What these learners have done towards the completion rule, with the person's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEnd:
-    """Something that is open when a cohort ends: `stays` with its words, or ends with it."""
+    """Something open when a cohort ends. `stays`: it remains open; otherwise it ends with the cohort."""
 
     text: Text
     stays: bool = True
 
 
 OPEN_ENDS: Contribution[[Cohort], OpenEnd] = Contribution("open ends")
-"""What is open in a cohort that would end now."""
+"""What would be open if the cohort ended now."""
 
 EVIDENCE: Contribution[[Cohort, frozenset[int]], tuple[str, str]] = Contribution("evidence")
-"""What a run taught about the course, for its next run: (path in the course file, what was seen), counted over these
-learners. Figures alone: no names, and nobody's words."""
+"""What a run showed about the course, for its next run: (path in the course file, observation), counted over these
+learners. Figures only: no names, and nobody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,4 +317,4 @@ class Filed:
 
 
 ARCHIVE: Contribution[[Cohort], Filed] = Contribution("archive")
-"""The files that stay of a run."""
+"""The files that remain of a run."""

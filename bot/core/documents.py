@@ -1,7 +1,7 @@
-"""Reads a JSON document of any size item by item: what stands before a break is kept, and nothing fills the memory.
+"""Reads a JSON document of any size item by item. What precedes a break is kept, and memory stays bounded.
 
-An event-driven parser would do it too, but those build a path for each level of nesting, and a few hundred thousand
-opening brackets then take gigabytes. Here each item is decoded by the standard library, which refuses to go that deep.
+An event-driven parser builds a path for each level of nesting, so a few hundred thousand opening brackets take
+gigabytes. Here the standard library decodes each item, and refuses to nest that deep.
 """
 
 import codecs
@@ -13,19 +13,18 @@ from typing import IO, Any
 from bot.core.incoming import clean
 
 LARGEST = 4 * 2**20
-"""Characters of one item: no message is as long, so what is longer was made to fill the memory. Decoded it may take
-fifty times as many bytes."""
+"""Maximum characters of one item. No message is as long; a longer item is an attack on memory, since it may take fifty
+times as many bytes once decoded."""
 
 LONGEST_TEXT = 200_000
-"""Characters of a message as an export writes it: the most that a platform takes (40,000),
-each written as an entity."""
+"""Maximum characters of a message in an export: the most that a platform takes (40,000), each written as an entity."""
 
 MOST_WRONG = 1000
-"""Items that are none of what was looked for, after which a document is not read on."""
+"""Items of the wrong kind after which reading stops."""
 
 _AT_ONCE = 256 * 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
-# Nothing in an export that matters is a number; a hundred thousand digits are refused as an integer.
+# No number in an export matters, and a hundred thousand digits are refused as an integer.
 _decoder = json.JSONDecoder(parse_int=float)
 
 
@@ -34,8 +33,8 @@ class Broken(Exception):
 
 
 class Document:
-    """A JSON array, or an object of which one member is a long array. Reading it raises Broken where it is no such
-    thing, ends too early, or was made to do harm. `most` is how many bytes it may have."""
+    """A JSON array, or an object with one long array. Reading it raises Broken if it is something else, ends too early,
+    or is malicious. `most` is its maximum size in bytes."""
 
     def __init__(self, file: IO[bytes], most: int | None = None) -> None:
         self._file = file
@@ -45,11 +44,11 @@ class Document:
         self._ended = False
         self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode
         self.done = 0
-        """Bytes that were read."""
+        """Bytes read so far."""
 
     def items(self, streamed: str) -> Iterator[tuple[str, Any]]:
-        """(name, value) of each member of an object, of the member `streamed` each item by itself; or ('', item) of
-        an array."""
+        """Yields (name, value) for each member of an object, but the items of the member `streamed` one by one; or ('',
+        item) for an array."""
         match self._next():
             case "[":
                 yield from (("", item) for item in self._array())
@@ -87,7 +86,7 @@ class Document:
                 return
 
     def _ends(self, closing: str) -> bool:
-        """Goes on behind a comma, or behind what closes it all."""
+        """Skips a comma or the closing bracket; returns whether it was the bracket."""
         sign = self._next()
         if sign not in (",", closing):
             raise self._no_json()
@@ -95,7 +94,7 @@ class Document:
         return sign == closing
 
     def _next(self) -> str:
-        """The next character that is no space; '' at the end."""
+        """The next character that is not whitespace; '' at the end."""
         while True:
             space = _SPACE.match(self._text, self._at)
             assert space is not None
@@ -109,7 +108,7 @@ class Document:
         self._next()
         tried = 0
         while True:
-            # Decoded anew only when there is twice as much: a long item costs no more than a few short ones.
+            # Decode again only once there is twice as much: a long item then costs little more than several short ones.
             if self._ended or len(self._text) - self._at >= 2 * tried:
                 tried = len(self._text) - self._at
                 try:
@@ -128,7 +127,7 @@ class Document:
             self._read()
 
     def _read(self) -> bool:
-        """Takes in more of the file; False at its end."""
+        """Reads more of the file; False at its end."""
         if self._ended:
             return False
         some = self._file.read(_AT_ONCE)
@@ -145,15 +144,15 @@ class Document:
 
 
 def plain(text: object) -> str:
-    """A text of an export without what no database keeps; '' for what is no text."""
+    """A text of an export without characters that a database refuses; '' if it is not a text."""
     return clean(text) if isinstance(text, str) else ""
 
 
 def members(value: object) -> dict[str, Any]:
-    """The members of an object of an export; none for what is no object."""
+    """The members of an object of an export; empty if it is not an object."""
     return value if isinstance(value, dict) else {}
 
 
 def listed(value: object) -> list[Any]:
-    """The items of an array of an export; none for what is no array."""
+    """The items of an array of an export; empty if it is not an array."""
     return value if isinstance(value, list) else []

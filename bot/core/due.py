@@ -1,4 +1,4 @@
-"""What falls due: the instants that features plan, as values. One row for each, found again by its names."""
+"""What falls due: the instants that features plan, as values. Each is one row, identified by its names."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What becomes of instants that passed while nobody ran.
+    """What happens to instants that passed while the bot was off.
 
-    Up to `within` they happen late; beyond that they are left out, and the cohort's staff is told. `fold`: of
-    several for one subject only the newest happens. `after_end`: they also happen in a cohort that has ended.
+    Up to `within` they happen late; later than that they are skipped, and the course team is told. `fold`: of several
+    for one subject only the newest happens. `after_end`: they also happen in a cohort that has ended.
     """
 
     within: timedelta
@@ -21,9 +21,9 @@ class CatchUp:
 class Plan:
     """`kind` ('feature.name') happens to `subject` at `at`.
 
-    (kind, subject, occurrence) is unique: planning it again moves it while it has not happened, and changes
-    nothing once it has. `person` is whom it will speak to privately, where it will: the voice then lets lines
-    wait for it.
+    (kind, subject, occurrence) is unique: planning it again moves it as long as it has not happened, and changes
+    nothing afterwards. `person` is the one who will get a private message, if anybody: the voice then lets lines wait
+    for it.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Unplan:
-    """What has not happened yet of `kind` in the cohort does not happen; `subject`, `person`: of those alone."""
+    """Takes back what is planned of `kind` in the cohort; with `subject` or `person` only theirs."""
 
     kind: str
     cohort: int
@@ -46,7 +46,7 @@ class Unplan:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An instant that has come. `at` is when it was planned for, which is not later than now."""
+    """A due instant. `at` is when it was planned for, never later than now."""
 
     kind: str
     subject: str

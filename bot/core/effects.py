@@ -16,7 +16,7 @@ from bot.core.people import MessageRef, Place
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """The private conversation with a person; in the account that `workspace` names, else the newest one."""
+    """The private conversation with a person, in the account of `workspace` or else in the newest one."""
 
     person: int
     workspace: str | None = None
@@ -25,7 +25,7 @@ class Direct:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """The thread of the message that stands at an anchor. Waits until that is posted."""
+    """The thread below the message at an anchor. Waits until that message is posted."""
 
     anchor: str
     kind: Literal["below"] = "below"
@@ -44,7 +44,7 @@ Target = Annotated[Direct | Below | In, Discriminator("kind")]
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """`message` stands at `anchor` in `target`: posts it, or edits it where it stands already."""
+    """Posts `message` at `anchor` in `target`, or edits the message that is already there."""
 
     anchor: str
     target: Target
@@ -54,7 +54,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Nothing stands at `anchor` any more."""
+    """Removes the message at `anchor`."""
 
     anchor: str
     kind: Literal["withdraw"] = "withdraw"
@@ -62,7 +62,7 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Says something to one person in a conversation, unseen by the others; at most once, and not kept."""
+    """Shows something to one person in a conversation, unseen by the others. It is sent at most once and not kept."""
 
     person: int
     place: Place
@@ -72,7 +72,7 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Puts the bot's own reaction on a message, or takes it away."""
+    """Adds or removes the bot's own reaction to a message."""
 
     ref: MessageRef
     emoji: str
@@ -82,7 +82,7 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """The message of an anchor is pinned in its channel, or no longer. Waits until it is posted."""
+    """Pins or unpins the message of an anchor in its channel. Waits until it is posted."""
 
     anchor: str
     on: bool = True
@@ -91,8 +91,8 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """There shall be a channel of this name with these people in it; `PlaceMade` with the anchor says what came of
-    it. One that exists already is taken, where the bot may write in it."""
+    """Creates a channel of this name with these people. An existing channel is used if the bot may write in it.
+    `PlaceMade` with the anchor reports the result."""
 
     anchor: str
     workspace: str
@@ -105,7 +105,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMember:
-    """A person is no longer in a channel. Where it is open to everybody, they may come back."""
+    """Removes a person from a channel. If it is open to everybody, they may come back."""
 
     place: Place
     person: int
@@ -114,7 +114,7 @@ class RemoveMember:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A channel is closed: its members can read it, and nobody writes in it, the bot included."""
+    """Archives a channel: its members can read it, and nobody can write in it, including the bot."""
 
     place: Place
     kind: Literal["archive"] = "archive"
@@ -124,10 +124,10 @@ Effect = Show | Withdraw | Whisper | React | Pin | Create | RemoveMember | Archi
 
 
 def week_thread(cohort: int, week: int) -> str:
-    """The anchor of the post that opens a week in the cohort's channel; the week's thread hangs below it."""
+    """The anchor of the post that opens a week in the cohort's channel; the week's thread is below it."""
     return f"week/{cohort}/{week}/open"
 
 
 def in_workspace(anchor: str, places: Sequence[Place], number: int) -> str:
-    """The anchor of a message that stands in several workspaces, in the place of this number."""
+    """The anchor, in the place of this number, of a message that is posted in several workspaces."""
     return f"{anchor}@{places[number].workspace}" if number else anchor

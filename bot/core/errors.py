@@ -20,16 +20,16 @@ class PacekeeperError(Exception):
 
 
 class Loggable(Exception):
-    """Its text is made of our own words and of a platform's codes, never of what a person wrote."""
+    """Its text consists of our own words and a platform's codes, never of what a person wrote."""
 
 
 def reason(error: BaseException) -> str:
-    """Why something failed, in words without anything that a person wrote and without a token: fit for a log, and for
-    what is stored about a failure. Errors of libraries and databases quote the values they met, so of those only the
-    kind is told; what the operating system says (a refused connection, a full disk) is told as it is."""
+    """Why something failed, without anything that a person wrote and without tokens, for logs and stored failures.
+    Errors of libraries and databases quote the values they met, so only their kind is given. What the operating system
+    says (a refused connection, a full disk) is given as it is."""
     if isinstance(error, Loggable):
         return str(error).rstrip(".")
-    # SQLAlchemy's errors hold the driver's, which knows a code.
+    # SQLAlchemy's errors hold the driver's, which has a code.
     cause = getattr(error, "orig", None) or error
     name = type(error).__name__
     if isinstance(cause, OSError):

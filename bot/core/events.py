@@ -1,7 +1,7 @@
 """Events: what happened on a platform, as values. Frozen, named by past participles.
 
-Each has a natural `key`, built from what the platform cannot change between two deliveries of the same
-thing; delivery ids are not trusted for that.
+Each has a natural `key`, made of what the platform cannot change between two deliveries of the same event. Delivery ids
+are not reliable for that.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from bot.core.forms import Upload
 from bot.core.people import Actor, MessageRef, Place
 
 Medium = Literal["text", "voice", "image", "sticker", "forward", "poll", "file"]
-"""What a message is beside its words. A picture with a caption is an 'image' whose text is the caption; the words of
-somebody else in a 'forward' are not the author's, and are not in its text."""
+"""What a message contains apart from its words. A picture with a caption is an 'image' whose text is the caption. The
+words of somebody else in a 'forward' are not the author's, and are not in its text."""
 
 MEDIA: Mapping[Medium, str] = {
     "voice": "a voice message",
@@ -24,11 +24,11 @@ MEDIA: Mapping[Medium, str] = {
     "poll": "a poll",
     "file": "a file",
 }
-"""How people are told what a message is."""
+"""What a medium is called in messages to people."""
 
 
 def conversation(place: Place, message: str) -> str:
-    """What keeps its order: a thread together with its root."""
+    """The unit in which events stay in order: a thread together with its root."""
     return f"{place.workspace}/{place.channel}/{place.thread or message}"
 
 
@@ -79,7 +79,7 @@ class MessageEdited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted:
-    """Who deleted it is not always known; `actor` is then None."""
+    """`actor` is None if it is not known who deleted it."""
 
     place: Place
     id: str
@@ -98,9 +98,9 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionChanged:
-    """A reaction was put (`added`) or taken away. `emoji` is the character itself.
+    """A reaction was added (`added`) or removed. `emoji` is the character itself.
 
-    `turn` tells a second putting from a repeated delivery (the event's time, or a counter).
+    `turn` distinguishes a second addition from a repeated delivery (the event's time, or a counter).
     """
 
     actor: Actor
@@ -146,7 +146,7 @@ class AccountChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupListed:
-    """Who is in one of the platform's own groups or roles, as it stands at the moment that `turn` names."""
+    """The members of one of the platform's groups or roles, at the moment that `turn` names."""
 
     workspace: str
     group: str
@@ -167,8 +167,8 @@ class GroupListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLost:
-    """We can write in a channel no more: it was deleted or archived, the bot was removed from it, or it may not.
-    A `place` without a channel is the whole workspace."""
+    """We can no longer write in a channel: it was deleted or archived, or the bot was removed or lost its permission. A
+    `place` without a channel is the whole workspace."""
 
     place: Place
     why: Literal["gone", "archived", "removed", "forbidden"]
@@ -188,8 +188,8 @@ class PlaceLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMade:
-    """What became of a channel that `Create` asked for: where it is, or (`place` None) why there is none. `anchor` is
-    the one that was given."""
+    """The result of `Create`: where the channel is, or (`place` None) why there is none. `anchor` is that of the
+    `Create`."""
 
     anchor: str
     place: Place | None
@@ -210,7 +210,7 @@ class PlaceMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandIssued:
-    """`values` holds parameters that the platform parsed; `text` is what it left to us. `id` is the interaction's."""
+    """`values` holds parameters that the platform parsed; `text` is the unparsed rest. `id` is the interaction's."""
 
     actor: Actor
     place: Place
@@ -228,7 +228,7 @@ class CommandIssued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed:
-    """A button or a select; `value` is what was selected. `message` is None where a form or page carried it."""
+    """A button or a select; `value` is what was selected. `message` is None if it was on a form or page."""
 
     actor: Actor
     place: Place
@@ -246,8 +246,8 @@ class ButtonPressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortcutUsed:
-    """Something was chosen from a message's own menu; `name` is the shortcut's, `text` what the message says, and
-    `author` who wrote it, None where that is the bot. `place.thread` is the root of the thread that it is in."""
+    """Somebody chose an entry of a message's own menu. `name` is the shortcut's, `text` the message's text, and
+    `author` who wrote it, None if that is the bot. `place.thread` is the root of its thread."""
 
     actor: Actor
     place: Place
@@ -266,7 +266,7 @@ class ShortcutUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted:
-    """`files`: what was put into the form's upload fields; `values` then has the file's name."""
+    """`files`: the files in the form's upload fields; `values` then has their names."""
 
     actor: Actor
     place: Place
@@ -285,8 +285,8 @@ class FormSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class ActorMet:
-    """Somebody acts, and the platform says which of its groups they are in. Published before anything that they may
-    do is looked up, in the same unit of work."""
+    """Somebody acts, and the platform says which of its groups they are in. Published before their permissions are
+    looked up, in the same unit of work."""
 
     actor: Actor
 
@@ -301,9 +301,9 @@ Chat = (
     | PlaceLost
     | PlaceMade
 )
-"""Acknowledged once stored, handled afterwards, in order within a conversation."""
+"""Acknowledged once stored; handled afterwards, in order within a conversation."""
 
 Interaction = CommandIssued | ShortcutUsed | ButtonPressed | FormSubmitted
-"""Answered in the same breath, once committed."""
+"""Answered at once, after the commit."""
 
 Event = Chat | Interaction

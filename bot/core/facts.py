@@ -28,14 +28,15 @@ class PersonErased:
 
 @dataclass(frozen=True, slots=True)
 class ZoneChanged:
-    """A person's zone or message hour is another one now."""
+    """A person's zone or message hour has changed."""
 
     person: int
 
 
 @dataclass(frozen=True, slots=True)
 class CohortPlanned:
-    """A cohort was made, or its dates or its course changed: features plan, or plan anew, what they do in it."""
+    """A cohort was created, or its dates or its course changed. Features plan what they do in it, again if
+    necessary."""
 
     cohort: int
 
@@ -65,7 +66,7 @@ class ItemTakenBack:
 
 @dataclass(frozen=True, slots=True)
 class ItemMoved:
-    """An item has another date, for one person or (None) for everybody."""
+    """The date of an item changed, for one person or (None) for everybody."""
 
     cohort: int
     name: str
@@ -93,8 +94,8 @@ class WrapupAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SaidReturned:
-    """A private message is not what its author had said it was: they took that back. With `text` it can be chosen
-    anew; without, nothing of it is kept."""
+    """The author of a private message took back what they had said it was. With `text` they can choose again; without,
+    nothing of it is kept."""
 
     person: int
     ref: MessageRef
@@ -103,8 +104,8 @@ class SaidReturned:
 
 @dataclass(frozen=True, slots=True)
 class CardChanged:
-    """The card at `anchor` that asked a person something in private asks it no more, or (`asks`) is to be shown anew
-    because it still does. `subject` and `card` are as in `Asked`."""
+    """The card at `anchor`, which asks a person something in private, no longer asks it, or (`asks`) must be shown
+    again because it still does. `subject` and `card` are as in `Asked`."""
 
     cohort: int
     person: int
@@ -117,7 +118,7 @@ class CardChanged:
 
 @dataclass(frozen=True, slots=True)
 class WentAway:
-    """A learner is away: nothing unasked is said to them."""
+    """A learner is away: they get no unasked messages."""
 
     cohort: int
     person: int
@@ -125,7 +126,7 @@ class WentAway:
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """A learner who was away, or had fallen silent, is here again."""
+    """A learner who was away, or had fallen silent, is back."""
 
     cohort: int
     person: int
@@ -133,10 +134,10 @@ class CameBack:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSolved:
-    """A reply was marked as the answer; `answer` and `question` are texts as they stand now.
+    """A reply was marked as the answer; `answer` and `question` are the current texts.
 
-    `private` says that it was asked anonymously or for instructors alone: it may never reach a public page. `entry` is
-    the entry of the FAQ that was sent as the answer.
+    `private`: it was asked anonymously or for instructors only, so it must never reach a public page. `entry` is the
+    FAQ entry that was sent as the answer.
     """
 
     cohort: int
@@ -169,7 +170,7 @@ class QuestionChanged:
 
 @dataclass(frozen=True, slots=True)
 class QuestionWithdrawn:
-    """The question or its marked answer was deleted: nothing made from it may stay unseen."""
+    """The question or its marked answer was deleted: everything made from it must be reviewed."""
 
     cohort: int
     question: int
@@ -177,14 +178,14 @@ class QuestionWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class WordsWithdrawn:
-    """Somebody took back words that a feature may have given to the desk: desks that quote them are shown again."""
+    """Somebody took back words that a feature may have put on the desk. Desks that quote them are shown again."""
 
     cohort: int
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionsRefused:
-    """Somebody asked all the same: none of these entries of the FAQ answers their question."""
+    """Somebody asked anyway: none of these FAQ entries answers their question."""
 
     cohort: int
     person: int
@@ -194,7 +195,7 @@ class SuggestionsRefused:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What was planned for `at` was left out, because it had been of no use any more when we came back."""
+    """What was planned for `at` was skipped, because it was of no use any more after the downtime."""
 
     cohort: int
     kind: str

@@ -1,4 +1,4 @@
-"""How a feature says what it does. A feature is one folder; this is the whole of its border.
+"""How a feature declares what it does. A feature is one folder, and this is its whole interface.
 
 feature: Feature[QuestionStore] = Feature("questions")
 
@@ -32,13 +32,13 @@ A = ParamSpec("A")
 R = TypeVar("R")
 
 Reply = Message | Form | Action | None
-"""A private answer, a form to open, what a button does (another feature's, too; its roles count), or nothing (what was
-pressed shows it)."""
+"""What a handler returns: a private answer, a form to open, what another button does (also another feature's; its roles
+count), or nothing if the pressed message shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button or select of ours: the action's subject, and what was selected."""
+    """A press of one of our buttons or selects: the action's subject, and the selected value."""
 
     subject: str
     value: str = ""
@@ -46,7 +46,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A message from whose own menu a shortcut was chosen; `author` is None where the bot wrote it."""
+    """The message whose menu a shortcut was chosen from; `author` is None if the bot wrote it."""
 
     message: MessageRef
     text: str
@@ -55,7 +55,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form of ours, filled in. `draft` is where what was typed is kept for a week."""
+    """One of our forms, filled in. `draft` is where the input is kept for a week."""
 
     subject: str
     values: Values
@@ -104,9 +104,9 @@ class Feature(Generic[S]):
         after_end: bool = False,
     ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
         """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
-        whoever administers the workspace on the platform may issue it, too. `looks_up`: the parameter whose text is
-        looked up by what it means; that is prepared before the function runs. `after_end`: it works in a cohort that
-        has ended, too."""
+        workspace administrators on the platform may also use it. `looks_up`: the parameter whose text is looked up by
+        its meaning, which is prepared before the function runs. `after_end`: it also works in a cohort that has
+        ended."""
 
         def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
@@ -135,7 +135,7 @@ class Feature(Generic[S]):
     def action(
         self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False
     ) -> Callable[[Callable[[Turn[S], Press], Reply]], Callable[[Turn[S], Press], Reply]]:
-        """Declares what a button or select does. `after_end`: in a cohort that has ended, too."""
+        """Declares what a button or select does. `after_end`: also in a cohort that has ended."""
 
         def declare(run: Callable[[Turn[S], Press], Reply]) -> Callable[[Turn[S], Press], Reply]:
             self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end)
@@ -152,13 +152,13 @@ class Feature(Generic[S]):
         looks_up: str = "",
         after_end: bool = False,
     ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
-        """Declares what a submitted form does. It may raise FormRefused: the form then stays, filled. `looks_up`: a
-        field, as for a command. `after_end`: in a cohort that has ended, too.
+        """Declares what a submitted form does. It may raise FormRefused: the form then stays open with its values.
+        `looks_up`: a field, as for a command. `after_end`: also in a cohort that has ended.
 
         `replaces` reads what the form would replace, as it is stored now; None: the form only adds. It is called when
-        the form opens, with nothing filled in (it then returns every part that may be meant), and when it is
-        submitted. Where a part has changed in between, the submission is refused once and the person sees both; what
-        they send after that replaces it. `replaces` may raise Refused, as the handler itself will.
+        the form opens, with no values (it then returns every part that may be meant), and when it is submitted. If a
+        part has changed in between, the submission is refused once and the person sees both; what they send after that
+        replaces it. `replaces` may raise Refused, as the handler itself will.
         """
 
         def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
@@ -174,7 +174,7 @@ class Feature(Generic[S]):
     ) -> Callable[
         [Callable[[Turn[S], Mapping[str, str]], Message | File]], Callable[[Turn[S], Mapping[str, str]], Message | File]
     ]:
-        """Declares a page (see `Page`); the function gets the values of its address. It reads only."""
+        """Declares a page (see `Page`); the function gets the values of its address and may only read."""
 
         def declare(
             run: Callable[[Turn[S], Mapping[str, str]], Message | File],
@@ -197,8 +197,8 @@ class Feature(Generic[S]):
         self, *kinds: str, roles: frozenset[Role] = LEARNERS, again: Collection[type] = ()
     ) -> Callable[[PlanFunction[S]], PlanFunction[S]]:
         """Declares which due rows of these kinds exist: see `bot/core/planning.py`. `roles`: for whom. `again`: facts
-        after which it is worked out again, for their `person`, or without one for everybody in their `cohort`. Without
-        `kinds` nothing is taken back: the feature keeps dates of its own, or each row plans the next one."""
+        after which they are computed again, for the fact's `person`, or without one for everybody in its `cohort`.
+        Without `kinds` nothing is taken back: the feature keeps its own dates, or each row plans the next one."""
 
         def declare(run: PlanFunction[S]) -> PlanFunction[S]:
             for fact, follow in Planner([f"{self.name}.{k}" for k in kinds], roles, run).subscriptions(again):
@@ -210,7 +210,7 @@ class Feature(Generic[S]):
     def due(
         self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False
     ) -> Callable[[Callable[[Turn[S], Sequence[Due]], None]], Callable[[Turn[S], Sequence[Due]], None]]:
-        """Declares what happens when a planned `feature.name` has come; it gets all of one cohort at once.
+        """Declares what happens when a planned `feature.name` is due; the function gets all rows of one cohort at once.
         `after_end`: also in a cohort that has ended."""
 
         def declare(
@@ -224,7 +224,7 @@ class Feature(Generic[S]):
     def contributes(
         self, kind: Contribution[A, R]
     ) -> Callable[[Callable[Concatenate[Turn[S], A], Sequence[R]]], Callable[Concatenate[Turn[S], A], Sequence[R]]]:
-        """Declares what this feature adds to a view that another one draws: see `bot/core/contributions.py`."""
+        """Declares what this feature adds to a view that another feature draws: see `bot/core/contributions.py`."""
 
         def declare(
             run: Callable[Concatenate[Turn[S], A], Sequence[R]],
@@ -235,7 +235,7 @@ class Feature(Generic[S]):
         return declare
 
     def keeps(self, *tables: KeptTable) -> None:
-        """Declares the tables of this feature: what they keep about whom, and what erasure does with it."""
+        """Declares this feature's tables: what they keep about whom, and what erasure does with it."""
         self.kept.extend(tables)
 
     def meanings(
@@ -256,9 +256,9 @@ class Feature(Generic[S]):
     def takes(
         self, kind: str
     ) -> Callable[[Callable[[Turn[S], Said | None, str], Receipt]], Callable[[Turn[S], Said | None, str], Receipt]]:
-        """Declares what happens once an author has said that their private message is of this kind. The function gets
-        the message (None: the person skips what they were asked) and the subject of the meaning or of the question. It
-        may raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters."""
+        """Declares what happens after an author has said that their private message is of this kind. The function gets
+        the message (None if the person skips a question) and the subject of the meaning or of the question. It may
+        raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters."""
 
         def declare(
             run: Callable[[Turn[S], Said | None, str], Receipt],
@@ -271,7 +271,7 @@ class Feature(Generic[S]):
     def chooses(
         self, *, roles: frozenset[Role]
     ) -> Callable[[Callable[[Turn[S], str, Press], Reply]], Callable[[Turn[S], str, Press], Reply]]:
-        """Declares one action for each kind of private message that any feature takes; the action has the kind's name,
+        """Declares one action for each kind of private message that a feature takes. The action has the kind's name,
         and the function gets the kind."""
 
         def declare(run: Callable[[Turn[S], str, Press], Reply]) -> Callable[[Turn[S], str, Press], Reply]:

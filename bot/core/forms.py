@@ -11,17 +11,17 @@ from pydantic import Base64Bytes, Discriminator
 from bot.core.message import Option
 
 Values = Mapping[str, str]
-"""What was filled in: field name -> text.
+"""Input: field name -> text.
 
-A date is ISO (2026-01-05), a person our id, a text file its whole text, a tick 'yes' or ''. Of any other file it is
-`Kept` as text.
+A date is ISO (2026-01-05), a person our id, a text file its whole text, a tick 'yes' or ''. Any other file is a `Kept`
+as text.
 """
 
 LONGEST_VALUE = 3000
-"""Characters of a value where its field sets no other limit."""
+"""Maximum characters of a value if its field sets no other limit."""
 
 MOST_VALUES = 50
-"""Values of a form that nobody knows any more."""
+"""Maximum number of values of a form that is no longer known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class GroupField:
 
 @dataclass(frozen=True, slots=True)
 class FileField:
-    """A text file to send in. Its value is the file's text (UTF-8), not its name."""
+    """A text file to upload. Its value is the file's text (UTF-8), not its name."""
 
     name: str
     label: str
@@ -96,7 +96,7 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class UploadField:
-    """Any file to send in. Its value is a `Kept` as text, once it was received."""
+    """Any file to upload. Its value is a `Kept` as text, once it was received."""
 
     name: str
     label: str
@@ -109,7 +109,7 @@ class UploadField:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was sent in."""
+    """An uploaded file."""
 
     name: str
     data: Base64Bytes
@@ -117,7 +117,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that we keep, by its number."""
+    """A stored file, by its number."""
 
     file: int
     name: str
@@ -127,7 +127,7 @@ class Kept:
 
     @classmethod
     def read(cls, text: str) -> "Kept | None":
-        """From the value of an upload field; None where it holds no file."""
+        """Reads the value of an upload field; None if it holds no file."""
         number, colon, name = text.partition(":")
         return cls(int(number), name) if colon and number.isascii() and number.isdigit() else None
 
@@ -141,10 +141,9 @@ Field = Annotated[
 class Stored:
     """Something stored that a form would replace, as it is now.
 
-    `values` holds it the way the form's fields would, and may hold more that the form shows but does not ask for, such
-    as a due date. Empty `values` mean that nothing is stored. `said` tells what happened last, for a sentence that
-    begins with 'Newer: ', such as 'handed in Mon 5 Jan, 14:02'. `part` names it where a form may replace one of
-    several things.
+    `values` holds it as the form's fields would, and may also hold what the form shows but does not ask for, such as a
+    due date. Empty `values`: nothing is stored. `said` is the last change, for a sentence that begins with 'Newer: ',
+    such as 'handed in Mon 5 Jan, 14:02'. `part` names it if a form may replace one of several things.
     """
 
     values: Values
@@ -153,12 +152,12 @@ class Stored:
 
     @property
     def stamp(self) -> str:
-        """Tells two versions apart; '' where nothing is stored."""
+        """Distinguishes versions; '' if nothing is stored."""
         held = {name: value for name, value in self.values.items() if value}
         return sha256(json.dumps(sorted(held.items())).encode()).hexdigest()[:12] if held else ""
 
     def is_said_by(self, values: Values) -> bool:
-        """Whether a form filled in like this says the same, so that storing it replaces nothing."""
+        """Whether a form filled in like this has the same values, so that storing it replaces nothing."""
         return all(name in values and values[name].strip() == value.strip() for name, value in self.values.items())
 
 
@@ -166,8 +165,8 @@ class Stored:
 class Form:
     """`action` is an encoded `Action`; it comes back in `FormSubmitted`. `draft` names what was typed before.
 
-    `seen` holds the stamp of each `Stored` part when the form was opened, by the part's name. The runtime sets it; None
-    where nobody looked, as in forms opened before an upgrade.
+    `seen` holds the stamp of each `Stored` part when the form was opened, by the part's name. The runtime sets it. None
+    if the stamps are not known, as in forms opened before an upgrade.
     """
 
     action: str
@@ -179,11 +178,11 @@ class Form:
     seen: Mapping[str, str] | None = None
 
     def filled(self, values: Values) -> "Form":
-        """The same form with values in place."""
+        """The same form with these values."""
         return replace(self, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in self.fields))
 
     def problems(self, values: Values) -> dict[str, str]:
-        """What is missing, too long or not among the choices, by field: the checks that need no state."""
+        """Checks without state: what is missing, too long or not among the choices, by field."""
         found: dict[str, str] = {}
         for field in self.fields:
             value = values.get(field.name, "").strip()
@@ -202,8 +201,7 @@ class Form:
 
 
 def unbounded(values: Values) -> dict[str, str]:
-    """What is wrong with the values of a form that is not known any more, by field: more of them, or longer ones, than
-    a form takes."""
+    """Problems in the input of a form that is no longer known, by field: more or longer values than any form takes."""
     if len(values) > MOST_VALUES:
         return {"": "This form is not kept any more. Please open it anew."}
     why = f"This form is not kept any more, and takes {LONGEST_VALUE:,} characters at most. Please open it anew."
@@ -211,5 +209,5 @@ def unbounded(values: Values) -> dict[str, str]:
 
 
 def yes_no(name: str, label: str, hint: str = "", value: bool = False) -> ChoiceField:
-    """A tick: 'yes' or nothing."""
+    """The value of a tick box: 'yes' or ''."""
     return ChoiceField(name, label, (Option("yes", label),), hint, required=False, value="yes" if value else "")

@@ -1,4 +1,4 @@
-"""What was said before we were there: the messages of an export, as values."""
+"""Messages from before the bot was there, read from an export, as values."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.core.people import MessageRef
 
 @dataclass(frozen=True, slots=True)
 class PastReaction:
-    """`emoji` is the character itself; `by` are the accounts of whom the export names."""
+    """`emoji` is the character itself; `by` are the accounts that the export names."""
 
     emoji: str
     by: frozenset[str]
@@ -16,11 +16,10 @@ class PastReaction:
 
 @dataclass(frozen=True, slots=True)
 class PastMessage:
-    """Something that a person wrote where others could read it.
+    """A message that others could read.
 
-    `author` is their account in the message's workspace; None where the export does not say whose it was. `below` is
-    the id of the message that it answers, in the same channel. Nobody is named in `text`: whoever was called is
-    '@someone' there.
+    `author` is their account in the message's workspace; None if the export does not say who wrote it. `below` is the
+    id of the message that it answers, in the same channel. `text` names nobody: mentions are replaced by '@someone'.
     """
 
     ref: MessageRef
@@ -33,14 +32,14 @@ class PastMessage:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A message that is none of our business: `why` says so in the plural ('in private channels')."""
+    """A message that is skipped on purpose; `why` is the reason in the plural ('in private channels')."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that could not be read; the rest goes on. `where` is a file of the export, `why` a sentence."""
+    """Something unreadable; reading goes on. `where` is a file of the export, `why` a sentence."""
 
     where: str
     why: str
@@ -48,7 +47,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class PastThread:
-    """A message and what was answered to it, in the order of time."""
+    """A message and its replies, in chronological order."""
 
     root: PastMessage
     replies: tuple[PastMessage, ...]

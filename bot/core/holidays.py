@@ -1,4 +1,4 @@
-"""Days on which a course stands still: a country's public holidays, and those that a cohort names itself."""
+"""Days on which a course pauses: a country's public holidays, and days that a cohort names itself."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,13 +9,13 @@ from bot.core.errors import Refused
 from bot.core.incoming import hidden, quoted
 
 LONGEST = 366
-"""Days that one line of a cohort's own holidays may span."""
+"""Maximum number of days in one line of a cohort's own holidays."""
 
 LONGEST_LINE = 150
-"""Characters of a line, with the name."""
+"""Maximum characters of a line, including the name."""
 
 EARLIEST, LATEST = 2000, 2100
-"""Years of holidays."""
+"""Years for which holidays are known."""
 
 _LINE = re.compile(r"(\S+?)(?:\s*\.\.\s*(\S+))?(?:\s+(.*))?")
 
@@ -23,9 +23,9 @@ _LINE = re.compile(r"(\S+?)(?:\s*\.\.\s*(\S+))?(?:\s+(.*))?")
 def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
     """The public holidays of a country ('DE'), or of a part of it ('DE-BY'), with their names, by day.
 
-    Raises Refused for a place that is not known; it names those that are near.
+    Raises Refused for an unknown place; the text suggests similar ones.
     """
-    # Reading the rules of two hundred countries takes a moment, so nobody pays for it who has no use for it.
+    # Importing the rules of two hundred countries is slow, so it happens only when they are needed.
     from holidays import country_holidays, list_supported_countries
 
     regions = list_supported_countries()
@@ -39,7 +39,7 @@ def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
         raise Refused(
             f"{code} has no part {quoted(part)}. " + (f"There are {known}." if known else f"Write {code} alone.")
         )
-    # English names where there are any: what the machine's own language is changes nothing.
+    # English names if there are any, regardless of the machine's locale.
     days = country_holidays(code, subdiv=region, years=list(years), language="en_US")
     return dict(sorted(days.items()))
 
@@ -47,7 +47,7 @@ def public_holidays(country: str, years: Iterable[int]) -> Mapping[date, str]:
 def own_holidays(lines: Iterable[str]) -> Mapping[date, str]:
     """The days of lines such as '2026-12-24', '2026-12-21..2027-01-03' or '2026-05-01 Labour day', by day.
 
-    Raises ValueError, with words for the person, for a line that is none.
+    Raises ValueError, with words for the person, for an invalid line.
     """
     found: dict[date, str] = {}
     for line in filter(None, map(str.strip, lines)):
@@ -91,5 +91,5 @@ def _near_countries(typed: str) -> str:
 
 
 def _nearest(part: str, known: list[str]) -> list[str]:
-    """The parts that may be meant, or else all, up to a readable number."""
+    """Similar parts, or else all of them, up to a readable number."""
     return get_close_matches(part.upper(), known, 4, 0.5) or known[:20]

@@ -1,4 +1,4 @@
-"""What a person typed as HTML, for every page that shows it: selected and copied, it is what was typed."""
+"""Renders what a person typed as HTML, for every page. Selecting and copying it returns what was typed."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -9,8 +9,9 @@ from bot.core.typed import Line, Listing, Part
 
 
 def draw(parts: Sequence[Part], inline: Callable[[Text], str]) -> str:
-    """Each line in a `div`, so that its direction is its own and a break in it is copied once; code in `pre`. `inline`
-    draws the text of a line as HTML. The page shows `.line` with its blanks (`white-space: pre-wrap`)."""
+    """Each line is a `div`, so that it has its own text direction and its line break is copied once; code is `pre`.
+    `inline` renders the text of a line. The page's style must preserve whitespace in `.line` (`white-space:
+    pre-wrap`)."""
     found = []
     for listed, group in groupby(parts, lambda part: isinstance(part, Line) and bool(part.mark)):
         drawn = "".join(_part(part, inline) for part in group)

@@ -1,7 +1,7 @@
-"""What comes in from outside, made safe to store and to handle: text that every database keeps, JSON of bounded shape.
+"""Makes input safe to store and to handle: text that every database takes, JSON of bounded shape.
 
-Adapters clean what they read before they use it, and `Runtime.receive` cleans each event once more, so that no feature
-has to.
+Adapters clean what they read before they use it, and `Runtime.receive` cleans each event once more, so features need
+not.
 """
 
 import json
@@ -16,51 +16,51 @@ from bot.core.people import Actor
 T = TypeVar("T")
 
 DEEPEST = 64
-"""Levels of nesting; platforms use about fifteen."""
+"""Maximum levels of nesting; platforms use about fifteen."""
 
 LONGEST_NAME = 100
-"""Characters of a person's name; platforms allow 80."""
+"""Maximum characters of a person's name; platforms allow 80."""
 
 LONGEST_NUMBER = 40
-"""Characters of a number in JSON."""
+"""Maximum characters of a number in JSON."""
 
 
 class Unreadable(ValueError):
-    """It is no JSON, nests too deep, or has a number that is none."""
+    """The text is not JSON, nests too deep, or has an invalid number."""
 
 
 def clean(text: str) -> str:
-    """The text without NUL, which PostgreSQL refuses; half a surrogate pair, which cannot be encoded, becomes U+FFFD.
+    """The text without NUL, which PostgreSQL refuses; an unpaired surrogate, which cannot be encoded, becomes U+FFFD.
 
-    Nothing else changes: blanks and line breaks stay as typed.
+    Nothing else changes: whitespace stays as typed.
     """
     if text.isascii():
         return text.replace("\x00", "") if "\x00" in text else text
-    # A pair that arrived as two halves is joined first.
+    # Join surrogate pairs that arrived as two halves.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
 
 
 def one_line(text: str, most: int) -> str:
-    """A name or a title as one line of at most `most` characters, without control characters and without those that
-    turn the direction of writing: in a sentence they would turn the words behind the name, too."""
+    """A name or title on one line of at most `most` characters, without control characters and direction overrides,
+    which would affect the rest of the sentence."""
     kept = "".join(" " if c.isspace() else c for c in clean(text[: 10 * most]) if c.isspace() or not turns_or_hides(c))
     line = " ".join(kept.split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def quoted(text: str, most: int = 60) -> str:
-    """What somebody typed, as an error message repeats it: in quotes, on one line and cut at `most` characters."""
+    """What somebody typed, for an error message: in quotes, on one line and cut at `most` characters."""
     return repr(one_line(text, most))
 
 
 def hidden(text: str) -> str:
-    """The first character that `turns_or_hides`, as U+202E; '' where there is none."""
+    """The first character for which `turns_or_hides` is true, as U+202E; '' if there is none."""
     return next((f"U+{ord(c):04X}" for c in text if turns_or_hides(c)), "")
 
 
 def turns_or_hides(character: str) -> bool:
-    """Whether a character is shown as nothing and changes how the text around it is shown: control characters, and
-    those that embed, override or isolate a direction of writing."""
+    """Whether a character is invisible and changes how the text around it is shown: control characters, and those that
+    embed, override or isolate a direction of writing."""
     return character in TURNING or unicodedata.category(character) == "Cc"
 
 
@@ -68,15 +68,15 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def cleaned(value: T) -> T:
-    """The same value with every text in it cleaned: in dataclasses, mappings and sequences. A person's name becomes one
-    line. Raises Unreadable where it nests deeper than DEEPEST."""
+    """The value with all its texts cleaned, also in dataclasses, mappings and sequences. A person's name becomes one
+    line. Raises Unreadable if it nests deeper than DEEPEST."""
     made: T = _cleaned(value, DEEPEST)
     return made
 
 
 def _cleaned(value: Any, levels: int) -> Any:
     if isinstance(value, str):
-        # Subclasses are enums: ours.
+        # Subclasses of str are our own enums.
         return clean(value) if type(value) is str else value
     if value is None or isinstance(value, bool | int | float | bytes):
         return value
@@ -98,8 +98,8 @@ def _cleaned(value: Any, levels: int) -> Any:
 
 
 def read_json(text: str | bytes) -> Any:
-    """The JSON of a text, cleaned. Raises Unreadable for what is none (UTF-8 alone is read), nests too deep, or has a
-    number of more than LONGEST_NUMBER characters, NaN or an infinity."""
+    """Parses JSON and cleans it. Raises Unreadable if the text is not JSON in UTF-8, nests too deep, or has NaN, an
+    infinity or a number of more than LONGEST_NUMBER characters."""
     try:
         decoded = text.decode() if isinstance(text, bytes) else text
         return cleaned(json.loads(decoded, parse_int=_whole, parse_float=_number, parse_constant=_constant))

@@ -1,6 +1,6 @@
-"""What is kept about people: each table is declared once, with what becomes of it when a person is erased.
+"""What is kept about people: each table is declared once, with what erasure does to it.
 
-Export, erasure and docs/privacy.md are made of these declarations; a test fails for a table without one.
+Export, erasure and docs/privacy.md are generated from these declarations; a test fails for an undeclared table.
 """
 
 from collections.abc import Mapping
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Erasure = Literal["deleted", "unnamed", "kept"]
-"""What erasure does with a person's rows. 'unnamed': the row stays and names nobody, because the person it points to
-has no name and no account any more. 'kept': it stays as it is, for the reason that the declaration gives."""
+"""What erasure does with a person's rows. 'unnamed': the row stays and names nobody, because its person has no name and
+no account any more. 'kept': it stays as it is, for the declared reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTable:
     """One table. `what` says in plain words what a row is; `until`, how long it is kept.
 
-    `of` names the column with the person whose row it is. `part_of` (column -> table) says which row it belongs to
-    instead, by the first of these columns that is set: what belongs to a person's row is theirs, too. `names` are
-    columns with others whom a row names. `blank` are the columns that erasure empties where the row stays, each with
-    what it holds then. A table with none of these is about nobody.
+    `of` names the column with the person who owns the row. `part_of` (column -> table) names the row that it belongs to
+    instead, by the first of these columns that is set; both rows have the same owner. `names` are columns with other
+    people. `blank` maps each column that erasure empties, if the row stays, to its value then. A table with none of
+    these is about nobody.
     """
 
     table: str
@@ -40,7 +40,7 @@ class KeptTable:
 
     @property
     def is_personal(self) -> bool:
-        """Whether a row can be a person's own."""
+        """Whether a row can belong to a person."""
         return bool(self.of or self.part_of)
 
     @property

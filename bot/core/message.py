@@ -59,7 +59,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A link to a message that the bot posted (by its anchor; shown as the label until posted) or saw (`ref`)."""
+    """A link to a message that the bot posted (by its anchor; plain text until it is posted) or saw (`ref`)."""
 
     anchor: str
     label: str
@@ -69,7 +69,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Names a channel, so that a press leads there."""
+    """A link to a channel."""
 
     place: Place
     kind: Literal["channel"] = "channel"
@@ -84,7 +84,7 @@ class Instant:
     kind: Literal["instant"] = "instant"
 
 
-# `kind` says which class it is when it is read back: trying one after the other would take ten times as long.
+# `kind` names the class for decoding; trying the classes one by one takes ten times as long.
 Marked = Annotated[Bold | Italic | Code | Link | Mention | Jump | Channel | Instant, Discriminator("kind")]
 Inline = Annotated[str | Marked, Field(union_mode="left_to_right")]
 Text = tuple[Inline, ...]
@@ -104,8 +104,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words, set apart and whole. Each `str` is what they typed: line breaks, list lines, fenced and inline
-    code and http(s) addresses in it are drawn as such. Other parts are ours (who said it, which question)."""
+    """Somebody's words, set apart and whole. In each `str`, which is what they typed, line breaks, list lines, fenced
+    and inline code and http(s) addresses are drawn as such. Other parts are ours (who said it, which question)."""
 
     text: Text
     kind: Literal["quote"] = "quote"
@@ -168,7 +168,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to take away: its name with an ending, and its whole text."""
+    """A file to download: its name with an extension, and its whole text."""
 
     name: str
     text: str
@@ -177,7 +177,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that somebody sent in, by the number under which it is kept."""
+    """An uploaded file, by the number under which it is stored."""
 
     name: str
     file: int
@@ -192,21 +192,20 @@ Block = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`topic` is the title of the conversation that it opens, and `state` how that stands, for platforms that show
-    such things."""
+    """`topic` is the title of the conversation that it opens, and `state` its status, for platforms that show them."""
 
     blocks: tuple[Block, ...]
     topic: str = ""
     state: Literal["", "open", "answered"] = ""
 
     def with_blocks(self, *blocks: Block) -> "Message":
-        """The same message with more below, its buttons staying last."""
+        """The same message with more blocks; its buttons stay last."""
         controls = tuple(b for b in self.blocks if isinstance(b, Buttons | Select))
         rest = tuple(b for b in self.blocks if not isinstance(b, Buttons | Select))
         return replace(self, blocks=(*rest, *blocks, *controls))
 
     def actions(self) -> Iterator[str]:
-        """The encoded actions that this message offers, in order."""
+        """The encoded actions of this message, in order."""
         for block in self.blocks:
             if isinstance(block, Buttons):
                 yield from (b.action for b in block.items)
@@ -214,7 +213,7 @@ class Message:
                 yield block.action
 
     def offering(self, keep: Callable[[str], bool]) -> "Message":
-        """The same message with only those buttons and selects whose encoded action is to be kept."""
+        """The same message with only the buttons and selects whose encoded action satisfies `keep`."""
         if all(map(keep, self.actions())):
             return self
         blocks: list[Block] = []
@@ -228,7 +227,7 @@ class Message:
 
 
 def message(*blocks: Block | None) -> Message:
-    """A message of the given blocks; None is left out, so that views can write conditions in place."""
+    """A message of these blocks. None is skipped, so that views can write conditions inline."""
     return Message(tuple(b for b in blocks if b is not None))
 
 
@@ -249,13 +248,13 @@ def note(*text: Inline) -> Note:
 
 
 def with_code(text: str) -> Text:
-    """Our own words, with what stands between backticks as `Code`. Not for what a person typed."""
+    """Our own words, with text between backticks as `Code`. Not for what a person typed."""
     parts = text.split("`")
     return tuple(Code(part) if n % 2 else part for n, part in enumerate(parts) if part)
 
 
 def bullets(*items: Text | str, numbered: bool = False) -> Bullets | None:
-    """A list; None where there is nothing to list."""
+    """A list; None if it is empty."""
     lines: tuple[Text, ...] = tuple((i,) if isinstance(i, str) else i for i in items)
     return Bullets(lines, numbered) if lines else None
 
@@ -265,18 +264,18 @@ def fields(*items: tuple[str, Inline | Text]) -> Fields:
 
 
 def buttons(*items: Button | None) -> Buttons | None:
-    """A row of buttons; None where there is none."""
+    """A row of buttons; None if it is empty."""
     row = tuple(b for b in items if b is not None)
     return Buttons(row) if row else None
 
 
 def unwrapped(text: str) -> str:
-    """The text on one line; each run of blanks and line breaks becomes one space."""
+    """The text on one line; runs of whitespace become one space."""
     return " ".join(text.split())
 
 
 def shorten(text: str, limit: int) -> str:
-    """A title: the text on one line, cut at a word with an ellipsis where it is longer than `limit` characters. A text
+    """A title: the text on one line, cut at a word with an ellipsis if it is longer than `limit` characters. A text
     that people should read whole goes into a `Quote` instead, or is cut by `typed.excerpt`."""
     line = unwrapped(text)
     if len(line) <= limit:

@@ -1,4 +1,4 @@
-"""Who sent a request to a page: one of our own pages, another site's, or nobody can tell."""
+"""Who sent a request to a page: one of our own pages, another site, or unknown."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -12,8 +12,8 @@ _PORTS = {"http": 80, "https": 443}
 def sender(headers: Mapping[str, str], own: str) -> Sender:
     """Who sent a request with these headers (names in lower case) to the origin `own`, such as 'https://a.example'.
 
-    A page cannot set `Sec-Fetch-Site`, so that counts first; browsers leave it out over plain HTTP, and old ones do
-    not know it. `Origin: null` says nothing: a browser sends it for our own form where a referrer policy hides us.
+    Pages cannot set `Sec-Fetch-Site`, so it counts first; browsers omit it over plain HTTP, and old ones do not know
+    it. `Origin: null` says nothing: browsers also send it for our own forms if a referrer policy hides the origin.
     """
     site = headers.get("sec-fetch-site", "none")
     if site != "none":
@@ -26,7 +26,7 @@ def sender(headers: Mapping[str, str], own: str) -> Sender:
 
 
 def _parts(origin: str) -> tuple[str, str | None, int | None] | None:
-    """Scheme, host and port; None where it is no address."""
+    """Scheme, host and port; None if it is not an address."""
     try:
         parts = urlsplit(origin)
         return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)

@@ -1,4 +1,4 @@
-"""Pages: what a browser shows. Features declare them like commands; who serves them knows no feature."""
+"""Pages: what a browser shows. Features declare them like commands; the server knows no feature."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from bot.core.message import Message
 from bot.core.people import Actor, Role
 
 INVITED_FOR = timedelta(minutes=15)
-"""How long a link that signs somebody in can be used, once."""
+"""How long a sign-in link is valid. It works once."""
 
 SIGNED_IN_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A finished document; whoever made it has escaped what people typed."""
+    """A finished document; its maker has escaped what people typed."""
 
     media_type: str
     text: str
@@ -25,10 +25,10 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
-    `cohort` it is about that cohort (its number), and `roles` are those that the reader needs in it.
+    `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it.
 
-    `way` says how somebody gets a link to it in the chat ('write `/cohort faq` …'). `secret`: whoever knows its
-    address may read it, so wrong addresses are limited.
+    `way` says how to get a link to it in the chat ('write `/cohort faq` …'). `secret`: anybody with its address may
+    read it, so wrong addresses are limited.
     """
 
     path: str
@@ -58,14 +58,14 @@ def link_again(page: Page | None) -> str:
 
 
 def signed_out(page: Page | None) -> str:
-    """What somebody reads who is signed in no more."""
+    """The text for readers who are no longer signed in."""
     return f"You are not signed in, or not any more. {link_again(page)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a reader gets. `refused` says why they get nothing: the page is not there (404), or not for them (403).
-    `links` as in `Delivery`; `zone` is the reader's."""
+    """What a reader gets. `refused` says why they get nothing: the page does not exist (404), or is not for them (403).
+    `links` is as in `Delivery`; `zone` is the reader's."""
 
     title: str = ""
     shown: Message | File | None = None
@@ -76,14 +76,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Where an invitation leads. `session` is empty where it was used up already, or is too old."""
+    """Where an invitation leads. `session` is empty if it was used up or has expired."""
 
     path: str
     session: str = ""
 
 
 class Pages(Protocol):
-    """All pages, as whoever serves them sees them. `session` is what the reader's browser remembers."""
+    """All pages, as the server sees them. `session` is the value in the reader's cookie."""
 
     @property
     def declared(self) -> Sequence[Page]: ...
@@ -95,10 +95,10 @@ class Pages(Protocol):
     async def open(self, path: str, session: str | None) -> Opened: ...
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:
-        """Uses an invitation up; None where there is no such one. `browser` is a secret that one browser keeps: it can
-        press twice, or open the link again, and has the same session."""
+        """Uses up an invitation; None if it does not exist. `browser` is a secret that one browser keeps: it can press
+        twice, or open the link again, and has the same session."""
         ...
 
     async def reader(self, session: str) -> Actor | None:
-        """Who is signed in, as the platform knows them."""
+        """The signed-in person, as the platform knows them."""
         ...

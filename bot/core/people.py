@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.core.timetable import Timetable
 
 UNKNOWN_ZONE = "Etc/Universal"
-"""The zone of a person whose platform knows none. It is usable as it is, and nobody picks it: they write UTC."""
+"""The zone of a person if the platform does not know theirs. It is valid but nobody picks it: people write UTC."""
 
 
 class Role(StrEnum):
@@ -21,7 +21,7 @@ STAFF = frozenset({Role.INSTRUCTOR, Role.MANAGER})
 MANAGERS = frozenset({Role.MANAGER})
 MEMBERS = frozenset(Role)
 ANYONE: frozenset[Role] = frozenset()
-"""No role is asked for."""
+"""No role is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something, as the platform tells it. `zone` is None where the platform does not know it.
+    """Who did something, as reported by the platform. `zone` is None if the platform does not know it.
 
-    `groups` are the ids of the platform's own groups or roles that they have, None where it did not say; `admin`:
-    they administer the workspace there.
+    `groups` are the ids of the platform's groups or roles that they have, None if it did not say; `admin`: they
+    administer the workspace there.
     """
 
     account: Account
@@ -49,7 +49,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A conversation: a channel or a direct one; `thread` is the id of the message below which it hangs."""
+    """A conversation: a channel or a direct one; `thread` is the id of the thread's root."""
 
     workspace: str
     channel: str
@@ -68,8 +68,8 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`zone` is always usable: what the person picked, else what the platform knows, else the cohort's.
-    `hour` (0-23) is when they like to be written to."""
+    """`zone` is always valid: the one the person picked, else the platform's, else the cohort's. `hour` (0-23) is when
+    they want to get messages."""
 
     id: int
     name: str
@@ -80,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that a cohort uses, and for what: 'main', 'questions' or 'staff'."""
+    """A channel that a cohort uses, and its purpose: 'main', 'questions' or 'staff'."""
 
     purpose: str
     place: Place
@@ -88,10 +88,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A course that runs from a start date (a Monday's week counts as week 1), in a zone.
+    """A course that runs from a start date in a zone. Week 1 is the week of that date.
 
-    `course_text` is the course file as it stands for this cohort. `ended_at` is None while it runs; `cut_short`: at
-    its end the manager chose to take nothing more, whatever had been promised.
+    `course_text` is this cohort's version of the course file. `ended_at` is None while it runs. `cut_short`: the
+    manager who ended it chose to accept nothing more, whatever had been promised.
     """
 
     id: int
@@ -106,8 +106,8 @@ class Cohort:
     cut_short: bool = False
 
     def taken_until(self, opens_at: datetime, closes_at: datetime | None) -> datetime | None:
-        """Until when something is taken that opens and closes then by itself; None: without an end. An end of the
-        cohort keeps what was open and promised, unless it was cut short."""
+        """Until when something is accepted that opens and closes by itself at these instants; None: without an end.
+        What was open and promised outlasts the end of a cohort, unless it was cut short."""
         if self.ended_at is None or (not self.cut_short and opens_at <= self.ended_at):
             return closes_at
         return min(closes_at, self.ended_at) if closes_at else self.ended_at
@@ -118,8 +118,8 @@ class Cohort:
         return Timetable(self.starts_on, self.zone, self.holidays)
 
     def places(self, purpose: str) -> tuple[Place, ...]:
-        """The cohort's channels for a purpose, one in each workspace; for questions the main one serves where there
-        is no own one."""
+        """The cohort's channels for a purpose, one per workspace. Without a channel for questions the main one is
+        used."""
         found = {c.place.workspace: c.place for c in self.channels if c.purpose == purpose}
         if purpose == "questions":
             found = {c.place.workspace: c.place for c in self.channels if c.purpose == "main"} | found
@@ -131,7 +131,7 @@ class Cohort:
         return next((p for p in found if p.workspace == near), found[0] if found else None)
 
     def week_on(self, day: date) -> int:
-        """The number of the course week in which a day lies: see `Timetable.week_on`."""
+        """The number of the course week that a day belongs to: see `Timetable.week_on`."""
         return self.timetable.week_on(day)
 
     @property

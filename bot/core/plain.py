@@ -31,12 +31,12 @@ from bot.core.typed import visible
 
 
 def plain(message: Message, zone: str = "UTC") -> str:
-    """The message as lines of text, its instants as a reader in `zone` would say them."""
+    """The message as lines of text, with instants in `zone`."""
     return "\n".join(_block(b, zone) for b in message.blocks)
 
 
 def plain_text(text: Text, zone: str = "UTC") -> str:
-    """A run of inline text as a reader in `zone` would see it."""
+    """Inline text as a string, with instants in `zone`."""
     return "".join(_inline(i, zone) for i in text)
 
 

@@ -28,10 +28,10 @@ ZONES_APART = timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """Whose due rows are wanted. `people` are those members of `cohort` who are concerned.
+    """Whose due rows are wanted. `people` are the affected members of `cohort`.
 
-    `whole`: the cohort is planned, or planned again: `people` is everybody, and the cohort's own rows are wanted, too.
-    `by_another_clock`: a person's zone or hour is another one now.
+    `whole`: the cohort is planned, or planned again: `people` is everybody, and the cohort's own rows are wanted too.
+    `by_another_clock`: a person's zone or hour has changed.
     """
 
     cohort: Cohort
@@ -40,8 +40,8 @@ class Planning:
     by_another_clock: bool = False
 
     def when(self, at: datetime, now: datetime) -> datetime | None:
-        """When something happens that is wanted at an instant: then, or None where that has passed. What another clock
-        moved into the past happens at once."""
+        """When something wanted at `at` happens: then, or None if that has passed. What a change of clock moved into
+        the past happens at once."""
         if at > now:
             return at
         return now if self.by_another_clock and now - at < ZONES_APART else None
@@ -51,7 +51,7 @@ PlanFunction = Callable[[Turn[S], Planning], Iterable[Plan]]
 
 
 def taken_back(kinds: Iterable[str], cohort: int, person: int | None = None) -> Iterator[Unplan]:
-    """What is planned of these kinds does not happen: in a cohort, or about one person in it."""
+    """Takes back what is planned of these kinds, in a cohort or about one person in it."""
     for kind in kinds:
         if person is None:
             yield Unplan(kind, cohort)
@@ -62,7 +62,7 @@ def taken_back(kinds: Iterable[str], cohort: int, person: int | None = None) -> 
 
 @dataclass(frozen=True, slots=True)
 class Planner(Generic[S]):
-    """Calls a feature's function when its plans may be others, for members with one of `roles`."""
+    """Calls a feature's function when its plans may change, for members with one of `roles`."""
 
     kinds: Sequence[str]
     roles: frozenset[Role]
@@ -85,7 +85,7 @@ class Planner(Generic[S]):
             self._plan(turn, cohort, [person], by_another_clock=True)
 
     def _follow(self, turn: Turn[S], fact: Any) -> None:
-        """A fact about a person in a cohort, about a cohort, or (cohort 0) about all of them."""
+        """Plans again after a fact about a person in a cohort, about a cohort, or (cohort 0) about all of them."""
         person: int | None = getattr(fact, "person", None)
         if person is None:
             for cohort in [fact.cohort] if fact.cohort else [c.id for c in turn.people.cohorts()]:

@@ -14,56 +14,57 @@ from bot.core.people import Account, Actor, Cohort, Membership, MessageRef, Pers
 
 
 class Directory(Protocol):
-    """Who is who. Features read it; enrolment alone writes memberships, through its own store."""
+    """Who is who. Features read it; only enrolment writes memberships, through its own store."""
 
     def meet(self, actor: Actor) -> Person:
-        """The person behind an account; a new one is remembered at the first meeting."""
+        """The person behind an account; a new one is stored at the first meeting."""
         ...
 
     def person(self, person: int) -> Person: ...
 
     def fetch(self, people: Collection[int]) -> None:
-        """Reads these people, their accounts and memberships at once: asking for each of them then costs nothing."""
+        """Loads these people, their accounts and memberships together, so that asking for each of them costs
+        nothing."""
         ...
 
     def owner(self, account: Account) -> Person | None:
-        """The person whose account this is, where we have met them."""
+        """The person whose account this is, if we have met them."""
         ...
 
     def account(self, person: int, workspace: str | None = None) -> Account | None:
-        """An active account of a person, in the workspace named, else the one that was used last."""
+        """An active account of a person, in the given workspace or else the most recently used."""
         ...
 
     def cohort(self, cohort: int) -> Cohort | None: ...
 
     def cohorts(self, ended: bool = False) -> Sequence[Cohort]:
-        """Those that run, or those that have ended; oldest first."""
+        """Running cohorts, or ended ones; oldest first."""
         ...
 
     def cohort_at(self, place: Place, ended: bool = False) -> tuple[Cohort, str] | None:
-        """The cohort that uses a channel, and for what purpose; one that has `ended` only where that is asked."""
+        """The cohort that uses a channel, and the channel's purpose; an `ended` one only on request."""
         ...
 
     def memberships(self, person: int, ended: bool = False) -> Sequence[Membership]:
-        """Those of the person that they have not left, in cohorts that run; `ended`: in cohorts that have ended,
-        instead, the latest end first."""
+        """The person's present memberships in running cohorts, or with `ended` those in ended cohorts, the latest end
+        first."""
         ...
 
     def members(self, cohort: int, role: Role | None = None) -> Sequence[Person]:
-        """The present members (of a role), in the order in which they joined."""
+        """The present members (with a role), in the order in which they joined."""
         ...
 
     def away(self, cohort: int) -> Collection[int]:
-        """Who of a cohort has said that they are away at present."""
+        """The members of a cohort who are away at present."""
         ...
 
     def gone(self, cohort: int) -> Collection[int]:
-        """Who of a cohort is away or has fallen silent: nothing unasked is said to them."""
+        """The members of a cohort who are away or have fallen silent: they get no unasked messages."""
         ...
 
     def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
-        """The learners over whom figures of a span are counted: those who joined before its end, have not left, and
-        were not away in it."""
+        """The learners whom figures of a span count: they joined before its end, have not left, and were not away in
+        it."""
         ...
 
     def watched(self, workspace: str) -> "Sequence[Watched]":
@@ -75,18 +76,18 @@ class Directory(Protocol):
         ...
 
     def is_active(self, person: int) -> bool:
-        """Whether the person has an account that is not deactivated."""
+        """Whether the person has an active account."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing for an adapter to do, everything resolved.
+    """One thing for an adapter to do, with everything resolved.
 
     `key` is the same at every try of one outbox row (at most 25 characters). `account` is set for a private
-    conversation or a whisper, `place` otherwise (and for a whisper). `zone` is the reader's where there is
-    one reader. `mentions` gives the accounts of the people that the message calls, `links` the addresses of
-    the messages that it points to, `files` what its attachments hold.
+    conversation or a whisper, `place` otherwise (and for a whisper). `zone` is the reader's if there is one reader.
+    `mentions` gives the accounts of mentioned people, `links` the addresses of linked messages, `files` the contents of
+    attachments.
     """
 
     key: str
@@ -102,14 +103,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where a message stands now: several references where it had to be split."""
+    """Where a message is now: several references if it had to be split."""
 
     refs: tuple[MessageRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, for the operator. `fix` says what to do; it is empty where all is well."""
+    """One result of a check, for the operator. `fix` says what to do; it is empty if all is well."""
 
     what: str
     state: str
@@ -117,7 +118,7 @@ class Finding:
 
 
 class Adapter(Protocol):
-    """A platform, or one workspace of it. Which `workspaces` it serves may be known only once it has started.
+    """A platform, or one workspace of it. Its `workspaces` may be known only after it has started.
 
     Every method raises RateLimited, TargetGone, Unclear or Unavailable (bot.core.errors), and nothing else.
     """
@@ -126,7 +127,7 @@ class Adapter(Protocol):
     def workspaces(self) -> Sequence[str]: ...
 
     async def start(self, bot: "Bot") -> None:
-        """Begins to hand events to the bot."""
+        """Begins to pass events to the bot."""
         ...
 
     async def stop(self) -> None: ...
@@ -142,7 +143,7 @@ class Adapter(Protocol):
     async def react(self, ref: MessageRef, emoji: str, on: bool) -> None: ...
 
     async def find(self, delivery: Delivery) -> Sent | None:
-        """What an earlier try with the same key left on the platform; None when surely nothing."""
+        """What an earlier try with the same key left on the platform; None if it certainly left nothing."""
         ...
 
     def link(self, ref: MessageRef) -> str | None:
@@ -152,32 +153,31 @@ class Adapter(Protocol):
     async def pin(self, ref: MessageRef, on: bool) -> None: ...
 
     async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
-        """Makes a channel with these people in it, or takes the one of this name where the bot may write in it.
-        Raises TargetGone, with words for the person who asked, where it may do neither."""
+        """Creates a channel with these people, or uses the existing one of this name if the bot may write in it. Raises
+        TargetGone, with words for the person who asked, if it can do neither."""
         ...
 
     async def remove_member(self, place: Place, account: Account) -> None:
-        """Takes somebody out of a channel. Does nothing where they are not in it, or the channel is gone; raises
-        TargetGone, with words for the operator, where the bot may not."""
+        """Removes somebody from a channel. Does nothing if they are not in it or the channel is gone; raises
+        TargetGone, with words for the operator, if the bot may not."""
         ...
 
     async def archive(self, place: Place) -> None:
-        """Closes a channel to writing. Does nothing where it is archived already, or gone; raises TargetGone, with
-        words for the operator, where the bot may not."""
+        """Archives a channel. Does nothing if it is archived or gone; raises TargetGone, with words for the operator,
+        if the bot may not."""
         ...
 
     async def check(self) -> Sequence[Finding]:
-        """Looks at what the platform lets us do, without `start`: tokens, permissions, channels, the clock."""
+        """Checks what the platform allows, without `start`: tokens, permissions, channels, the clock."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an interaction is answered with: at most one of the two. `problems` stand at the form's fields; with them
-    nothing was stored, and the same interaction delivered again is a new try.
+    """The answer to an interaction: at most one of the two. `problems` are shown at the form's fields; nothing was
+    stored then, and the same interaction delivered again is a new try.
 
-    `zone` is the reader's own; None: the adapter goes by what its platform knows. `mentions` and `links` as in
-    `Delivery`.
+    `zone` is the reader's own; if None, the adapter uses the platform's. `mentions` and `links` are as in `Delivery`.
     """
 
     message: Message | None = None
@@ -191,7 +191,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A conversation that we follow. `after`: the newest message of it that we have stored; None: none yet."""
+    """A conversation that we follow. `after` is the newest message of it that we have stored, None if none."""
 
     place: Place
     after: str | None
@@ -205,7 +205,7 @@ class Bot(Protocol):
 
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
-        """What a message's own menu offers: at most five."""
+        """The entries of a message's own menu: at most five."""
         ...
 
     def now(self) -> datetime: ...
@@ -213,8 +213,8 @@ class Bot(Protocol):
     async def receive(self, event: Event) -> Answer:
         """Takes an event; returns once it is stored (chat) or committed (interactions).
 
-        Raises Unavailable when nothing could be saved: the adapter then tells the person, or does not
-        acknowledge the event.
+        Raises Unavailable if nothing could be saved: the adapter then tells the person, or does not acknowledge the
+        event.
         """
         ...
 
@@ -223,27 +223,27 @@ class Bot(Protocol):
         ...
 
     async def page(self, actor: Actor, workspace: str) -> Answer:
-        """The person's own page, as `/cohort` shows it in the direct conversation. Not kept under any key."""
+        """The person's own page, as `/cohort` shows it in the direct conversation. Not stored under a key."""
         ...
 
     async def draft(self, actor: Actor, draft: str) -> Answer:
-        """A form that the person began, with what they typed; a message where it is gone."""
+        """A form that the person began, with their input; a message if it is gone."""
         ...
 
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
-        """Keeps what the person has typed so far, without sending it: for a form that is shown in steps."""
+        """Stores the person's input so far without submitting it, for a form shown in steps."""
         ...
 
     async def recall(self, actor: Actor, key: str) -> Answer:
-        """What the whisper of this delivery key said, to the one person whom it was for."""
+        """The text of the whisper with this delivery key, for its recipient only."""
         ...
 
     async def watched(self, workspace: str) -> Sequence[Watched]:
-        """The conversations to catch up with after a time without connection: the channels of cohorts that run, and
-        direct ones in which somebody wrote.
+        """The conversations to catch up with after a lost connection: the channels of running cohorts, and direct ones
+        in which somebody wrote.
 
-        `after` moves with every message that is stored. An adapter that fetches what was missed while new
-        messages arrive stores where it began, and begins there again if it was cut off.
+        `after` moves with every stored message. An adapter that fetches missed messages while new ones arrive stores
+        where it began, and begins there again if it was interrupted.
         """
         ...
 
@@ -254,9 +254,8 @@ class Bot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An answer that may fit a question. `entry` is its stable number; `checked`: somebody of the course team has
-    approved it, at `at`; else it is what came of a thread that began then. `source`: where that stands, if whoever asks
-    can look there."""
+    """An answer that may fit a question. `entry` is its stable number. `checked`: the course team approved it at `at`;
+    otherwise it comes from a thread that began then. `source` is where that is, if the asker may look there."""
 
     entry: int
     question: str
@@ -267,7 +266,7 @@ class Suggestion:
 
 
 class Suggest(Protocol):
-    """What is known already. Silence beats a wrong suggestion."""
+    """What is already known. No suggestion is better than a wrong one."""
 
     def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
         """At most three entries that very likely answer a question in a cohort of the course, best first."""
@@ -279,31 +278,31 @@ class Suggest(Protocol):
 
 
 class History(Protocol):
-    """An export. Opening or reading it raises a PacekeeperError where it is none at all."""
+    """An export. Opening or reading it raises a PacekeeperError if it is not one."""
 
     @property
     def size(self) -> int:
-        """How much there is to read, in bytes."""
+        """Its size in bytes."""
         ...
 
     @property
     def done(self) -> int:
-        """How much of that has been read."""
+        """Bytes read so far."""
         ...
 
     def messages(self) -> Iterator[PastMessage | LeftOut | Unread]:
-        """Everything in it, once, one by one as it is read: it may be larger than memory. Nothing is raised for a
-        part that is broken, and no order is promised."""
+        """Everything in it, once, one by one as it is read, since it may be larger than memory. Broken parts raise
+        nothing, and the order is not defined."""
         ...
 
 
 class Encoder(Protocol):
-    """Makes vectors of what texts mean. That takes its time, so it happens before a unit of work and not in it."""
+    """Makes vectors of what texts mean. That is slow, so it happens before a unit of work."""
 
     async def prepare(self, text: str) -> None:
-        """Makes the vector of a text, or gives up where that would keep somebody waiting."""
+        """Makes the vector of a text, or gives up if that would take too long."""
         ...
 
     def known(self, text: str) -> bytes | None:
-        """The vector of a text that was prepared a while ago. It never makes one."""
+        """The vector of a text that was prepared recently. It never makes one."""
         ...

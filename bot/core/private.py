@@ -19,7 +19,7 @@ Audience = Literal["team", "cohort"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A private message of `person`. Its author is still deciding, or has just decided, what it is."""
+    """A private message of `person`, who is still deciding, or has just decided, what it is."""
 
     person: int
     ref: MessageRef
@@ -36,12 +36,13 @@ class Said:
 class Meaning:
     """Something that a private message may become in a cohort.
 
-    `text` says what comes of it and who will see it. `fits` names the messages for which it is offered first; with ''
-    it fits every message equally. `subject` belongs to the feature that takes the message. `title` tells it from others
-    of its kind in the same cohort. The runtime fills in `kind`.
+    `text` says what happens to it and who will see it. `fits` names the messages for which it is offered first; with ''
+    it fits every message equally. `subject` belongs to the feature that takes the message. `title` distinguishes it
+    from others of its kind in the same cohort. The runtime sets `kind`.
 
     Of several meanings with the same `group` one is offered, and the others on request under their `field`. `filled`:
-    something is there already, and this would be added. `asked_only`: offered only to whoever was just asked for it.
+    something is already there, and this would be added. `asked_only`: offered only to a person who was just asked for
+    it.
     """
 
     cohort: int
@@ -63,7 +64,8 @@ class Asked:
     """A question that the person's next private message answers.
 
     `subject` and `card` belong to the feature that asks: which question it is, and what else its card shows. `stopped`
-    says what stands after the person wrote 'stop', in whole sentences. `buttons` are other ways to answer."""
+    is shown after the person wrote 'stop', in whole sentences. `buttons` are other ways to answer.
+    """
 
     subject: str
     text: str
@@ -75,7 +77,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What its author reads about a message that was taken. `message` replaces the choices; its first line says who
-    sees what was taken. `asks` is asked next."""
+    sees what was taken. `asks` is the next question."""
 
     message: Message
     asks: Asked | None = None

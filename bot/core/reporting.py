@@ -1,4 +1,4 @@
-"""How a failure gets into the log: its kind and where it came from, without anything that a person wrote."""
+"""Logs a failure: its kind and where it came from, without anything that a person wrote."""
 
 import logging
 import sys
@@ -10,8 +10,7 @@ _NETWORK = ("aiohttp", "httpcore", "httpx", "websockets")
 
 
 def log_failure(log: logging.Logger, words: str, *args: object, error: BaseException | None = None) -> None:
-    """Logs an error; by default the one that is being handled. Takes the place of `log.exception`, which prints the
-    error's own text."""
+    """Logs an error; by default the one being handled. Replaces `log.exception`, which prints the error's own text."""
     cause = error or sys.exc_info()[1]
     if cause is None:
         log.error(words, *args)
@@ -22,14 +21,14 @@ def log_failure(log: logging.Logger, words: str, *args: object, error: BaseExcep
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether something outside did not answer: a line says all there is to say."""
+    """Whether something outside did not answer: one line is enough then."""
     outside = type(error).__module__.partition(".")[0] in _NETWORK
     known = (OSError, TimeoutError, Unavailable)
     return isinstance(error, known) or outside or type(error).__name__ in ("OperationalError", "ConnectionClosed")
 
 
 def trace(error: BaseException) -> str:
-    """A traceback without the texts of the exceptions, of which libraries make sentences about what people wrote."""
+    """A traceback without the exceptions' texts, in which libraries quote what people wrote."""
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -13,14 +13,14 @@ from time import monotonic
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
 
-# Every machine has the same zones: those of the package that `doctor` names, and not the system's, which may be older.
+# Every machine uses the zones of the package that `doctor` names: the system's may be older.
 reset_tzpath(())
 
 ANYWHERE_ON_EARTH = "Etc/GMT+12"
-"""The last zone in which a date ends: a deadline there cuts nobody's Sunday short."""
+"""The last zone in which a date ends: a deadline there never cuts a Sunday short."""
 
 Style = Literal["moment", "date", "time"]
-"""How an instant is said: 'Mon 12 Jan, 12:59', 'Mon 12 Jan' or '12:59'."""
+"""The format of an instant: 'Mon 12 Jan, 12:59', 'Mon 12 Jan' or '12:59'."""
 
 _NAMED_REGIONS = (
     "Africa",
@@ -36,11 +36,11 @@ _NAMED_REGIONS = (
 
 
 SLEWED = timedelta(minutes=1)
-"""The largest step back of the machine's clock that is made up for little by little."""
+"""The largest backward step of the machine's clock that is made up for gradually."""
 
 
 class Clock(Protocol):
-    """Where 'now' comes from. Nothing reads the machine's clock but through this."""
+    """The source of 'now'. Nothing else reads the machine's clock."""
 
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
@@ -48,12 +48,12 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, without small steps back.
+    """The machine's clock, without small backward steps.
 
-    Where the machine's clock is set back by at most `SLEWED`, as time servers do, this one goes on from where it was at
-    half the speed until the two agree. A larger step corrects a clock that was wrong, and is followed at once, so that
-    deadlines and receipts are right; the runtime then calls in what was to wait for a moment by the wrong clock. A step
-    forward (a correction, a laptop that slept) is followed at once, too.
+    If the machine's clock is set back by at most `SLEWED`, as time servers do, this one continues from where it was at
+    half the speed until the two agree. A larger step corrects a wrong clock and is followed at once, so that deadlines
+    and receipts are right; the runtime then reschedules what was to wait for an instant of the wrong clock. Forward
+    steps (a correction, a laptop that slept) are followed at once too.
     """
 
     def __init__(self) -> None:
@@ -72,8 +72,8 @@ class SystemClock:
 class WoundClock:
     """A clock that can be wound forward.
 
-    Over a `SystemClock` it keeps running from where it was wound to; over nothing it stands still between two
-    windings (rehearsals and tests).
+    Over a `SystemClock` it keeps running from where it was wound to; without one it stands still between two windings
+    (rehearsals and tests).
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class WoundClock:
         base: Clock | None = None,
         wound: Callable[[datetime], None] | None = None,
     ) -> None:
-        """`wound` hears of each new instant, so that a restart can go on from it."""
+        """`wound` is called with each new instant, so that a restart can continue from it."""
         self._base = base
         self.wound = wound
         self._shift = timedelta(0)
@@ -115,14 +115,14 @@ class WoundClock:
 
 
 def as_utc(moment: datetime) -> datetime:
-    """The same instant in UTC. Raises ValueError for a naive datetime: it names no instant."""
+    """The same instant in UTC. Raises ValueError for a naive datetime, which is not an instant."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no zone, so it names no instant.")
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def parse_instant(text: str) -> datetime:
-    """Reads an ISO 8601 instant such as 2026-01-05T09:00:00Z. Raises ValueError where it has no zone."""
+    """Parses an ISO 8601 instant such as 2026-01-05T09:00:00Z. Raises ValueError if it has no zone."""
     return as_utc(datetime.fromisoformat(text))
 
 
@@ -147,7 +147,7 @@ def is_zone(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
-    """The zones that a person would pick from, by name."""
+    """The zones that a person may pick from, by name."""
     return tuple(sorted(z for z in available_timezones() if z.split("/")[0] in _NAMED_REGIONS or z == "UTC"))
 
 
@@ -163,8 +163,8 @@ def resolve(wall: datetime, zone: str) -> datetime:
     """The instant of a wall time in a zone: a gap moves forward by its length, a fold means the first."""
     if wall.tzinfo is not None:
         raise ValueError("A wall time carries no zone of its own.")
-    # fold=0 is the first of two, and inside a gap it uses the offset before the change, which lands as far
-    # after the gap as the wall time stands inside it.
+    # fold=0 means the first of two. Inside a gap it uses the offset before the change, so the result lies as far after
+    # the gap as the wall time lies inside it.
     return wall.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
 
 
@@ -173,10 +173,10 @@ def local(moment: datetime, zone: str) -> datetime:
     return as_utc(moment).astimezone(_zone(zone)).replace(tzinfo=None)
 
 
-# Days and wall times of a cohort are few, and asked for again at everything that people do.
+# A cohort has few days and wall times, and everything that people do asks for them again.
 @lru_cache(maxsize=16_384)
 def local_day(moment: datetime, zone: str) -> date:
-    """What 'today' is in `zone` at an instant."""
+    """Today's date in `zone` at an instant."""
     return local(moment, zone).date()
 
 
@@ -202,12 +202,12 @@ def next_time(after: datetime, clock: time, zone: str, workdays_only: bool = Fal
 
 
 def monday_of(day: date) -> date:
-    """The Monday of the week in which `day` lies."""
+    """The Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())
 
 
 def say(moment: datetime, zone: str, style: Style = "moment") -> str:
-    """An instant in words for a reader in `zone`."""
+    """An instant as text for a reader in `zone`."""
     wall = local(moment, zone)
     day = f"{wall:%a} {wall.day} {wall:%b}"
     if style == "date":
@@ -218,13 +218,13 @@ def say(moment: datetime, zone: str, style: Style = "moment") -> str:
 
 
 def say_here(moment: datetime) -> str:
-    """An instant in words for whoever sits at this machine, by the machine's own zone."""
+    """An instant as text in the machine's own zone."""
     wall = as_utc(moment).astimezone()
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}"
 
 
 def say_span(span: timedelta) -> str:
-    """A length of time in words: '40 min', '31 h', '4 days'."""
+    """A duration as text: '40 min', '31 h', '4 days'."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 60:
         return f"{minutes} min"

@@ -1,8 +1,8 @@
-"""Timetables and rules: when something happens, as values, and the one place that makes instants of them.
+"""Timetables and rules: when something happens, as values, and their conversion to instants.
 
 A timetable is a cohort's weeks: its start, its zone, its holidays. A rule says a wall time and whose clock it is on.
-`Timetable.at` turns a wall time of a week into an instant; `occurrences` does that for a whole rule. Each occurrence
-has a key that is made of the rule's own terms and never of an instant, so that planning anew finds it again.
+`Timetable.at` turns a wall time of a week into an instant; `occurrences` does that for a whole rule. The key of each
+occurrence is made of the rule's own terms and never of an instant, so that planning again finds it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from typing import Literal
 from bot.core.time import ANYWHERE_ON_EARTH, at_wall, local_day, monday_of
 
 Clockface = Literal["learner", "cohort", "aoe"]
-"""Whose clock is meant: each learner's, the cohort's, or the last one on Earth on which a date ends."""
+"""Whose clock counts: each learner's, the cohort's, or the last one on Earth on which a date ends."""
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -24,8 +24,8 @@ WEEK = timedelta(days=7)
 class Timetable:
     """The weeks of a cohort.
 
-    Week 1 is the week of the Monday on or before `starts_on`. What would fall on a holiday waits for the next day
-    that is none, at the same wall time; a week whose seven days are all holidays is a break, and is not counted.
+    Week 1 is the week of the Monday on or before `starts_on`. What would fall on a holiday moves to the next day that
+    is not a holiday, at the same wall time. A week whose seven days are all holidays is a break, and is not counted.
     """
 
     starts_on: date
@@ -37,17 +37,17 @@ class Timetable:
         return _mondays(self, week)
 
     def week_on(self, day: date) -> int:
-        """The number of the course week in which a day lies, below 1 before the start; in a break that of the week
+        """The number of the course week that a day belongs to, below 1 before the start; in a break that of the week
         before it."""
         return _week_on(self, day)
 
     def is_break(self, day: date) -> bool:
-        """Whether a day lies in a week that is all holidays."""
+        """Whether a day belongs to a week of holidays only."""
         monday = monday_of(day)
         return bool(self.holidays) and all(monday + n * DAY in self.holidays for n in range(7))
 
     def free(self, day: date) -> date:
-        """The day itself, or the next one that is no holiday."""
+        """The day itself, or the next day that is not a holiday."""
         while day in self.holidays:
             day += DAY
         return day
@@ -69,8 +69,8 @@ class Timetable:
     ) -> datetime:
         """The instant (UTC) at which that clock shows `clock` on a weekday (0 is Monday) of a course week.
 
-        `later` moves the date by whole days. Of the days from there on that are no holidays, it is the first whose
-        instant lies after `after`.
+        `later` moves the date by whole days. The result is on the first day from there on that is not a holiday and
+        whose instant is after `after`.
         """
         zone = self.clock(face, learner_zone)
         day = self.free(self.monday(week) + weekday * DAY + later)
@@ -124,7 +124,7 @@ class OnWeekdays:
 
 @dataclass(frozen=True, slots=True)
 class OnDates:
-    """On dates of their own, holidays or not."""
+    """On given dates, also if these are holidays."""
 
     dates: tuple[date, ...]
     time: time
@@ -146,15 +146,14 @@ Rule = Weekly | OnWeekdays | OnDates | DaysBefore
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """`key` tells it from the rule's other occurrences: 'w3', 'w3.4' or a date."""
+    """`key` distinguishes it from the rule's other occurrences: 'w3', 'w3.4' or a date."""
 
     key: str
     at: datetime
 
 
 def occurrences(rule: Rule, table: Timetable, weeks: Iterable[int], learner_zone: str) -> Iterator[Occurrence]:
-    """Every instant of a rule for a learner whose clock is in `learner_zone`, by its key. `weeks` bounds the rules
-    that go on week by week."""
+    """All instants of a rule for a learner whose clock is in `learner_zone`, by key. `weeks` limits weekly rules."""
     zone = table.clock(rule.clock, learner_zone)
     match rule:
         case Weekly(weekday, clock, face):

@@ -39,8 +39,9 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something that a learner has not done yet, by `at`. `name` is the feature's own, such as 'milestone/draft';
-    `text` says what to do ('Hand in the draft'), without the date. `open_from`: when it can be done at first."""
+    """Something that a learner has not done yet, due at `at`. `name` is chosen by the feature, such as
+    'milestone/draft'; `text` says what to do ('Hand in the draft'), without the date. `open_from`: from when it can be
+    done."""
 
     person: int
     name: str
@@ -58,8 +59,8 @@ class Features(Protocol):
     def commands(self) -> Sequence[Command]: ...
 
     def upcoming(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-        """What every feature says that the person could do next, soonest first; of a cohort that has ended, what they
-        still have and can do there."""
+        """What every feature says the person could do next, soonest first; in an ended cohort, what they still have and
+        can do there."""
         ...
 
     def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
@@ -75,7 +76,7 @@ class Features(Protocol):
         ...
 
     def take(self, turn: "Turn[Any]", kind: str, said: Said | None, subject: str) -> Receipt:
-        """Lets the feature that takes a kind have a private message. Raises Refused."""
+        """Passes a private message to the feature that takes its kind. Raises Refused."""
         ...
 
 
@@ -83,11 +84,11 @@ class Links(Protocol):
     """Where messages and pages are."""
 
     def ref(self, anchor: str) -> MessageRef | None:
-        """Where the message of an anchor stands (its first part), once it is posted."""
+        """Where the message of an anchor is (its first part), once it is posted."""
         ...
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
-        """Where a root post in a channel stands: there, or where the channel's week is full, in the week's thread."""
+        """Where a root post in a channel goes: there, or into the week's thread if the channel's week is full."""
         ...
 
     def thread(self, anchor: str) -> Target:
@@ -96,17 +97,17 @@ class Links(Protocol):
 
     @property
     def address(self) -> str:
-        """Where the bot's pages are, such as 'https://example.org'; empty where nobody serves them."""
+        """The base address of the bot's pages, such as 'https://example.org'; empty if they are not served."""
         ...
 
     def invite(self, person: int, path: str) -> str:
-        """An address that leads this one person to a page, signed in. It can be used once, and soon."""
+        """A link that signs this one person in to a page. It works once and expires soon."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """An effect, and the cohort in whose name it was declared."""
+    """An effect, and the cohort for which it was declared."""
 
     effect: Effect
     cohort: Cohort | None
@@ -123,14 +124,14 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Texts that a person deleted: they may stand in no draft of theirs and in no stored reply any more."""
+    """Texts that a person deleted: they are removed from the person's drafts and from stored replies."""
 
     person: int
     texts: tuple[str, ...]
 
 
 def outside(people: Directory, person: Person | None) -> str:
-    """What somebody reads who is in no cohort that runs; members of one that has ended are not asked to join."""
+    """What people read who are in no running cohort; members of an ended one are not asked to join."""
     if person is not None and people.memberships(person.id, ended=True):
         return "No cohort of yours runs any more. `/cohort` shows what you still have in those that have ended."
     return "You are in no cohort that runs. Write `/cohort join CODE` with the code of your invitation."
@@ -138,10 +139,10 @@ def outside(people: Directory, person: Person | None) -> str:
 
 @dataclass
 class Turn(Generic[S]):
-    """What a handler gets. `person`, `place` and `cohort` are None where the event has none.
+    """What a handler gets. `person`, `place` and `cohort` are None if the event has none.
 
-    `roles` are those of the person in `cohort`; they were checked against what the handler declared.
-    `about` is the anchor of the bot's message that the event concerns, `below` that of the thread it is in.
+    `roles` are those of the person in `cohort`; they were checked against the handler's declaration. `about` is the
+    anchor of the bot's message that the event concerns, `below` the anchor of the thread it is in.
     """
 
     now: datetime
@@ -167,14 +168,14 @@ class Turn(Generic[S]):
 
     @property
     def me(self) -> Person:
-        """The acting person. Raises NotFound where there is none."""
+        """The acting person. Raises NotFound if there is none."""
         if self.person is None:
             raise NotFound
         return self.person
 
     @property
     def here(self) -> Cohort:
-        """The cohort that is meant. Raises NotFound where there is none."""
+        """The cohort in question. Raises NotFound if there is none."""
         if self.cohort is None:
             raise NotFound(outside(self.people, self.person))
         return self.cohort
@@ -188,17 +189,17 @@ class Turn(Generic[S]):
         return self.features.collect(self, kind, *args, **named)
 
     def active(self, cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:
-        """Who took part in a cohort from `since` on and before `until`."""
+        """Who took part in a cohort from `since` until before `until`."""
         return frozenset(found.person for found in self.collect(ACTIVITY, cohort, since, until))
 
     def show(self, anchor: str, target: Target, message: Message) -> None:
-        """`message` shall stand at `anchor`."""
+        """Shows `message` at `anchor`."""
         self._declare(Show(anchor, target, message))
 
     def post(self, purpose: str, anchor: str, message: Message, below: str = "") -> None:
-        """`message` stands in the cohort's channel for a purpose, in every workspace that it runs in: in the thread of
-        the feature's own post `below`, or else as one of the three root posts of a week. A root post that finds no room
-        stands in the week's thread."""
+        """Posts `message` in the cohort's channel for a purpose, in every workspace that it runs in: in the thread of
+        the feature's own post `below`, or else as one of the three root posts of a week. Without room for a root post
+        it goes into the week's thread."""
         places = self.here.places(purpose)
         for number, place in enumerate(places):
             own = in_workspace(anchor, places, number)
@@ -207,22 +208,22 @@ class Turn(Generic[S]):
             self.show(own, links.thread(root) if below else links.root(self.here, place, own, self.now), message)
 
     def open_week(self, week: int, message: Message) -> None:
-        """`message` opens the thread of a week in the cohort's channel."""
+        """Opens the thread of a week in the cohort's channel with `message`."""
         self.post("main", week_thread(self.here.id, week), message)
 
     def post_in_week(self, week: int, anchor: str, message: Message) -> None:
-        """`message` stands in the thread of a week, once that is open."""
+        """Posts `message` in the thread of a week, once that is open."""
         self.post("main", anchor, message, below=week_thread(self.here.id, week))
 
     def withdraw_post(self, purpose: str, anchor: str) -> None:
-        """What was posted under the anchor goes from every workspace."""
+        """Removes the post at the anchor from every workspace."""
         places = self.here.places(purpose)
         for number in range(len(places)):
             self.withdraw(in_workspace(anchor, places, number))
 
     def show_to(self, person: int, anchor: str, message: Message) -> None:
-        """`message` shall stand at `anchor` in the private conversation with a person (an answer, a receipt:
-        what is unasked goes to `say`)."""
+        """Shows `message` at `anchor` in the private conversation with a person, as an answer or a receipt (unasked
+        messages go to `say`)."""
         self.show(anchor, Direct(person, self.cohort.workspace if self.cohort else None), message)
 
     def withdraw(self, anchor: str) -> None:
@@ -235,42 +236,42 @@ class Turn(Generic[S]):
         self._declare(React(ref, emoji, on))
 
     def happened(self, fact: Fact) -> None:
-        """Tells the other features, within this unit of work."""
+        """Publishes a fact to the other features, within this unit of work."""
         self.facts.append(fact)
 
     def plan(self, *plans: Plan | Unplan) -> None:
         self.plans.extend(plans)
 
     def say(self, *remarks: Remark) -> None:
-        """Hands something to the one voice."""
+        """Hands remarks to the voice."""
         self.remarks.extend(remarks)
 
     def log(self, act: str) -> None:
-        """Puts a privileged act into the audit log, with who and when."""
+        """Records a privileged act in the audit log, with who and when."""
         self.audit.append(Act(self.person.id if self.person else None, self.cohort.id if self.cohort else None, act))
 
     def forget(self, person: int, *texts: str) -> None:
-        """What a person deleted goes from what we keep for repeated deliveries and half-filled forms, too."""
+        """Removes what a person deleted from stored replies and drafts, too."""
         self.forgotten.append(Forget(person, texts))
 
     def discard(self, file: int) -> None:
-        """A file that was sent in is not kept any longer."""
+        """Deletes an uploaded file."""
         self.discarded.append(file)
 
     def pin(self, anchor: str, on: bool = True) -> None:
-        """The message of an anchor is pinned where it stands, or no longer."""
+        """Pins or unpins the message of an anchor."""
         self._declare(Pin(anchor, on))
 
     def create_channel(self, channel: Create) -> None:
-        """There shall be such a channel; `PlaceMade` says what came of it."""
+        """Creates a channel; `PlaceMade` reports the result."""
         self._declare(channel)
 
     def remove_member(self, place: Place, person: int) -> None:
-        """The person is no longer in that channel."""
+        """Removes the person from that channel."""
         self._declare(RemoveMember(place, person))
 
     def archive_channel(self, place: Place) -> None:
-        """Nobody writes in that channel any more. What is shown there later is given up, as where a channel is gone."""
+        """Archives that channel. Later messages to it are given up, as in a channel that is gone."""
         self._declare(Archive(place))
 
     def _declare(self, effect: Effect) -> None:

@@ -1,9 +1,8 @@
-"""What a person typed, read for the little that they wrote themselves: code, addresses, lists and line breaks.
+"""Parses what a person typed for the little that they formatted themselves: code, addresses, lists and line breaks.
 
-Every renderer draws these parts, and nothing else in a person's text ever gets a meaning. Drawn and copied, the text
-is what was typed, with these exceptions: `visible` says which characters are dropped; the backticks around code and
-the language behind an opening fence are not shown; blank lines next to a fenced block are not kept. Everything here
-takes time in proportion to the text, whatever it is.
+Every renderer draws these parts, and nothing else in a person's text ever has a meaning. Drawn and copied, the text is
+what was typed, except for the characters that `visible` drops, the backticks around code, the language behind an
+opening fence, and blank lines next to a fenced block. Everything here takes linear time.
 """
 
 import re
@@ -16,7 +15,7 @@ from bot.core.message import Code, Inline, Link, Text
 FENCE = "```"
 
 LONGEST_ADDRESS = 1500
-"""Characters of an address that is made a link; a longer one stays letters."""
+"""Maximum characters of an address that becomes a link; a longer one stays text."""
 
 _NAMED = (
     "asm bash bat c clojure cmake console cpp cs csharp css csv cuda dart diff docker dockerfile elixir elm erlang "
@@ -26,7 +25,7 @@ _NAMED = (
     "svelte swift tex text toml ts tsx txt typescript vb vim vue xml yaml yml zig zsh c++ c# f#"
 )
 LANGUAGES = frozenset(_NAMED.split())
-"""What is taken for a language behind an opening fence; any other word there is the first line of the code."""
+"""The languages recognised behind an opening fence; any other word there is the first line of the code."""
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _HIDDEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{''.join(sorted(TURNING))}]")
@@ -41,7 +40,7 @@ _AROUND = ".,;:!?*_~'"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, as its words, inline code and addresses. `mark`: '  - ' or '1. ' where it is a list's, as typed."""
+    """One line, as its words, inline code and addresses. `mark` is its list mark as typed: ' - ' or '1. '."""
 
     text: Text
     mark: str = ""
@@ -53,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Code of several lines. `language` is empty where none was named."""
+    """Code of several lines. `language` is empty if none was named."""
 
     text: str
     language: str = ""
@@ -63,13 +62,13 @@ Part = Line | Listing
 
 
 def visible(text: str) -> str:
-    """The text with one kind of line break. Control characters, halves of surrogate pairs, and the signs that override
-    the direction of what follows are dropped: a platform refuses the first two, and the last reach into our words."""
+    """The text with one kind of line break, without control characters, unpaired surrogates and direction overrides:
+    platforms refuse the first two, and the last affect our own words."""
     return _HIDDEN.sub("", _BREAK.sub("\n", text))
 
 
 def trim(text: str) -> str:
-    """What a person typed without blank lines around it. The first of several lines keeps its indentation."""
+    """What a person typed without surrounding blank lines. The first of several lines keeps its indentation."""
     kept = text.rstrip()
     whole = kept.lstrip()
     if "\n" not in whole:
@@ -94,7 +93,7 @@ def read(text: str) -> list[Part]:
 
 
 def joined(text: Text) -> list[Part]:
-    """The parts of a text in which every `str` is somebody's words, and anything else is ours."""
+    """The parts of a text in which every `str` is somebody's words and anything else is ours."""
     found: list[Part] = []
     line: list[Inline] = []
     mark, begun = "", False
@@ -120,13 +119,13 @@ def joined(text: Text) -> list[Part]:
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
-    """The text with `change` made to what is not code, where signs have no meaning and blanks have one."""
+    """The text with `change` applied to everything but code, where signs mean nothing and whitespace counts."""
     return "".join(_outside_inline(said, change) + code for said, code, _ in _fenced(text))
 
 
 def excerpt(text: str, limit: int) -> str:
-    """The beginning of a text in at most `limit` characters, its lines and code kept: cut between paragraphs, else
-    lines, sentences, words. A fence that the cut leaves open is closed."""
+    """The beginning of a text in at most `limit` characters, with its lines and code. It is cut between paragraphs,
+    else lines, sentences, words. A fence that the cut leaves open is closed."""
     text = visible(text)
     if len(text) <= limit:
         return text
@@ -154,8 +153,8 @@ def _cut_at(text: str, room: int, breaks: Sequence[str], least: int) -> int:
 
 
 def _fenced(text: str) -> list[tuple[str, str, bool]]:
-    """(what stands before, a fenced block with its fences, whether there is one) until the end of the text. A block
-    ends at the next run of as many backticks as it began with; a fence without one stays letters."""
+    """Yields (text before it, a fenced block with its fences, whether there is one) until the end of the text. A block
+    ends at the next run of as many backticks as it began with; a fence without one stays text."""
     runs = list(_FENCES.finditer(text))
     closing: dict[int, int] = {}
     next_of: dict[int, int] = {}
@@ -228,7 +227,7 @@ def spans(text: str) -> Text:
 
 
 def _address(url: str) -> str:
-    """Without what belongs to the sentence around it."""
+    """The address without punctuation that belongs to the sentence around it."""
     open_still = {")": url.count("(") - url.count(")"), "]": url.count("[") - url.count("]")}
     end = len(url)
     while end:
