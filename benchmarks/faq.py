@@ -1,9 +1,9 @@
-"""Writes what the product answers to the tasks of a question benchmark, as JSON Lines on standard output.
+"""Writes the product's answers to the tasks of a question benchmark as JSON Lines to standard output.
 
     python benchmarks/faq.py retrieval DOCS QUERIES > predicted.jsonl
 
-Each task runs the code that the bot runs, over files whose gold fields may be absent. One function a task; remarks go
-to standard error. `faq_bench.py` beside it lays files into a database as the bot would.
+Each task runs the bot's own code over files whose gold fields may be absent. There is one function per task; remarks go
+to standard error. `faq_bench.py` loads files into a database as the bot would.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from bot.features.questions.resolving import Said, judge
 
 
 def retrieval(docs: Path, queries: Path) -> Iterator[Row]:
-    """For each query the ids of the entries that a search in its course finds, best first."""
+    """For each query the ids of the entries found in its course, best first."""
     with Bench() as bench:
         bench.fill(read(docs))
         for query, hits in bench.look_up(read(queries)):
@@ -32,7 +32,7 @@ def retrieval(docs: Path, queries: Path) -> Iterator[Row]:
 
 
 def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
-    """For each query whether 'Asked before?' would speak up, with the entries of `docs` that are not hidden."""
+    """For each query whether 'Asked before?' would show, with the entries of `docs` that are not hidden."""
     gone = {(course, id) for course, id in json.loads(hidden.read_text(encoding="utf-8").strip() or "[]")}
     said: list[tuple[bool, bool]] = []
     with Bench() as bench:
@@ -50,7 +50,7 @@ def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
 
 
 def grouping(items: Path) -> Iterator[Row]:
-    """The group of each question, after all of them arrived one after the other."""
+    """The group of each question after all of them arrived in order."""
     rows = read(items)
     with Bench() as bench:
         bench.fill([{"id": row["id"], "course": "course", "question": row["text"], "answer": ""} for row in rows])
@@ -59,13 +59,13 @@ def grouping(items: Path) -> Iterator[Row]:
 
 
 def accepted(threads: Path) -> Iterator[Row]:
-    """For each thread its replies, the likeliest answer first, and whether the question looks solved."""
+    """For each thread its replies, most likely answer first, and whether the question looks solved."""
     for thread in read(threads):
         messages = thread["messages"]
         if not messages:
             yield {"thread": thread["thread"], "ranked": [], "answered": False}
             continue
-        # Who wrote it may be unknown: the first message is the asker's, and each other one then somebody else's.
+        # Without authors the first message is the asker's, and every other one is from a different person.
         question, *replies = (Said(author(message, n), message["text"]) for n, message in enumerate(messages))
         verdict = judge(question, replies)
         ids = [message["id"] for message in messages[1:]]
@@ -78,15 +78,15 @@ def author(message: Row, number: int) -> str:
 
 
 def questions(items: Path) -> Iterator[Row]:
-    """For each message of a channel whether it opens a thread of help."""
+    """For each message of a channel whether it starts a help thread."""
     for row, earlier in rooms(read(items)):
         at = row_time(row)
         yield {"id": row["id"], "question": int(opens_thread(row["text"], writer(row), at, earlier))}
 
 
 def rooms(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Spoken]]]:
-    """Each message with what was said in its channel before it: when and by whom alone. Which talk a message belongs
-    to is for nobody to know beforehand, so nothing else of the row is looked at."""
+    """Each message with the times and authors of earlier messages in its channel. Nothing else of the rows is used,
+    since the conversation that a message belongs to is not known in advance."""
     told = sorted((row for row in rows if row_time(row)), key=lambda row: (channel(row), row_time(row)))
     heard: dict[str, list[Spoken]] = defaultdict(list)
     for row in told:
@@ -120,7 +120,7 @@ TASKS: dict[str, tuple[Callable[..., Iterable[Row]], tuple[str, ...]]] = {
     "accepted": (accepted, ("threads",)),
     "questions": (questions, ("items",)),
 }
-"""Each task with the files that it reads."""
+"""Task -> the files that it reads."""
 
 
 def remark(text: str) -> None:

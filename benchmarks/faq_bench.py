@@ -1,4 +1,4 @@
-"""A database with the entries of a benchmark, filled and searched as the bot does it."""
+"""A database with a benchmark's entries, filled and searched as the bot does."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ def read(path: Path) -> list[Row]:
 
 
 class Bench:
-    """An empty database, taken away at the end."""
+    """A temporary database."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="pacekeeper-bench-")
@@ -55,7 +55,7 @@ class Bench:
         self._folder.cleanup()
 
     def fill(self, docs: Sequence[Row]) -> None:
-        """Adds approved entries, then lets the background give them their vectors and groups."""
+        """Adds approved entries, then runs the background work that adds vectors and groups."""
         for start in range(0, len(docs), AT_ONCE):
             self.storage.run_now(partial(self._add, docs=docs[start : start + AT_ONCE]))
         asyncio.run(Encoding(self.storage, self.encoder, AT_ONCE).catch_up())
@@ -78,7 +78,7 @@ class Bench:
             self.names[faq.add(made).id] = doc["id"]
 
     def look_up(self, queries: Sequence[Row], by_meaning: bool = True) -> Iterator[tuple[Row, list[Hit]]]:
-        """Each query with what is found, best first; else by words alone, as where the model is cold."""
+        """Each query with its hits, best first; without `by_meaning` by words only, as before the model is loaded."""
         if not by_meaning:
             self.encoder.forget()
         for query in queries:

@@ -1,5 +1,5 @@
-"""Fits the two models of 'Asked before?' (bot/features/faq/asked.py), and says how good they are on what they have not
-seen: each fifth of the queries is judged by a model that was fitted to the others.
+"""Fits the two models of 'Asked before?' (bot/features/faq/asked.py), and evaluates them by five-fold
+cross-validation.
 
     python benchmarks/faq_fit.py DOCS HIDDEN QUERIES
 """
@@ -21,12 +21,11 @@ from bot.features.faq.asked import evidence
 
 FOLDS = 5
 STEADY = 1.0
-"""How much large weights cost: with a thousand queries it matters little."""
+"""Strength of the L2 penalty; with a thousand queries it matters little."""
 
 
 def fit(found: Any, known: Any) -> Any:
-    """Weights of a logistic model by Newton's method; the last is the base. The scale of each kind of evidence counts
-    for nothing."""
+    """Weights of a logistic model by Newton's method; the last is the intercept. Feature scales do not matter."""
     scale = found.std(axis=0) + 1e-9
     x = np.c_[found / scale, np.ones(len(found))]
     weights = np.zeros(x.shape[1])

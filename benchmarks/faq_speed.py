@@ -1,10 +1,10 @@
-"""How fast the FAQ is searched and kept, by its size, beside a bare FTS5 table over the same texts.
+"""Measures FAQ search and storage by size, compared with a plain FTS5 table over the same texts.
 
     python benchmarks/faq_speed.py [SIZES …]
 
-Texts are drawn from a vocabulary in which few words are frequent and most are rare, as in a channel; vectors around
-topics, since encoding 100,000 texts takes most of an hour (what one takes is measured at the end, with the model).
-Everything else is the code that the bot runs. A search is a unit of work: transaction, counts, candidates, scores.
+Texts are drawn from a vocabulary in which few words are frequent and most are rare, as in a channel. Vectors are drawn
+around topics, because encoding 100,000 texts takes most of an hour (the model is timed separately at the end).
+Everything else is the bot's code. A search is a unit of work: transaction, counts, candidates, scores.
 """
 
 import random
@@ -37,7 +37,7 @@ AT_ONCE = 500
 
 
 class Drawn:
-    """Texts and vectors, the same in every run."""
+    """Random texts and vectors, the same in every run."""
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -49,7 +49,7 @@ class Drawn:
         return " ".join(f"{'bcdfghklmnprstvz'[rank % 16]}o{rank}" for rank in ranks)
 
     def vectors(self, number: int) -> list[bytes]:
-        """Of one topic: near one another, and nearer than those of others."""
+        """Vectors of one topic, closer to each other than to those of other topics."""
         topic = self._topics[self._vectors.integers(TOPICS)]
         raw = topic + 0.7 * self._vectors.normal(size=(number, SIZE))
         return pack(raw / np.linalg.norm(raw, axis=1, keepdims=True))
@@ -63,14 +63,14 @@ def spread(times: Sequence[tuple[float, float]]) -> str:
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock, and of this thread's work: on a busy machine the second tells more."""
+    """(wall-clock seconds, CPU seconds of this thread); on a busy machine the second is more reliable."""
     start, worked = perf_counter(), thread_time()
     work()
     return perf_counter() - start, thread_time() - worked
 
 
 def memory() -> float:
-    """Megabytes that this process held at most so far."""
+    """Peak memory of this process in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -115,7 +115,7 @@ def measure(size: int) -> None:
 
 
 def bare(texts: Sequence[tuple[str, str]], queries: Sequence[str]) -> list[tuple[float, float]]:
-    """The same searches by FTS5 alone: any of the words, the best five by its own rank."""
+    """The same searches with FTS5 only: any of the words, the best five by its rank."""
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE t USING fts5 (question, answer, tokenize='porter unicode61')")
     db.executemany("INSERT INTO t VALUES (?, ?)", texts)

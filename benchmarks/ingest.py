@@ -1,8 +1,8 @@
-"""How many events one process takes in, with SQLite on this disk: chat messages and commands, each acknowledged.
+"""Measures how many events (chat messages and commands) one process acknowledges per second with SQLite on this disk.
 
     .venv/bin/python benchmarks/ingest.py --events 2000 --at-once 32 [--json]
 
-An acknowledged event is on the disk. What a sync of this disk takes is printed beside it.
+An acknowledged event is on the disk. The time of a sync of this disk is printed for comparison.
 """
 
 import argparse
@@ -80,7 +80,7 @@ async def command(app: Application, n: int) -> None:
 async def measure(
     app: Application, do: Callable[[Application, int], Awaitable[None]], events: int, at_once: int
 ) -> dict[str, float]:
-    """Keeps `at_once` events on their way until all are acknowledged."""
+    """Keeps `at_once` events in flight until all are acknowledged."""
     numbers = iter(range(events))
     took: list[float] = []
 

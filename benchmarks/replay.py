@@ -1,12 +1,12 @@
-"""Plays the threads of a chat export through a running sandbox, in their own order and at their own times.
+"""Replays the threads of a chat export through a running sandbox, in their order and at their times.
 
     .venv/bin/python benchmarks/replay.py EXPORT.zip --threads 200
 
-It starts `pacekeeper run --sandbox` on a fresh directory and a clock that stands at the first message, lets
-everybody join, and drives its JSON interface over HTTP: each message is said, edited and ticked when it was.
-It prints events per second, beside how many commits a second this disk takes, and what came out.
+It starts `pacekeeper run --sandbox` on a new directory with the clock at the first message, lets everybody
+join, and replays each message, edit and reaction over the JSON interface. It prints events per second, commits
+per second of this disk for comparison, and the results.
 
-Reads a workspace export: a zip of channels with one JSON file a day (`ts`, `thread_ts`, `user`, `text`,
+Reads a workspace export: a zip of channels with one JSON file per day (`ts`, `thread_ts`, `user`, `text`,
 `reactions`, `edited`).
 """
 
@@ -36,14 +36,14 @@ from rich.table import Table
 
 TICKS = {"white_check_mark", "heavy_check_mark", "ballot_box_with_check"}
 LONGEST = 40_000
-"""Characters that one message may have."""
+"""Longest message in characters."""
 
 screen = Console()
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that somebody does. `subject` is the export's id of the message it is about."""
+    """An act of a person. `subject` is the export's id of the message concerned."""
 
     at: float
     do: str
@@ -54,7 +54,7 @@ class Step:
 
 
 def read(export: Path, limit: int | None) -> list[Step]:
-    """The steps of the first `limit` threads, in the order of time."""
+    """The steps of the first `limit` threads in order of time."""
     messages: list[dict[str, Any]] = []
     with zipfile.ZipFile(export) as archive:
         days = sorted(n for n in archive.namelist() if re.fullmatch(r"[^/]+/\d{4}-\d\d-\d\d\.json", n))
@@ -68,7 +68,7 @@ def read(export: Path, limit: int | None) -> list[Step]:
     last = Counter[str]()
     for step in steps:
         last[step.root] = max(last[step.root], step.at)  # type: ignore[type-var]
-    # An export does not say when a reaction was put: after the thread's last word is when one would.
+    # Exports have no times of reactions, so they follow the thread's last message.
     timed = [s if s.do != "react" else Step(last[s.root] + 60, s.do, s.who, s.subject, s.root) for s in steps]
     return sorted(timed, key=lambda s: s.at)
 
@@ -85,7 +85,7 @@ def _steps(m: dict[str, Any]) -> Iterator[Step]:
 
 
 class Sandbox:
-    """A sandbox of its own, in a process of its own, spoken to over HTTP."""
+    """A sandbox in a separate process, driven over HTTP."""
 
     def __init__(self, directory: Path, start: datetime) -> None:
         self.directory = directory
@@ -107,7 +107,7 @@ class Sandbox:
         for _ in range(300):
             try:
                 self._connection.connect()
-                # Head and body go out as two writes: without this each request waits 40 ms for the first's ACK.
+                # Head and body are two writes: without this each request waits 40 ms for an ACK.
                 self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.get("people")
                 return
@@ -145,7 +145,7 @@ class Sandbox:
 
 
 def replay(sandbox: Sandbox, steps: list[Step]) -> dict[str, float]:
-    """Everybody joins before their first word, and does what they did. Returns seconds: 'joining', 'playing'."""
+    """Lets everybody join, then replays the steps. Returns seconds: 'joining', 'playing'."""
     code = _one(sandbox, "SELECT join_code FROM cohorts")
     seconds = {"joining": 0.0, "playing": 0.0}
     ids: dict[str, str] = {}
@@ -164,7 +164,7 @@ def replay(sandbox: Sandbox, steps: list[Step]) -> dict[str, float]:
             began = time.perf_counter()
             _play(sandbox, step, ids[step.who], posted)
             seconds["playing"] += time.perf_counter() - began
-        # The week after, so that the last digests come too.
+        # One more week, so that the last digests are sent.
         sandbox.advance(datetime.fromtimestamp(steps[-1].at, UTC) + timedelta(days=8))
     return seconds
 
@@ -181,7 +181,7 @@ def _play(sandbox: Sandbox, step: Step, who: str, posted: dict[str, int]) -> Non
 
 
 def commits_a_second(directory: Path) -> float:
-    """What this disk takes: one small row, one commit, the same settings as the bot's."""
+    """Commits per second of one small row on this disk, with the bot's settings."""
     connection = sqlite3.connect(directory / "limit.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")

@@ -1,13 +1,13 @@
-"""Measures time at scale: planning, an idle tick, and very many learners who are due at one second.
+"""Measures scheduling at scale: planning, an idle tick, and very many learners due at the same second.
 
     .venv/bin/python benchmarks/schedule.py --learners 100000 --due 10000
 
-Learners in all zones, in cohorts of `--cohort`, each with a weekly prompt: planned for `--weeks` weeks by the
-wrap-ups, said by the one voice, put into the outbox, and delivered to a platform that takes everything at once. How
-long SQLite alone takes to write the same rows stands beside it.
-A task that wakes each millisecond measures for how long the event loop stands still meanwhile. In the same run,
-APScheduler's own SQLAlchemyJobStore holds a job for each of fewer learners (`--jobs`), on the same disk and with the
-same settings of SQLite; its jobs do nothing but note that they ran.
+Learners in all zones, in cohorts of `--cohort`, each with a weekly prompt that the wrap-ups plan for `--weeks` weeks,
+the voice sends, the outbox stores, and a platform accepts at once. The time that SQLite alone takes to write the same
+rows is printed for comparison.
+A task that wakes every millisecond measures how long the event loop is blocked. The same run measures APScheduler's
+SQLAlchemyJobStore with a job for each of fewer learners (`--jobs`), on the same disk with the same SQLite settings;
+its jobs only record that they ran.
 """
 
 import argparse
@@ -51,7 +51,7 @@ SOME_DUE = datetime(2026, 1, 6, 16, tzinfo=UTC)
 ALL_DUE = datetime(2026, 1, 7, 16, tzinfo=UTC)
 CHUNK = 10_000
 BODY = "x" * 800
-"""As long as a prompt is in the outbox."""
+"""A body as long as a prompt in the outbox."""
 
 PROMPT = """\
   - id: {id}
@@ -66,8 +66,8 @@ screen = Console()
 
 
 def course(weeks: int, early: bool) -> str:
-    """A course with a prompt each Friday by the learners' clocks, and one for all at one second, on the first
-    Wednesday; `early`: one more on that Tuesday."""
+    """A course with a prompt each Friday on the learners' clocks, and one for all at the same second on the first
+    Wednesday; `early` adds one on that Tuesday."""
     text = "course: {id: scale, title: A large course, weekly_minutes: 300}\nweeks:\n"
     text += "".join(f"  - {{title: Week {n}, goal: Go on, minutes: 60}}\n" for n in range(1, weeks + 1))
     text += "prompts:\n" + PROMPT.format(id="weekly", when="weekly: true", opens="Fri 16:00")
@@ -76,7 +76,7 @@ def course(weeks: int, early: bool) -> str:
 
 
 class Heartbeat:
-    """Wakes each millisecond. `worst` is the longest time in seconds for which it could not."""
+    """Wakes every millisecond. `worst` is the longest delay in seconds."""
 
     def __init__(self) -> None:
         self.worst = 0.0
@@ -98,7 +98,7 @@ class Heartbeat:
 
 
 class Watch:
-    """Looks every few milliseconds, from a connection and a thread of its own, when the outbox grew last."""
+    """Polls every few milliseconds, in a separate thread and connection, when the outbox last grew."""
 
     def __init__(self, engine: Engine, after: int = 0) -> None:
         self.count, self.at = 0, time.perf_counter()
@@ -126,7 +126,7 @@ class Watch:
 
 
 class Platform:
-    """An adapter whose platform takes everything at once."""
+    """An adapter whose platform accepts everything at once."""
 
     workspaces: Sequence[str] = ("scale",)
 
@@ -165,7 +165,7 @@ class Timed:
 
 
 async def timed(work: Awaitable[object]) -> Timed:
-    """How long it takes, and the event loop's longest stall meanwhile."""
+    """Times the work, and the event loop's longest stall meanwhile."""
     async with Heartbeat() as heartbeat:
         await asyncio.sleep(0.005)
         began = time.perf_counter()
@@ -176,7 +176,7 @@ async def timed(work: Awaitable[object]) -> Timed:
 
 
 def enrol(engine: Engine, learners: int, size: int, weeks: int, due: int) -> list[int]:
-    """Puts people, accounts and cohorts straight into the tables; the first `due` learners have the early prompt."""
+    """Inserts people, accounts and cohorts directly; the first `due` learners have the early prompt."""
     every = zones()
     cohorts = list(range(1, -(-learners // size) + 1))
     texts = {early: course(weeks, early) for early in (True, False)}
@@ -216,8 +216,8 @@ def enrol(engine: Engine, learners: int, size: int, weeks: int, due: int) -> lis
 
 
 def bare(engine: Engine, at: datetime) -> float:
-    """How many seconds SQLite alone takes for what is written about all who were due at `at`, in as large units of
-    work, read beforehand and without a thought: nothing can be faster than that."""
+    """Seconds that SQLite alone takes to write the rows about everybody due at `at`, in units of work of the same size.
+    This is a lower bound."""
     when = at.replace(tzinfo=None).isoformat(" ", "microseconds")
     connection = engine.raw_connection()
     cursor = connection.cursor()
@@ -248,7 +248,7 @@ def bare(engine: Engine, at: datetime) -> float:
         )
         cursor.execute("COMMIT")
     seconds = time.perf_counter() - began
-    # As it was before.
+    # Restores the previous state.
     cursor.execute("BEGIN IMMEDIATE")
     cursor.execute("DELETE FROM outbox WHERE anchor LIKE 'bare/%'")
     cursor.execute("DELETE FROM spoken WHERE id IN (SELECT id FROM spoken ORDER BY id DESC LIMIT ?)", (len(found),))
@@ -333,12 +333,12 @@ ran: list[int] = []
 
 
 async def note(learner: int) -> None:
-    """The job of the comparison: it only says that it ran."""
+    """The job of the comparison, which only records that it ran."""
     ran.append(learner)
 
 
 async def apscheduler(directory: Path, jobs: int, table: Table) -> None:
-    """The same with a job for each learner: weekly at 16:00 of their zone, then all of them at one second."""
+    """The same with APScheduler: a weekly job per learner at 16:00 in their zone, then all at the same second."""
     every = zones()
     engine = open_engine(f"sqlite:///{directory / 'apscheduler.db'}")
     scheduler = AsyncIOScheduler(timezone="UTC", jobstores={"default": SQLAlchemyJobStore(engine=engine)})

@@ -1,4 +1,4 @@
-"""Who plays: learners with habits and zones, and the course team. The same seed casts the same people."""
+"""The cast: learners with habits and zones, and the course team. The same seed gives the same people."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ T = TypeVar("T")
 Habit = Literal[
     "steady", "punctual", "late", "chatty", "away", "returner", "silent", "newcomer", "mover", "leaver", "staff"
 ]
-"""What somebody is like:
+"""Habits of a persona:
 
 steady: answers most weeks; punctual: within hours; late: after the close; chatty: asks and helps a lot; away: is on
 leave for a week; returner: falls silent and comes back; silent: stops for good; newcomer: joins late; mover: changes
@@ -33,7 +33,7 @@ HABITS: Sequence[tuple[Habit, int]] = (
     ("silent", 4),
     ("leaver", 2),
 )
-"""How many of a hundred. The first learners get one each, so that a small cohort has them too."""
+"""Weights of the habits, in percent. The first learners get one habit each, so that a small cohort has all of them."""
 
 ALWAYS = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
 """Zones in every cast: two that change on different days, one that changes by half an hour, one that changes for a
@@ -78,7 +78,7 @@ ZONES: Sequence[tuple[str, int]] = (
     ("Pacific/Honolulu", 3),
     ("Pacific/Apia", 1),
 )
-"""About where the learners of an open course live."""
+"""Approximate distribution of the learners of an open course."""
 
 NAMES: Sequence[str] = re.findall(
     r"\w+",
@@ -93,13 +93,13 @@ NAMES: Sequence[str] = re.findall(
 TEACHERS = ("Ingrid", "Marek", "Sunita", "Paulo", "Yuki", "Thandi", "Claire", "Anders")
 MANAGER = "Oscar"
 LEARNERS_EACH = 60
-"""Learners for one instructor."""
+"""Learners per instructor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody who is played. `hour` is when they like to be written to, `turning` the week in which their habit
-    shows: in which they join, fall silent, go away, move or leave. `moves_to` is a mover's other zone."""
+    """A simulated person. `hour` is their preferred message hour, `turning` the week in which their habit shows (they
+    join, fall silent, go away, move or leave). `moves_to` is a mover's new zone."""
 
     id: str
     name: str
@@ -131,7 +131,7 @@ def learners(number: int, seed: str, weeks: int) -> list[Persona]:
 
 def _learner(random: Random, taken: dict[str, int], habit: Habit, zone: str, weeks: int) -> Persona:
     hour = random.choice((7, 8, 8, 12, 18, 20)) if random.random() < 0.3 else 9
-    # Not in the last weeks, so that what follows from it can be seen.
+    # Not in the last weeks, so that the consequences can be observed.
     turning = random.randint(2, max(2, min(weeks - 1, 2 + weeks // 2)))
     moves_to = ""
     if habit == "mover":
@@ -140,7 +140,7 @@ def _learner(random: Random, taken: dict[str, int], habit: Habit, zone: str, wee
 
 
 def _name(random: Random, taken: dict[str, int]) -> tuple[str, str]:
-    """An id and a name that nobody else has."""
+    """A unique id and name."""
     name = random.choice(NAMES)
     taken[name] = number = taken.get(name, 0) + 1
     id = "".join(c for c in _plain(name.lower()) if c.isalnum())
@@ -152,8 +152,8 @@ def _plain(name: str) -> str:
 
 
 def team(number: int, zone: str) -> list[Persona]:
-    """The instructors and the manager of a cohort of so many learners. The first instructor and the manager live in
-    the cohort's zone."""
+    """The instructors and the manager for `number` learners. The first instructor and the manager live in the cohort's
+    zone."""
     teachers = TEACHERS[: max(1, number // LEARNERS_EACH)]
     zones = [zone, *(z for z in ALWAYS if z != zone), *(z for z, _ in ZONES)]
     found = [Persona(n.lower(), n, z, Role.INSTRUCTOR, "staff") for n, z in zip(teachers, zones, strict=False)]
@@ -161,7 +161,7 @@ def team(number: int, zone: str) -> list[Persona]:
 
 
 def draw(random: Random, weighted: Sequence[tuple[T, int]]) -> T:
-    """One of several, by weight."""
+    """A weighted random choice."""
     bounds = list(accumulate(weight for _, weight in weighted))
     at = random.randrange(bounds[-1])
     return next(value for (value, _), bound in zip(weighted, bounds, strict=True) if at < bound)

@@ -1,7 +1,7 @@
-"""Finds in the transcript what came twice, too early, too late, or never.
+"""Finds messages in the transcript that came twice, too early, too late, or never.
 
-Prompts and week cards are checked against the course file and the wall clock of each learner, read off the instant at
-which they came: the way from a wall time to an instant, which the bot goes, is checked by the way back.
+Prompts and week cards are checked against the course file and each learner's wall clock, computed from the instant at
+which they came. The bot converts wall times to instants, so the reverse conversion is an independent check.
 """
 
 import re
@@ -21,15 +21,15 @@ from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
 from bot.course.model import Course
 
 SETTLING = timedelta(days=2)
-"""Around a move to another zone a card may come by the old clock or by the new one."""
+"""Around a move to another zone a card may come by the old or the new clock."""
 
 LOOKED = timedelta(days=8)
-"""A silence is noticed before the card about it comes. Nothing else is said from then on."""
+"""How long before the card about a silence the learner counts as silent, so that no other card is expected."""
 
 _AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)")
 
 Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed"]
-"""'stale': somebody was reminded of what they had done already."""
+"""'stale': a reminder of something that was already done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Checks:
-    """Listens to the transcript, and tells at the end what was wrong.
+    """Reads the transcript line by line, and reports problems at the end.
 
-    `put_off` counts the cards that the budget moved: for each, by how much.
+    `put_off` has the delay of each card that the budget moved.
     """
 
     course: Course
@@ -56,7 +56,7 @@ class Checks:
     people: Mapping[str, Persona]
     load: Load
     modules: Sequence[ModuleType]
-    """Those of `parts/`."""
+    """The modules of `parts/`."""
     put_off: list[timedelta] = field(default_factory=list)
     _posted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _twice: list[Finding] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Checks:
     _joined: dict[str, datetime] = field(default_factory=dict)
     _left: dict[str, datetime] = field(default_factory=dict)
     _quiet: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
-    """When somebody was away or silent."""
+    """Person -> spans in which they were away or silent."""
     _silent: dict[str, datetime] = field(default_factory=dict)
     _done: dict[tuple[str, str], Line] = field(default_factory=dict)
     """(person, what its button does) -> the receipt."""
@@ -84,7 +84,7 @@ class Checks:
                 self._once(line, line.anchor)
             if line.place.startswith(DIRECT):
                 person = line.place.removeprefix(DIRECT)
-                # A learner who answers before being asked gets the receipt at once. That is no card that came.
+                # A learner who answers before being asked gets the receipt at once, which does not count as the card.
                 came = self._answered if self._acted.get(person) == line.at else self._came
                 came[person].append((line.at, line.text))
                 if (line.anchor or "").startswith("silence/"):
@@ -93,7 +93,7 @@ class Checks:
             self._note_done(line, line.place.removeprefix(DIRECT))
 
     def _note_done(self, line: Line, person: str) -> None:
-        """Notes what a receipt says is done, and finds reminders that ask for it all the same."""
+        """Records what a receipt reports as done, and finds reminders that ask for it anyway."""
         anchor = line.anchor or ""
         for receipt in self.receipts:
             todo = line.action(receipt.todo)
@@ -135,7 +135,7 @@ class Checks:
     # At the end
 
     def findings(self, unasked: Sequence[Unasked]) -> list[Finding]:
-        """Everything that is wrong, in the order of time."""
+        """All findings in order of time."""
         said: dict[str, list[datetime]] = defaultdict(list)
         for one in unasked:
             if one.role is Role.LEARNER and one.kind == "unasked":
@@ -149,7 +149,7 @@ class Checks:
         return sorted(found, key=lambda f: (f.at or self.end, f.who, f.what))
 
     def _of(self, persona: Persona, said: Sequence[datetime]) -> Iterator[Finding]:
-        """What is wrong with the cards of one learner."""
+        """The findings about one learner's cards."""
         person = persona.id
         for week in range(1, len(self.course.weeks) + 1):
             for expected in self._expected(week, persona.zone, persona.hour):
@@ -176,7 +176,7 @@ class Checks:
         return at_wall(expected.day, expected.clock, self.cohort.timetable.clock(expected.face, zone))
 
     def _excused(self, person: str, opens: datetime, until: datetime) -> bool:
-        """Who came later, has left, was away or silent in between, or lived by two clocks: nothing is expected."""
+        """Whether no card is expected: the learner joined later, left, was away or silent, or was changing zones."""
         left = self._left.get(person, self.end)
         moving = any(opens - SETTLING < since < until + SETTLING for since, _ in self.load.zones[person][1:])
         quiet = any(start < until and opens < end for start, end in self._quiet[person])
@@ -187,7 +187,7 @@ class Checks:
     ) -> Iterator[Finding]:
         clock = self.cohort.timetable.clock(expected.face, zone)
         wished = datetime.combine(expected.day, expected.clock)
-        # A wall time that a change of the clocks leaves out is moved by as much as it leaves out.
+        # A wall time skipped by a clock change is shifted by the length of the gap.
         there = local(resolve(wished, clock), clock)
         wall = local(at, clock)
         what = f"“{expected.begins}” came {wall:%a %d %b, %H:%M}, not {there:%a %d %b, %H:%M}, in {clock}"
@@ -206,7 +206,7 @@ class Checks:
                 yield Finding("late", person, at, f"{what}; no other message was in its way")
 
     def _missing(self, person: str, expected: Expected, zone: str, opens: datetime, said: Sequence[datetime]) -> str:
-        """What never came, and what came instead in that week."""
+        """Describes what never came and what came instead in that week."""
         monday = monday_of(local_day(opens, zone))
         week = [at for at in said if monday_of(local_day(at, zone)) == monday]
         instead = [f"“{text.partition(chr(10))[0]}”" for at, text in self._came[person] if at in week]
@@ -221,5 +221,5 @@ class Checks:
 
 
 def _holds(text: str, begins: str) -> bool:
-    """Whether a message is this card, or has it below another one."""
+    """Whether a message is this card or contains it below another one."""
     return any(line.startswith(begins) for line in text.splitlines())

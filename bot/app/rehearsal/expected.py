@@ -1,4 +1,4 @@
-"""What a feature's module in `parts/` says to the checks."""
+"""What a feature's module in `parts/` declares for the checks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,9 +8,9 @@ from bot.core.timetable import Clockface
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A card that a learner in a zone should get: on `day` at `clock`, by the clock of `face`; `until` it is of use.
+    """A card that a learner should get: on `day` at `clock` in the zone `face`; it is useful `until` then.
 
-    `begins` is how its first line begins.
+    `begins` is the beginning of its first line.
     """
 
     begins: str
@@ -22,8 +22,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A card whose anchor matches the expression `anchor`, with the button `todo`, is the receipt of something done
-    once it has the button `undo` as well, unless it says `unfinished`. Nobody should be reminded of that afterwards."""
+    """A card with an anchor that matches `anchor` and with the button `todo` is a receipt once it also has the button
+    `undo`, unless its text contains `unfinished`. After a receipt there must be no reminder."""
 
     anchor: str
     todo: str

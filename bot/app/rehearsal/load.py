@@ -1,7 +1,7 @@
-"""The load: how many messages each person gets unasked, by week and day on their own clock, against the budget.
+"""The load: counts each person's unasked messages per week and day of their own clock against the budget.
 
-It is counted twice. What the one voice said leaves a row with its instant. And whatever else the transcript shows as a
-message to somebody who did nothing at that instant counts as unasked, too. The count trusts no feature.
+There are two sources: the rows that the voice stores, and every other message in the transcript to a person who did
+nothing at that instant. So the count does not depend on any feature.
 """
 
 from collections import Counter, defaultdict
@@ -18,24 +18,24 @@ from bot.core.time import local_day, monday_of, write_instant
 
 A_DAY = 1
 A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
-"""Unasked private messages. An instructor's are one a workday."""
+"""Unasked private messages by role; an instructor gets one per workday."""
 
 ROOTS_A_WEEK = 3
 """Root posts in a channel."""
 
 AWAITED_A_DAY = 1
-"""Private messages with nothing but what somebody waits for: they count against no other limit."""
+"""Private messages with only awaited content, which count against no other limit."""
 
 Class = Literal["unasked", "awaited"]
 
 Spoken = tuple[str, Role, datetime, Class]
-"""(account, whose budget, when, of which class): a message of the voice."""
+"""A message of the voice: (account, role of the budget, instant, class)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What the budget kept from learners: `what` is its first line, `why` 'no room' or 'too late', `people` how many
-    of the `of` learners missed it in that week."""
+    """A message dropped by the budget: `what` is its first line, `why` 'no room' or 'too late', `people` how many of
+    the `of` learners missed it in that week."""
 
     week: str
     what: str
@@ -49,7 +49,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A message that nobody asked for. `by_voice`: the one voice said it, by its own count."""
+    """An unasked message. `by_voice`: the voice has a row for it."""
 
     person: str
     role: Role
@@ -61,7 +61,7 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Somebody, or a channel, that got more than the budget. `span`: 'day' or 'week'; `at` are the messages."""
+    """A person or a channel over the budget. `span`: 'day' or 'week'; `at` are the instants of the messages."""
 
     who: str
     role: str
@@ -90,8 +90,8 @@ class Over:
 
 @dataclass(slots=True)
 class Load:
-    """Listens to the transcript; `spoken` of the voice comes at the end. `opened` is the instant at which the operator
-    made the cohort and named its team: people named at creation get a message then."""
+    """Reads the transcript; the voice's own messages are passed at the end. `opened` is the instant at which the
+    operator created the cohort; people named at creation get a message then."""
 
     cohort: Cohort
     people: Mapping[str, Persona]
@@ -115,7 +115,7 @@ class Load:
             return
         reader = line.reader
         if reader is None:
-            # A question that somebody put by command is theirs, though the bot posts it.
+            # A question asked by command is a person's act, although the bot posts it.
             asked = (line.anchor or "").startswith("question/") and self._anybody == line.at
             if line.kind == "posted" and line.thread is None and not asked:
                 self._roots[line.place].append((line.at, line.heading))
@@ -125,37 +125,36 @@ class Load:
             self._answers[reader][self._week(reader, line.at)] += 1
 
     def unasked(self, spoken: Sequence[Spoken]) -> list[Unasked]:
-        """Every unasked message, in the order of time."""
+        """All unasked messages in order of time."""
         said: dict[tuple[str, datetime], list[tuple[Role, Class]]] = defaultdict(list)
         for person, role, at, kind in spoken:
             said[person, at].append((role, kind))
         found = []
         for person, at, heading in self._direct:
             roles = said.get((person, at))
-            # The end of a cohort is told to everybody at once, whatever the voice has planned.
+            # Everybody hears of a cohort's end at once, regardless of the voice's plan.
             by_voice = bool(roles) or at in self._closed
             role, kind = roles.pop(0) if roles else (self.people[person].role, "unasked")
             found.append(Unasked(person, role, at, heading, by_voice, kind))
-        # What the voice said by editing what stood there already, or to somebody who just did something.
+        # The rest are messages that the voice added by an edit, or sent to a person who was just acting.
         for (person, at), left in said.items():
             found += [Unasked(person, role, at, "", kind=kind) for role, kind in left]
         return sorted(found, key=lambda u: (u.at, u.person, u.heading))
 
     def zone(self, person: str, at: datetime) -> str:
-        """Where somebody lived at an instant."""
+        """A person's zone at an instant."""
         return next(zone for since, zone in reversed(self.zones[person]) if since <= at)
 
     def over(self, unasked: Sequence[Unasked]) -> list[Over]:
-        """Finds who got more than the budget allows. What is said at the instant at which the team moves a date may
-        exceed it.
+        """Finds everybody over the budget. Messages at the instant at which the team moves a date may exceed it.
 
-        Each message is counted with those before it on that day and in that week of the person's clock as it stood
-        then: people who move to another zone do not get a day twice.
+        Each message is counted with the earlier ones of that day and week on the person's clock at that time, so
+        people who move to another zone do not get the same day twice.
         """
         found: list[Over] = []
         before: dict[tuple[str, Role | None], list[datetime]] = defaultdict(list)
         for one in unasked:
-            # What is awaited is bundled for the person, whatever their roles.
+            # Awaited messages are bundled per person, across roles.
             earlier = before[one.person, one.role if one.kind == "unasked" else None]
             earlier.append(one.at)
             if one.at in self._moved:
@@ -169,7 +168,7 @@ class Load:
                 spans.append(("week", A_WEEK[one.role], same_week))
             for span, limit, within in spans:
                 if len(within) > limit:
-                    # A fuller span of the same person takes the place of the one before.
+                    # A larger excess of the same person and span replaces the previous one.
                     found = [
                         o for o in found if not (o.who == one.person and o.span == span and o.at == tuple(within[:-1]))
                     ]
@@ -187,7 +186,7 @@ class Load:
                     yield Over(f"#{place}", "channel", "week", ROOTS_A_WEEK, tuple(within), zone)
 
     def as_data(self, unasked: Sequence[Unasked], over: Sequence[Over], dropped: Sequence[Dropped]) -> dict[str, Any]:
-        """What load.json holds: see docs/INTERFACE.md."""
+        """The content of load.json: see docs/INTERFACE.md."""
         days: dict[str, Counter[str]] = defaultdict(Counter)
         awaited: dict[str, Counter[str]] = defaultdict(Counter)
         for one in unasked:
@@ -243,7 +242,7 @@ def _by_week(roots: Sequence[tuple[datetime, str]], zone: str) -> dict[str, int]
 
 
 def spoken(stage: Stage) -> list[Spoken]:
-    """What the one voice said, from its own table."""
+    """The voice's messages, from its table."""
     from sqlmodel import Session, col, select
 
     from storage.tables.people import AccountRow
@@ -260,7 +259,7 @@ def spoken(stage: Stage) -> list[Spoken]:
 
 
 def dropped(stage: Stage) -> list[Dropped]:
-    """What the budget kept from learners, the most frequent first, from the voice's own table."""
+    """Messages to learners that the budget dropped, most frequent first, from the voice's table."""
     from sqlmodel import Session, select
 
     from storage.tables.voice import DroppedRow

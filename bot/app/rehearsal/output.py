@@ -1,4 +1,4 @@
-"""What a rehearsal leaves behind, in one folder: the transcript, a page to read it, digests, FAQ and load."""
+"""Writes the results of a rehearsal into one folder: transcript, page, digests, FAQ and load."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from bot.features.faq import markdown, site
 from bot.features.faq.book import collect
 
 DIGESTS = {"desk": "desk", "overview": "overview"}
-"""Anchors of digests (up to the first '/') -> how their files are called."""
+"""Anchor of a digest up to the first '/' -> its file name."""
 
 REPORT = re.compile(r"wrapup/\d+/together")
 
@@ -23,7 +23,7 @@ TRANSCRIPT = "transcript.jsonl"
 
 
 def write(out: Path, stage: Stage, play: Play) -> None:
-    """Writes all of it; what an earlier rehearsal left in the folder is replaced."""
+    """Writes everything, replacing the results of an earlier rehearsal."""
     out.mkdir(parents=True, exist_ok=True)
     with play.transcript.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(stage.platform.transcript.read())
@@ -41,7 +41,7 @@ def _fresh(folder: Path) -> Path:
 
 
 def _write_digests(folder: Path, transcript: Path, stage: Stage) -> None:
-    """Each desk and overview as it came, and each week's report as it stands at the end."""
+    """Writes each desk and overview as it was sent, and each week's report in its final state."""
     reports: dict[str, Line] = {}
     with transcript.open(encoding="utf-8") as file:
         for text in file:
@@ -60,7 +60,7 @@ def _write_digests(folder: Path, transcript: Path, stage: Stage) -> None:
 
 
 def _write_faq(folder: Path, stage: Stage) -> None:
-    """As `faq export` writes it: the page, the data and the site."""
+    """Writes the FAQ as `faq export` does: Markdown page, data and site."""
     book = stage.app.storage.run_now(lambda unit: collect(unit.store("faq"), stage.course.id, stage.clock.now()))
     faq_files.write(folder / "faq.md", markdown.page(book))
     faq_files.write(folder / "faq.json", site.data(book))

@@ -1,4 +1,4 @@
-"""The page of a rehearsal: one file that needs nothing else, with the load and the transcript to look through."""
+"""The page of a rehearsal: one self-contained file with the load and the transcript."""
 
 import json
 from base64 import b64encode
@@ -21,18 +21,18 @@ from bot.core.time import local_day, say
 
 HERE = Path(__file__).parent
 MOST_LINES = 10_000
-"""Lines of the transcript that the page carries: more would be slow on a phone. The file has all."""
+"""Most transcript lines in the page; more would be slow on a phone. The transcript file has all."""
 
 MOST_ROWS = 40
-"""People in the table of the load, those with most messages first."""
+"""Most people in the load table, those with most messages first."""
 
 SILENT = frozenset({"opened"})
-"""Kinds that say nothing to a reader: the form comes with what was submitted."""
+"""Kinds of lines that are left out: a form is shown when it is submitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What the page is made of. `zones`: person -> where they lived, from when on."""
+    """The content of the page. `zones`: person -> their zones, each with its start."""
 
     title: str
     cohort: Cohort
@@ -50,10 +50,10 @@ class Play:
 
 
 def render(play: Play) -> str:
-    """The page as HTML. Everything that anybody typed is text in it, and no script but its own may run."""
+    """The page as HTML. Typed text is escaped, and no script but the page's own may run."""
     style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     chosen = _chosen(play)
-    # A policy that names both: whatever slipped through into the page could still not run.
+    # The policy allows only these two by hash, so injected code could not run.
     policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
@@ -75,7 +75,7 @@ def _digest(text: str) -> str:
 
 
 def _embedded(data: Any) -> Markup:
-    """JSON inside a script element: nothing in it can end the element."""
+    """JSON for a script element, escaped so that it cannot close the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
 
@@ -84,7 +84,7 @@ def _embedded(data: Any) -> Markup:
 
 
 def _chosen(play: Play) -> set[str]:
-    """Whose conversations the page carries: all, or as many as fit, those with findings and one of each habit first."""
+    """People whose conversations the page includes: those with findings and one of each habit come first."""
     lines = Counter(line.place.removeprefix(DIRECT) for line in _lines(play) if line.place.startswith(DIRECT))
     named = {who for who, _ in play.findings}
     first = {p.habit: p.id for p in reversed(play.people)}
@@ -108,7 +108,7 @@ def _lines(play: Play) -> Iterable[Line]:
 
 
 def _data(play: Play, chosen: set[str]) -> dict[str, Any]:
-    """People and lines: [week, when, place, by, to, kind, thread, unasked, text]."""
+    """People and lines; a line is [week, when, place, by, to, kind, thread, unasked, text]."""
     unasked = {(u.person, u.at) for u in play.unasked}
     lines: list[list[Any]] = []
     for line in _lines(play):
@@ -162,7 +162,7 @@ def _course_week(iso: str, first: Any) -> int:
 
 
 def _chart(play: Play) -> dict[str, Any]:
-    """Bars of the messages that a learner gets in a week, in a drawing of 720 by 220."""
+    """A bar chart (720 by 220) of a learner's messages per week."""
     learners = sum(p.role is Role.LEARNER for p in play.people)
     weeks = {n: w for n, w in sorted(_by_week(play).items()) if n >= 0}
     limit = A_WEEK[Role.LEARNER]
@@ -197,7 +197,7 @@ def _chart(play: Play) -> dict[str, Any]:
 
 
 def _rows(play: Play) -> list[dict[str, Any]]:
-    """The people with the most unasked messages: week by week, with what is over the budget marked."""
+    """The people with the most unasked messages, by week, with excess over the budget marked."""
     first = play.cohort.timetable.monday(1)
     named = {p.id: p for p in play.people}
     beyond = {o["who"] for o in play.load["over"]}

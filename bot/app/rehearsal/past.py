@@ -1,4 +1,4 @@
-"""Questions and replies as people really wrote them, out of an export: so that a rehearsal reads like a course."""
+"""Real questions and replies from an export, so that a rehearsal reads like a course."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ from bot.features.questions.rules import opens_question
 from storage.stores.spool import Spool
 
 MOST = 1000
-"""So many exchanges are enough for any cohort."""
+"""Most exchanges that are read, enough for any cohort."""
 
 LONGEST = 1500
-"""Characters of a question or a reply: what is longer nobody reads in a rehearsal."""
+"""Longest question or reply in characters; longer ones are skipped."""
 
 
 class NothingAsked(PacekeeperError):
@@ -23,7 +23,7 @@ class NothingAsked(PacekeeperError):
 
 
 def exchanges(files: Sequence[Path], seed: str) -> tuple[Exchange, ...]:
-    """Exchanges of the export, the same for the same seed. Raises NothingAsked, or what opening an export raises."""
+    """Exchanges of the export, the same for the same seed. Raises NothingAsked, or any error of `open_export`."""
     with Spool() as spool:
         spool_files(spool, files)
         found = [exchange for thread in spool.threads() for exchange in _exchange(thread)]

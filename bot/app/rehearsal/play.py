@@ -1,4 +1,4 @@
-"""The play: the people's plans and the bot's own, merged in the order of time."""
+"""Runs the players' plans and the bot's own, merged in order of time."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from bot.runtime.ports import Unit
 
 HOUSEKEEPING = timedelta(days=7)
 STUCK = timedelta(hours=1)
-"""How far the clock goes on where something is due that nobody can do."""
+"""How far the clock advances when something due cannot be done."""
 
 
 async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell: Callable[[datetime], None]) -> None:
-    """Lets the time of the stage pass to its end. `hear` gets each line of the transcript, `tell` each instant."""
+    """Runs the stage to its end. `hear` is called with each transcript line, `tell` with each instant."""
     look_seldom_for_garbage()
     await stage.sandbox.start(stage.app.runtime)
     troupe.begin()
@@ -32,7 +32,7 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
         at = min((at for at in (due, troupe.prompter.next_at()) if at is not None), default=None)
         if at is None or at > stage.end:
             break
-        # Nothing is due before `at`, so nothing is passed by.
+        # Nothing is due before `at`, so nothing is skipped.
         stage.clock.wind(at)
         if stage.clock.now() - cleaned_at >= HOUSEKEEPING:
             cleaned_at = stage.clock.now()
@@ -44,7 +44,7 @@ async def play(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], tell:
 
 
 def _listen(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], after: int) -> int:
-    """Lets everybody hear what was said since; returns the last line's number."""
+    """Passes on the lines since `after`; returns the last line's number."""
     for text in stage.platform.transcript.read(after):
         line = read(text)
         hear(line)
@@ -54,7 +54,7 @@ def _listen(stage: Stage, troupe: Troupe, hear: Callable[[Line], None], after: i
 
 
 async def _act(stage: Stage, troupe: Troupe) -> bool:
-    """What people do at this instant, one after the other; the bot's own words about it come with the next round."""
+    """Runs the people's steps of this instant, one after the other; the bot's reactions come in the next round."""
     acted = False
     while step := troupe.prompter.take(stage.clock.now()):
         await step()

@@ -1,4 +1,4 @@
-"""Somebody who is played, the troupe that all of them form, and the part that each plays in a feature."""
+"""Simulated people (`Player`), all of them together (`Troupe`), and what they do with a feature (`Part`)."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ T = TypeVar("T")
 LEARNERS, INSTRUCTORS, MANAGERS = (frozenset({role}) for role in (Role.LEARNER, Role.INSTRUCTOR, Role.MANAGER))
 
 SILENT_WEEKS = 3
-"""How long a returner is silent."""
+"""Weeks that a returner is silent."""
 
 RISES, RESTS = 7, 23
-"""The hours of the day between which people do something."""
+"""The hours between which people act."""
 
 GRID = timedelta(minutes=60)
 OFF = timedelta(minutes=2)
-"""People act once an hour, two minutes past: never at an instant that a course file names, so that whatever comes to
-somebody at another instant came unasked."""
+"""People act once an hour at two minutes past, never at an instant of a course file. So every message that reaches a
+person at another instant is unasked."""
 
 
 class Prompter:
-    """What is planned, in the order of time; what was planned first goes first at one instant."""
+    """Planned steps in order of time; steps of the same instant run in the order in which they were planned."""
 
     def __init__(self) -> None:
         self._steps: list[tuple[datetime, int, Step]] = []
@@ -49,12 +49,12 @@ class Prompter:
         return self._steps[0][0] if self._steps else None
 
     def take(self, now: datetime) -> Step | None:
-        """The next step that is due."""
+        """Removes and returns the next due step."""
         return heappop(self._steps)[2] if self._steps and self._steps[0][0] <= now else None
 
 
 class Part:
-    """What one player does with one feature, in one of `roles`. Subclasses are in `parts/`, in the module that has the
+    """What a player in one of `roles` does with one feature. Subclasses are in `parts/`, in the module with the
     feature's name."""
 
     roles: ClassVar[frozenset[Role]] = LEARNERS
@@ -63,19 +63,19 @@ class Part:
         self.player = player
 
     def begin(self) -> None:
-        """Plans what the person does by themselves."""
+        """Plans what the person does on their own initiative."""
 
     def hear(self, line: Line) -> None:
-        """Something that is said to the person, or (instructors) in the team's channel."""
+        """Handles a line that is addressed to the person, or (instructors) posted in the team's channel."""
 
     def hear_answer(self, line: Line) -> None:
-        """The bot's answer to a private message; it changes in place as the person goes on."""
+        """Handles the bot's answer to a private message, which is edited as the person goes on."""
 
 
 class Player:
-    """A persona with hands, and a part in each feature. Everything that is drawn by lot comes from their own `random`.
+    """A persona that acts, with a part in each feature. All randomness comes from its own `random`.
 
-    `joined`: a member of the cohort, by what they did themselves.
+    `joined`: the person has joined the cohort and not left.
     """
 
     def __init__(self, persona: Persona, troupe: Troupe, voice: Voice, seed: str, parts: Sequence[type[Part]]) -> None:
@@ -102,11 +102,11 @@ class Player:
 
     @property
     def there(self) -> bool:
-        """In the cohort, and not gone silent or away this week."""
+        """Whether they are in the cohort and neither silent nor away this week."""
         return self.joined and self.takes_part(self.week)
 
     def takes_part(self, week: int) -> bool:
-        """Whether a learner does anything in a week."""
+        """Whether a learner is active in a week."""
         turning = self.persona.turning
         match self.persona.habit:
             case "silent" | "leaver":
@@ -119,12 +119,12 @@ class Player:
                 return True
 
     def wall(self, week: int, weekday: int, hour: int) -> datetime:
-        """About an hour of a day (0 is Monday) of a course week, by the person's clock."""
+        """An instant near an hour of a day (0 is Monday) of a course week, on the person's clock."""
         day = self.stage.cohort.timetable.monday(week) + timedelta(days=weekday)
         return at_wall(day, time(hour, self.random.randrange(60)), self.zone)
 
     def plan(self, at: datetime, step: Step) -> None:
-        """Plans a step for an instant, or the next one at which the person is up."""
+        """Plans a step for an instant, or for the next one at which the person is awake."""
         hour = local(at, self.zone).hour
         if not RISES <= hour < RESTS:
             wall = local(at, self.zone)
@@ -133,20 +133,20 @@ class Player:
         self.troupe.prompter.plan(max(snap(at), self.now), step)
 
     def later(self, step: Step, least: float, most: float) -> None:
-        """Plans a step for so many hours from now, or when the person is up."""
+        """Plans a step between `least` and `most` hours from now, or when the person is awake."""
         self.plan(self.now + timedelta(hours=self.random.uniform(least, most)), step)
 
     def soon(self, step: Step) -> None:
-        """Plans a step for this instant, once what has happened in it is known."""
+        """Plans a step for this instant, after everything that has already happened in it."""
         self.troupe.prompter.plan(self.now, step)
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
-    # Hands
+    # Acts
 
     async def say(self, place: str, text: str, thread: int | None = None) -> int | None:
-        """Says something; the message's id, None where it could not be."""
+        """Says something; returns the message's id, None if it failed."""
         outcome = await self._act(Act(self.id, "say", place=place, thread=thread, text=text))
         return outcome.message if outcome else None
 
@@ -157,29 +157,29 @@ class Player:
         await self._act(Act(self.id, "react", message=message, emoji=emoji))
 
     async def command(self, text: str, /, **values: str) -> Outcome | None:
-        """`/cohort …`, in the direct conversation. None where it could not be."""
+        """Issues `/cohort …` in the direct conversation. None if it failed."""
         return await self._act(Act(self.id, "command", text=text, values=values))
 
     async def press(self, message: int | None, action: str, value: str = "") -> Outcome | None:
-        """Presses a button or picks a choice; None where it could not be."""
+        """Presses a button or picks a choice; None if it failed."""
         return await self._act(
             Act(self.id, "press", message=message, action=action, values={"value": value} if value else {})
         )
 
     async def submit(self, form: Form, **changes: str) -> Outcome | None:
-        """Fills a form in and sends it."""
+        """Fills in and submits a form."""
         filled = self.voice.fill(self.random, form, self.week, local(self.now, self.zone).date()) | changes
         return await self._act(Act(self.id, "submit", action=form.action, values=filled, draft=form.draft))
 
     async def open_and_submit(self, message: int | None, action: str, **changes: str) -> Outcome | None:
-        """Presses a button and sends the form that it opens."""
+        """Presses a button and submits the form that it opens."""
         opened = await self.press(message, action)
         if opened is None or opened.form is None:
             return opened
         return await self.submit(opened.form, **changes)
 
     async def follow(self, outcome: Outcome | None, name: str, subject: str = "") -> Outcome | None:
-        """Presses the first button of this name (and subject) below a private answer; None where there is none."""
+        """Presses the first button with this name (and subject) below a private answer; None if there is none."""
         reply = outcome.reply if outcome else None
         if reply is None or reply.message is None:
             return None
@@ -190,27 +190,27 @@ class Player:
         try:
             outcome = await self.stage.sandbox.act(act)
         except BadAct as e:
-            # A button that is gone by now: it happens to people too.
+            # The button is gone by now, which happens to people, too.
             self.troupe.stumbles.append(f"{self.id}: {e}")
             return None
         if outcome.errors:
             self.troupe.stumbles.append(f"{self.id}: {act.action} {dict(outcome.errors)}")
         return outcome
 
-    # What they hear
+    # Messages
 
     def begin(self) -> None:
         for part in self.parts:
             part.begin()
 
     def hear(self, line: Line) -> None:
-        """A line that concerns the person: each part plans what they do about it."""
+        """Handles a line that concerns the person: each part plans its reaction."""
         for part in self.parts:
             (part.hear_answer if _answers(line) else part.hear)(line)
 
 
 class Troupe:
-    """The players, and who hears what. `zones` is where each of them lived, from when on."""
+    """The players, and the dispatch of lines to them. `zones`: person -> their zones, each with its start."""
 
     def __init__(
         self, stage: Stage, people: Sequence[Persona], seed: str, voice: Voice, parts: Sequence[type[Part]]
@@ -221,12 +221,12 @@ class Troupe:
         self.stumbles: list[str] = []
         self.zones: dict[str, list[tuple[datetime, str]]] = {p.id: [(stage.clock.now(), p.zone)] for p in people}
         self.roots: list[Callable[[Line], None]] = []
-        """Who listens to what the bot posts in a channel."""
+        """Listeners for the bot's posts in channels."""
         self._shared: dict[type, object] = {}
         self.players = {p.id: Player(p, self, voice, seed, parts) for p in people}
 
     def shared(self, kind: type[T], make: Callable[[Troupe], T]) -> T:
-        """What all players know together, such as the questions that are open; made when it is first asked for."""
+        """State shared by all players, such as the open questions; created at first use."""
         found = self._shared.get(kind)
         if not isinstance(found, kind):
             self._shared[kind] = found = make(self)
@@ -240,7 +240,7 @@ class Troupe:
             player.begin()
 
     def moved(self, person: str, zone: str) -> None:
-        """Somebody lives elsewhere from now on."""
+        """Records that a person now lives in another zone."""
         self.zones[person].append((self.stage.clock.now(), zone))
 
     def hear(self, line: Line) -> None:
@@ -257,7 +257,7 @@ class Troupe:
 
 
 def _answers(line: Line) -> bool:
-    """Whether it is the answer to a private message."""
+    """Whether a line is the answer to a private message."""
     return (line.anchor or "").startswith("talk/")
 
 

@@ -1,4 +1,4 @@
-"""One rehearsal from beginning to end."""
+"""Runs a rehearsal from beginning to end."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -30,10 +30,10 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
 
 SHOWN = 5
-"""Things in the summary for people that the budget dropped; `load.json` has all."""
+"""Most dropped messages in the summary; `load.json` has all."""
 
 Tell = Callable[[datetime, datetime, datetime], None]
-"""Gets (beginning, now, end) of the play as time passes."""
+"""Progress callback: (start, now, end) of the simulated time."""
 
 
 class NoZone(PacekeeperError):
@@ -42,8 +42,8 @@ class NoZone(PacekeeperError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is rehearsed. `file` names the course file in errors; `seed` may be any text. `threads`: exports in whose
-    words people ask and answer."""
+    """The settings of a rehearsal. `file` names the course file in errors; `seed` may be any text. `threads` are
+    exports whose questions and answers people use."""
 
     text: str
     file: str
@@ -56,9 +56,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`acts` are what people did, `unasked` the messages that nobody asked for, `awaited` those that somebody waited
-    for, `put_off` the cards that the budget moved to a later day, `stumbles` what people tried without success, such as
-    a button that was gone; `seconds` is how long the rehearsal took."""
+    """`acts` counts what people did, `unasked` and `awaited` the bot's messages of these classes, `put_off` the cards
+    that the budget moved to a later day, `stumbles` failed acts, such as pressing a button that was gone; `seconds` is
+    how long the rehearsal took."""
 
     course: str
     starts_on: str
@@ -78,7 +78,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of it; `over` and `findings` are what needs fixing."""
+    """The results; `over` and `findings` need fixing."""
 
     figures: Figures
     over: Sequence[Over]
@@ -103,7 +103,7 @@ class Rehearsal:
         }
 
     def summary(self, most: int) -> str:
-        """The summary for people, with at most so many of the findings."""
+        """The summary for people, with at most `most` findings."""
         f = self.figures
         found = [f"  over the budget: {o}" for o in self.over] + [f"  {one}" for one in self.findings]
         lines = [
@@ -128,10 +128,10 @@ class Rehearsal:
 
 
 def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
-    """Plays the cohort, and writes what came of it into the folder `out`.
+    """Rehearses a cohort, and writes the results into the folder `out`.
 
-    Raises CourseInvalid for a course file with errors, NoZone for a zone that is none, NothingAsked for threads
-    without a question.
+    Raises CourseInvalid for a course file with errors, NoZone for an unknown zone, NothingAsked for threads without
+    a question.
     """
     course = load_course(plan.text, plan.file)
     if not is_zone(plan.zone):
@@ -215,7 +215,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
 
 
 def _failures(stage: Stage) -> list[Finding]:
-    """What the bot could not do: the same that `pacekeeper doctor` counts."""
+    """The bot's failures, as `pacekeeper doctor` counts them."""
     queries = (
         ("messages were given up", select(func.count()).where(OutboxRow.state == "dead")),
         ("planned things failed", select(func.count()).where(DueRow.state == "failed")),

@@ -28,7 +28,7 @@ class Line:
 
     @property
     def reader(self) -> str | None:
-        """The one person who gets it: of a direct message, or of what is seen by one alone."""
+        """The only person who sees the line: of a direct message or a whisper."""
         return self.to or (self.place.removeprefix(DIRECT) if self.place.startswith(DIRECT) else None)
 
     @property
@@ -37,12 +37,12 @@ class Line:
         return self.text.partition("\n")[0]
 
     def action(self, name: str) -> str | None:
-        """The first of its controls with this name, such as `wrapups.answer`."""
+        """The action of the first control with this name, such as `wrapups.answer`."""
         return next((a for a in self.actions if a.startswith(f"{name}/")), None)
 
 
 def read(text: str) -> Line:
-    """A line of the transcript."""
+    """Parses a line of the transcript."""
     d = json.loads(text)
     return Line(
         d["seq"],

@@ -1,4 +1,4 @@
-"""Where a rehearsal happens: the real bot over a fresh database, and the sandbox's chat, in a folder of its own."""
+"""Sets a rehearsal up: the real bot over a new database and the sandbox's chat, in a separate folder."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,14 +19,14 @@ from bot.course.model import Course
 from storage.sql.migrate import upgrade
 
 BEFORE = timedelta(days=5)
-"""How long before the first Monday the doors open."""
+"""How long before the first Monday people can join."""
 
 CHANNELS = {"main": "main", "questions": "questions", "staff": "team"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything that runs. `end` is when the last late work may come in."""
+    """The running parts. `end` is when the last late work is accepted."""
 
     app: Application
     sandbox: Sandbox
@@ -45,7 +45,7 @@ class Stage:
 def set_up(
     course: Course, text: str, file: str, starts_on: date, zone: str, seed: str, people: Sequence[Persona]
 ) -> Iterator[Stage]:
-    """A stage with the cohort made and the course team named; the learners are in the chat, and have not joined."""
+    """A stage with the cohort created and its team named. The learners are in the chat and have not joined."""
     monday = monday_of(starts_on)
     with TemporaryDirectory(prefix="pacekeeper-rehearsal-") as folder:
         clock = WoundClock(start=at_wall(monday - BEFORE, time(8), zone))

@@ -1,4 +1,4 @@
-"""What the people of a rehearsal say: made of the course's own words, so that the transcript reads like the course."""
+"""What people say in a rehearsal, built from the course's words so that the transcript reads like the course."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ EDITED = " (I added this later.)"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, the answers in turn, and what the person who had asked said next."""
+    """A question, its answers in order, and the asker's follow-ups."""
 
     question: str
     answers: tuple[str, ...]
@@ -73,22 +73,22 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Says things about a course. Everything random comes from the speaker's `Random`.
+    """Generates sentences about a course. All randomness comes from the speaker's `Random`.
 
-    `past`: exchanges that took place elsewhere; with them people ask and answer in those words.
+    `past` are real exchanges, which people repeat if there are any.
     """
 
     course: Course
     past: tuple[Exchange, ...] = ()
 
     def exchange(self, random: Random, week: int) -> Exchange:
-        """Something to ask in a week, with what may be answered to it."""
+        """A question for a week, with its answers."""
         if self.past:
             return random.choice(self.past)
         return Exchange(self.say(random, QUESTIONS, week), ())
 
     def say(self, random: Random, kind: tuple[str, ...], week: int, place: str = "") -> str:
-        """One of the sentences, about a week of the course."""
+        """A sentence of this kind about a week of the course."""
         found = self.course.week(max(1, min(week, len(self.course.weeks))))
         title = found.title if found else self.course.title
         items = [m.title for m in found.materials] if found else []
@@ -96,11 +96,11 @@ class Voice:
         return random.choice(kind).format(item=item, week=title, place=place)
 
     def link(self, random: Random) -> str:
-        """Where somebody's work stands."""
+        """A link to a person's work."""
         return f"https://example.org/work/{random.randrange(10**6)}"
 
     def answer(self, random: Random, asked: str, week: int) -> str:
-        """A message that answers the question of a wrap-up that stands in what was asked."""
+        """A message that answers the wrap-up question contained in `asked`."""
         questions = (q for p in self.course.prompts for q in p.questions if f"Next: {q.text}" in asked)
         question = next(questions, None)
         if question is None or question.kind == "text":
@@ -118,7 +118,7 @@ class Voice:
                 return self.say(random, DONE if question.audience == "cohort" else STUCK, week)
 
     def fill(self, random: Random, form: Form, week: int, today: date) -> dict[str, str]:
-        """Values for a form. What stands in it stays; optional fields are filled in now and then."""
+        """Values for a form. Existing values are kept; optional fields are sometimes filled in."""
         kinds: Mapping[str, Kind] = {shorten(q.text, 150): q.kind for p in self.course.prompts for q in p.questions}
         filled: dict[str, str] = {}
         for field in form.fields:

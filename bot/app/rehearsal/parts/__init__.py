@@ -1,9 +1,9 @@
-"""What is played, and what is expected, of each feature: one module per feature, with the feature's name.
+"""What people do with each feature, and what is expected of it: one module per feature, with the feature's name.
 
-A module may have subclasses of `Part`, and these names, which the checks read:
+A module may contain subclasses of `Part`, and these names for the checks:
 
 - `expects(course, cohort, week, zone, hour)`: the cards that a learner should get in a week, as `Expected`;
-- `RECEIPT`: how a receipt of what was done is told from what is still to do, as `Receipt`.
+- `RECEIPT`: how receipts are recognized, as `Receipt`.
 """
 
 from collections.abc import Collection
@@ -20,6 +20,6 @@ def modules(features: Collection[str]) -> list[ModuleType]:
 
 
 def parts(features: Collection[str]) -> list[type[Part]]:
-    """What there is to play."""
+    """The parts of all these features."""
     found = (value for module in modules(features) for value in vars(module).values())
     return [v for v in found if isinstance(v, type) and issubclass(v, Part) and v.__module__.startswith(__name__)]

@@ -1,4 +1,4 @@
-"""The manager ends the cohort."""
+"""Ending the cohort, by the manager."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The manager looks at the week."""
+"""Looking at the week, by the manager."""
 
 from bot.app.rehearsal.player import MANAGERS, Part
 from bot.app.rehearsal.script import Line

@@ -9,7 +9,7 @@ from bot.app.rehearsal.stage import BEFORE
 
 
 def joins_at(player: Player) -> datetime:
-    """When a learner joins; the same however often it is asked for."""
+    """When a learner joins; repeated calls give the same instant."""
     known = player.troupe.shared(Joining, lambda _: Joining()).at
     if player.id not in known:
         persona, random = player.persona, player.random
@@ -47,7 +47,7 @@ class Membership(Part):
         self.player.joined = False
 
     async def _move(self) -> None:
-        """The platform notices, or the person says so."""
+        """Changes the zone: by the platform's profile, or by command."""
         player = self.player
         player.zone = player.persona.moves_to
         player.troupe.moved(player.id, player.zone)

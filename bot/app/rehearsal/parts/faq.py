@@ -7,7 +7,7 @@ from bot.app.rehearsal.player import INSTRUCTORS, Part
 from bot.app.rehearsal.script import Line
 
 SITTING = 5
-"""Drafts that are looked at in one go."""
+"""Drafts reviewed in one sitting."""
 
 
 class Reviewing(Part):
@@ -18,7 +18,7 @@ class Reviewing(Part):
             self.player.later(partial(self._review, line.message, review), 0.2, 3)
 
     async def _review(self, message: int | None, action: str) -> None:
-        """One card after the other, as far as a sitting goes."""
+        """Reviews one card after the other, up to `SITTING`."""
         outcome = await self.player.press(message, action)
         for _ in range(SITTING):
             reply = outcome.reply if outcome else None
@@ -36,7 +36,7 @@ class Reviewing(Part):
                 outcome = await self.player.open_and_submit(reply.id, draft.replace(name, "faq.edit", 1))
 
     async def _say_yes(self, outcome: Outcome | None, name: str) -> Outcome | None:
-        """Answers the question whether a text may stay as it is, where that is asked."""
+        """Confirms that a text may stay as it is, if asked."""
         reply = outcome.reply if outcome else None
         said = reply.message.actions() if reply and reply.message else ()
         sure = next((a for a in said if a.startswith(f"{name}/") and a.endswith(".sure")), None)

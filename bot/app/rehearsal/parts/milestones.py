@@ -1,4 +1,4 @@
-"""Handing work in, changing it, moving one's own date; instructors move dates."""
+"""Handing in work, changing it, moving one's own date; instructors move dates."""
 
 from datetime import timedelta
 from functools import partial
@@ -10,10 +10,10 @@ from bot.app.rehearsal.player import INSTRUCTORS, LEARNERS, Part, Player
 from bot.app.rehearsal.script import Line
 
 HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
-"""How often somebody hands a milestone in by themselves; others 75 times of a hundred, and more once reminded."""
+"""Probability that a persona hands in a milestone unreminded; 0.75 for others, and more after a reminder."""
 
 BEFORE_DUE = {"punctual": (20.0, 90.0), "late": (-50.0, 10.0)}
-"""So many hours before it is due; others within two days."""
+"""Range of hours before the due date; others hand in within two days before it."""
 
 RECEIPT = Receipt("milestone/.+", "milestones.open", "milestones.delete")
 
@@ -23,7 +23,7 @@ class Work(Part):
         super().__init__(player)
         self._done: set[str] = set()
         self._cards: dict[str, tuple[int, str]] = {}
-        """Milestone -> where its newest button is."""
+        """Milestone -> its newest button."""
         self._shift: tuple[int, str] | None = None
 
     def begin(self) -> None:
@@ -39,7 +39,7 @@ class Work(Part):
                     player.plan(due - timedelta(hours=player.random.uniform(10, 60)), self._move_date)
 
     def hear(self, line: Line) -> None:
-        """Remembers which buttons there are, and does something about a card."""
+        """Remembers the buttons, and reacts to a card."""
         anchor, card = (line.anchor or "").partition("/")[0], line.action("milestones.open")
         if line.message is not None and (shift := line.action("milestones.shift")):
             self._shift = (line.message, shift)
@@ -54,7 +54,7 @@ class Work(Part):
             self.player.later(partial(self._hand_in, milestone), 0.5, 20)
 
     async def _hand_in(self, milestone: str) -> None:
-        """By the button of a card, or by command with a link."""
+        """Hands in by the button of a card, or by command with a link."""
         player = self.player
         if not player.there or milestone in self._done:
             return
@@ -73,13 +73,13 @@ class Work(Part):
         await self.player.open_and_submit(line.message, action, text=text)
 
     async def _move_date(self) -> None:
-        """A date of their own, where the week's card offers that."""
+        """Moves their own date if the week card offers that."""
         if self.player.there and self._shift is not None:
             await self.player.open_and_submit(*self._shift)
 
 
 class MovingDates(Part):
-    """One date is moved for everybody in the middle of the course, and each week somebody gets more time."""
+    """Moves one date for everybody in the middle of the course, and gives one person more time each week."""
 
     roles = INSTRUCTORS
 

@@ -1,4 +1,4 @@
-"""Asking, helping one another, marking what helped; the course team answers what nobody else did."""
+"""Asking, answering and marking answers; the course team answers the questions that learners did not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.app.rehearsal.words import ANSWERS, FOLLOW_UPS, Exchange
 from bot.core.time import local
 
 A_WEEK = {"chatty": 1.2}
-"""Questions; others ask one in eight weeks."""
+"""Questions per week; others ask one in eight weeks."""
 
 OTHERS_ASK = 0.12
 TICK = "✅"
@@ -21,7 +21,7 @@ TICK = "✅"
 
 @dataclass(slots=True)
 class Thread:
-    """A question in the channel. `asker` None: asked without a name. `answers` counts those that were said."""
+    """A question in the channel. `asker` None: asked anonymously. `answers` counts the answers so far."""
 
     root: int
     asker: str | None
@@ -30,19 +30,19 @@ class Thread:
     answers: int = 0
 
     def answer(self, random: Random) -> str:
-        """What somebody answers next."""
+        """The next answer."""
         said = self.exchange.answers or (random.choice(ANSWERS),)
         self.answers += 1
         return said[min(self.answers, len(said)) - 1]
 
     def follow_up(self, random: Random) -> str:
-        """What the person who asked says once it is answered."""
+        """The asker's reaction to an answer."""
         said = self.exchange.follow_ups
         return said[-1] if said else random.choice(FOLLOW_UPS)
 
 
 class Threads:
-    """The questions that go around among all of them."""
+    """All open questions, shared by the players."""
 
     def __init__(self, troupe: Troupe) -> None:
         self._troupe = troupe
@@ -51,7 +51,7 @@ class Threads:
         troupe.roots.append(self._hear)
 
     def will_ask(self, exchange: Exchange, asker: str | None) -> None:
-        """Somebody has asked by command: the bot will post it."""
+        """Records a question asked by command, which the bot will post."""
         self._waiting.append((exchange, asker))
 
     def _hear(self, line: Line) -> None:
@@ -63,7 +63,7 @@ class Threads:
                 self.asked(line.message, waiting[1], waiting[0])
 
     def asked(self, root: int, asker: str | None, exchange: Exchange) -> None:
-        """A question stands in the channel: somebody of the team answers it, and perhaps another learner before."""
+        """Handles a posted question: a team member answers it, perhaps after another learner."""
         thread = Thread(root, asker, exchange)
         teacher = self._teacher()
         teacher.later(partial(self._answer_as_teacher, teacher, thread), 2, 40)
@@ -73,7 +73,7 @@ class Threads:
                 peer.later(partial(self._answer_as_peer, peer, thread), 1, 20)
 
     def _answered(self, thread: Thread, reply: int) -> None:
-        """After a reply: the person who asked may mark it, or one of the team."""
+        """Handles a reply: the asker or a team member may mark it."""
         asker = self._troupe.players.get(thread.asker or "")
         if asker is not None and asker.there and asker.chance(0.75):
             asker.later(partial(self._mark_own, asker, thread, reply), 0.5, 24)
@@ -113,7 +113,7 @@ class Threads:
 
 
 def _begins(exchange: Exchange) -> str:
-    """The first line of a question, by which it is known again in what the bot posts."""
+    """A question's first line, by which it is recognized in the bot's posts."""
     return " ".join(exchange.question.split("\n")[0].split())
 
 
@@ -162,7 +162,7 @@ class Asking(Part):
 
 
 class Replying(Part):
-    """To a question for the instructors alone."""
+    """Replies to questions for the instructors only."""
 
     roles = INSTRUCTORS
 

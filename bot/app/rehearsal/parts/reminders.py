@@ -1,4 +1,4 @@
-"""Wanting no reminders."""
+"""Turning reminders off."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Saying what a private message is."""
+"""Choosing what a private message is."""
 
 from functools import partial
 
@@ -6,11 +6,11 @@ from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
 
 NO_CHOICES = ("talk.skip/", "talk.back/", "talk.drop/")
-"""Buttons below a private message that do not say what it is."""
+"""Buttons below a private message that are not choices."""
 
 
 class Choosing(Part):
-    """By the first button, at once; then they answer what is asked next."""
+    """Presses the first choice at once, then answers the next question."""
 
     def __init__(self, player: Player) -> None:
         super().__init__(player)

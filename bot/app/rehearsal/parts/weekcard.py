@@ -1,4 +1,4 @@
-"""The week card, which nobody has to do anything about."""
+"""The week card, which needs no reaction."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta

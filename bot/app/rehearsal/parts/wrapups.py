@@ -1,4 +1,4 @@
-"""Answering by form, in private or in the week's thread; the instructor's own wrap-up."""
+"""Answering prompts by form, in private or in the week's thread; the instructor's own wrap-up."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +16,7 @@ from bot.features.wrapups.rules import plans
 from bot.features.wrapups.views import BEGUN
 
 ANSWERS = {"punctual": 0.97, "chatty": 0.95, "mover": 0.92, "away": 0.9}
-"""How often somebody answers a prompt; others 85 times of a hundred."""
+"""Probability that a persona answers a prompt; 0.85 for others."""
 
 RECEIPT = Receipt(r"wrapup/\d+/\d+", "wrapups.answer", "wrapups.delete", f". {BEGUN} ")
 
@@ -32,7 +32,7 @@ def expects(course: Course, cohort: Cohort, week: int, zone: str, hour: int) -> 
 
 
 class Weeks:
-    """The week's root message in the main channel, by what its buttons are about."""
+    """The week's root message in the main channel, by the subject of its buttons."""
 
     def __init__(self, troupe: Troupe) -> None:
         self.roots: dict[str, int] = {}
@@ -86,7 +86,7 @@ class Answering(Part):
         await self.player.submit(opened.form, **changes)
 
     async def _directly(self) -> None:
-        """Writes to the bot, which asks what that is."""
+        """Answers in a private message, which the bot asks about."""
         text = self.player.voice.say(self.player.random, words.DONE, self.player.week)
         message = await self.player.say("", text)
         if message is not None and self.player.chance(0.2):
