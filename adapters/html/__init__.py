@@ -1,1 +1,1 @@
-"""Messages as HTML: what the sandbox's chat and the web pages draw alike."""
+"""HTML for messages, shared by the sandbox's chat and the web pages."""

@@ -1,5 +1,4 @@
-"""Draws a message as HTML for one reader. All text is escaped where it is put into markup (`Markup.format`), so what
-somebody typed stays text."""
+"""Draws a message as HTML for one reader. `Markup.format` escapes all text, so typed text stays text."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +42,7 @@ from bot.core.typed import joined, visible
 @dataclass(frozen=True, slots=True)
 class Renderer(ABC):
     """Draws every class of the vocabulary for a reader in `zone`; `links` are the addresses behind the message's jumps.
-    What leads elsewhere or can be pressed differs from page to page, and is drawn by a subclass."""
+    Subclasses draw links and controls, which differ between pages."""
 
     zone: str = "UTC"
     links: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,5 @@
-"""The sandbox: a chat of our own in the browser, with a JSON interface, that needs no account anywhere.
+"""The sandbox: our own chat in the browser, with a JSON interface, without any account.
 
-`platform` is the chat service; it knows no course. `adapter` treats it as any platform. `driver` lets tests
-and rehearsals hold conversations in-process; `app` puts it all on an address of this machine.
+`platform` is the chat service, which knows nothing of courses. `adapter` connects the bot to it like to any platform.
+`driver` lets tests and rehearsals hold conversations in-process; `app` serves everything on this machine.
 """

@@ -16,21 +16,20 @@ from bot.core.message import Option
 Do = Literal["say", "edit", "delete", "react", "unreact", "command", "press", "shortcut", "submit"]
 
 TEXT_LIMIT = 40_000
-"""Characters that a person can send at once."""
+"""Longest text in characters."""
 
 FILE_LIMIT = 1_000_000
-"""Bytes that a text file may have."""
+"""Largest text file in bytes."""
 
 UPLOAD_LIMIT = 10_000_000
-"""Bytes that any other file may have."""
+"""Largest other file in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """`person` does something. `place` empty: their direct conversation with the bot.
 
-    `kind`: what a message is that is said, beside its words. A repeated `delivery` is the same act delivered again,
-    whatever else it says.
+    `kind` is the medium of a message. A repeated `delivery` is a redelivery of the same act, whatever its other fields.
     """
 
     person: str
@@ -61,7 +60,7 @@ class Outcome:
 
 
 def read_act(body: Any) -> Act:
-    """An act from JSON data. Raises BadAct with words for whoever wrote the program."""
+    """Parses an act from JSON data. Raises BadAct with a message for the client's developer."""
     if not isinstance(body, dict):
         raise BadAct("The body is one JSON object, such as {'as': 'mia', 'do': 'say', 'text': 'Hello'}.")
     do = _text(body, "do")

@@ -66,7 +66,7 @@ class Sandbox:
         return self._bot.shortcuts if self._bot else ()
 
     async def start(self, bot: Bot) -> None:
-        """Hands over first what an earlier run could not hand over."""
+        """Hands over the events left by an earlier run."""
         self._bot = bot
         await self._hand_over_waiting()
 
@@ -76,7 +76,7 @@ class Sandbox:
             self._again.cancel()
             self._again = None
 
-    # What people do
+    # Acts of people
 
     async def act(self, act: Act) -> Outcome:
         """Does something as a person, and returns once the bot has received it.
@@ -151,7 +151,7 @@ class Sandbox:
         names = [c.name for c in self.commands]
         with self.platform.unit():
             event, message = self._performer.perform(act, names)
-            # A press or a form is answered now or never; a chat message can be handed over later.
+            # A press or a form must be answered now; a chat message can be handed over later.
             text = None if event is None else dump_event(event)
             delivered = self.platform.deliveries.add(act.delivery, act.person, act.do, text, message)
             if isinstance(event, Interaction):
@@ -236,7 +236,7 @@ class Sandbox:
             actions=[form.action],
         )
 
-    # What the bot does
+    # Deliveries
 
     async def post(self, delivery: Delivery) -> Sent:
         self.platform.faults.before()

@@ -1,4 +1,4 @@
-"""The JSON interface under `/api/v1`: what tests and programs drive the sandbox with."""
+"""The JSON interface under `/api/v1`, for tests and programs."""
 
 import logging
 import sqlite3
@@ -65,8 +65,8 @@ class Api:
         self._winding = winding
 
     async def act(self, request: Request) -> Response:
-        """Does something as a person. `settle: true` waits until everything that follows from it is done; where the
-        clock stands still that goes without saying, so that the same acts give the same transcript."""
+        """Performs an act as a person. `settle: true` waits until all its consequences are done. That always applies
+        while the clock stands still, so that the same acts give the same transcript."""
         body = await _body(request)
         act = read_act(body)
         outcome = await self._sandbox.act(act)

@@ -1,4 +1,4 @@
-"""What the composer offers while a person types a command."""
+"""Completions in the composer while a person types a command."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -39,9 +39,9 @@ def commands_json(commands: Iterable[Command]) -> list[Json]:
 
 
 async def complete(sandbox: Sandbox, person: str, place: str, text: str) -> list[Json]:
-    """Completions for what stands in the composer: [{insert, label, hint, name}].
+    """Completions for the composer's text: [{insert, label, hint, name}].
 
-    `insert` is the whole text with the completion in place; `name`: it is the name of a command.
+    `insert` is the whole text with the completion in place; `name` says whether it is a command's name.
     """
     if not text.startswith("/"):
         return []
@@ -81,7 +81,7 @@ async def _parameters(sandbox: Sandbox, command: Command, person: str, place: st
         lead = head + ("" if whole is rest else before) + (f"{current.name}=" if wanted else "")
         found = [{"insert": f"{lead}{o.value} ", "label": o.label, "hint": "", "name": False} for o in offers[:MOST]]
     if not word:
-        # The other parameters, by name. They go in front, because a text takes everything that follows it.
+        # The other parameters by name. They go in front, because a text parameter takes everything after it.
         given = {w.partition("=")[0] for w in before.split() if "=" in w}
         found += [
             {"insert": f"{head}{before}{p.name}=", "label": f"{p.name}=", "hint": _about(p), "name": False}

@@ -112,7 +112,7 @@ class Database:
             self._db.execute("COMMIT")
 
     def do(self, sql: str, *values: object) -> int:
-        """Runs a statement; the id of the row it made, if it made one."""
+        """Runs a statement; returns the id of an inserted row."""
         return self._db.execute(sql, values).lastrowid or 0
 
     def do_all(self, sql: str, rows: Iterable[Sequence[object]]) -> None:

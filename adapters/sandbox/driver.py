@@ -70,7 +70,7 @@ class Chat:
         self._settle = settle
 
     def person(self, id: str, name: str = "", zone: str = UNKNOWN_ZONE, title: str = "") -> "Speaker":
-        """A person of the chat. With a name, they are added if they are not there yet."""
+        """A person of the chat. If `name` is given and they do not exist, they are added."""
         if name:
             self.sandbox.platform.add_person(id, name, zone, title)
         return Speaker(self, self.sandbox.platform.human(id).id)
@@ -101,7 +101,7 @@ class Speaker:
         delivery: str | None = None,
         kind: Medium = "text",
     ) -> Result:
-        """Says something in a place; 'dm' is the direct conversation with the bot. `kind`: what it is beside words."""
+        """Says something in a place; 'dm' is the direct conversation with the bot. `kind` is the message's medium."""
         return await self._act("say", place=place, text=text, thread=thread, delivery=delivery, kind=kind)
 
     async def edit(self, message: int, text: str, delivery: str | None = None) -> Result:
@@ -133,7 +133,7 @@ class Speaker:
     ) -> Result:
         """Presses a button by its label; for a select, `value` is the value or the label of the choice.
 
-        Raises CannotSee where the message shows none such.
+        Raises CannotSee if the message has none.
         """
         seen = self._seen(where)
         control = next((c for c in seen.controls if c["label"] == label), None)
@@ -144,7 +144,7 @@ class Speaker:
         return await self._act("press", message=seen.id, action=control["action"], values=values, delivery=delivery)
 
     async def choose(self, message: int, label: str, delivery: str | None = None) -> Result:
-        """Chooses an entry of a message's own menu by its label. Raises CannotSee where there is none such."""
+        """Chooses an entry of a message's menu by its label. Raises CannotSee if there is none."""
         found = next((s.name for s in self.chat.sandbox.shortcuts if s.label == label), None)
         if found is None:
             raise CannotSee(f"No message has {label!r} in its menu.")
@@ -157,7 +157,7 @@ class Speaker:
         files: Mapping[str, Upload] | None = None,
         **more: str,
     ) -> Result:
-        """Sends the form that stands open, with what is given changed in it, and `files` in its upload fields."""
+        """Submits the open form with the given values, and `files` in its upload fields."""
         opened = self.form
         if opened is None:
             raise CannotSee(f"No form is open before {self.id}.")
@@ -168,7 +168,7 @@ class Speaker:
 
     @property
     def form(self) -> Form | None:
-        """The form that stands open before the person."""
+        """The form that the person has open."""
         opened = self.chat.sandbox.platform.form_of(self.id)
         return opened.form if opened else None
 
@@ -178,7 +178,7 @@ class Speaker:
         return [self._show(p) for p in posts if not p.deleted]
 
     def thread(self, root: int) -> list[Seen]:
-        """What hangs below a message."""
+        """The replies in a message's thread."""
         return [self._show(p) for p in self.chat.sandbox.platform.thread(root, self.id) if not p.deleted]
 
     def inbox(self) -> list[str]:
@@ -186,14 +186,14 @@ class Speaker:
         return [s.text for s in self.sees("dm") if s.by == "bot" and s.to is None]
 
     def last(self, place: str = "dm") -> Seen:
-        """The newest message of a place. Raises CannotSee where there is none."""
+        """The newest message of a place. Raises CannotSee if there is none."""
         seen = self.sees(place, limit=20)
         if not seen:
             raise CannotSee(f"{self.id} sees nothing in {place}.")
         return seen[-1]
 
     def find(self, words: str, place: str = "dm") -> Seen:
-        """The newest message of a place with these words in it. Raises CannotSee."""
+        """The newest message of a place that contains these words. Raises CannotSee."""
         seen = self.sees(place)
         for one in reversed(seen):
             if words in one.text:
@@ -208,7 +208,7 @@ class Speaker:
             if where.reply is None:
                 raise CannotSee(f"{self.id} got no answer to press on.")
             where = where.reply
-        # As it stands now: it may have been edited since.
+        # The current version, because the message may have been edited.
         return self._show(self.chat.sandbox.platform.post(where if isinstance(where, int) else where.id))
 
     def _show(self, post: Post) -> Seen:

@@ -1,9 +1,9 @@
-"""Reactions: the character itself, or a short name that people know from elsewhere."""
+"""Reactions, given as a character or as a short name."""
 
 from adapters.sandbox.refusals import BadAct
 
 QUICK = ("✅", "👍", "🎉", "❌")
-"""Those that the page offers at once."""
+"""Reactions that the page offers directly."""
 
 _NAMES = {
     "white_check_mark": "✅",
@@ -46,7 +46,7 @@ _NAMES = {
 
 
 def read_emoji(text: str) -> str:
-    """The character for what was given: itself, or a name such as `:tada:`. Raises BadAct for anything else."""
+    """The character for a character or a name such as `:tada:`. Raises BadAct for anything else."""
     name = text.strip().strip(":")
     if name in _NAMES:
         return _NAMES[name]
@@ -57,5 +57,5 @@ def read_emoji(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """What was given, short enough to quote back."""
+    """The input, shortened for an error message."""
     return f"'{text[:40]}…'" if len(text) > 40 else f"'{text}'"

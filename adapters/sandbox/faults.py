@@ -9,17 +9,17 @@ from bot.core.errors import RateLimited, TargetGone, Unclear
 Kind = Literal["429", "sent-but-timeout", "gone"]
 
 WAIT = timedelta(seconds=1)
-"""What a rate limit asks the bot to wait."""
+"""The wait that a simulated rate limit asks for."""
 
 
 class Faults:
-    """How often each fault is still to happen. They strike what carries a message: post, edit and whisper."""
+    """How often each fault will still happen. Faults affect posts, edits and whispers."""
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
 
     def plan(self, kind: str, times: int) -> None:
-        """The next `times` sendings of the bot fail in this way; 0 ends it. Raises BadAct for an unknown kind."""
+        """Makes the bot's next `times` messages fail in this way; 0 ends it. Raises BadAct for an unknown kind."""
         if kind not in get_args(Kind):
             raise BadAct(f"There is no fault '{kind}'. Use one of: {', '.join(get_args(Kind))}.")
         if not 0 <= times <= 1_000_000:

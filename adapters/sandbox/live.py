@@ -1,6 +1,6 @@
 """Server-sent events for an open page, each with the number of the change.
 
-A page that was cut off asks again from the last number that it has, so nothing is lost over a restart.
+A disconnected page resumes from the last number that it has, so nothing is lost over a restart.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ GATHER = 0.03
 """Seconds for which changes are collected before they are sent."""
 
 BREATH = 10.0
-"""Seconds between two signs of life, each with the time."""
+"""Seconds between keep-alive events, each with the time."""
 
 TICK = 0.25
 """The same while the clock is being wound."""
@@ -52,7 +52,7 @@ class Live:
         return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
 
     async def _stream(self, me: Human, place: str, after: int, brief: bool = False) -> AsyncIterator[str]:
-        """`brief`: ends once all is told; the browser asks again after a second."""
+        """`brief` ends the stream once everything is sent; the browser reconnects after a second."""
         woken = asyncio.Event()
         self._waiting.add(woken)
         shown = ""

@@ -14,7 +14,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
 
 def direct(person: str) -> str:
-    """The id of a person's direct conversation with the bot."""
+    """The id of a person's direct conversation."""
     return f"dm:{person}"
 
 
@@ -33,7 +33,7 @@ class Members:
     def add_person(self, id: str, name: str, zone: str, title: str = "") -> Human:
         """Adds a person, with a direct conversation with the bot, or changes an existing one.
 
-        Raises BadAct for an id that is no short word, an empty name or an unknown zone.
+        Raises BadAct for an id that is not a short word, an empty name or an unknown zone.
         """
         _check_id(id)
         if id == BOT:
@@ -114,7 +114,7 @@ class Members:
         return [read_human(r) for r in self._db.rows("SELECT * FROM people ORDER BY rowid")]
 
     def human(self, id: str) -> Human:
-        """Raises BadAct where nobody has this id."""
+        """Raises BadAct if nobody has this id."""
         if row := self._db.row("SELECT * FROM people WHERE id = ?", id):
             return read_human(row)
         names = ", ".join(h.id for h in self.people()[:8]) or "nobody is here yet"
@@ -129,7 +129,7 @@ class Members:
         return [r for r in rooms if person is None or r.open_to(person)]
 
     def room(self, id: str) -> Room:
-        """Raises BadAct where there is no such place."""
+        """Raises BadAct if there is no such place."""
         if row := self._db.row("SELECT * FROM places WHERE id = ?", id):
             return read_room(row)
         names = ", ".join(r.id for r in self.places() if r.kind == "channel")

@@ -1,4 +1,4 @@
-"""The pages: the choice of a person, the chat as that person sees it, and the parts that change in place."""
+"""The pages: the choice of a person, the chat as that person sees it, and the fragments that are updated in place."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -36,7 +36,7 @@ KINDS = (("text", "Words"), *((kind, said.removeprefix("a ").capitalize()) for k
 _HERE = Path(__file__).parent
 
 PAGE = 60
-"""Messages on a page when it opens, without replies in threads."""
+"""Messages on a page when it opens, not counting replies in threads."""
 
 
 class Pages:
@@ -210,7 +210,7 @@ class Pages:
     # Inside
 
     def _seen(self, person: str, id: int) -> tuple[Human, Post, Room]:
-        """A message, if that person sees it, and the place that it is in. Raises BadAct otherwise."""
+        """A message that the person sees, and its place. Raises BadAct if they do not see it."""
         human, post = self._platform.human(person), self._platform.post(id)
         room = self._platform.room(post.place)
         if not room.open_to(human.id) or post.to not in (None, human.id):

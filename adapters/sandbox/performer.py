@@ -1,4 +1,4 @@
-"""Performs acts: changes the platform as the person asked, and makes the event for the bot."""
+"""Performs acts: changes the platform, and creates the event for the bot."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ PREFIX = "/cohort"
 """What a person types before a command."""
 
 Done = tuple[Event | None, int | None]
-"""The event for the bot (None if the bot need not know), and the message that was made or changed."""
+"""The event for the bot (None if there is none), and the message that was created or changed."""
 
 
 class Performer:

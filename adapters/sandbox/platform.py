@@ -1,7 +1,7 @@
-"""A small chat service: people, places, messages, reactions. It knows no course, and the bot is a guest in it.
+"""A small chat service: people, places, messages, reactions. It knows nothing of courses.
 
-Everything is in its own file and survives a restart. What a person may not do raises BadAct; what the bot may
-not do raises the errors that every platform's adapter raises (bot.core.errors).
+Everything is stored in its own file and survives a restart. A person's invalid act raises BadAct; the bot's invalid
+calls raise the delivery errors of bot.core.errors.
 """
 
 import json
@@ -82,7 +82,7 @@ class Platform(Members):
         self.notify()
 
     def react(self, post: Post, by: str, emoji: str, on: bool) -> int | None:
-        """Puts or takes away a reaction. A number that grows with each change, or None where nothing changed."""
+        """Adds or removes a reaction. Returns a number that grows with each change, None if nothing changed."""
         at = self.now()
         with self.unit():
             there = self._db.row(
@@ -102,7 +102,7 @@ class Platform(Members):
         return turn
 
     def post(self, id: int) -> Post:
-        """Raises BadAct where no message has this id."""
+        """Raises BadAct if no message has this id."""
         if row := self._db.row("SELECT * FROM messages WHERE id = ?", id):
             return read_post(row)
         raise BadAct(f"There is no message {id}.")
@@ -117,7 +117,7 @@ class Platform(Members):
         limit: int = 200,
         roots: bool = False,
     ) -> list[Post]:
-        """The latest `limit` messages of a place that a person sees, oldest first; with ids between the bounds."""
+        """The latest `limit` messages of a place that a person sees, with ids between the bounds, oldest first."""
         sql = (
             "SELECT * FROM messages WHERE place = ? AND id > ? AND id < ? AND (recipient IS NULL OR recipient = ?)"
             f"{' AND thread IS NULL' if roots else ''} ORDER BY id DESC LIMIT ?"
@@ -126,7 +126,7 @@ class Platform(Members):
         return [read_post(r) for r in reversed(rows)]
 
     def thread(self, root: int, person: str) -> list[Post]:
-        """What a person sees below a message, oldest first."""
+        """The replies in a thread that a person sees, oldest first."""
         sql = "SELECT * FROM messages WHERE thread = ? AND (recipient IS NULL OR recipient = ?) ORDER BY id"
         return [read_post(r) for r in self._db.rows(sql, root, person)]
 
@@ -144,7 +144,7 @@ class Platform(Members):
         return (row["n"] if row else None) or 0
 
     def latest(self, place: str) -> int:
-        """The id of the newest message of a place, 0 where there is none."""
+        """The id of the newest message of a place, 0 if there is none."""
         row = self._db.row("SELECT max(id) AS n FROM messages WHERE place = ?", place)
         return (row["n"] if row else None) or 0
 
@@ -158,7 +158,7 @@ class Platform(Members):
         return found
 
     def replies(self, ids: Sequence[int]) -> dict[int, int]:
-        """Message -> how many hang below it, whispers and deleted ones left out."""
+        """Message -> number of replies, without whispers and deleted ones."""
         found: dict[int, int] = {}
         for part in _parts(ids):
             sql = (
@@ -169,10 +169,10 @@ class Platform(Members):
         return found
 
     def posts_with_action(self, action: str, person: str, message: int | None = None) -> list[Post]:
-        """The messages that a person sees and that carry this action, or did before they were edited; newest
-        first, at most twenty. `message`: that one alone."""
+        """The messages that a person sees and that have this action, or had it before an edit; newest first, at most
+        twenty. `message` limits it to that one."""
         rooms = [r.id for r in self.places(person)]
-        # Thousands of messages may carry the same action, so a named message is looked up directly.
+        # Thousands of messages may have the same action, so a given message is looked up directly.
         named, one = ("", ()) if message is None else ("AND c.message = ? ", (message,))
         sql = (
             f"SELECT m.* FROM controls c JOIN messages m ON m.id = c.message WHERE c.action = ? {named}"
@@ -197,9 +197,9 @@ class Platform(Members):
         links: Mapping[str, str] | None = None,
         kind: str = "posted",
     ) -> Post:
-        """Posts a message of the bot. If one with the same key exists, that is returned as it is.
+        """Posts a message of the bot. If one with the same key exists, returns that one unchanged.
 
-        `to`: seen by that person alone. Raises TargetGone where the place, the thread or the account is gone.
+        `to`: only that person sees it. Raises TargetGone if the place, the thread or the account is gone.
         """
         if key is not None and (there := self.by_key(key)):
             return there
@@ -304,7 +304,7 @@ class Platform(Members):
         return bytes(row["data"]) if row else b""
 
     def by_key(self, key: str) -> Post | None:
-        """What was posted with an idempotency key."""
+        """The message posted with an idempotency key."""
         row = self._db.row("SELECT * FROM messages WHERE key = ?", key)
         return read_post(row) if row else None
 
@@ -360,8 +360,8 @@ class Platform(Members):
         return found
 
     def load_clock(self) -> datetime | None:
-        """Where the sandbox's clock stood: where it was wound to, or the last thing that happened if that was later
-        (who is killed while winding has not saved it). None at the very first start."""
+        """The sandbox's last known time: where it was wound to, or the last event if that was later (a process killed
+        while winding has not saved it). None at the very first start."""
         row = self._db.row("SELECT value FROM meta WHERE name = 'clock'")
         known = [parse_instant(row["value"])] if row else []
         if last := self.transcript.last_at():
@@ -431,7 +431,7 @@ class Platform(Members):
 
 
 def _aside(person: str, draft: str | None) -> str:
-    """The key of a form that another one covers."""
+    """The key of a form that another one replaced on screen."""
     return f"{person}/{draft or ''}"
 
 

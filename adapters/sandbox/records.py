@@ -13,15 +13,14 @@ WORKSPACE = "sandbox"
 """The one workspace that the sandbox is."""
 
 BOT = "bot"
-"""The author of what the bot says; no person may have this id."""
+"""The author of the bot's messages; no person may have this id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Human:
     """A person of the chat. `id` is a short word such as `mia`; `title` describes them, such as 'learner, Berlin'.
 
-    `groups` are those of this chat that they are in, None while nobody has put them into any; `admin`: they
-    administer it.
+    `groups` are the chat's groups that they are in, None if none were ever set; `admin`: they administer the chat.
     """
 
     id: str
@@ -37,7 +36,7 @@ class Human:
 class Room:
     """A channel, or the direct conversation of one person (`owner`) with the bot.
 
-    `members` None: everybody is in it. `archived`: nobody writes in it any more.
+    `members` None: everybody is in it. `archived`: it is closed to writing.
     """
 
     id: str
@@ -59,10 +58,9 @@ class Room:
 class Post:
     """A message. `thread` is the id of the one it hangs below; `to` the person who alone sees it.
 
-    `text` is what stands there in plain words; the bot's own also have `message`, and `medium` is what a person sent
-    beside words. `zone` is the single reader's, where there is one. `mentions` maps the bot's person ids to people
-    here, `links` its anchors to addresses. `changed` grows with every change of any message, so that a page can ask
-    for what is new.
+    `text` is the plain text; the bot's messages also have `message`, and `medium` is a person's message's medium.
+    `zone` is that of the only reader, if there is one. `mentions` maps the bot's person ids to people here, `links` its
+    anchors to addresses. `changed` grows with every change of any message, so that a page can fetch only changes.
     """
 
     id: int
@@ -101,7 +99,7 @@ class OpenForm:
 class Delivered:
     """An event that was handed to the bot under a delivery id, stored so that it can be handed over again.
 
-    `event` is its JSON, None where the bot had nothing to hear of; `message` the message made or touched.
+    `event` is its JSON, None if there was no event; `message` is the message created or changed.
     """
 
     seq: int

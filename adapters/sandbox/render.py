@@ -11,7 +11,7 @@ from bot.core.events import MEDIA, Medium
 from bot.core.message import Attachment, Buttons, Channel, Document, Jump, Mention, Select
 
 LONG = 1500
-"""Characters from which a person's message is folded, with its beginning in view."""
+"""Length in characters from which a person's message is folded."""
 
 SHOWN = 400
 """Characters of a folded message that stay in view."""
@@ -53,7 +53,7 @@ class ChatRenderer(Renderer):
         return Markup('<div class="buttons">{}</div>').format(pressed)
 
     def select(self, select: Select) -> Markup:
-        # With a button of its own, because arrow keys change a list at every step.
+        # With a separate button, because arrow keys change a list at every step.
         choose = "" if select.chosen else Markup('<option value="" disabled selected>Choose…</option>')
         return Markup(
             '<form class="select" data-action="{}"><label><span>{}</span> <select>{}{}</select></label> '
@@ -67,7 +67,7 @@ class ChatRenderer(Renderer):
 
 
 def draw_said(text: str) -> Markup:
-    """What a person typed, as plain text with its line breaks."""
+    """Typed text with its line breaks."""
     if not text:
         return Markup("")
     if len(text) <= LONG:
@@ -80,11 +80,11 @@ def draw_said(text: str) -> Markup:
 
 
 def draw_medium(medium: Medium) -> Markup:
-    """What a person sent besides text; empty for text alone."""
+    """The medium of a person's message; empty for text."""
     named = MEDIA.get(medium)
     return Markup('<p class="medium">[{}]</p>').format(named) if named else Markup("")
 
 
 def say_size(size: int) -> str:
-    """A size in bytes for people: '640 bytes', '12 kB'."""
+    """A readable size: '640 bytes', '12 kB'."""
     return f"{size} bytes" if size < 1000 else f"{size / 1000:,.0f} kB"

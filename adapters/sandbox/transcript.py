@@ -60,7 +60,7 @@ class Transcript:
         return [(r["seq"], r["line"]) for r in self._db.rows(sql, after, PAGE)]
 
     def last(self) -> int:
-        """The `seq` of the newest line, 0 where there is none."""
+        """The `seq` of the newest line, 0 if there is none."""
         row = self._db.row("SELECT max(seq) AS n FROM transcript")
         return (row["n"] if row else None) or 0
 

@@ -1,4 +1,4 @@
-"""What people see, as JSON data: the shapes of `GET state` and of an act's answer."""
+"""What people see as JSON data: the responses of `GET state` and of acts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from bot.core.time import say, write_instant
 Json = dict[str, Any]
 
 LATEST = 200
-"""Messages of a place that one `state` carries."""
+"""Most messages of a place in one `state`."""
 
 
 def state(platform: Platform, person: str, place: str | None = None, after: int = 0, limit: int = LATEST) -> Json:
@@ -81,7 +81,7 @@ def posts_json(platform: Platform, posts: Sequence[Post], me: Human) -> list[Jso
 
 
 def text_for(post: Post, me: Human) -> str:
-    """A message in plain words, its instants in the zone of who reads it."""
+    """A message as plain text, with instants in the reader's zone."""
     return plain(post.message, post.zone or me.zone) if post.message else post.text
 
 

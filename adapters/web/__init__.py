@@ -1,1 +1,1 @@
-"""Serves the pages that features declare. It decides nothing."""
+"""Serves the pages that features declare."""

@@ -1,4 +1,4 @@
-"""The routes: pages, the way in by a link, and what is pressed or sent on a page."""
+"""The routes: pages, sign-in by link, and the buttons and forms on pages."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
 
 MOST_FIELDS = 200
-"""How many fields a form may have. Whoever serves the routes limits the bytes (bot/app/limits.py)."""
+"""Most fields of a form. The server that mounts the routes limits the bytes (bot/app/limits.py)."""
 
 ELSEWHERE = "This was not sent by a page of this site, so nothing was changed. Open the page, and try again there."
 SEND_AGAIN = "Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost."
@@ -43,22 +43,22 @@ COPY = "What was typed stands below, to be copied. Whoever wrote it can sign in,
 
 
 class Web:
-    """Serves `pages`, and hands to `bot` what a reader does on one. `address`: where browsers reach them, such as
-    'https://bot.example.org'; by default whatever host the browser names."""
+    """Serves `pages`, and passes what readers do there to `bot`. `address` is where browsers reach them, such as
+    'https://bot.example.org'; by default the host of the request."""
 
     def __init__(self, pages: Pages, bot: Bot, address: str = "", attempts: Callable[[], Attempts] = Attempts) -> None:
         self._pages = pages
         self._bot = bot
         self._address = address
         self._cookies = Cookies(address.startswith("https:"))
-        # Counted apart: wrong certificate codes keep nobody from signing in, and wrong links nobody from a certificate.
+        # Counted separately, so that wrong certificate codes do not block sign-in, nor wrong links certificates.
         self._keys = attempts()
         self._secrets = attempts()
         self.errors: Mapping[Any, Any] = {404: say_error, 405: say_error, 500: say_error}
-        """For the application that the routes are mounted in."""
+        """Error handlers for the application that mounts the routes."""
 
     def routes(self) -> list[Route]:
-        """Everything that is served; to be mounted at the root of an address."""
+        """All routes, to be mounted at the root."""
         return [
             Route("/web.css", self._style),
             Route("/in/{key}", self._ask_in),
@@ -101,10 +101,10 @@ class Web:
         response = html(opened.title, shown, opened.refused or 200)
         return self._cookies.keep_browser(response, browser) if session else response
 
-    # The way in
+    # Sign-in
 
     async def _ask_in(self, request: Request) -> Response:
-        """Asks for a press before the link is used, so that programs that fetch every link in a chat use up none."""
+        """Asks for a press before the link is used, because link previews fetch every link in a chat."""
         return self._ask(request)
 
     def _ask(self, request: Request, said: str = "This link is yours alone.", status: int = 200) -> Response:
@@ -138,7 +138,7 @@ class Web:
         response = RedirectResponse(f"/{entered.path}", 303, headers=HEADERS)
         return self._cookies.keep_session(response, entered.session)
 
-    # What is done on a page
+    # Acts on a page
 
     async def _act(self, request: Request) -> Response:
         values = await _values(request)
@@ -167,7 +167,7 @@ class Web:
         return html(answer.form.title, draw_form(answer.form, answer.problems, people, renderer), heading=False)
 
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
-        """Shows what was sent and cannot be accepted now, with a button that sends it again."""
+        """Shows input that cannot be accepted now, with a button that sends it again."""
         browser = self._cookies.browser(request)
         shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
         carried = draw_hidden({**values, "sign": _sign(browser)})
@@ -183,7 +183,7 @@ class Web:
         does, value = values.get("form") or values.get("press", ""), values.get("value", "")
         # Browsers send CRLF.
         filled = {n.removeprefix("f-"): v.replace("\r\n", "\n") for n, v in values.items() if n.startswith("f-")}
-        # The page has a number, and each thing done on it counts once: a form sent with other words is another thing.
+        # Each page has a number, and each act on it counts once; a form with different values is a different act.
         what = sha256(repr((does, value, sorted(filled.items()))).encode(errors="replace")).hexdigest()[:16]
         id, now = f"web/{values.get('id', '')[:64]}/{what}", self._bot.now()
         if "form" in values:
@@ -197,7 +197,7 @@ def _path(request: Request) -> str:
 
 
 def _not_theirs(request: Request, actor: Actor, values: Mapping[str, str]) -> Response:
-    """Somebody else signed in in this browser meanwhile: what was typed can be read, and is sent in nobody's name."""
+    """Another person signed in in this browser meanwhile: shows the typed values without sending them."""
     typed = _typed(values)
     said = message(paragraph(ANOTHERS.format(actor.name)), paragraph(COPY) if typed else None)
     back = Markup('<p><a href="{}">Open this page as {}</a></p>').format(request.url.path, actor.name)
@@ -219,31 +219,31 @@ def _answered(answer: Answer, page: PageRenderer) -> Markup:
 
 
 async def _other_slash(request: Request) -> Response:
-    """The same address with a slash at its end, or without."""
+    """Redirects to the same address with or without a trailing slash."""
     path, query = request.url.path, request.url.query
     path = path.rstrip("/") if path.endswith("/") else f"{path}/"
-    # Without the host, which behind a proxy differs from the one in the browser.
+    # Without the host, which differs from the browser's behind a proxy.
     return RedirectResponse(f"/{path.lstrip('/')}{'?' + query if query else ''}", 308)
 
 
 def _carried(browser: str, actor: Actor) -> dict[str, str]:
-    """What every form on a page carries: its own number, so that it counts once, the sign that it is ours, and the
-    reader for whom the page was made."""
+    """The hidden fields of every form on a page: its number, so that it counts once, the CSRF sign, and the reader for
+    whom the page was made."""
     return {"id": token_hex(12), "sign": _sign(browser), "reader": _name(actor)}
 
 
 def _name(actor: Actor) -> str:
-    """Tells the readers of one browser apart. It is no secret, and proves nothing."""
+    """Distinguishes the readers of one browser. It is not a secret and proves nothing."""
     return f"{actor.account.workspace}/{actor.account.user}"
 
 
 def _sign(browser: str, what: str = "") -> str:
-    """What another site's page cannot know: made of a cookie that only this browser has."""
+    """The CSRF sign, derived from a cookie of this browser, which other sites cannot know."""
     return sha256(f"sign/{what}/{browser}".encode()).hexdigest()
 
 
 async def _values(request: Request) -> dict[str, str] | None:
-    """The fields that were sent; None where they are too much."""
+    """The fields of the request; None if there are too many."""
     text = (await request.body()).decode(errors="replace")
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))

@@ -6,10 +6,10 @@ from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
 EACH = 20
-"""Wrong guesses that one address has within the span; enough for a classroom behind one router."""
+"""Wrong guesses allowed per address and span; enough for a classroom behind one router."""
 
 REMEMBERED = 10_000
-"""Wrong guesses that are remembered; then the oldest is forgotten."""
+"""Most wrong guesses that are remembered; the oldest are forgotten first."""
 
 SPAN = 600.0
 """Seconds that a wrong guess counts."""
@@ -52,8 +52,8 @@ class Attempts:
 
 
 def _network(address: str) -> str:
-    """What one guesser has: an IPv4 address, or an IPv6 network of 64 bits. Empty for this machine: that is a proxy
-    which does not say for whom it asks, and one visitor must not lock out all others."""
+    """The unit that is limited: an IPv4 address or an IPv6 /64 network. Empty for loopback: that is a proxy which does
+    not forward its clients' addresses, and one visitor must not lock out all others."""
     try:
         ip = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The two cookies: one says who is signed in, the other which browser this is."""
+"""The two cookies: one identifies the session, the other the browser."""
 
 from secrets import token_urlsafe
 
@@ -8,12 +8,12 @@ from starlette.responses import Response
 from bot.core.pages import SIGNED_IN_FOR
 
 _BROWSER_FOR = 30 * 24 * 3600
-"""Seconds; a form that was opened before a session ended can be sent after the next sign-in."""
+"""Lifetime in seconds; a form opened before a session ended can be sent after the next sign-in."""
 
 
 class Cookies:
-    """`secure`: browsers reach the pages over HTTPS, whatever a proxy in between speaks. The names then say that no
-    other host, and nobody on the way, can have set the cookies."""
+    """`secure`: browsers reach the pages over HTTPS, even if a proxy forwards plain HTTP. The cookies' names then
+    guarantee that neither another host nor an attacker on the network has set them."""
 
     def __init__(self, secure: bool) -> None:
         self._secure = secure

@@ -35,7 +35,7 @@ from bot.core.message import (
 
 @dataclass(frozen=True, slots=True)
 class PageRenderer(Renderer):
-    """Draws for the reader of the page with the path `page`. Its forms are sent to that path, and carry `hidden`."""
+    """Draws for the reader of the page at the path `page`. Forms are posted to that path with the `hidden` fields."""
 
     page: str = "/"
     hidden: Mapping[str, str] = field(default_factory=dict)

@@ -35,7 +35,7 @@ def html(title: str, body: Markup, status: int = 200, heading: bool = True) -> R
 
 
 def plain(title: str, text: str, status: int) -> Response:
-    """A page of one sentence; what stands between backticks is code."""
+    """A page with one sentence; text between backticks is code."""
     return html(title, PageRenderer().draw(message(paragraph(*with_code(text)))), status)
 
 
@@ -48,7 +48,7 @@ def too_many(wait: int) -> Response:
 
 
 async def say_error(request: Request, error: Exception) -> Response:
-    """The page for what cannot be answered: 404, 405, and 500 for an error of our own."""
+    """The error page for 404, 405 and 500."""
     if not isinstance(error, HTTPException):
         return plain("Something went wrong", "Please try again in a moment. Nothing that was saved is lost.", 500)
     if error.status_code == 405:
