@@ -1,6 +1,6 @@
-"""Tries acts of people on a living world, one at a time, and says which rows each would have changed.
+"""Tries people's acts on a populated world, one at a time, and reports the rows that each would have changed.
 
-Every act runs in a unit of work of its own, which is undone afterwards: the next one finds the world as it was.
+Every act runs in a separate unit of work that is rolled back, so the next act finds the world unchanged.
 """
 
 import json
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """A row that an act wrote: `before` is None where it is new, `after` where it is gone."""
+    """A row that an act wrote: `before` is None if it is new, `after` if it was deleted."""
 
     table: str
     before: Row | None
@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of an act."""
+    """The result of an act."""
 
     answer: Answer | None
     changes: Sequence[Change]
@@ -68,11 +68,11 @@ class Trial:
         return f"try/{self._seq}"
 
     def __call__(self, event: Event) -> Tried:
-        """What the event would do."""
+        """Tries an event."""
         return self._try(lambda unit: self._take(unit, event))
 
     def page(self, actor: Actor, workspace: str) -> Tried:
-        """What opening one's own page would do."""
+        """Tries opening one's own page."""
         return self._try(lambda unit: self._interactions.page(unit, actor, workspace, self._world.clock.now()))
 
     def options(self, actor: Actor, place: Place, command: str, parameter: str) -> Tried:
@@ -106,7 +106,7 @@ class Trial:
 
 
 def _watch(engine: sa.Engine) -> None:
-    """From here on the database itself notes which rows are written, whoever writes them."""
+    """Installs triggers, so that the database records every written row."""
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE touched (name TEXT, before TEXT, after TEXT)")
         tables = sa.inspect(connection).get_table_names()
@@ -135,7 +135,7 @@ def _watch(engine: sa.Engine) -> None:
 
 
 def controls(shown: object) -> Iterator[tuple[str, str]]:
-    """Every action within a message, form or answer, with what may be selected ('' for a press)."""
+    """Every action in a message, form or answer, with its options ('' for a button)."""
     action = getattr(shown, "action", None)
     if isinstance(action, str):
         yield action, ""

@@ -1,4 +1,4 @@
-"""A workspace with two cohorts in which much has happened, for tests of what is whose."""
+"""A workspace with two busy cohorts, for tests of access."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ TWO_PROMPTS = f"""\
 
 
 async def living_world(folder: Path) -> tuple[World, Cohort]:
-    """Friday afternoon of the first week. Cohort A has all that people do in it; B is the one next door."""
+    """Friday afternoon of the first week. Cohort A has an example of everything that people do; B is another cohort."""
     world = new_world(folder, course=TWO_PROMPTS, address="http://pages.example")
     for name in ("b-general", "b-questions"):
         world.chat.channel(name)

@@ -14,8 +14,8 @@ from tests.kit import World, new_world
 
 @pytest.fixture(scope="session", autouse=True)
 def _statements_are_compiled_once() -> Iterator[None]:
-    """SQLAlchemy compiles a statement once for each dialect object, and each engine makes one of its own: a quarter of
-    the suite's time went into compiling again. Here all SQLite engines share one dialect."""
+    """Lets all SQLite engines share one dialect. SQLAlchemy caches compiled statements per dialect object and each
+    engine creates its own, so a quarter of the suite's time went into compiling."""
     first = engine.open_engine("sqlite://")
     first.connect().close()
 

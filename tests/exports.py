@@ -1,4 +1,4 @@
-"""Small exports of both kinds, made by hand, for tests."""
+"""Small handmade exports of both kinds."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ def slack_message(ts: str, user: str, text: str, below: str | None = None, **mor
 
 
 def slack_zip(file: Path, days: Mapping[str, Any], channels: Any = None, users: Any = None) -> Path:
-    """A workspace export; `days`: path in the zip -> its messages, or bytes as they are."""
+    """A workspace export; `days`: path in the zip -> its messages, or raw bytes."""
     if channels is None:
         channels = [{"id": "C1", "name": "questions"}, {"id": "C2", "name": "general"}]
     if users is None:

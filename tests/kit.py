@@ -1,4 +1,4 @@
-"""What tests are built from: a world with a clock that stands still, a sandbox in memory and a fresh database."""
+"""The test kit: a world with a standing clock, a sandbox in memory and a new database."""
 
 import shutil
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ PLAN = CohortPlan(
 
 @lru_cache(maxsize=1)
 def _empty_database() -> Path:
-    """A migrated database, made once and copied for each test."""
+    """A migrated database, created once and copied for each test."""
     path = Path(mkdtemp(prefix="pacekeeper-")) / "empty.db"
     engine = open_engine(f"sqlite:///{path}")
     upgrade(engine)
@@ -66,7 +66,7 @@ def _empty_database() -> Path:
 
 
 def fresh_database(folder: Path) -> str:
-    """The address of a new, empty database of the newest schema."""
+    """The address of a new, empty database with the newest schema."""
     path = folder / "pacekeeper.db"
     shutil.copyfile(_empty_database(), path)
     return f"sqlite:///{path}"
@@ -74,7 +74,7 @@ def fresh_database(folder: Path) -> str:
 
 @dataclass
 class World:
-    """Everything that runs, and short ways to it."""
+    """The running application, with shortcuts for tests."""
 
     app: Application
     chat: Chat
@@ -86,11 +86,11 @@ class World:
         return parse_instant(instant)
 
     async def until(self, instant: str) -> None:
-        """Lets time pass to an instant (UTC, such as 2026-01-09T15:00:00Z)."""
+        """Advances the clock to an instant (UTC, such as 2026-01-09T15:00:00Z)."""
         await self.app.runtime.advance(parse_instant(instant))
 
     async def jump(self, instant: str) -> None:
-        """Time passes while nobody runs; then what was missed is caught up with."""
+        """Advances the clock while the bot is down; then it catches up."""
         await self.app.runtime.jump(parse_instant(instant))
 
     async def wait(self, **span: float) -> None:
@@ -100,13 +100,13 @@ class World:
         await self.app.runtime.settle()
 
     async def learner(self, id: str, name: str, zone: str = "Europe/Berlin") -> Speaker:
-        """Somebody who has joined with the cohort's code."""
+        """A learner who has joined with the cohort's code."""
         speaker = self.chat.person(id, name, zone)
         await speaker.command("join", self.join_code)
         return speaker
 
     def rows(self, table: type[SQLModel], **where: Any) -> list[Any]:
-        """What stands in a table."""
+        """The rows of a table."""
         with Session(self.app.storage.engine) as session:
             return list(session.exec(select(table).filter_by(**where)))
 
@@ -122,8 +122,8 @@ def new_world(
     starts_on: date = MONDAY,
     address: str = "",
 ) -> World:
-    """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar in it. `database`: the
-    address of an empty database of the newest schema."""
+    """A cohort 'demo' that starts on `starts_on`, with the instructor Ines and the manager Omar. `database` is the
+    address of an empty database with the newest schema."""
     clock = WoundClock(start=parse_instant(now))
     platform = Platform(None, clock.now)
     for name in ("general", "questions", "staff"):

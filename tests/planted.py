@@ -1,7 +1,7 @@
-"""Help-forum texts in which something personal is planted, and ordinary technical ones in which nothing is.
+"""Help-forum texts with planted personal data, and ordinary technical ones without.
 
-`PLANTED` has, for each kind, wordings with a place for the planted thing and the things to put there. Every third
-wording is held out: what recognises them was written while looking at the other two thirds alone.
+`PLANTED` has templates and values for each kind. Every third template is held out: the recognizers were written by
+looking only at the others.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ ROSTER = ("Mia Berger", "Ben Okafor", "Will Turner", "Ines", "tomasz k.", "Aiko 
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """`hidden`: what may not be left in the proposed text."""
+    """`hidden` must not remain in the proposed text."""
 
     kind: str
     text: str
@@ -272,7 +272,7 @@ PLANTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def planted() -> Iterator[Plant]:
     for kind, (wordings, things) in PLANTED.items():
         for n, wording in enumerate(wordings):
-            # Fewer wordings meet all things; many take every second, so that no kind outweighs the others.
+            # Few templates get all values, many only every second, so that no kind outweighs the others.
             for thing in things if len(wordings) < 6 else things[n % 2 :: 2]:
                 yield Plant(kind, wording.format(thing), hidden(kind, thing), n % 3 == 2)
 
@@ -351,4 +351,4 @@ CLEAN = (
     "Import it with Data > From Text/CSV and choose the locale English (United States).",
     "Is the certificate from Coursera or from the university itself?",
 )
-"""Ordinary technical questions and answers: what is marked in these is a false mark."""
+"""Ordinary technical questions and answers, in which every mark is a false positive."""

@@ -1,4 +1,4 @@
-"""A small bot for the sandbox's tests: it echoes, asks, refuses, and remembers what it heard."""
+"""A small bot for the sandbox's tests: it echoes, asks, refuses, and records what it received."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ CARD = message(
 
 
 class EchoBot:
-    """A `Bot` that answers at once. `down`: it can save nothing."""
+    """A `Bot` that answers at once. `down`: saving fails."""
 
     commands: Sequence[Command] = COMMANDS
     shortcuts: Sequence[Shortcut] = (Shortcut("quiz.note", "Note this", "Keep a message in mind."),)

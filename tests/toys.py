@@ -1,4 +1,4 @@
-"""Features that are mounted in tests alone: they contribute and keep nothing."""
+"""Features that only tests mount."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from bot.course.loader import course_of
 
 
 def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any = lambda session, now: None) -> None:
-    """Adds a mount line for each."""
+    """Mounts the features."""
     mounts = [compose.Mount(feature, store) for feature in features]
     monkeypatch.setattr(compose, "MOUNTS", (*compose.MOUNTS, *mounts))
 

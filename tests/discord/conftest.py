@@ -1,4 +1,4 @@
-"""A fresh room for each test."""
+"""A new room for each test."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

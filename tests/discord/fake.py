@@ -1,5 +1,5 @@
-"""A small Discord of our own: REST and gateway on loopback, one server with people in it. It refuses what the real one
-would refuse (`limits.py`), answers a repeated nonce with the first message, and can be told to fail."""
+"""A small fake Discord: REST and gateway on loopback, with one server and people. It refuses what the real one would
+refuse (`limits.py`), answers a repeated nonce with the first message, and fails on request."""
 
 from typing import Any
 

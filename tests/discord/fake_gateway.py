@@ -1,4 +1,4 @@
-"""The gateway of our own Discord: sessions that begin, break and are taken up again."""
+"""The gateway of the fake Discord: sessions that begin, break and resume."""
 
 import asyncio
 import json
@@ -105,13 +105,13 @@ class Gateway(World):
         await session.socket.send_json(body)
 
     async def repeat(self) -> None:
-        """The gateway says its last event once more."""
+        """Sends the last event again."""
         for session in self.sessions.values():
             if session.socket is not None and not session.socket.closed:
                 await session.socket.send_json(session.events[-1])
 
     async def cut(self, resume: bool) -> None:
-        """The line breaks; `resume`: the session can be taken up again."""
+        """Closes the connection; `resume`: the session can be resumed."""
         open_ones = [s for s in self.sessions.values() if s.socket is not None]
         if not resume:
             self.sessions.clear()

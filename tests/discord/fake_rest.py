@@ -1,4 +1,4 @@
-"""The REST interface of our own Discord, without interactions."""
+"""The REST API of the fake Discord, without interactions."""
 
 import json
 import re
@@ -183,7 +183,7 @@ class Rest(Gateway):
         return [self._as_kept(m) for m in reversed(found)]
 
     def _as_kept(self, message: Json) -> Json:
-        """As it is told later: without the nonce, and with how many have reacted."""
+        """A message as it is returned later: without the nonce, with reaction counts."""
         counts = {"me": False, "me_burst": False, "count_details": {"burst": 0, "normal": 1}, "burst_colors": []}
         reactions = [
             {"emoji": {"id": None, "name": emoji}, "count": len(users), **counts}
@@ -204,7 +204,7 @@ class Rest(Gateway):
         return message
 
     def keep(self, name: str, data: bytes) -> Json:
-        """A file on Discord's own storage."""
+        """Stores a file on the fake CDN."""
         id = self.id()
         self.files[id] = data
         url = f"http://127.0.0.1:{self.port}/file/{id}"

@@ -1,4 +1,4 @@
-"""What there is on a Discord of our own, and what people do there."""
+"""The state of the fake Discord, and people's acts."""
 
 import json
 import time
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 EPOCH = 1_420_070_400_000
 EPHEMERAL = 64
 ALL = (1 << 52) - 1 - (1 << 3)
-"""Every permission but the administrator's, to whom nothing is forbidden."""
+"""Every permission except 'Administrator'."""
 
 
 def _attached(name: str, type: str) -> list[Json]:
@@ -43,12 +43,12 @@ MEDIA: dict[str, Json] = {
         ],
     },
 }
-"""What Discord sends for each: https://docs.discord.com/developers/resources/message"""
+"""The message object of each medium: https://docs.discord.com/developers/resources/message"""
 
 
 @dataclass
 class Fault:
-    """The next `times` requests that match fail; `after`: what they ask for is done all the same."""
+    """Makes the next `times` matching requests fail; `after`: they take effect anyway."""
 
     method: str
     pattern: str
@@ -61,7 +61,7 @@ class Fault:
 
 @dataclass
 class Session:
-    """A session of the gateway, as it can be resumed."""
+    """A resumable session of the gateway."""
 
     id: str
     intents: int
@@ -77,8 +77,8 @@ class Refusal(Exception):
 
 
 class World:
-    """Servers, channels, messages and people; `requests` and `wrong` are what the bot asked, and what of it Discord
-    would not have taken."""
+    """Servers, channels, messages and people; `requests` are the bot's requests, `wrong` those that Discord would have
+    refused."""
 
     port = 0
 
@@ -109,7 +109,7 @@ class World:
         self._runner: web.AppRunner | None = None
         self.port = 0
 
-    # What there is
+    # State
 
     def id(self) -> str:
         self._count += 1
@@ -209,7 +209,7 @@ class World:
         hidden = ("people", "owner", "reacted", "called", "to", "by")
         return {k: v for k, v in thing.items() if k not in hidden}
 
-    # What people do
+    # Acts
 
     def say(self, user: str, channel: str, text: str, reply_to: str | None = None, type: int = 0) -> Json:
         message = self._message(channel, self.members[user]["user"], {"content": text})
@@ -221,7 +221,7 @@ class World:
         return message
 
     def send(self, user: str, channel: str, medium: str, text: str = "") -> Json:
-        """Something beside words, as Discord describes it."""
+        """Sends a message of another medium than text."""
         message = self._message(channel, self.members[user]["user"], {"content": text})
         message |= MEDIA[medium]
         self._deliver("MESSAGE_CREATE", message)
@@ -280,7 +280,7 @@ class World:
 
 
 def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    # As Discord says it, without a charset.
+    # Without a charset, as Discord sends it.
     return web.Response(
         body=json.dumps(body).encode(), status=status, headers={"Content-Type": "application/json", **(headers or {})}
     )

@@ -1,4 +1,4 @@
-"""What people see and press on the fake Discord, in words."""
+"""What people see and press on the fake Discord."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def read(text: str, names: Mapping[str, str] = {}) -> str:
-    """Markdown as a person sees it: signs that format are gone, escaped ones are there."""
+    """Markdown as a person sees it: without formatting characters, with escaped ones."""
     return shown_with(text, names)
 
 
@@ -40,7 +40,7 @@ def command(fake: FakeDiscord, user: str, channel: str, name: str, **values: Any
 
 
 def fields(modal: Json) -> dict[str, Json]:
-    """The fields of a modal, by the names that the form gave them."""
+    """The fields of a modal by their names in the form."""
     inside = [c["component"] for c in modal["components"] if "component" in c]
     return {c["custom_id"].partition(":")[2]: c for c in inside}
 
@@ -53,7 +53,7 @@ def filled(modal: Json) -> dict[str, str]:
 
 
 def submit(fake: FakeDiscord, user: str, values: Mapping[str, Any]) -> Json:
-    """Sends the open modal; a list as a value is a choice or an uploaded file."""
+    """Submits the open modal; a list value is a choice or an uploaded file."""
     opened, modal = fake.modals.pop(user)
     before = filled(modal)
     sent, attachments = [], {}

@@ -1,4 +1,4 @@
-"""Our adapter on a Discord of our own, with a bot that listens or with the whole bot."""
+"""Our adapter on the fake Discord, with a recording bot or the whole bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ from tests.platforms.people import eventually
 
 
 class Room:
-    """The stage, and short ways to what tests look at."""
+    """The stage, with shortcuts for tests."""
 
     def __init__(self, stage: DiscordStage) -> None:
         self.stage = stage
@@ -44,7 +44,7 @@ class Room:
         return [body for verb, path, body in self.fake.requests if verb == method and path.endswith(ending)]
 
     async def whispered(self, words: str, channel: str | None = None) -> dict[str, Any]:
-        """A message to one person alone, as soon as it is there."""
+        """Waits for a message that only one person sees."""
 
         async def look() -> dict[str, Any] | None:
             mine = self.fake.whispered.get(channel or self.general, [])

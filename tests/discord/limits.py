@@ -1,4 +1,4 @@
-"""Discord's published limits and fields, for everything that goes out: what the real one would refuse, or ignore."""
+"""Checks requests against Discord's published limits and fields: what the real one would refuse or ignore."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ def units(text: str) -> int:
 
 
 def violations(method: str, path: str, body: Json) -> list[str]:
-    """What is wrong with a request; nothing where Discord takes it."""
+    """The problems of a request; empty if Discord accepts it."""
     for verb, pattern, look in ROUTES:
         if verb == method and re.fullmatch(pattern, path):
             return list(look(body)) if look else ([] if body is None else [f"{method} {path} takes no body"])

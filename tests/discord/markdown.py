@@ -1,5 +1,5 @@
-"""Discord's markdown as its client shows it, written from what Discord documents and what its client does; it shares
-nothing with the adapter. https://support.discord.com/hc/en-us/articles/210298617"""
+"""Discord's markdown as its client shows it, written from Discord's documentation and the client's behaviour,
+independently of the adapter. https://support.discord.com/hc/en-us/articles/210298617"""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _LINE = {
 
 @dataclass
 class Shown:
-    """What is shown, and copied, of a message; `marks`: what in it is more than letters."""
+    """The text that is shown and copied; `marks` are the formatted parts."""
 
     text: str = ""
     marks: list[tuple[str, str]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Shown:
 
 
 def show(content: str, quoted: bool = False) -> Shown:
-    """`quoted`: it stands in a quote, in which there is no other."""
+    """`quoted`: the content is in a quote, and quotes do not nest."""
     shown, at = Shown(), 0
     while at < len(content):
         begins = at == 0 or content[at - 1] == "\n"
@@ -55,7 +55,7 @@ def show(content: str, quoted: bool = False) -> Shown:
 
 
 def shown_with(content: str, names: Mapping[str, str]) -> str:
-    """What is shown, with the names of those who are called, and times as 'at 1767607200'."""
+    """The shown text with the names of mentioned people, and times as 'at 1767607200'."""
     shown, made, rest = show(content), "", ""
     rest = shown.text
     for kind, said in shown.marks:
@@ -68,7 +68,7 @@ def shown_with(content: str, names: Mapping[str, str]) -> str:
 
 
 def _at_line(shown: Shown, content: str, at: int, quoted: bool) -> int:
-    """The position behind what formats a line as a whole; 0 where nothing does."""
+    """The position after line-level formatting; 0 if there is none."""
     if not quoted and (found := _ALL_QUOTE.match(content, at)):
         shown.add("quote", show(found[1], True), found[0])
         return found.end()

@@ -1,4 +1,4 @@
-"""A bot over files, in a process of its own, that is told to work and is killed while it does.
+"""A bot over files in a separate process, which is killed while it works.
 
     python bot_process.py DIRECTORY COUNT
 
@@ -19,7 +19,7 @@ from bot.core.time import SystemClock
 
 
 class Hasty(SystemClock):
-    """Ten minutes go by in a second, so that leases and pauses of a killed run end soon."""
+    """Runs 600 times faster, so that leases and pauses of a killed run end soon."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ async def main() -> None:
     await app.runtime.start()
     mia = Chat(sandbox).person("mia")
     for n in range(count):
-        # The same delivery after a restart: the person pressed once, the platform delivers again.
+        # The same delivery after a restart: the person acted once, and the platform redelivers.
         await mia.command("ask", f"Question number {n:03}, please?", delivery=f"ask-{n}")
         print(n, flush=True)
     while True:

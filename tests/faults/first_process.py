@@ -1,9 +1,9 @@
-"""Does something for the first time, in processes that die at its every step, and then once more to the end.
+"""Does something for the first time in processes that die at each step, then again to the end.
 
     python first_process.py WHAT DIRECTORY
 
-A step is the moment before a commit or right after it. For each, a folder of its own is begun in a process that dies
-there, and finished in another. A line of JSON says what is there then; the last line is that of a run without a death.
+A step is the moment before or right after a commit. For each step, one process starts in a new folder and dies there,
+and another one finishes. A line of JSON describes the result; the last line is that of an uninterrupted run.
 """
 
 import json
@@ -64,7 +64,7 @@ def create(folder: Path) -> None:
     (folder / "people.csv").write_text(ROSTER)
     os.environ["PACEKEEPER_DATA_DIR"] = str(folder)
     line = f"cohort create {COURSE_FILE} --start 2026-01-05 --zone Europe/Berlin --code demo --channel main=general"
-    # A second time it says that the cohort is there already.
+    # The second time it reports that the cohort exists.
     app([*line.split(), "--roster", str(folder / "people.csv")], standalone_mode=False)
 
 
@@ -94,7 +94,7 @@ def found(folder: Path) -> dict[str, Any]:
 
 
 def in_a_process(work: Callable[[Path], None], folder: Path, steps: int) -> int:
-    """Its exit code: 9 where it died."""
+    """The exit code; 9 if the process died."""
     global left
     child = os.fork()
     if child:

@@ -1,9 +1,9 @@
-"""A bot over files whose disk is recorded: what a sync leaves there for sure, and nothing that was written since.
+"""A bot over files on a recorded disk: after each sync, with only what the sync guarantees.
 
     python plug_process.py DIRECTORY COUNT
 
-It takes in COUNT messages and COUNT commands, many at once, and prints the key of each that was acknowledged. Before
-each sync of the log, the database as it is then is put aside in DIRECTORY/disk, where it counts once the sync is over.
+It takes COUNT messages and COUNT commands, many at once, and prints the key of each acknowledged one. Before each sync
+of the log, the database is copied to DIRECTORY/disk, and the copy counts once the sync is complete.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ flush = storage.sql.log._flush
 def record(file: int) -> None:
     aside = DIRECTORY / "begun"
     aside.mkdir()
-    # The log last: it holds every page that may be moved into the database meanwhile.
+    # The log last, because it holds every page that may be moved into the database meanwhile.
     for name in ("pacekeeper.db", "pacekeeper.db-wal"):
         shutil.copyfile(DIRECTORY / name, aside / name)
     flush(file)

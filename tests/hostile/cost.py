@@ -1,8 +1,7 @@
-"""How the cost of a piece of work grows with what it is given, in CPU time of this process.
+"""Measures how the cost of work grows with its input, in CPU time of this process.
 
-A busy machine makes everything slower and nothing dearer by its size: each figure is the least of several, and the
-verdict is a ratio. Four times the input costs four times as much where the work is linear, and sixteen times where it
-is quadratic.
+A busy machine slows everything alike, so each figure is the least of several and the verdict is a ratio: four times
+the input costs four times as much for linear work, and sixteen times for quadratic work.
 """
 
 import signal
@@ -11,18 +10,18 @@ from collections.abc import Callable
 from types import FrameType
 
 NOTHING = 0.02
-"""Seconds of CPU that count as nothing. Some clocks tick every 4 ms."""
+"""CPU seconds that count as nothing. Some clocks tick every 4 ms."""
 
 MOST_GROWTH = 9.0
 LITTLE_GROWTH = 6.0
-"""Measured once, this little is linear, even where the smaller figure came out twice too large."""
+"""Growth up to this ratio is linear, even if the smaller figure came out twice too large."""
 
 MOST_SECONDS = 1.0
 LONGEST = 10.0
-"""Seconds for a piece of work that is large by itself."""
+"""Longest time in seconds for work on large input."""
 
 CUBE = 64
-"""How much dearer four times the input is where the work is cubic."""
+"""Cost ratio of four times the input for cubic work."""
 
 
 class TooLong(Exception):
@@ -30,7 +29,7 @@ class TooLong(Exception):
 
 
 def seconds(work: Callable[[], object], times: int = 1, most: float = MOST_SECONDS) -> float:
-    """CPU seconds that the work takes at the least. Raises TooLong after `most`."""
+    """The least CPU seconds that the work takes. Raises TooLong after `most`."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooLong
@@ -51,8 +50,8 @@ def seconds(work: Callable[[], object], times: int = 1, most: float = MOST_SECON
 
 
 def growth(work: Callable[[int], object], small: int, factor: int = 16) -> str:
-    """Why the work for a size is dearer than linear, from `small` to `factor` times that; '' where it is not. Linear
-    work costs `factor` times as much at most, quadratic work `factor` squared: the verdict lies between."""
+    """Explains superlinear growth from `small` to `factor` times that; '' if there is none. Linear work costs at most
+    `factor` times as much, quadratic work `factor` squared; the threshold lies between."""
     try:
         large = seconds(lambda: work(small * factor), 2, LONGEST)
         if large < NOTHING:
@@ -68,7 +67,7 @@ def growth(work: Callable[[int], object], small: int, factor: int = 16) -> str:
 
 
 def grows_too_fast(work: Callable[[str], object], short: str, long: str) -> str:
-    """Why the work is dearer than linear, for a text and one of four times its length; '' where it is not."""
+    """Explains superlinear growth from a text to one of four times its length; '' if there is none."""
     try:
         first = seconds(lambda: work(short))
         if first * CUBE < NOTHING:

@@ -1,8 +1,8 @@
-"""Finds every regular expression of the packages by itself, and makes the inputs that would hurt it.
+"""Finds every regular expression of the packages, and generates inputs that could make it slow.
 
-A pattern is found in two ways: compiled, as a value that a module holds (in a constant, a mapping, a class), and
-written, as the first argument of a call to `re`. How it is used says where it may begin: `match` begins at one place,
-`search`, `sub`, `split` and the like at each.
+A pattern is found in two ways: compiled, as a value in a module (in a constant, a mapping, a class), or as the first
+argument of a call to `re`. Its use determines where it may begin: `match` at one position, `search`, `sub` and `split`
+at each.
 """
 
 import ast
@@ -26,14 +26,14 @@ ANCHORED = frozenset({"match", "fullmatch"})
 CALLS = frozenset({"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile"})
 
 STAND_INS = ("x", '"', "]")
-"""For what a pattern is made of only when it is used: a parameter, or the variable of a loop."""
+"""Placeholders for parts of a pattern that are known only at run time: parameters and loop variables."""
 
 SAMPLES = " \n\t\r.,:;-_=+*#@<>[](){}|/\\'\"`~!?&%$^0a9AéZß\u200b\u202e\ufe0f\U0001f600"
 
 
 @dataclass(frozen=True)
 class Found:
-    """A regular expression and where it is; `anchored`: it begins at the start of the text alone."""
+    """A regular expression and its location; `anchored`: it begins only at the start of the text."""
 
     where: str
     pattern: re.Pattern[str]
@@ -42,7 +42,7 @@ class Found:
 
 @cache
 def modules() -> Mapping[str, ModuleType]:
-    """All modules of the packages. Migrations are left out: they read nobody's words."""
+    """All modules of the packages except migrations, which read no input."""
     found = {}
     for package in PACKAGES:
         top = importlib.import_module(package)
@@ -59,24 +59,24 @@ def everything() -> Sequence[Found]:
 
 
 def collect(modules: Mapping[str, ModuleType], sources: Mapping[str, str]) -> Sequence[Found]:
-    """The patterns of these modules, each once for each way that it is used."""
+    """The patterns of these modules, once for each way of use."""
     found: dict[tuple[str, int, bool], Found] = {}
     whole = "\n".join(sources.values())
     for name, module in modules.items():
         for label, pattern in _held(module):
             readers = sources[name] if label.startswith("_") else whole
             uses = set(re.findall(rf"\b{re.escape(label)}\.(\w+)", readers)) & CALLS
-            # In a mapping or behind another name nobody knows how it is used: then in the way that costs most.
+            # For a pattern in a mapping or under another name the use is unknown, so the costliest is assumed.
             each = Found(f"{name}.{label}", pattern, bool(uses) and uses <= ANCHORED)
             found[pattern.pattern, pattern.flags, each.anchored] = each
     held = set(found)
     for name, source in sources.items():
         for where, pattern, use in written(name, source, vars(modules[name])):
             anchored = use in ANCHORED
-            # What is measured where it may begin anywhere needs no look where it may not.
+            # A pattern measured unanchored need not be measured anchored.
             if (pattern.pattern, pattern.flags, False) in found:
                 continue
-            # A module holds what it compiles, and its uses have been looked at.
+            # A compiled pattern was found as a module's value.
             if use == "compile" and (pattern.pattern, pattern.flags, True) in held:
                 continue
             found.setdefault((pattern.pattern, pattern.flags, anchored), Found(where, pattern, anchored))
@@ -84,7 +84,7 @@ def collect(modules: Mapping[str, ModuleType], sources: Mapping[str, str]) -> Se
 
 
 def _held(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """The compiled patterns among a module's values, and in what those hold."""
+    """The compiled patterns among a module's values and their contents."""
     for label, value in vars(module).items():
         if not isinstance(value, type) or value.__module__ == module.__name__:
             for inner, pattern in _inside(value, 4):
@@ -107,7 +107,7 @@ def _inside(value: Any, levels: int) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 def unreadable(module: str, source: str, space: Mapping[str, Any]) -> Iterator[str]:
-    """Where `re` is used so that its pattern cannot be found, and how to write it instead."""
+    """Uses of `re` whose pattern cannot be found, and how to write them instead."""
     tree = ast.parse(source)
     calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     returned = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Return)}
@@ -121,14 +121,14 @@ def unreadable(module: str, source: str, space: Mapping[str, Any]) -> Iterator[s
             yield f"{where}: call re.{node.attr} itself, without an alias or a partial"
         elif isinstance(node, ast.Call) and _is_function(node.func):
             pattern = _pattern(node)
-            # What a function returns compiled is found where a module holds it.
+            # A compiled pattern that a function returns is found as a module's value.
             made_for_a_module = id(node) in returned and ast.unparse(node.func) == "re.compile"
             if pattern is None or not (made_for_a_module or _is_readable(pattern, space)):
                 yield f"{where}: write the pattern into the call, or compile it into a constant of the module"
 
 
 def _is_function(node: ast.expr) -> bool:
-    """Whether it is `re.match` or another function of `re` that takes a pattern."""
+    """Whether an expression is a function of `re` that takes a pattern."""
     return isinstance(node, ast.Attribute) and ast.unparse(node.value) == "re" and node.attr in CALLS
 
 
@@ -145,7 +145,7 @@ def _is_readable(pattern: ast.expr, space: Mapping[str, Any]) -> bool:
 
 
 def written(module: str, source: str, space: Mapping[str, Any]) -> Iterator[tuple[str, re.Pattern[str], str]]:
-    """(place, pattern, function) of the patterns that are written as the argument of a call to `re`."""
+    """(location, pattern, function) of the patterns that are arguments of calls to `re`."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not _is_function(node.func):
             continue
@@ -157,7 +157,7 @@ def written(module: str, source: str, space: Mapping[str, Any]) -> Iterator[tupl
 
 
 def _flags(call: ast.Call) -> int:
-    """The flags of a call, which are attributes of `re`."""
+    """The flags of a call."""
     flags = 0
     for part in ast.walk(call):
         if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "re":
@@ -167,7 +167,7 @@ def _flags(call: ast.Call) -> int:
 
 
 def _texts(node: ast.expr, space: Mapping[str, Any]) -> Iterator[str]:
-    """What the expression of a pattern may be. What it takes from elsewhere is stood in for."""
+    """The possible texts of a pattern's expression, with placeholders for unknown parts."""
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
             yield node.value
@@ -183,7 +183,7 @@ def _texts(node: ast.expr, space: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _evaluated(node: ast.expr, space: Mapping[str, Any]) -> str | None:
-    """None where the pattern is one by itself: a value that came from elsewhere, and is found there."""
+    """None if the whole pattern is a value from elsewhere, which is found there."""
     try:
         made = eval(compile(ast.Expression(node), "<pattern>", "eval"), dict(space))
         re.compile(made)
@@ -192,12 +192,12 @@ def _evaluated(node: ast.expr, space: Mapping[str, Any]) -> str | None:
     return made if isinstance(made, str) else None
 
 
-# What hurts a pattern
+# Inputs
 
 
 def inputs(pattern: re.Pattern[str], size: int) -> Iterator[tuple[str, str]]:
-    """(name, text) of texts of about `size` characters that are made of the pattern: long runs of what it repeats, and
-    what it nearly matches, again and again."""
+    """(name, text) of texts of about `size` characters derived from the pattern: long runs of its repeated parts, and
+    repeated near matches."""
     tree = parser.parse(pattern.pattern, pattern.flags)
     whole, parts = _sample(tree), list(dict.fromkeys(_parts(tree)))
     seeds = [*parts, whole, whole[:-1], whole[1:], *(a + b for a, b in pairwise(parts))]
@@ -216,7 +216,7 @@ def inputs(pattern: re.Pattern[str], size: int) -> Iterator[tuple[str, str]]:
 
 
 def _parts(tree: Any) -> Iterator[str]:
-    """A sample of each piece: single signs, runs of letters, and groups."""
+    """A sample of each part: single characters, runs of letters, and groups."""
     letters = ""
     for code, what in tree:
         if code is codes.LITERAL:
@@ -250,7 +250,7 @@ def _inner(code: Any, what: Any) -> list[Any]:
 
 
 def _members(code: Any, what: Any) -> list[str]:
-    """Some of the characters that a class takes."""
+    """Some characters of a character class."""
     piece = re.compile(_class(code, what), re.DOTALL)
     found = [c for c in SAMPLES if piece.fullmatch(c)]
     if code is codes.IN:
@@ -289,7 +289,7 @@ def _class(code: Any, what: Any) -> str:
 
 
 def _sample(tree: Any) -> str:
-    """A short text that the tree matches, or nearly."""
+    """A short text that the tree matches or nearly matches."""
     text = ""
     for code, what in tree:
         if code is codes.LITERAL:
@@ -306,7 +306,7 @@ def _sample(tree: Any) -> str:
 
 
 def _repeats(tree: Any, before: str = "") -> Iterator[tuple[str, str]]:
-    """(what stands before it, one turn of it) of everything that repeats."""
+    """(prefix, one repetition) of every repeated part."""
     for at, (code, what) in enumerate(tree):
         lead = before + _sample(tree[:at])
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):

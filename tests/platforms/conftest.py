@@ -1,4 +1,4 @@
-"""Every platform that has a stage plays the suite."""
+"""Runs the suite on every platform that has a stage."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Discord as a stage: our adapter and discord.py over real HTTP and WebSocket, against a Discord of our own."""
+"""The Discord stage: our adapter and discord.py over real HTTP and WebSocket, against the fake Discord."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from tests.discord.fake import FakeDiscord
 from tests.platforms.ears import Ears
 from tests.platforms.people import OpenForm, Seen, eventually
 
-# Our own Discord describes its servers at once: there is no need to wait for more of them.
+# The fake Discord sends its servers at once, so there is no need to wait.
 client.GUILDS_WITHIN = 0.05
 
 

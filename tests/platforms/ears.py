@@ -1,4 +1,4 @@
-"""A bot that listens: it keeps what it is told, and answers interactions as a test says."""
+"""A recording bot: it stores the events that it gets, and answers interactions as a test says."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ E = TypeVar("E")
 
 @dataclass
 class Ears:
-    """The `Bot` of bot/core/ports.py. An event with a known key is taken as a repeated delivery, as the real one does.
+    """The `Bot` of bot/core/ports.py. Like the real one, it treats an event with a known key as a redelivery.
 
-    `deaf`: nothing can be saved at present; `slow`: saving takes so many seconds. `drafts` are the forms that were
-    opened, with what was typed; `whispers` what each key is recalled by; `people` whom a form's field can name, `bound`
-    the groups that give roles, `mine` one's own page.
+    `deaf`: saving fails; `slow`: seconds that saving takes. `drafts` are the opened forms with typed values;
+    `whispers` the texts by key; `people` the options of person fields, `bound` the groups that give roles, `mine`
+    the person's own page.
     """
 
     commands: Sequence[Command] = ()
@@ -82,7 +82,7 @@ class Ears:
         return Answer(message=self.mine or message(paragraph(f"The page of {actor.name}.")))
 
     def all(self, kind: type[E]) -> list[E]:
-        """What was heard of one class, in order."""
+        """The events of one class, in order."""
         return [e for e in self.heard.values() if isinstance(e, kind)]
 
     async def last(self, kind: type[E]) -> E | None:
@@ -90,7 +90,7 @@ class Ears:
         return found[-1] if found else None
 
     def watch(self, place: Place, after: str | None) -> None:
-        """A cohort uses this channel, and `after` is the newest message that is stored from there."""
+        """Declares a cohort's channel; `after` is the newest message stored from there."""
         self.places = [*(w for w in self.places if w.place != place), Watched(place, after)]
 
     async def watched(self, workspace: str) -> Sequence[Watched]:

@@ -1,8 +1,9 @@
-"""What humans do and see on a platform, so that one suite can be played on all of them.
+"""What humans do and see on a platform, so that one suite runs on all of them.
 
-A platform joins by a module `tests/platforms/NAME_stage.py` with `open_stage(folder)`: an asynchronous context manager
-that gives a `Stage`. It has the channels 'general' and 'questions' and the people 'mia' (Mia, Europe/Berlin) and 'ben'
-(Ben, Asia/Kolkata), the adapter is connected to `stage.bot`, and where it cannot be run it skips with the reason.
+A platform takes part with a module `tests/platforms/NAME_stage.py` with `open_stage(folder)`: an asynchronous context
+manager that gives a `Stage`. The stage has the channels 'general' and 'questions' and the people 'mia' (Mia,
+Europe/Berlin) and 'ben' (Ben, Asia/Kolkata). Its adapter is connected to `stage.bot`. If the platform cannot run, it
+skips with the reason.
 """
 
 import asyncio
@@ -19,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message as one person sees it: `text` is what they read, without invisible letters. `buttons` has the labels of
-    its buttons and selects, `calls` whom it notifies ('mia', or 'everyone'); `private`: shown to this person alone in
-    a place that others see, too."""
+    """A message as one person sees it: `text` is what they read, without invisible characters. `buttons` has the labels
+    of its buttons and selects, `calls` the people that it notifies ('mia', or 'everyone'); `private`: only this person
+    sees it in a place that others see, too."""
 
     id: str
     text: str
@@ -33,25 +34,25 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A form as it stands before a person: its title, and what is filled in, by the fields' names."""
+    """An open form: its title, and the values by field name."""
 
     title: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
 class People(Protocol):
-    """The humans. `who` is 'mia' or 'ben'; `where` a channel's name, or 'dm': the conversation with the bot alone.
+    """The humans. `who` is 'mia' or 'ben'; `where` is a channel's name, or 'dm' for the direct conversation.
 
-    Messages are named by the platform's own ids, as they stand in `MessageRef.id`.
+    Messages are named by the platform's ids, as in `MessageRef.id`.
     """
 
     async def say(self, who: str, where: str, text: str, below: str | None = None) -> str:
-        """Says something, in the thread of the message `below` where one is named; returns its id."""
+        """Says something, in the thread of the message `below` if given; returns its id."""
         ...
 
     async def send(self, who: str, where: str, medium: str, text: str = "") -> str:
-        """Sends a voice message ('voice'), a picture ('image'), a file ('file') or something forwarded ('forward'), and
-        where the platform has them a sticker or a poll; `text` are the words that stand with it."""
+        """Sends a voice message ('voice'), a picture ('image'), a file ('file'), something forwarded ('forward'), or if
+        the platform has them a sticker or a poll; `text` goes with it."""
         ...
 
     async def edit(self, who: str, where: str, message: str, text: str) -> None: ...
@@ -69,28 +70,28 @@ class People(Protocol):
         ...
 
     async def form(self, who: str) -> OpenForm | None:
-        """The form that stands open before a person."""
+        """The form that a person has open."""
         ...
 
     async def submit(self, who: str, values: Mapping[str, str]) -> None:
-        """Sends the open form with these values changed in it."""
+        """Submits the open form with these values changed."""
         ...
 
     async def problems(self, who: str) -> str:
-        """What the person reads about a form that was just refused, wherever the platform says it."""
+        """The text that the person reads about a form that was just refused."""
         ...
 
     async def reopen(self, who: str) -> OpenForm:
-        """Goes back to a form that was refused: it is still open, or a button opens it again."""
+        """Returns to a refused form: it is still open, or a button opens it again."""
         ...
 
     async def sees(self, who: str, where: str, below: str | None = None) -> list[Seen]:
-        """The messages of a place, oldest first: its roots, or what hangs below a message (without that)."""
+        """The messages of a place, oldest first: its root messages, or the replies to `below`."""
         ...
 
 
 class Stage(Protocol):
-    """A platform with people on it and our adapter connected. `media`: what people can send there beside words."""
+    """A platform with people and our adapter connected. `media` are the media besides text that people can send."""
 
     media: Sequence[str]
 
@@ -107,12 +108,12 @@ class Stage(Protocol):
         ...
 
     async def restart(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
-        """The bot's process ends and another begins; `meanwhile` happens while nobody runs."""
+        """Replaces the bot's process by a new one; `meanwhile` happens in between."""
         ...
 
 
 async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 60.0) -> T:
-    """What `look` finds as soon as it finds something (truthy). Platforms deliver when they deliver."""
+    """Polls `look` until it returns something truthy, because platforms deliver with delay."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while True:

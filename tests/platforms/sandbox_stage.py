@@ -1,4 +1,4 @@
-"""The sandbox as a stage."""
+"""The sandbox stage."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress

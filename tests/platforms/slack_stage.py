@@ -1,4 +1,4 @@
-"""Slack as a stage: the real SDKs against local-slack, with the fault proxy between them."""
+"""The Slack stage: the real SDKs against local-slack, with the fault proxy in between."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -35,7 +35,7 @@ class SlackStage:
         return {who for who, user in PEOPLE.items() if user in self.proxy.members.get(place.channel, ())}
 
     async def connected(self) -> None:
-        """Waits until Slack has somewhere to deliver to."""
+        """Waits until the bot is connected."""
 
         async def look() -> bool:
             opened = self.adapter._all[0]._opened
@@ -51,7 +51,7 @@ class SlackStage:
         await self.connected()
 
     def fresh(self) -> Slack:
-        """Another process' adapter, over what the earlier one remembered."""
+        """A new process' adapter, over the earlier one's state."""
         self.adapter = Slack([self.settings], self.store)
         return self.adapter
 

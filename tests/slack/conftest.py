@@ -1,4 +1,4 @@
-"""What the tests of Slack are played on: a bot that listens, or the whole bot with a cohort."""
+"""Stages for the tests of Slack: with a recording bot, or with the whole bot and a cohort."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ from tests.slack.local_slack import CHANNELS, INES, TEAM
 
 @pytest_asyncio.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[SlackStage]:
-    """A bot that listens."""
+    """A stage with a recording bot."""
     async with open_stage(tmp_path) as opened:
         yield opened
 
 
 @dataclass
 class Course:
-    """The bot with a cohort 'demo' in its first week, Ines its instructor."""
+    """The bot with a cohort 'demo' in its first week, with the instructor Ines."""
 
     stage: SlackStage
     app: Application

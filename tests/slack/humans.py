@@ -1,4 +1,4 @@
-"""What people do in local-slack, and what they see there: its control interface and its page's WebSocket."""
+"""What people do and see in local-slack, through its control API and its page's WebSocket."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ MEDIA: dict[str, Json] = {
     "file": {"subtype": "file_share", "files": [{"name": "report.pdf", "mimetype": "application/pdf"}]},
     "forward": {"attachments": [{"is_share": True, "is_msg_unfurl": True, "text": "Somebody else's words."}]},
 }
-"""What Slack sends for each."""
+"""The message object of each medium."""
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Humans:
         )
 
     async def shortcut(self, who: str, where: str, message: str, name: str) -> None:
-        """Chooses an entry of a message's menu: local-slack has none, so the proxy makes it of a press."""
+        """Chooses an entry of a message's menu: local-slack has none, so the proxy converts a press."""
 
         def chosen(payload: Json) -> Json:
             kept = {k: v for k, v in payload.items() if k not in ("actions", "container", "state")}
@@ -89,7 +89,7 @@ class Humans:
         await self.interact(who, await self._channel(who, where), message, {"type": "button", "action_id": "x"})
 
     async def press_in_view(self, who: str, label: str) -> None:
-        """Presses a button in the modal or on the home page that stands open."""
+        """Presses a button in the open modal or on the home page."""
         view = self.modals[-1] if self.modals else self.homes[PEOPLE[who]]
         element = next(e for e in _controls(view["blocks"]) if e["label"] == label)
 
@@ -101,7 +101,7 @@ class Humans:
         await self.interact(who, CHANNELS["general"], "1.1", _action(element, ""))
 
     async def suggest(self, who: str, field: str, typed: str) -> Json:
-        """Types into a field that searches; gives what is offered."""
+        """Types into a search field; returns the options."""
         view, before = self.modals[-1], len(self.proxy.answers)
 
         def asked(payload: Json) -> Json:
@@ -127,7 +127,7 @@ class Humans:
         return OpenForm(view["title"]["text"], {b["block_id"]: _initial(b["element"]) for b in _inputs(view)})
 
     async def submit(self, who: str, values: Mapping[str, Any]) -> None:
-        """A value is a text; for a file what Slack says about it, as a dict."""
+        """A value is a text, or for a file Slack's file object."""
         assert self.page is not None
         state: Json = {}
         for block in _inputs(self.modals[-1]):
@@ -145,7 +145,7 @@ class Humans:
     async def reopen(self, who: str) -> OpenForm:
         form = await self.form(who)
         assert form is not None
-        # Slack leaves in the fields what was typed in them.
+        # Slack keeps the typed values in the fields.
         typed = {name: _read(entered) for name, entered in getattr(self, "_typed", {}).items()}
         return OpenForm(form.title, {**form.values, **typed})
 
@@ -159,7 +159,7 @@ class Humans:
         return found
 
     async def messages(self, who: str, where: str) -> list[Json]:
-        """All messages of a place that somebody sees, as Slack keeps them."""
+        """All messages of a place that a person sees, as Slack stores them."""
         if where == "dm" and await self._direct(who) is None:
             return []
         channel = await self._channel(who, where)
@@ -168,7 +168,7 @@ class Humans:
         return [m for m in messages if m.get("ephemeral_to") in (None, PEOPLE[who])]
 
     async def upload(self, who: str, name: str, data: bytes) -> Json:
-        """A file as Slack describes it in a submitted form: uploaded, and shared with nobody."""
+        """Uploads a file without sharing it; returns the file object of a submitted form."""
         form = aiohttp.FormData()
         form.add_field("channel", (await self._channel(who, "dm")))
         form.add_field("user", PEOPLE[who])
@@ -231,13 +231,13 @@ async def humans(address: str, proxy: Proxy) -> AsyncIterator[Humans]:
 
 
 def text_of(message: Json) -> str:
-    """What a person reads: Slack shows the blocks, and the text only where there are none."""
+    """What a person reads: the blocks, or the text if there are none."""
     parts = [line for block in message.get("blocks") or [] for line in block_text(block)]
     return "\n".join(parts) if parts else shown(str(message.get("text", "")))
 
 
 def block_text(block: Json) -> Iterator[str]:
-    """The lines of a block, as they are shown and copied."""
+    """The lines of a block as they are shown and copied."""
     if block["type"] == "rich_text":
         for shape in block["elements"]:
             if shape["type"] == "rich_text_list":
@@ -254,7 +254,7 @@ def block_text(block: Json) -> Iterator[str]:
 
 
 def rich_words(shape: Json) -> str:
-    """The words of a section, a quote or preformatted text: nothing in them is markup."""
+    """The literal text of a section, a quote or preformatted text."""
     said = {"user": lambda e: f"@{e['user_id']}", "channel": lambda e: f"#{e['channel_id']}"}
     words = {"date": lambda e: str(e.get("fallback") or ""), "link": lambda e: str(e.get("text") or e["url"]), **said}
     return "".join(words.get(e["type"], lambda e: str(e["text"]))(e) for e in shape["elements"])
@@ -270,7 +270,7 @@ def shown(text: str) -> str:
 
 
 def calls_of(node: Any) -> list[str]:
-    """Whom a message calls: `<@U1>` in markup, elements of their own in rich text, whose words are only words."""
+    """The people that a message notifies: `<@U1>` in markup, user elements in rich text."""
     if isinstance(node, list):
         return [call for part in node for call in calls_of(part)]
     if not isinstance(node, dict):
@@ -359,5 +359,5 @@ def _read(entered: Json) -> str:
 
 
 def _typed(text: str) -> str:
-    """Slack's clients escape what is typed."""
+    """Escapes typed text as Slack's clients do."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

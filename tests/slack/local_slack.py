@@ -1,4 +1,4 @@
-"""A Slack on loopback: local-slack (npm), started for a test. `make local-slack` fetches it."""
+"""Runs local-slack (npm) on loopback for a test. `make local-slack` fetches it."""
 
 import asyncio
 import json
@@ -56,7 +56,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def local_slack(folder: Path, settings: Json) -> AsyncIterator[str]:
-    """Runs one; gives its address (http://127.0.0.1:PORT)."""
+    """Runs an instance; gives its address (http://127.0.0.1:PORT)."""
     if not BINARY.exists():
         pytest.skip("local-slack is not here: `make local-slack` fetches it from npm")
     path, port = folder / "local-slack.json", free_port()

@@ -1,7 +1,7 @@
-"""Stands before local-slack: brings Slack's faults, adds what it lacks, and looks at everything that we send.
+"""A proxy for local-slack: injects faults, adds missing features, and validates every request of ours.
 
-What it adds: messages keep their metadata, the history can be asked from a point in time on, user groups, pins,
-invitations; a press can be turned into a message shortcut or into one within a view.
+It adds metadata of messages, history from a point in time, user groups, pins and invitations, and can convert a press
+into a message shortcut or into a press in a view.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class Call:
 
 @dataclass
 class Proxy:
-    """Faults are switched on by a test; `faults` are the violations that were seen."""
+    """Tests switch faults on; `faults` are the violations found."""
 
     upstream: str
     address: str = ""
@@ -56,30 +56,30 @@ class Proxy:
     pins: list[str] = field(default_factory=list)
     archived: set[str] = field(default_factory=set)
     members: dict[str, set[str]] = field(default_factory=dict)
-    """Channel -> who was invited; local-slack puts everybody into every channel."""
+    """Channel -> invited people; in local-slack everybody is in every channel."""
     refuse: Callable[[str, Json], Reply | str | None] = lambda method, arguments: None
-    """Before local-slack hears of a call: an answer instead; 'cut' cuts the line, 'after' cuts it once it was done."""
+    """Returns a response to give instead of the call; 'cut' closes the connection, 'after' does so after the call."""
     times: int = 1
     """How often an envelope is delivered."""
     new_ids: bool = False
-    """Whether a repeated delivery has an event id of its own."""
+    """Whether a redelivery has a new event id."""
     rewrite: Callable[[Json], Json] | None = None
-    """What becomes of the next interactive payload."""
+    """Rewrites the next interactive payload."""
     beside: Json | None = None
-    """What the next message has besides its text, or in its place: files, say, of which local-slack knows nothing."""
+    """Fields of the next message that local-slack does not know, such as files."""
     delay: float = 0.0
     answers: list[Json] = field(default_factory=list)
-    """What we acknowledged with a payload."""
+    """Payloads of our acknowledgements."""
     deliveries: list[tuple[Json, int]] = field(default_factory=list)
-    """HTTP: what was delivered, and the status that came back."""
+    """HTTP: deliveries with the response's status."""
     bot: str = ""
     """HTTP: where the bot listens."""
     silent: bool = False
-    """Connections stand, and say nothing, not even to pings."""
+    """Connections stay open but silent, even to pings."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     unacknowledged: Counter[str] = field(default_factory=Counter)
     drops_metadata: bool = False
-    """Whether messages come back without their metadata."""
+    """Whether messages are returned without their metadata."""
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
     session: aiohttp.ClientSession = field(init=False)
 
@@ -225,7 +225,7 @@ class Proxy:
                     await server.send_str(message.data)
 
     async def drop(self) -> None:
-        """Cuts all connections, without a word."""
+        """Drops all connections without closing them properly."""
         for client in self.sockets:
             if client._req is not None and client._req.transport is not None:
                 client._req.transport.abort()
@@ -234,7 +234,7 @@ class Proxy:
     # HTTP events
 
     async def deliver(self, request: web.Request) -> web.StreamResponse:
-        """What local-slack posts to the app's request URL."""
+        """Delivers what local-slack posts to the app's request URL."""
         body = (await request.read()).decode().replace(self.upstream, self.address)
         answer = web.Response()
         for number in range(self.times):

@@ -1,5 +1,5 @@
-"""What Slack's documentation asks of a request: https://docs.slack.dev/reference. Written anew from there, so that it
-does not share a mistake with the adapter; the SDK's own models look at the blocks as well."""
+"""Checks requests against Slack's documentation: https://docs.slack.dev/reference. Written independently of the
+adapter, so that they share no mistakes. The SDK's models also check the blocks."""
 
 import re
 from collections.abc import Container, Iterator
@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block
 
 Json = dict[str, Any]
 
-# method -> (how, required, optional). 'json' takes forms as well; 'form' takes no JSON; 'get' has its arguments in
-# the address.
+# method -> (how, required, optional). 'json' also accepts forms; 'form' accepts no JSON; 'get' has its arguments in the
+# query string.
 METHODS: dict[str, tuple[str, str, str]] = {
     "apps.connections.open": ("form", "", ""),
     "auth.test": ("form", "", ""),
@@ -55,7 +55,7 @@ MESSAGE_BLOCKS = {"actions", "context", "divider", "file", "header", "image", "r
 
 
 def request_faults(method: str, content_type: str, http: str, arguments: Json) -> Iterator[str]:
-    """What is wrong with a call of the Web API."""
+    """Problems of a Web API call."""
     if method not in METHODS:
         yield f"{method} is not documented (or not known here)"
         return
@@ -88,7 +88,7 @@ def request_faults(method: str, content_type: str, http: str, arguments: Json) -
 
 
 def response_faults(payload: Json) -> Iterator[str]:
-    """What is wrong with what goes to a response_url."""
+    """Problems of a payload for a response_url."""
     known = {"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts", "metadata"}
     for name in payload.keys() - known:
         yield f"a response_url takes no {name}"
@@ -98,7 +98,7 @@ def response_faults(payload: Json) -> Iterator[str]:
 
 
 def ack_faults(payload: Json) -> Iterator[str]:
-    """What is wrong with an answer to a submitted view."""
+    """Problems of the acknowledgement of a submitted view."""
     match payload.get("response_action"):
         case None:
             if payload.get("options") is not None and len(payload["options"]) > 100:
