@@ -13,7 +13,7 @@ from bot.runtime.registry import Registry
 
 
 def check(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> None:
-    """Raises Refused where the person of the turn does not have one of the roles, or where the cohort has ended."""
+    """Raises Refused if the person of the turn has none of the roles, or if the cohort has ended."""
     if turn.cohort is not None and turn.cohort.ended_at is not None and not after_end:
         raise Refused(f"{turn.cohort.title} has ended, so this is closed. `/cohort` shows what you still have there.")
     if roles and not roles & turn.roles:
@@ -25,8 +25,8 @@ def check(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> N
 
 
 def cohorts_for(people: Directory, person: Person, command: Command, ended: bool = False) -> list[Cohort]:
-    """The cohorts in which a person may issue a command: those that run or, for `ended`, those that have ended, the
-    latest end first."""
+    """The cohorts in which a person may use a command: running ones or, for `ended`, ended ones, the latest end
+    first."""
     if ended and not command.after_end:
         return []
     mine = [m for m in people.memberships(person.id, ended) if not command.roles or m.role in command.roles]

@@ -1,7 +1,7 @@
 """The message budget as a pure decision: who is told what now, what waits until when, and what is dropped.
 
 A learner gets at most one unasked message a day and three a week, an instructor one a workday, a manager one a week.
-What a person waits for comes once a day at most, and is counted apart. A channel gets three root posts a week.
+Awaited lines come at most once a day, and are counted apart. A channel gets three root posts a week.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ A_WEEK = {Role.LEARNER: 3, Role.INSTRUCTOR: 5, Role.MANAGER: 1}
 """Unasked private messages for each role."""
 
 AWAITED_A_DAY = 1
-"""Private messages with nothing but what the person waits for."""
+"""Private messages with nothing but awaited lines."""
 
 ROOTS_A_WEEK = 3
 """The bot's own root posts in a channel."""
@@ -27,12 +27,12 @@ ROOTS_A_WEEK = 3
 RANKS: Sequence[Rank] = ("first", "usual", "spare")
 
 Why = Literal["no room", "too late", "away"]
-"""Why a notice is dropped. 'too late': the budget or the person's hour put it off until it was of no use any more."""
+"""Why a notice is dropped. 'too late': the budget or the person's hour delayed it until it was of no use any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A notice that waits. From `at` on it may be a message of its own. `id` is None where it is not stored yet."""
+    """A notice that waits. From `at` on it may be a message of its own. `id` is None if it is not stored yet."""
 
     id: int | None
     notice: Notice
@@ -41,7 +41,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """That a person was written to unasked in a role. `awaited`: it held nothing but what they waited for."""
+    """A person was written to unasked in a role. `awaited`: the message held nothing but awaited lines."""
 
     at: datetime
     role: Role
@@ -50,7 +50,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody in one of their roles. `hour` is when they like to be written to, `quiet` the cohorts in which they are
+    """Somebody in one of their roles. `hour` is when they want to get messages, `quiet` the cohorts in which they are
     away or have fallen silent."""
 
     role: Role
@@ -59,15 +59,15 @@ class Reader:
     quiet: frozenset[int] = frozenset()
 
     def next_hour(self, at: datetime) -> datetime:
-        """Their first hour from an instant on."""
+        """The reader's first hour from an instant on."""
         return next_time(at, self.hour, self.zone, workdays_only=self.role is not Role.LEARNER)
 
 
 @dataclass(slots=True)
 class Decision:
     """What happens now: the first of `cards` leads the message, the others stand below it, and then the `lines`.
-    `awaited`: it holds nothing that counts against the week. Whatever is neither in the message nor dropped waits;
-    `again` is when to decide next."""
+    `awaited`: the message does not count against the week. What is neither in the message nor dropped waits; `again` is
+    when to decide next."""
 
     cards: list[Waiting] = field(default_factory=list)
     lines: list[Waiting] = field(default_factory=list)
@@ -115,7 +115,7 @@ def decide(
 
 
 def root_fits(posts: Sequence[datetime], now: datetime, zone: str) -> bool:
-    """Whether a channel may get one more root post this week. `posts`: when it got some."""
+    """Whether a channel may get one more root post this week. `posts`: when it got root posts."""
     _, _, monday, next_monday = _midnights(now, zone)
     return sum(monday <= at < next_monday for at in posts) < ROOTS_A_WEEK
 
@@ -123,7 +123,7 @@ def root_fits(posts: Sequence[datetime], now: datetime, zone: str) -> bool:
 def _useful(
     waiting: Sequence[Waiting], now: datetime, reader: Reader, found: Decision
 ) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:
-    """The cards that are due, the lines, and what is awaited; without what is dropped or waits for another day."""
+    """Splits what waits into due cards, lines and awaited lines, without what is dropped or waits for another day."""
     cards: list[Waiting] = []
     lines: list[Waiting] = []
     awaited: list[Waiting] = []
@@ -151,8 +151,8 @@ def _useful(
 
 
 def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, found: Decision) -> bool:
-    """Chooses the cards that make the message now, and drops spare ones; returns whether a card is put off."""
-    # Of two that are as important, what is of use for the shortest time goes first.
+    """Chooses the cards that make the message now, and drops spare ones. Returns whether a card is put off."""
+    # Of two equally important cards, the one that is of use for the shorter time goes first.
     in_order = sorted(cards, key=lambda c: (RANKS.index(_card(c).rank), c.notice.until))
     firm = [c for c in in_order if _card(c).rank != "spare"]
     spare = [c for c in in_order if _card(c).rank == "spare"]
@@ -174,8 +174,8 @@ def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, fou
 
 
 def _lead(lead: Waiting, cards: Sequence[Waiting], found: Decision) -> None:
-    """The card that leads the message, and those that join it. A card that could join one itself has no other than
-    spare ones below it: what answers it takes the place of the whole message."""
+    """The card that leads the message, and those that join it. A card that could join one itself takes only spare ones
+    below it: what answers it replaces the whole message."""
     own = [c for c in cards if c is not lead and _card(c).joins and c.notice.cohort == lead.notice.cohort]
     found.cards = [lead, *(c for c in own if not _card(lead).joins or _card(c).rank == "spare")]
 
@@ -187,7 +187,7 @@ def _card(one: Waiting) -> Card:
 
 @dataclass(slots=True)
 class _Budget:
-    """What a reader's day and week have left. `unasked`: when they were written to."""
+    """What is left of a reader's day and week. `unasked`: when they were written to."""
 
     now: datetime
     reader: Reader
@@ -215,14 +215,15 @@ class _Budget:
         return self.now
 
     def has_room(self, reserved: int) -> bool:
-        """Whether the cards that are ahead, and so many reserved messages, leave one over for today and this week."""
+        """Whether today and this week have room for one more message, besides the cards that are ahead and the reserved
+        ones."""
         days = {local_day(at, self.reader.zone) for at in self.ahead if at < self.next_monday}
         left = A_WEEK[self.reader.role] - sum(self.monday <= at < self.next_monday for at in self.unasked)
         return self.card_today is None and len(days) + reserved < left
 
     def lines_from(self, until: datetime) -> datetime:
-        """When lines without a card may be sent. They wait for the next card, unless they are of no use by then, where
-        it comes today, or where the cards of this week, and to a learner one more, need every message that is left."""
+        """When lines without a card may be sent. They wait for the next card if it comes today and they are still of
+        use then, or if this week's cards (and for a learner one more message) need all that is left of the budget."""
         free = self.free_from(self.unasked)
         if free > self.now:
             return free
@@ -234,7 +235,7 @@ class _Budget:
 
 @lru_cache(maxsize=2048)
 def _midnights(now: datetime, zone: str) -> tuple[datetime, datetime, datetime, datetime]:
-    """When today, tomorrow, this week and the next begin in a zone."""
+    """When today, tomorrow, this week and the next week begin in a zone."""
     today = local_day(now, zone)
     monday = monday_of(today)
     days = (today, today + timedelta(days=1), monday, monday + timedelta(days=7))

@@ -1,4 +1,5 @@
-"""Where the bot's posts in a cohort's channel stand: as one of the week's few root posts, or in the week's thread."""
+"""Decides where the bot's posts in a cohort's channel go: as one of the week's few root posts, or in the week's
+thread."""
 
 from datetime import datetime, timedelta
 
@@ -19,8 +20,8 @@ class ChannelPosts:
         self._outbox = outbox
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
-        """Where a root post stands. One that finds no room in the channel's week goes into the week's thread; the post
-        that opens that thread always has room."""
+        """Where a root post goes. Without room in the channel's week it goes into the week's thread; the post that
+        opens that thread always has room."""
         post = self._store.post(anchor)
         if post is None and self._outbox.ref(anchor) is not None:
             # It was posted before posts were counted.
@@ -31,12 +32,12 @@ class ChannelPosts:
         return Below(post.below) if post.below else In(place)
 
     def thread(self, anchor: str) -> Target:
-        """Where what belongs to a post stands: in its thread, or beside it in the week's thread."""
+        """Where a post below another one goes: into that one's thread, or next to it in the week's thread."""
         post = self._store.post(anchor)
         return Below(post.below if post and post.below else anchor)
 
     def _full(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> str:
-        """The anchor of the week's thread, where the channel has no room for a new post; else nothing."""
+        """The anchor of the week's thread if the channel has no room for a new post; otherwise nothing."""
         mains = cohort.places("main")
         number = next((n for n, main in enumerate(mains) if main.workspace == place.workspace), None)
         if number is None:

@@ -20,7 +20,7 @@ BATCH = 64
 """Events in one unit of work."""
 
 TRIES = 3
-"""How often an event is tried before it is set aside."""
+"""Tries of an event before it is set aside."""
 
 RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
@@ -29,7 +29,7 @@ Outcome = Literal["done", "later", "aside"]
 
 
 class ChatEvents:
-    """Handles what waits in the inbox."""
+    """Handles the events in the inbox."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
@@ -53,7 +53,7 @@ class ChatEvents:
         return tried
 
     def handle(self, unit: Unit, received: Received, now: datetime) -> Outcome:
-        """Handles one event in a savepoint. 'later': it waits, and so does what follows it in its conversation."""
+        """Handles one event in a savepoint. 'later': it waits, and so do later events of its conversation."""
         try:
             with unit.savepoint():
                 self._handle(unit, received.event, now)

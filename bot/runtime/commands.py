@@ -1,4 +1,4 @@
-"""Commands: in which cohort one is meant, whether the person may issue it, and what completes its parameters."""
+"""Commands: which cohort a command is about, whether the person may use it, and completions for its parameters."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,17 +22,18 @@ from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
 
 LONGEST_WORD = 40
-"""Characters of an unknown command that its answer repeats."""
+"""Maximum characters of an unknown command that its answer repeats."""
 
 
 class Commands:
-    """Runs commands, however their parameters were given: typed, in a form, or before a choice of cohorts."""
+    """Runs commands, whether their parameters were typed, filled into a form, or kept while the person chose a
+    cohort."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
     def issue(self, unit: Unit, turn: Turn[Any], event: CommandIssued) -> Reply:
-        """A command as it was typed."""
+        """Runs a command as it was typed."""
         command = self._registry.command(event.name)
         if command is None:
             raise Refused(self._unknown(event.name))
@@ -45,7 +46,7 @@ class Commands:
         return self.run(unit, turn, command, values)
 
     def run(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> Reply:
-        """The handler's reply; the command's form, filled, where a parameter is missing or refused."""
+        """The handler's reply; or the command's form, filled in, if a parameter is missing or refused."""
         self._check(unit, turn, command, values)
         cohort = turn.cohort.id if turn.cohort else 0
         form = command.form(Action("command", command.name, cohort).encode(), f"/cohort {command.name}")
@@ -82,7 +83,7 @@ class Commands:
 
     @staticmethod
     def _meant(unit: Unit, turn: Turn[Any], event: CommandIssued, command: Command) -> list[Cohort]:
-        """The cohorts that a command may be about where no cohort runs in its channel."""
+        """The cohorts that a command may be about if no cohort runs in its channel."""
         here = unit.people.cohort_at(event.place, ended=True)
         if here is None:
             running = access.cohorts_for(unit.people, turn.me, command)
@@ -111,13 +112,13 @@ class Commands:
         )
 
     def _check(self, unit: Unit, turn: Turn[Any], command: Command, values: Values) -> None:
-        """Raises Refused where the person may not issue the command."""
+        """Raises Refused if the person may not use the command."""
         actor = turn.event.actor if turn.event else None
         admin = command.admins and actor is not None and actor.admin
         if admin:
             return
         if not command.needs_cohort and command.roles and not command.roles & turn.roles:
-            # The command is about no cohort in particular: the role in any of them is enough.
+            # The command is about no cohort in particular: the role in any cohort is enough.
             turn.cohort, turn.purpose = None, None
             turn.roles = frozenset(m.role for m in unit.people.memberships(turn.me.id))
             self._look_back(unit, turn, command)
@@ -132,8 +133,8 @@ class Commands:
 
     @staticmethod
     def _look_back(unit: Unit, turn: Turn[Any], command: Command) -> None:
-        """Adds the roles in cohorts that have ended, for a command that works there: in the channel of such a cohort
-        the command is about it; elsewhere these roles count where the person has the role nowhere else."""
+        """Adds the roles in ended cohorts, for a command that works there. In the channel of an ended cohort the
+        command is about that cohort; elsewhere these roles count if the person has the role in no running cohort."""
         ended = access.cohorts_for(unit.people, turn.me, command, ended=True)
         found = unit.people.cohort_at(turn.place, ended=True) if turn.place is not None else None
         here = next((c for c in ended if found is not None and c.id == found[0].id), None)

@@ -1,4 +1,4 @@
-"""Conflicts: a form does not replace, unseen, what was stored after it was opened."""
+"""Conflicts: a form must not replace, unseen, what was stored after it was opened."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.core.forms import ChoiceField, Field, Form, Kept, Stored, UploadField
 from bot.core.turn import Turn
 
 LONGEST = 1200
-"""Characters of what is stored that are shown at a field."""
+"""Maximum characters of stored text shown at a field."""
 
 
 def stamps(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str, str] | None:
@@ -24,8 +24,8 @@ def stamps(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str,
 
 
 def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, form: Form) -> None:
-    """Raises FormRefused, with the form as it may be sent again, where something that `filled` would replace has
-    changed since `form` was opened."""
+    """Raises FormRefused, with the form to send again, if something that `filled` would replace has changed since
+    `form` was opened."""
     if handler.replaces is None or form.seen is None:
         return
     try:
@@ -41,7 +41,7 @@ def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, 
 
 
 def _problems(newer: list[Stored], filled: Submission, form: Form) -> dict[str, str]:
-    """What is stored now, at each field that says something else."""
+    """The stored values, for each field that has another one."""
     happened = "; ".join(s.said for s in newer)
     found = {"": f"Newer: {happened}. To store yours all the same, send it again. To leave it, close this form."}
     for stored in newer:
@@ -51,7 +51,7 @@ def _problems(newer: list[Stored], filled: Submission, form: Form) -> dict[str, 
                 continue
             found[field.name] = f"Now: {_shown(field, value)}"
             if isinstance(field, UploadField) and filled.values.get(field.name, "") != field.value:
-                # What was just sent in is kept only once the form is taken.
+                # A new upload is stored only once the form is accepted.
                 found[field.name] += ". To send yours, choose it once more."
     return found
 

@@ -1,4 +1,4 @@
-"""Context: the turn of an event, with who acts, in which cohort and roles, and about which of our messages."""
+"""Makes the turn of an event: who acts, in which cohort and roles, and about which of our messages."""
 
 from datetime import datetime
 from typing import Any
@@ -26,11 +26,11 @@ from bot.runtime.turns import finish, publish
 
 
 class NotYet(Exception):
-    """The event is about a message of ours that is still on its way; it waits."""
+    """The event is about a message that the bot is still sending, so it waits."""
 
 
 def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[Any]:
-    """A turn that knows who acts and where. `meet_groups` and `locate` find out the rest."""
+    """A turn that knows who acts and where. `meet_groups` and `locate` add the rest."""
     person = unit.people.meet(event.actor) if event.actor else None
     place = None if isinstance(event, AccountChanged | GroupListed | PlaceMade) else event.place
     features, links = MountedFeatures(registry, unit), UnitLinks(unit)
@@ -38,7 +38,7 @@ def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[A
 
 
 def meet_groups(registry: Registry, unit: Unit, turn: Turn[Any]) -> None:
-    """Lets the features take in which of the platform's groups the person is in: these may give roles."""
+    """Tells the features which of the platform's groups the person is in, since groups may give roles."""
     actor = turn.event.actor if turn.event else None
     if actor is None or actor.groups is None:
         return
@@ -54,7 +54,7 @@ def locate(unit: Unit, turn: Turn[Any]) -> None:
     if event is None or place is None:
         return
     if not place.direct:
-        # A message that somebody deletes goes from a cohort that has ended, too.
+        # A deleted message is also removed from a cohort that has ended.
         found = unit.people.cohort_at(place, ended=isinstance(event, MessageDeleted))
         if found is not None:
             turn.purpose = found[1]
@@ -68,18 +68,18 @@ def locate(unit: Unit, turn: Turn[Any]) -> None:
 
 
 def enter(turn: Turn[Any], cohort: Cohort) -> None:
-    """The turn is about this cohort from here on, with the roles that the person has in it."""
+    """Makes the turn about this cohort, with the person's roles in it."""
     turn.cohort = cohort
     mine = turn.people.memberships(turn.person.id, cohort.ended_at is not None) if turn.person else ()
     turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
 
 
 def _anchors(unit: Unit, event: Event, place: Place) -> tuple[str | None, str | None]:
-    """The anchors of the message that the event is about, and of its thread's root."""
+    """The anchors of the message that the event is about and of its thread's root."""
 
     def anchor(message_id: str | None) -> str | None:
         found = unit.outbox.anchor(place.workspace, place.channel, message_id) if message_id else None
-        # The same in each workspace of a cohort: see `Turn.post`.
+        # The anchor is the same in each workspace of a cohort: see `Turn.post`.
         return found.partition("@")[0] if found else None
 
     about = None

@@ -1,6 +1,6 @@
-"""Delivery: the outbox sender takes deliveries from the outbox, hands them to the adapters, and stores the outcomes.
+"""The outbox sender: takes deliveries from the outbox, passes them to the adapters, and stores the outcomes.
 
-A delivery is marked `sending` before the platform hears of it. Where the answer is lost (a crash, a cut line), the
+A delivery is marked `sending` before the platform gets it. If the answer is lost (a crash, a broken connection), the
 platform is asked what is there before anything is posted again.
 """
 
@@ -52,13 +52,13 @@ its consequence."""
 NEVER_POSTED = "What it belongs below was never posted."
 
 NOT_BEGUN = RateLimited(timedelta(0))
-"""The outcome of a delivery that is not sent any more: it waits, and the platform need not be asked about it."""
+"""The outcome of a delivery that is no longer sent: it waits, and the platform need not be asked about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A claimed delivery, and what the adapter needs for it (None where its reader or its place has gone). `root`: the
-    message that it is about, where that is another."""
+    """A claimed delivery, and the adapter's input (None if its reader or its place is gone). `root`: the message that
+    it is about, if that is another one."""
 
     claimed: ClaimedDelivery
     delivery: Delivery | None
@@ -68,8 +68,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a delivery. Neither `sent` nor `error`: nobody was there to see it. `made`: the channel that it
-    asked for."""
+    """The result of a delivery. Without `sent` and `error` it had no reader. `made`: the channel that it asked for."""
 
     claimed: ClaimedDelivery
     sent: Sent | None = None
@@ -88,16 +87,16 @@ class OutboxSender:
         self._closed = False
 
     def close(self) -> None:
-        """Sends nothing more from now on; what was claimed already goes back to the outbox."""
+        """Stops sending; claimed deliveries go back to the outbox."""
         self._closed = True
 
     def claim(self, unit: Unit) -> Sequence[Prepared]:
-        """Claims one batch of what may go out now. It is to be delivered once the unit of work is committed."""
+        """Claims one batch of what may be sent now. Deliver it once the unit of work is committed."""
         now = self._clock.now()
         return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
 
     async def deliver(self, prepared: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """Tells the platforms. Each outcome is added to `outcomes` at once, so that it is known when this is cancelled;
+        """Sends a batch. Each outcome is added to `outcomes` at once, so that it is known even if this is cancelled;
         the next unit of work stores them (`note`)."""
         lanes = deque(
             list(group)
@@ -109,23 +108,23 @@ class OutboxSender:
         await asyncio.gather(*(self._serve_all(lanes, outcomes) for _ in range(min(AT_ONCE, len(lanes)))))
 
     def link(self, ref: MessageRef) -> str | None:
-        """The address of a message for a person's browser, where its workspace is connected."""
+        """The address of a message for a person's browser, if its workspace is connected."""
         adapter = self._adapter(ref.workspace)
         return adapter.link(ref) if adapter else None
 
     def _adapter(self, workspace: str) -> Adapter | None:
-        # Not cached: which workspaces there are is known only once an adapter has connected.
+        # Not cached: the workspaces are known only once an adapter has connected.
         return next((a for a in self._adapters if workspace in a.workspaces), None)
 
     async def _serve_all(self, lanes: deque[list[Prepared]], outcomes: list[Outcome]) -> None:
-        """Serves one conversation after the other, until none is left."""
+        """Serves conversations one by one until none is left."""
         while lanes:
             await self._serve(lanes.popleft(), outcomes)
-            # An adapter that never waits must not keep everybody else waiting.
+            # An adapter that never waits must not block everybody else.
             await asyncio.sleep(0)
 
     async def _serve(self, lane: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """Serves one conversation in order. Where the platform asks us to wait, the rest of it waits as well."""
+        """Serves one conversation in order. If the platform asks us to wait, the rest of it also waits."""
         pause: RateLimited | None = None
         for prepared in lane:
             if self._closed or not self._may_send():
@@ -207,27 +206,27 @@ class OutboxSender:
 
     @staticmethod
     def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
-        """Stores what else follows from a delivery that has arrived."""
+        """Stores what else follows from a successful delivery."""
         effect = outcome.claimed.effect
         if isinstance(effect, Whisper):
-            # A platform without private messages in a channel shows it behind a button.
+            # A platform without private messages in a channel shows the whisper behind a button.
             unit.inbox.keep_answer(whisper_key(effect.person, outcome.claimed.key), Answer(effect.message), now)
         elif isinstance(effect, Create):
             unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
 
 
 def _why(error: Exception | None) -> str:
-    """A failure as it is stored and logged: a sentence without the words of the message."""
+    """A failure, for the database and the log: a sentence without the words of the message."""
     return f"{reason(error)}." if error else ""
 
 
 def whisper_key(person: int, key: str) -> str:
-    """The key under which a whisper's words are kept for a while."""
+    """The key under which a whisper's text is stored for a while."""
     return f"whisper/{person}/{key}"
 
 
 def _complain(unit: Unit, claimed: ClaimedDelivery, error: Exception | None, now: datetime) -> None:
-    """Tells the features about a delivery that was given up, where it concerns a channel of theirs."""
+    """Tells the features about a delivery that was given up, if it concerns one of their channels."""
     effect = claimed.effect
     if isinstance(effect, Create):
         unit.inbox.add([PlaceMade(anchor=effect.anchor, place=None, at=now, why=_why(error))], now)
@@ -254,7 +253,7 @@ def prepare(unit: Unit, claims: Sequence[ClaimedDelivery], link: Callable[[Messa
 
 
 def _members(unit: Unit, effect: Effect) -> tuple[Account, ...]:
-    """The accounts of the people whom a channel gets or loses, as far as they have one in its workspace."""
+    """The accounts of the people who are added to or removed from a channel, if they have one in its workspace."""
     if isinstance(effect, Create):
         people, workspace = effect.people, effect.workspace
     elif isinstance(effect, RemoveMember):
@@ -300,7 +299,7 @@ def _delivery(
 
 
 def _reader(effect: Effect) -> int | None:
-    """The single reader, where there is one."""
+    """The single reader, if there is one."""
     if isinstance(effect, Whisper):
         return effect.person
     return effect.target.person if isinstance(effect, Show) and isinstance(effect.target, Direct) else None
@@ -331,12 +330,12 @@ def _message(effect: Effect) -> Message:
 
 
 def files_in(message: Message) -> Iterator[int]:
-    """The numbers of the files that a message carries."""
+    """The numbers of a message's files."""
     return (block.file for block in message.blocks if isinstance(block, Attachment))
 
 
 def anchors_in(message: Message) -> Iterator[str]:
-    """The anchors that a message points to."""
+    """The anchors that a message links to."""
     return (part.anchor for part in _parts(message) if isinstance(part, Jump) and part.ref is None)
 
 
@@ -347,8 +346,8 @@ def resolve(
     refs: Mapping[str, MessageRef],
     link: Callable[[MessageRef], str | None],
 ) -> tuple[Mapping[int, Account], Mapping[str, str]]:
-    """The accounts of the people that a message calls, and the addresses of the messages it points to; `refs` says
-    where those stand."""
+    """The accounts of the people whom a message mentions, and the addresses of the messages that it links to; `refs`
+    says where those are."""
     mentions: dict[int, Account] = {}
     links: dict[str, str] = {}
     for part in _parts(message):

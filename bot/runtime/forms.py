@@ -1,4 +1,4 @@
-"""Forms: each is opened with a draft that keeps what is typed, and given back where it is refused."""
+"""Forms: each is opened with a draft that keeps the input, and returned if it is refused."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,13 +20,13 @@ from bot.runtime.registry import Registry
 
 
 class Forms:
-    """Opens forms, reads what was submitted, and gives refused forms back."""
+    """Opens forms, reads submissions, and returns refused forms."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
     def open(self, unit: Unit, turn: Turn[Any], form: Form) -> Form:
-        """The form with a draft of its own, and with the stamps of what it may replace."""
+        """The form with its own draft, and with the stamps of what it may replace."""
         action = Action.decode(form.action)
         handler = self._registry.handler(action.feature, action.name, True) if action else None
         if action is not None and handler is not None:
@@ -37,7 +37,7 @@ class Forms:
         return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
 
     def submitted(self, unit: Unit, turn: Turn[Any], event: FormSubmitted) -> tuple[str, Form | None, Values]:
-        """Keeps what was typed; returns the draft's id, the form where it is still known, and its values."""
+        """Stores the input; returns the draft's id, the form if it is still known, and its values."""
         draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
         if draft is None:
             if problems := unbounded(event.values):
@@ -48,14 +48,14 @@ class Forms:
         return draft.id, draft.form, values
 
     def give_back(self, unit: Unit, turn: Turn[Any], error: FormRefused) -> Answer:
-        """The form as it was filled in, with what is wrong at its fields."""
+        """The form as it was filled in, with the problems at its fields."""
         event = turn.event if isinstance(turn.event, FormSubmitted) else None
         draft = unit.inbox.draft(event.draft, turn.me.id) if event and event.draft else None
         form = draft.form if draft else error.form
         if form is None:
             return Answer(message=message(paragraph(str(error))), problems=error.problems, zone=turn.me.zone)
         if event is not None:
-            # Files are received once everything else is right.
+            # Files are received only once everything else is valid.
             files = {f.name for f in form.fields if isinstance(f, UploadField)}
             form = form.filled({k: v for k, v in event.values.items() if k not in files})
         if draft is None:
@@ -63,7 +63,7 @@ class Forms:
         else:
             form = replace(form, draft=draft.id)
             if error.form is not None and error.form.seen is not None:
-                # The person is shown what is stored now: what they send next replaces that.
+                # The person sees what is stored now: what they send next replaces that.
                 form = replace(form, seen=error.form.seen)
                 unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
         unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
@@ -87,8 +87,8 @@ class Forms:
 
 
 def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitted) -> Mapping[str, str]:
-    """What was filled in, with the number of each file that is kept from here on. A file that was sent in before stays
-    where no other is. What a platform gives as the value of such a field is only a name."""
+    """The input with the number of each uploaded file, which is stored from now on. An earlier file stays if no other
+    was uploaded. The value that a platform gives for such a field is only a name."""
     values = dict(event.values)
     for field in draft.form.fields:
         if not isinstance(field, UploadField):

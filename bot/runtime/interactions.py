@@ -1,4 +1,4 @@
-"""Interactions: a command, button, form or shortcut finds its handler, and is answered in the same unit of work."""
+"""Interactions: finds the handler of a command, button, form or shortcut, and answers in the same unit of work."""
 
 import logging
 import secrets
@@ -33,7 +33,7 @@ OLD_BUTTON = "This button is from an older version. `/cohort` shows what there i
 
 
 class Interactions:
-    """Answers interactions, and what else an adapter asks for one person."""
+    """Answers interactions, and an adapter's other requests for one person."""
 
     def __init__(
         self, registry: Registry, commands: Commands, forms: Forms, link: Callable[[MessageRef], str | None]
@@ -44,7 +44,7 @@ class Interactions:
         self._link = link
 
     def answer(self, unit: Unit, event: Interaction, now: datetime) -> Answer:
-        """Handles an interaction once; a repeated key gets the answer that was stored."""
+        """Handles an interaction once; a repeated key gets the stored answer."""
         stored = unit.inbox.answer(event.key)
         if stored is not None:
             return _with_files(unit, stored)
@@ -53,7 +53,7 @@ class Interactions:
             meet_groups(self._registry, unit, turn)
             locate(unit, turn)
             with unit.savepoint():
-                # That somebody acted counts even where they are refused.
+                # Acting counts as activity even if it is refused.
                 publish(self._registry, unit, turn, event)
                 finish(self._registry, unit, turn)
             with unit.savepoint():
@@ -131,7 +131,7 @@ class Interactions:
                 raise NotFound
             enter(turn, cohort)
             if not turn.roles:
-                # Somebody outside the cohort may do what anybody may, but not in its name.
+                # People outside the cohort may do what anybody may, but not in its name.
                 turn.cohort = None
         if action.feature == "command":
             return self._act_on_command(unit, turn, action, event)
@@ -142,7 +142,7 @@ class Interactions:
     def _act_on_command(
         self, unit: Unit, turn: Turn[Any], action: Action, event: ButtonPressed | FormSubmitted
     ) -> Reply:
-        """The form of a command, or the answer to 'which cohort?'."""
+        """Handles the form of a command, or the answer to 'which cohort?'."""
         command = self._registry.command(action.name)
         if command is None:
             raise NotFound
@@ -174,7 +174,7 @@ class Interactions:
     def _handler(
         self, unit: Unit, turn: Turn[Any], action: Action, is_form: bool = False
     ) -> tuple[Handler[Any], Turn[Any]]:
-        """The handler of a button or a form, and the turn that it gets. Raises Refused."""
+        """The handler of a button or a form, and its turn. Raises Refused."""
         handler = self._registry.handler(action.feature, action.name, is_form)
         if handler is None:
             raise NotFound(OLD_BUTTON)

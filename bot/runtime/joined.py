@@ -1,4 +1,4 @@
-"""Cards that share one message: it stands at the anchor of the first, and each part is kept up to date by itself."""
+"""Cards that share one message, which is posted at the anchor of the first. Each part is updated independently."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,12 +10,12 @@ from bot.runtime.ports import Part, VoiceStore
 
 
 def together(first: Message, *others: Message) -> Message:
-    """One message of several, each with its own buttons."""
+    """One message made of several, each with its own buttons."""
     return replace(first, blocks=(*first.blocks, *(block for message in others for block in message.blocks)))
 
 
 def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) -> list[Declared]:
-    """The same effects, where what changes a part of a shared message shows that message as a whole.
+    """The same effects, but a change to a part of a shared message shows the whole message again.
 
     A part that its reader changes by an act of their own (`acting`) leaves: it gets a message of its own, which answers
     them and may hold their words. The others stay.
@@ -49,7 +49,7 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
 
 
 def _private_anchor(declared: Declared) -> str | None:
-    """The anchor of what may be part of a shared message."""
+    """The anchor of an effect that may concern a part of a shared message."""
     effect = declared.effect
     private = isinstance(effect, Withdraw) or (isinstance(effect, Show) and isinstance(effect.target, Direct))
     return effect.anchor if private and isinstance(effect, Show | Withdraw) else None

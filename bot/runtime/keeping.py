@@ -1,4 +1,4 @@
-"""What the bot itself keeps, without any feature: people, cohorts, and what is on its way in and out."""
+"""The tables that the bot itself needs, without any feature: people, cohorts, inbox and outbox."""
 
 from bot.core.keeping import KeptTable
 

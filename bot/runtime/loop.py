@@ -1,7 +1,7 @@
-"""The loop: the running bot. Adapters hand events in, APScheduler ticks, and the outbox is delivered.
+"""The loop of the running bot: adapters pass events in, APScheduler ticks, and the outbox is delivered.
 
-`receive` answers events. Time passes in three ways: live the loop ticks every second; a rehearsal or a test advances,
-with every due instant in order; after downtime it jumps, and each kind's policy says what is caught up with.
+`receive` answers events. Time passes in three ways: live, the loop ticks every second; a rehearsal or a test advances
+through every due instant in order; after downtime time jumps, and the policy of each kind says what is caught up with.
 """
 
 import asyncio
@@ -49,19 +49,19 @@ SELDOM = (20_000, 20, 100)
 middle collections before a full one."""
 
 LONGEST = 40_000
-"""Characters of a message that are read. No platform lets people write more."""
+"""Maximum characters of a message that are read. No platform lets people write more."""
 
 LONGEST_SOUGHT = 200
-"""Characters of what is typed into a field that searches."""
+"""Maximum characters of what is typed into a search field."""
 FINISHING = 3.0
 """Seconds that events and deliveries in progress get when the bot is told to stop."""
 ANSWERING = 0.05
-"""Seconds in which the adapter hands a finished answer to the platform."""
+"""Seconds in which the adapter passes a finished answer to the platform."""
 HANGING_UP = 2.0
-"""Seconds that the adapters get to end their connections."""
+"""Seconds that adapters get to close their connections."""
 
 PATIENCE = 100
-"""Rounds with nothing done after which `advance` lets time go on."""
+"""Idle rounds after which `advance` moves time on."""
 
 
 class Runtime:
@@ -90,7 +90,7 @@ class Runtime:
         self._ticks = Ticks(registry)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
-        # One step of the loop at a time, so that `settle` and the background never do the same work.
+        # One step of the loop at a time, so that `settle` and the background worker never do the same work.
         self._step = asyncio.Lock()
         self._done = 0
         self._stir = asyncio.Event()
@@ -111,8 +111,8 @@ class Runtime:
 
     def now(self) -> datetime:
         now = self._clock.now()
-        # Threads ask in parallel, so a moment less is no step. The step is detected here, because a clock that goes
-        # forward and back again within a second looks right to a check once a second.
+        # Threads ask in parallel, so a slightly earlier instant is not a step. The step is detected here, because a
+        # clock that goes forward and back again within a second looks right to a check once a second.
         if now < self._latest - timedelta(seconds=1):
             self._set_back = True
         self._latest = now
@@ -120,7 +120,7 @@ class Runtime:
 
     @property
     def still(self) -> bool:
-        """Whether time passes only when it is wound."""
+        """Whether time passes only when the clock is wound."""
         return isinstance(self._clock, WoundClock) and self._clock.still
 
     # Events
@@ -142,7 +142,7 @@ class Runtime:
             return Answer()
         interaction = event
         if self._encoder is not None and (text := self._registry.looked_up(interaction)):
-            # Slow, so it happens before the unit of work. Without a vector, words alone are looked up.
+            # Slow, so it happens before the unit of work. Without a vector, only words are looked up.
             await self._encoder.prepare(text)
         answer = await self._storage.run(lambda unit: self._interactions.answer(unit, interaction, self.now()))
         self._stir.set()
@@ -206,7 +206,7 @@ class Runtime:
 
     async def _work(self) -> tuple[int, datetime | None]:
         """One round of everything that can be done now. Returns how much was done (0 once nothing is left), and when
-        there was something to do before the round."""
+        the next work was due before the round."""
         async with self._step:
             handled, claimed, at = await self._noting(self._round)
             if claimed:
@@ -219,7 +219,7 @@ class Runtime:
             return await self._noting(lambda unit: unit.next_at())
 
     async def _noting(self, work: Callable[[Unit], T]) -> T:
-        """A unit of work that first stores the outcomes of the last deliveries: a commit for these alone would cost as
+        """A unit of work that first stores the outcomes of the last deliveries. A commit for these alone would cost as
         much as one for everything."""
         delivered = self._delivered
 
@@ -233,43 +233,45 @@ class Runtime:
         return result
 
     def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], datetime | None]:
-        """Handles what can be handled now, and then claims what may go out. Returns how much was handled, what was
-        claimed, and when there was something to do.
+        """Handles what can be handled now, and then claims what may be sent. Returns how much was handled, what was
+        claimed, and when the next work was due.
 
-        Nothing is claimed while there is much to handle: what is due must not wait for a slow platform.
+        Nothing is claimed while there is much to handle: due rows must not wait for a slow platform.
         """
         at = unit.next_at()
         if at is None or at > self.now():
-            # One query costs less than a round that finds nothing to do.
+            # One query costs less than a round without work.
             return 0, (), at
         handled = self._chat.handle_waiting(unit, self.now()) + self._ticks.tick(unit, self.now())
         claims = handled < INBOX_BATCH and not self._stopping
         return handled, self._sender.claim(unit) if claims else (), at
 
     async def settle(self) -> datetime | None:
-        """Works until nothing can be done at the present instant; returns the first at which there is something."""
+        """Works until nothing can be done at the present instant; returns the next instant at which something is
+        due."""
         done, at = 1, None
         while done and not self._stopping:
             done, at = await self._work()
         return at
 
     async def advance(self, until: datetime) -> None:
-        """Lets time pass to `until`, stopping at each instant at which something is due.
+        """Lets time pass to `until`, stopping at each due instant.
 
-        Raises TypeError when the clock is one that cannot be wound.
+        Raises TypeError if the clock cannot be wound.
         """
         clock = self._windable()
         idle, done = 0, self._done
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             clock.wind(at)
             await self._work()
-            # The background worker may have done it first. What nobody can do must not stop time.
+            # The background worker may have done it first. Work that nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
         clock.wind(until)
         await self.settle()
 
     async def jump(self, until: datetime) -> None:
-        """Lets time pass as if the bot were off; then everything missed is caught up with, by each kind's policy."""
+        """Lets time pass as if the bot were off; then everything missed is caught up with, by the policy of each
+        kind."""
         self._windable().wind(until)
         await self.settle()
 
@@ -308,7 +310,7 @@ class Runtime:
         self._stir.set()
 
     async def stop(self) -> None:
-        """Ends in order, within about six seconds even where a platform hangs: events in progress are answered,
+        """Stops in order, within about six seconds even if a platform hangs: events in progress are answered,
         deliveries that were begun are finished and their outcomes stored, and nothing new is begun."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
@@ -331,7 +333,7 @@ class Runtime:
         await _end(stopping)
 
     async def _finish(self) -> None:
-        """Waits until no event is in progress, and the last answer is on its way."""
+        """Waits until no event is in progress and the last answer has been passed on."""
         while self._in_hand:
             await asyncio.sleep(ANSWERING)
         await asyncio.sleep(ANSWERING)
@@ -341,14 +343,14 @@ class Runtime:
         self._call_in(unit, LONGEST_PAUSE)
 
     def _call_in(self, unit: Unit, longest: timedelta) -> None:
-        """What waits is tried again within `longest`, whatever a wrong clock had said."""
+        """Tries again within `longest` what waits, even if a wrong clock had set a later time."""
         unit.outbox.call_in(self.now() + longest, self.now() + LEASE)
         unit.inbox.call_in(self.now())
 
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
-        """Corrects what a step back of the machine's clock puts off. It runs on the event loop's own clock, which is
-        never set. APScheduler plans each run by the machine's clock: where that is set back by an hour, the next tick
-        would come an hour late. Deliveries and events that were to wait for a moment would do so as well."""
+        """Corrects what a backward step of the machine's clock delays. It uses the event loop's own clock, which is
+        never set. APScheduler plans each run by the machine's clock: if that is set back by an hour, the next tick
+        would come an hour late, and so would deliveries and events that wait for an instant."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self.now()
@@ -392,7 +394,7 @@ class Runtime:
 
 
 async def _end(tasks: Set[asyncio.Task[None]]) -> None:
-    """Cancels what still runs, and logs what failed."""
+    """Cancels what still runs, and logs failures."""
     for task in tasks:
         task.cancel()
     for result in await asyncio.gather(*tasks, return_exceptions=True):
@@ -401,8 +403,8 @@ async def _end(tasks: Set[asyncio.Task[None]]) -> None:
 
 
 def look_seldom_for_garbage() -> None:
-    """Makes garbage collection rare. It stops the event loop and finds little: what is loaded by now is left out of it,
-    and the objects of a large unit of work are seldom examined."""
+    """Makes garbage collection rare. It stops the event loop and finds little: what is loaded so far is excluded, and
+    the objects of a large unit of work are seldom examined."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)

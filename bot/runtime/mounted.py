@@ -1,4 +1,4 @@
-"""What a turn can ask all mounted features, and where messages and pages are, within one unit of work."""
+"""What a turn can ask of all mounted features, and where messages and pages are, within one unit of work."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -101,7 +101,7 @@ class UnitLinks:
 
 
 def with_store(turn: Turn[Any], unit: Unit, feature: str) -> Turn[Any]:
-    """The same turn as another feature sees it; what it declares goes into the same lists."""
+    """The same turn with another feature's store; declarations go into the same lists."""
     own = copy(turn)
     own.store = unit.store(feature)
     return own

@@ -1,4 +1,4 @@
-"""Pages: a request finds its page, the reader's roles are checked, and the feature makes it."""
+"""Pages: finds the page of a request, checks the reader's roles, and lets the feature make it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

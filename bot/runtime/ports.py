@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A chat event that waits in the inbox."""
+    """A chat event in the inbox."""
 
     id: int
     event: Chat
@@ -32,7 +32,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form that was opened for a person, and what they typed into it."""
+    """A form that was opened for a person, and their input."""
 
     id: str
     person: int
@@ -46,17 +46,18 @@ class Inbox(Protocol):
         ...
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
-        """What may be handled now, oldest first. An event waits while an earlier one of its conversation does."""
+        """Events that may be handled now, oldest first. An event waits while an earlier one of its conversation
+        does."""
         ...
 
     def done(self, ids: Sequence[int]) -> None: ...
 
     def call_in(self, latest: datetime) -> None:
-        """What was postponed beyond `latest` is tried again then."""
+        """Tries again at `latest` what was postponed beyond that."""
         ...
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
-        """The event is tried again later. With an `error` this counts as a failed try."""
+        """Tries the event again later. With an `error` this counts as a failed try."""
         ...
 
     def set_aside(self, received: Received, error: str) -> None: ...
@@ -66,7 +67,7 @@ class Inbox(Protocol):
         ...
 
     def answer(self, key: str) -> Answer | None:
-        """What an interaction with this key was answered."""
+        """The stored answer to the interaction with this key."""
         ...
 
     def keep_answer(self, key: str, answer: Answer, now: datetime) -> None: ...
@@ -74,29 +75,29 @@ class Inbox(Protocol):
     def open_draft(self, person: int, form: Form, now: datetime) -> str: ...
 
     def draft(self, draft: str, person: int) -> Draft | None:
-        """A draft of this person; None where it is another's, or too old."""
+        """A draft of this person; None if it is somebody else's or too old."""
         ...
 
     def fill_draft(self, draft: str, values: Values, now: datetime) -> None: ...
 
     def change_draft(self, draft: str, form: Form) -> None:
-        """Replaces the draft's form; what was typed stays."""
+        """Replaces the draft's form; the input stays."""
         ...
 
     def close_draft(self, draft: str) -> None: ...
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
-        """Deletes the person's drafts that hold one of these texts, and empties stored replies that hold one."""
+        """Deletes the person's drafts that contain one of these texts, and empties stored replies that contain one."""
         ...
 
     def forget(self, now: datetime) -> None:
-        """Deletes what is older than it needs to be."""
+        """Deletes what is no longer needed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A delivery that was taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform."""
+    """A delivery taken from the outbox to be sent. `recheck`: an earlier try may have reached the platform."""
 
     id: int
     key: str
@@ -134,25 +135,25 @@ class DeadDelivery:
 
 class Outbox(Protocol):
     def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-        """Stores deliveries. One that waits for the same anchor is replaced."""
+        """Stores deliveries. A waiting one for the same anchor is replaced."""
         ...
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
-        """Marks what may go out now as `sending`, at most one for each anchor, and returns it in order."""
+        """Marks what may be sent now as `sending`, at most one for each anchor, and returns it in order."""
         ...
 
     def recover(self, now: datetime) -> None:
-        """At the start: what a process that died was sending may be looked for at once, where no other process can be
+        """At the start: what a process that died was sending may be looked for at once, if no other process can be
         sending it."""
         ...
 
     def call_in(self, latest: datetime, lease_until: datetime) -> None:
-        """Nothing waits beyond `latest`, and nothing is leased beyond `lease_until`: where it would, the clock has been
-        set back since."""
+        """Nothing waits beyond `latest`, and no lease lasts beyond `lease_until`; such rows were made before the clock
+        was set back."""
         ...
 
     def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
-        """They have arrived (no references: the message is gone, or there is nothing to remember)."""
+        """They have arrived (without references, the message is gone, or there is nothing to remember)."""
         ...
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None: ...
@@ -164,83 +165,83 @@ class Outbox(Protocol):
         ...
 
     def next_at(self) -> datetime | None:
-        """When the first row may go out, or its lease ends."""
+        """When the first row may be sent, or its lease ends."""
         ...
 
     def drop(self, *, cohort: int, person: int | None = None) -> None:
-        """What waits in a cohort's name (for one person, where given) does not go out."""
+        """Drops what waits for a cohort (for one person, if given)."""
         ...
 
     def dropped(self, claimed: ClaimedDelivery) -> None:
-        """It has no reader any more; nothing is left to do."""
+        """It has no reader any more, so nothing is left to do."""
         ...
 
     def ref(self, anchor: str) -> MessageRef | None: ...
 
     def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
-        """Where the messages of these anchors are, for those that are posted."""
+        """Where the messages of these anchors are, if they are posted."""
         ...
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
 
     def sending_to(self, workspace: str, channel: str) -> bool:
-        """Whether something is on its way there whose reference is not known yet."""
+        """Whether something whose reference is not known yet is being sent there."""
         ...
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]: ...
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        """Puts dead deliveries (all of them for None) into the queue again; returns how many."""
+        """Puts dead deliveries (all of them for None) back into the queue; returns how many."""
         ...
 
     def counts(self) -> Mapping[str, int]:
-        """How many rows are in which state."""
+        """The number of rows in each state."""
         ...
 
     def forget(self, now: datetime) -> None: ...
 
 
 class Files(Protocol):
-    """Files that people sent in."""
+    """Uploaded files."""
 
     def keep(self, person: int, upload: Upload, now: datetime) -> int:
-        """Keeps a file; returns its number."""
+        """Stores a file; returns its number."""
         ...
 
     def load(self, files: Collection[int]) -> Mapping[int, bytes]:
-        """The contents by id. Files that were deleted are missing."""
+        """The contents by id. Deleted files are missing."""
         ...
 
     def drop(self, file: int) -> None: ...
 
 
 class Schedule(Protocol):
-    """What is planned: due rows, each with its instant."""
+    """The due rows, each with its instant."""
 
     def put(self, plans: Sequence[Plan | Unplan]) -> None: ...
 
     def take(self, now: datetime, limit: int) -> Sequence[Due]:
-        """Claims what is due, oldest first; it is done when the unit of work commits."""
+        """Claims due rows, oldest first; they are done when the unit of work commits."""
         ...
 
     def fail(self, due: Due) -> None:
-        """Its handler failed: it waits for an operator."""
+        """Its handler failed: the row waits for the operator."""
         ...
 
     def failed(self) -> int: ...
 
     def retry(self) -> int:
-        """Plans again what failed; returns how many."""
+        """Plans failed rows again; returns how many."""
         ...
 
     def forget(self, now: datetime) -> None:
-        """Deletes what happened long ago and can never be planned again."""
+        """Deletes rows that happened long ago and can never be planned again."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A message that shares another one's place; the first part is the one that stands there. `person`: its reader."""
+    """A part of a shared message; the message is at the anchor of the first part. `person`: its reader."""
 
     anchor: str
     person: int
@@ -259,24 +260,24 @@ class Post:
 
 
 class VoiceStore(Protocol):
-    """What waits to be said, what was said when, and where channels got their posts."""
+    """What waits to be said, what was said when, and when channels got posts."""
 
     def keep(self, waiting: Sequence[Waiting]) -> Sequence[int]:
-        """Stores notices, each in place of one to the same person with the same key; returns their numbers."""
+        """Stores notices; each replaces one to the same person with the same key. Returns their numbers."""
         ...
 
     def cards_ahead(self, people: Collection[int], after: datetime, end: datetime) -> Mapping[int, Sequence[datetime]]:
-        """When cards come for each person up to `end`, soonest first: those that wait, and planned instants that will
+        """When cards come for each person up to `end`, soonest first: waiting ones, and planned instants that will
         bring one."""
         ...
 
     def expecting(self, people: Collection[int], now: datetime) -> tuple[Set[int], Set[int]]:
-        """Which of these people, and which cohorts as a whole, something waits for that is due by now and has not
-        happened yet; cohort 0: that is about everybody."""
+        """The people among these, and the cohorts as a whole, for whom something is due by now but has not happened
+        yet; cohort 0 stands for everybody."""
         ...
 
     def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
-        """(cohort, person) of those who are away or have fallen silent."""
+        """(cohort, person) of everybody who is away or has fallen silent."""
         ...
 
     def hush(self, keys: Collection[str]) -> None: ...
@@ -284,7 +285,7 @@ class VoiceStore(Protocol):
     def hush_person(self, person: int, cohort: int) -> None: ...
 
     def hush_cohort(self, cohort: int) -> None:
-        """Drops what waits in a cohort, except what is awaited."""
+        """Drops what waits in a cohort, except awaited lines."""
         ...
 
     def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
@@ -294,11 +295,11 @@ class VoiceStore(Protocol):
     def drop(self, ids: Sequence[int]) -> None: ...
 
     def note_dropped(self, dropped: Sequence[tuple[Notice, Why]], now: datetime) -> None:
-        """That these were not said, and why."""
+        """Records that these were not said, and why."""
         ...
 
     def note_sent(self, sent: Sequence[tuple[int, Sent]]) -> None:
-        """That each of these people was written to unasked."""
+        """Records that each of these people was written to unasked."""
         ...
 
     def sent(self, people: Collection[int], since: datetime) -> Mapping[int, Sequence[Sent]]:
@@ -306,7 +307,7 @@ class VoiceStore(Protocol):
         ...
 
     def join(self, person: int, parts: Sequence[tuple[str, Message]]) -> None:
-        """These messages (anchor, message) share one, which stands at the anchor of the first."""
+        """Makes these messages (anchor, message) share one, which is posted at the anchor of the first."""
         ...
 
     def joined(self, anchors: Collection[str]) -> Sequence[list[Part]]:
@@ -318,7 +319,7 @@ class VoiceStore(Protocol):
     def drop_parts(self, anchors: Collection[str]) -> None: ...
 
     def lead(self, anchor: str) -> str | None:
-        """The anchor of the message that this one shares."""
+        """The anchor of the shared message that this one is a part of."""
         ...
 
     def post(self, anchor: str) -> Post | None:
@@ -326,24 +327,24 @@ class VoiceStore(Protocol):
         ...
 
     def roots(self, place: Place, since: datetime) -> Sequence[Post]:
-        """The root posts that a channel got."""
+        """When a channel got root posts."""
         ...
 
     def note_post(self, post: Post) -> None: ...
 
     def forget(self, now: datetime) -> None:
-        """Drops what no budget counts any more."""
+        """Deletes what no budget counts any more."""
         ...
 
 
 class PageSessions(Protocol):
-    """Who may see which page: invitations, and those who came in by one. Secrets are kept as their hashes alone."""
+    """Who may see which page: invitations, and the sessions made from them. Secrets are stored only as hashes."""
 
     @property
     def address(self) -> str: ...
 
     def invite(self, person: int, path: str) -> str:
-        """A new invitation, to be used by one browser."""
+        """A new invitation, for one browser."""
         ...
 
     def enter(self, invitation: str, browser: str) -> Entered | None:
@@ -355,25 +356,25 @@ class PageSessions(Protocol):
         ...
 
     def forget(self) -> None:
-        """Deletes what is over."""
+        """Deletes what has ended."""
         ...
 
 
 class PersonalData(Protocol):
-    """What the tables that were declared keep about people: see `bot/core/keeping.py`."""
+    """What the declared tables hold about people: see `bot/core/keeping.py`."""
 
     def exists(self, person: int) -> bool: ...
 
     def named(self, name: str) -> Sequence[Person]:
-        """Everybody with this name, whatever its case."""
+        """Everybody with this name, ignoring case."""
         ...
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
-        """Per table: the person's rows, without the columns that name somebody."""
+        """The person's rows by table, without the columns that name somebody."""
         ...
 
     def counts(self, person: int) -> Mapping[str, int]:
-        """Table -> how many rows are the person's, where there are any."""
+        """Table -> how many rows are the person's, without empty tables."""
         ...
 
     def erase(self, person: int) -> None:
@@ -382,7 +383,7 @@ class PersonalData(Protocol):
 
 
 class Unit(Protocol):
-    """One unit of work: everything in it is committed together or not at all."""
+    """One unit of work: everything in it is committed, or nothing."""
 
     @property
     def people(self) -> Directory: ...
@@ -409,13 +410,13 @@ class Unit(Protocol):
         ...
 
     def store(self, feature: str) -> Any:
-        """The store of a feature, as it was mounted."""
+        """The store of a mounted feature."""
         ...
 
     def log(self, person: int | None, cohort: int | None, act: str) -> None: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
-        """Undoes what happens inside when it raises, and nothing else of the unit."""
+        """If its body raises, undoes what happened there and nothing else of the unit."""
         ...
 
 

@@ -26,7 +26,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class DueHandler:
-    """What happens when a planned kind has come."""
+    """What happens when a row of a kind is due."""
 
     feature: str
     policy: CatchUp
@@ -37,8 +37,8 @@ Taker = Callable[[Turn[Any], Said | None, str], Receipt]
 
 
 class Registry:
-    """Looks declarations up by name. Raises ValueError when two features declare the same thing, or when a feature
-    offers a meaning of a private message that no feature takes."""
+    """Looks up declarations by name. Raises ValueError if two features declare the same thing, or if a feature offers a
+    meaning of a private message that no feature takes."""
 
     def __init__(self, features: Sequence[Feature[Any]]) -> None:
         self.features = tuple(features)
@@ -73,7 +73,7 @@ class Registry:
 
     @property
     def kept(self) -> Sequence[KeptTable]:
-        """Every table, and what it keeps about people."""
+        """All tables, and what they hold about people."""
         return [*KEPT, *(kept for feature in self.features for kept in feature.kept)]
 
     @property
@@ -89,7 +89,7 @@ class Registry:
         return found[0] if found else None
 
     def command_handler(self, name: str) -> Callable[[Turn[Any], Any], Reply]:
-        """What a declared command does."""
+        """The handler of a command."""
         return self._commands[name][1]
 
     @property
@@ -97,12 +97,12 @@ class Registry:
         return [shortcut for _, shortcut, _ in self._shortcuts.values()]
 
     def shortcut(self, name: str) -> tuple[str, Handler[Any]] | None:
-        """The feature that declares a shortcut, and what it does."""
+        """The feature that declares a shortcut, and its handler."""
         found = self._shortcuts.get(name)
         return (found[0], found[2]) if found else None
 
     def handler(self, feature: str, name: str, is_form: bool) -> Handler[Any] | None:
-        """What a button, or the form of the same name, does."""
+        """The handler of a button, or of the form with the same name."""
         return self._handlers.get((feature, name, is_form))
 
     def handler_names(self, feature: str, is_form: bool) -> list[str]:
@@ -110,7 +110,7 @@ class Registry:
         return sorted(name for own, name, form in self._handlers if own == feature and form is is_form)
 
     def looked_up(self, event: Interaction) -> str:
-        """The text of an interaction that will be looked up by its meaning; '' where there is none."""
+        """The text of an interaction that will be looked up by its meaning; '' if there is none."""
         if isinstance(event, CommandIssued):
             command = self.command(event.name)
             values = {**command.parse(event.text), **event.values} if command else {}
@@ -120,14 +120,14 @@ class Registry:
         return ""
 
     def taker(self, kind: str) -> tuple[str, Taker] | None:
-        """The feature that takes private messages of a kind, and what it does with them."""
+        """The feature that takes private messages of a kind, and its handler."""
         return self._takers.get(kind)
 
     def subscribers(self, kind: type) -> Sequence[Subscriber]:
         return self._subscribers.get(kind, ())
 
     def kinds(self, after_end: bool = True) -> list[str]:
-        """The kinds of due rows; without `after_end` those that do not happen in a cohort that has ended."""
+        """The kinds of due rows; without `after_end` only those that do not happen in an ended cohort."""
         return [kind for kind, handler in self._dues.items() if after_end or not handler.policy.after_end]
 
     def due(self, kind: str) -> DueHandler | None:

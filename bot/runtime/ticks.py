@@ -1,4 +1,4 @@
-"""Ticks: due rows are claimed and handled in one unit of work."""
+"""Ticks: claims and handles due rows in one unit of work."""
 
 import logging
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from bot.runtime.voice import SPEAK, Soon, speak_soon, voice
 log = logging.getLogger(__name__)
 
 BATCH = 1000
-"""Rows in one unit of work: small enough that nobody waits long for the database."""
+"""Rows in one unit of work: few enough that nobody waits long for the database."""
 
 
 class Ticks:
@@ -64,7 +64,7 @@ class Ticks:
             raise
         except Exception:
             if len(rows) == 1:
-                # Trying it again for ever would block everything behind it. The operator sees it and retries it.
+                # Endless tries would block everything behind the row. The operator sees it and retries it.
                 log_failure(log, "%s for %s failed", kind, rows[0].subject)
                 unit.schedule.fail(rows[0])
                 return
@@ -87,8 +87,8 @@ class Ticks:
         soon.update(heard)
 
     def _useful(self, unit: Unit, rows: Sequence[Due], now: datetime) -> list[Due]:
-        """The rows that are still of use by their kind's policy: not too late, and not overtaken by a newer one. Tells
-        the features what was too late."""
+        """The rows that are still of use by the policy of their kind: not too late, and not overtaken by a newer one.
+        Tells the features what was too late."""
         newest = {(d.kind, d.subject): d for d in rows}
         kept = []
         missed: dict[tuple[int, str], Due] = {}

@@ -1,4 +1,4 @@
-"""Turns: a turn is made for a handler; then its facts reach the other features, and what it declared is stored."""
+"""Makes a turn for a handler; then publishes its facts to the other features, and stores what it declared."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -37,13 +37,13 @@ def blank_turn(registry: Registry, unit: Unit, feature: str, now: datetime) -> T
 
 
 def publish(registry: Registry, unit: Unit, turn: Turn[Any], happening: object) -> None:
-    """Lets every subscriber of an event or a fact take its turn."""
+    """Passes an event or a fact to all its subscribers."""
     for subscriber in registry.subscribers(type(happening)):
         subscriber.run(with_store(turn, unit, subscriber.feature), happening)
 
 
 def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = None) -> None:
-    """Publishes the facts, and stores effects, plans and remarks in the same commit as the state that they follow.
+    """Publishes the facts, and stores effects, plans and remarks in the same commit as the state that they belong to.
     `soon` is as in `bot.runtime.voice.hear`."""
     while turn.facts:
         fact = turn.facts.pop(0)
@@ -74,7 +74,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
 
 
 def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
-    """Without the buttons that would be refused, where the cohort has ended."""
+    """The message without the buttons that would be refused, if the cohort has ended."""
     effect, cohort = declared.effect, declared.cohort
     if cohort is None or cohort.ended_at is None or not isinstance(effect, Show | Whisper):
         return declared
@@ -82,13 +82,13 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
 
 
 def address(unit: Unit, effects: Sequence[Declared]) -> list[NewDelivery]:
-    """The deliveries that effects become. Effects without a reader (no active account, no workspace) are left out."""
+    """Turns effects into deliveries. Effects without a reader (no active account, no workspace) are dropped."""
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
     below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
     refs = unit.outbox.refs(below | {d.effect.anchor for d in effects if isinstance(d.effect, Withdraw | Pin)})
     roots: dict[str, str] = {}
-    """The workspace of what the same turn shows, by its anchor."""
+    """The workspace of each message that the same turn shows, by its anchor."""
     deliveries: list[NewDelivery] = []
     for declared in effects:
         delivery = _new_delivery(unit, declared, refs, roots)

@@ -1,8 +1,7 @@
-"""The voice: everything unasked that the bot says to a person. `bot/runtime/budget.py` decides when.
+"""The voice sends everything that the bot says to a person unasked. `bot/runtime/budget.py` decides when.
 
-Cards are sent at their own time. Lines go with the next card, and make a message of their own at the person's hour
-where no card is planned for the day and the week's cards leave one over. What a person waits for comes at their next
-hour.
+Cards are sent at their own time. Lines go with the next card. They make a message of their own at the person's hour if
+no card is planned for the day and the week's cards leave one over. Awaited lines come at the person's next hour.
 """
 
 from collections import defaultdict
@@ -36,17 +35,17 @@ voice.keeps(
 )
 
 SPEAK = "voice.speak"
-"""The kind of due row at which a person is spoken to."""
+"""The kind of due row at which the voice speaks to a person."""
 
 Soon = dict[tuple[int, str], Card]
 """Cards that are due now and not stored yet, by person and anchor."""
 
 
 def hear(turn: Turn[VoiceStore], remarks: Sequence[Remark], soon: Soon | None = None) -> None:
-    """Takes remarks in, and plans when each person is next spoken to.
+    """Takes remarks in, and plans when to speak to each person next.
 
-    Cards that are due now go into `soon` where it is given: whoever gives it calls `speak_soon` with it before the
-    unit of work ends.
+    If `soon` is given, cards that are due now go into it: the caller must call `speak_soon` with it before the unit of
+    work ends.
     """
     hushed: set[str] = set()
     kept: dict[tuple[int, str], Notice] = {}
@@ -87,14 +86,14 @@ def _at(turn: Turn[VoiceStore], notice: Notice) -> datetime:
 def _reader(
     turn: Turn[VoiceStore], person: Person, cohort: int, role: Role, quiet: frozenset[int] = frozenset()
 ) -> Reader:
-    """Somebody in one of their roles; a learner likes to be written to within the hours of the course."""
+    """Somebody in one of their roles; learners get messages within the hours of the course."""
     home = turn.people.cohort(cohort) if role is Role.LEARNER else None
     hour = course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
     return Reader(role, person.zone, hour, quiet if role is Role.LEARNER else frozenset())
 
 
 def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
-    """Now, or in a learner's night the next morning, where that is not too late."""
+    """Now, or in a learner's night the next morning, if that is not too late."""
     home = turn.people.cohort(line.cohort) if line.role is Role.LEARNER else None
     if home is None:
         return turn.now
@@ -103,8 +102,8 @@ def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
 
 
 def _role(turn: Turn[VoiceStore], notice: Notice) -> Role | None:
-    """The role in which a notice reaches the person; None where they do not have it any more. After the end of a cohort
-    they still have it: what waited was dropped then, and what is said afterwards keeps a promise."""
+    """The role in which a notice reaches the person; None if they no longer have it. Roles outlast the end of a cohort:
+    what waited was dropped then, and what is said afterwards was promised."""
     for ended in (False, True):
         memberships = turn.people.memberships(notice.person, ended=ended)
         roles = [m.role for m in memberships if m.cohort == notice.cohort]
@@ -116,21 +115,21 @@ def _role(turn: Turn[VoiceStore], notice: Notice) -> Role | None:
 
 
 def _speak(person: int, at: datetime, why: str) -> Plan:
-    """`why` tells two reasons to speak at one instant apart: the first may have been spoken already."""
+    """`why` distinguishes two reasons to speak at one instant, since the row of the first may be done already."""
     return Plan(SPEAK, str(person), f"{at.isoformat()}/{why}", at)
 
 
 @voice.due("speak", within=timedelta(days=7), fold=True)
 def speak(turn: Turn[VoiceStore], batch: Sequence[Due]) -> None:
-    """Says what may be said now to each person, and plans the next time for what may not."""
+    """Sends what may be said now to each person, and plans the next time for the rest."""
     _speak_to(turn, list(dict.fromkeys(int(due.subject) for due in batch)), {})
 
 
 def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
-    """Says cards that are due now, without storing them first where nothing holds them back.
+    """Sends cards that are due now, without storing them first unless something holds them back.
 
-    For whom something else is still to happen at this instant, they are stored until then: it may bring what ends
-    earlier, and goes first.
+    If something else is still to happen for a person at this instant, their cards are stored until then: it may bring a
+    card that ends earlier and goes first.
     """
     people = {card.person for card in cards}
     turn.people.fetch(people)
@@ -148,8 +147,8 @@ def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
 
 @dataclass(slots=True)
 class _Outcome:
-    """What comes of speaking: stored notices that are done with, what was dropped and why, whom the bot wrote to, and
-    cards that are still to be stored (when they are said is planned)."""
+    """The result of speaking: stored notices that are done, what was dropped and why, whom the bot wrote to, and cards
+    still to be stored (when to say them is planned)."""
 
     done: list[int] = field(default_factory=list)
     dropped: list[tuple[Notice, Why]] = field(default_factory=list)
@@ -250,5 +249,5 @@ def fall_silent(turn: Turn[VoiceStore], fact: Left) -> None:
 
 @voice.on(CohortEnded)
 def fall_silent_for_all(turn: Turn[VoiceStore], fact: CohortEnded) -> None:
-    """What is awaited still comes."""
+    """Drops what waits in a cohort, except awaited lines."""
     turn.store.hush_cohort(fact.cohort)
