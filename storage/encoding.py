@@ -1,4 +1,4 @@
-"""Gives entries their vectors, and the groups of those that ask the same, after they were committed."""
+"""Makes the vectors of entries, and groups entries that ask the same, after they were committed."""
 
 import asyncio
 import logging
@@ -13,10 +13,10 @@ from storage.stores.faq import SqlFaq
 from storage.unit import SqlStorage, SqlUnit
 
 EVERY = 5.0
-"""Seconds between two looks for something to do."""
+"""Seconds between two checks for entries without vectors."""
 
 AT_ONCE = 4
-"""Entries in one go: who asks meanwhile waits no longer than these take."""
+"""Entries in one go. People who search meanwhile wait no longer than these take."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Encoding:
         self._at_once = at_once
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Runs until it is cancelled."""
         while True:
             try:
                 await self.catch_up()
@@ -45,7 +45,7 @@ class Encoding:
             await asyncio.sleep(EVERY)
 
     async def catch_up(self) -> int:
-        """Encodes all that waits; returns how many entries that were. Raises NoVectors."""
+        """Encodes everything that waits; returns the number of entries. Raises NoVectors."""
         done = 0
         while await self._storage.run(lambda unit: _faq(unit).index_missing()):
             pass

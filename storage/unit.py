@@ -35,13 +35,13 @@ from storage.tables.people import forget_known
 T = TypeVar("T")
 PageSessionFactory = Callable[[Session, datetime], SqlPageSessions]
 StoreFactory = Callable[[Session, datetime], Any]
-"""Makes a feature's store over a session, at an instant."""
+"""Creates a feature's store for a session at an instant."""
 
 TRIES = 20
-"""How often a unit is repeated when two writers met (PostgreSQL only; SQLite has one writer)."""
+"""How often a unit is repeated after a write conflict (PostgreSQL only; SQLite has one writer)."""
 
 CONFLICTS = ("40001", "40P01", "23505")
-"""PostgreSQL's codes for two units that met: a lost race, a deadlock, the same row made by both."""
+"""PostgreSQL's codes for write conflicts: a serialization failure, a deadlock, the same row inserted by both."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ _left_open: list[Engine] = []
 
 
 class NeedsSavepoints(BaseException):
-    """Something failed in a savepoint that was not a real one. Only the storage catches this, and repeats the unit."""
+    """Something failed in a simulated savepoint. Only the storage catches this, and repeats the unit."""
 
 
 class NothingSaved(Unavailable):
@@ -65,12 +65,12 @@ _NEXT_AT: Query[tuple[datetime | None, ...]] = Query(
 
 
 def _met_another(error: DBAPIError) -> bool:
-    """Whether another unit's writing was the cause, so that a repetition will do."""
+    """Whether a write conflict was the cause, so that a repetition helps."""
     return getattr(error.orig, "sqlstate", None) in CONFLICTS
 
 
 def _changes(connection: Connection) -> int:
-    """How many rows a SQLite connection has changed so far; PostgreSQL counts none."""
+    """The number of rows a SQLite connection has changed so far; PostgreSQL counts none."""
     return getattr(connection.connection.driver_connection, "total_changes", 0)
 
 
@@ -174,22 +174,22 @@ class SqlStorage:
         self._on_loop = False
         self._lease: Lease | None = None
         self.on_failed_sync: Callable[[], object] = lambda: None
-        """Called from any thread when a sync has failed. Every unit of work is refused from then on."""
+        """Called from any thread when a sync has failed. From then on every unit of work is refused."""
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
-        """Returns once the work is committed and on the disk. Raises Unavailable when nothing was saved."""
+        """Returns once the work is committed and on the disk. Raises Unavailable if nothing was saved."""
         if self._on_loop:
             return self._do(work)
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(self._threads, self._do, work)
-        # Also where this work only read: what it read may be another's that is not on the disk yet.
+        # Also for work that only read: it may have read another's commit that is not on the disk yet.
         if self._log is not None and not self._log.synced:
             await loop.run_in_executor(self._disk, self._sync)
         return result
 
     def throw_away(self) -> None:
-        """For a database that nobody keeps, on an event loop for which nobody else waits: it waits for no disk, and
-        its units of work run on the loop itself."""
+        """For a temporary database on an event loop that serves nobody else: commits wait for no disk, and units of
+        work run on the loop itself."""
         throw_away(self.engine)
         self.never_sync()
         self._on_loop = True
@@ -217,8 +217,8 @@ class SqlStorage:
     def _do(self, work: Callable[[SqlUnit], T]) -> T:
         """Commits the work; on SQLite it is not on the disk yet.
 
-        A savepoint costs more than most of what happens in it, and hardly anything fails: so the work is done without
-        any first, and once more with them if it needs one. It can be repeated anyway, for when two writers meet.
+        A savepoint costs more than most of the work in it, and hardly anything fails. So the work runs without any
+        first, and again with them if it needs one. It must be repeatable anyway, because of write conflicts.
         """
         if self._log is not None and self._log.failed:
             raise NothingSaved
@@ -250,13 +250,13 @@ class SqlStorage:
                     continue
                 if not isinstance(cause, OperationalError):
                     raise
-                # Full disk, locked file, server away: the person hears 'not saved', the log says why.
+                # Full disk, locked file, server away: the person reads 'not saved', the log says why.
                 log.error("Nothing was saved: %s", reason(cause))
                 raise NothingSaved from e
         raise AssertionError("unreachable")
 
     def now(self) -> datetime:
-        """The present instant, by the clock that this storage writes by."""
+        """The present instant by this storage's clock."""
         return self._clock.now()
 
     async def hold(self, lease: Lease) -> LeaseRow | None:
@@ -284,7 +284,7 @@ class SqlStorage:
         self._threads.shutdown()
         self._disk.shutdown()
         if self._log is not None and self._log.failed:
-            # Closing would copy the log into the database file unchecked. The next process checks it first.
+            # Closing would checkpoint the log into the database file unchecked. The next process checks it first.
             _left_open.append(self.engine)
         else:
             self.engine.dispose()

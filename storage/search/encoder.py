@@ -19,16 +19,16 @@ from bot.features.faq.scoring import plain
 from storage.search.model import Model, is_installed
 
 PATIENCE = 0.5
-"""Seconds that somebody who asks waits for a vector. A cold model takes longer: then words alone count."""
+"""Seconds that a search waits for a vector. A cold model takes longer: then only words count."""
 
 IDLE = 600.0
-"""Seconds without anything to do after which the process ends."""
+"""Idle seconds after which the process ends."""
 
 AFTER_FAILURE = 60.0
-"""Seconds until a process that ended by itself is tried again."""
+"""Seconds until a process that ended by itself is started again."""
 
 REMEMBERED = 500
-"""Texts whose vectors are remembered: from looking something up to asking it."""
+"""Number of texts whose vectors are cached, from looking something up to asking it."""
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class NoVectors(Exception):
 
 
 class Remembered:
-    """Vectors of texts that were looked up a moment ago."""
+    """Caches vectors of texts that were looked up recently."""
 
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, bytes] = OrderedDict()
@@ -63,7 +63,7 @@ class Remembered:
 
 
 class InProcess(Remembered):
-    """The `Encoder` of a program that soon ends: the model is loaded into the program itself."""
+    """The `Encoder` of a short-lived program: the model is loaded into the program itself."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class InProcess(Remembered):
 
 
 class SentenceEncoder(Remembered):
-    """The `Encoder` of the bot. One text after the other: one process, and one thread that talks to it."""
+    """The `Encoder` of the bot. It encodes one text at a time, with one process and one thread that talks to it."""
 
     def __init__(self, idle: float = IDLE, patience: float = PATIENCE) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class SentenceEncoder(Remembered):
         if not self.is_installed or not text or self.known(text) is not None:
             return
         made = asyncio.wrap_future(self._thread.submit(self._make, text))
-        # A late one is remembered all the same, and nobody has to hear that it failed.
+        # A late vector is still cached, and a failure need not be reported.
         made.add_done_callback(lambda future: future.cancelled() or future.exception())
         await asyncio.wait([made], timeout=self._patience)
 
@@ -144,12 +144,12 @@ class SentenceEncoder(Remembered):
         if not self.is_installed or (self._failed_at is not None and monotonic() < self._failed_at + AFTER_FAILURE):
             raise NoVectors
         command = [sys.executable, "-m", "storage.search.model"]
-        # A session of its own: Ctrl+C is for us, and we end it.
+        # A session of its own: Ctrl+C goes to the bot, which ends the process.
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Its traceback could hold the text that it failed on.
+            # Its traceback could contain the text that it failed on.
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,

@@ -1,4 +1,4 @@
-"""The groups of entries that ask the same: repaired around each that arrives, whichever run or platform it is of."""
+"""Groups of entries that ask the same, regardless of run and platform. They are repaired around each new entry."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,10 +14,10 @@ from storage.sql.statements import Change, Query
 from storage.tables.search import GroupRow, IndexedRow
 
 NEARBY = 0.15
-"""How much less alike than the members of a group its neighbours may be to be looked at again with it."""
+"""Neighbours that are at most this much less alike than the members of a group are grouped again with it."""
 
 MOST = 80
-"""The most entries that are grouped again in one go."""
+"""Maximum number of entries that are grouped again in one go."""
 
 
 class _Row(NamedTuple):
@@ -29,7 +29,7 @@ class _Row(NamedTuple):
 _vectored = select(IndexedRow.entry, IndexedRow.kin, sa.type_coerce(IndexedRow.vectors, sa.LargeBinary)).where(
     col(IndexedRow.vectors).is_not(None)
 )
-# Two statements: either of both conditions in one would have every row looked at.
+# Two statements: with both conditions in one, either database would read every row.
 _SOME = Query(_vectored.where(among(IndexedRow.entry, "entries"))).into(_Row)
 _OF_KIN = Query(_vectored.where(among(IndexedRow.kin, "kin"))).into(_Row)
 _SOME_KIN = Query(select(IndexedRow.entry).where(*given(IndexedRow.kin)).limit(1))
@@ -63,13 +63,13 @@ class Groups:
             self.forget_empty(group)
 
     def forget_empty(self, group: int) -> None:
-        """Takes a group away that nobody is in any more."""
+        """Deletes a group without members."""
         if not _SOME_KIN.all(self._session, kin=group):
             self._session.delete(self._session.get_one(GroupRow, group))
             self._session.flush()
 
     def _near(self, entry: int) -> list[_Row]:
-        """Rows of an entry and of those that are nearly like it, with all of their groups: itself first."""
+        """Rows of an entry and of its nearest entries, with all of their groups; the entry itself comes first."""
         own = _SOME.one(self._session, entries=[entry])
         found = [near for near, _ in self._vectors.nearest(own.vectors[2 * SIZE :])]
         near = self._by_likeness(entry, _SOME.all(self._session, entries=[entry, *found]))
@@ -83,7 +83,7 @@ class Groups:
         return sorted(zip(rows, alike, strict=True), key=lambda one: (one[0].entry != entry, -one[1], one[0].entry))
 
     def _alike(self, packed: Sequence[bytes]) -> Floats:
-        """How alike each two questions are, once what the course has in common is taken off."""
+        """How alike any two questions are, after subtracting what the whole course has in common."""
         vectors = unpack([one[:SIZE] for one in packed]) - self._vectors.middle()
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
         return vectors @ vectors.T

@@ -1,4 +1,4 @@
-"""The index of the entries that people may find: kept up with each change, and asked for candidates.
+"""The index of the entries that people may find: updated with each change, and asked for candidates.
 
 It never scores: it counts, and bot/features/faq/scoring.py decides.
 """
@@ -22,7 +22,7 @@ from storage.tables.search import CourseRow, IndexedRow
 
 
 class _Indexed(NamedTuple):
-    """What the index says of an entry, without its vectors."""
+    """The indexed state of an entry, without its vectors."""
 
     course: int
     question: str
@@ -69,13 +69,13 @@ _KIN, _KIN_OF = Query(_kin), Query(_kin.where(among(IndexedRow.entry, "entries")
 
 
 def readings(question: str, answer: str) -> tuple[str, str, str]:
-    """The three texts of an entry whose vectors are kept."""
+    """The three texts of an entry whose vectors are stored."""
     question, answer = plain(question), plain(answer)
     return question, answer, f"{question}\n{answer}"
 
 
 class SearchIndex:
-    """`encoder` knows the vectors of texts that were looked up a moment ago; without one, words alone count."""
+    """`encoder` has the vectors of texts that were looked up recently; without one, only words count."""
 
     def __init__(self, session: Session, encoder: Encoder | None = None) -> None:
         self._session = session
@@ -84,8 +84,8 @@ class SearchIndex:
     # Keeping
 
     def follow(self, entry: Entry, run: int | None) -> None:
-        """Brings the index to what an entry says now; what people may not find is not in it. `run`: the only cohort
-        whose people find it (None: every cohort of the course)."""
+        """Updates the index to the current state of an entry; entries that people may not find are not in it. `run`:
+        the only cohort whose people find it (None: every cohort of the course)."""
         row = _ROW.first(self._session, entry=entry.id)
         wanted = entry.stands or entry.state == "draft"
         sign = stamp(entry.question + "\0" + entry.answer)
@@ -135,11 +135,11 @@ class SearchIndex:
     # Looking up
 
     def move(self, entries: Collection[int], run: int | None) -> None:
-        """These entries are found by the cohort `run` alone, or by every cohort of the course."""
+        """Makes these entries visible to the cohort `run` only, or to every cohort of the course."""
         _MOVE.run(self._session, entries=sorted(entries), only=run)
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
-        """Entries of a course that may fit a text, those of a `cohort` alone among them, and what was counted."""
+        """Entries of a course that may fit a text, including those of only a `cohort`, and what was counted."""
         id, entries, length = _COURSE.first(self._session, course=course) or (0, 0, 0)
         if not entries:
             return Corpus(0, 0.0, {}), []
@@ -166,12 +166,12 @@ class SearchIndex:
     # Vectors, afterwards
 
     def unencoded(self, limit: int) -> list[int]:
-        """Entries whose vectors are still to be made, the oldest first."""
+        """Entries without vectors, the oldest first."""
         query = select(IndexedRow.entry).where(~col(IndexedRow.encoded)).order_by(col(IndexedRow.entry)).limit(limit)
         return list(self._session.exec(query))
 
     def encode(self, entry: Entry, vectors: Sequence[bytes]) -> bool:
-        """Keeps the vectors of an entry's `readings`; False where it says something else by now."""
+        """Stores the vectors of an entry's `readings`; False if its text has changed since."""
         row = _ROW.first(self._session, entry=entry.id)
         if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
             return False
@@ -179,15 +179,13 @@ class SearchIndex:
         VectorIndex(self._session, row.course).add(entry.id, vectors[2])
         return True
 
-    # Groups
-
     def group(self, entry: int) -> None:
         """Puts an entry that has its vectors into the group of those that ask the same."""
         row = _ROW.one(self._session, entry=entry)
         Groups(self._session, row.course).place(entry)
 
     def groups(self, entries: Collection[int] | None = None) -> dict[int, int]:
-        """Entry -> its group, of these or of all that have one."""
+        """Entry -> its group, for these entries or for all that have one."""
         rows = _KIN.all(self._session) if entries is None else _KIN_OF.all(self._session, entries=sorted(entries))
         return {entry: group for entry, group in rows if group is not None}
 
@@ -201,7 +199,7 @@ class SearchIndex:
 
 
 def _cosines(vector: bytes | None, entries: Sequence[bytes | None]) -> list[float | None]:
-    """The greatest cosine of each entry's readings; None where it is not known."""
+    """The greatest cosine of each entry's readings; None if it is not known."""
     found: list[float | None] = [None] * len(entries)
     if vector is None:
         return found

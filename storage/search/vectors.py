@@ -1,4 +1,4 @@
-"""The vectors of entries, made by a sentence model, and the nearest of them.
+"""The vectors of entries, made by a sentence model, and nearest-neighbour search.
 
 A vector is stored as signed bytes. Vectors are clustered per course (IVF). A search reads only the clusters nearest to
 the query, so its cost grows with the square root of the number of entries. No vector stays in memory.
@@ -17,25 +17,26 @@ from storage.sql.statements import Change, Insert, Query, Update
 from storage.tables.search import CourseRow, IndexedRow, VectorRow
 
 SIZE = 384
-"""Numbers in a vector."""
+"""Dimensions of a vector."""
 
 SCALE = 300
-"""A vector has length 1, so its numbers are small: times this they fill a byte well, and none that matters is cut."""
+"""Vectors have length 1, so their numbers are small. Scaled by this they use a byte well, and no relevant one is
+clipped."""
 
 ONE_CELL = 1000
-"""Entries of a course up to which there is a single cell."""
+"""Number of entries of a course up to which there is a single cluster."""
 
 LOOKED_INTO = 8
-"""Cells that a search looks into."""
+"""Clusters that a search reads."""
 
 NEAREST = 40
-"""Entries that are looked at closely because of their meaning."""
+"""Number of entries that are examined because of their meaning."""
 
 ROUNDS = 6
-"""How often centres move to the middle of their cells when those are laid out."""
+"""Iterations of the clustering (k-means)."""
 
 SAMPLE = 64
-"""Entries for each centre that are enough to find it."""
+"""Sampled entries per centre when centres are computed."""
 
 Floats = NDArray[np.float32]
 
@@ -64,7 +65,7 @@ def pack(vectors: Any) -> list[bytes]:
 
 
 def unpack(packed: Sequence[bytes]) -> Floats:
-    """The vectors again, one a row; `packed` may hold several in one piece."""
+    """Unpacks vectors, one per row; `packed` may hold several."""
     whole = np.frombuffer(b"".join(packed), dtype=np.int8)
     return whole.reshape(-1, SIZE).astype(np.float32) / np.float32(SCALE)
 
@@ -98,13 +99,13 @@ class VectorIndex:
         return self._best(wanted, rows, number)
 
     def findable(self, vector: bytes, run: int | None, number: int = NEAREST) -> list[tuple[int, float]]:
-        """As `nearest`, of the entries for the whole course and those of the cohort `run`."""
+        """As `nearest`, for entries of the whole course and those of the cohort `run`."""
         wanted = unpack([vector])[0]
         rows = _FINDABLE_IN_CELLS.all(self._session, course=self._course, cells=self._cells(wanted), run=run)
         return self._best(wanted, rows, number)
 
     def _cells(self, wanted: Floats) -> list[int]:
-        """The cells that a search for a vector looks into."""
+        """The clusters that a search for a vector reads."""
         centres = self._centres()
         if not len(centres):
             return [0]
@@ -123,13 +124,13 @@ class VectorIndex:
         return found[:number]
 
     def middle(self) -> Floats:
-        """What all entries of the course have in common. The first few say little about that, so they are damped."""
+        """The mean of all entries of the course. It is damped while there are few."""
         meaning, meant, _ = _COMMON.one(self._session, id=self._course)
         middle: Floats = (_sum(meaning) / (meant + FEW)).astype(np.float32)
         return middle
 
     def _count(self, vector: Floats, sign: int) -> tuple[int, int]:
-        """Counts a vector in or out; returns how many there are, and were when the cells were laid out."""
+        """Counts a vector in or out; returns the number of vectors now, and when the clusters were computed."""
         before, meant, laid_out = _COMMON.one(self._session, id=self._course)
         meaning = (_sum(before) + sign * vector).astype("<f4").tobytes()
         _KEEP.row(self._session, self._course, meaning=meaning, meant=meant + sign)
@@ -140,11 +141,11 @@ class VectorIndex:
         return np.frombuffer(packed, dtype="<f2").reshape(-1, SIZE).astype(np.float32)
 
     def _lay_out(self) -> None:
-        """Recomputes the cells: twice the square root of the number of entries, each around its centre."""
+        """Recomputes the clusters: twice the square root of the number of entries."""
         rows = _ALL.all(self._session, course=self._course)
         vectors = unpack([vector for _, vector in rows])
         number = int(2 * len(rows) ** 0.5)
-        # Evenly picked, not by chance: two databases with the same entries get the same cells.
+        # Evenly picked, not at random: two databases with the same entries get the same clusters.
         sample = vectors[:: max(1, len(rows) // (number * SAMPLE))]
         centres = sample[:: max(1, len(sample) // number)][:number].copy()
         for _ in range(ROUNDS):
@@ -172,4 +173,4 @@ def _sum(meaning: bytes) -> Floats:
 
 
 FEW = 50
-"""Entries that say as much about what a course is about as nothing at all."""
+"""Damping of the mean: as many entries with zero vectors are added to it."""

@@ -1,4 +1,4 @@
-"""Conditions that SQLite and PostgreSQL write differently, and indexes over a part of a table."""
+"""Conditions that SQLite and PostgreSQL write differently, and partial indexes."""
 
 import json
 from collections.abc import Collection
@@ -30,12 +30,12 @@ class Many(TypeDecorator[Collection[Any]]):
         values = list(value or ())
         if dialect.name == "postgresql":
             return values
-        # `json.dumps` of a list makes an encoder each time, which costs more than it does.
+        # `json.dumps` of a list would create an encoder each time, which costs more than the encoding.
         return f"[{','.join(map(str if self.of is int else json.dumps, values))}]"
 
 
 class _Among(FunctionElement[Any]):
-    # Not Boolean: a database without that type would get '= 1' appended, and would use no index.
+    # Not Boolean: a database without that type would get '= 1' appended, and use no index.
     type = NullType()
     inherit_cache = True
 
@@ -53,26 +53,26 @@ def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:
-    """The column has one of the values that the parameter `name` holds.
+    """The column has one of the values of the parameter `name`.
 
-    The SQL is the same for any number of values, so neither SQLAlchemy nor the database reads it again.
+    The SQL is the same for any number of values, so neither SQLAlchemy nor the database parses it again.
     """
     return _Among(column, bindparam(name, type_=Many(column.type.python_type)))
 
 
 def given(*columns: Any) -> list[ColumnElement[bool]]:
-    """Each column equals the parameter that has its name."""
+    """Each column equals the parameter with its name."""
     return [column == bindparam(column.key) for column in columns]
 
 
 def in_state(column: Any, *states: str) -> ColumnElement[bool]:
-    """The column has one of these states. They stand in the SQL itself, so that a database can use an index made by
+    """The column has one of these states. They are literals in the SQL, so that a database can use an index made by
     `while_in`."""
     words: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
     return col(column) == words[0] if len(words) == 1 else col(column).in_(words)
 
 
 def while_in(name: str, *columns: str, state: str) -> Index:
-    """An index of the rows in a state only (`state` is SQL, such as "state = 'planned'"). Rows that leave the state
+    """A partial index of the rows in a state (`state` is SQL, such as "state = 'planned'"). Rows that leave the state
     leave the index."""
     return Index(name, *columns, sqlite_where=text(state), postgresql_where=text(state))

@@ -18,25 +18,25 @@ from storage.sql.engine import open_engine
 HEADER = b"SQLite format 3\x00"
 VERSIONS = "alembic_version"
 STEPS = 100_000
-"""Instructions of SQLite's virtual machine between two looks at the clock."""
+"""Instructions of SQLite's virtual machine between two checks of the time limit."""
 
 RESTORE = "Stop the bot, move the file away, and restore a backup: `pacekeeper restore FILE`."
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a SQLite database; None for another one, and for one in memory."""
+    """The file of a SQLite database; None for another database, or one in memory."""
     try:
         target = make_url(url)
     except ArgumentError:
-        return None  # whoever opens it says so
+        return None  # opening it reports the error
     if target.get_backend_name() != "sqlite" or target.database in (None, "", ":memory:"):
         return None
     return Path(str(target.database))
 
 
 def missing(file: Path, expected: bool) -> Finding | None:
-    """What is wrong where there is no database, or an empty one, and there clearly was one: `expected` says so, and so
-    do a log or a copy beside it."""
+    """What is wrong if there is no database, or an empty one, although there was one: `expected` says so, or a log or a
+    copy beside it does."""
     if file.exists() and file.stat().st_size:
         return None
     what = "is empty (0 bytes)" if file.exists() else "is missing"
@@ -56,8 +56,8 @@ def missing(file: Path, expected: bool) -> Finding | None:
 
 
 def damage(file: Path, seconds: float, thorough: bool = False) -> Finding | None:
-    """What is wrong with a SQLite file that is there. Looks for at most `seconds`; `thorough`: also whether indexes are
-    complete, and whether rows refer to rows that are not there."""
+    """What is wrong with an existing SQLite file. Checks for at most `seconds`; `thorough`: also whether indexes are
+    complete, and whether foreign keys have their rows."""
     what = f"Database {file.name}"
     try:
         with file.open("rb") as opened:
@@ -85,7 +85,7 @@ def damage(file: Path, seconds: float, thorough: bool = False) -> Finding | None
                 return Finding(what, state, RESTORE)
     except sqlite3.DatabaseError as e:
         if e.sqlite_errorname in ("SQLITE_INTERRUPT", "SQLITE_BUSY"):
-            return None  # large, or in use: what was looked at is whole
+            return None  # large, or in use: what was checked is intact
         if e.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_IOERR_SHM")):
             raise  # a full disk is not damage: the same start succeeds once there is room
         return Finding(what, f"{file} is damaged: {reason(e)}", RESTORE)
@@ -93,8 +93,8 @@ def damage(file: Path, seconds: float, thorough: bool = False) -> Finding | None
 
 
 def schema(url: str) -> tuple[str | None, list[str]]:
-    """(schema, the tables that the newest schema has and this database has not). Reads, and changes no setting of the
-    file. Raises the database's error where it does not answer."""
+    """(schema, the tables of the newest schema that are missing). Reads only, and changes no setting of the file.
+    Raises the database's error if it does not answer."""
     file = file_of(url)
     if file is not None:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=15)) as db:
@@ -111,7 +111,8 @@ def schema(url: str) -> tuple[str | None, list[str]]:
 
 
 def in_use(folder: Path) -> bool:
-    """Whether a platform has kept something in its own folder below the data folder: it was connected before."""
+    """Whether a platform has stored something in its own folder below the data folder, so that it was connected
+    before."""
     return any(_has_rows(file) for file in folder.glob("*/*.db"))
 
 
@@ -123,5 +124,5 @@ def _has_rows(file: Path) -> bool:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The SQLite files in a data folder, those of the platforms too."""
+    """The SQLite files in a data folder, including those of the platforms."""
     return iter(sorted(p for p in folder.rglob("*.db") if p.is_file() and not p.is_symlink()))

@@ -1,4 +1,4 @@
-"""Drafts the next migration: what the models have that the migrations have not made yet.
+"""Drafts the next migration from the difference between the models and the existing migrations.
 
     .venv/bin/python -m storage.sql.draft thanks
 
@@ -20,7 +20,7 @@ STYLE = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def draft(name: str) -> Path:
-    """Writes the file and returns its path. `name` is a short word for it, such as the feature's."""
+    """Writes the file and returns its path. `name` is a short word for the migration, such as the feature's."""
     with TemporaryDirectory() as directory:
         engine = open_engine(f"sqlite:///{directory}/draft.db")
         upgrade(engine)

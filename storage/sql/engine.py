@@ -19,11 +19,12 @@ BUSY_MS = 15_000
 
 
 CACHE_KIB = 64 * 1024
-"""How much of a SQLite file stays in memory, at most."""
+"""Maximum cache of a SQLite file in memory."""
 
 CHECKPOINT_PAGES = 8000
-"""After how many written pages (4 KiB each) the log is put into a SQLite file. By its own 1000, a thousand prompts go
-into the file twice; so many are written in a tenth of a second, and a start after a crash reads them as fast."""
+"""Number of written pages (4 KiB each) after which SQLite checkpoints the log. With its default of 1000, a thousand
+prompts are written to the file twice; this many are written in a tenth of a second, and read as fast at a start after a
+crash."""
 
 
 def open_engine(url: str) -> Engine:
@@ -49,7 +50,7 @@ def open_engine(url: str) -> Engine:
         raise PacekeeperError(f"PACEKEEPER_DATABASE_URL names {target.get_backend_name()!r}; {WRITE}")
     if target.database and target.database != ":memory:":
         make_folder(Path(target.database).parent)
-    # The parameters hold what people typed, so an error in the log shows the statement only.
+    # Parameters contain what people typed, so an error in the log shows only the statement.
     engine = create_engine(
         target, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, hide_parameters=True
     )
@@ -59,25 +60,25 @@ def open_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transactions are switched off; `_begin_immediate` starts them.
+    # The driver's own transactions are off; `_begin_immediate` begins them.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    # A commit survives a power cut. `SqlStorage` relaxes that, since it syncs the log itself: see storage/sql/log.py.
+    # A commit survives a power cut. `SqlStorage` relaxes this, since it syncs the log itself: see storage/sql/log.py.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    # A million planned rows and their indexes are more than the 2 MB that SQLite keeps in memory by itself.
+    # A million planned rows and their indexes exceed SQLite's default cache of 2 MB.
     cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-    # Deleted text must not remain in the file's free pages; not every build of SQLite does this by default.
+    # Deleted text must not remain in the file's free pages; not every build of SQLite ensures this by default.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
 def log_of(engine: Engine) -> Log | None:
-    """Before the first connection: commits of this engine are synced by the returned log alone. None for a database
-    that syncs each commit itself (PostgreSQL), or that is no file."""
+    """Call it before the first connection: only the returned log then syncs this engine's commits. None for a database
+    that syncs each commit itself (PostgreSQL), or that is not a file."""
     if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
         return None
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
@@ -85,17 +86,17 @@ def log_of(engine: Engine) -> Log | None:
 
 
 def empty_log(engine: Engine) -> None:
-    """Writes a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process, this
-    stores the pages again, where another sync of the log might only claim to. Raises the driver's error where it fails;
-    does nothing while another process uses the database."""
+    """Checkpoints a SQLite file's log into the database file and syncs that. After a failed sync in an earlier process
+    this stores the pages again, where another sync of the log might only claim to. Raises the driver's error if it
+    fails; does nothing while another process uses the database."""
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def throw_away(engine: Engine) -> None:
-    """Before its first connection: what a SQLite engine keeps need not outlive this process (a rehearsal), so that a
-    commit waits for no disk."""
+    """Call it before the first connection of a SQLite engine whose data need not outlive this process (a rehearsal):
+    commits then wait for no disk."""
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=MEMORY")

@@ -38,7 +38,7 @@ class Log:
 
     @property
     def failed(self) -> bool:
-        """Whether a sync has failed. Nothing may be read or written in this process any more."""
+        """Whether a sync has failed. This process must not read or write anything after that."""
         return self._failure is not None
 
     def sync(self) -> None:
@@ -51,7 +51,7 @@ class Log:
         wanted = self._commits
         with self._syncing:
             if self._failure is not None:
-                # A new instance each time: raising one again adds to its traceback.
+                # A new instance each time: raising the same one again would extend its traceback.
                 raise OSError(*self._failure)
             begun = self._commits
             if self._synced >= wanted:
@@ -67,7 +67,7 @@ class Log:
         try:
             file = os.open(f"{self._database}-wal", os.O_RDONLY)
         except FileNotFoundError:
-            # Another process closed the database last: SQLite then has put everything into it, and synced that.
+            # Another process closed the database last: SQLite has then moved everything into it, and synced that.
             return
         try:
             _flush(file)
@@ -80,7 +80,7 @@ class Log:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes files that were created, renamed or removed in a folder stay so after a power cut."""
+    """Makes the creation, renaming and removal of files in a folder survive a power cut."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -89,7 +89,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder, and those above it, so that they are there after a power cut."""
+    """Makes a folder and its parents so that they survive a power cut."""
     if folder.is_dir():
         return
     make_folder(folder.parent)

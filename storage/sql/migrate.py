@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema: one history for SQLite and PostgreSQL."""
+"""Upgrades a database to the newest schema: one history for SQLite and PostgreSQL."""
 
 import sqlite3
 from contextlib import closing
@@ -17,7 +17,7 @@ HERE = Path(__file__).parents[1] / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Applies what is missing, in one transaction. A SQLite file with data in it is copied first."""
+    """Applies missing migrations in one transaction. A SQLite file with data in it is copied first."""
     config = configuration()
     current, head = versions(engine)
     if current is not None and not is_known(current):
@@ -45,12 +45,12 @@ def newest() -> str | None:
 
 
 def is_known(version: str) -> bool:
-    """Whether this program knows a schema; it does not know those of newer versions."""
+    """Whether this program knows a schema. It does not know those of newer versions."""
     return version in {s.revision for s in ScriptDirectory.from_config(configuration()).walk_revisions()}
 
 
 def _copy(engine: Engine, to: str) -> None:
-    """Makes a copy to return to if the new version fails. A file of that name is always complete."""
+    """Makes a copy to return to if the new version fails. A file with the final name is always complete."""
     unfinished = Path(f"{to}.unfinished")
     unfinished.unlink(missing_ok=True)
     source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(unfinished)
@@ -61,7 +61,7 @@ def _copy(engine: Engine, to: str) -> None:
 
 
 def configuration() -> Config:
-    """Where Alembic finds the history."""
+    """Alembic's configuration: where the history is."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
     return config

@@ -57,15 +57,15 @@ def _read(text: str | None) -> datetime | None:
 
 
 def number() -> Any:
-    """The primary key of a row that the database numbers; it is set once the row is flushed."""
+    """A primary key that the database numbers; it is set once the row is flushed."""
     return Field(default=None, primary_key=True)
 
 
 def instant(*, index: bool = False) -> Any:
-    """A column that holds an instant."""
+    """A column for an instant."""
     return Field(sa_type=Utc, index=index)
 
 
 def maybe_instant(*, index: bool = False) -> Any:
-    """A column that holds an instant or nothing."""
+    """A column for an instant or null."""
     return Field(default=None, sa_type=Utc, index=index, nullable=True)

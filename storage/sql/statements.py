@@ -1,8 +1,8 @@
-"""Statements that are compiled once and run on the database's driver itself.
+"""Statements that are compiled once and run directly on the database's driver.
 
-SQLAlchemy writes the SQL for either database. Finding a statement in its cache and wrapping the rows takes ten times
-as long as SQLite takes to answer, so what nearly every act of a person needs runs this way. A statement is built from
-the models, as for the ORM, and mypy knows the types of its columns.
+SQLAlchemy writes the SQL for either database. Finding a statement in its cache and wrapping the rows takes ten times as
+long as SQLite's answer, so what nearly every action of a person needs runs this way. A statement is built from the
+models, as for the ORM, and mypy knows the types of its columns.
 """
 
 from collections import namedtuple
@@ -24,13 +24,13 @@ V = TypeVar("V")
 Ts = TypeVarTuple("Ts")
 
 Turned = Callable[[Any], Any]
-"""From a value of ours to one of the driver's, or back."""
+"""Converts one of our values to one of the driver's, or back."""
 
 AT_ONCE = 5000
-"""Rows that are handed to the driver in one call."""
+"""Rows passed to the driver in one call."""
 
 DRIVER = "driver"
-"""Where a session keeps the dialect and the driver's own connection."""
+"""The session's key for the dialect and the driver's own connection."""
 
 
 def session_over(connection: Connection) -> Session:
@@ -43,7 +43,7 @@ def _driver(connection: Connection) -> tuple[Dialect, Any]:
 
 
 class _Statement:
-    """`built` with its parameters by name; `columns` are those of an insert whose values come with each row."""
+    """`built` with its parameters by name. `columns` are those of an insert whose values come with each row."""
 
     def __init__(self, built: Any, columns: Sequence[str] = ()) -> None:
         self.built = built
@@ -51,7 +51,7 @@ class _Statement:
         self._compiled: dict[str, _Compiled] = {}
 
     def on(self, session: Session) -> tuple["_Compiled", Any]:
-        """The statement as the session's database takes it, and the driver. Writes what the session still holds."""
+        """The statement compiled for the session's database, and the driver. Flushes the session."""
         session.flush()
         # A session that begins its own transaction is asked each time: it may have begun another one.
         dialect, driver = session.info.get(DRIVER) or _driver(session.connection())
@@ -62,10 +62,10 @@ class _Statement:
 
 
 class Query(Generic[R]):
-    """A query whose rows are `R`: the value where one column is selected, and a tuple of the columns otherwise. A query
+    """A query with rows of type `R`: the value if one column is selected, and a tuple of the columns otherwise. A query
     for a model returns named tuples with the model's columns, which are typed as the model.
 
-    `person` is the column that `about` looks for.
+    `person` is the column that `about` filters by.
     """
 
     @overload
@@ -85,7 +85,7 @@ class Query(Generic[R]):
         self._read = _reader(built)
 
     def into(self: "Query[tuple[*Ts]]", make: Callable[[*Ts], V]) -> "Query[V]":
-        """The same query, with what `make` makes of the columns for a row."""
+        """The same query, with each row converted by `make` from its columns."""
         made: Query[V] = Query.__new__(Query)
         made._all, made._some, made._read = self._all, self._some, lambda rows: list(starmap(make, rows))
         return made
@@ -104,7 +104,7 @@ class Query(Generic[R]):
         return next(iter(self.all(session, **values)), None)
 
     def one(self, session: Session, **values: object) -> R:
-        """The only row. Raises ValueError where there is none."""
+        """The only row. Raises ValueError if there is none."""
         (row,) = self.all(session, **values)
         return row
 
@@ -134,7 +134,7 @@ class Change:
 
 
 class Insert(Change):
-    """An insert of whole rows of a model. The database numbers them."""
+    """Inserts whole rows of a model. The database numbers them."""
 
     def __init__(self, model: type[SQLModel]) -> None:
         rows = table(model)
@@ -150,7 +150,7 @@ class Insert(Change):
 
 
 class Update(Change):
-    """Gives columns of one row new values."""
+    """Updates columns of one row."""
 
     def __init__(self, model: type[SQLModel], *columns: str) -> None:
         rows = table(model)
@@ -162,8 +162,8 @@ class Update(Change):
 
 
 class Put:
-    """Inserts rows. Where a row with the same `key` is there, its columns `change` take the new values (if `only` holds
-    for the old row)."""
+    """Inserts rows. If there is a row with the same `key`, its columns `change` get the new values (if `only` holds for
+    the old row)."""
 
     def __init__(
         self, model: type[SQLModel], key: Sequence[str], change: Sequence[str], *also: str, only: Any = None
@@ -187,7 +187,7 @@ def table(model: type[SQLModel]) -> sa.Table:
 
 
 def _reader(built: Any) -> Callable[[Any], Any]:
-    """What makes rows of the driver's rows."""
+    """The function that converts the driver's rows."""
     if not isinstance(built, SelectOfScalar):
         return lambda rows: rows
     if not isinstance(built.column_descriptions[0]["expr"], type):
@@ -197,7 +197,7 @@ def _reader(built: Any) -> Callable[[Any], Any]:
 
 
 class _Compiled:
-    """A statement as one database takes it."""
+    """A statement compiled for one database."""
 
     def __init__(self, built: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
         compiled = built.compile(dialect=dialect, column_keys=columns)
@@ -209,7 +209,7 @@ class _Compiled:
         given = compiled.construct_params(_check=False)
         self._positional = compiled.positional
         self._slots: list[tuple[str, Turned | None]] = []
-        """What goes into the statement, by name, and how it is written."""
+        """The names of the statement's values in order, and their converters."""
         self._fixed: dict[str, object] = {}
         for name in compiled.positiontup if compiled.positional else given:
             bind = compiled.binds[name]
@@ -222,7 +222,7 @@ class _Compiled:
         self._readers = [
             (n, read)
             for n, column in enumerate(found)
-            # Bytes come as bytes from either driver: a search that reads a thousand vectors need not copy each.
+            # Either driver returns bytes: a search that reads a thousand vectors need not copy each.
             if not isinstance(column.type, sa.LargeBinary)
             and (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
@@ -259,7 +259,7 @@ class _Compiled:
 
 
 def wrapped(sql: str, error: Exception, dialect: Dialect) -> DBAPIError:
-    """A driver's error as SQLAlchemy raises it; what people typed stands in the parameters, so they are left out."""
+    """A driver's error as SQLAlchemy raises it, without the parameters, which contain what people typed."""
     assert dialect.dbapi is not None
     found = DBAPIError.instance(sql, None, error, dialect.dbapi.Error, hide_parameters=True, dialect=dialect)
     assert isinstance(found, DBAPIError)
@@ -267,7 +267,7 @@ def wrapped(sql: str, error: Exception, dialect: Dialect) -> DBAPIError:
 
 
 def _named(columns: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
-    """Makes rows whose values have the names of their columns."""
+    """Converts rows to named tuples with the names of their columns."""
     made: Callable[..., Any] = namedtuple
     row = made("Row", columns, rename=True)
     make: Callable[[Iterable[Any]], Any] = row._make

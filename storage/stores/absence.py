@@ -15,7 +15,7 @@ from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import LEARNERS, MembershipRow, PersonRow
 
-# One query is enough for a person who was heard today and is not silent: nearly always.
+# One query is enough for a person who was heard today and is not silent, which is nearly always the case.
 _HEARD = Query(
     select(col(HeardRow.until), col(SilenceRow.cohort), col(SilenceRow.since))
     .select_from(PersonRow)
@@ -99,7 +99,7 @@ class SqlAbsences:
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)
 
-    # What other features keep
+    # Tables of other features
 
     def joined(self, cohort: int) -> Mapping[int, datetime]:
         return dict(LEARNERS.all(self._session, cohort=cohort))
@@ -150,7 +150,7 @@ def _fill(row: AbsenceRow, absence: Absence) -> None:
 
 
 def _present(cohort: int) -> SelectOfScalar[AbsenceRow]:
-    """Absences without a welcome back, the newest first."""
+    """Absences that were not ended with a welcome back, newest first."""
     present = rows_of(AbsenceRow).where(AbsenceRow.cohort == cohort, col(AbsenceRow.back_at).is_(None))
     return present.order_by(col(AbsenceRow.id).desc())
 

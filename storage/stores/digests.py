@@ -10,7 +10,7 @@ from storage.sql.statements import Put
 from storage.tables.digests import DeskSeenRow
 
 KEPT = timedelta(days=90)
-"""Longer than anything is given to a desk."""
+"""Longer than anything stays on a desk."""
 
 _SEE = Put(DeskSeenRow, ("cohort", "name"), ("at",))
 

@@ -26,7 +26,7 @@ from storage.tables.people import (
 
 
 class SqlEnrolment:
-    """The store of bot/features/enrolment: the one writer of cohorts, channels, memberships and settings."""
+    """The store of bot/features/enrolment: the only writer of cohorts, channels, memberships and settings."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
         """`chance` is the source of randomness for join codes; defaults to a secure one."""
@@ -35,7 +35,7 @@ class SqlEnrolment:
         self._chance = chance or SystemRandom()
 
     def _written(self) -> None:
-        """Call it after each write, so that the unit of work reads the rows again."""
+        """Call this after each write, so that the unit of work reads the rows again."""
         self._session.flush()
         forget_known(self._session)
 
@@ -51,7 +51,7 @@ class SqlEnrolment:
         return row.id
 
     def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
-        """The cohort uses a channel for a purpose, in place of the one that it had for it in that workspace."""
+        """Makes a channel the cohort's channel for a purpose in that workspace, in place of an earlier one."""
         earlier = select(ChannelRow).where(
             ChannelRow.cohort == cohort, ChannelRow.workspace == place.workspace, ChannelRow.purpose == purpose
         )
@@ -117,7 +117,7 @@ class SqlEnrolment:
             self._session.flush()
 
     def through(self, cohort: int, group: str) -> Sequence[int]:
-        """The members through a group."""
+        """The members who got their role from the group."""
         query = select(MembershipRow.person).where(
             MembershipRow.cohort == cohort, MembershipRow.through == group, col(MembershipRow.left_at).is_(None)
         )
@@ -141,7 +141,7 @@ class SqlEnrolment:
         return before is None or before == through
 
     def acts(self, cohort: int, before: int | None, limit: int) -> Sequence[LoggedAct]:
-        """The newest privileged acts in a cohort, newest first; those before the number of one, where that is given."""
+        """Privileged acts in a cohort, newest first; with `before`, only those before the act with that number."""
         query = (
             select(AuditRow, PersonRow.name)
             .outerjoin(PersonRow, col(PersonRow.id) == col(AuditRow.person))
@@ -168,7 +168,7 @@ class SqlEnrolment:
         return self._session.exec(select(CohortRow.id).where(CohortRow.code == code)).first()
 
     def workspaces(self) -> Sequence[str]:
-        """Workspaces in which a person has an account, or a cohort a channel."""
+        """Workspaces in which a person has an account or a cohort has a channel."""
         accounts = self._session.exec(select(AccountRow.workspace).distinct()).all()
         return sorted({*accounts, *self._session.exec(select(ChannelRow.workspace).distinct())})
 
@@ -176,7 +176,7 @@ class SqlEnrolment:
         return self._session.exec(select(CohortRow.join_code).where(CohortRow.id == cohort)).one()
 
     def add_member(self, cohort: int, person: int, role: Role, through: str = "") -> bool:
-        """Makes a person a member, `through` a group or by hand; False where they were one in this role already."""
+        """Makes a person a member, `through` a group or by hand; False if they already have this role."""
         query = select(MembershipRow).where(
             MembershipRow.cohort == cohort, MembershipRow.person == person, MembershipRow.role == role.value
         )
@@ -192,14 +192,14 @@ class SqlEnrolment:
         return True
 
     def has_left(self, cohort: int, person: int) -> bool:
-        """Whether a person was a member, and no longer is."""
+        """Whether a person was a member and has left."""
         query = select(MembershipRow.left_at).where(MembershipRow.cohort == cohort, MembershipRow.person == person)
         left = self._session.exec(query).all()
         return bool(left) and all(at is not None for at in left)
 
     def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
-        """Ends a person's membership (in one role, or in all of them). `by_group`: the group that gave it is gone,
-        and may give it again."""
+        """Ends a person's membership (in one role, or in all of them). `by_group`: the group that gave it is gone, and
+        may give it again."""
         change = update(MembershipRow).where(
             col(MembershipRow.cohort) == cohort,
             col(MembershipRow.person) == person,
@@ -226,7 +226,7 @@ class SqlEnrolment:
         self._written()
 
     def assume_zone(self, person: int, zone: str) -> bool:
-        """Takes over a zone that the person did not pick; False where they picked one, or it is that already."""
+        """Sets a zone that the person did not pick; False if they picked one, or have this one already."""
         row = self._session.get_one(PersonRow, person)
         if row.picked_zone or row.zone == zone:
             return False
@@ -245,12 +245,12 @@ class SqlEnrolment:
             self._written()
 
     def offer_link(self, person: int, code: str, until: datetime) -> None:
-        """Keeps a code by which another account can be made one of this person's."""
+        """Stores a code that links another account to this person."""
         self._session.exec(delete(LinkCodeRow).where(col(LinkCodeRow.person) == person))
         self._session.add(LinkCodeRow(code=code, person=person, until=until))
 
     def take_link(self, code: str) -> int | None:
-        """The person of a link code, which is used up by this; None where there is none that is still good."""
+        """Uses up a link code and returns its person; None if there is no valid one."""
         row = self._session.get(LinkCodeRow, code)
         if row is None:
             return None
@@ -258,7 +258,7 @@ class SqlEnrolment:
         return row.person if row.until > self._now else None
 
     def link_account(self, account: Account, person: int) -> None:
-        """Makes an account one of a person's."""
+        """Links an account to a person."""
         row = self._session.get_one(AccountRow, (account.workspace, account.user))
         row.person = person
         self._written()

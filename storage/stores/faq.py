@@ -1,4 +1,4 @@
-"""The FAQ: entries with their sources, and the versions that somebody stood for."""
+"""The FAQ: entries with their sources, and their approved versions."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -36,7 +36,7 @@ from storage.tables.questions import QuestionRow
 from storage.tables.search import IndexedRow
 
 LOOKED_THROUGH = 2000
-"""The most entries that are searched for one to merge another into."""
+"""Maximum number of entries searched for one to merge another into."""
 
 _CHANGES = {
     "changed": "its source was edited",
@@ -181,7 +181,7 @@ class SqlFaq:
     # Review
 
     def names(self, cohort: int) -> tuple[str, ...]:
-        # Asked once in a unit of work: an import drafts hundreds of entries in one.
+        # Computed once in a unit of work: an import drafts hundreds of entries in one.
         if cohort not in self._names:
             query = select(PersonRow.name).join(MembershipRow, col(MembershipRow.person) == col(PersonRow.id))
             self._names[cohort] = tuple(self._session.exec(query.where(MembershipRow.cohort == cohort).distinct()))
@@ -224,7 +224,7 @@ class SqlFaq:
         )
         entries: list[Entry] = []
         if limit and kinds:
-            # What most people asked comes first, in all drafts that ask the same, and of that what is new.
+            # The most frequent questions come first, counted over all drafts that ask the same; of equals the newer.
             together = _askers_together(waits, _open_to_review(reviewer.cohort)).subquery()
             order = (
                 sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
@@ -302,7 +302,7 @@ class SqlFaq:
         return found[:limit]
 
     def _missed(self, cohort: int, since: datetime, limit: int) -> list[tuple[str, int]]:
-        # What was asked after a suggestion waits as a question itself, and goes with it when it is taken back.
+        # What was asked after a suggestion waits as a question itself, and disappears with it.
         people = func.count(func.distinct(MissRow.person))
         query = (
             select(func.min(MissRow.words), people)
@@ -315,8 +315,8 @@ class SqlFaq:
         return [(words, number) for words, number in self._session.exec(query)]
 
     def _shown(self, course: str) -> sa.Subquery:
-        """(kin, cohort, run_only, entry): of drafts that ask the same, the one that is shown for all of them. Found
-        once for a whole course: for each draft on its own, it took a second with some thousands of drafts."""
+        """(kin, cohort, run_only, entry): for drafts that ask the same, the one that is shown for all of them. It is
+        found for a whole course at once: per draft, it took a second with some thousands of drafts."""
         return (
             select(IndexedRow.kin, EntryRow.cohort, EntryRow.run_only, func.min(EntryRow.id).label("entry"))
             .join(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
@@ -394,7 +394,7 @@ class SqlFaq:
     # Reading
 
     def index_missing(self, limit: int = 200) -> int:
-        """Indexes the entries that are older than the index; returns their number."""
+        """Indexes entries that are older than the index; returns their number."""
         there = select(IndexedRow.entry).where(col(IndexedRow.entry) == col(EntryRow.id)).exists()
         found = or_(_STANDS, col(EntryRow.state) == "draft")
         rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
@@ -448,8 +448,8 @@ class SqlFaq:
 
 
 def _askers_together(which: sa.ColumnElement[bool], among: sa.ColumnElement[bool]) -> Any:
-    """(kin, askers): how many people asked what stands in a group, of those groups that hold one of the entries
-    `which`; counted in the entries `among`."""
+    """(kin, askers): how many people asked the questions of a group, for groups that contain one of the entries
+    `which`; counted over the entries `among`."""
     own = aliased(IndexedRow)
     meant = select(own.kin).join(EntryRow, col(EntryRow.id) == col(own.entry)).where(which).distinct().subquery()
     return (
@@ -477,13 +477,13 @@ _STANDS = or_(
 
 
 def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
-    """Leaves out the entries that only another run may find."""
+    """Excludes entries that only another run may find."""
     return or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort)
 
 
 def _cohorts_near(cohort: int) -> Any:
-    """The cohorts whose unreviewed texts the team of a cohort reads: its own, and runs that have ended in the same
-    workspace, or that share their drafts."""
+    """The cohorts whose unreviewed texts the team of a cohort may read: its own, and ended runs that were in the same
+    workspace or share their drafts."""
     here = select(ChannelRow.workspace).where(ChannelRow.cohort == cohort)
     open_ = select(RunRow.cohort).where(or_(col(RunRow.workspace).in_(here), col(RunRow.shares)))
     ended = and_(col(CohortRow.ended_at).is_not(None), col(CohortRow.id).in_(open_))
@@ -491,7 +491,7 @@ def _cohorts_near(cohort: int) -> Any:
 
 
 def _ours(cohort: int) -> sa.ColumnElement[bool]:
-    """What a cohort's team decides about: its own, and what is left over from ended runs near it."""
+    """The entries that a cohort's team decides about: its own, and those left over from ended runs near it."""
     return or_(
         col(EntryRow.cohort) == cohort,
         and_(~col(EntryRow.run_only), col(EntryRow.cohort).in_(_cohorts_near(cohort))),
@@ -499,7 +499,7 @@ def _ours(cohort: int) -> sa.ColumnElement[bool]:
 
 
 def _open_to_review(cohort: int) -> sa.ColumnElement[bool]:
-    """Entries that a cohort's team may merge with its own: what stands, and the drafts that are theirs to decide."""
+    """Entries that a cohort's team may merge with its own: approved ones, and drafts that the team decides about."""
     return or_(and_(_STANDS, _open_to(cohort)), and_(col(EntryRow.state) == "draft", _ours(cohort)))
 
 

@@ -22,11 +22,11 @@ from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.tables.inbox import CursorRow, DraftRow, InboxRow, InteractionRow
 
 KEPT = timedelta(days=14)
-"""How long keys are remembered: longer than any platform delivers again."""
+"""How long keys are remembered: longer than any platform repeats a delivery."""
 
 DRAFTS_KEPT = timedelta(days=7)
 KNOWN_BY = 20
-"""Characters by which a long text is known where it was cut."""
+"""Number of characters that identify a long text that was cut."""
 
 
 # Compiled once: these run at every tick or for every event.
@@ -86,7 +86,7 @@ class SqlInbox:
         return len(rows)
 
     def _move_cursors(self, posted: Sequence[MessagePosted]) -> None:
-        """Messages may be stored out of order: one that is older than the newest moves no cursor."""
+        """Messages may be stored out of order: one older than the newest does not move the cursor."""
         if not posted:
             return
         channels = list({e.place.channel for e in posted})
@@ -110,7 +110,7 @@ class SqlInbox:
         return found
 
     def done(self, ids: Sequence[int]) -> None:
-        # Features keep the text that they need. Only the key stays here, to recognise a repeated event.
+        # Features store the text that they need. Only the key stays here, to recognise a repeated event.
         _DONE.run(self._session, ids=ids)
 
     def call_in(self, latest: datetime) -> None:
@@ -142,7 +142,7 @@ class SqlInbox:
         return draft
 
     def _new_id(self, person: int, form: Form, now: datetime) -> str:
-        """The same in every run of the same acts. It need not be secret: a draft answers to its person alone."""
+        """The same in every run of the same actions. It need not be secret: only its person can open a draft."""
         about = f"{person}/{form.action}/{now.isoformat()}"
         ids = (hashlib.sha256(f"{about}/{n}".encode()).hexdigest()[:12] for n in count())
         return next(id for id in ids if _DRAFT.first(self._session, id=id) is None)
@@ -169,7 +169,7 @@ class SqlInbox:
             if any(t in s for t in wanted for s in said):
                 self.close_draft(row.id)
         for text in {part for t in wanted for part in _parts(t)}:
-            # As the text stands within JSON.
+            # The text as it is escaped within JSON.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
             change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
             self._session.execute(
@@ -185,13 +185,14 @@ class SqlInbox:
 
 
 def _age(message: str) -> tuple[int, str]:
-    """Ids of messages grow: as numbers, which have no leading zeros. A thread's own id may stand before a slash."""
+    """Message ids increase: they are compared as numbers without leading zeros. A thread's own id may precede a
+    slash."""
     number = message.rpartition("/")[2]
     return len(number), number
 
 
 def _parts(text: str) -> set[str]:
-    """What a text is known by: a long one is also quoted on one line, and cut."""
+    """What identifies a text: a long one may also be quoted on one line, and cut."""
     if len(text) <= KNOWN_BY:
         return {text}
     return {text, text[:KNOWN_BY], " ".join(text.split())[:KNOWN_BY]}

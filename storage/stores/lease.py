@@ -24,7 +24,7 @@ from storage.tables.lease import LeaseRow
 LASTS = 30.0
 RENEW = 10.0
 ROLES = ("gateway", "ticks")
-"""Talking with the platforms; letting time pass. One process holds both."""
+"""Talking to the platforms; letting time pass. One process holds both."""
 
 
 class Taken(PacekeeperError):
@@ -36,12 +36,12 @@ class LeaseLost(Unavailable):
 
 
 def elapsed() -> float:
-    """Seconds on a clock that nobody sets, and that goes on while the machine sleeps."""
+    """Seconds on a clock that is never set and continues while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class Lease:
-    """This process's hold on roles. `lost` is called once, from any thread, when another has taken one."""
+    """This process's hold on roles. `lost` is called once, from any thread, when another process has taken one."""
 
     def __init__(self, lost: Callable[[], object], roles: Sequence[str] = ROLES) -> None:
         self._lost = lost
@@ -53,11 +53,11 @@ class Lease:
 
     @property
     def held(self) -> bool:
-        """Whether nobody else can have taken it."""
+        """Whether no other process can have taken it."""
         return not self.is_lost and elapsed() - self._renewed < LASTS
 
     def take(self, session: Session, now: datetime) -> LeaseRow | None:
-        """Takes the roles, or returns who may still hold one: ask again in a second. Raises Taken where that one is
+        """Takes the roles, or returns who may still hold one: ask again in a second. Raises Taken if that process is
         seen to be running."""
         rows = session.exec(select(LeaseRow).where(col(LeaseRow.role).in_(self._roles))).all()
         other = next((row for row in rows if row.holder != self._me and not self._is_over(row)), None)
@@ -87,8 +87,8 @@ class Lease:
         return elapsed() - at >= LASTS
 
     def renew(self, session: Session) -> float | None:
-        """At the beginning of a unit of work; returns from when on it counts as renewed once that is committed, None
-        where there was no need. Raises LeaseLost."""
+        """Call it at the beginning of a unit of work. Returns the time from which it counts as renewed once the unit is
+        committed, None if there was no need. Raises LeaseLost."""
         if self.is_lost:
             raise LeaseLost
         begun = elapsed()
@@ -109,7 +109,7 @@ class Lease:
 
 
 def _machine() -> str:
-    """The running system and its space of process numbers; a container has one of its own."""
+    """The running system and its namespace of process numbers; a container has its own."""
     found = [platform.node()]
     with suppress(OSError):
         found += [Path("/proc/sys/kernel/random/boot_id").read_text().strip(), os.readlink("/proc/self/ns/pid")]

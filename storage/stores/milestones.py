@@ -1,7 +1,7 @@
-"""Milestones: each learner's dates, what was moved, and what was handed in.
+"""Milestones: each learner's dates, moved dates, and submissions.
 
-Other features read `milestone_windows` (whom it is asked of, from when, until when; `optional` where a late joiner
-need not) and `submissions` (those whose `deleted_at` is null stand).
+Other features read `milestone_windows` (whom it is asked of, from when, until when; `optional` if a late joiner need
+not hand it in) and `submissions` (valid while `deleted_at` is null).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,7 +44,7 @@ _SUBMISSIONS = Query(
     .order_by(col(SubmissionRow.first_at), col(SubmissionRow.id)),
     person=SubmissionRow.person,
 )
-# The row of a person who took their work back stays, and takes the next one.
+# The row of a person who took their work back stays, and their next submission replaces it.
 _WORK_ROW = Query(
     select(SubmissionRow).where(*given(SubmissionRow.cohort, SubmissionRow.milestone, SubmissionRow.person))
 )
@@ -119,7 +119,7 @@ class SqlMilestones:
         return {(milestone, person): first_at for milestone, person, first_at in rows}
 
     def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        # Work that was changed after the span counts in it, too, if it first came before its end.
+        # Work that was changed after the span also counts in it if it first came before the span's end.
         query = select(SubmissionRow.person, func.max(SubmissionRow.changed_at)).where(
             SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= since, SubmissionRow.first_at < until
         )

@@ -1,4 +1,4 @@
-"""The outbox: deliveries until they have arrived, and where the bot's messages stand."""
+"""The outbox: deliveries until they have arrived, and where the bot's messages are."""
 
 import secrets
 import sqlite3
@@ -59,7 +59,7 @@ _REFS = Query(
 )
 _FORGET_REFS = Change(delete(RefRow).where(among(RefRow.anchor, "anchors")))
 _FOLD = Update(OutboxRow, "body", "lane", "person")
-# A closed delivery keeps no body: what a person deletes later must not remain here.
+# A closed delivery has no body: what a person deletes later must not remain here.
 _CLOSE = Change(
     update(OutboxRow)
     .where(among(OutboxRow.id, "ids"))
@@ -67,7 +67,7 @@ _CLOSE = Change(
 )
 _DROP_DEAD = Change(update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="dropped", body=""))
 _of_cohort = sa.select(col(OutboxRow.id), col(OutboxRow.person), col(OutboxRow.body)).where(*given(OutboxRow.cohort))
-# Few rows wait and many were sent: the bounds make a database read the waiting ones only.
+# Few rows wait and many were sent: with these bounds a database reads only the waiting ones.
 _UNSENT = Query(
     sa.union_all(
         _of_cohort.where(_WAITING, col(OutboxRow.not_before) >= sa.literal(datetime.min.replace(tzinfo=UTC), Utc)),
@@ -107,7 +107,7 @@ NEXT_AT = (
 
 @dataclass(slots=True)
 class _Open:
-    """A row that was not delivered yet: one of the table (`id`), or one that is still to be inserted (`row`)."""
+    """A row that was not delivered yet: stored (`id`), or still to be inserted (`row`)."""
 
     id: int
     state: str
@@ -174,14 +174,14 @@ class SqlOutbox:
             _ADD.run_all(self._session, fresh)
 
     def _pauses(self, lanes: set[str], now: datetime) -> dict[tuple[str, str], datetime]:
-        """Until when the platform asked to wait in a conversation: what is put in meanwhile waits too."""
+        """Until when each conversation is rate limited: new deliveries to it also wait."""
         found = _PAUSES.all(self._session, lanes=lanes, now=now)
         return {(workspace, lane): at for workspace, lane, at in found}
 
     def _folded(
         self, delivery: NewDelivery, body: str, before: list[_Open], posted: bool, fresh: list[dict[str, Any]]
     ) -> bool:
-        """Whether a row that was not delivered yet took the delivery in."""
+        """Whether a row that was not delivered yet was replaced by the delivery."""
         effect = delivery.effect
         free = before and [r for r in before if r.state in ("waiting", "held") and not r.unclear]
         if isinstance(effect, Show) and free:
@@ -281,7 +281,7 @@ class SqlOutbox:
             )
         )
         if not counts:
-            # The platform asks to wait: what comes after it in the conversation keeps its place.
+            # Rate limited: later messages of the conversation keep their place.
             self._session.exec(
                 update(OutboxRow)
                 .where(
@@ -300,8 +300,8 @@ class SqlOutbox:
         if claimed.refs:
             self._release([anchor])
             return
-        # What hangs below it stays held, and goes once the operator's retry has brought the root; a newer
-        # wording of the same anchor tries for itself.
+        # Messages below it stay held until the operator's retry has posted the root; a newer wording of the same anchor
+        # is tried independently.
         self._session.exec(
             update(OutboxRow)
             .where(col(OutboxRow.anchor) == anchor, col(OutboxRow.held_on) == anchor, _HELD)
@@ -319,7 +319,7 @@ class SqlOutbox:
     def drop(self, *, cohort: int, person: int | None = None) -> None:
         found = _UNSENT.all(self._session, cohort=cohort)
         theirs = [(id, body) for id, whose, body in found if person in (None, whose)]
-        # What somebody deleted still goes, and so do the members of a channel that is closed.
+        # Deletions are still carried out, and so are removals of members from a channel that is closed.
         stays = Withdraw | RemoveMember | Archive
         self._close([id for id, body in theirs if not isinstance(load_effect(body), stays)], "dropped")
 
@@ -383,15 +383,15 @@ def _anchor(effect: Effect) -> str:
 
 
 def _root(effect: Effect) -> str:
-    """The anchor that must stand before this can be done; '' where there is none."""
+    """The anchor that must be posted before this can be done; '' if there is none."""
     if isinstance(effect, Pin):
         return effect.anchor
     return effect.target.anchor if isinstance(effect, Show) and isinstance(effect.target, Below) else ""
 
 
 def doubt(file: Path) -> None:
-    """For a restored database: what was on its way when the copy was made may have arrived since. So the platform is
-    asked first, as after a lost answer."""
+    """For a restored database: deliveries that were on their way when the copy was made may have arrived since. So the
+    platform is asked first, as after a lost answer."""
     with closing(sqlite3.connect(file)) as db, db:
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if OutboxRow.__tablename__ in tables:

@@ -1,4 +1,4 @@
-"""Who may see which page: invitations that are used once, and the sessions that come of them."""
+"""Who may see which page: invitations that work once, and the sessions made from them."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,12 +16,12 @@ _LENGTH = 40
 """Letters of a secret: too many to guess."""
 
 _KNOWN_FOR = timedelta(days=1)
-"""How long a link that is over is still known, so that its reader hears what to do."""
+"""How long an expired link is still recognised, so that its reader is told what to do."""
 
 
 class SqlPageSessions:
-    """The `PageSessions` of bot/runtime/ports.py, over a table. `chance` draws the secrets; the pages are served at
-    `address`."""
+    """The `PageSessions` of bot/runtime/ports.py, over a table. `chance` is the source of randomness for secrets; the
+    pages are served at `address`."""
 
     def __init__(self, session: Session, now: datetime, address: str = "", chance: Random | None = None) -> None:
         self._session = session
@@ -42,7 +42,7 @@ class SqlPageSessions:
         session = _hash(f"{invitation}/{browser}")
         if self.inside(session) is not None:
             return Entered(row.path, session)
-        # A used invitation is over from now on; of two browsers the first has it.
+        # A used invitation is over at once; of two browsers the first has it.
         mine = (col(PageSessionRow.hash) == row.hash, col(PageSessionRow.until) > self._now)
         if not self._session.exec(update(PageSessionRow).where(*mine).values(until=self._now)).rowcount:
             return Entered(row.path)

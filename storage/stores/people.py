@@ -30,7 +30,7 @@ from storage.tables.people import (
 )
 
 SEEN_EVERY = timedelta(hours=1)
-"""The last use of an account is stored this often at most; otherwise every press would write."""
+"""The last use of an account is stored at most this often; otherwise every press would write."""
 
 
 class SqlPeople:
@@ -71,7 +71,7 @@ class SqlPeople:
         return person
 
     def _welcome(self, actor: Actor) -> Person:
-        """Makes a person and their first account."""
+        """Creates a person and their first account."""
         workspace, user = actor.account.workspace, actor.account.user
         zone = actor.zone if actor.zone and is_zone(actor.zone) else UNKNOWN_ZONE
         row = PersonRow(name=actor.name or user, zone=zone, met_at=self._now)
@@ -154,7 +154,7 @@ class SqlPeople:
         return self.account(person) is not None
 
     def log(self, person: int | None, cohort: int | None, act: str) -> None:
-        """Puts an act into the audit log."""
+        """Writes an act to the audit log."""
         self._session.add(AuditRow(at=self._now, person=person, cohort=cohort, act=act))
 
     def _cohort(

@@ -1,4 +1,4 @@
-"""What the database keeps about a person, as the features declare it: export and erasure."""
+"""What the database holds about a person, as declared by the features: export and erasure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from storage.tables.people import PersonRow
 
 
 class SqlPersonalData:
-    """The `PersonalData` of bot/runtime/ports.py, over every table that is declared."""
+    """The `PersonalData` of bot/runtime/ports.py, over all declared tables."""
 
     def __init__(self, session: Session, kept: Sequence[KeptTable]) -> None:
         self._session = session
@@ -22,12 +22,12 @@ class SqlPersonalData:
         return self._session.get(PersonRow, person) is not None
 
     def named(self, name: str) -> Sequence[Person]:
-        """Everybody with this name, whatever its case."""
+        """Everybody with this name, ignoring case."""
         query = select(PersonRow).where(func.lower(col(PersonRow.name)) == name.lower()).order_by(col(PersonRow.id))
         return [Person(r.id, r.name, r.zone, r.hour, r.picked_zone) for r in self._session.exec(query)]
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
-        """Per declared table: the person's rows, without the columns that name somebody else."""
+        """The person's rows by declared table, without the columns that name somebody else."""
         for table, kept in self._personal():
             named = {*kept.names, kept.of}
             columns = [c for c in table.c if c.name not in named]
@@ -36,7 +36,7 @@ class SqlPersonalData:
                 yield kept, rows
 
     def counts(self, person: int) -> Mapping[str, int]:
-        """Table -> how many rows are the person's, where there are any."""
+        """Table -> how many rows are the person's, without empty tables."""
         found = {}
         for table, kept in self._personal():
             query = sa.select(sa.func.count()).select_from(table).where(self._own(kept, person))
@@ -45,7 +45,7 @@ class SqlPersonalData:
         return found
 
     def erase(self, person: int) -> None:
-        """Deletes and empties the rows as declared, parts before what they belong to."""
+        """Deletes and empties the rows as declared, parts before the rows that they belong to."""
         self._session.flush()
         for table, kept in reversed(list(self._personal())):
             if kept.erasure == "deleted":
@@ -55,7 +55,7 @@ class SqlPersonalData:
         self._session.expire_all()
 
     def _personal(self) -> Iterator[tuple[sa.Table, KeptTable]]:
-        """What belongs to people, each table after those that it refers to."""
+        """The tables about people, each after those that it refers to."""
         for table in SQLModel.metadata.sorted_tables:
             kept = self._kept.get(table.name)
             if kept is not None and kept.is_personal:

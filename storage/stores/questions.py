@@ -45,7 +45,7 @@ _WAS_DELETED = Query(
 
 
 def _unsolved(cohort: int, kinds: Collection[Kind]) -> tuple[Any, ...]:
-    """Open questions; a note that somebody has replied to is none."""
+    """Open questions, except notes that somebody has replied to."""
     row = QuestionRow
     return (
         row.cohort == cohort,
@@ -56,7 +56,7 @@ def _unsolved(cohort: int, kinds: Collection[Kind]) -> tuple[Any, ...]:
 
 
 class SqlQuestions:
-    """The `QuestionStore` of bot/features/questions, over tables. `suggest` is what is known already."""
+    """The `QuestionStore` of bot/features/questions, over tables. `suggest` finds what is already known."""
 
     def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Reminders: people who want none, and reminders that people had."""
+"""Reminders: people who want none, and reminders that were sent."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -32,17 +32,17 @@ class SqlReminders:
         self._now = now
 
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
-        # What came due is kept in the schedule, named by its Monday and its number in that week.
+        # The schedule holds what was due, named by its Monday and its number in that week.
         subjects = [f"{cohort}/{person}" for person in people]
         rows = _HAD.all(self._session, since=since.isoformat(), subjects=subjects)
-        # The database is not asked for the state: it would search by it, and nearly all rows are done.
+        # Not filtered by state: the database would search by it, and nearly all rows are done.
         done = ((subject, name) for subject, name, state in rows if state == "done")
         return Counter((int(subject.partition("/")[2]), date.fromisoformat(name[:10])) for subject, name in done)
 
     def unwanted(self, people: Collection[int]) -> set[int]:
         if not people:
             return set()
-        # Few people want none: reading all of them is cheaper than asking for thousands by number.
+        # Few people want none: reading all of them is cheaper than a query for thousands of numbers.
         return set(_UNWANTED.all(self._session)) & set(people)
 
     def set_wanted(self, person: int, wanted: bool) -> None:

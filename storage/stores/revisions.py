@@ -1,4 +1,4 @@
-"""Revisions: the versions of a cohort's course and dates, and the changes that were proposed."""
+"""Revisions: the versions of a cohort's course and dates, and proposed changes."""
 
 import json
 from collections.abc import Mapping, Sequence

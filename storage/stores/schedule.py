@@ -14,7 +14,7 @@ from storage.tables.people import CohortRow
 from storage.tables.schedule import DueRow
 
 KEPT = timedelta(days=60)
-"""How long it is remembered what happened in a cohort that has ended."""
+"""How long rows of an ended cohort are kept after they happened."""
 
 
 # Compiled once: these run at every tick.
@@ -38,7 +38,7 @@ _DONE = Change(update(DueRow).where(among(DueRow.id, "ids")).values(state="done"
 # What has happened stays as it was.
 _PLAN = Put(DueRow, ("kind", "subject", "occurrence"), ("at", "person", "cohort"), "state", only=_PLANNED)
 _of_kind = delete(DueRow).where(*given(DueRow.kind), _PLANNED)
-# A person's own rows are few, and those of a cohort many: the sum keeps a database from going by the cohort.
+# A person has few rows, and a cohort many: the sum stops a database from searching by the cohort.
 _of_cohort = _of_kind.where(col(DueRow.cohort) + 0 == bindparam("cohort", type_=Integer))
 _UNPLAN = {
     (False, False): Change(_of_kind.where(*given(DueRow.cohort))),
@@ -95,7 +95,7 @@ class SqlSchedule:
         return count
 
     def forget(self, now: datetime) -> None:
-        # Done rows keep a thing from happening twice when it is planned again: they go where nothing is.
+        # Done rows prevent a repetition when the same is planned again: they go only where nothing is planned.
         ended = select(CohortRow.id).where(col(CohortRow.ended_at) < now - KEPT)
         of_nothing = sa.or_(col(DueRow.kind) == "voice.speak", col(DueRow.cohort) == 0, col(DueRow.cohort).in_(ended))
         old = delete(DueRow).where(col(DueRow.state) == "done", col(DueRow.at) < now - KEPT, of_nothing)

@@ -1,4 +1,4 @@
-"""Sorts the messages of an export into threads, on disk: it may be larger than memory, and in any order."""
+"""Sorts the messages of an export into threads on disk, since it may be larger than memory and in any order."""
 
 import json
 import sqlite3
@@ -15,7 +15,7 @@ JUMPS = 24
 """Each step doubles the length of the chains that are followed. A chain that is longer after all steps is a cycle."""
 
 MOST_REPLIES = 10_000
-"""The most replies of a thread; the first ones are kept, since a whole thread is held in memory."""
+"""Maximum replies of a thread; the first ones are kept, since a whole thread is held in memory."""
 
 _TABLE = """
 CREATE TABLE messages (
@@ -42,7 +42,7 @@ class Spool:
     """Takes messages and returns threads. Nothing remains on the disk."""
 
     def __init__(self) -> None:
-        # A database without a name is a file that is gone from its folder at once: a killed import leaves no text.
+        # SQLite deletes a database without a name at once, so an import that is killed leaves no text.
         self._db = sqlite3.connect("")
         self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLE};")
 
@@ -53,7 +53,7 @@ class Spool:
         self._db.close()
 
     def add(self, message: PastMessage) -> bool:
-        """False where it was there already."""
+        """Adds a message; False if it was there already."""
         ref, below = message.ref, message.below
         reactions = json.dumps([[r.emoji, sorted(r.by)] for r in message.reactions])
         row = (
@@ -69,20 +69,20 @@ class Spool:
         return self._db.execute(insert, (*row, reactions, below or ref.id)).rowcount > 0
 
     def sort(self) -> tuple[int, int]:
-        """How many threads with replies there are, and how many messages answer something that is not there."""
+        """The number of threads with replies, and of messages whose parent is missing."""
         for _ in range(JUMPS):
             if not self._db.execute(_FOLLOW).rowcount:
                 break
         return self._db.execute(_THREADS).fetchone()[0], self._db.execute(_LOST).fetchone()[0]
 
     def places(self) -> list[Place]:
-        """The channels that messages came from."""
+        """The channels of the messages."""
         return [
             Place(*row) for row in self._db.execute("SELECT DISTINCT workspace, channel FROM messages ORDER BY 1, 2")
         ]
 
     def threads(self) -> Iterator[PastThread]:
-        """The threads with replies, oldest first; what they answer is sorted before."""
+        """Threads with replies, oldest first. Call `sort` before."""
         for _, rows in groupby(self._db.execute(_READ), key=lambda row: row[:3]):
             root, *replies = (_message(row) for row in islice(rows, MOST_REPLIES + 1))
             if replies:

@@ -1,4 +1,4 @@
-"""Thanks: who said them to whom, for which message."""
+"""Thanks: who thanked whom, for which message."""
 
 from collections.abc import Sequence
 from datetime import datetime

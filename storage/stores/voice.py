@@ -1,4 +1,4 @@
-"""What waits to be said to people, when each person was written to, and where channels got their posts."""
+"""What waits to be said, when each person was written to, and when channels got posts."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
@@ -23,10 +23,10 @@ from storage.tables.schedule import DueRow
 from storage.tables.voice import DroppedRow, PartRow, PostRow, RemarkRow, SpokenRow
 
 KEPT = timedelta(days=60)
-"""How long it is remembered who was written to: the budget counts weeks."""
+"""How long it is stored who was written to: the budget counts weeks."""
 
 AWAITED = "awaited"
-"""The rank of a line that is awaited."""
+"""The rank of an awaited line."""
 
 # Compiled once: these run for every batch of people.
 _PLANNED = in_state(DueRow.state, "planned")
@@ -59,7 +59,7 @@ _AHEAD = Query(
     )
 )
 _EXPECTING = Query(select(_whose).where(among(DueRow.person, "people"), _PLANNED, DueRow.at <= _at).distinct())
-# What speaks to many names nobody: it may bring something for its whole cohort.
+# A row about many names nobody: it may bring something for its whole cohort.
 _FOR_ALL = Query(
     select(DueRow.cohort)
     .where(col(DueRow.person).is_(None), _PLANNED, DueRow.at <= _at, DueRow.kind != "voice.speak")
@@ -89,7 +89,7 @@ class SqlVoice:
         self.drop([id for id, person, key in _SAME.all(self._session, keys=keys) if (person, key) in named])
         if named:
             _KEEP.run_all(self._session, [_row(w) for w in named.values()])
-        # Asked for afterwards: SQLite gives numbers back in no certain order, but for one row at a time.
+        # Asked for afterwards: SQLite returns the numbers of several rows in no certain order.
         numbers = {(person, key): id for id, person, key in _SAME.all(self._session, keys=keys)}
         return [numbers[w.notice.person, w.notice.key] for w in waiting]
 
@@ -194,7 +194,7 @@ class SqlVoice:
 
 
 def _words(notice: Notice) -> str:
-    """What a notice is about: what it says so itself, or its first line."""
+    """What a notice is about: its own words for it, or its first line."""
     if isinstance(notice, Card) and notice.about:
         return notice.about
     lines = plain(notice.message) if isinstance(notice, Card) else plain_text(notice.text)

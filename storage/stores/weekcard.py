@@ -1,4 +1,4 @@
-"""The week card: the cards that were handed out, and what they say."""
+"""The week card: the posted cards, and their contents."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ _HAD = Query(
 _FORGET = Change(
     sa.delete(WeekcardRow).where(*given(WeekcardRow.cohort, WeekcardRow.week), among(WeekcardRow.person, "people"))
 )
-# What was posted, and what is on the way.
+# Posted cards, and cards on their way.
 _SAID = Query(
     sa.union(
         sa.select(col(RefRow.anchor)).where(among(RefRow.anchor, "anchors")),

@@ -1,7 +1,7 @@
 """Wrap-ups: rounds, each learner's window, answers with all their revisions, and the messages they came from.
 
-Other features read `wrapup_rounds` (state, week, closes_at), `wrapup_windows` (whom it is asked of, and until
-when) and `wrapup_answers` (those whose `deleted_at` is null stand).
+Other features read `wrapup_rounds` (state, week, closes_at), `wrapup_windows` (whom it is asked of, and until when) and
+`wrapup_answers` (valid while `deleted_at` is null).
 """
 
 import json
@@ -27,7 +27,7 @@ from storage.tables.wrapups import AnswerRow, PartRow, PauseRow, RevisionRow, Ro
 _ROUNDS = Query(select(RoundRow).where(*given(RoundRow.cohort)).order_by(col(RoundRow.opens_at), col(RoundRow.id)))
 _ROUND = Query(select(RoundRow).where(*given(RoundRow.id)))
 _PAUSED_AT = Query(select(PauseRow.at).where(*given(PauseRow.cohort)))
-# The row of a person who deleted their answer stays, and takes the next one.
+# The row of a person who deleted their answer stays, and their next answer replaces it.
 _ANSWER_ROW = Query(select(AnswerRow).where(*given(AnswerRow.round, AnswerRow.person)))
 _stands = col(AnswerRow.deleted_at).is_(None)
 _of_round = (*given(AnswerRow.round), _stands)
@@ -217,7 +217,7 @@ class SqlWrapups:
         return Tally(max(expected, answered + begun), answered, late, begun)
 
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        # An answer that was changed after the span counts in it, too, if it first came before its end.
+        # An answer that was changed after the span also counts in it if it first came before the span's end.
         query = (
             select(AnswerRow.person, func.max(AnswerRow.changed_at))
             .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))

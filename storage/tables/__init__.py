@@ -1,4 +1,4 @@
-"""Every table. Each module is imported here, so that the migrations know all of them."""
+"""All tables. Each module is imported here, so that the migrations know them."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,6 +1,6 @@
 """Who is away, who has fallen silent, and when people were last heard from.
 
-The voice reads `absences` and `silences`: it says nothing unasked to either. Other features also read them.
+The voice reads `absences` and `silences`, since neither gets unasked messages. Other features also read them.
 """
 
 from datetime import date, datetime
@@ -12,13 +12,13 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class AbsenceRow(SQLModel, table=True):
-    """A learner is away from `starts_at` until `ends_at` (null: until they say so). The days are by their own clock,
-    so that another zone moves the instants; see `Absence`."""
+    """A learner is away from `starts_at` until `ends_at` (null: until they return). The days are by their own clock, so
+    that a change of zone moves the instants; see `Absence`."""
 
     __tablename__ = "absences"
     __table_args__ = (
         Index("ix_absences_person", "person", "cohort"),
-        # A number is never used twice: what was planned for an absence goes by it.
+        # Numbers are never reused: plans for an absence refer to its number.
         {"sqlite_autoincrement": True},
     )
     id: int = number()
@@ -32,8 +32,8 @@ class AbsenceRow(SQLModel, table=True):
 
 
 class SilenceRow(SQLModel, table=True):
-    """A learner has not been heard for long and got the one card about it at `since`: until they are heard again,
-    nothing unasked is said to them."""
+    """A learner has not been heard from for long and got the one card about it at `since`. Until they are heard from
+    again, they get no unasked messages."""
 
     __tablename__ = "silences"
     __table_args__ = (Index("ix_silences_person", "person"),)
@@ -43,7 +43,7 @@ class SilenceRow(SQLModel, table=True):
 
 
 class HeardRow(SQLModel, table=True):
-    """Somebody was heard last on the day (UTC) that ends at `until`: one write a day is enough."""
+    """Somebody was last heard from on the day (UTC) that ends at `until`; one write a day is enough."""
 
     __tablename__ = "heard"
     person: int = Field(foreign_key="people.id", primary_key=True)
@@ -51,7 +51,7 @@ class HeardRow(SQLModel, table=True):
 
 
 class InterestRow(SQLModel, table=True):
-    """A learner would like the next run of the course."""
+    """A learner wants to hear about the next run of the course."""
 
     __tablename__ = "next_run_interest"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -60,7 +60,7 @@ class InterestRow(SQLModel, table=True):
 
 
 def gone(session: Session, cohort: int, now: datetime) -> frozenset[int]:
-    """The people of a cohort who are away or silent."""
+    """The members of a cohort who are away or silent."""
     away = select(col(AbsenceRow.person)).where(
         col(AbsenceRow.cohort) == cohort,
         col(AbsenceRow.starts_at) <= now,

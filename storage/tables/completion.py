@@ -25,7 +25,7 @@ class CertificateRow(SQLModel, table=True):
 
 
 class CodeTryRow(SQLModel, table=True):
-    """That somebody tried the code of a certificate that there is not."""
+    """Somebody tried a certificate code that does not exist."""
 
     __tablename__ = "code_tries"
     id: int = number()
@@ -34,7 +34,7 @@ class CodeTryRow(SQLModel, table=True):
 
 
 class FinalCardRow(SQLModel, table=True):
-    """That a learner got their final card, or that it was handed to the voice."""
+    """A learner's final card was shown, or handed to the voice."""
 
     __tablename__ = "final_cards"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)

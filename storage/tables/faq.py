@@ -36,11 +36,11 @@ class EntryRow(SQLModel, table=True):
     into: int | None = Field(default=None, foreign_key="faq_entries.id", index=True)
     later_until: datetime | None = maybe_instant()
     left_out: str | None = Field(default=None, sa_type=Text)
-    """What was left out of the text and what was put back, as JSON; None: the text was never looked through."""
+    """What was left out of the text and what was put back, as JSON; None if the text was never checked."""
 
 
 class SourceRow(SQLModel, table=True):
-    """A question that an entry answers; `came_with` the entry that was merged into this one."""
+    """A question that an entry answers; `came_with` is the entry that was merged into this one."""
 
     __tablename__ = "faq_sources"
     question: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -49,7 +49,7 @@ class SourceRow(SQLModel, table=True):
 
 
 class VersionRow(SQLModel, table=True):
-    """A text of an entry, and who stood for it when."""
+    """A text of an entry, with who approved it and when."""
 
     __tablename__ = "faq_versions"
     id: int = number()
@@ -62,9 +62,9 @@ class VersionRow(SQLModel, table=True):
 
 
 class RunRow(SQLModel, table=True):
-    """A run of a course, and since when: what was checked before is checked again for it. `posted`: its channel has
-    the FAQ as a post that is kept up to date. `shares`: other runs of the course also find its drafts.
-    `workspace`: where it ran, once it has ended; its channels may be another run's by then."""
+    """A run of a course, and since when: entries approved earlier are reviewed again for it. `posted`: its channel has
+    the FAQ as a post that is updated. `shares`: other runs of the course also find its drafts. `workspace`: where it
+    ran, once it has ended; its channels may belong to another run by then."""
 
     __tablename__ = "faq_runs"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -76,7 +76,7 @@ class RunRow(SQLModel, table=True):
 
 
 class MissRow(SQLModel, table=True):
-    """See `Miss`: a search without results. `person` serves to count, and is shown to nobody."""
+    """See `Miss`: a search without results. `person` is for counting, and is shown to nobody."""
 
     __tablename__ = "faq_misses"
     __table_args__ = (Index("ix_faq_misses_course", "course", "at"),)

@@ -1,4 +1,4 @@
-"""Events that were taken in, forms that are being filled in, and how far channels were read."""
+"""Received events, drafts of forms, and how far channels were read."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class InboxRow(SQLModel, table=True):
 
 
 class CursorRow(SQLModel, table=True):
-    """The newest message of a conversation that was stored."""
+    """The newest stored message of a conversation."""
 
     __tablename__ = "cursors"
     workspace: str = Field(primary_key=True)

@@ -9,7 +9,7 @@ from storage.sql.schema import instant
 
 
 class LeaseRow(SQLModel, table=True):
-    """`machine` names the system within which `pid` means anything; `host` is for people."""
+    """`machine` names the system in which `pid` is valid; `host` is for people."""
 
     __tablename__ = "leases"
     role: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""Windows of milestones, what was handed in, and moved dates."""
+"""Windows of milestones, submissions, and moved dates."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class MoveRow(SQLModel, table=True):
-    """By how many days a milestone's date was moved: for one person, or (person 0) for everybody."""
+    """The days by which a milestone's date was moved: for one person, or (person 0) for everybody."""
 
     __tablename__ = "milestone_moves"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -21,7 +21,7 @@ class MoveRow(SQLModel, table=True):
 
 
 class MilestoneWindowRow(SQLModel, table=True):
-    """One milestone for one learner. `closes_at`: the end of late work, null where there is none."""
+    """One milestone for one learner. `closes_at` is the end of late work, null if there is none."""
 
     __tablename__ = "milestone_windows"
     __table_args__ = (Index("ix_milestone_windows_person", "person", "cohort"),)
@@ -35,7 +35,7 @@ class MilestoneWindowRow(SQLModel, table=True):
 
 
 class SubmissionRow(SQLModel, table=True):
-    """What a learner handed in, as it stands; empty, with `deleted_at`, where they took it back."""
+    """A learner's current submission; empty, with `deleted_at`, if they took it back."""
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -56,7 +56,7 @@ class SubmissionRow(SQLModel, table=True):
 
 
 class SubmissionRevisionRow(SQLModel, table=True):
-    """What a submission said from `at` on."""
+    """The content of a submission from `at` on."""
 
     __tablename__ = "submission_revisions"
     id: int = number()

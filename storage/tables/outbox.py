@@ -38,7 +38,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class RefRow(SQLModel, table=True):
-    """Where the message of an anchor stands; several parts where it was split."""
+    """Where the message of an anchor is; several parts if it was split."""
 
     __tablename__ = "refs"
     __table_args__ = (Index("ix_refs_message", "workspace", "channel", "message"),)

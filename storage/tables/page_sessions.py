@@ -8,8 +8,8 @@ from storage.sql.schema import instant
 
 
 class PageSessionRow(SQLModel, table=True):
-    """An invitation to a page (`path`), or where that is empty a session. `hash` is that of the secret.
-    The table's name is from an earlier version."""
+    """An invitation to a page (`path`), or a session if that is empty. `hash` is that of the secret. The table's name
+    is from an earlier version."""
 
     __tablename__ = "doors"
     hash: str = Field(primary_key=True)

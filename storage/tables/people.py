@@ -1,4 +1,4 @@
-"""People, accounts, cohorts, channels, memberships and the audit log; and what a session has read of them."""
+"""People, accounts, cohorts, channels, memberships and the audit log; and a session's cache of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,11 +54,11 @@ class ChannelRow(SQLModel, table=True):
     purpose: str
     position: int = 0
     lost_at: datetime | None = maybe_instant()
-    """Since when we cannot write there; None: we can."""
+    """When we lost access to it; None: we can write there."""
 
 
 class HolidayRow(SQLModel, table=True):
-    """A day on which a cohort's course stands still: a public holiday, or one of its own. `name` says which."""
+    """A day on which a cohort's course pauses: a public holiday, or one of its own. `name` says which."""
 
     __tablename__ = "holidays"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
@@ -76,11 +76,11 @@ class MembershipRow(SQLModel, table=True):
     joined_at: datetime = instant()
     left_at: datetime | None = maybe_instant()
     through: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """The platform's group that gives the role; '' where it was given here."""
+    """The platform's group that gives the role; '' if it was given by hand."""
 
 
 class GroupRoleRow(SQLModel, table=True):
-    """A group of the platform whose people have a role in a cohort."""
+    """A platform's group whose members have a role in a cohort."""
 
     __tablename__ = "group_roles"
     workspace: str = Field(primary_key=True)
@@ -91,7 +91,7 @@ class GroupRoleRow(SQLModel, table=True):
 
 
 class LinkCodeRow(SQLModel, table=True):
-    """A code by which a second account says whose it is, good for a short time and once."""
+    """A code that links a second account to its person, valid once and for a short time."""
 
     __tablename__ = "link_codes"
     code: str = Field(primary_key=True)
@@ -112,7 +112,7 @@ class AuditRow(SQLModel, table=True):
 
 @dataclass
 class Known:
-    """What a unit of work has read of people and cohorts. It is good until something of that is written."""
+    """What a unit of work has read of people and cohorts. Valid until some of it is written."""
 
     people: dict[int, Person] = field(default_factory=dict)
     accounts: dict[int, list[tuple[str, str, datetime]]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def forget_known(session: Session) -> None:
 
 
 def change_cohort(session: Session, cohort: int, **columns: object) -> None:
-    """Gives columns of a cohort new values."""
+    """Updates columns of a cohort."""
     session.exec(update(CohortRow).where(col(CohortRow.id) == cohort).values(columns))
     forget_known(session)
 
@@ -147,7 +147,7 @@ def holidays(session: Session, cohort: int) -> Mapping[date, str]:
 
 
 def set_holidays(session: Session, cohort: int, days: Mapping[date, str]) -> None:
-    """The cohort has these holidays, and no others."""
+    """Replaces the cohort's holidays."""
     session.exec(delete(HolidayRow).where(col(HolidayRow.cohort) == cohort))
     session.add_all(HolidayRow(cohort=cohort, day=day, name=name) for day, name in sorted(days.items()))
     session.flush()

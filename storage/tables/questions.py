@@ -9,7 +9,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class QuestionRow(SQLModel, table=True):
-    """See `Question`. `asker` lets them act; where `anonymous`, nothing may show it."""
+    """See `Question`. `asker` may act on it; if it is `anonymous`, nothing may show who that is."""
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -69,7 +69,7 @@ class RevisionRow(SQLModel, table=True):
 
 
 class MarkRow(SQLModel, table=True):
-    """Somebody who may say so says that a reply is the answer."""
+    """Somebody with the right to do so marked a reply as the answer."""
 
     __tablename__ = "question_marks"
     __table_args__ = (UniqueConstraint("reply", "person"),)
@@ -90,7 +90,7 @@ class DeletionRow(SQLModel, table=True):
 
 
 class TalkRow(SQLModel, table=True):
-    """That somebody said something in a channel where everything is talked about."""
+    """Somebody wrote in a channel that is not for questions only."""
 
     __tablename__ = "question_talk"
     __table_args__ = (Index("ix_question_talk_at", "workspace", "channel", "at"),)

@@ -9,7 +9,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 
 class CourseVersionRow(SQLModel, table=True):
-    """What a cohort ran by from `at` on; `holidays` is JSON, day -> name."""
+    """The course of a cohort from `at` on; `holidays` is JSON, day -> name."""
 
     __tablename__ = "course_versions"
     __table_args__ = (UniqueConstraint("cohort", "number"),)
@@ -26,7 +26,7 @@ class CourseVersionRow(SQLModel, table=True):
 
 
 class ProposalRow(SQLModel, table=True):
-    """A change that somebody looks at, compared with the version `base`. State: waiting, used or discarded."""
+    """A proposed change, compared with the version `base`. State: waiting, used or discarded."""
 
     __tablename__ = "course_proposals"
     id: int = number()

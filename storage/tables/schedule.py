@@ -1,4 +1,4 @@
-"""The schedule: rows that come due."""
+"""The schedule: due rows."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
-"""What the search index keeps. All of it is made from the entries, and can be made again.
+"""The search index. All of it is derived from the entries, and can be rebuilt.
 
-A word is a number here, its own in each course: so the full-text index holds nothing but numbers, reads alike on every
-database, and never looks into another course.
+A word is a number here, different in each course. So the full-text index contains only numbers, works alike on every
+database, and never searches another course.
 """
 
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
@@ -12,7 +12,7 @@ from storage.sql.schema import number
 
 class CourseRow(SQLModel, table=True):
     """Counts of a course. `meaning` is the sum of its entries' vectors (little-endian float32), and `meant` their
-    number; `cells` are the centres (float16) by which they are looked up, made when there were `laid_out`."""
+    number. `cells` are the centres (float16) of its clusters, computed when there were `laid_out` vectors."""
 
     __tablename__ = "search_courses"
     id: int = number()
@@ -26,7 +26,7 @@ class CourseRow(SQLModel, table=True):
 
 
 class TermRow(SQLModel, table=True):
-    """A word of a course, and how many of its entries hold it."""
+    """A word of a course, and the number of its entries that contain it."""
 
     __tablename__ = "search_terms"
     __table_args__ = (UniqueConstraint("course", "term"),)
@@ -43,7 +43,7 @@ class IndexedRow(SQLModel, table=True):
 
     __tablename__ = "search_entries"
     __table_args__ = (
-        # The index on words of PostgreSQL is in the migration: only there is such a thing.
+        # The word index of PostgreSQL is in the migration: SQLite has no such index.
         Index("ix_search_entries_unencoded", "encoded", "entry"),
     )
     entry: int = Field(primary_key=True, foreign_key="faq_entries.id", sa_column_kwargs={"autoincrement": False})
@@ -58,7 +58,7 @@ class IndexedRow(SQLModel, table=True):
 
 
 class VectorRow(SQLModel, table=True):
-    """The vector of a whole entry, beside those of its cell."""
+    """The vector of a whole entry, stored with the others of its cluster."""
 
     __tablename__ = "search_vectors"
     __table_args__ = (Index("ix_search_vectors_entry", "entry"), {"sqlite_with_rowid": False})
@@ -69,10 +69,10 @@ class VectorRow(SQLModel, table=True):
 
 
 class GroupRow(SQLModel, table=True):
-    """A group of entries that ask the same: its number is its name."""
+    """A group of entries that ask the same; its number is its name."""
 
     __tablename__ = "search_groups"
-    # The name of a group that is no more never becomes another one's.
+    # The name of a deleted group is never reused.
     __table_args__ = {"sqlite_autoincrement": True}
     id: int = number()
     course: int = Field(foreign_key="search_courses.id")

@@ -9,7 +9,7 @@ from storage.sql.schema import instant, number
 
 
 class SaidRow(SQLModel, table=True):
-    """A private message; `text` is empty once it is decided about. State: open, taken, dropped or deleted."""
+    """A private message; `text` is empty once the author has decided. State: open, taken, dropped or deleted."""
 
     __tablename__ = "talk_said"
     __table_args__ = (UniqueConstraint("workspace", "channel", "message"),)
@@ -25,7 +25,7 @@ class SaidRow(SQLModel, table=True):
 
 
 class AwaitedRow(SQLModel, table=True):
-    """What a person was asked last in private. `asked` is an `Asked` as JSON."""
+    """The last question that a person was asked in private. `asked` is an `Asked` as JSON."""
 
     __tablename__ = "talk_awaited"
     person: int = Field(foreign_key="people.id", primary_key=True)

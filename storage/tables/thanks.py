@@ -1,4 +1,4 @@
-"""Thanks that were said."""
+"""Thanks."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Messages that wait for their hour, when each person was written to, and where channels got their posts."""
+"""Messages that wait, when each person was written to, and when channels got posts."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class RemarkRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_remarks_key", "key"),
         Index("ix_remarks_cohort", "cohort"),
-        # A number is never used twice: what was planned to be said goes by it.
+        # Numbers are never reused: planned messages refer to them.
         {"sqlite_autoincrement": True},
     )
     id: int = number()
@@ -30,14 +30,14 @@ class RemarkRow(SQLModel, table=True):
     role: str
     urgent: bool = False
     rank: str = Field(default="usual", sa_column_kwargs={"server_default": "usual"})
-    """Of a card its rank. A line that is awaited has the rank 'awaited'."""
+    """The rank of a card. An awaited line has the rank 'awaited'."""
     joins: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     about: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SpokenRow(SQLModel, table=True):
-    """One unasked message went to a person: what the budget is counted from. `awaited`: it held nothing but what they
-    waited for."""
+    """One unasked message went to a person; the budget counts these rows. `awaited`: it held nothing but awaited
+    lines."""
 
     __tablename__ = "spoken"
     __table_args__ = (Index("ix_spoken_person", "person", "role", "at"),)
@@ -49,7 +49,7 @@ class SpokenRow(SQLModel, table=True):
 
 
 class DroppedRow(SQLModel, table=True):
-    """A notice that the budget kept from a person. `what` is its first line in plain words."""
+    """A notice that the budget dropped. `what` is its first line as plain text."""
 
     __tablename__ = "dropped_remarks"
     __table_args__ = (Index("ix_dropped_remarks_cohort", "cohort", "at"),)
@@ -63,7 +63,7 @@ class DroppedRow(SQLModel, table=True):
 
 
 class PartRow(SQLModel, table=True):
-    """A message that shares another one's place. `lead` is the anchor at which the shared message stands."""
+    """A part of a shared message. `lead` is the anchor at which that is posted."""
 
     __tablename__ = "shared_parts"
     __table_args__ = (Index("ix_shared_parts_lead", "lead"),)

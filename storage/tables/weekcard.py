@@ -1,4 +1,4 @@
-"""Week cards that were handed out."""
+"""Posted week cards."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from storage.sql.schema import instant
 
 
 class WeekcardRow(SQLModel, table=True):
-    """The card of a week for one learner, or (person 0) the post for the cohort, as it was last shown."""
+    """The card of a week for one learner, or (person 0) the post for the cohort, as last shown."""
 
     __tablename__ = "weekcards"
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)

@@ -42,7 +42,7 @@ class WindowRow(SQLModel, table=True):
 
 
 class AnswerRow(SQLModel, table=True):
-    """An answer as it stands; `deleted_at` and an empty body where it was deleted."""
+    """The current answer; `deleted_at` and an empty body if it was deleted."""
 
     __tablename__ = "wrapup_answers"
     __table_args__ = (UniqueConstraint("round", "person"), Index("ix_wrapup_answers_person", "person"))
@@ -60,7 +60,7 @@ class AnswerRow(SQLModel, table=True):
 
 
 class RevisionRow(SQLModel, table=True):
-    """What an answer said from `at` on, and how that came in (form, thread or direct)."""
+    """The content of an answer from `at` on, and how it came in (form, thread or direct)."""
 
     __tablename__ = "wrapup_revisions"
     id: int = number()
