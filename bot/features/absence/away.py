@@ -16,6 +16,7 @@ from bot.core.message import shorten
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.planning import Planning, taken_back
 from bot.core.time import local_day
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.absence import catchup, rules, views
@@ -51,7 +52,7 @@ def away(turn: Absences, typed: Away) -> Reply:
         return pause(turn)
     if len(words) > 2 or any(rules.read_day(w) is None for w in words):
         said = shorten(typed.when, 40)
-        wrong = {"until": f"“{said}” is not understood. Pick the days here, or write them as 2026-01-31."}
+        wrong = {"until": _("“{said}” is not understood. Pick the days here, or write them as 2026-01-31.", said=said)}
         raise FormRefused(wrong, _form(turn))
     return go_away(turn, words[0] if len(words) == 2 else "", words[-1])
 
@@ -89,10 +90,10 @@ def stored(turn: Absences, filled: Submission) -> list[Stored]:
     """What the form of dates would replace."""
     absence = turn.store.present(turn.here.id, turn.me.id)
     if absence is None:
-        return [Stored({}, "you are back")]
+        return [Stored({}, _("you are back"))]
     first = {"start": absence.first_day.isoformat()} if absence.first_day else {}
     last = absence.last_day.isoformat() if absence.last_day else ""
-    said = f"you are away until {last}" if last else "you have paused"
+    said = _("you are away until {last}", last=last) if last else _("you have paused")
     return [Stored({**first, "until": last or "pause"}, said)]
 
 
@@ -257,5 +258,5 @@ def upcoming(turn: Absences, person: Person, cohort: Cohort) -> Sequence[Upcomin
         return ()
     text = (views.standing(absence, turn.now).rstrip("."),)
     if absence.lies_ahead(turn.now):
-        return [Upcoming(text, button=views.away_button(cohort.id, "Other dates"))]
+        return [Upcoming(text, button=views.away_button(cohort.id, _("Other dates")))]
     return [Upcoming(text, button=views.back_button(cohort.id), first=True)]

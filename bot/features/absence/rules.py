@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core.people import Person
 from bot.core.time import at_wall, local_day, next_time
 from bot.core.timetable import DAY, Timetable
+from bot.core.translation import _
 from bot.course.model import Course, Messages, Milestone
 from bot.features.absence.store import Window
 
@@ -36,25 +37,25 @@ def read_day(typed: str) -> date | None:
 def problems(start: str, until: str, today: date) -> dict[str, str]:
     """What is wrong with the dates of an absence, by field."""
     found = {
-        name: "Please write a date as 2026-01-31."
+        name: _("Please write a date as 2026-01-31.")
         for name, typed in (("start", start), ("until", until))
         if typed and read_day(typed) is None
     }
     if not until:
-        found["until"] = "Please say until when. For an absence without an end, press Pause instead."
+        found["until"] = _("Please say until when. For an absence without an end, press Pause instead.")
     if found:
         return found
     first, last = read_day(start) or today, read_day(until) or today
     if first < today:
-        return {"start": "This day is over. You can be away from today on."}
+        return {"start": _("This day is over. You can be away from today on.")}
     if first - today > FARTHEST * DAY:
-        return {"start": "This is more than a year ahead. Tell me when it is nearer."}
+        return {"start": _("This is more than a year ahead. Tell me when it is nearer.")}
     if last < today:
-        return {"until": "This day is over. Give the last day on which you are away."}
+        return {"until": _("This day is over. Give the last day on which you are away.")}
     if last < first:
-        return {"until": "This is before the first day."}
+        return {"until": _("This is before the first day.")}
     if last - first >= LONGEST * DAY:
-        return {"until": f"This is longer than {LONGEST} days. Press Pause instead: it has no end."}
+        return {"until": _("This is longer than {LONGEST} days. Press Pause instead: it has no end.", LONGEST=LONGEST)}
     return {}
 
 

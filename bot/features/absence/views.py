@@ -22,6 +22,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.translation import _, phrase
 from bot.core.turn import Deadline
 from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
@@ -43,11 +44,11 @@ def back_button(cohort: int, label: str = "I'm back") -> Button:
 
 
 def pause_button(cohort: int) -> Button:
-    return Button("Pause", act("pause", cohort))
+    return Button(_("Pause"), act("pause", cohort))
 
 
 def move_button(cohort: int, movable: bool) -> Button | None:
-    return Button("Move my dates", Action("milestones", "shift", cohort).encode()) if movable else None
+    return Button(_("Move my dates"), Action("milestones", "shift", cohort).encode()) if movable else None
 
 
 def leave_button(cohort: int, label: str = "Leave the cohort") -> Button:
@@ -55,7 +56,7 @@ def leave_button(cohort: int, label: str = "Leave the cohort") -> Button:
 
 
 def ask_button(cohort: int) -> Button:
-    return Button("Ask privately", Action("questions", "ask_privately", cohort).encode())
+    return Button(_("Ask privately"), Action("questions", "ask_privately", cohort).encode())
 
 
 def day(day: date) -> str:
@@ -65,11 +66,11 @@ def day(day: date) -> str:
 def standing(absence: Absence | None, now: datetime) -> str:
     """A learner's absence in one line."""
     if absence is None:
-        return "You are here."
-    until = f"until {day(absence.last_day)}" if absence.last_day else "until you say that you are back"
+        return _("You are here.")
+    until = _("until {day}", day=day(absence.last_day)) if absence.last_day else _("until you say that you are back")
     if absence.lies_ahead(now) and absence.first_day:
-        return f"You are here; away from {day(absence.first_day)} {until}."
-    return f"You are away {until}." if absence.last_day else f"You are paused {until}."
+        return _("You are here; away from {day} {until}.", day=day(absence.first_day), until=until)
+    return _("You are away {until}.", until=until) if absence.last_day else _("You are paused {until}.", until=until)
 
 
 def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> Message:
@@ -77,14 +78,14 @@ def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> 
     if absence is None:
         first: tuple[Button | None, ...] = (away_button(cohort), pause_button(cohort))
     elif absence.lies_ahead(now):
-        first = (away_button(cohort, "Other dates"), back_button(cohort, "I stay here"))
+        first = (away_button(cohort, _("Other dates")), back_button(cohort, _("I stay here")))
     else:
-        label = "Other dates" if absence.last_day else "Until a date"
+        label = _("Other dates") if absence.last_day else _("Until a date")
         pause = pause_button(cohort) if absence.last_day else None
         first = (back_button(cohort), away_button(cohort, label), pause)
     return message(
         paragraph(Bold(standing(absence, now))),
-        paragraph("While you are away, nothing is sent to you. One card then says where to go on."),
+        paragraph(_("While you are away, nothing is sent to you. One card then says where to go on.")),
         note(PRIVATE),
         buttons(*first, move_button(cohort, movable), leave_button(cohort)),
     )
@@ -93,12 +94,12 @@ def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> 
 def away_form(cohort: int, today: date, start: str = "", until: str = "") -> Form:
     return Form(
         act("away", cohort),
-        "I'm away",
+        _("I'm away"),
         (
-            DateField("start", "From", "The first day away, by your clock", False, start or today.isoformat()),
-            DateField("until", "Until", "The last day away", True, until),
+            DateField("start", _("From"), _("The first day away, by your clock"), False, start or today.isoformat()),
+            DateField("until", _("Until"), _("The last day away"), True, until),
         ),
-        submit="I'm away",
+        submit=_("I'm away"),
     )
 
 
@@ -106,28 +107,30 @@ def receipt(
     cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Deadline], movable: bool, now: datetime
 ) -> Message:
     """Away, and what that means. `due`: what falls due meanwhile."""
-    then: Text = (" One card comes ", Instant(back_at), " and says where to go on.") if back_at else ()
+    then: Text = (_(" One card comes "), Instant(back_at), _(" and says where to go on.")) if back_at else ()
     more = len(due) - SHOWN
-    silent = "Nothing is sent to you while you are away." if back_at else "Nothing is sent to you until then."
+    silent = _("Nothing is sent to you while you are away.") if back_at else _("Nothing is sent to you until then.")
     return message(
         paragraph(Bold(standing(absence, now)), " ", silent, *then),
-        paragraph("Due meanwhile:") if due else None,
-        bullets(*(dated(d.text, d.at) for d in due[:SHOWN]), *([(f"and {more} more",)] if more > 0 else [])),
-        note(PRIVATE if due or not back_at else f"Nothing falls due meanwhile. {PRIVATE}"),
+        paragraph(_("Due meanwhile:")) if due else None,
+        bullets(
+            *(dated(d.text, d.at) for d in due[:SHOWN]), *([(_("and {more} more", more=more),)] if more > 0 else [])
+        ),
+        note(PRIVATE if due or not back_at else _("Nothing falls due meanwhile. {PRIVATE}", PRIVATE=PRIVATE)),
         buttons(
             move_button(cohort, movable and bool(due)),
-            away_button(cohort, "Other dates"),
-            back_button(cohort, "I stay here" if absence.lies_ahead(now) else "I'm back"),
+            away_button(cohort, _("Other dates")),
+            back_button(cohort, _("I stay here") if absence.lies_ahead(now) else _("I'm back")),
         ),
     )
 
 
 def here() -> Message:
-    return message(paragraph(Bold("You are here."), " Nothing is held back."))
+    return message(paragraph(Bold(_("You are here.")), _(" Nothing is held back.")))
 
 
 def for_learners() -> Message:
-    return message(paragraph("Being away is for learners. Your own messages come on workdays alone."))
+    return message(paragraph(_("Being away is for learners. Your own messages come on workdays alone.")))
 
 
 # Coming back
@@ -136,24 +139,27 @@ def for_learners() -> Message:
 def week(cohort: Cohort, course: Course, number: int) -> Text:
     """The week's goal in a line."""
     if number < 1:
-        return (f"It starts {day(cohort.starts_on)}.",)
+        return (_("It starts {day}.", day=day(cohort.starts_on)),)
     found = course.week(number)
     if found is None:
-        return ("All weeks are done.",)
-    goal = f" Goal: {found.goal}" if found.goal else ""
-    return (Bold(f"Week {number} of {len(course.weeks)}: {found.title}."), goal)
+        return (_("All weeks are done."),)
+    goal = _(" Goal: {goal}", goal=found.goal) if found.goal else ""
+    return (
+        Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=found.title)),
+        goal,
+    )
 
 
 def dated(text: Text, at: datetime) -> Text:
-    return (*text, ", due ", Instant(at))
+    return (*text, _(", due "), Instant(at))
 
 
 def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
     """Work that was due and can still be handed in."""
-    until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
+    until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
     title = shorten(milestone.title, 80)
-    text: Text = (f"Hand in “{title}”, was due ", Instant(window.due_at), "; late is welcome", *until)
-    button = Button("Hand in", Action("milestones", "open", cohort, milestone.id).encode(), "primary")
+    text: Text = (_("Hand in “{title}”, was due ", title=title), Instant(window.due_at), _("; late is welcome"), *until)
+    button = Button(_("Hand in"), Action("milestones", "open", cohort, milestone.id).encode(), "primary")
     return Step(f"milestone/{milestone.id}", text, button)
 
 
@@ -161,11 +167,11 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
     """The one card of somebody who comes back."""
     first = at.steps[0].button if at.steps else None
     return message(
-        heading(f"Welcome back, {name}"),
+        heading(_("Welcome back, {name}", name=name)),
         paragraph(*at.week),
-        paragraph("Open for you. The first is enough for today:" if len(at.steps) > 1 else "Open for you:")
+        paragraph(_("Open for you. The first is enough for today:") if len(at.steps) > 1 else _("Open for you:"))
         if at.steps
-        else paragraph("Nothing is open for you just now."),
+        else paragraph(_("Nothing is open for you just now.")),
         bullets(*(s.text for s in at.steps)),
         buttons(first, move_button(cohort, at.movable), ask_button(cohort), _my_page(cohort)),
     )
@@ -173,23 +179,26 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
 
 def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
     """For somebody who missed essential work: the smallest way back first."""
-    what = " and ".join(f"“{shorten(m.title, 80)}”" for m in work)
-    ways = ["move your date", "pause", "ask privately"] if at.movable else ["pause", "ask privately"]
-    said = f"{', '.join(ways[:-1])} or {ways[-1]}"
+    what = _(" and ").join(f"“{shorten(m.title, 80)}”" for m in work)
+    ways = [_("move your date"), "pause", _("ask privately")] if at.movable else ["pause", _("ask privately")]
+    said = _("{listed} or {ways}", listed=", ".join(ways[:-1]), ways=ways[-1])
     named = {f"milestone/{m.id}" for m in work}
     hand_in = next((s.button for s in at.steps if s.name in named), None)
     return message(
-        paragraph(Bold(f"{name}, {what} did not arrive. That happens."), f" The smallest way back: {said}."),
+        paragraph(
+            Bold(_("{name}, {what} did not arrive. That happens.", name=name, what=what)),
+            _(" The smallest way back: {said}.", said=said),
+        ),
         paragraph(*at.week),
-        paragraph("Open for you:") if at.steps else None,
+        paragraph(_("Open for you:")) if at.steps else None,
         bullets(*(s.text for s in at.steps)),
-        note("This comes once. Nobody but you and your instructors knows."),
+        note(_("This comes once. Nobody but you and your instructors knows.")),
         buttons(move_button(cohort, at.movable), pause_button(cohort), ask_button(cohort), hand_in, _my_page(cohort)),
     )
 
 
 def _my_page(cohort: int) -> Button:
-    return Button("My page", Action("command", "", cohort).encode())
+    return Button(_("My page"), Action("command", "", cohort).encode())
 
 
 # Silence
@@ -198,20 +207,22 @@ def _my_page(cohort: int) -> Button:
 def quiet(cohort: int, name: str, title: str) -> Message:
     """The one card after two quiet weeks."""
     return message(
-        heading("It has been quiet"),
-        paragraph(f"{name}, {title} has not heard of you for two weeks. All of these are fine:"),
-        bullets(
-            (Bold("Catch up"), ": one short page says where to go on."),
-            (Bold("Pause"), ": nothing is sent until you say that you are back."),
-            (Bold("Next run"), ": you leave this one, and your manager knows that you would like the next."),
-            (Bold("Leave"), ": it was good to have you."),
+        heading(_("It has been quiet")),
+        paragraph(
+            _("{name}, {title} has not heard of you for two weeks. All of these are fine:", name=name, title=title)
         ),
-        note("Nothing else is sent until you press or write something."),
+        bullets(
+            (Bold(_("Catch up")), _(": one short page says where to go on.")),
+            (Bold(_("Pause")), _(": nothing is sent until you say that you are back.")),
+            (Bold(_("Next run")), _(": you leave this one, and your manager knows that you would like the next.")),
+            (Bold(_("Leave")), _(": it was good to have you.")),
+        ),
+        note(_("Nothing else is sent until you press or write something.")),
         buttons(
-            Button("Catch up", act("catch_up", cohort), "primary"),
+            Button(_("Catch up"), act("catch_up", cohort), "primary"),
             pause_button(cohort),
-            Button("Next run", act("next_run", cohort)),
-            leave_button(cohort, "Leave"),
+            Button(_("Next run"), act("next_run", cohort)),
+            leave_button(cohort, _("Leave")),
         ),
     )
 
@@ -219,27 +230,29 @@ def quiet(cohort: int, name: str, title: str) -> Message:
 def next_run(cohort: int, title: str) -> Message:
     """Noted; leaving this run is one press more."""
     return message(
-        paragraph("Noted: your manager knows that you would like the next run of ", Bold(title), "."),
-        paragraph("Leave this run now? Its messages stop, and what you wrote is kept."),
+        paragraph(_("Noted: your manager knows that you would like the next run of "), Bold(title), "."),
+        paragraph(_("Leave this run now? Its messages stop, and what you wrote is kept.")),
         buttons(
-            Button("Leave this run", Action("enrolment", "leave", cohort).encode(), "primary"),
-            Button("Stay", act("catch_up", cohort)),
+            Button(_("Leave this run"), Action("enrolment", "leave", cohort).encode(), "primary"),
+            Button(_("Stay"), act("catch_up", cohort)),
         ),
-        note("Later: ", Code("/cohort leave")),
+        note(_("Later: "), Code(_("/cohort leave"))),
     )
 
 
 def wants_next_run(name: str, title: str) -> Text:
     """For the manager alone."""
-    return (Bold(name), f" would like the next run of {title}, and was offered to leave this one.")
+    return phrase(
+        "{name} would like the next run of {title}, and was offered to leave this one.", name=Bold(name), title=title
+    )
 
 
 # To the course team
 
 
 def is_quiet(person: int, name: str, since: datetime) -> Attention:
-    return Attention(person, name, ("quiet since ", Instant(since, "date")), since)
+    return Attention(person, name, (_("quiet since "), Instant(since, "date")), since)
 
 
 def is_back(person: int, name: str, at: datetime) -> Attention:
-    return Attention(person, name, ("back since ", Instant(at, "date")), at, at_risk=False)
+    return Attention(person, name, (_("back since "), Instant(at, "date")), at, at_risk=False)

@@ -8,6 +8,7 @@ from bot.core.contributions import ARCHIVE, EVIDENCE, Filed
 from bot.core.message import Document
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
+from bot.core.translation import _, _n
 from bot.course.evidence import annotated
 from bot.course.loader import course_of
 from bot.course.model import Course
@@ -23,9 +24,9 @@ def files(turn: Completion, cohort: Cohort) -> list[Filed]:
     course = course_of(cohort.course_text)
     following = Document(f"{course.id}-next.yaml", annotated(cohort.course_text, evidence(turn, cohort, course, found)))
     return [
-        Filed(completion_file(turn, cohort, found), "who has completed the course"),
+        Filed(completion_file(turn, cohort, found), _("who has completed the course")),
         *turn.collect(ARCHIVE, cohort),
-        Filed(following, "the course file for the next run. Its comments say what this run taught."),
+        Filed(following, _("the course file for the next run. Its comments say what this run taught.")),
     ]
 
 
@@ -37,11 +38,11 @@ def completion_file(turn: Completion, cohort: Cohort, found: Sequence[Standing])
     out = StringIO()
     rows = csv.writer(out)
     columns = [c.column for c in standings(turn, cohort, [Person(0, "", cohort.zone)])[0].credits]
-    rows.writerow(("name", "account", *columns, "completed on"))
+    rows.writerow(("name", "account", *columns, _("completed on")))
     for one in found:
         at = one.completed_at or (one.certificate.issued_at if one.certificate else None)
         day = local_day(at, cohort.zone).isoformat() if at else ""
-        counts = (f"{c.done} of {c.needed}" if c.needed else "" for c in one.credits)
+        counts = (_("{done} of {needed}", done=c.done, needed=c.needed) if c.needed else "" for c in one.credits)
         rows.writerow((_cell(one.person.name), _cell(accounts.get(one.person.id, "")), *counts, day))
     return Document("completion.csv", out.getvalue())
 
@@ -61,10 +62,12 @@ def evidence(
     people = frozenset(s.person.id for s in found)
     said: dict[str, list[str]] = {}
     for week in course.weeks:
-        said[f"weeks[{week.number - 1}]"] = [f"{course.minutes(week.number)} min planned"]
+        said[f"weeks[{week.number - 1}]"] = [_("{minutes} min planned", minutes=course.minutes(week.number))]
     for path, text in turn.collect(EVIDENCE, cohort, people):
         said.setdefault(path, []).append(text)
-    notes = {path: [f"Run {cohort.code}: {'; '.join(texts)}."] for path, texts in said.items()}
+    notes = {
+        path: [_("Run {code}: {listed}.", code=cohort.code, listed="; ".join(texts))] for path, texts in said.items()
+    }
     return {"course": [_run(turn, cohort, course, found, people)], **notes}
 
 
@@ -72,9 +75,13 @@ def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Stand
     completed = [s for s in found if s.completed]
     days = certificate.span(*rules.days_of(course, cohort, turn.now))
     active = active_at_end(turn, cohort, people)
-    return (
-        f"Run {cohort.code}, {days}: {count(len(found), 'learner')}, {len(active)} active at the end; "
-        f"{len(completed)} completed the course."
+    return _(
+        "Run {code}, {days}: {count}, {number} active at the end; {number2} completed the course.",
+        code=cohort.code,
+        days=days,
+        count=_n("{n} learner", "{n} learners", len(found)),
+        number=len(active),
+        number2=len(completed),
     )
 
 

@@ -12,6 +12,7 @@ from bot.core.errors import NotFound, Refused, Spent
 from bot.core.feature import Press, Reply
 from bot.core.message import Message
 from bot.core.people import ANYONE
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.completion import views
 from bot.features.completion.store import Certificate, CompletionStore, feature
@@ -41,7 +42,7 @@ def certificate(turn: Turn[CompletionStore], typed: Check) -> Reply:
             return views.none_yet()
         return views.certificate(mine[0]) if len(mine) == 1 else views.several(mine)
     if turn.store.tries(turn.me.id, turn.now - SPAN) >= TRIES:
-        raise Refused("These were many codes that are none. Please try again in an hour.")
+        raise Refused(_("These were many codes that are none. Please try again in an hour."))
     found = turn.store.certificate(code_typed(typed.code))
     if found is None:
         turn.store.note_try(turn.me.id)
@@ -59,7 +60,7 @@ def _mine(turn: Turn[CompletionStore]) -> Certificate:
     """The acting person's own, whether or not they are still in the cohort."""
     found = turn.store.certificates(turn.here.id, {turn.me.id}).get(turn.me.id)
     if found is None:
-        raise Spent("There is no certificate of yours here; `/cohort` shows what is missing.")
+        raise Spent(_("There is no certificate of yours here; `/cohort` shows what is missing."))
     return found
 
 
@@ -99,5 +100,7 @@ def page(turn: Turn[CompletionStore], asked: Mapping[str, str]) -> Message:
     found = turn.store.certificate(code_typed(asked["code"]))
     if found is None or found.shown_at is None:
         # The same words whether there is none, or its owner has taken the page away.
-        raise NotFound("There is no certificate at this address. Compare its code letter by letter, or ask its owner.")
+        raise NotFound(
+            _("There is no certificate at this address. Compare its code letter by letter, or ask its owner.")
+        )
     return views.public(found)

@@ -9,6 +9,7 @@ from bot.core.facts import CameBack, ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.completion import archive, certificates, closing, rules, standing, team_views, views
@@ -74,7 +75,7 @@ def progress(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Seq
 
 @feature.contributes(AGENDA_AFTER_END)
 def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    stands = Upcoming(("Your work is kept.",), button=views.stands_button(cohort), last=True)
+    stands = Upcoming((_("Your work is kept."),), button=views.stands_button(cohort), last=True)
     return (*progress(turn, person, cohort), stands) if Role.LEARNER in turn.roles else ()
 
 

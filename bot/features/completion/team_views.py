@@ -20,6 +20,7 @@ from bot.core.message import (
     paragraph,
 )
 from bot.core.people import Cohort, Person
+from bot.core.translation import _, _n
 from bot.features.completion.store import Outlook, Standing
 from bot.features.completion.views import SHOWN, count
 
@@ -33,32 +34,38 @@ def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset
     others = [s for s in found if not s.completed]
     heard = sum(s.person.id in active for s in completed)
     rest: list[Text] = [
-        (Bold(s.person.name), f": {_lacks(s)}" + ("" if s.person.id in active else " (not heard at the end)"))
+        (Bold(s.person.name), f": {_lacks(s)}" + ("" if s.person.id in active else _(" (not heard at the end)")))
         for s in others
     ]
     return message(
-        heading(f"Completion of {cohort.title}"),
+        heading(_("Completion of {title}", title=cohort.title)),
         paragraph(
-            f"{heard} of {len(active)} active have completed it; {len(completed)} of {count(len(found), 'learner')} "
-            "in all. Active: heard in the last two weeks of the course."
+            _(
+                "{heard} of {number} active have completed it; {number2} of {count} in all. Active: heard in the "
+                "last two weeks of the course.",
+                heard=heard,
+                number=len(active),
+                number2=len(completed),
+                count=_n("{n} learner", "{n} learners", len(found)),
+            )
         ),
-        paragraph("Completed:") if completed else None,
+        paragraph(_("Completed:")) if completed else None,
         bullets(*_some([(s.person.name,) for s in completed])),
-        paragraph("Not yet:") if others else None,
+        paragraph(_("Not yet:")) if others else None,
         bullets(*_some(rest)),
-        note("Only the course team sees this. Each learner sees their own progress with /cohort."),
+        note(_("Only the course team sees this. Each learner sees their own progress with /cohort.")),
         document,
     )
 
 
 def _some(lines: Sequence[Text]) -> list[Text]:
     over = len(lines) - SHOWN
-    return [*lines[:SHOWN], *([(f"and {over} more: see the file",)] if over > 0 else [])]
+    return [*lines[:SHOWN], *([(_("and {over} more: see the file", over=over),)] if over > 0 else [])]
 
 
 def _lacks(one: Standing) -> str:
     if not one.asks:
-        return "the course asks for nothing"
+        return _("the course asks for nothing")
     return "; ".join(c.lacks for c in one.credits if c.lacks) or "nothing"
 
 
@@ -69,27 +76,40 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
     """What ending it will do, and what it would cut short."""
     if found.begun:
         whose = (
-            f"{count(found.cards, 'learner')} {'gets' if found.cards == 1 else 'get'} the final card now"
+            _n(
+                "{count} gets the final card now",
+                "{count} get the final card now",
+                found.cards,
+                count=_n("{n} learner", "{n} learners", found.cards),
+            )
             if found.cards
-            else ("Nobody gets a message")
+            else (_("Nobody gets a message"))
         )
         first = f"{whose}; {count(found.certificates, 'new certificate')}." if found.certificates else f"{whose}."
     else:
-        first = "Nobody gets a message: the course has not begun."
+        first = _("Nobody gets a message: the course has not begun.")
     return message(
-        heading(f"End {cohort.title}?"),
+        heading(_("End {title}?", title=cohort.title)),
         bullets(
             first,
-            "Then all its messages stop. What was said stays where it is, to be read; learners keep their page, their "
-            "work and their certificate.",
-            "You get the archive: the completion list, the run's FAQ, and the course file for the next run with what "
-            "this one taught.",
+            _(
+                "Then all its messages stop. What was said stays where it is, to be read; learners keep their "
+                "page, their work and their certificate.",
+            ),
+            _(
+                "You get the archive: the completion list, the run's FAQ, and the course file for the next run "
+                "with what this one taught.",
+            ),
         ),
         *open_still(found),
-        note("Ended by mistake? Whoever runs Pacekeeper can open it again, without what would have come meanwhile."),
+        note(
+            _(
+                "Ended by mistake? Whoever runs Pacekeeper can open it again, without what would have come meanwhile.",
+            )
+        ),
         buttons(
-            Button("End the cohort", Action("completion", "close_now", cohort.id).encode(), "danger"),
-            Button("End it, and take nothing more", Action("completion", "cut_now", cohort.id).encode(), "danger")
+            Button(_("End the cohort"), Action("completion", "close_now", cohort.id).encode(), "danger"),
+            Button(_("End it, and take nothing more"), Action("completion", "cut_now", cohort.id).encode(), "danger")
             if found.promises
             else None,
         ),
@@ -102,45 +122,67 @@ def open_still(found: Outlook) -> list[Block | None]:
     stays = [end.text for end in found.open_ends if end.stays]
     ends = [end.text for end in found.open_ends if not end.stays]
     return [
-        paragraph("Promised, and still taken after the end, with a receipt and for the certificate:")
+        paragraph(_("Promised, and still taken after the end, with a receipt and for the certificate:"))
         if promised
         else None,
         bullets(*promised),
-        note("'End it, and take nothing more' breaks these promises: each of these learners is told so, once.")
+        note(_("'End it, and take nothing more' breaks these promises: each of these learners is told so, once."))
         if promised
         else None,
-        paragraph("Also open, and kept:") if stays else None,
+        paragraph(_("Also open, and kept:")) if stays else None,
         bullets(*stays),
-        paragraph("This ends:") if ends else None,
+        paragraph(_("This ends:")) if ends else None,
         bullets(*ends),
     ]
 
 
 def _names(people: Sequence[Person]) -> str:
     over = len(people) - NAMED
-    return ", ".join(p.name for p in people[:NAMED]) + (f" and {over} more" if over > 0 else "")
+    return ", ".join(p.name for p in people[:NAMED]) + (_(" and {over} more", over=over) if over > 0 else "")
 
 
 def closed(cohort: Cohort, cards: int, promised: bool) -> Message:
-    told = f" {count(cards, 'learner')} {'gets' if cards == 1 else 'get'} the final card." if cards else ""
+    told = (
+        _n(
+            " {count} gets the final card.",
+            " {count} get the final card.",
+            cards,
+            count=_n("{n} learner", "{n} learners", cards),
+        )
+        if cards
+        else ""
+    )
     return message(
-        paragraph(f"{cohort.title} has ended.{told} Nobody hears from it after that; everything said is kept."),
-        note("What was promised is still taken: late work gets its receipt, and counts.") if promised else None,
-        paragraph("Its archive is the newest of our direct messages."),
+        paragraph(
+            _(
+                "{title} has ended.{told} Nobody hears from it after that; everything said is kept.",
+                title=cohort.title,
+                told=told,
+            )
+        ),
+        note(_("What was promised is still taken: late work gets its receipt, and counts.")) if promised else None,
+        paragraph(_("Its archive is the newest of our direct messages.")),
         _reopen(cohort),
     )
 
 
 def _reopen(cohort: Cohort) -> Block:
-    return note("Ended by mistake? Whoever runs Pacekeeper opens it: ", Code(f"pacekeeper cohort reopen {cohort.code}"))
+    return note(
+        _("Ended by mistake? Whoever runs Pacekeeper opens it: "),
+        Code(_("pacekeeper cohort reopen {code}", code=cohort.code)),
+    )
 
 
 def archive(cohort: Cohort, files: Sequence[Filed]) -> Message:
     return message(
-        heading(f"The archive of {cohort.title}"),
+        heading(_("The archive of {title}", title=cohort.title)),
         bullets(*((f"{f.document.name}: {f.about}",) for f in files)),
-        note("It names people in the first file alone. With late work it changes; the button gives the files anew."),
+        note(
+            _(
+                "It names people in the first file alone. With late work it changes; the button gives the files anew.",
+            )
+        ),
         _reopen(cohort),
-        buttons(Button("The files as they are now", Action("completion", "files", cohort.id).encode())),
+        buttons(Button(_("The files as they are now"), Action("completion", "files", cohort.id).encode())),
         *(f.document for f in files),
     )

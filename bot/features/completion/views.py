@@ -24,6 +24,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.translation import _, _n
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
 from bot.features.completion.store import Certificate, Standing
@@ -33,7 +34,7 @@ SHOWN = 25
 
 
 def count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return _n("{n} {thing}", "{n} {thing}s", number, thing=thing)
 
 
 def progress(one: Standing) -> str:
@@ -43,16 +44,18 @@ def progress(one: Standing) -> str:
 
 def line(one: Standing) -> Text:
     """For one's own page."""
-    return (f"Progress: {progress(one)}" + (". You have all that it takes" if one.complete else ""),)
+    return (
+        _("Progress: {progress}", progress=progress(one)) + (_(". You have all that it takes") if one.complete else ""),
+    )
 
 
 def completed_line(found: Certificate) -> Text:
     """For one's own page, in place of the progress."""
-    return ("You have completed the course. Your certificate's code is ", Code(grouped(found.code)), ".")
+    return (_("You have completed the course. Your certificate's code is "), Code(grouped(found.code)), ".")
 
 
 def certificate_button(cohort: Cohort) -> Button:
-    return Button("My certificate", Action("completion", "mine", cohort.id).encode())
+    return Button(_("My certificate"), Action("completion", "mine", cohort.id).encode())
 
 
 def certificate(found: Certificate) -> Message:
@@ -70,22 +73,22 @@ def final(cohort: Cohort, one: Standing) -> Message:
     course, name = course_of(cohort.course_text), one.person.name
     if not one.asks:
         return message(
-            heading(f"{course.title} is over"),
-            paragraph(f"Thank you for having been here, {name}."),
+            heading(_("{title} is over", title=course.title)),
+            paragraph(_("Thank you for having been here, {name}.", name=name)),
             _done(one),
-            note("Nothing more comes from this course. What you wrote is kept."),
+            note(_("Nothing more comes from this course. What you wrote is kept.")),
         )
     return message(
-        heading(f"{course.title} is over"),
-        paragraph(f"Thank you for having been here, {name}. You have {progress(one)}."),
+        heading(_("{title} is over", title=course.title)),
+        paragraph(_("Thank you for having been here, {name}. You have {progress}.", name=name, progress=progress(one))),
         *(_missing(cohort, one) if cohort.ended_at is None or one.takes_more else _missing_after_end(cohort, one)),
     )
 
 
 def _completed(one: Standing, found: Certificate) -> Message:
     return message(
-        heading(f"You have completed {found.course}"),
-        paragraph(f"Well done, {one.person.name}, and thank you for having been here."),
+        heading(_("You have completed {course}", course=found.course)),
+        paragraph(_("Well done, {name}, and thank you for having been here.", name=one.person.name)),
         _done(one),
         *_paper(found),
         _page_button(found),
@@ -93,15 +96,19 @@ def _completed(one: Standing, found: Certificate) -> Message:
 
 
 def _page_button(found: Certificate) -> Block | None:
-    return buttons(Button("Show it to others", Action("completion", "page", found.cohort).encode()))
+    return buttons(Button(_("Show it to others"), Action("completion", "page", found.cohort).encode()))
 
 
 def _paper(found: Certificate) -> tuple[Block, ...]:
     return (
         paragraph(
-            "Your certificate is the file below: open it, and print it. Its code is ", Code(grouped(found.code)), "."
+            _("Your certificate is the file below: open it, and print it. Its code is "), Code(grouped(found.code)), "."
         ),
-        note("Whoever wants to check it writes ", Code(f"/cohort certificate {grouped(found.code)}"), " to me."),
+        note(
+            _("Whoever wants to check it writes "),
+            Code(_("/cohort certificate {grouped}", grouped=grouped(found.code))),
+            _(" to me."),
+        ),
         Document("certificate.html", paper.page(found)),
     )
 
@@ -113,15 +120,17 @@ def _done(one: Standing) -> Block | None:
 
 def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
     controls = [button for c in one.credits for button in c.buttons]
-    over = "The cohort has ended; what you were promised is still taken. " if cohort.ended_at else ""
+    over = _("The cohort has ended; what you were promised is still taken. ") if cohort.ended_at else ""
     if not controls:
-        hint = "What you did is kept. A question about it? Ask your instructors."
+        hint = _("What you did is kept. A question about it? Ask your instructors.")
     elif one.can_complete:
-        hint = f"{over}When it is there, this message becomes your certificate."
+        hint = _("{over}When it is there, this message becomes your certificate.", over=over)
     else:
-        hint = f"{over}It does not suffice for the certificate any more; what you hand in is kept."
+        hint = _("{over}It does not suffice for the certificate any more; what you hand in is kept.", over=over)
     return [
-        paragraph(f"To complete the course, this is still missing.{''.join(c.choice for c in one.credits)}"),
+        paragraph(
+            _("To complete the course, this is still missing.{listed}", listed="".join(c.choice for c in one.credits))
+        ),
         bullets(*(text for c in one.credits for text in c.missing)),
         note(hint),
         buttons(*controls),
@@ -132,10 +141,13 @@ def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
     return [
         _done(one),
         note(
-            "Your course team has ended the cohort, and takes no more work; what was said about late work holds no "
-            "longer. We are sorry if you were still at it; write to your instructors. What you did is kept."
+            _(
+                "Your course team has ended the cohort, and takes no more work; what was said about late work "
+                "holds no longer. We are sorry if you were still at it; write to your instructors. What you did "
+                "is kept.",
+            )
             if cohort.cut_short
-            else "The cohort has ended, so nothing more can be handed in. What you did is kept. All the best!"
+            else _("The cohort has ended, so nothing more can be handed in. What you did is kept. All the best!")
         ),
     ]
 
@@ -143,12 +155,19 @@ def _missing_after_end(cohort: Cohort, one: Standing) -> list[Block | None]:
 def cut_short(cohort: Cohort, name: str) -> Message:
     """For a learner to whom more time had been promised; sent once."""
     return message(
-        heading(f"{cohort.title} has ended"),
+        heading(_("{title} has ended", title=cohort.title)),
         paragraph(
-            f"Hello {name}. Your course team has ended it now, and takes no more work, although you had been told that "
-            "some still counts. We are sorry if you were still at it."
+            _(
+                "Hello {name}. Your course team has ended it now, and takes no more work, although you had been "
+                "told that some still counts. We are sorry if you were still at it.",
+                name=name,
+            )
         ),
-        note("What you did is kept: ", Code("/cohort"), " shows it. A question about it? Write to your instructors."),
+        note(
+            _("What you did is kept: "),
+            Code("/cohort"),
+            _(" shows it. A question about it? Write to your instructors."),
+        ),
     )
 
 
@@ -157,17 +176,22 @@ def cut_short(cohort: Cohort, name: str) -> Message:
 
 def genuine(found: Certificate) -> Message:
     return message(
-        paragraph("This certificate is genuine."),
-        paragraph(Bold(found.name), " completed ", Bold(found.course), "."),
+        paragraph(_("This certificate is genuine.")),
+        paragraph(Bold(found.name), _(" completed "), Bold(found.course), "."),
         note(
-            f"The course ran from {paper.span(found.started_on, found.ended_on)}. "
-            f"Issued on {paper.day(found.issued_at.date())}."
+            _(
+                "The course ran from {span}. Issued on {day}.",
+                span=paper.span(found.started_on, found.ended_on),
+                day=paper.day(found.issued_at.date()),
+            )
         ),
     )
 
 
 def unknown() -> Message:
-    text = "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1."
+    text = _(
+        "No certificate from here has this code. Compare it letter by letter; it has twelve, without I, L, O, 0, 1.",
+    )
     return message(paragraph(text))
 
 
@@ -177,33 +201,45 @@ def unknown() -> Message:
 def ask_page(found: Certificate) -> Message:
     """What would be on the page; nothing is shown before they agree."""
     return message(
-        paragraph("I can make a page of your certificate, for an employer, say. This will be on it, and nothing else:"),
+        paragraph(
+            _(
+                "I can make a page of your certificate, for an employer, say. This will be on it, and nothing else:",
+            )
+        ),
         bullets(
             (Bold(found.name),),
-            (f"completed {found.course}",),
-            (f"The course ran from {paper.span(found.started_on, found.ended_on)}",),
-            (f"Issued on {paper.day(found.issued_at.date())}, with the code {grouped(found.code)}",),
+            (_("completed {course}", course=found.course),),
+            (_("The course ran from {span}", span=paper.span(found.started_on, found.ended_on)),),
+            (
+                _(
+                    "Issued on {day}, with the code {grouped}",
+                    day=paper.day(found.issued_at.date()),
+                    grouped=grouped(found.code),
+                ),
+            ),
         ),
         note(
-            "Whoever has its address can read it, without signing in; search engines do not list it. You can take it "
-            "away at any time."
+            _(
+                "Whoever has its address can read it, without signing in; search engines do not list it. You can "
+                "take it away at any time.",
+            )
         ),
-        buttons(Button("Make the page", Action("completion", "show", found.cohort).encode(), "primary")),
+        buttons(Button(_("Make the page"), Action("completion", "show", found.cohort).encode(), "primary")),
     )
 
 
 def shown(found: Certificate, address: str) -> Message:
     return message(
-        paragraph("Your certificate has a page: ", Link(address, address)),
-        note("Pass the address on to whomever you like. With the button the page is gone at once."),
-        buttons(Button("Take the page away", Action("completion", "hide", found.cohort).encode(), "danger")),
+        paragraph(_("Your certificate has a page: "), Link(address, address)),
+        note(_("Pass the address on to whomever you like. With the button the page is gone at once.")),
+        buttons(Button(_("Take the page away"), Action("completion", "hide", found.cohort).encode(), "danger")),
     )
 
 
 def hidden() -> Message:
     return message(
-        paragraph("The page is gone; its address says nothing any more."),
-        note("Your certificate stays yours: ", Code("/cohort certificate"), " shows it."),
+        paragraph(_("The page is gone; its address says nothing any more.")),
+        note(_("Your certificate stays yours: "), Code(_("/cohort certificate")), _(" shows it.")),
     )
 
 
@@ -211,12 +247,18 @@ def as_text(found: Certificate) -> Message:
     """For where no pages are served."""
     code = grouped(found.code)
     return message(
-        paragraph("No pages are served here, so pass on this text, or the file:"),
+        paragraph(_("No pages are served here, so pass on this text, or the file:")),
         quote(
-            f"{found.name} completed {found.course}, which ran from {paper.span(found.started_on, found.ended_on)}. "
-            f"Issued on {paper.day(found.issued_at.date())}. Code: {code}"
+            _(
+                "{name} completed {course}, which ran from {span}. Issued on {day}. Code: {code}",
+                name=found.name,
+                course=found.course,
+                span=paper.span(found.started_on, found.ended_on),
+                day=paper.day(found.issued_at.date()),
+                code=code,
+            )
         ),
-        note("Whoever is in this chat can check it: ", Code(f"/cohort certificate {code}")),
+        note(_("Whoever is in this chat can check it: "), Code(_("/cohort certificate {code}", code=code))),
         Document("certificate.html", paper.page(found)),
     )
 
@@ -225,28 +267,32 @@ def public(found: Certificate) -> Message:
     """The page, which everybody with its address can read."""
     return message(
         heading(found.name),
-        paragraph("completed the course"),
+        paragraph(_("completed the course")),
         paragraph(Bold(found.course)),
         fields(
-            ("The course ran", paper.span(found.started_on, found.ended_on)),
-            ("Issued", paper.day(found.issued_at.date())),
-            ("Code", Code(grouped(found.code))),
+            (_("The course ran"), paper.span(found.started_on, found.ended_on)),
+            (_("Issued"), paper.day(found.issued_at.date())),
+            (_("Code"), Code(grouped(found.code))),
         ),
-        note("This certificate is genuine: the course's own bot serves this page, with the consent of its owner."),
+        note(
+            _(
+                "This certificate is genuine: the course's own bot serves this page, with the consent of its owner.",
+            )
+        ),
     )
 
 
 def several(found: Sequence[Certificate]) -> Message:
     return message(
-        paragraph("You have several certificates. Which one?"),
+        paragraph(_("You have several certificates. Which one?")),
         buttons(*(Button(shorten(c.course, 60), Action("completion", "mine", c.cohort).encode()) for c in found[:5])),
     )
 
 
 def none_yet() -> Message:
     return message(
-        paragraph("You have no certificate yet. ", Code("/cohort"), " shows what is still missing for it."),
-        note("To check somebody else's: ", Code("/cohort certificate CODE")),
+        paragraph(_("You have no certificate yet. "), Code("/cohort"), _(" shows what is still missing for it.")),
+        note(_("To check somebody else's: "), Code(_("/cohort certificate CODE"))),
     )
 
 
@@ -254,4 +300,4 @@ def none_yet() -> Message:
 
 
 def stands_button(cohort: Cohort) -> Button:
-    return Button("What I did", Action("completion", "stands", cohort.id).encode())
+    return Button(_("What I did"), Action("completion", "stands", cohort.id).encode())

@@ -16,6 +16,7 @@ from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
 from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
 from bot.course.loader import course_of
@@ -121,7 +122,7 @@ def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
     """What was left out after downtime is said, to those who can do something about it."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         when = say(fact.at, person.zone)
-        text = (f"I was away, and left out what was planned for {when}: it was too late to be of use.",)
+        text = (_("I was away, and left out what was planned for {when}: it was too late to be of use.", when=when),)
         key = f"missed/{fact.cohort}/{fact.kind}/{fact.at.isoformat()}"
         turn.say(Line(person.id, fact.cohort, key, text, turn.now + SEVEN_DAYS, Role.INSTRUCTOR))
 
@@ -232,7 +233,7 @@ def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> S
     """For the course team: where to read what still comes in."""
     if not turn.roles & STAFF:
         return ()
-    return (Upcoming(("What comes in late is on your desk.",), None, views.desk_button(cohort.id)),)
+    return (Upcoming((_("What comes in late is on your desk."),), None, views.desk_button(cohort.id)),)
 
 
 # What the features contribute
@@ -292,5 +293,5 @@ def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
         return len(turn.active(cohort, until - SEVEN_DAYS, until) & expected), len(expected)
 
     now, base = active(turn.now)
-    before, _ = active(turn.now - SEVEN_DAYS)
-    return Figure("digests/active", "Active", now, base, before)
+    before, __ = active(turn.now - SEVEN_DAYS)
+    return Figure("digests/active", _("Active"), now, base, before)

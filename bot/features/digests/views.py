@@ -24,6 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.time import say_span
+from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
 from bot.features.digests.rules import wants_a_look
 from bot.features.digests.store import Desk, Overview
@@ -61,8 +62,8 @@ def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
     """What waits, with its age. Several cohorts stand below one another."""
     full = [d for d in desks if not d.is_empty]
     minutes = sum(d.minutes for d in full)
-    about = f": about {minutes} min" if minutes else ""
-    blocks: list[Block | None] = [heading(f"Your desk, {day}{about}")]
+    about = _(": about {minutes} min", minutes=minutes) if minutes else ""
+    blocks: list[Block | None] = [heading(_("Your desk, {day}{about}", day=day, about=about))]
     several = sum(min(len(pile.items), WITH_BUTTONS) for one in full for pile in one.piles) > 1
     numbers = iter([f"{n}" for n in range(1, ROWS + 1)] if several else [""])
     for one in full:
@@ -71,7 +72,7 @@ def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
         for pile in one.piles:
             blocks += _pile(one.cohort, pile, numbers, now)
     if not full:
-        blocks.append(paragraph("Nothing waits for you. Well done."))
+        blocks.append(paragraph(_("Nothing waits for you. Well done.")))
     for cohort in (d.cohort for d in desks if d.cohort.ended_at is not None):
         blocks += _ended(cohort)
     return message(*blocks)
@@ -90,7 +91,11 @@ def _pile(cohort: Cohort, pile: Pile, numbers: Iterator[str], now: datetime) -> 
     for listing in pile.listings:
         blocks += _listing(listing)
     folded = len(pile.items) > WITH_BUTTONS and pile.can_be_seen
-    more = [Button(f"All {len(pile.items)}", _at("digests", "pile", cohort.id, f"{pile.name}.1"))] if folded else []
+    more = (
+        [Button(_("All {number}", number=len(pile.items)), _at("digests", "pile", cohort.id, f"{pile.name}.1"))]
+        if folded
+        else []
+    )
     return [*blocks, buttons(*more, *pile.buttons)]
 
 
@@ -104,9 +109,9 @@ def _item(cohort: Cohort, pile: Pile, item: DeskItem, number: str | None, now: d
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if pile.can_be_seen:
-        row.append(Button(f"Seen{label}", _at("digests", "seen", cohort.id, item.name)))
+        row.append(Button(_("Seen{label}", label=label), _at("digests", "seen", cohort.id, item.name)))
     wait = now - item.since
-    age = "just now" if wait < timedelta(minutes=1) else f"waits {say_span(wait)}"
+    age = _("just now") if wait < timedelta(minutes=1) else _("waits {say_span}", say_span=say_span(wait))
     return [
         quote(*which, excerpt(item.words, BEGINNING)) if item.words else paragraph(*which, *item.text),
         note(age, ", ", *item.text) if item.words else None,
@@ -125,14 +130,14 @@ def _listing(listing: Listing) -> list[Block | None]:
 def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Message:
     """A page of a pile, from 1; None: nothing of it is left."""
     if found is None or not found.items:
-        return message(paragraph("Nothing of this waits any more."), buttons(desk_button(cohort.id)))
+        return message(paragraph(_("Nothing of this waits any more.")), buttons(desk_button(cohort.id)))
     first = min(page - 1, (len(found.items) - 1) // SHOWN) * SHOWN
     blocks: list[Block | None] = [_title(found)]
     for number, item in enumerate(found.items[first : first + SHOWN], first + 1):
         blocks += _item(cohort, found, item, str(number), now)
     rest = len(found.items) - first - SHOWN
-    more = Button(f"{rest} more", _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
-    seen = Button("All seen", _at("digests", "seen", cohort.id, found.name))
+    more = Button(_("{rest} more", rest=rest), _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
+    seen = Button(_("All seen"), _at("digests", "seen", cohort.id, found.name))
     return message(*blocks, buttons(more if rest > 0 else None, seen if found.can_be_seen else None))
 
 
@@ -148,7 +153,7 @@ def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile
         )
         for person, reasons in people.items()
     ]
-    return Pile("digests/learners", ("Learners who may need a word",), items, can_be_seen=True)
+    return Pile("digests/learners", (_("Learners who may need a word"),), items, can_be_seen=True)
 
 
 MINUTES_A_LEARNER = 2
@@ -165,29 +170,35 @@ def _acts(reasons: Sequence[Attention]) -> list[Button]:
 
 
 def write_button(cohort: int, person: int) -> Button:
-    return Button("Write", _at("questions", "write", cohort, str(person)))
+    return Button(_("Write"), _at("questions", "write", cohort, str(person)))
 
 
 def _ended(cohort: Cohort) -> list[Block | None]:
     """Where the work of a cohort that has ended is read."""
     assert cohort.ended_at is not None
     return [
-        paragraph(Bold(cohort.title), " ended ", Instant(cohort.ended_at, "date"), ". What came in, late work too:"),
+        paragraph(
+            Bold(cohort.title), _(" ended "), Instant(cohort.ended_at, "date"), _(". What came in, late work too:")
+        ),
         buttons(
-            Button("Milestones", _at("milestones", "funnel", cohort.id)),
-            Button("Wrap-ups", _at("wrapups", "answers", cohort.id)),
-            Button("Completion", _at("completion", "list", cohort.id)),
+            Button(_("Milestones"), _at("milestones", "funnel", cohort.id)),
+            Button(_("Wrap-ups"), _at("wrapups", "answers", cohort.id)),
+            Button(_("Completion"), _at("completion", "list", cohort.id)),
         ),
     ]
 
 
 def came_late(cohort: Cohort) -> Text:
     """To the course team of a cohort that has ended."""
-    return (f"Late work came in for {cohort.title}, which has ended; ", Code("/cohort"), " leads to it.")
+    return phrase(
+        "Late work came in for {title}, which has ended; {command} leads to it.",
+        title=cohort.title,
+        command=Code("/cohort"),
+    )
 
 
 def desk_button(cohort: int) -> Button:
-    return Button("Your desk", _at("digests", "desk", cohort))
+    return Button(_("Your desk"), _at("digests", "desk", cohort))
 
 
 # The manager's week
@@ -202,14 +213,16 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
     for cohort in ended:
         past += _overview_of_ended(cohort)
     if not cohorts:
-        return message(paragraph("You manage no cohort that runs.") if not ended else None, *past)
+        return message(paragraph(_("You manage no cohort that runs.")) if not ended else None, *past)
     ordered = sorted(cohorts, key=lambda o: not wants_a_look(o))
     look = sum(wants_a_look(o) for o in ordered)
     well = len(ordered) - look
     if len(ordered) == 1:
         title = f"{ordered[0].cohort.title}: {'would like a look' if look else 'all is well'}"
     else:
-        title = f"Your {len(ordered)} cohorts: {well} well, {look} would like a look"
+        title = _(
+            "Your {number} cohorts: {well} well, {look} would like a look", number=len(ordered), well=well, look=look
+        )
     blocks: list[Block | None] = [heading(title)]
     for one in ordered:
         blocks += _overview(one, len(ordered) > 1, may_end)
@@ -219,38 +232,44 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
 def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
     assert cohort.ended_at is not None
     return [
-        paragraph(Bold(cohort.title), ": ended ", Instant(cohort.ended_at, "date"), "."),
+        paragraph(Bold(cohort.title), _(": ended "), Instant(cohort.ended_at, "date"), "."),
         buttons(
-            Button("What came in", _at("digests", "desk", cohort.id)),
-            Button("Completion", _at("completion", "list", cohort.id)),
-            Button("Its files", _at("completion", "files", cohort.id)),
+            Button(_("What came in"), _at("digests", "desk", cohort.id)),
+            Button(_("Completion"), _at("completion", "list", cohort.id)),
+            Button(_("Its files"), _at("completion", "files", cohort.id)),
         ),
     ]
 
 
 def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
-    where = "Not started" if one.week < 1 else f"Week {min(one.week, one.weeks)} of {one.weeks}"
+    where = (
+        _("Not started")
+        if one.week < 1
+        else _("Week {week} of {weeks}", week=min(one.week, one.weeks), weeks=one.weeks)
+    )
     told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look]
     most = sorted(told, key=lambda f: not f.wants_a_look)[:FIGURES]
     figures = [f for f in told if f in most]
-    risk = f"{len(one.at_risk)} of {one.learners} may drop out (names for you alone)"
+    risk = _(
+        "{number} of {learners} may drop out (names for you alone)", number=len(one.at_risk), learners=one.learners
+    )
     acts = {f.button.action: f.button for f in figures if f.wants_a_look and f.button is not None}
     cohort = one.cohort.id
     return [
         paragraph(Bold(one.cohort.title)) if named else None,
         bullets(
             (f"{where}, {'1 learner' if one.learners == 1 else f'{one.learners} learners'}",),
-            (risk,) if one.at_risk else ("Nobody fell behind or quiet",),
+            (risk,) if one.at_risk else (_("Nobody fell behind or quiet"),),
             *(_figure(f) for f in figures),
         ),
         buttons(
-            Button("Who may drop out", _at("digests", "quiet", cohort)) if one.at_risk else None,
+            Button(_("Who may drop out"), _at("digests", "quiet", cohort)) if one.at_risk else None,
             *list(acts.values())[:2],
-            Button("What waits", _at("digests", "desk", cohort)),
+            Button(_("What waits"), _at("digests", "desk", cohort)),
         ),
         buttons(
-            Button("Completion", _at("completion", "list", cohort)) if one.week >= one.weeks else None,
-            Button("End this cohort", _at("completion", "close", cohort), "danger") if may_end else None,
+            Button(_("Completion"), _at("completion", "list", cohort)) if one.week >= one.weeks else None,
+            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
         ),
     ]
 
@@ -260,17 +279,21 @@ def _figure(figure: Figure) -> Text:
     said = _span(figure.value) if isinstance(figure.value, timedelta) else str(figure.value)
     if figure.base is not None and isinstance(figure.value, int):
         share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
-        said = f"{figure.value} of {figure.base}{share}"
+        said = _("{value} of {base}{share}", value=figure.value, base=figure.base, share=share)
     change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
-    said += f", {change:+d} on the week before" if change else ""
+    said += _(", {change:+d} on the week before", change=change) if change else ""
     return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
 
 
 def _span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 1:
-        return "less than a minute"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+        return _("less than a minute")
+    return (
+        _("{minutes} min", minutes=minutes)
+        if minutes < 60
+        else _("{minutes} h {minutes2:02} min", minutes=minutes // 60, minutes2=minutes % 60)
+    )
 
 
 def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Message:
@@ -278,9 +301,14 @@ def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Messag
     shown = list(people.items())[:NAMES]
     acts = [(person, reasons[0].name) for person, reasons in shown[:SHOWN]]
     return message(
-        paragraph(f"Who may drop out of {cohort.title}:"),
-        bullets(*((Bold(r[0].name), ": ", *_reasons(r)) for _, r in shown)) or paragraph("Nobody."),
-        note(f"And {len(people) - NAMES} more.") if len(people) > NAMES else None,
-        note("Only you see this. A short private word works better than a reminder."),
-        buttons(*(Button(f"Write to {shorten(name, 30)}", write_button(cohort.id, p).action) for p, name in acts)),
+        paragraph(_("Who may drop out of {title}:", title=cohort.title)),
+        bullets(*((Bold(r[0].name), ": ", *_reasons(r)) for _, r in shown)) or paragraph(_("Nobody.")),
+        note(_("And {number} more.", number=len(people) - NAMES)) if len(people) > NAMES else None,
+        note(_("Only you see this. A short private word works better than a reminder.")),
+        buttons(
+            *(
+                Button(_("Write to {name}", name=shorten(name, 30)), write_button(cohort.id, p).action)
+                for p, name in acts
+            )
+        ),
     )

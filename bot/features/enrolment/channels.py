@@ -8,6 +8,7 @@ from bot.core.events import PlaceLost, PlaceMade
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import MANAGERS, Cohort, Place, Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.enrolment import setup_views as views
@@ -27,10 +28,12 @@ def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stor
     """The purpose of this channel, and the channel of this workspace for each purpose (or for the selected one)."""
     place, picked = _channel_here(turn), filled.values.get("purpose", "")
     now = next((c.purpose for c in turn.here.channels if c.place == place), "")
-    found = [Stored({"purpose": now}, f"this channel is used for: {now or 'nothing'}", "here")]
+    found = [Stored({"purpose": now}, _("this channel is used for: {now}", now=now or "nothing"), "here")]
     serves = {c.purpose: c.place.channel for c in turn.here.channels if c.place.workspace == place.workspace}
     for purpose in [p for p in PURPOSES if picked in ("", p)]:
-        said = f"{'another' if purpose in serves else 'no'} channel is used for: {purpose}"
+        said = _(
+            "{what} channel is used for: {purpose}", what="another" if purpose in serves else "no", purpose=purpose
+        )
         found.append(Stored({"channel": serves.get(purpose, "")}, said, purpose))
     return found
 
@@ -42,7 +45,7 @@ def take_channel(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     purpose = filled.values["purpose"]
     taken = turn.people.cohort_at(place)
     if taken is not None and taken[0].id != cohort.id:
-        raise FormRefused({"purpose": f"This channel is used by {taken[0].title}. Choose another one."})
+        raise FormRefused({"purpose": _("This channel is used by {title}. Choose another one.", title=taken[0].title)})
     if purpose == "none":
         turn.store.free_channel(place)
         turn.log(f"freed the channel {place.channel}")
@@ -57,7 +60,7 @@ def make_channels(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     """Asks the platform for each channel that the cohort lacks. A channel is bound when it exists."""
     cohort = turn.here
     if turn.place is None:
-        raise Refused("Write `/cohort setup` in the workspace where the channels shall be.")
+        raise Refused(_("Write `/cohort setup` in the workspace where the channels shall be."))
     missing = _missing(cohort, turn.place.workspace)
     if not missing:
         return _page(turn)
@@ -95,7 +98,7 @@ def follow_made(turn: Turn[EnrolmentStore], event: PlaceMade) -> None:
     if event.place is not None and (used is None or used[0].id == cohort.id):
         turn.store.bind_channel(cohort.id, purpose, event.place)
     elif used is not None:
-        why = f"It is used by {used[0].title}."
+        why = _("It is used by {title}.", title=used[0].title)
     turn.show_to(person, event.anchor, views.made(cohort, name, purpose, why))
 
 
@@ -123,7 +126,7 @@ def _tell(turn: Turn[EnrolmentStore], cohort: Cohort, key: str, text: views.Text
 
 def _channel_here(turn: Turn[EnrolmentStore]) -> Place:
     if turn.place is None or turn.place.direct or not turn.place.channel:
-        raise Refused("Write `/cohort setup` in the channel that shall be used: a direct conversation is none.")
+        raise Refused(_("Write `/cohort setup` in the channel that shall be used: a direct conversation is none."))
     return Place(turn.place.workspace, turn.place.channel)
 
 

@@ -17,6 +17,7 @@ from bot.core.forms import Stored
 from bot.core.message import Option, message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
 from bot.core.time import find_zones, is_zone
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.enrolment import channels, groups, reporting, setup, views
 from bot.features.enrolment.joining import enrol, welcome
@@ -43,11 +44,23 @@ def join(turn: Turn[EnrolmentStore], typed: Join) -> Reply:
     found = turn.store.cohort_by_join_code(typed.code.strip())
     cohort = turn.people.cohort(found) if found else None
     if cohort is None:
-        raise Refused("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")
+        raise Refused(
+            _("No cohort has this code. Please copy it from your invitation once more, or ask whoever sent it.")
+        )
     turn.cohort = cohort
     if not enrol(turn, cohort, turn.me.id, Role.LEARNER):
-        return message(paragraph(*with_code(f"You are in {cohort.title} already. `/cohort` shows where you stand.")))
-    return message(paragraph(f"Welcome to {cohort.title}, {turn.me.name}. A card with your settings is on its way."))
+        return message(
+            paragraph(*with_code(_("You are in {title} already. `/cohort` shows where you stand.", title=cohort.title)))
+        )
+    return message(
+        paragraph(
+            _(
+                "Welcome to {title}, {name}. A card with your settings is on its way.",
+                title=cohort.title,
+                name=turn.me.name,
+            )
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,9 @@ def leave(turn: Turn[EnrolmentStore], typed: Leave) -> Reply:
 def leave_now(turn: Turn[EnrolmentStore], press: Press) -> Reply:
     managers = [p.id for p in turn.people.members(turn.here.id, Role.MANAGER)]
     if managers == [turn.me.id]:
-        raise Refused("You are the only manager here, and a cohort needs one. Name another with `/cohort setup` first.")
+        raise Refused(
+            _("You are the only manager here, and a cohort needs one. Name another with `/cohort setup` first.")
+        )
     turn.store.end_membership(turn.here.id, turn.me.id)
     turn.happened(Left(turn.here.id, turn.me.id))
     return views.left(turn.here, turn.store.join_code(turn.here.id))
@@ -75,8 +90,10 @@ def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
     for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
         if [p.id for p in turn.people.members(cohort, Role.MANAGER)] == [fact.person]:
             title = turn.people.cohort(cohort)
-            named = title.title if title else "a cohort"
-            raise Refused(f"They are the only manager of {named}. Name another one first with `/cohort setup`.")
+            named = title.title if title else _("a cohort")
+            raise Refused(
+                _("They are the only manager of {named}. Name another one first with `/cohort setup`.", named=named)
+            )
         turn.store.end_membership(cohort, fact.person)
         turn.happened(Left(cohort, fact.person))
 
@@ -107,7 +124,9 @@ def ask_zone(turn: Turn[EnrolmentStore], press: Press) -> Reply:
 
 
 def stored_zone(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]:
-    return [Stored({"zone": turn.me.zone if turn.me.picked_zone else ""}, f"your zone is {turn.me.zone} now")]
+    return [
+        Stored({"zone": turn.me.zone if turn.me.picked_zone else ""}, _("your zone is {zone} now", zone=turn.me.zone))
+    ]
 
 
 @feature.form("zone", roles=ANYONE, replaces=stored_zone)
@@ -118,7 +137,7 @@ def take_zone(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
 def _use_zone(turn: Turn[EnrolmentStore], typed: str) -> Reply:
     found = zone_meant(typed, find_zones(typed, turn.now))
     if not found:
-        raise FormRefused({"zone": "No zone has this name. Try the next large city, such as Lisbon or Kolkata."})
+        raise FormRefused({"zone": _("No zone has this name. Try the next large city, such as Lisbon or Kolkata.")})
     if len(found) > 1:
         return views.pick_zone(found)
     return _set_zone(turn, found[0][0])
@@ -189,12 +208,12 @@ def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
         return views.link_code(code, turn.now + LINK_GOOD_FOR)
     account = turn.event.actor.account if turn.event and turn.event.actor else None
     if turn.people.memberships(turn.me.id):
-        raise Refused("This account is in a cohort by itself. Leave that first with `/cohort leave`, then link it.")
+        raise Refused(_("This account is in a cohort by itself. Leave that first with `/cohort leave`, then link it."))
     person = turn.store.take_link(typed.code.strip().upper())
     if person is None or account is None:
-        raise Refused("This code is not good any more. Write `/cohort link` in your other account for a new one.")
+        raise Refused(_("This code is not good any more. Write `/cohort link` in your other account for a new one."))
     turn.store.link_account(account, person)
-    return message(paragraph(f"Done. Here too you are {turn.people.person(person).name} now."))
+    return message(paragraph(_("Done. Here too you are {name} now.", name=turn.people.person(person).name)))
 
 
 @feature.on(AccountChanged)

@@ -5,6 +5,7 @@ from bot.core.events import ActorMet, GroupListed
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import MANAGERS, Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.joining import enrol
@@ -24,7 +25,11 @@ def stored_groups(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored
     found = []
     for group in [picked] if picked else list(bound):
         role = bound[group].role.value if group in bound else ""
-        said = f"the group {bound[group].name} gives the role {role} now" if role else "the group gives no role now"
+        said = (
+            _("the group {name} gives the role {role} now", name=bound[group].name, role=role)
+            if role
+            else _("the group gives no role now")
+        )
         found.append(Stored({"role": role}, said, group))
     return found
 
@@ -34,7 +39,7 @@ def take_group(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     group, colon, name = filled.values.get("group", "").partition(":")
     workspace = turn.place.workspace if turn.place else ""
     if not colon or not group:
-        raise FormRefused({"group": "Please pick one of the groups of this workspace."})
+        raise FormRefused({"group": _("Please pick one of the groups of this workspace.")})
     role = filled.values["role"]
     if role == "none":
         turn.store.unbind_group(turn.here.id, workspace, group)

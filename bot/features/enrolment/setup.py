@@ -12,6 +12,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import message, paragraph
 from bot.core.people import ANYONE, MANAGERS, Cohort, Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.enrolment import setup_views as views
 from bot.features.enrolment.joining import enrol
@@ -75,19 +76,26 @@ def _connect(turn: Turn[EnrolmentStore], code: str) -> Reply:
     found = turn.store.cohort_by_join_code(code.strip())
     cohort = turn.people.cohort(found) if found else None
     if cohort is None:
-        raise FormRefused({"code": "No cohort has this code. Whoever made the cohort has it; copy it once more."})
+        raise FormRefused({"code": _("No cohort has this code. Whoever made the cohort has it; copy it once more.")})
     if cohort.id in {c.id for c in managed(turn)}:
         return page(turn, cohort)
     if not is_admin(turn):
         raise NotAllowed(
-            f"Only who administers this workspace can connect {cohort.title} to it. "
-            f"To take part, write `/cohort join {code.strip()}`."
+            _(
+                "Only who administers this workspace can connect {title} to it. To take part, write `/cohort "
+                "join {strip}`.",
+                title=cohort.title,
+                strip=code.strip(),
+            )
         )
     if turn.people.members(cohort.id, Role.MANAGER):
         # Every learner knows the code, and anybody may administer a workspace of their own.
         raise Refused(
-            f"{cohort.title} has a manager, who can name you, or set it up here: with `/cohort link` an account here "
-            "and one elsewhere are the same person."
+            _(
+                "{title} has a manager, who can name you, or set it up here: with `/cohort link` an account here "
+                "and one elsewhere are the same person.",
+                title=cohort.title,
+            )
         )
     turn.cohort = cohort
     enrol(turn, cohort, turn.me.id, Role.MANAGER)
@@ -111,8 +119,8 @@ def stored_roles(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]
             roles[person.id].append(role.value)
     found = []
     for number in [picked] if picked is not None else list(roles):
-        name = turn.people.person(number).name if number in roles else "this person"
-        said = f"{name} is {' and '.join(roles[number]) or 'not in the course team'} now"
+        name = turn.people.person(number).name if number in roles else _("this person")
+        said = _("{name} is {listed} now", name=name, listed=" and ".join(roles[number]) or "not in the course team")
         found.append(Stored({"team": " ".join(roles[number])}, said, str(number)))
     return found
 
@@ -123,22 +131,30 @@ def take_person(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
     number, cohort = read_number(filled.values.get("person", "")), turn.here
     members = {p.id: p for p in turn.people.members(cohort.id)}
     if number not in members:
-        raise FormRefused({"person": f"Nobody of {cohort.title} was picked. People join with its code first."})
+        raise FormRefused(
+            {"person": _("Nobody of {title} was picked. People join with its code first.", title=cohort.title)}
+        )
     person, role = members[number], Role(filled.values["role"])
     if not filled.values.get("remove"):
         if not turn.store.add_member(cohort.id, person.id, role):
-            return message(paragraph(f"{person.name} is {views.a(role)} already."))
+            return message(paragraph(_("{name} is {a} already.", name=person.name, a=views.a(role))))
         turn.happened(Joined(cohort.id, person.id, role.value))
         turn.show_to(person.id, f"role/{cohort.id}/{person.id}/{role.value}", views.named(cohort, role))
         turn.log(f"named {person.name} {role.value}")
-        return message(paragraph(f"{person.name} is now {views.a(role)} of {cohort.title}."))
+        return message(
+            paragraph(_("{name} is now {a} of {title}.", name=person.name, a=views.a(role), title=cohort.title))
+        )
     if not may_end_role(role, person.id, [p.id for p in turn.people.members(cohort.id, Role.MANAGER)]):
-        raise FormRefused({"role": "A cohort needs a manager. Name another one first."})
+        raise FormRefused({"role": _("A cohort needs a manager. Name another one first.")})
     if person.id not in {p.id for p in turn.people.members(cohort.id, role)}:
-        raise FormRefused({"role": f"{person.name} is no {role.value} of {cohort.title}."})
+        raise FormRefused(
+            {"role": _("{name} is no {value} of {title}.", name=person.name, value=role.value, title=cohort.title)}
+        )
     end_role(turn, cohort, person.id, role)
     turn.log(f"took the role {role.value} from {person.name}")
-    return message(paragraph(f"{person.name} is no longer {views.a(role)} of {cohort.title}."))
+    return message(
+        paragraph(_("{name} is no longer {a} of {title}.", name=person.name, a=views.a(role), title=cohort.title))
+    )
 
 
 def end_role(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, by_group: bool = False) -> None:

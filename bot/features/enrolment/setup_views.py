@@ -23,6 +23,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Place, Role
+from bot.core.translation import _, phrase
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
 from bot.features.enrolment.views import a, named
@@ -49,15 +50,15 @@ def topic(purpose: str) -> str:
 
 def which(cohorts: Sequence[Cohort]) -> Message:
     return message(
-        paragraph("Which cohort?"),
+        paragraph(_("Which cohort?")),
         buttons(*(Button(c.title, _act("setup", c)) for c in cohorts)),
     )
 
 
 def connect_form() -> Form:
-    hint = "Whoever made the cohort has it: it is the one that people join with."
-    field = TextField("code", "The cohort's code", hint, max_length=40)
-    return Form(Action("enrolment", "connect").encode(), "Connect a cohort", (field,), submit="Connect")
+    hint = _("Whoever made the cohort has it: it is the one that people join with.")
+    field = TextField("code", _("The cohort's code"), hint, max_length=40)
+    return Form(Action("enrolment", "connect").encode(), _("Connect a cohort"), (field,), submit=_("Connect"))
 
 
 def page(
@@ -70,55 +71,60 @@ def page(
     """How a cohort is set up, and what is missing."""
     missing = [p for p in PURPOSES if p not in {c.purpose for c in cohort.channels}]
     return message(
-        heading(f"Set up: {cohort.title}"),
+        heading(_("Set up: {title}", title=cohort.title)),
         fields(
             *((_PURPOSES[c.purpose], _channel(c.place, lost)) for c in cohort.channels),
-            *((_PURPOSES[p], "no channel yet") for p in missing),
+            *((_PURPOSES[p], _("no channel yet")) for p in missing),
             *((r.value.capitalize() + "s", _names(people[r])) for r in (Role.INSTRUCTOR, Role.MANAGER)),
-            ("Learners", f"{len(people[Role.LEARNER])}"),
-            *((f"Group {g.name}", f"gives the role {g.role.value}") for g in groups),
-            ("Code to join", with_code(f"`/cohort join {code}`")),
+            (_("Learners"), f"{len(people[Role.LEARNER])}"),
+            *((_("Group {name}", name=g.name), _("gives the role {value}", value=g.role.value)) for g in groups),
+            (_("Code to join"), with_code(_("`/cohort join {code}`", code=code))),
         ),
-        note("Next: ", _next(missing, people)),
+        note(*phrase("Next: {next}", next=_next(missing, people))),
         buttons(
-            Button("Use this channel", _act("channel", cohort), "primary" if missing else "plain"),
-            Button("Make the missing channels", _act("make_channels", cohort)) if missing else None,
-            Button("Name somebody", _act("person", cohort)),
-            Button("Role of a group", _act("group", cohort)),
-            Button("What was done", _act("log", cohort)),
+            Button(_("Use this channel"), _act("channel", cohort), "primary" if missing else "plain"),
+            Button(_("Make the missing channels"), _act("make_channels", cohort)) if missing else None,
+            Button(_("Name somebody"), _act("person", cohort)),
+            Button(_("Role of a group"), _act("group", cohort)),
+            Button(_("What was done"), _act("log", cohort)),
         ),
     )
 
 
 def _channel(place: Place, lost: Collection[Place]) -> Text:
     shown: Text = (Channel(place),)
-    return (*shown, ": I cannot write there any more") if place in lost else shown
+    return (*shown, _(": I cannot write there any more")) if place in lost else shown
 
 
 def _names(people: Sequence[Person]) -> str:
-    more = f" and {len(people) - 8} more" if len(people) > 8 else ""
-    return (", ".join(p.name for p in people[:8]) + more) or "nobody yet"
+    more = _(" and {number} more", number=len(people) - 8) if len(people) > 8 else ""
+    return (", ".join(p.name for p in people[:8]) + more) or _("nobody yet")
 
 
 def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> str:
     if missing:
-        return "write this in a channel and press 'Use this channel', or let me make them."
+        return _("write this in a channel and press 'Use this channel', or let me make them.")
     if not people[Role.INSTRUCTOR]:
-        return "name an instructor. They join with the code first."
-    return "all is set. Give the code to your learners."
+        return _("name an instructor. They join with the code first.")
+    return _("all is set. Give the code to your learners.")
 
 
 def channel_form(cohort: Cohort, place: Place) -> Form:
-    options = (*(Option(p, _PURPOSES[p]) for p in PURPOSES), Option("none", "Not used any more"))
+    options = (*(Option(p, _PURPOSES[p]) for p in PURPOSES), Option("none", _("Not used any more")))
     now = next((c.purpose for c in cohort.channels if c.place == place), "")
-    hint = "One channel for each; the questions can share the cohort's own."
-    field = ChoiceField("purpose", "What is this channel for?", options, hint, value=now)
-    return Form(_act("channel", cohort), "This channel", (field,), submit="Save")
+    hint = _("One channel for each; the questions can share the cohort's own.")
+    field = ChoiceField("purpose", _("What is this channel for?"), options, hint, value=now)
+    return Form(_act("channel", cohort), _("This channel"), (field,), submit=_("Save"))
 
 
 def making(names: Sequence[str]) -> Message:
     return message(
-        paragraph(f"I have asked for {', '.join('#' + n for n in names)}. You hear from me when they are there."),
+        paragraph(
+            _(
+                "I have asked for {listed}. You hear from me when they are there.",
+                listed=", ".join("#" + n for n in names),
+            )
+        ),
     )
 
 
@@ -126,60 +132,73 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
     """What became of a channel that somebody asked for; `why` not."""
     if why:
         return message(
-            paragraph(f"#{name} for {cohort.title} could not be made. {why}"),
-            note(*with_code("Make it by hand, bring me in, and write `/cohort setup` there.")),
+            paragraph(_("#{name} for {title} could not be made. {why}", name=name, title=cohort.title, why=why)),
+            note(*with_code(_("Make it by hand, bring me in, and write `/cohort setup` there."))),
         )
     return message(
-        paragraph(Bold(f"#{name}"), f" is there: {_PURPOSES[purpose].lower()} of {cohort.title}."),
-        buttons(Button("See the set-up", _act("setup", cohort))),
+        paragraph(
+            Bold(f"#{name}"), _(" is there: {lower} of {title}.", lower=_PURPOSES[purpose].lower(), title=cohort.title)
+        ),
+        buttons(Button(_("See the set-up"), _act("setup", cohort))),
     )
 
 
 def channel_lost(cohort: Cohort, purpose: str, why: str) -> Text:
-    what = _PURPOSES[purpose].lower() if purpose != "main" else "the cohort's own channel"
-    said = _LOST.get(why, "I may not write there any more.")
-    fix = "Fix that, or choose another channel: write `/cohort setup` there."
-    return with_code(f"{cohort.title}: I have lost the channel for {what}. {said} {fix}")
+    what = _PURPOSES[purpose].lower() if purpose != "main" else _("the cohort's own channel")
+    said = _LOST.get(why, _("I may not write there any more."))
+    fix = _("Fix that, or choose another channel: write `/cohort setup` there.")
+    return with_code(
+        _(
+            "{title}: I have lost the channel for {what}. {said} {fix}",
+            title=cohort.title,
+            what=what,
+            said=said,
+            fix=fix,
+        )
+    )
 
 
 def workspace_lost(cohort: Cohort) -> Text:
     return with_code(
-        f"{cohort.title}: I can write in its workspace no more. Whoever runs me sees why with `pacekeeper doctor`."
+        _(
+            "{title}: I can write in its workspace no more. Whoever runs me sees why with `pacekeeper doctor`.",
+            title=cohort.title,
+        )
     )
 
 
 def person_form(cohort: Cohort) -> Form:
     return Form(
         _act("person", cohort),
-        "Name somebody",
+        _("Name somebody"),
         (
-            PersonField("person", "Who", "They join first, with the cohort's code."),
-            ChoiceField("role", "Role", _ROLES),
-            yes_no("remove", "Take this role away"),
+            PersonField("person", _("Who"), _("They join first, with the cohort's code.")),
+            ChoiceField("role", _("Role"), _ROLES),
+            yes_no("remove", _("Take this role away")),
         ),
-        submit="Save",
+        submit=_("Save"),
     )
 
 
 def group_form(cohort: Cohort) -> Form:
-    hint = "Whoever is in it has the role, and loses it with the group."
+    hint = _("Whoever is in it has the role, and loses it with the group.")
     return Form(
         _act("group", cohort),
-        "Role of a group",
+        _("Role of a group"),
         (
-            GroupField("group", "Group of this workspace", hint),
-            ChoiceField("role", "Role", (*_ROLES, Option("none", "None any more"))),
+            GroupField("group", _("Group of this workspace"), hint),
+            ChoiceField("role", _("Role"), (*_ROLES, Option("none", _("None any more")))),
         ),
-        submit="Save",
+        submit=_("Save"),
     )
 
 
 def log(cohort: Cohort, acts: Sequence[LoggedAct], more: bool) -> Message:
     """What was done with a role, newest first."""
     return message(
-        heading(f"What was done: {cohort.title}"),
-        bullets(*((Instant(x.at), ": ", *_said(x)) for x in acts)) or paragraph("Nothing yet."),
-        buttons(Button("Earlier", _act("log", cohort, str(acts[-1].id)))) if more else None,
+        heading(_("What was done: {title}", title=cohort.title)),
+        bullets(*((Instant(x.at), ": ", *_said(x)) for x in acts)) or paragraph(_("Nothing yet.")),
+        buttons(Button(_("Earlier"), _act("log", cohort, str(acts[-1].id)))) if more else None,
     )
 
 

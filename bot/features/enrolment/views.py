@@ -23,6 +23,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
+from bot.core.translation import _, phrase
 
 _ZONE = Action("enrolment", "zone").encode()
 _HOUR = Action("enrolment", "hour").encode()
@@ -35,90 +36,109 @@ def _hours() -> tuple[Option, ...]:
 def welcome(cohort: Cohort, person: Person, role: Role, now: datetime, named: bool) -> Message:
     """The one card that a new member gets: what happens here, their settings, and who sees what. `named`: their name is
     known, and not only the id of an account."""
-    hello = f"Hello {person.name}." if named else "Hello."
-    pace = "day; a wrap-up comes when it opens" if role is Role.LEARNER else "workday"
+    hello = _("Hello {name}.", name=person.name) if named else _("Hello.")
+    pace = _("day; a wrap-up comes when it opens") if role is Role.LEARNER else "workday"
     return message(
-        heading(f"Welcome to {cohort.title}"),
+        heading(_("Welcome to {title}", title=cohort.title)),
         paragraph(
-            f"{hello} Nobody has to be online at the same time as anybody else here: "
-            "each week has its wrap-up, and questions get their own thread."
+            _(
+                "{hello} Nobody has to be online at the same time as anybody else here: each week has its "
+                "wrap-up, and questions get their own thread.",
+                hello=hello,
+            )
         )
         if role is Role.LEARNER
-        else paragraph(*with_code(f"{hello} You are {a(role)} here. `/cohort help` shows what you can do.")),
+        else paragraph(
+            *with_code(_("{hello} You are {a} here. `/cohort help` shows what you can do.", hello=hello, a=a(role)))
+        ),
         fields(
-            ("Your time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
-            ("I write to you at", f"{person.hour:02}:00 your time, at most once a {pace}"),
+            (
+                _("Your time zone"),
+                _("{replace}, now {say}", replace=person.zone.replace("_", " "), say=say(now, person.zone, "time")),
+            ),
+            (_("I write to you at"), _("{hour:02}:00 your time, at most once a {pace}", hour=person.hour, pace=pace)),
         ),
         bullets(
-            ("Each field of a form says who will see it: the cohort, or the instructors alone.",),
-            ("Who has not answered is shown to the instructors alone. Nobody is named in public.",),
-            ("You can ask without your name: then no role sees who asked.",),
+            (_("Each field of a form says who will see it: the cohort, or the instructors alone."),),
+            (_("Who has not answered is shown to the instructors alone. Nobody is named in public."),),
+            (_("You can ask without your name: then no role sees who asked."),),
         )
         if role is Role.LEARNER
         else None,
-        note(*with_code("Next: check your zone and your hour, here below. `/cohort` always says what is next.")),
-        Select(_HOUR, "Hour", _hours(), str(person.hour)),
-        buttons(Button("Change my zone", _ZONE)),
+        note(*with_code(_("Next: check your zone and your hour, here below. `/cohort` always says what is next."))),
+        Select(_HOUR, _("Hour"), _hours(), str(person.hour)),
+        buttons(Button(_("Change my zone"), _ZONE)),
     )
 
 
 def a(role: Role) -> str:
     """A role with its article."""
-    return f"an {role.value}" if role is Role.INSTRUCTOR else f"a {role.value}"
+    return _("an {value}", value=role.value) if role is Role.INSTRUCTOR else f"a {role.value}"
 
 
 def settings(person: Person, now: datetime, learns: bool) -> Message:
     return message(
-        heading("Your settings"),
+        heading(_("Your settings")),
         fields(
-            ("Time zone", f"{person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}"),
-            ("Hour", f"{person.hour:02}:00 your time"),
+            (
+                _("Time zone"),
+                _("{replace}, now {say}", replace=person.zone.replace("_", " "), say=say(now, person.zone, "time")),
+            ),
+            (_("Hour"), _("{hour:02}:00 your time", hour=person.hour)),
         ),
-        Select(_HOUR, "Hour", _hours(), str(person.hour)),
+        Select(_HOUR, _("Hour"), _hours(), str(person.hour)),
         buttons(
-            Button("Change my zone", _ZONE),
-            Button("Reminders", Action("reminders", "show").encode()) if learns else None,
+            Button(_("Change my zone"), _ZONE),
+            Button(_("Reminders"), Action("reminders", "show").encode()) if learns else None,
         ),
     )
 
 
 def zone_form(person: Person) -> Form:
-    hint = "A large city near you, such as Lisbon, or a zone such as Europe/Lisbon."
-    field = TextField("zone", "Your city or zone", hint, max_length=60, value=person.zone if person.picked_zone else "")
-    return Form(_ZONE, "Your time zone", (field,), submit="Use it")
+    hint = _("A large city near you, such as Lisbon, or a zone such as Europe/Lisbon.")
+    field = TextField(
+        "zone", _("Your city or zone"), hint, max_length=60, value=person.zone if person.picked_zone else ""
+    )
+    return Form(_ZONE, _("Your time zone"), (field,), submit=_("Use it"))
 
 
 def pick_zone(found: Sequence[tuple[str, str]]) -> Message:
     """Several zones fit what was typed."""
     options = tuple(Option(zone, label) for zone, label in found)
     return message(
-        paragraph("Several zones fit. Which one is yours?"),
-        Select(Action("enrolment", "pick_zone").encode(), "Zone", options),
+        paragraph(_("Several zones fit. Which one is yours?")),
+        Select(Action("enrolment", "pick_zone").encode(), _("Zone"), options),
     )
 
 
 def sure_to_leave(cohort: Cohort) -> Message:
     return message(
-        paragraph("Leave ", Bold(cohort.title), "? All its messages to you stop. What you wrote is kept."),
-        buttons(Button("Leave", Action("enrolment", "leave", cohort.id).encode(), "danger")),
+        paragraph(
+            *phrase("Leave {title}? All its messages to you stop. What you wrote is kept.", title=Bold(cohort.title))
+        ),
+        buttons(Button(_("Leave"), Action("enrolment", "leave", cohort.id).encode(), "danger")),
     )
 
 
 def left(cohort: Cohort, join_code: str) -> Message:
     return message(
-        paragraph(f"You have left {cohort.title}. It was good to have you."),
-        note(*with_code(f"If you change your mind: `/cohort join {join_code}`.")),
+        paragraph(_("You have left {title}. It was good to have you.", title=cohort.title)),
+        note(*with_code(_("If you change your mind: `/cohort join {join_code}`.", join_code=join_code))),
     )
 
 
 def named(cohort: Cohort, role: Role) -> Message:
     return message(
-        paragraph(*with_code(f"You are now {a(role)} of {cohort.title}. `/cohort help` shows what you can do.")),
+        paragraph(
+            *with_code(
+                _("You are now {a} of {title}. `/cohort help` shows what you can do.", a=a(role), title=cohort.title)
+            )
+        ),
     )
 
 
 def link_code(code: str, until: datetime) -> Message:
     return message(
-        paragraph("Write this in your other account: ", Bold(f"/cohort link {code}")),
-        note("Good until ", Instant(until, "time"), ", once. Keep it to yourself: it makes that account yours."),
+        paragraph(_("Write this in your other account: "), Bold(_("/cohort link {code}", code=code))),
+        note(_("Good until "), Instant(until, "time"), _(", once. Keep it to yourself: it makes that account yours.")),
     )

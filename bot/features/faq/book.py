@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.time import write_instant
+from bot.core.translation import _, _n
 from bot.course.loader import course_of
 from bot.course.model import Faq as Policy
 from bot.features.faq import rules
@@ -31,10 +32,14 @@ class Item:
         said = []
         asked, checked = self.entry.last_asked, self.entry.verified_at
         if self.entry.askers and asked:
-            people = "1 person" if self.entry.askers == 1 else f"{self.entry.askers} people"
-            said.append(f"Asked by {people}, last on {day(asked)}.")
+            people = _n("1 person", "{n} people", self.entry.askers)
+            said.append(_("Asked by {people}, last on {day}.", people=people, day=day(asked)))
         if checked:
-            said.append(f"Not checked since {day(checked)}." if self.stale else f"Checked on {day(checked)}.")
+            said.append(
+                _("Not checked since {day}.", day=day(checked))
+                if self.stale
+                else _("Checked on {day}.", day=day(checked))
+            )
         return said
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.message import Jump
 from bot.core.ports import Suggestion
+from bot.core.translation import _
 from bot.features.faq import asked
 from bot.features.faq.scoring import Hit, rank
 from bot.features.faq.scoring import asked as asked_words
@@ -70,6 +71,6 @@ def _suggestion(entry: Entry, sources: Sequence[Source], cohort: int | None) -> 
     said_at = newest.asked_at if newest else entry.created_at
     # In another cohort's channel there is nothing that they could open.
     near = newest is not None and entry.cohort == cohort
-    thread = Jump(f"question/{newest.question}/root", "the thread", newest.ref) if newest and near else None
+    thread = Jump(f"question/{newest.question}/root", _("the thread"), newest.ref) if newest and near else None
     at = (entry.verified_at if entry.stands else None) or said_at
     return Suggestion(entry.id, entry.question, entry.answer, entry.stands, at, thread)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bot.core.message import Code, Link, Text, shorten
 from bot.core.plain import plain_text
+from bot.core.translation import _
 from bot.core.typed import Line, Listing, Part, read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
 
@@ -24,7 +25,7 @@ def page(book: Book) -> str:
         parts += [anchors, f"## {_title(item.entry.title)}", *_body(item)]
         parts.append(f"*{' '.join([f'FAQ {item.entry.id}.', *item.facts()])}*")
     if not book.items:
-        parts.append("Nothing has been approved yet.")
+        parts.append(_("Nothing has been approved yet."))
     return "\n\n".join(parts) + "\n"
 
 
@@ -32,7 +33,7 @@ def files(book: Book) -> dict[str, str]:
     """Name -> text: a file for each entry, with what programs need in its front matter, and a list of them."""
     made = {f"{item.name}.md": _file(item, data) for item, data in zip(book.items, as_data(book), strict=True)}
     lines = [f"- [{_title(item.entry.title)}]({item.name}.md)" for item in book.items]
-    listed = "\n".join(lines) or "Nothing has been approved yet."
+    listed = "\n".join(lines) or _("Nothing has been approved yet.")
     return {"README.md": f"# {_title(book.title)}\n\n{listed}\n", **made}
 
 
@@ -45,7 +46,7 @@ def _file(item: Item, data: dict[str, object]) -> str:
 
 def _body(item: Item) -> list[str]:
     details = [_quoted(part) for part in _blocks(item.entry.details)]
-    return [*details, *(_blocks(item.entry.answer) or ["(no text)"])]
+    return [*details, *(_blocks(item.entry.answer) or [_("(no text)")])]
 
 
 def _quoted(block: str) -> str:
@@ -53,7 +54,7 @@ def _quoted(block: str) -> str:
 
 
 def _title(text: str) -> str:
-    return _line(spans(shorten(visible(text), len(text)))) or "(no text)"
+    return _line(spans(shorten(visible(text), len(text)))) or _("(no text)")
 
 
 def _blocks(text: str) -> list[str]:
@@ -106,7 +107,7 @@ def _items(lines: Sequence[Line]) -> list[str]:
         while levels and levels[-1][0] > indent:
             levels.pop()
         if levels and levels[-1][0] == indent:
-            _, written, before = levels.pop()
+            __, written, before = levels.pop()
         elif drawn and (not levels or indent < _indent(lines[len(drawn) - 1])):
             return []
         else:
@@ -114,7 +115,14 @@ def _items(lines: Sequence[Line]) -> list[str]:
         if not _follows(sign, before, nested=bool(levels)):
             return []
         levels.append((indent, written, sign))
-        drawn.append(f"{' ' * written}{_bullet(sign)} {_begun(_line(line.text).strip())}")
+        drawn.append(
+            _(
+                "{number}{bullet} {begun}",
+                number=" " * written,
+                bullet=_bullet(sign),
+                begun=_begun(_line(line.text).strip()),
+            )
+        )
     return drawn
 
 

@@ -8,6 +8,7 @@ from bot.core.feature import Press, Reply
 from bot.core.message import Document, Link, Message, message, note, paragraph
 from bot.core.pages import File
 from bot.core.people import ANYONE, STAFF, Cohort
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import markdown, site, views
@@ -39,10 +40,10 @@ def _file(turn: Turn[FaqStore], course: str, name: str) -> File:
     mine = _cohort(turn, course)
     book = collect(turn.store, course, turn.now, mine.id if mine else None)
     if not book.public and mine is None:
-        raise NotAllowed("These answers are for the course's own people. `/cohort faq` or `/cohort find` has them.")
+        raise NotAllowed(_("These answers are for the course's own people. `/cohort faq` or `/cohort find` has them."))
     text = site.files(book).get(name)
     if text is None:
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     return File(site.KINDS["." + name.rpartition(".")[2]], text)
 
 
@@ -60,9 +61,9 @@ def of_the_run(turn: Turn[FaqStore], cohort: Cohort) -> list[Filed]:
     """What stands in the FAQ from a run, as one Markdown page."""
     course = course_of(cohort.course_text)
     entries = most_asked([e for e in turn.store.standing(course.id, cohort.id) if e.cohort == cohort.id])
-    title = f"Questions and answers: {cohort.title}"
+    title = _("Questions and answers: {title}", title=cohort.title)
     book = bound(turn.store, course.id, title, entries, turn.now, course.faq.verify_after)
-    return [Filed(Document("faq.md", markdown.page(book)), "what was asked and answered in this run")]
+    return [Filed(Document("faq.md", markdown.page(book)), _("what was asked and answered in this run"))]
 
 
 @feature.page(
@@ -81,9 +82,9 @@ def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
 def lead_to_review(turn: Turn[FaqStore], press: Press) -> Reply:
     """A link for this person alone."""
     if not turn.links.address:
-        raise NotFound("Pages are not served here. `/cohort faq` shows one entry after the other.")
+        raise NotFound(_("Pages are not served here. `/cohort faq` shows one entry after the other."))
     address = turn.links.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))
     return message(
-        paragraph(Link(address, "Review on a page")),
-        note("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours."),
+        paragraph(Link(address, _("Review on a page"))),
+        note(_("For you alone: the link works once, within 15 minutes, and you stay signed in for 12 hours.")),
     )

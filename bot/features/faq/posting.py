@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.core.errors import Refused
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.faq import views
@@ -36,7 +37,7 @@ def show_where(turn: Turn[FaqStore], press: Press) -> Reply:
 @feature.action("post", roles=STAFF, lane="private")
 def post(turn: Turn[FaqStore], press: Press) -> Reply:
     if turn.here.place("questions") is None:
-        raise Refused("This cohort has no channel for it yet. `/cohort setup` names one.")
+        raise Refused(_("This cohort has no channel for it yet. `/cohort setup` names one."))
     book = _book(turn, turn.here)
     turn.store.set_posted(turn.here.id, book.course, True)
     _show(turn, turn.here)

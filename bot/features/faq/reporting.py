@@ -8,6 +8,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import local
 from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.faq import desk_views
 from bot.features.faq.reviewing import reviewer_in
@@ -43,4 +44,6 @@ def in_the_week(turn: Turn[FaqStore], cohort: Cohort) -> Sequence[Figure]:
     def approved(until: datetime) -> int:
         return turn.store.count_approved(cohort.id, until - SEVEN_DAYS, until)
 
-    return [Figure("faq/approved", "FAQ entries approved", approved(turn.now), before=approved(turn.now - SEVEN_DAYS))]
+    return [
+        Figure("faq/approved", _("FAQ entries approved"), approved(turn.now), before=approved(turn.now - SEVEN_DAYS))
+    ]

@@ -16,6 +16,7 @@ from bot.core.forms import Stored, Values
 from bot.core.message import Button, buttons
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import say
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
@@ -64,13 +65,13 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
 
     Raises NotFound.
     """
-    first, sign, place, *_ = [*subject.split("."), "", ""]
+    first, sign, place, *__ = [*subject.split("."), "", ""]
     number = read_number(first)
     entry = turn.store.reviewed(number, reviewer(turn)) if number is not None else None
     if entry is None:
-        raise NotFound("This entry is not here any more. `/cohort faq` shows what waits.")
+        raise NotFound(_("This entry is not here any more. `/cohort faq` shows what waits."))
     if entry.state in ("dropped", "removed"):
-        raise NotFound("Its source was deleted or reopened meanwhile, so the draft is gone.")
+        raise NotFound(_("Its source was deleted or reopened meanwhile, so the draft is gone."))
     return entry, entry.stamp == sign, Sitting(turn.here.id, read_number(place) or 0)
 
 
@@ -102,7 +103,7 @@ def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None 
 
 
 def _spent(entry: Entry) -> Spent:
-    return Spent(f"FAQ {entry.id} was {entry.state} already. `/cohort faq` shows what waits.")
+    return Spent(_("FAQ {id} was {state} already. `/cohort faq` shows what waits.", id=entry.id, state=entry.state))
 
 
 def seen_again(turn: Turn[FaqStore], entry: Entry, sitting: Sitting) -> Reply:
@@ -129,8 +130,8 @@ def _approve(turn: Turn[FaqStore], press: Press, run_only: bool) -> Reply:
     if not as_seen:
         return seen_again(turn, entry, sitting)
     after = replace(entry, run_only=run_only or entry.run_only)
-    yes = Button("Approve as it is", sitting.of(entry, "approve_run" if run_only else "approve", SURE), "primary")
-    act = "approved for this run" if run_only else "approved"
+    yes = Button(_("Approve as it is"), sitting.of(entry, "approve_run" if run_only else "approve", SURE), "primary")
+    act = _("approved for this run") if run_only else "approved"
     return vouch(turn, after, act, sitting, None if is_sure(press.subject) else yes)
 
 
@@ -141,8 +142,8 @@ def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
         raise _spent(entry)
     if not as_seen:
         return seen_again(turn, entry, sitting)
-    yes = Button("Still right as it is", sitting.of(entry, "right", SURE), "primary")
-    return vouch(turn, entry, "found still right", sitting, None if is_sure(press.subject) else yes)
+    yes = Button(_("Still right as it is"), sitting.of(entry, "right", SURE), "primary")
+    return vouch(turn, entry, _("found still right"), sitting, None if is_sure(press.subject) else yes)
 
 
 @feature.action("renew", roles=STAFF, lane="private")
@@ -154,8 +155,8 @@ def renew(turn: Turn[FaqStore], press: Press) -> Reply:
     if not as_seen:
         return seen_again(turn, entry, sitting)
     after = replace(entry, question=entry.news_question, answer=entry.news_answer)
-    yes = Button("Use it as it is", sitting.of(entry, "renew", SURE), "primary")
-    return vouch(turn, after, "edited as its source was", sitting, None if is_sure(press.subject) else yes)
+    yes = Button(_("Use it as it is"), sitting.of(entry, "renew", SURE), "primary")
+    return vouch(turn, after, _("edited as its source was"), sitting, None if is_sure(press.subject) else yes)
 
 
 def is_sure(subject: str) -> bool:
@@ -167,13 +168,13 @@ def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: B
     """Somebody of the course team stands for the text as it is. With a `yes` they are asked once more where that is
     needed; without one they have said it already. Raises Refused where the entry has no words."""
     if lacks := lacking(entry.question, entry.answer):
-        raise Refused(f"{lacks} 'Edit' lets you write it, 'Skip' leaves it out.")
+        raise Refused(_("{lacks} 'Edit' lets you write it, 'Skip' leaves it out.", lacks=lacks))
     if yes is not None and (left := told(turn, entry)):
         return views.once_more(entry, left, sitting, yes)
     after = replace(rules.decided(entry), state="approved", verified_at=turn.now, flag="", into=None, later_until=None)
     turn.store.keep(after)
     turn.store.keep_version(after, turn.me.id, act)
-    return done(turn, sitting, f"FAQ {entry.id} {act}.")
+    return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=act))
 
 
 @feature.action("keep", roles=STAFF, lane="private")
@@ -212,7 +213,7 @@ def remove(turn: Turn[FaqStore], press: Press) -> Reply:
     if entry.flag != "withdrawn":
         return _leave_out(turn, entry, sitting, "removed")
     turn.store.keep(rules.blank(replace(entry, state="removed")))
-    return done(turn, sitting, f"FAQ {entry.id} removed.")
+    return done(turn, sitting, _("FAQ {id} removed.", id=entry.id))
 
 
 def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -> Reply:
@@ -220,15 +221,15 @@ def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -
     if entry.flag:
         after = rules.decided(after)
     turn.store.keep(after)
-    return done(turn, sitting, f"FAQ {entry.id} {act}.", Button("Undo", sitting.of(after, "undo")))
+    return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=act), Button(_("Undo"), sitting.of(after, "undo")))
 
 
 @feature.action("later", roles=STAFF, lane="private")
 def later(turn: Turn[FaqStore], press: Press) -> Reply:
-    entry, _, sitting = meant(turn, press.subject)
+    entry, __, sitting = meant(turn, press.subject)
     # Kept as it is stored: a reviewer of another cohort was not shown all of it.
     turn.store.keep(replace(turn.store.entry(entry.id) or entry, later_until=turn.now + LATER))
-    return done(turn, sitting, f"FAQ {entry.id} put off for a week.")
+    return done(turn, sitting, _("FAQ {id} put off for a week.", id=entry.id))
 
 
 @feature.action("undo", roles=STAFF, lane="private")
@@ -256,25 +257,30 @@ def open_edit(turn: Turn[FaqStore], press: Press) -> Reply:
 
 def stored(turn: Turn[FaqStore], filled: Submission) -> list[Stored]:
     """What a form about an entry would replace: its text, and that somebody left it out."""
-    entry, _, _ = meant(turn, filled.subject)
+    entry, __, __ = meant(turn, filled.subject)
     newest = next(iter(turn.store.versions(entry.id)), None)
-    said = "its text has changed"
+    said = _("its text has changed")
     if newest is not None and (newest.question, newest.answer) == (entry.question, entry.answer):
-        said = f"{newest.act} by {turn.people.person(newest.by).name}, {say(newest.at, turn.me.zone)}"
+        said = _(
+            "{act} by {name}, {say}",
+            act=newest.act,
+            name=turn.people.person(newest.by).name,
+            say=say(newest.at, turn.me.zone),
+        )
     values = {"question": entry.question, "answer": entry.answer, "run_only": "yes" if entry.run_only else ""}
     out = entry.state if entry.state in ("skipped", "merged") else ""
-    return [Stored(values, said, "text"), Stored({"out": out}, f"it was {out or 'taken up again'}", "out")]
+    return [Stored(values, said, "text"), Stored({"out": out}, _("it was {out}", out=out or "taken up again"), "out")]
 
 
 @feature.form("edit", roles=STAFF, replaces=stored)
 def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
-    entry, _, sitting = meant(turn, filled.subject)
+    entry, __, sitting = meant(turn, filled.subject)
     if entry.state == "merged":
         raise _spent(entry)
     worded = _worded(entry, filled.values)
     if left := _left_unsure(turn, worded, filled.values):
         return views.edit_form(worded, sitting, left)
-    return vouch(turn, worded, "edited and approved", sitting)
+    return vouch(turn, worded, _("edited and approved"), sitting)
 
 
 @feature.action("write", roles=STAFF, lane="form")
@@ -298,9 +304,9 @@ def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
 def _worded(entry: Entry, values: Values) -> Entry:
     """The entry as a form says it. Raises FormRefused."""
     question, answer = (trim(values.get(name, "")) for name in ("question", "answer"))
-    wrong = {n: "Please fill this in." for n, v in (("question", question), ("answer", answer)) if not v}
+    wrong = {n: _("Please fill this in.") for n, v in (("question", question), ("answer", answer)) if not v}
     if len(question.partition("\n")[0]) > TITLE:
-        wrong["question"] = f"The first line has more than {TITLE} characters. Put the details below it."
+        wrong["question"] = _("The first line has more than {TITLE} characters. Put the details below it.", TITLE=TITLE)
     if wrong:
         raise FormRefused(wrong)
     return replace(entry, question=question, answer=answer, run_only=values.get("run_only", "") == "yes")
@@ -322,14 +328,14 @@ def show_versions(turn: Turn[FaqStore], press: Press) -> Reply:
 
 @feature.action("restore", roles=STAFF, lane="private")
 def restore(turn: Turn[FaqStore], press: Press) -> Reply:
-    entry, _, sitting = meant(turn, press.subject.partition(".")[0])
+    entry, __, sitting = meant(turn, press.subject.partition(".")[0])
     wanted = read_number(press.subject.partition(".")[2].partition(".")[0])
     version = next((v for v in turn.store.versions(entry.id) if v.id == wanted), None)
     if version is None or entry.state == "merged":
-        raise NotFound("This version is not there any more.")
+        raise NotFound(_("This version is not there any more."))
     after = replace(entry, question=version.question, answer=version.answer)
-    yes = Button("Use it as it is", sitting.act("restore", f"{entry.id}.{wanted}.{SURE}"), "primary")
-    return vouch(turn, after, "approved in an earlier wording", sitting, None if is_sure(press.subject) else yes)
+    yes = Button(_("Use it as it is"), sitting.act("restore", f"{entry.id}.{wanted}.{SURE}"), "primary")
+    return vouch(turn, after, _("approved in an earlier wording"), sitting, None if is_sure(press.subject) else yes)
 
 
 # Into one
@@ -344,25 +350,34 @@ def open_merge(turn: Turn[FaqStore], press: Press) -> Reply:
 
 @feature.form("merge", roles=STAFF, replaces=stored)
 def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
-    entry, _, sitting = meant(turn, filled.subject)
+    entry, __, sitting = meant(turn, filled.subject)
     typed = filled.values.get("number", "").strip().removeprefix("FAQ").strip()
     wanted = read_number(typed or filled.values.get("into", ""))
     into = turn.store.reviewed(wanted, reviewer(turn)) if wanted is not None else None
     if into is None or into.id == entry.id or into.state not in ("draft", "approved", "flagged"):
         field = "number" if typed else "into"
         raise FormRefused(
-            {field: "Please pick another entry." if wanted is None else f"There is no FAQ {wanted} to merge into."}
+            {
+                field: _("Please pick another entry.")
+                if wanted is None
+                else _("There is no FAQ {wanted} to merge into.", wanted=wanted)
+            }
         )
     if entry.state not in ("draft", "approved", "flagged"):
         raise _spent(entry)
     if into.run_only and not entry.run_only:
-        raise FormRefused({"into": f"FAQ {into.id} ends with its run, and this one is for the course."})
+        raise FormRefused({"into": _("FAQ {id} ends with its run, and this one is for the course.", id=into.id)})
     after = replace(entry, state="merged", into=into.id, flag="", news_question="", news_answer="")
     if entry.flag:
         after = rules.decided(after)
     turn.store.keep(after)
     turn.store.merge(after, into)
-    return done(turn, sitting, f"FAQ {entry.id} merged into FAQ {into.id}.", Button("Undo", sitting.of(after, "undo")))
+    return done(
+        turn,
+        sitting,
+        _("FAQ {id} merged into FAQ {id2}.", id=entry.id, id2=into.id),
+        Button(_("Undo"), sitting.of(after, "undo")),
+    )
 
 
 @feature.action("gather", roles=STAFF, lane="private")
@@ -381,7 +396,7 @@ def gather(turn: Turn[FaqStore], press: Press) -> Reply:
             turn.store.keep(after)
             turn.store.merge(after, into)
     if into.id != entry.id:
-        return done(turn, sitting, f"Merged into FAQ {into.id}.")
+        return done(turn, sitting, _("Merged into FAQ {id}.", id=into.id))
     turn.log(f"merged {len(alike)} drafts into FAQ {entry.id}")
     return views.gathered(card_of(turn, turn.store.reviewed(entry.id, reviewer(turn)) or entry), len(alike), sitting)
 
@@ -394,4 +409,4 @@ def what_is_next(turn: Turn[FaqStore], person: Person, cohort: Cohort) -> list[U
     waiting = turn.store.waiting(reviewer_in(turn, cohort), 0)
     if not waiting.number:
         return []
-    return [Upcoming((f"FAQ: {views.summary(waiting)}",), button=views.review_button(cohort.id))]
+    return [Upcoming((_("FAQ: {summary}", summary=views.summary(waiting)),), button=views.review_button(cohort.id))]

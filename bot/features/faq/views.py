@@ -28,6 +28,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.ports import Suggestion
+from bot.core.translation import _, _n
 from bot.core.typed import excerpt
 from bot.features.faq.book import Book
 from bot.features.faq.store import Card, Entry, Source, Version, Waiting
@@ -90,12 +91,12 @@ class Sitting:
 def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Message:
     """All that waits at once, as far as it fits."""
     if not cards:
-        return message(paragraph(Bold("Nothing waits for a review."), " Well done."))
+        return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")))
     left = waiting.number - len(cards)
     return message(
         paragraph(Bold(summary(waiting)), ". ", "" if any(one.named for one in cards) else NOBODY_NAMED),
         *(b for one in cards for b in _headed_card(one, sitting)),
-        note(f"{left} more come when these are decided.") if left else None,
+        note(_("{left} more come when these are decided.", left=left)) if left else None,
     )
 
 
@@ -113,24 +114,24 @@ def review(
 ) -> Message:
     """The next entry to look at, below what was just `said` of the one before it (with its `undo`). `pages`: they are
     served, so that all can be looked at side by side."""
-    on_page = Button("All on a page", sitting.act("page")) if pages and not said else None
-    left = f" {summary(waiting)} left." if waiting.number else " Nothing else waits."
+    on_page = Button(_("All on a page"), sitting.act("page")) if pages and not said else None
+    left = _(" {summary} left.", summary=summary(waiting)) if waiting.number else _(" Nothing else waits.")
     before = [paragraph(Bold(said), left), undo] if said else []
-    publish = Button("Publish", sitting.act("publish"))
+    publish = Button(_("Publish"), sitting.act("publish"))
     if next_one is None and said:
         return message(*before, buttons(publish))
     if next_one is None:
-        return message(paragraph(Bold("Nothing waits for a review."), " Well done."), buttons(publish, on_page))
+        return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")), buttons(publish, on_page))
     if sitting.number > SITTING:
-        enough = paragraph(f"{SITTING} looked at: enough for one sitting.")
-        return message(*before, enough, buttons(Button("Go on", sitting.act("review")), publish))
+        enough = paragraph(_("{SITTING} looked at: enough for one sitting.", SITTING=SITTING))
+        return message(*before, enough, buttons(Button(_("Go on"), sitting.act("review")), publish))
     return message(
         *before,
-        None if said else heading(f"FAQ: {summary(waiting)}"),
+        None if said else heading(_("FAQ: {summary}", summary=summary(waiting))),
         *card(next_one, sitting),
         None
         if said
-        else note("" if next_one.named else f"{NOBODY_NAMED} ", "Approved entries are found with /cohort find."),
+        else note("" if next_one.named else f"{NOBODY_NAMED} ", _("Approved entries are found with /cohort find.")),
         buttons(on_page),
     )
 
@@ -138,18 +139,18 @@ def review(
 def where_published(book: Book, address: str, posted: bool, cohort: int) -> Message:
     """Where people read the FAQ."""
     sitting = Sitting(cohort)
-    number = f"{len(book.items)} {'entry' if len(book.items) == 1 else 'entries'}"
-    stands = "A post in the question channel shows the first of them, and is kept up to date." if posted else ""
-    page: Text = (Link(address, "The page"), " has all of them, for everybody.") if address else ()
+    number = _n("{n} entry", "{n} entries", len(book.items))
+    stands = _("A post in the question channel shows the first of them, and is kept up to date.") if posted else ""
+    page: Text = (Link(address, _("The page")), _(" has all of them, for everybody.")) if address else ()
     return message(
-        paragraph(Bold(f"{number} approved."), " /cohort find searches them."),
+        paragraph(Bold(_("{number} approved.", number=number)), _(" /cohort find searches them.")),
         paragraph(stands) if posted else None,
         paragraph(*page) if page else None,
         buttons(
-            Button("Take the post away", sitting.act("unpost"))
+            Button(_("Take the post away"), sitting.act("unpost"))
             if posted
-            else Button("Post it in the channel, pinned", sitting.act("post"), "primary"),
-            Button("Write an entry", sitting.act("write")),
+            else Button(_("Post it in the channel, pinned"), sitting.act("post"), "primary"),
+            Button(_("Write an entry"), sitting.act("write")),
         ),
     )
 
@@ -162,13 +163,13 @@ def post(book: Book, address: str) -> Message:
         room -= len(item.entry.answer)
         if room < 0 and shown_first:
             break
-        shown_first.append(paragraph(Bold(shorten(item.entry.title, CUT_QUESTION)), f" (FAQ {item.entry.id})"))
+        shown_first.append(paragraph(Bold(shorten(item.entry.title, CUT_QUESTION)), _(" (FAQ {id})", id=item.entry.id)))
         shown_first.append(quote(item.entry.answer))
-    rest: Text = (Link(address, f"All {len(book.items)} on a page"), ", or ") if address else ()
+    rest: Text = (Link(address, _("All {number} on a page", number=len(book.items))), _(", or ")) if address else ()
     shown = message(
-        heading("Questions and answers"),
-        *(shown_first or [paragraph("Nothing has been approved yet.")]),
-        note(*rest, Code("/cohort find"), " and a few words. What most people asked is first."),
+        heading(_("Questions and answers")),
+        *(shown_first or [paragraph(_("Nothing has been approved yet."))]),
+        note(*rest, Code(_("/cohort find")), _(" and a few words. What most people asked is first.")),
     )
     return replace(shown, topic="Questions and answers")
 
@@ -178,8 +179,11 @@ def receipt(said: str, undo: Button | None) -> Message:
 
 
 def summary(waiting: Waiting) -> str:
-    drafts = f"{waiting.drafts} {'draft' if waiting.drafts == 1 else 'drafts'}"
-    flagged, unverified = f"{waiting.flagged} to look at again", f"{waiting.unverified} to verify"
+    drafts = _n("{n} draft", "{n} drafts", waiting.drafts)
+    flagged, unverified = (
+        _("{flagged} to look at again", flagged=waiting.flagged),
+        _("{unverified} to verify", unverified=waiting.unverified),
+    )
     numbers = ((flagged, waiting.flagged), (unverified, waiting.unverified), (drafts, waiting.drafts))
     return ", ".join(part for part, number in numbers if number)
 
@@ -190,30 +194,32 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
     stands = entry.state in ("approved", "flagged")
     reason = "" if stands else why_this_run(entry)
     lacks = lacking(entry.question, entry.answer)
-    yes = ("Still right", "right") if stands else ("Approve", "approve")
+    yes = (_("Still right"), "right") if stands else (_("Approve"), "approve")
     return [
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
         quote(entry.details) if entry.details else None,
-        paragraph("The answer:") if entry.details else None,
+        paragraph(_("The answer:")) if entry.details else None,
         quote(entry.answer),
         note(*_standing(entry, one.sources)),
         *_alike(one, sitting),
-        note(Bold("Needs another look: "), _WHY[entry.flag]) if entry.flag else None,
+        note(Bold(_("Needs another look: ")), _WHY[entry.flag]) if entry.flag else None,
         *_news(entry),
         *_left_out(one, sitting),
-        note(Bold("Cannot be approved: "), lacks) if lacks else None,
-        note(reason, " For this run alone?") if reason else None,
-        note("For this run alone.") if entry.run_only else None,
+        note(Bold(_("Cannot be approved: ")), lacks) if lacks else None,
+        note(reason, _(" For this run alone?")) if reason else None,
+        note(_("For this run alone.")) if entry.run_only else None,
         buttons(
-            Button("For this run alone", sitting.of(entry, "approve_run"), "primary") if reason and not lacks else None,
+            Button(_("For this run alone"), sitting.of(entry, "approve_run"), "primary")
+            if reason and not lacks
+            else None,
             None if lacks else Button(yes[0], sitting.of(entry, yes[1]), "plain" if reason else "primary"),
-            Button("Use the new wording", sitting.of(entry, "renew")) if entry.news_answer else None,
-            Button("Edit", sitting.of(entry, "edit")),
-            Button("Merge", sitting.of(entry, "merge")) if entry.flag != "withdrawn" else None,
-            Button("Remove", sitting.of(entry, "remove"), "danger")
+            Button(_("Use the new wording"), sitting.of(entry, "renew")) if entry.news_answer else None,
+            Button(_("Edit"), sitting.of(entry, "edit")),
+            Button(_("Merge"), sitting.of(entry, "merge")) if entry.flag != "withdrawn" else None,
+            Button(_("Remove"), sitting.of(entry, "remove"), "danger")
             if stands
-            else Button("Skip", sitting.of(entry, "skip")),
-            Button("Later", sitting.of(entry, "later")),
+            else Button(_("Skip"), sitting.of(entry, "skip")),
+            Button(_("Later"), sitting.of(entry, "later")),
         ),
     ]
 
@@ -223,7 +229,7 @@ def why_this_run(entry: Entry) -> str:
     if entry.run_only:
         return ""
     reason = run_reason(f"{entry.question} {entry.answer}")
-    return reason or ("It had a link of this run." if any(left.kind == "link" for left in entry.left_out) else "")
+    return reason or (_("It had a link of this run.") if any(left.kind == "link" for left in entry.left_out) else "")
 
 
 def distinct(entry: Entry) -> list[str]:
@@ -241,10 +247,10 @@ def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
     left = list(dict.fromkeys(f"[{left.kind}]" for left in entry.left_out))
     still = [said for said in one.told if said not in left]
     return [
-        note(Bold("Left out: "), ", ".join(left), ". What is harmless can stay.") if left else None,
-        note(Bold("Still in it: "), listed(still), ".") if still else None,
+        note(Bold(_("Left out: ")), ", ".join(left), _(". What is harmless can stay.")) if left else None,
+        note(Bold(_("Still in it: ")), listed(still), ".") if still else None,
         buttons(*keep),
-        note(f"{more} more can be kept once one of these is. 'Edit' takes all of them as you write them.")
+        note(_("{more} more can be kept once one of these is. 'Edit' takes all of them as you write them.", more=more))
         if more > 0
         else None,
     ]
@@ -254,9 +260,14 @@ def _keep_labels(entry: Entry) -> list[str]:
     """For each of `distinct`. A secret is not shown: where there are several, each has its number in the text."""
     kinds = {left.said: left.kind for left in entry.left_out}
     secrets = [said for said in kinds if said and kinds[said] == "secret"]
-    place = {said: f" {n} of {len(secrets)}" if len(secrets) > 1 else "" for n, said in enumerate(secrets, 1)}
+    place = {
+        said: _(" {n} of {number}", n=n, number=len(secrets)) if len(secrets) > 1 else ""
+        for n, said in enumerate(secrets, 1)
+    }
     return [
-        f"Keep the [secret]{place[said]}" if said in place else f"Keep “{shorten(said, 40)}”"
+        _("Keep the [secret]{place}", place=place[said])
+        if said in place
+        else _("Keep “{said}”", said=shorten(said, 40))
         for said in distinct(entry)
     ]
 
@@ -264,24 +275,29 @@ def _keep_labels(entry: Entry) -> list[str]:
 def listed(told: Sequence[str]) -> str:
     """'[name], “+49 170 5551234” and 2 more'."""
     said = [one if one.startswith("[") else f"“{shorten(one, 40)}”" for one in told[:KEPT]]
-    return ", ".join(said) + (f" and {len(told) - KEPT} more" if len(told) > KEPT else "")
+    return ", ".join(said) + (_(" and {number} more", number=len(told) - KEPT) if len(told) > KEPT else "")
 
 
 def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) -> Message:
     """The question before a text is published in which something is still to be decided."""
     return message(
-        paragraph(Bold("Look once more: "), f"the text has {listed(left)}. Everybody in the course will read it so."),
+        paragraph(
+            Bold(_("Look once more: ")),
+            _("the text has {listed}. Everybody in the course will read it so.", listed=listed(left)),
+        ),
         paragraph(Bold(shorten(entry.title, CUT_QUESTION))),
         quote(entry.details) if entry.details else None,
-        paragraph("The answer:") if entry.details else None,
+        paragraph(_("The answer:")) if entry.details else None,
         quote(entry.answer),
-        buttons(yes, Button("Edit", sitting.act("edit", f"{entry.id}.{entry.stamp}.{sitting.number}"))),
+        buttons(yes, Button(_("Edit"), sitting.act("edit", f"{entry.id}.{entry.stamp}.{sitting.number}"))),
     )
 
 
 def put_back(one: Card, said: str, sitting: Sitting) -> Message:
     """The entry after something was put back, still to be decided about."""
-    return message(paragraph(Bold("Put back."), f" It says “{shorten(said, 40)}” again."), *card(one, sitting))
+    return message(
+        paragraph(Bold(_("Put back.")), _(" It says “{said}” again.", said=shorten(said, 40))), *card(one, sitting)
+    )
 
 
 def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
@@ -289,15 +305,19 @@ def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
     if one.entry.state != "draft" or not one.alike:
         return []
     first, more = one.alike[0], len(one.alike)
-    people = f"{one.people} people in all." if one.people > 1 else ""
+    people = _("{people} people in all.", people=one.people) if one.people > 1 else ""
     if first.stands:
-        said: Text = (f"FAQ {first.id} seems to ask the same: ", Italic(shorten(first.title, 90)), f". {people}")
-        return [note(*said), buttons(Button(f"Merge into FAQ {first.id}", sitting.of(one.entry, "gather")))]
-    asks = "1 more draft asks" if more == 1 else f"{more} more drafts ask"
+        said: Text = (
+            _("FAQ {id} seems to ask the same: ", id=first.id),
+            Italic(shorten(first.title, 90)),
+            f". {people}",
+        )
+        return [note(*said), buttons(Button(_("Merge into FAQ {id}", id=first.id), sitting.of(one.entry, "gather")))]
+    asks = _n("1 more draft asks", "{n} more drafts ask", more)
     titles = [Italic(shorten(e.title, 90)) for e in one.alike[:SOURCES]]
     listed: Text = tuple(part for n, title in enumerate(titles) for part in (", " if n else "", title))
-    label = "Merge both" if more == 1 else f"Merge all {more + 1}"
-    said = (f"{asks} the same: ", *listed, f". {people}")
+    label = _n("Merge both", "Merge all {more}", more, more=more + 1)
+    said = (_("{asks} the same: ", asks=asks), *listed, f". {people}")
     return [note(*said), buttons(Button(label, sitting.of(one.entry, "gather")))]
 
 
@@ -305,20 +325,20 @@ def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
     """'FAQ 12, asked by 3 people: 4 Mar, 28 Feb. Checked 12 Jan.'"""
     asked: Text = ()
     if entry.askers:
-        people = "1 person" if entry.askers == 1 else f"{entry.askers} people"
-        asked = (f", asked by {people}",)
+        people = _n("1 person", "{n} people", entry.askers)
+        asked = (_(", asked by {people}", people=people),)
         for n, source in enumerate(sources[:SOURCES]):
             day = f"{source.asked_at:%-d %b %Y}"
             asked = (*asked, ", " if n else ": ", Jump(f"question/{source.question}/root", day, source.ref))
-    checked: Text = (". Checked ", Instant(entry.verified_at, "date")) if entry.verified_at else ()
-    return (f"FAQ {entry.id}", *asked, *checked, ".")
+    checked: Text = (_(". Checked "), Instant(entry.verified_at, "date")) if entry.verified_at else ()
+    return (_("FAQ {id}", id=entry.id), *asked, *checked, ".")
 
 
 def _news(entry: Entry) -> list[Block | None]:
     if not entry.news_answer:
         return []
     title = shorten(_title(entry.news_question), CUT_QUESTION)
-    return [note("There it says now: ", Bold(title)), quote(entry.news_answer)]
+    return [note(_("There it says now: "), Bold(title)), quote(entry.news_answer)]
 
 
 def _title(question: str) -> str:
@@ -330,16 +350,20 @@ def whole(one: Card, versions: int, sitting: Sitting) -> Message:
     entry = one.entry
     if entry.state == "merged":
         return message(
-            paragraph(f"FAQ {entry.id} was merged: FAQ {entry.into} answers it."),
-            buttons(Button("Undo", sitting.of(entry, "undo"))),
+            paragraph(_("FAQ {id} was merged: FAQ {into} answers it.", id=entry.id, into=entry.into)),
+            buttons(Button(_("Undo"), sitting.of(entry, "undo"))),
         )
     blocks = card(one, sitting)
     if entry.state == "skipped":
         again = buttons(
-            Button("Take it up again", sitting.of(entry, "undo")), Button("Edit", sitting.of(entry, "edit"))
+            Button(_("Take it up again"), sitting.of(entry, "undo")), Button(_("Edit"), sitting.of(entry, "edit"))
         )
-        blocks = [*(b for b in blocks if not isinstance(b, Buttons)), note("It was left out."), again]
-    older = buttons(Button(f"Versions ({versions})", sitting.act("versions", str(entry.id)))) if versions else None
+        blocks = [*(b for b in blocks if not isinstance(b, Buttons)), note(_("It was left out.")), again]
+    older = (
+        buttons(Button(_("Versions ({versions})", versions=versions), sitting.act("versions", str(entry.id))))
+        if versions
+        else None
+    )
     return message(*blocks, older)
 
 
@@ -351,81 +375,91 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
         blocks.append(paragraph(Bold(f"{n}. "), Instant(version.at), f", {name}: {version.act}"))
         blocks.append(quote(Bold(shorten(_title(version.question), CUT_QUESTION)), "\n", version.answer))
         if (version.question, version.answer) != (entry.question, entry.answer):
-            again.append(Button(f"Use {n} again", sitting.act("restore", f"{entry.id}.{version.id}")))
-    return message(heading(f"FAQ {entry.id}"), *blocks, buttons(*again[:5]))
+            again.append(Button(_("Use {n} again", n=n), sitting.act("restore", f"{entry.id}.{version.id}")))
+    return message(heading(_("FAQ {id}", id=entry.id)), *blocks, buttons(*again[:5]))
 
 
 def gathered(one: Card, number: int, sitting: Sitting) -> Message:
     """The draft into which others were merged, still to be decided about."""
-    said = f"{number} {'draft' if number == 1 else 'drafts'} merged into this one."
-    return message(paragraph(Bold(said), " Approve it, or edit it first."), *card(one, sitting))
+    said = _n("{n} draft merged into this one.", "{n} drafts merged into this one.", number)
+    return message(paragraph(Bold(said), _(" Approve it, or edit it first.")), *card(one, sitting))
 
 
 def changed_meanwhile(one: Card, sitting: Sitting) -> Message:
     """The entry as it stands now, to somebody whose button meant an older text."""
-    return message(paragraph("It has changed since you saw it. It reads now:"), *card(one, sitting))
+    return message(paragraph(_("It has changed since you saw it. It reads now:")), *card(one, sitting))
 
 
 def edit_form(entry: Entry, sitting: Sitting, told: Sequence[str] = ()) -> Form:
     """`told`: what a filled-in text still tells, for a second look."""
     draft = entry.state not in ("approved", "flagged")
     run_only = entry.run_only or (draft and not told and bool(why_this_run(entry)))
-    news = f"There it says now: {excerpt(entry.news_answer, 700)}" if entry.news_answer else ""
+    news = _("There it says now: {excerpt}", excerpt=excerpt(entry.news_answer, 700)) if entry.news_answer else ""
     fields = _fields(entry, run_only, bool(told))
     intro = _second_look(told) or news
-    return Form(sitting.of(entry, "edit"), f"FAQ {entry.id}", fields, submit="Save and approve", intro=intro)
+    return Form(
+        sitting.of(entry, "edit"), _("FAQ {id}", id=entry.id), fields, submit=_("Save and approve"), intro=intro
+    )
 
 
 def write_form(sitting: Sitting, entry: Entry, told: Sequence[str] = ()) -> Form:
     """An entry that nobody has asked for in a thread; `told` as in `edit_form`."""
     fields = _fields(entry, entry.run_only, bool(told))
-    return Form(sitting.act("write"), "A new entry", fields, submit="Save and approve", intro=_second_look(told))
+    return Form(sitting.act("write"), _("A new entry"), fields, submit=_("Save and approve"), intro=_second_look(told))
 
 
 def _second_look(told: Sequence[str]) -> str:
-    return f"Look once more: the text has {listed(told)}. Take it out, or tick the last field." if told else ""
+    return (
+        _("Look once more: the text has {listed}. Take it out, or tick the last field.", listed=listed(told))
+        if told
+        else ""
+    )
 
 
 def _fields(entry: Entry, run_only: bool, as_is: bool) -> tuple[TextField | ChoiceField, ...]:
-    hint = f"Its first line is what people see in a list (at most {TITLE} characters); details go below it."
+    hint = _(
+        "Its first line is what people see in a list (at most {TITLE} characters); details go below it.", TITLE=TITLE
+    )
     return (
-        TextField("question", "Question", hint, max_length=LONGEST, value=entry.question, long=True),
-        TextField("answer", "Answer", max_length=LONGEST, value=entry.answer, long=True),
-        yes_no("run_only", "For this run alone", "Its dates or links; it ends with the cohort.", run_only),
-        *([yes_no("as_is", "Publish it as it is", "Nobody in it would mind.")] if as_is else ()),
+        TextField("question", _("Question"), hint, max_length=LONGEST, value=entry.question, long=True),
+        TextField("answer", _("Answer"), max_length=LONGEST, value=entry.answer, long=True),
+        yes_no("run_only", _("For this run alone"), _("Its dates or links; it ends with the cohort."), run_only),
+        *([yes_no("as_is", _("Publish it as it is"), _("Nobody in it would mind."))] if as_is else ()),
     )
 
 
 def merge_form(entry: Entry, others: Sequence[Entry], sitting: Sitting) -> Form:
     options = tuple(Option(str(o.id), shorten(f"{o.id}: {o.title}", 70)) for o in others)
     fields = (
-        ChoiceField("into", "Which one answers it?", options, "The most alike first.", required=False),
-        TextField("number", "Or its number", "Such as 14.", required=False, max_length=9),
+        ChoiceField("into", _("Which one answers it?"), options, _("The most alike first."), required=False),
+        TextField("number", _("Or its number"), _("Such as 14."), required=False, max_length=9),
     )
     return Form(
         sitting.of(entry, "merge"),
-        f"Merge FAQ {entry.id}",
+        _("Merge FAQ {id}", id=entry.id),
         fields if options else fields[1:],
-        submit="Merge",
-        intro=f"{shorten(entry.title, 120)} Its text goes; whoever asked it counts there.",
+        submit=_("Merge"),
+        intro=_("{title} Its text goes; whoever asked it counts there.", title=shorten(entry.title, 120)),
     )
 
 
 def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = False) -> Message:
     """`over`: the cohort has ended, so there is nobody to ask."""
     if not hits:
-        nobody = "The course has ended, so it cannot be asked here." if over else "Somebody here may know."
+        nobody = _("The course has ended, so it cannot be asked here.") if over else _("Somebody here may know.")
         return message(
-            paragraph("Nothing in the FAQ fits “", shorten(words, 200), f"” yet. {nobody}"),
-            buttons(None if over else Button("Ask it", _ask(cohort, words), "primary")),
+            paragraph(_("Nothing in the FAQ fits “"), shorten(words, 200), _("” yet. {nobody}", nobody=nobody)),
+            buttons(None if over else Button(_("Ask it"), _ask(cohort, words), "primary")),
             None if over else note(SEARCHES_SEEN),
         )
     blocks: list[Block] = []
     for hit in hits:
         blocks.append(paragraph(Bold(shorten(_title(hit.question), CUT_QUESTION))))
         blocks.append(quote(hit.answer))
-        blocks.append(note(f"FAQ {hit.entry}, checked " if hit.checked else "From a thread of ", *_where(hit)))
-    return message(*blocks, buttons(None if over else Button("Not it? Ask", _ask(cohort, words))))
+        blocks.append(
+            note(_("FAQ {entry}, checked ", entry=hit.entry) if hit.checked else _("From a thread of "), *_where(hit))
+        )
+    return message(*blocks, buttons(None if over else Button(_("Not it? Ask"), _ask(cohort, words))))
 
 
 def _where(hit: Suggestion) -> list[Inline]:
@@ -441,4 +475,4 @@ def _ask(cohort: int, words: str) -> str:
 
 
 def review_button(cohort: int) -> Button:
-    return Button("Review the FAQ", Action("faq", "review", cohort).encode())
+    return Button(_("Review the FAQ"), Action("faq", "review", cohort).encode())

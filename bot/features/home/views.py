@@ -25,6 +25,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day, say
+from bot.core.translation import _, phrase
 from bot.course.loader import course_of
 
 SHOWN = 6
@@ -37,10 +38,12 @@ EARLIER = 3
 def nowhere(ended: Cohort | None) -> Message:
     """`ended`: the cohort of the channel where this is said."""
     return message(
-        paragraph(f"{ended.title} has ended. Everything that was said here is kept.") if ended else None,
-        heading("You are in no cohort that runs"),
-        paragraph("Next: write ", Code("/cohort join CODE"), " with the code of your invitation."),
-        note("No code? Ask whoever runs your course."),
+        paragraph(_("{title} has ended. Everything that was said here is kept.", title=ended.title)) if ended else None,
+        heading(_("You are in no cohort that runs")),
+        paragraph(
+            *phrase("Next: write {command} with the code of your invitation.", command=Code("/cohort join CODE"))
+        ),
+        note(_("No code? Ask whoever runs your course.")),
     )
 
 
@@ -54,28 +57,33 @@ def page(
     """`ended`: cohorts that have ended, each behind a button. `runs`: the person is in a cohort that runs."""
     blocks: list[Block | None] = []
     controls: list[tuple[Cohort, Button]] = []
-    for cohort, _, upcoming in cohorts:
+    for cohort, __, upcoming in cohorts:
         blocks.append(heading(cohort.title))
         blocks.append(paragraph(*_week(cohort, person, now)))
         waiting = [u for u in upcoming if not u.last][:SHOWN]
-        nothing = None if cohort.ended_at else paragraph("Nothing waits for you. Well done.")
+        nothing = None if cohort.ended_at else paragraph(_("Nothing waits for you. Well done."))
         blocks.append(bullets(*map(_line, waiting)) or nothing)
         far = [u for u in upcoming if u.last]
         blocks += [paragraph(*u.text) for u in far]
         controls += [(cohort, u.button) for u in (*waiting, *far) if u.button is not None]
     if not runs:
-        blocks.append(note("You are in no cohort that runs. A new one: ", Code("/cohort join CODE")))
+        blocks.append(note(_("You are in no cohort that runs. A new one: "), Code(_("/cohort join CODE"))))
     several = _different(controls)[:5]
     several += [
-        Button(shorten(f"{c.title} (ended)", 60), Action("home", "ended", c.id).encode()) for c in ended[:EARLIER]
+        Button(shorten(_("{title} (ended)", title=c.title), 60), Action("home", "ended", c.id).encode())
+        for c in ended[:EARLIER]
     ]
     blocks.append(
         note(
-            f"Your time zone: {person.zone.replace('_', ' ')}, now {say(now, person.zone, 'time')}. ",
-            "More: ",
-            Code("/cohort settings"),
-            " and ",
-            Code("/cohort help"),
+            _(
+                "Your time zone: {replace}, now {say}. ",
+                replace=person.zone.replace("_", " "),
+                say=say(now, person.zone, "time"),
+            ),
+            _("More: "),
+            Code(_("/cohort settings")),
+            _(" and "),
+            Code(_("/cohort help")),
         )
     )
     return message(*blocks, buttons(*several))
@@ -84,11 +92,11 @@ def page(
 def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
     if found is None:
         return message(
-            paragraph(Bold("Nothing waits for you."), " Good time to read on, or to answer somebody's question."),
+            paragraph(Bold(_("Nothing waits for you.")), _(" Good time to read on, or to answer somebody's question.")),
         )
     cohort, upcoming = found
     return message(
-        paragraph(Bold("Next: "), *_line(upcoming)),
+        paragraph(Bold(_("Next: ")), *_line(upcoming)),
         buttons(upcoming.button),
         note(cohort.title),
     )
@@ -97,44 +105,49 @@ def next_thing(found: tuple[Cohort, Upcoming] | None) -> Message:
 def help_page(commands: Sequence[Command], roles: frozenset[Role], first: Upcoming | None) -> Message:
     """The commands that this person may use, and what is next."""
     if not roles:
-        return message(heading("Help"), paragraph("Next: ", Code("/cohort join CODE"), " with your invitation's code."))
+        return message(
+            heading(_("Help")), paragraph(_("Next: "), Code(_("/cohort join CODE")), _(" with your invitation's code."))
+        )
     mine = [c for c in commands if not c.roles or Role.LEARNER in c.roles]
     staff = [c for c in commands if c.roles and Role.LEARNER not in c.roles]
     return message(
-        heading("What you can do"),
+        heading(_("What you can do")),
         bullets(*(_command(c) for c in mine)),
-        paragraph(Bold("For the course team")) if staff else None,
+        paragraph(Bold(_("For the course team"))) if staff else None,
         bullets(*(_command(c) for c in staff)),
-        paragraph(Bold("Next: "), *(_line(first) if first else ("nothing waits for you.",))),
-        buttons(first.button if first else None, Button("My settings", Action("command", "settings").encode())),
+        paragraph(Bold(_("Next: ")), *(_line(first) if first else (_("nothing waits for you."),))),
+        buttons(first.button if first else None, Button(_("My settings"), Action("command", "settings").encode())),
     )
 
 
 def _command(command: Command) -> Text:
-    name = f"/cohort {command.name}".strip()
+    name = _("/cohort {name}", name=command.name).strip()
     return (Code(name), f"  {command.summary}")
 
 
 def _line(upcoming: Upcoming) -> Text:
-    return (*upcoming.text, ", due ", Instant(upcoming.at)) if upcoming.at else upcoming.text
+    return (*upcoming.text, _(", due "), Instant(upcoming.at)) if upcoming.at else upcoming.text
 
 
 def _week(cohort: Cohort, person: Person, now: datetime) -> Text:
     course = course_of(cohort.course_text)
     if cohort.ended_at is not None:
-        return ("It ended ", Instant(cohort.ended_at, "date"), ". What was said and written is kept.")
+        return (_("It ended "), Instant(cohort.ended_at, "date"), _(". What was said and written is kept."))
     table, today = cohort.timetable, local_day(now, person.zone)
     number = table.week_on(today)
     if number < 1:
-        return (f"Starts {cohort.starts_on:%A} {cohort.starts_on.day} {cohort.starts_on:%B}.",)
+        return (_("Starts {starts_on:%A} {day} {starts_on:%B}.", starts_on=cohort.starts_on, day=cohort.starts_on.day),)
     week = course.week(number)
     if course.week(number + 1) is not None and table.is_break(today):
         back = table.monday(number + 1)
-        return (f"A break until {back:%a} {back.day} {back:%b}.",)
+        return (_("A break until {back:%a} {day} {back:%b}.", back=back, day=back.day),)
     if week is None:
-        return ("All weeks are done.",)
-    goal = f" Goal: {week.goal}" if week.goal else ""
-    return (Bold(f"Week {number} of {len(course.weeks)}: {week.title}."), goal)
+        return (_("All weeks are done."),)
+    goal = _(" Goal: {goal}", goal=week.goal) if week.goal else ""
+    return (
+        Bold(_("Week {number} of {number2}: {title}.", number=number, number2=len(course.weeks), title=week.title)),
+        goal,
+    )
 
 
 def _different(controls: Sequence[tuple[Cohort, Button]]) -> list[Button]:

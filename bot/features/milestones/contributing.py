@@ -8,6 +8,7 @@ from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, Credit, 
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say_span
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course, Milestone, Quantity
@@ -54,14 +55,14 @@ def _item(cohort: Cohort, milestone: Milestone, window: Window, done: bool) -> I
         milestone.id,
         milestone.week,
         milestone.title,
-        (f"Hand in “{shorten(milestone.title, 80)}”",),
+        (_("Hand in “{title}”", title=shorten(milestone.title, 80)),),
         window.opens_at,
         window.due_at,
         milestone.minutes,
         done,
         window.optional,
         milestone.essential,
-        "handed in" if done else "to hand in, optional" if window.optional else "to hand in",
+        _("handed in") if done else _("to hand in, optional") if window.optional else _("to hand in"),
         milestone.grace,
         window.closes_at if late else None,
         own_clock=milestone.due.zone == "learner",
@@ -110,17 +111,20 @@ def _credit(
     missing = [m for m in pool if m.id not in work] if done < needed else []
     taken = [m for m in missing if m.id in windows and not rules.is_over(windows[m.id], now)]
     few = needed - done
-    some = f"{few} of " if 0 < few < len(missing) else ""
-    buttons = [views.hand_in_button(cohort.id, m.id, shorten(f"Hand in: {m.title}", 60)) for m in taken[:WITH_BUTTONS]]
+    some = _("{few} of ", few=few) if 0 < few < len(missing) else ""
+    buttons = [
+        views.hand_in_button(cohort.id, m.id, shorten(_("Hand in: {title}", title=m.title), 60))
+        for m in taken[:WITH_BUTTONS]
+    ]
     return Credit(
-        "essential milestone" if essential else "milestone",
+        _("essential milestone") if essential else "milestone",
         "milestones",
         needed,
         done,
         times[needed - 1] if needed and done == needed else None,
-        tuple(("Milestone: ", m.title) for m in course.milestones if m.id in work),
+        tuple((_("Milestone: "), m.title) for m in course.milestones if m.id in work),
         tuple(views.missing_line(m, windows[m.id] if m in taken else None, now) for m in missing),
-        f" Of the milestones, {some}these will do." if some else "",
+        _(" Of the milestones, {some}these will do.", some=some) if some else "",
         some + ", ".join(f"“{shorten(m.title, 60)}”" for m in missing) if missing else "",
         len(taken),
         tuple(buttons),
@@ -153,7 +157,7 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
     windows = turn.store.windows(cohort.id)
     unopened = {w.milestone for w in windows if w.person in learners and w.opens_at > turn.now}
     titles = [f"“{shorten(m.title, 60)}”" for m in course.milestones if m.id in unopened]
-    return [OpenEnd(("Not opened yet, and never will: ", ", ".join(titles)), stays=False)] if titles else []
+    return [OpenEnd((_("Not opened yet, and never will: "), ", ".join(titles)), stays=False)] if titles else []
 
 
 @feature.contributes(EVIDENCE)
@@ -178,12 +182,18 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
         own = sum(1 for (id, person), days in moves.items() if id == milestone.id and person and days)
         for_all = moves.get((milestone.id, 0), 0)
         parts = (
-            f"{milestone.minutes} min planned" if milestone.minutes else "",
-            f"{len(pieces)} of {len(asked)} handed it in",
-            f"{len(late)} late (median {say_span(timedelta(hours=median(late)))} late)" if late else "none late",
-            f"{own} with a date of their own" if own else "",
-            f"moved by {for_all} days for all" if for_all else "",
-            f"{len(asked) - len(pieces)} not",
+            _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
+            _("{number} of {number2} handed it in", number=len(pieces), number2=len(asked)),
+            _(
+                "{number} late (median {say_span} late)",
+                number=len(late),
+                say_span=say_span(timedelta(hours=median(late))),
+            )
+            if late
+            else _("none late"),
+            _("{own} with a date of their own", own=own) if own else "",
+            _("moved by {for_all} days for all", for_all=for_all) if for_all else "",
+            _("{number} not", number=len(asked) - len(pieces)),
         )
         if asked:
             found.append((f"milestones[{n}]", ", ".join(p for p in parts if p)))

@@ -11,6 +11,7 @@ from bot.core.message import shorten
 from bot.core.people import Person, Role
 from bot.core.time import say
 from bot.core.timetable import DAY
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Milestone
@@ -102,9 +103,9 @@ def ask_move(turn: Milestones, subject: str) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, where they are known."""
     found = dated(turn)
     if not found:
-        raise Refused("This course has no milestones, so there is no date to move.")
+        raise Refused(_("This course has no milestones, so there is no date to move."))
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
-    milestone, _, person = subject.rpartition(".") if "." in subject else (subject, "", "")
+    milestone, __, person = subject.rpartition(".") if "." in subject else (subject, "", "")
     choices = [(m, due) for m, _, due in found]
     return desk_views.move_form(turn.here, choices, milestone or near.id, person, turn.me.zone)
 
@@ -114,14 +115,14 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
     moves = turn.store.moves(turn.here.id)
     found = []
-    for milestone, _, due in dated(turn):
+    for milestone, __, due in dated(turn):
         if meant not in ("", milestone.id):
             continue
-        said = f"“{shorten(milestone.title, 60)}” is due {say(due, turn.me.zone)} now"
+        said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
         found.append(Stored({"due": due.isoformat()}, said, f"{milestone.id}/0"))
         for who in (person,) if person else {p for m, p in moves if m == milestone.id} - {0}:
             days = moves.get((milestone.id, who), 0)
-            own = f"{turn.people.person(who).name} has {days} days more for it"
+            own = _("{name} has {days} days more for it", name=turn.people.person(who).name, days=days)
             found.append(Stored({"more": str(days or "")}, own, f"{milestone.id}/{who}"))
     return found
 
@@ -131,11 +132,11 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     meant = known(turn, filled.values.get("milestone", ""))
     days = read_number(filled.values.get("days", "").strip())
     if days is None or not 1 <= days <= rules.FARTHEST:
-        raise FormRefused({"days": f"Please write a number of days from 1 to {rules.FARTHEST}."})
+        raise FormRefused({"days": _("Please write a number of days from 1 to {FARTHEST}.", FARTHEST=rules.FARTHEST)})
     who = _learner(turn, filled.values.get("person", ""))
     windows = turn.store.windows(turn.here.id, {who.id} if who else None, meant.id)
     if not windows:
-        raise FormRefused({"person": "This milestone was never theirs. Pick a learner of this cohort."})
+        raise FormRefused({"person": _("This milestone was never theirs. Pick a learner of this cohort.")})
     done = turn.store.handed_in(turn.here.id, {w.person for w in windows})
     concerned = [w for w in windows if (meant.id, w.person) not in done and not w.optional]
     run = {item.id for _, item in turn.collect(ITEMS, turn.here, [turn.me])}
@@ -152,7 +153,7 @@ def _learner(turn: Milestones, value: str) -> Person | None:
     number = read_number(value)
     found = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
     if found is None:
-        raise FormRefused({"person": "Pick a learner of this cohort, or nobody: then it is for all."})
+        raise FormRefused({"person": _("Pick a learner of this cohort, or nobody: then it is for all.")})
     return found
 
 
@@ -165,7 +166,7 @@ def move(turn: Milestones, subject: str) -> Reply:
     who = _learner(turn, person) if number else None
     before = _due(turn, meant, who)
     if desk_views.stamp(before) != due:
-        raise Refused("This date was moved meanwhile. `/cohort week extend` shows how it stands.")
+        raise Refused(_("This date was moved meanwhile. `/cohort week extend` shows how it stands."))
     changed = dates.move(turn, meant, who, by)
     dates.tell(turn, meant, changed, by, for_one=who is not None)
     whom = who.name if who else "everybody"

@@ -24,6 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort, Person
 from bot.core.time import say
+from bot.core.translation import _, _n
 from bot.course.model import Milestone, Review
 from bot.features.milestones import rules
 from bot.features.milestones.store import Funnel, Submission, Window
@@ -35,33 +36,45 @@ SHOWN = 40
 
 def funnel(cohort: Cohort, rows: Sequence[tuple[Milestone, datetime, Funnel | None]]) -> Message:
     if not rows:
-        return message(paragraph("This course has no milestones."))
+        return message(paragraph(_("This course has no milestones.")))
     return message(
-        heading("Milestones"),
-        bullets(*((Bold(m.title), f" (week {m.week}), due ", Instant(due), f": {_figures(f)}") for m, due, f in rows)),
-        note("Only the course team sees this."),
+        heading(_("Milestones")),
+        bullets(
+            *(
+                (Bold(m.title), _(" (week {week}), due ", week=m.week), Instant(due), f": {_figures(f)}")
+                for m, due, f in rows
+            )
+        ),
+        note(_("Only the course team sees this.")),
         buttons(*(Button(shorten(m.title, 40), action("look", cohort.id, m.id)) for m, _, _ in rows[-4:])),
-        buttons(Button("Extend a date", action("extend", cohort.id))),
+        buttons(Button(_("Extend a date"), action("extend", cohort.id))),
     )
 
 
 def _figures(figures: Funnel | None) -> str:
     if figures is None or not figures.asked:
-        return "nobody has it yet"
-    late = f" ({figures.late} late)" if figures.late else ""
-    excused = f"; {figures.excused} excused" if figures.excused else ""
+        return _("nobody has it yet")
+    late = _(" ({late} late)", late=figures.late) if figures.late else ""
+    excused = _("; {excused} excused", excused=figures.excused) if figures.excused else ""
     waiting = figures.asked - figures.handed_in
-    return f"{figures.handed_in} of {figures.asked} handed in{late}, {waiting or 'none'} to come{excused}"
+    return _(
+        "{handed_in} of {asked} handed in{late}, {waiting} to come{excused}",
+        handed_in=figures.handed_in,
+        asked=figures.asked,
+        late=late,
+        waiting=waiting or "none",
+        excused=excused,
+    )
 
 
 def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel | None) -> Message:
     return message(
         heading(meant.title),
-        paragraph("Due ", Instant(due), " for most. ", _figures(figures).capitalize(), "."),
+        paragraph(_("Due "), Instant(due), _(" for most. "), _figures(figures).capitalize(), "."),
         buttons(
-            Button("What came in", action("work", cohort.id, meant.id)) if figures and figures.handed_in else None,
-            Button("Who is missing", action("missing", cohort.id, meant.id)),
-            Button("Extend the date", action("extend", cohort.id, meant.id)),
+            Button(_("What came in"), action("work", cohort.id, meant.id)) if figures and figures.handed_in else None,
+            Button(_("Who is missing"), action("missing", cohort.id, meant.id)),
+            Button(_("Extend the date"), action("extend", cohort.id, meant.id)),
         ),
     )
 
@@ -69,23 +82,25 @@ def milestone(cohort: Cohort, meant: Milestone, due: datetime, figures: Funnel |
 def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, bool]]) -> Message:
     more = len(rows) - SHOWN
     return message(
-        paragraph("Not handed in: ", Bold(meant.title)),
-        bullets(*((name, ", due ", Instant(due), ", away" if away else "") for name, due, away in rows[:SHOWN]))
-        or paragraph("Nobody is missing."),
-        paragraph(f"And {more} more.") if more > 0 else None,
-        note("Only the course team sees this. Reminders go by themselves, privately."),
+        paragraph(_("Not handed in: "), Bold(meant.title)),
+        bullets(*((name, _(", due "), Instant(due), _(", away") if away else "") for name, due, away in rows[:SHOWN]))
+        or paragraph(_("Nobody is missing.")),
+        paragraph(_("And {more} more.", more=more)) if more > 0 else None,
+        note(_("Only the course team sees this. Reminders go by themselves, privately.")),
     )
 
 
 def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]], page: int, pages: int) -> Message:
-    blocks: list[Block | None] = [heading(f"{meant.title}: what came in")]
+    blocks: list[Block | None] = [heading(_("{title}: what came in", title=meant.title))]
     for name, piece in rows:
-        late = ", late" if piece.late else ""
+        late = _(", late") if piece.late else ""
         blocks += [paragraph(Bold(name), " ", Instant(piece.changed_at), late), quote(*what(piece))]
         blocks.append(attached(piece))
     if not rows:
-        blocks.append(paragraph("Nothing yet."))
-    more = Button(f"Page {page + 1} of {pages}", action("work", cohort.id, f"{meant.id}.{page + 1}"))
+        blocks.append(paragraph(_("Nothing yet.")))
+    more = Button(
+        _("Page {page} of {pages}", page=page + 1, pages=pages), action("work", cohort.id, f"{meant.id}.{page + 1}")
+    )
     return message(*blocks, buttons(more if page < pages else None))
 
 
@@ -94,13 +109,17 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
 
 def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, person: str, zone: str) -> Form:
     """`person`: for whom, as a number; empty: for everybody."""
-    options = tuple(Option(m.id, f"{shorten(m.title, 44)}, due {say(due, zone)}") for m, due in found)
-    shown = (
-        ChoiceField("milestone", "Which milestone", options, value=chosen),
-        TextField("days", "By how many days", "Its time of day stays.", max_length=3, value="2"),
-        PersonField("person", "For whom", "Leave it empty to move it for everybody.", required=False, value=person),
+    options = tuple(
+        Option(m.id, _("{title}, due {say}", title=shorten(m.title, 44), say=say(due, zone))) for m, due in found
     )
-    return Form(action("extend", cohort.id), "Extend a date", shown, "Look at it first")
+    shown = (
+        ChoiceField("milestone", _("Which milestone"), options, value=chosen),
+        TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value="2"),
+        PersonField(
+            "person", _("For whom"), _("Leave it empty to move it for everybody."), required=False, value=person
+        ),
+    )
+    return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
 
 
 def stamp(due: datetime) -> str:
@@ -122,23 +141,23 @@ def sure_to_move(
     due, then = dates
     whom = who.name if who else "everybody"
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"
-    how = "once, and at once: it is near" if due - now < rules.URGENT else "once, with their next message"
-    told = {0: "Nobody waits for it, so nobody is told.", 1: f"1 learner is told, {how}."}
+    how = _("once, and at once: it is near") if due - now < rules.URGENT else _("once, with their next message")
+    told = {0: _("Nobody waits for it, so nobody is told."), 1: _("1 learner is told, {how}.", how=how)}
     return message(
-        paragraph("Move ", Bold(meant.title), f" for {whom}?"),
-        fields(("Due now", Instant(due)), ("Then", Instant(then))),
-        bullets(*(f"Moves along: {shorten(r.title, 80)}" for r in along)),
+        paragraph(_("Move "), Bold(meant.title), _(" for {whom}?", whom=whom)),
+        fields((_("Due now"), Instant(due)), (_("Then"), Instant(then))),
+        bullets(*(_("Moves along: {title}", title=shorten(r.title, 80)) for r in along)),
         note(
-            told.get(concerned, f"{concerned} learners are told, {how}."),
-            " Cards that show the old date are changed.",
+            told.get(concerned, _("{concerned} learners are told, {how}.", concerned=concerned, how=how)),
+            _(" Cards that show the old date are changed."),
         ),
-        buttons(Button("Move it", action("move", cohort.id, subject), "primary")),
+        buttons(Button(_("Move it"), action("move", cohort.id, subject), "primary")),
     )
 
 
 def moved(meant: Milestone, who: Person | None, due: datetime, people: int) -> Message:
-    whom = who.name if who else "1 learner" if people == 1 else f"{people} learners"
-    return message(paragraph(Bold(meant.title), " is due ", Instant(due), f" now, for {whom}."))
+    whom = who.name if who else _n("1 learner", "{n} learners", people)
+    return message(paragraph(Bold(meant.title), _(" is due "), Instant(due), _(" now, for {whom}.", whom=whom)))
 
 
 # On the desk, and in the manager's week
@@ -147,24 +166,24 @@ MINUTES_A_PIECE = 5
 
 
 def pieces(items: Sequence[DeskItem]) -> Pile:
-    return Pile("milestones/work", ("Work that came in",), items, can_be_seen=True)
+    return Pile("milestones/work", (_("Work that came in"),), items, can_be_seen=True)
 
 
 def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> DeskItem:
-    late = ", late" if work.late else ""
+    late = _(", late") if work.late else ""
     words = work.text or work.link or (work.file.name if work.file else "")
-    open_it = Button("Open", action("work", cohort.id, meant.id))
+    open_it = Button(_("Open"), action("work", cohort.id, meant.id))
     text = (f"{name}, “{shorten(meant.title, 60)}”{late}",)
     return DeskItem(f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it,), minutes=MINUTES_A_PIECE)
 
 
 def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window) -> Attention:
-    why = (f"“{shorten(meant.title, 60)}” was due ", Instant(window.due_at, "date"))
-    more = Button("Give more time", action("extend", cohort.id, f"{meant.id}.{window.person}"))
+    why = (_("“{title}” was due ", title=shorten(meant.title, 60)), Instant(window.due_at, "date"))
+    more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
     return Attention(window.person, name, why, window.due_at, buttons=(more,))
 
 
 def figure(cohort: Cohort, meant: Milestone, came: int, due: int) -> Figure:
-    missing = Button("Who is missing", action("missing", cohort.id, meant.id))
-    label = f"“{shorten(meant.title, 60)}” handed in"
+    missing = Button(_("Who is missing"), action("missing", cohort.id, meant.id))
+    label = _("“{title}” handed in", title=shorten(meant.title, 60))
     return Figure(f"milestones/{meant.id}", label, came, due, wants_a_look=came * 2 < due, button=missing)

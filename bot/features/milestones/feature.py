@@ -17,6 +17,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import contributing, dates, desk, handing, reporting, rules, views
@@ -120,9 +121,13 @@ def shift(turn: Turn[MilestoneStore], filled: Submission) -> Reply:
     days = read_number(filled.values.get("days", ""))
     allowed = rules.choices(milestone, moved, window, turn.now)
     if turn.store.submission(turn.here.id, milestone.id, turn.me.id) is not None:
-        raise Refused(f"You have handed in “{milestone.title}” already, so its date does not matter any more.")
+        raise Refused(
+            _("You have handed in “{title}” already, so its date does not matter any more.", title=milestone.title)
+        )
     if days is None or days not in allowed:
-        raise FormRefused({"days": "Please pick one of the choices." if allowed else "This date can move no further."})
+        raise FormRefused(
+            {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
+        )
     changed = dates.move(turn, milestone, turn.me, days)
     return views.shifted(milestone, changed[0] if changed else window, milestone.extension.longest.days - moved - days)
 
@@ -200,10 +205,14 @@ def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahe
         milestone = course.milestone(window.milestone)
         if milestone is None:
             continue
-        button = views.hand_in_button(cohort.id, milestone.id, shorten(f"Hand in: {milestone.title}", 40))
+        button = views.hand_in_button(
+            cohort.id, milestone.id, shorten(_("Hand in: {title}", title=milestone.title), 40)
+        )
         if window.due_at > turn.now and not window.optional:
             if ahead:
-                found.append(Upcoming((f"Hand in “{shorten(milestone.title, 80)}”",), window.due_at, button))
+                found.append(
+                    Upcoming((_("Hand in “{title}”", title=shorten(milestone.title, 80)),), window.due_at, button)
+                )
             continue
         found.append(Upcoming(views.optional_or_late_line(milestone, window, turn.now), None, button))
     return found

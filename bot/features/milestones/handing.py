@@ -6,6 +6,7 @@ from bot.core.facts import ItemDone, ItemTakenBack, WordsWithdrawn, WorkHandedIn
 from bot.core.feature import Reply, Submission
 from bot.core.forms import Kept, Stored
 from bot.core.time import say
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
@@ -21,7 +22,7 @@ def known(turn: Milestones, id: str) -> Milestone:
     """The milestone of this cohort's course. Raises NotFound if there is none."""
     milestone = course_of(turn.here.course_text).milestone(id)
     if milestone is None:
-        raise NotFound("This milestone is not in the course any more. `/cohort` shows what is.")
+        raise NotFound(_("This milestone is not in the course any more. `/cohort` shows what is."))
     return milestone
 
 
@@ -81,7 +82,7 @@ def stored(turn: Milestones, filled: Submission) -> list[Stored]:
     found = []
     for window in own_windows(turn, meant or None):
         work = works.get(window.milestone)
-        said = f"handed in {say(work.changed_at, turn.me.zone)}" if work else "taken back"
+        said = _("handed in {say}", say=say(work.changed_at, turn.me.zone)) if work else _("taken back")
         values = {"link": work.link, "text": work.text, "file": str(work.file or "")} if work else {}
         found += [Stored(values, said, f"{window.milestone}/work"), _date(turn, window)]
     return found
@@ -93,7 +94,7 @@ def stored_date(turn: Milestones, filled: Submission) -> list[Stored]:
 
 
 def _date(turn: Milestones, window: Window) -> Stored:
-    said = f"it is due {say(window.due_at, turn.me.zone)} now"
+    said = _("it is due {say} now", say=say(window.due_at, turn.me.zone))
     return Stored({"due": window.due_at.isoformat()}, said, f"{window.milestone}/due")
 
 
@@ -138,7 +139,7 @@ def _own(turn: Milestones, subject: str) -> Work:
     number = read_number(subject)
     found = [w for w in turn.store.submissions(turn.here.id, {turn.me.id}) if w.id == number]
     if not found:
-        raise Spent("This was taken back already.")
+        raise Spent(_("This was taken back already."))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from bot.core.message import Link
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
+from bot.core.translation import _
 from bot.course.calendar import late_until
 from bot.course.model import Milestone
 from bot.features.milestones.store import Submission, Window
@@ -82,9 +83,9 @@ def choices(milestone: Milestone, moved: int, window: Window, now: datetime) -> 
 def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
     if link and not (Link(link, link).safe and link.startswith("http")):
-        return {"link": "Please write a whole link, such as https://example.org/page."}
+        return {"link": _("Please write a whole link, such as https://example.org/page.")}
     if not link and not text and not has_file:
-        return {"link": "Please give a link, write your text below, or send a file."}
+        return {"link": _("Please give a link, write your text below, or send a file.")}
     return {}
 
 

@@ -28,6 +28,7 @@ from bot.core.message import (
 )
 from bot.core.time import say
 from bot.core.timetable import DAY
+from bot.core.translation import _, _n
 from bot.course.model import Milestone
 from bot.features.milestones.rules import is_late
 from bot.features.milestones.store import Submission, Window
@@ -45,11 +46,11 @@ def hand_in_button(cohort: int, milestone: str, label: str = "Hand in") -> Butto
 
 
 def shift_button(cohort: int) -> Button:
-    return Button("Move my dates", action("shift", cohort))
+    return Button(_("Move my dates"), action("shift", cohort))
 
 
 def ask_button(cohort: int) -> Button:
-    return Button("Ask", Action("command", "ask", cohort).encode())
+    return Button(_("Ask"), Action("command", "ask", cohort).encode())
 
 
 # Handing in
@@ -61,17 +62,21 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
     milestone, window = found[0]
     if len(found) > 1:
         options = tuple(Option(m.id, shorten(m.title, 70)) for m, _ in found)
-        shown.append(ChoiceField("milestone", "What do you hand in?", options, value=milestone.id))
+        shown.append(ChoiceField("milestone", _("What do you hand in?"), options, value=milestone.id))
     shown += [
-        TextField("link", "A link to your work", "Your instructors can open it.", required=False, max_length=LONGEST),
-        TextField("text", "Or your text", "Your instructors see this.", required=False, long=True, max_length=LONGEST),
-        UploadField("file", "Or a file", "Your instructors can save it.", required=False),
+        TextField(
+            "link", _("A link to your work"), _("Your instructors can open it."), required=False, max_length=LONGEST
+        ),
+        TextField(
+            "text", _("Or your text"), _("Your instructors see this."), required=False, long=True, max_length=LONGEST
+        ),
+        UploadField("file", _("Or a file"), _("Your instructors can save it."), required=False),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
-    intro = "Its date has passed. It is welcome still, and marked late." if late else ""
-    title = shorten(milestone.title, 60) if len(found) == 1 else "Hand in"
+    intro = _("Its date has passed. It is welcome still, and marked late.") if late else ""
+    title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
-    blank = Form(action("hand_in", cohort, subject), title, tuple(shown), "Save" if before else "Hand in", intro)
+    blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
     if before is None:
         return blank
     return blank.filled({"link": before.link, "text": before.text, "file": str(before.file or "")})
@@ -83,21 +88,21 @@ def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: 
     return message(
         heading(milestone.title),
         paragraph(
-            f"Thank you, {name}. Received ",
+            _("Thank you, {name}. Received ", name=name),
             Instant(work.first_at),
-            ", marked late" if work.late else "",
-            ". Edited " if edited else "",
+            _(", marked late") if work.late else "",
+            _(". Edited ") if edited else "",
             *((Instant(work.changed_at),) if edited else ()),
             ".",
         ),
-        paragraph(Bold("You handed in"), ":"),
+        paragraph(Bold(_("You handed in")), ":"),
         quote(*what(work)),
         attached(work),
-        note("Your instructors see it. ", *_until(milestone, window, work, now)),
+        note(_("Your instructors see it. "), *_until(milestone, window, work, now)),
         buttons(
-            hand_in_button(cohort, milestone.id, "Edit") if _open(window, now) else None,
+            hand_in_button(cohort, milestone.id, _("Edit")) if _open(window, now) else None,
             ask_button(cohort),
-            Button("Take it back", action("delete", cohort, str(work.id)), "danger"),
+            Button(_("Take it back"), action("delete", cohort, str(work.id)), "danger"),
         ),
     )
 
@@ -109,16 +114,16 @@ def _open(window: Window, now: datetime) -> bool:
 def _until(milestone: Milestone, window: Window, work: Submission, now: datetime) -> Text:
     if is_late(milestone, window, now):
         if not _open(window, now):
-            return ("It stands as it is.",)
+            return (_("It stands as it is."),)
         if not work.late:
-            return ("A change now marks it late.",)
+            return (_("A change now marks it late."),)
         return (
-            ("You can change it until ", Instant(window.closes_at), ".")
+            (_("You can change it until "), Instant(window.closes_at), ".")
             if window.closes_at
-            else ("You can change it.",)
+            else (_("You can change it."),)
         )
-    after = "later is welcome, marked late." if milestone.late.accepted else "after that it stands as it is."
-    return ("Edit until ", Instant(window.due_at), f" your time; {after}")
+    after = _("later is welcome, marked late.") if milestone.late.accepted else _("after that it stands as it is.")
+    return (_("Edit until "), Instant(window.due_at), _(" your time; {after}", after=after))
 
 
 def what(work: Submission) -> Text:
@@ -129,7 +134,7 @@ def what(work: Submission) -> Text:
     if work.text:
         parts += ["\n", work.text] if parts else [work.text]
     if work.file and not parts:
-        parts.append("a file")
+        parts.append(_("a file"))
     return tuple(parts)
 
 
@@ -140,10 +145,14 @@ def attached(work: Submission) -> Attachment | None:
 
 def thanks(milestone: Milestone, work: Submission, changed: bool, in_direct: bool) -> Message:
     if not changed:
-        return message(paragraph("Nothing was changed; your work stands as it was."))
-    late = ", marked late" if work.late else ""
-    where = "Its card is your receipt now" if in_direct else "Your receipt is in our direct messages"
-    return message(paragraph(f"Thank you. “{shorten(milestone.title, 80)}” is in{late}. {where}."))
+        return message(paragraph(_("Nothing was changed; your work stands as it was.")))
+    late = _(", marked late") if work.late else ""
+    where = _("Its card is your receipt now") if in_direct else _("Your receipt is in our direct messages")
+    return message(
+        paragraph(
+            _("Thank you. “{title}” is in{late}. {where}.", title=shorten(milestone.title, 80), late=late, where=where)
+        )
+    )
 
 
 def nothing_to_hand_in(
@@ -151,52 +160,67 @@ def nothing_to_hand_in(
 ) -> Message:
     opens: tuple[Inline, ...] = ()
     if coming is not None:
-        opens = (Bold(coming[0].title), " opens ", Instant(coming[1].opens_at), ".")
+        opens = (Bold(coming[0].title), _(" opens "), Instant(coming[1].opens_at), ".")
     return message(
-        paragraph("Nothing waits to be handed in just now. Well done." if done else "There is nothing to hand in now."),
+        paragraph(
+            _("Nothing waits to be handed in just now. Well done.") if done else _("There is nothing to hand in now.")
+        ),
         paragraph(*opens) if opens else None,
-        paragraph("What you wrote is not handed in; here it is, to take with you:") if typed else None,
+        paragraph(_("What you wrote is not handed in; here it is, to take with you:")) if typed else None,
         quote(typed) if typed else None,
-        buttons(*(hand_in_button(cohort, m.id, shorten(f"Edit: {m.title}", 60)) for m in done[-3:])),
+        buttons(*(hand_in_button(cohort, m.id, shorten(_("Edit: {title}", title=m.title), 60)) for m in done[-3:])),
     )
 
 
 def not_open(milestone: Milestone, window: Window, cohort: int, now: datetime, may_shift: bool) -> Message:
     if now < window.opens_at:
-        return message(paragraph(Bold(milestone.title), " opens ", Instant(window.opens_at), "."))
+        return message(paragraph(Bold(milestone.title), _(" opens "), Instant(window.opens_at), "."))
     return message(
         paragraph(
-            Bold(milestone.title), " was due ", Instant(window.due_at), ", and the time for late work is over, too."
+            Bold(milestone.title),
+            _(" was due "),
+            Instant(window.due_at),
+            _(", and the time for late work is over, too."),
         ),
-        note("Something came between? Your instructors can give you more time: ask them, privately if you like."),
+        note(
+            _(
+                "Something came between? Your instructors can give you more time: ask them, privately if you like.",
+            )
+        ),
         buttons(shift_button(cohort) if may_shift else None, ask_button(cohort)),
     )
 
 
 def over(cohort: str, milestone: Milestone) -> Message:
     return message(
-        paragraph(f"{cohort} has ended, and ", Bold(milestone.title), " takes no more work."),
-        note("What you did is kept; ", Code("/cohort"), " shows it. A question about it? Write to your instructors."),
+        paragraph(_("{cohort} has ended, and ", cohort=cohort), Bold(milestone.title), _(" takes no more work.")),
+        note(
+            _("What you did is kept; "),
+            Code("/cohort"),
+            _(" shows it. A question about it? Write to your instructors."),
+        ),
     )
 
 
 def sure_to_delete(cohort: int, milestone: Milestone, work: Submission) -> Message:
     return message(
-        paragraph("Take back what you handed in for ", Bold(milestone.title), "? It goes for good, in every version."),
-        buttons(Button("Take it back", action("delete_now", cohort, str(work.id)), "danger")),
+        paragraph(
+            _("Take back what you handed in for "), Bold(milestone.title), _("? It goes for good, in every version.")
+        ),
+        buttons(Button(_("Take it back"), action("delete_now", cohort, str(work.id)), "danger")),
     )
 
 
 def taken_back(cohort: int, milestone: Milestone, window: Window, now: datetime) -> Message:
     return message(
         heading(milestone.title),
-        paragraph("You took your work back ", Instant(now), ". Nothing of it is kept."),
+        paragraph(_("You took your work back "), Instant(now), _(". Nothing of it is kept.")),
         buttons(hand_in_button(cohort, milestone.id) if _open(window, now) else None),
     )
 
 
 def gone() -> Message:
-    return message(paragraph("Taken back, in every version. Its card can take new work."))
+    return message(paragraph(_("Taken back, in every version. Its card can take new work.")))
 
 
 # One's own dates
@@ -204,8 +228,8 @@ def gone() -> Message:
 
 def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Message:
     return message(
-        paragraph("Which date shall move?"),
-        bullets(*((Bold(m.title), ", due ", Instant(w.due_at)) for m, w in found[:5])),
+        paragraph(_("Which date shall move?")),
+        bullets(*((Bold(m.title), _(", due "), Instant(w.due_at)) for m, w in found[:5])),
         buttons(
             *(Button(shorten(m.title, 60), action("shift", cohort, m.id)) for m, _ in found[:5]),
         ),
@@ -214,52 +238,56 @@ def which_to_move(cohort: int, found: Sequence[tuple[Milestone, Window]]) -> Mes
 
 def shift_form(cohort: int, milestone: Milestone, window: Window, days: Sequence[int], zone: str) -> Form:
     options = tuple(Option(str(n), f"{_days(n)}: {say(window.due_at + n * DAY, zone)}") for n in days)
-    field = ChoiceField("days", "Due then", options, f"Now it is due {say(window.due_at, zone)}, your time.")
-    return Form(action("shift", cohort, milestone.id), shorten(milestone.title, 60), (field,), "Move it")
+    field = ChoiceField(
+        "days", _("Due then"), options, _("Now it is due {say}, your time.", say=say(window.due_at, zone))
+    )
+    return Form(action("shift", cohort, milestone.id), shorten(milestone.title, 60), (field,), _("Move it"))
 
 
 def shifted(milestone: Milestone, window: Window, left: int) -> Message:
-    more = f" You can move it by {_days(left)} more." if left else ""
+    more = _(" You can move it by {days} more.", days=_days(left)) if left else ""
     return message(
-        paragraph(Bold(milestone.title), " is due ", Instant(window.due_at), " for you now."),
-        note(f"Nobody but you and your instructors sees this.{more}"),
+        paragraph(Bold(milestone.title), _(" is due "), Instant(window.due_at), _(" for you now.")),
+        note(_("Nobody but you and your instructors sees this.{more}", more=more)),
     )
 
 
 def nothing_to_move(cohort: int, by_instructor: bool) -> Message:
     text = (
-        "These dates are your instructors' to move. Ask them, privately if you like; they are glad to."
+        _("These dates are your instructors' to move. Ask them, privately if you like; they are glad to.")
         if by_instructor
-        else "None of your dates can be moved just now."
+        else _("None of your dates can be moved just now.")
     )
     return message(paragraph(text), buttons(ask_button(cohort)))
 
 
 def _days(n: int) -> str:
-    return "1 day" if n == 1 else f"{n} days"
+    return _n("1 day", "{n} days", n)
 
 
 def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
     """For people who have to know that a date moved."""
-    by = f", {_days(days)} later" if days > 0 else ""
-    return (Bold(milestone.title), " is due ", Instant(window.due_at), f" your time now{by}.")
+    by = _(", {days} later", days=_days(days)) if days > 0 else ""
+    return (Bold(milestone.title), _(" is due "), Instant(window.due_at), _(" your time now{by}.", by=by))
 
 
 def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -> Text:
     """For work that can be handed in although it is no longer expected."""
     if window.optional:
-        return (f"Optional for you: “{shorten(milestone.title, 80)}”",)
+        return (_("Optional for you: “{title}”", title=shorten(milestone.title, 80)),)
     if not is_late(milestone, window, now):
         on_time = Instant(window.due_at + milestone.grace, "time")
-        return (f"“{shorten(milestone.title, 80)}” is in time until ", on_time, " still")
-    until: Text = (", until ", Instant(window.closes_at)) if window.closes_at else ()
-    return (f"“{shorten(milestone.title, 80)}” can still be handed in, marked late", *until)
+        return (_("“{title}” is in time until ", title=shorten(milestone.title, 80)), on_time, _(" still"))
+    until: Text = (_(", until "), Instant(window.closes_at)) if window.closes_at else ()
+    return (_("“{title}” can still be handed in, marked late", title=shorten(milestone.title, 80)), *until)
 
 
 def wrong_command() -> Message:
     return message(
         paragraph(
-            *with_code("Handing in is for learners. `/cohort week` shows what was handed in, and moves dates for them.")
+            *with_code(
+                _("Handing in is for learners. `/cohort week` shows what was handed in, and moves dates for them.")
+            )
         )
     )
 
@@ -270,15 +298,17 @@ def wrong_command() -> Message:
 def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
     """What a learner lacks for completion. `taken`: its dates, if work is still taken."""
     if taken is None:
-        return (Bold(milestone.title), ": its time is over")
+        return (Bold(milestone.title), _(": its time is over"))
     if taken.closes_at is None:
-        return (Bold(milestone.title), ": late work counts")
-    which = "counts" if taken.due_at > now else "late work counts"
-    return (Bold(milestone.title), f": {which} until ", Instant(taken.closes_at))
+        return (Bold(milestone.title), _(": late work counts"))
+    which = "counts" if taken.due_at > now else _("late work counts")
+    return (Bold(milestone.title), _(": {which} until ", which=which), Instant(taken.closes_at))
 
 
 def promise_line(milestone: Milestone, window: Window, own: bool) -> Text:
     """'The page, due Mon 26 Jan, 09:00: taken until Mon 2 Feb, 09:00, by a date of their own'"""
-    until: tuple[Inline, ...] = (" until ", Instant(window.closes_at)) if window.closes_at else (", without an end",)
-    theirs = (", by a date of their own",) if own else ()
-    return (Bold(milestone.title), ", due ", Instant(window.due_at), ": taken", *until, *theirs)
+    until: tuple[Inline, ...] = (
+        (_(" until "), Instant(window.closes_at)) if window.closes_at else (_(", without an end"),)
+    )
+    theirs = (_(", by a date of their own"),) if own else ()
+    return (Bold(milestone.title), _(", due "), Instant(window.due_at), _(": taken"), *until, *theirs)

@@ -10,6 +10,7 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.message import Button, Code, shorten
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person, Role
 from bot.core.time import say_span
+from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Hush, Line
@@ -67,14 +68,14 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
 @feature.action("send", roles=STAFF, lane="private")
 def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
     """An entry of the FAQ answers it, says somebody of the course team: it is posted as their reply."""
-    number, _, rest = press.subject.partition(".")
+    number, __, rest = press.subject.partition(".")
     question, entry = decided(turn, number), read_number(rest)
     course = course_of(turn.here.course_text).id
     found = turn.store.known(course, turn.here.id, entry) if entry is not None else None
     if found is None:
-        raise NotFound("This entry is not in the FAQ any more. Reply in the thread instead.")
+        raise NotFound(_("This entry is not in the FAQ any more. Reply in the thread instead."))
     if question.state not in ("open", "elsewhere"):
-        raise Spent("It has been answered meanwhile.")
+        raise Spent(_("It has been answered meanwhile."))
     turn.log(f"sent FAQ {found.entry} to question {question.id}")
     return _reply(turn, question, found.answer, as_asker=False, entry=found.entry)
 
@@ -102,8 +103,12 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
         message = views.posted_reply(response, author_name(turn, response))
         turn.show(response.anchor, Below(f"question/{question.id}/staff"), message)
     if response.own:
-        to = "a note" if question.kind == "note" else f"“{shorten(question.text, 80)}”, asked of the instructors"
-        said = (f"A reply to {to}; ", Code("/cohort"), " shows it.")
+        to = (
+            _("a note")
+            if question.kind == "note"
+            else _("“{text}”, asked of the instructors", text=shorten(question.text, 80))
+        )
+        said = phrase("A reply to {to}; {command} shows it.", to=to, command=Code("/cohort"))
         instructors = [p.id for p in turn.people.members(question.cohort, Role.INSTRUCTOR)]
         for person in [question.taken_by] if question.taken_by else instructors:
             turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
@@ -114,11 +119,11 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
 
 @feature.action("mark", roles=MEMBERS, lane="private")
 def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
-    number, _, rest = press.subject.partition(".")
+    number, __, rest = press.subject.partition(".")
     question, reply = decided(turn, number), read_number(rest)
     response = turn.store.response(reply) if reply is not None else None
     if response is None or response.question != question.id or response.deleted:
-        raise NotFound("This reply is not there any more.")
+        raise NotFound(_("This reply is not there any more."))
     return mark_answer(turn, question, response)
 
 
@@ -152,7 +157,7 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
         question = decided(turn, str(here.id))
         others = [r for r in turn.store.responses(question.id) if not r.own]
         if not others:
-            raise NotFound("Nobody has replied here yet, so there is no answer to mark.")
+            raise NotFound(_("Nobody has replied here yet, so there is no answer to mark."))
         return mark_answer(turn, question, others[-1])
     mine = turn.store.unsolved_of(turn.here.id, turn.me.id)
     shown = mine[: pages.SHOWN]
@@ -212,7 +217,7 @@ def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> l
     lines = []
     replied = [q for q in turn.store.unsolved_of(cohort.id, person.id) if q.replies]
     for question in replied:
-        label = views.look_label(question) if len(replied) > 1 else "Look"
+        label = views.look_label(question) if len(replied) > 1 else _("Look")
         look = Button(label, views.act("open", cohort.id, str(question.id)))
         lines.append(Upcoming((views.has_replies(question),), button=look))
     if turn.roles & STAFF:
@@ -221,8 +226,8 @@ def what_is_next(turn: Turn[QuestionStore], person: Person, cohort: Cohort) -> l
             waits, age = views.waits(waiting), say_span(turn.now - waiting.oldest[0].asked_at)
             lines.append(
                 Upcoming(
-                    (f"{waits}, the oldest for {age}",),
-                    button=Button("See questions", views.act("queue", cohort.id)),
+                    (_("{waits}, the oldest for {age}", waits=waits, age=age),),
+                    button=Button(_("See questions"), views.act("queue", cohort.id)),
                 )
             )
     return lines[:4]

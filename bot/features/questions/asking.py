@@ -13,6 +13,7 @@ from bot.core.forms import Stored
 from bot.core.message import Message
 from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import answer_to
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
@@ -72,10 +73,11 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
         raise FormRefused({"text": wrong}, form)
     if anonymous and not allows_anonymous(turn):
         raise FormRefused(
-            {"text": "This course has no questions without a name. Ask with your name, or the instructors alone."}, form
+            {"text": _("This course has no questions without a name. Ask with your name, or the instructors alone.")},
+            form,
         )
     if not instructors_only and turn.here.place("questions") is None:
-        raise Refused("This cohort has no channel for questions yet. Tick 'Instructors only' to ask them.")
+        raise Refused(_("This cohort has no channel for questions yet. Tick 'Instructors only' to ask them."))
     again = turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
     if again is not None and again.state != "draft":
         return views.asked(again)
@@ -120,7 +122,7 @@ def ask_anyway(turn: Turn[QuestionStore], press: Press) -> Reply:
 def helped(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = mine(turn, press.subject)
     if question.state != "draft":
-        raise Spent("Your question is posted already. `/cohort solved` says that you need no answer any more.")
+        raise Spent(_("Your question is posted already. `/cohort solved` says that you need no answer any more."))
     turn.store.drop_draft(question.id)
     if question.ref is not None:
         turn.happened(SaidReturned(question.asker, question.ref))
@@ -140,7 +142,7 @@ def mine(turn: Turn[QuestionStore], subject: str) -> Question:
     """The asker's own question. Raises NotAllowed for anybody else, without a word about whose it is."""
     question = found(turn, subject)
     if question.asker != turn.me.id:
-        raise NotAllowed("Only whoever asked can do this.")
+        raise NotAllowed(_("Only whoever asked can do this."))
     return question
 
 
@@ -148,9 +150,9 @@ def decided(turn: Turn[QuestionStore], subject: str) -> Question:
     """A question about which this person may decide: their own, or any for the course team."""
     question = found(turn, subject)
     if not may_decide(question, turn.me.id, turn.is_staff, openly=False):
-        raise NotAllowed("Only whoever asked and the course team can do this.")
+        raise NotAllowed(_("Only whoever asked and the course team can do this."))
     if question.state in ("draft", "withdrawn"):
-        raise NotFound("This question was taken back. `/cohort` shows what there is.")
+        raise NotFound(_("This question was taken back. `/cohort` shows what there is."))
     return question
 
 
@@ -164,7 +166,7 @@ def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
     """What the form of a question would replace."""
-    return [Stored({"text": _editable(turn, filled.subject).text}, "its text has changed")]
+    return [Stored({"text": _editable(turn, filled.subject).text}, _("its text has changed"))]
 
 
 @feature.form("edit", roles=MEMBERS, replaces=stored, after_end=True)
@@ -187,7 +189,7 @@ def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
 def _editable(turn: Turn[QuestionStore], subject: str) -> Question:
     question = mine(turn, subject)
     if question.plain or question.state in ("draft", "withdrawn"):
-        raise NotFound("This question cannot be edited from here.")
+        raise NotFound(_("This question cannot be edited from here."))
     return question
 
 
@@ -195,7 +197,7 @@ def _editable(turn: Turn[QuestionStore], subject: str) -> Question:
 def press_drop(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.state == "solved":
-        raise Spent("It is answered already. Where the answer is wrong, take its mark back first.")
+        raise Spent(_("It is answered already. Where the answer is wrong, take its mark back first."))
     question = drop(turn, question)
     own = question.asker == turn.me.id
     if not own:
@@ -217,7 +219,7 @@ def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
         turn.cohort = turn.people.cohort(known.cohort)
     question = mine(turn, press.subject)
     if question.plain:
-        raise Refused("This is your own message: delete it in the channel, and everything made of it goes too.")
+        raise Refused(_("This is your own message: delete it in the channel, and everything made of it goes too."))
     for response in turn.store.responses(question.id):
         if response.own and response.ref is None:
             blank(turn, question, response)

@@ -7,6 +7,7 @@ from bot.core.contributions import DeskItem, Figure, Listing, Pile, Urgency
 from bot.core.message import Bold, Button, Inline, Italic, shorten
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
+from bot.core.translation import _, _n
 from bot.features.questions.store import Kind, Question, Response
 from bot.features.questions.views import act, count, of
 
@@ -17,16 +18,16 @@ MINUTES_A_NOTE = 2
 def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
     """Questions that wait, private ones, or notes: `number` in all, `late` of them for longer than was promised."""
     if kind == "note":
-        title = "1 note was" if number == 1 else f"{number} notes were"
-        return Pile("questions/notes", (f"{title} written to the course team alone",), items)
-    what = "private question" if kind == "private" else "question"
-    waits = f"1 {what} waits" if number == 1 else f"{number} {what}s wait"
-    over = f", {late} of them for over {hours(promised)} h" if late else ""
+        title = _n("1 note was", "{n} notes were", number)
+        return Pile("questions/notes", (_("{title} written to the course team alone", title=title),), items)
+    what = _("private question") if kind == "private" else "question"
+    waits = _n("1 {what} waits", "{n} {what}s wait", number, what=what)
+    over = _(", {late} of them for over {hours} h", late=late, hours=hours(promised)) if late else ""
     return Pile(
         "questions/private" if kind == "private" else "questions/public",
         (waits + over,),
         items,
-        buttons=(Button("All that wait", act("queue", cohort.id)),) if number > 2 else (),
+        buttons=(Button(_("All that wait"), act("queue", cohort.id)),) if number > 2 else (),
         minutes=MINUTES_A_QUESTION * (number - len(items)),
         urgency=Urgency.OVERDUE if late else Urgency.DUE,
     )
@@ -34,20 +35,20 @@ def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, lat
 
 def item(question: Question, asker: str | None, taker: str | None, known: Suggestion | None) -> DeskItem:
     """`known` is the entry of the FAQ that answers it, most likely."""
-    text: list[Inline] = [asker or "without a name"]
+    text: list[Inline] = [asker or _("without a name")]
     text += [f", {count(question.replies, 'reply', 'replies')}"] if question.replies else []
-    text += [f"; {taker} has it"] if taker is not None else []
-    look, reply = Button("Look", of(question, "open")), Button("Reply", of(question, "reply"))
-    take = [Button("I take it", of(question, "take"))] if taker is None else []
+    text += [_("; {taker} has it", taker=taker)] if taker is not None else []
+    look, reply = Button(_("Look"), of(question, "open")), Button(_("Reply"), of(question, "reply"))
+    take = [Button(_("I take it"), of(question, "take"))] if taker is None else []
     name = f"questions/{question.id}"
     if question.kind == "note":
-        read = Button("Mark as read", of(question, "seen"))
+        read = Button(_("Mark as read"), of(question, "seen"))
         return DeskItem(name, question.asked_at, tuple(text), question.text, (), (reply, read), MINUTES_A_NOTE)
     hint: tuple[Inline, ...] = ()
     acts = [reply, look, *take] if question.private else [look, *take]
     if known is not None:
-        hint = (f"Like FAQ {known.entry}: ", Italic(shorten(known.question.partition("\n")[0], 80)))
-        acts.insert(0, Button("Send it", of(question, "send", f".{known.entry}")))
+        hint = (_("Like FAQ {entry}: ", entry=known.entry), Italic(shorten(known.question.partition("\n")[0], 80)))
+        acts.insert(0, Button(_("Send it"), of(question, "send", f".{known.entry}")))
     minutes = MINUTES_A_QUESTION if taker is None else 0
     return DeskItem(name, question.asked_at, tuple(text), question.text, hint, acts, minutes)
 
@@ -56,8 +57,14 @@ def promise(in_time: int, asked: int, promised: timedelta) -> Pile | None:
     """'17 of 19 answered within 24 h this week.'"""
     if not asked:
         return None
-    praise = " Well done." if in_time == asked else ""
-    said = f"{in_time} of {asked} answered within {hours(promised)} h this week.{praise}"
+    praise = _(" Well done.") if in_time == asked else ""
+    said = _(
+        "{in_time} of {asked} answered within {hours} h this week.{praise}",
+        in_time=in_time,
+        asked=asked,
+        hours=hours(promised),
+        praise=praise,
+    )
     return Pile("questions/promise", (said,), urgency=Urgency.FOR_INFORMATION)
 
 
@@ -69,16 +76,16 @@ def outline(common: Sequence[Question], solved: Sequence[tuple[Question, Respons
     """`solved`: questions with the answers that were marked."""
     good = [(Bold(shorten(q.text, 60)), " ", shorten(a.text, 160)) for q, a in solved]
     asked = [(shorten(q.text, 120),) for q in common]
-    return [Listing("Common this week", asked, numbered=True), Listing("Good answers", good)]
+    return [Listing(_("Common this week"), asked, numbered=True), Listing(_("Good answers"), good)]
 
 
 def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:
     """`wait`: the median time to the first answer, None where none was given."""
-    found = [Figure("questions/asked", "Questions asked", asked, before=before)]
+    found = [Figure("questions/asked", _("Questions asked"), asked, before=before)]
     if wait is not None:
-        found.append(Figure("questions/wait", "First answer after (median)", wait))
-    see = Button("See questions", act("queue", cohort.id))
+        found.append(Figure("questions/wait", _("First answer after (median)"), wait))
+    see = Button(_("See questions"), act("queue", cohort.id))
     found.append(
-        Figure("questions/overdue", "Questions waiting too long", overdue, wants_a_look=overdue > 0, button=see)
+        Figure("questions/overdue", _("Questions waiting too long"), overdue, wants_a_look=overdue > 0, button=see)
     )
     return found

@@ -11,6 +11,7 @@ from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, Reacti
 from bot.core.facts import PersonErased
 from bot.core.message import Code
 from bot.core.people import MessageRef
+from bot.core.translation import _n
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited
@@ -159,7 +160,7 @@ def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
     said = (
         f"{views.has_replies(question)}; ",
         Code("/cohort"),
-        f" shows {'it' if question.replies == 1 else 'them'}.",
+        _n(" shows it.", " shows them.", question.replies),
     )
     turn.say(Awaited(question.asker, question.cohort, replies_key(question), said, turn.now + USEFUL))
 

@@ -8,6 +8,7 @@ from itertools import chain
 from bot.core.facts import QuestionSolved
 from bot.core.history import PastMessage, PastThread
 from bot.core.people import STAFF, Account, Actor, MessageRef
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.questions.resolving import Said, judge, says_something
@@ -115,7 +116,7 @@ def _read(question: Question, responses: Sequence[Response], thanked: set[Messag
     liked = [r for r in responses if not r.own and _place(r) in thanked and says_something(r.text)]
     if liked:
         return liked[-1]
-    said = [Said(question.asker if r.own else f"other {r.author}", r.text) for r in responses]
+    said = [Said(question.asker if r.own else _("other {author}", author=r.author), r.text) for r in responses]
     verdict = judge(Said(question.asker, question.text), said)
     return responses[verdict.ranked[0]] if verdict.sure else None
 

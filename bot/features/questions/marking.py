@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.core.effects import Below, In
 from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn, WordsWithdrawn
 from bot.core.people import Place
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.features.questions import views
@@ -40,7 +41,7 @@ def read_thread(turn: Turn[QuestionStore], question: Question, response: Respons
     if question.state not in ("open", "elsewhere", "past", "solved"):
         return
     responses = turn.store.responses(question.id)
-    said = [Said(question.asker if r.own else f"other {r.author}", r.text) for r in responses]
+    said = [Said(question.asker if r.own else _("other {author}", author=r.author), r.text) for r in responses]
     verdict = judge(Said(question.asker, question.text), said)
     if verdict.sure:
         answer = responses[verdict.ranked[0]]

@@ -20,6 +20,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.time import say_span
+from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
 from bot.features.questions import views
 from bot.features.questions.store import Question, Response, Waiting
@@ -56,7 +57,7 @@ def page(
         blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), _chosen(question) if chosen else ""))
         blocks.append(quote(response.text))
         if not chosen and question.state != "withdrawn":
-            label = f"{number} answers it" if len(shown) > 1 else "This answers it"
+            label = _("{number} answers it", number=number) if len(shown) > 1 else _("This answers it")
             marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
     hidden = len(responses) - len(shown)
     facts: Text = (*views.who_asks(name), ", ", Instant(question.asked_at), " · ", _state(question))
@@ -64,58 +65,62 @@ def page(
     return message(
         paragraph(*facts),
         quote(question.text or "…"),
-        note(f"{taken_by} has it.") if taken_by and question.state in ("open", "elsewhere") else None,
+        note(_("{taken_by} has it.", taken_by=taken_by))
+        if taken_by and question.state in ("open", "elsewhere")
+        else None,
         *blocks,
-        note(f"The newest {len(shown)} of {len(responses)} replies are shown.") if hidden else None,
-        note("No replies yet.") if not responses else None,
-        note("You asked without your name: mark and reply from here, not in the thread.")
+        note(_("The newest {number} of {number2} replies are shown.", number=len(shown), number2=len(responses)))
+        if hidden
+        else None,
+        note(_("No replies yet.")) if not responses else None,
+        note(_("You asked without your name: mark and reply from here, not in the thread."))
         if mine and question.anonymous
         else None,
         buttons(*marks),
         buttons(
-            Button("Reply", views.of(question, "reply")) if by_form and question.state != "withdrawn" else None,
-            Button("I take it", views.of(question, "take"))
+            Button(_("Reply"), views.of(question, "reply")) if by_form and question.state != "withdrawn" else None,
+            Button(_("I take it"), views.of(question, "take"))
             if staff and question.state in ("open", "elsewhere")
             else None,
-            Button("Take the mark back", views.of(question, "unmark")) if question.state == "solved" else None,
-            Button("Not needed any more", views.of(question, "drop"))
+            Button(_("Take the mark back"), views.of(question, "unmark")) if question.state == "solved" else None,
+            Button(_("Not needed any more"), views.of(question, "drop"))
             if question.state in ("open", "elsewhere")
             else None,
-            Button("Open it again", views.of(question, "restore")) if question.state == "dropped" else None,
+            Button(_("Open it again"), views.of(question, "restore")) if question.state == "dropped" else None,
         ),
     )
 
 
 def _chosen(question: Question) -> str:
-    return " · the answer, as it seems" if question.guess == "stands" else " · the answer"
+    return _(" · the answer, as it seems") if question.guess == "stands" else _(" · the answer")
 
 
 def _state(question: Question) -> str:
     if question.state in ("open", "elsewhere"):
         return views.count(question.replies, "reply", "replies") if question.replies else "waits"
-    return {"solved": "answered", "past": "from before", "dropped": "not needed any more"}.get(
-        question.state, "taken back"
+    return {"solved": "answered", "past": _("from before"), "dropped": _("not needed any more")}.get(
+        question.state, _("taken back")
     )
 
 
 def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Message:
     """The asker's open questions, each with the last reply and its author: which one is solved?"""
     if not found:
-        return message(paragraph("None of your questions is open."), _GESTURES)
+        return message(paragraph(_("None of your questions is open.")), _GESTURES)
     answered = sum(response is not None for _, response, _ in found)
     blocks: list[Block] = []
     marks: list[Button] = []
     for question, response, author in found:
         blocks.append(paragraph(Bold(shorten(question.text, 200))))
         if response is None:
-            blocks.append(note("No replies yet."))
+            blocks.append(note(_("No replies yet.")))
             continue
         number = f"{len(marks) + 1} " if answered > 1 else ""
         blocks += [paragraph(f"{number}{author or 'The asker'}:"), quote(response.text)]
-        label = f"{number}answers it" if number else "This answers it"
+        label = _("{number}answers it", number=number) if number else _("This answers it")
         marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
-    looks = [Button(f"Look: {shorten(q.text, 40)}", views.of(q, "open")) for q, _, _ in found]
-    asks = "Which reply answers your question?" if answered else "Nobody has replied to your questions yet."
+    looks = [Button(_("Look: {text}", text=shorten(q.text, 40)), views.of(q, "open")) for q, __, __ in found]
+    asks = _("Which reply answers your question?") if answered else _("Nobody has replied to your questions yet.")
     return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks), _GESTURES)
 
 
@@ -123,20 +128,22 @@ def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Messa
     """The oldest questions and notes that nobody has answered, for the course team."""
     found = waiting.oldest
     if not found:
-        return message(paragraph(Bold("No question waits."), " Well done."))
+        return message(paragraph(*phrase("{label} Well done.", label=Bold(_("No question waits.")))))
     blocks: list[Block] = []
     for place, (question, taker) in enumerate(zip(found, names, strict=True), 1):
-        has = f", {taker} has it" if taker else ""
+        has = _(", {taker} has it", taker=taker) if taker else ""
         where = {
-            "main": ", seen in the main channel",
-            "private": ", for the course team alone",
-            "note": ", a note",
+            "main": _(", seen in the main channel"),
+            "private": _(", for the course team alone"),
+            "note": _(", a note"),
         }.get(question.kind, "")
         blocks.append(paragraph(Bold(f"{place}. {say_span(now - question.asked_at)}"), where, has))
         blocks.append(quote(excerpt(question.text, views.BEGINNING)))
     return message(
         heading(views.waits(waiting)),
         *blocks,
-        note(f"The oldest {len(found)} are shown.") if waiting.questions + waiting.notes > len(found) else None,
-        buttons(*(Button(f"Open {i}", views.of(q, "open")) for i, q in enumerate(found, 1))),
+        note(_("The oldest {number} are shown.", number=len(found)))
+        if waiting.questions + waiting.notes > len(found)
+        else None,
+        buttons(*(Button(_("Open {i}", i=i), views.of(q, "open")) for i, q in enumerate(found, 1))),
     )

@@ -8,6 +8,7 @@ from bot.core.events import MessageDeleted, MessageEdited
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Awaited
@@ -40,7 +41,7 @@ def may_ask_privately(turn: Questions, said: Said, cohort: Cohort) -> Sequence[M
 @feature.takes("ask")
 def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     if turn.here.place("questions") is None:
-        raise Refused("This cohort has no channel for questions any more. Ask the course team instead.")
+        raise Refused(_("This cohort has no channel for questions any more. Ask the course team instead."))
     question = _add(turn, said, "questions", draft=True)
     found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
     if found:
@@ -74,7 +75,7 @@ def mark_read(turn: Questions, press: Press) -> Reply:
     """A note needs no answer: somebody of the course team has read it, and its author hears that."""
     note = decided(turn, press.subject)
     if note.kind != "note":
-        raise Spent("This is a question: reply to it, or say that it is not needed any more.")
+        raise Spent(_("This is a question: reply to it, or say that it is not needed any more."))
     if note.state == "open":
         note = change(turn, replace(note, taken_by=turn.me.id), "dropped")
         turn.log(f"marked note {note.id} as read")
@@ -107,7 +108,9 @@ def follow_edit(turn: Questions, event: MessageEdited) -> None:
     if question.state == "withdrawn":
         turn.show_to(question.asker, anchor, views.gone())
     elif question.state == "draft" and turn.here.ended_at is not None:
-        turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(f"{turn.here.title} has ended."))
+        turn.show_to(
+            question.asker, f"{anchor}/unchanged", views.unchanged(_("{title} has ended.", title=turn.here.title))
+        )
     elif wrong:
         turn.show_to(question.asker, f"{anchor}/unchanged", views.unchanged(wrong))
     else:

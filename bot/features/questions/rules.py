@@ -8,6 +8,7 @@ from statistics import median
 from typing import get_args
 
 from bot.core.events import MEDIA, Medium
+from bot.core.translation import _
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
 from bot.features.questions.store import Asked, Question, State
@@ -52,9 +53,11 @@ _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^<>\n]*>", re.DOTALL)
 def unfit(text: str, what: str) -> str:
     """What keeps a text from being a question or a reply; empty where nothing does."""
     if not text:
-        return f"Please write your {what}."
+        return _("Please write your {what}.", what=what)
     if len(text) > LONGEST:
-        return f"This is {len(text):,} characters long; {LONGEST:,} fit. Please shorten it."
+        return _(
+            "This is {number:,} characters long; {LONGEST:,} fit. Please shorten it.", number=len(text), LONGEST=LONGEST
+        )
     return ""
 
 

@@ -3,6 +3,7 @@
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.questions import views
@@ -17,11 +18,11 @@ from bot.features.questions.store import Kind, Question, QuestionStore, Response
 def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
     """Make a message a question, which is followed until it is answered."""
     if chosen.author is None or not chosen.text.strip():
-        raise NotFound("Only what a person wrote can become a question.")
+        raise NotFound(_("Only what a person wrote can become a question."))
     author = turn.people.owner(chosen.author.account)
     own = author is not None and author.id == turn.me.id
     if not own and not turn.is_staff:
-        raise NotAllowed("Only whoever wrote this, and the course team, can make it a question.")
+        raise NotAllowed(_("Only whoever wrote this, and the course team, can make it a question."))
     known = turn.store.question_at(chosen.message)
     if known is not None:
         return _again(turn, known)
@@ -55,7 +56,7 @@ def mark_as_answer(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
     """Say that this reply is the answer to the question of its thread."""
     response = _reply_at(turn, chosen)
     if response is None or response.deleted:
-        raise NotFound("This is no reply to a question. Choose the reply in the question's thread.")
+        raise NotFound(_("This is no reply to a question. Choose the reply in the question's thread."))
     return mark_answer(turn, decided(turn, str(response.question)), response)
 
 

@@ -30,6 +30,7 @@ from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.time import say_span
+from bot.core.translation import _, _n
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST
 from bot.features.questions.store import Question, Response, Waiting
@@ -55,12 +56,12 @@ def of(question: Question, name: str, more: str = "") -> str:
 def root(question: Question, name: str | None, answer: Response | None) -> Message:
     """The question as the bot posts it; `name` is None where it was asked without one."""
     if question.state == "withdrawn":
-        taken_back = "This question was taken back."
+        taken_back = _("This question was taken back.")
         return replace(message(paragraph(Italic(taken_back))), topic=taken_back)
     controls = None
     if question.state == "open":
         controls = buttons(
-            Button("I take it", of(question, "take")), Button("Not needed any more", of(question, "drop"))
+            Button(_("I take it"), of(question, "take")), Button(_("Not needed any more"), of(question, "drop"))
         )
     said = message(paragraph(*who_asks(name)), quote(question.text), _standing(question, answer), controls)
     state: Literal["", "open", "answered"] = "open" if question.state == "open" else ""
@@ -70,21 +71,21 @@ def root(question: Question, name: str | None, answer: Response | None) -> Messa
 
 
 def who_asks(name: str | None) -> Text:
-    return (Bold(name), " asks") if name else (Bold("Somebody"), " asks")
+    return (Bold(name), _(" asks")) if name else (Bold(_("Somebody")), _(" asks"))
 
 
 def _standing(question: Question, answer: Response | None) -> Block:
     if question.state == "solved" and answer is not None:
-        answered = "Probably answered" if question.guess == "stands" else "Answered"
-        return note(Bold(answered), ": ", Jump(answer.anchor, "see the answer", answer.ref))
+        answered = _("Probably answered") if question.guess == "stands" else _("Answered")
+        return note(Bold(answered), ": ", Jump(answer.anchor, _("see the answer"), answer.ref))
     if question.state == "dropped":
-        return note("Not needed any more.")
-    return note("Answers go into the thread.")
+        return note(_("Not needed any more."))
+    return note(_("Answers go into the thread."))
 
 
 def posted_reply(response: Response, name: str | None) -> Message:
     """A reply that was written by form."""
-    who = name or "The asker"
+    who = name or _("The asker")
     return message(paragraph(Bold(who), ":"), quote(response.text))
 
 
@@ -95,21 +96,29 @@ def private_card(question: Question, name: str | None) -> Message:
     """A question for the instructors alone."""
     if question.state == "withdrawn":
         what = "note" if question.kind == "note" else "question"
-        return message(paragraph(Italic(f"A {what} to the course team was taken back.")))
+        return message(paragraph(Italic(_("A {what} to the course team was taken back.", what=what))))
     is_note = question.kind == "note"
-    standing = {"solved": "Answered.", "dropped": "Read." if is_note else "Not needed any more."}.get(question.state)
-    replies = f" {count(question.replies, 'reply', 'replies')} so far." if question.replies and not standing else ""
+    standing = {"solved": _("Answered."), "dropped": _("Read.") if is_note else _("Not needed any more.")}.get(
+        question.state
+    )
+    replies = (
+        _(" {count} so far.", count=_n("{n} reply", "{n} replies", question.replies))
+        if question.replies and not standing
+        else ""
+    )
     return message(
-        paragraph(Bold(name or "Somebody"), " tells the course team alone")
+        paragraph(Bold(name or _("Somebody")), _(" tells the course team alone"))
         if is_note
-        else paragraph(*who_asks(name), " the course team alone"),
+        else paragraph(*who_asks(name), _(" the course team alone")),
         quote(question.text),
-        note(standing or f"Reply with the button: only who asked and the course team see it.{replies}"),
+        note(
+            standing or _("Reply with the button: only who asked and the course team see it.{replies}", replies=replies)
+        ),
         buttons(
-            Button("Reply", of(question, "reply"), "primary"),
-            Button("Mark as read", of(question, "seen")) if is_note and not standing else None,
-            Button("I take it", of(question, "take")) if not standing and not is_note else None,
-            Button("See replies", of(question, "open")) if question.replies else None,
+            Button(_("Reply"), of(question, "reply"), "primary"),
+            Button(_("Mark as read"), of(question, "seen")) if is_note and not standing else None,
+            Button(_("I take it"), of(question, "take")) if not standing and not is_note else None,
+            Button(_("See replies"), of(question, "open")) if question.replies else None,
         ),
     )
 
@@ -118,41 +127,41 @@ def private_card(question: Question, name: str | None) -> Message:
 
 
 def to_ask(cohort: Cohort) -> Meaning:
-    text = ("posted in the question channel with your name; everybody in the cohort can read it",)
-    return Meaning(cohort.id, "Ask it in the question channel", text, "cohort", "question")
+    text = (_("posted in the question channel with your name; everybody in the cohort can read it"),)
+    return Meaning(cohort.id, _("Ask it in the question channel"), text, "cohort", "question")
 
 
 def to_note(cohort: Cohort, staff: bool) -> Meaning:
-    label = "A note for the course team" if staff else "A note for the instructors"
-    return Meaning(cohort.id, label, ("it is on their desk; instructors and managers alone read it",), "team")
+    label = _("A note for the course team") if staff else _("A note for the instructors")
+    return Meaning(cohort.id, label, (_("it is on their desk; instructors and managers alone read it"),), "team")
 
 
 def to_ask_privately(cohort: Cohort) -> Meaning:
-    text = ("they answer you privately; instructors and managers alone read it",)
-    return Meaning(cohort.id, "A private question to the course team", text, "team", "question")
+    text = (_("they answer you privately; instructors and managers alone read it"),)
+    return Meaning(cohort.id, _("A private question to the course team"), text, "team", "question")
 
 
 def was_read(name: str, question: Question) -> Text:
     """To the author of a note."""
-    return (f"{name} has read your note “{shorten(question.text, 80)}”.",)
+    return (_("{name} has read your note “{text}”.", name=name, text=shorten(question.text, 80)),)
 
 
 def read(question: Question) -> Message:
     return message(
-        paragraph(Bold("Read."), " Its author hears that."),
-        buttons(Button("Reply", of(question, "reply")), Button("Open it again", of(question, "restore"))),
+        paragraph(Bold(_("Read.")), _(" Its author hears that.")),
+        buttons(Button(_("Reply"), of(question, "reply")), Button(_("Open it again"), of(question, "restore"))),
     )
 
 
 def unchanged(why: str) -> Message:
     """An edit of a private message does not do."""
-    return message(paragraph(why), note("What you sent before stands as it was."))
+    return message(paragraph(why), note(_("What you sent before stands as it was.")))
 
 
 def gone() -> Message:
     """Somebody edits a message that they took back."""
     return message(
-        paragraph("You took this back, and nothing of it is kept. Send it as a new message to use it again.")
+        paragraph(_("You took this back, and nothing of it is kept. Send it as a new message to use it again."))
     )
 
 
@@ -161,83 +170,93 @@ def gone() -> Message:
 
 def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
     """`anonymous`: the course lets people ask without their name. The rest is what was said already."""
-    hint = "What you want to do, and what you tried. The cohort can read it, unless you tick 'Instructors only'."
-    fields: list[Field] = [TextField("text", "Your question", hint, long=True, max_length=LONGEST, value=text)]
+    hint = _(
+        "What you want to do, and what you tried. The cohort can read it, unless you tick 'Instructors only'.",
+    )
+    fields: list[Field] = [TextField("text", _("Your question"), hint, long=True, max_length=LONGEST, value=text)]
     if anonymous:
-        fields.append(yes_no("anonymous", "Without my name", "No role sees who you are.", nameless))
+        fields.append(yes_no("anonymous", _("Without my name"), _("No role sees who you are."), nameless))
     fields.append(
         yes_no(
             "instructors_only",
-            "Instructors only",
-            "Not posted in the channel: the course team alone sees it.",
+            _("Instructors only"),
+            _("Not posted in the channel: the course team alone sees it."),
             privately,
         )
     )
-    return Form(act("ask", cohort), "Ask a question", tuple(fields), submit="Ask")
+    return Form(act("ask", cohort), _("Ask a question"), tuple(fields), submit=_("Ask"))
 
 
 def followed(question: Question, own: bool) -> Message:
     """A message in a channel is a question now."""
     if question.state == "solved":
-        return message(paragraph("This question is answered already; the answer is marked in its thread."))
-    whose = "Your question is" if own else "This question is"
+        return message(paragraph(_("This question is answered already; the answer is marked in its thread.")))
+    whose = _("Your question is") if own else _("This question is")
     return message(
-        paragraph(f"{whose} followed now until it is answered. Answers go into its thread."),
-        buttons(Button("Not a question", of(question, "drop"))),
+        paragraph(_("{whose} followed now until it is answered. Answers go into its thread.", whose=whose)),
+        buttons(Button(_("Not a question"), of(question, "drop"))),
     )
 
 
 def edit_form(question: Question) -> Form:
-    what = "Your note" if question.kind == "note" else "Your question"
+    what = _("Your note") if question.kind == "note" else _("Your question")
     field = TextField("text", what, sees(question), long=True, max_length=LONGEST, value=question.text)
-    return Form(of(question, "edit"), what, (field,), submit="Save")
+    return Form(of(question, "edit"), what, (field,), submit=_("Save"))
 
 
 def has_replies(question: Question) -> str:
     """Tells the asker of replies, wherever it stands; what the course team alone reads is quoted nowhere else."""
     if question.private:
-        return f"The course team has answered your {_what(question)}"
-    return f"Your question “{shorten(question.text, 60)}” has {count(question.replies, 'reply', 'replies')}"
+        return _("The course team has answered your {what}", what=_what(question))
+    return _(
+        "Your question “{text}” has {count}",
+        text=shorten(question.text, 60),
+        count=_n("{n} reply", "{n} replies", question.replies),
+    )
 
 
 def look_label(question: Question) -> str:
     """Tells one question from others on the same page."""
-    return f"Look: your {_what(question)}" if question.private else f"Look: {shorten(question.text, 40)}"
+    return (
+        _("Look: your {what}", what=_what(question))
+        if question.private
+        else _("Look: {text}", text=shorten(question.text, 40))
+    )
 
 
 def _what(question: Question) -> str:
-    return "note" if question.kind == "note" else "private question"
+    return "note" if question.kind == "note" else _("private question")
 
 
 def waits(waiting: Waiting) -> str:
     """'2 questions and 1 note wait'."""
     counted = [
-        count(waiting.questions, "question", "questions") if waiting.questions else "",
-        count(waiting.notes, "note", "notes") if waiting.notes else "",
+        _n("{n} question", "{n} questions", waiting.questions) if waiting.questions else "",
+        _n("{n} note", "{n} notes", waiting.notes) if waiting.notes else "",
     ]
-    verb = "waits" if waiting.questions + waiting.notes == 1 else "wait"
+    verb = _n("waits", "wait", waiting.questions + waiting.notes)
     return f"{' and '.join(filter(None, counted))} {verb}"
 
 
 def reply_form(question: Question, as_asker: bool) -> Form:
     nameless = as_asker and question.anonymous
-    hint = "It is posted as 'The asker', without your name." if nameless else sees(question)
-    field = TextField("text", "Your reply", hint, long=True, max_length=LONGEST)
-    return Form(of(question, "reply"), "Reply", (field,), intro=shorten(question.text, 150))
+    hint = _("It is posted as 'The asker', without your name.") if nameless else sees(question)
+    field = TextField("text", _("Your reply"), hint, long=True, max_length=LONGEST)
+    return Form(of(question, "reply"), _("Reply"), (field,), intro=shorten(question.text, 150))
 
 
 def sees(question: Question) -> str:
     """Who reads what is written to a question."""
     if question.private:
-        return "Who asked and the course team alone read it."
-    return "Everybody in the cohort can read it."
+        return _("Who asked and the course team alone read it.")
+    return _("Everybody in the cohort can read it.")
 
 
 def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     """What may answer it already, shown to the asker alone before anything is posted."""
     blocks: list[Block] = []
     for one in found:
-        said: list[Inline] = [" · ", "checked" if one.checked else "from a thread"]
+        said: list[Inline] = [" · ", "checked" if one.checked else _("from a thread")]
         if one.at:
             said += [" ", Instant(one.at, "date")]
         if one.source:
@@ -245,125 +264,129 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
         blocks.append(paragraph(Bold(shorten(one.question.partition("\n")[0], 200)), *said))
         blocks.append(quote(one.answer))
     return message(
-        heading("Asked before?"),
+        heading(_("Asked before?")),
         *blocks,
-        note("Only you see this. Yours is kept and not posted yet: ", Italic(shorten(question.text, 200))),
+        note(_("Only you see this. Yours is kept and not posted yet: "), Italic(shorten(question.text, 200))),
         buttons(
-            Button("None of these: ask", of(question, "ask_anyway"), "primary"),
-            Button("That helped", of(question, "helped")),
+            Button(_("None of these: ask"), of(question, "ask_anyway"), "primary"),
+            Button(_("That helped"), of(question, "helped")),
         ),
     )
 
 
 def asked(question: Question) -> Message:
     """The receipt."""
-    said = "Asked; the course team alone sees it." if question.private else "Asked in the question channel."
+    said = _("Asked; the course team alone sees it.") if question.private else _("Asked in the question channel.")
     if question.kind == "note":
-        said = "It is on the desk; instructors and managers alone read it. You hear when it was read."
+        said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
     hidden = (
-        " No role sees who you are. Reply and mark the answer from here: a message or a reaction of yours in the "
-        "thread would show your name."
+        _(
+            " No role sees who you are. Reply and mark the answer from here: a message or a reaction of "
+            "yours in the thread would show your name.",
+        )
         if question.anonymous
         else ""
     )
     return message(
-        paragraph(Bold("Thank you. "), said, hidden),
+        paragraph(Bold(_("Thank you. ")), said, hidden),
         quote(question.text),
-        note("Answers show in the thread and on ", Code("/cohort"), ".")
+        note(_("Answers show in the thread and on "), Code("/cohort"), ".")
         if not question.private
-        else note("Replies show on ", Code("/cohort"), "."),
+        else note(_("Replies show on "), Code("/cohort"), "."),
         buttons(
-            Button("Edit", of(question, "edit")),
-            Button("Take it back", of(question, "withdraw"))
+            Button(_("Edit"), of(question, "edit")),
+            Button(_("Take it back"), of(question, "withdraw"))
             if question.kind == "note"
-            else Button("Not needed any more", of(question, "drop")),
+            else Button(_("Not needed any more"), of(question, "drop")),
         ),
     )
 
 
 def helped() -> Message:
-    return message(paragraph("Good. Nothing was posted, and your question is not kept."))
+    return message(paragraph(_("Good. Nothing was posted, and your question is not kept.")))
 
 
 def marked(question: Question) -> Message:
     return message(
-        paragraph(Bold("Marked as the answer."), " Thank you: the next one finds it."),
+        paragraph(Bold(_("Marked as the answer.")), _(" Thank you: the next one finds it.")),
         quote(excerpt(question.text, BEGINNING)),
-        buttons(Button("Undo", of(question, "unmark"))),
+        buttons(Button(_("Undo"), of(question, "unmark"))),
     )
 
 
 def unmarked(question: Question) -> Message:
     return message(
-        paragraph("The mark is taken back; the question is open again."),
-        buttons(Button("Look", of(question, "open"))),
+        paragraph(_("The mark is taken back; the question is open again.")),
+        buttons(Button(_("Look"), of(question, "open"))),
     )
 
 
 def taken(question: Question) -> Message:
     return message(
-        paragraph(Bold("You have it."), " The desk shows that to the course team."),
+        paragraph(Bold(_("You have it.")), _(" The desk shows that to the course team.")),
         quote(excerpt(question.text, BEGINNING)),
         buttons(
-            Button("Look", of(question, "open")),
-            Button("Reply", of(question, "reply")),
-            Button("Give it back", of(question, "give_back")),
+            Button(_("Look"), of(question, "open")),
+            Button(_("Reply"), of(question, "reply")),
+            Button(_("Give it back"), of(question, "give_back")),
         ),
     )
 
 
 def taken_already(question: Question, name: str) -> Message:
     return message(
-        paragraph(Bold(name), " has it already."),
-        buttons(Button("Take it over", of(question, "take", ".over")), Button("Look", of(question, "open"))),
+        paragraph(Bold(name), _(" has it already.")),
+        buttons(Button(_("Take it over"), of(question, "take", ".over")), Button(_("Look"), of(question, "open"))),
     )
 
 
 def given_back(question: Question) -> Message:
-    return message(paragraph("It waits for anybody again: ", Italic(shorten(question.text, 100))))
+    return message(paragraph(_("It waits for anybody again: "), Italic(shorten(question.text, 100))))
 
 
 def dropped(question: Question, mine: bool) -> Message:
     return message(
-        paragraph("Closed as not needed any more."),
+        paragraph(_("Closed as not needed any more.")),
         quote(excerpt(question.text, BEGINNING)),
         buttons(
-            Button("Open it again", of(question, "restore")),
-            Button("Delete its text", of(question, "withdraw"), "danger") if mine and not question.plain else None,
+            Button(_("Open it again"), of(question, "restore")),
+            Button(_("Delete its text"), of(question, "withdraw"), "danger") if mine and not question.plain else None,
         ),
     )
 
 
 def restored(question: Question) -> Message:
     return message(
-        paragraph("It is open again." if question.state != "solved" else "It is back, with its answer."),
-        buttons(Button("Look", of(question, "open"))),
+        paragraph(_("It is open again.") if question.state != "solved" else _("It is back, with its answer.")),
+        buttons(Button(_("Look"), of(question, "open"))),
     )
 
 
 def withdrawn(question: Question) -> Message:
     what = "note" if question.kind == "note" else "question"
-    return message(paragraph(f"Your {what} and everything that was made of it are deleted."))
+    return message(paragraph(_("Your {what} and everything that was made of it are deleted.", what=what)))
 
 
 def edited(question: Question) -> Message:
     return message(
-        paragraph("Saved. It reads now:"),
+        paragraph(_("Saved. It reads now:")),
         quote(question.text),
-        buttons(Button("Edit", of(question, "edit"))),
+        buttons(Button(_("Edit"), of(question, "edit"))),
     )
 
 
 def replied(question: Question, response: Response, as_asker: bool) -> Message:
     if question.private:
-        seen = "The course team sees it." if as_asker else "Who asked sees it privately."
+        seen = _("The course team sees it.") if as_asker else _("Who asked sees it privately.")
     else:
-        seen = "It stands in the thread, as 'The asker'." if response.author is None else "It stands in the thread."
+        seen = (
+            _("It stands in the thread, as 'The asker'.") if response.author is None else _("It stands in the thread.")
+        )
     return message(
-        paragraph(Bold("Sent. "), seen),
+        paragraph(Bold(_("Sent. ")), seen),
         buttons(
-            Button("This answers it", of(question, "mark", f".{response.id}")),
-            Button("Look", of(question, "open")),
+            Button(_("This answers it"), of(question, "mark", f".{response.id}")),
+            Button(_("Look"), of(question, "open")),
         ),
     )
 
@@ -371,9 +394,9 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
 def mark_privately(question: Question) -> Message:
     """To somebody who asked without their name and reacted for all to see."""
     return message(
-        paragraph("You asked without your name, so this reaction was not counted: it would show who you are."),
-        note("Taken away, it tells nothing. Mark it from here instead; only you see this."),
-        buttons(Button("Look", of(question, "open"))),
+        paragraph(_("You asked without your name, so this reaction was not counted: it would show who you are.")),
+        note(_("Taken away, it tells nothing. Mark it from here instead; only you see this.")),
+        buttons(Button(_("Look"), of(question, "open"))),
     )
 
 
@@ -388,44 +411,57 @@ def open_at_the_end(unanswered: int, notes: int, replied: int) -> list[Text]:
     """What becomes of conversations that are not settled."""
     found: list[Text] = []
     if unanswered:
-        said = "without an answer: on your desk still, but nobody is reminded any more"
+        said = _("without an answer: on your desk still, but nobody is reminded any more")
         found.append((f"{_count(unanswered, 'question')} {said}",))
     if notes:
-        said = "to the course team not read yet: on your desk still; the author hears when it was read"
+        said = _("to the course team not read yet: on your desk still; the author hears when it was read")
         found.append((f"{_count(notes, 'note')} {said}",))
     if replied:
-        said = "with replies, not settled: whoever began it finds them with /cohort"
+        said = _("with replies, not settled: whoever began it finds them with /cohort")
         found.append((f"{_count(replied, 'conversation')} {said}",))
     return found
 
 
 def asked_in_a_week(number: int, kept: int, within: timedelta) -> str:
     """For the course file of the next run."""
-    return f"{_count(number, 'question')}, {kept} answered within {say_span(within)}" if number else "no questions"
+    return (
+        _(
+            "{count}, {kept} answered within {say_span}",
+            count=_n("{n} question", "{n} questions", number),
+            kept=kept,
+            say_span=say_span(within),
+        )
+        if number
+        else _("no questions")
+    )
 
 
 def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return _n("{n} {thing}", "{n} {thing}s", number, thing=thing)
 
 
 # From the course team to one learner
 
 
 def write_form(cohort: int, learner: Person, about: str) -> Form:
-    hint = f"{learner.name} and the course team alone read it, and can reply privately."
-    field = TextField("text", "Your message", hint, long=True, max_length=LONGEST)
+    hint = _("{name} and the course team alone read it, and can reply privately.", name=learner.name)
+    field = TextField("text", _("Your message"), hint, long=True, max_length=LONGEST)
     subject = f"{learner.id}.{about}" if about else str(learner.id)
-    return Form(act("write", cohort, subject), shorten(f"Write to {learner.name}", 40), (field,), submit="Send")
+    return Form(
+        act("write", cohort, subject), shorten(_("Write to {name}", name=learner.name), 40), (field,), submit=_("Send")
+    )
 
 
 def personal(cohort: int, name: str, about: str, text: str) -> Message:
     return message(
-        paragraph(Bold(name), f" writes to you{f' about {about}' if about else ''}:"),
+        paragraph(Bold(name), _(" writes to you{what}:", what=f" about {about}" if about else "")),
         quote(text),
-        note("You and the course team alone read this."),
-        buttons(Button("Reply", act("ask_privately", cohort))),
+        note(_("You and the course team alone read this.")),
+        buttons(Button(_("Reply"), act("ask_privately", cohort))),
     )
 
 
 def written(learner: Person) -> Message:
-    return message(paragraph(Bold("Thank you. "), f"{learner.name} reads it with their next message from me."))
+    return message(
+        paragraph(Bold(_("Thank you. ")), _("{name} reads it with their next message from me.", name=learner.name))
+    )

@@ -5,6 +5,7 @@ from bot.core.errors import FormRefused, NotFound
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Person, Role
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.core.voice import Card
@@ -35,9 +36,9 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
 
 
 def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:
-    person, _, about = subject.partition(".")
+    person, __, about = subject.partition(".")
     number = read_number(person)
     found = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
     if found is None:
-        raise NotFound("They are not in this cohort any more.")
+        raise NotFound(_("They are not in this cohort any more."))
     return found, about

@@ -15,6 +15,7 @@ from bot.core.people import ANYONE, Cohort, Person, Role
 from bot.core.plain import plain_text
 from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
+from bot.core.translation import _
 from bot.core.turn import Deadline, Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
@@ -121,7 +122,7 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
 
 def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
     anchor, message = _anchor(turn, cohort.id, person), views.reminder(cohort, found)
-    about = f"Reminder: {plain_text(found[0].text)}"
+    about = _("Reminder: {plain_text}", plain_text=plain_text(found[0].text))
     return Card(person.id, cohort.id, anchor, message, turn.now, found[0].at, rank="spare", joins=True, about=about)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned
 from bot.core.people import Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.revisions import rules, views
@@ -66,7 +67,9 @@ def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:
     """
     cohort = turn.here
     if proposal.state != "waiting":
-        raise Spent(f"This change was {proposal.state} already. `/cohort course` shows how the course stands.")
+        raise Spent(
+            _("This change was {state} already. `/cohort course` shows how the course stands.", state=proposal.state)
+        )
     if proposal.base != turn.store.number(cohort.id):
         raise Overtaken
     _refuse(turn, proposal.setup)

@@ -13,6 +13,7 @@ from bot.core.forms import Stored, Values
 from bot.core.message import message, paragraph
 from bot.core.people import STAFF
 from bot.core.time import say
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course import edit
 from bot.course.loader import check
@@ -44,14 +45,19 @@ def course(turn: Revisions, typed: Course) -> Reply:
 
 
 def _name(turn: Revisions, version: Version | None) -> str:
-    return turn.people.person(version.by).name if version and version.by else "the operator"
+    return turn.people.person(version.by).name if version and version.by else _("the operator")
 
 
 def _stored(turn: Revisions, values: Values) -> list[Stored]:
     """What a form about the course would replace, with the version it belongs to."""
     newest = next(iter(turn.store.versions(turn.here.id)), None)
     at = f", {say(newest.at, turn.me.zone)}" if newest and newest.at else ""
-    return [Stored(values, f"version {newest.number if newest else 1} by {_name(turn, newest)}{at}")]
+    return [
+        Stored(
+            values,
+            _("version {number} by {name}{at}", number=newest.number if newest else 1, name=_name(turn, newest), at=at),
+        )
+    ]
 
 
 # The file
@@ -183,7 +189,9 @@ def use(turn: Revisions, press: Press) -> Reply:
     except changing.Overtaken as overtaken:
         turn.store.rebase(proposal.id, turn.store.number(turn.here.id))
         now = changing.difference(turn, proposal.setup)
-        return views.preview(turn.here, now, proposal, turn.now, why=f"Nothing was changed. {overtaken}")
+        return views.preview(
+            turn.here, now, proposal, turn.now, why=_("Nothing was changed. {overtaken}", overtaken=overtaken)
+        )
     return views.used(turn.here, version, len(found.told))
 
 
@@ -191,14 +199,16 @@ def use(turn: Revisions, press: Press) -> Reply:
 def discard(turn: Revisions, press: Press) -> Reply:
     proposal = _proposal(turn, press.subject)
     if proposal.state != "waiting":
-        raise Spent(f"This change was {proposal.state} already. `/cohort course` shows how the course stands.")
+        raise Spent(
+            _("This change was {state} already. `/cohort course` shows how the course stands.", state=proposal.state)
+        )
     turn.store.settle(proposal.id, "discarded")
-    return message(paragraph("Discarded. Nothing was changed."))
+    return message(paragraph(_("Discarded. Nothing was changed.")))
 
 
 def _proposal(turn: Revisions, subject: str) -> Proposal:
     number = read_number(subject)
     found = turn.store.proposal(turn.here.id, number) if number is not None else None
     if found is None:
-        raise Refused("This change is not here any more. `/cohort course` shows how the course stands.")
+        raise Refused(_("This change is not here any more. `/cohort course` shows how the course stands."))
     return found

@@ -11,6 +11,7 @@ from bot.core.forms import Values
 from bot.core.holidays import own_holidays, public_holidays
 from bot.core.people import Person
 from bot.core.time import is_zone, monday_of, zones
+from bot.core.translation import _, _n
 from bot.course.calendar import dates
 from bot.course.difference import SECTIONS, Change, Moved, WeekMinutes, broken, changes, minutes, moves
 from bot.course.loader import check, course_of
@@ -151,20 +152,28 @@ def refusals(present: Setup, proposed: Setup, done: Done) -> list[tuple[str, str
     old, new = present.course, proposed.course
     found = []
     if old.id != new.id:
-        why = f"This is the file of another course: its id is {new.id}, and this one's is {old.id}. Keep {old.id}."
+        why = _(
+            "This is the file of another course: its id is {id}, and this one's is {id2}. Keep {id2}.",
+            id=new.id,
+            id2=old.id,
+        )
         found.append(("id", why))
     for section, kind in SECTIONS.items():
         for id in _ids(old, section):
             if id not in _ids(new, section) and (people := done.of(section, id)):
-                whose = "one learner has" if people == 1 else f"{people} learners have"
-                answered = "handed it in" if section == "milestones" else "answered it"
-                why = (
-                    f"{kind} {id} cannot go: {whose} {answered}. Keep its id; to move it, change its week or its dates."
+                whose = _n("one learner has", "{n} learners have", people)
+                answered = _("handed it in") if section == "milestones" else _("answered it")
+                why = _(
+                    "{kind} {id} cannot go: {whose} {answered}. Keep its id; to move it, change its week or its dates.",
+                    kind=kind,
+                    id=id,
+                    whose=whose,
+                    answered=answered,
                 )
                 found.append(("id", why))
     if over := broken(old, new):
-        how = "Take the time out of something else in that week, or move it to another."
-        found.append(("minutes", f"Not changed: {', '.join(over)}. {how}"))
+        how = _("Take the time out of something else in that week, or move it to another.")
+        found.append(("minutes", _("Not changed: {listed}. {how}", listed=", ".join(over), how=how)))
     return found
 
 
@@ -184,13 +193,13 @@ def dates_of(values: Values, present: Setup) -> Setup:
     try:
         starts_on = date.fromisoformat(values.get("starts_on", "").strip())
         if not 2000 <= starts_on.year <= 2100:
-            problems["starts_on"] = "Please look at the year once more."
+            problems["starts_on"] = _("Please look at the year once more.")
     except ValueError:
-        problems["starts_on"] = "Please write a date as 2026-01-31."
+        problems["starts_on"] = _("Please write a date as 2026-01-31.")
     if not is_zone(zone):
         near = get_close_matches(zone, zones(), 2, 0.7)
-        problems["zone"] = (
-            f"No zone has this name. {f'Did you mean {_any(near)}?' if near else 'Such as Europe/Berlin.'}"
+        problems["zone"] = _(
+            "No zone has this name. {what}", what=f"Did you mean {_any(near)}?" if near else "Such as Europe/Berlin."
         )
     try:
         own = own_holidays(values.get("holidays", "").splitlines())
@@ -246,7 +255,7 @@ def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
 
 
 def _any(names: Sequence[str]) -> str:
-    return " or ".join(names)
+    return _(" or ").join(names)
 
 
 # The file
@@ -258,7 +267,10 @@ def file_problems(text: str, present: str) -> list[str]:
     if lost >= 0 and "\ufffd" not in present:
         line = text.count("\n", 0, lost) + 1
         column = lost - (text.rfind("\n", 0, lost) + 1) + 1
-        how = "The file was not saved as UTF-8. Save it as UTF-8, and send it again."
-        return [f"Line {line}, column {column}: a letter is lost here. {how}"]
+        how = _("The file was not saved as UTF-8. Save it as UTF-8, and send it again.")
+        return [_("Line {line}, column {column}: a letter is lost here. {how}", line=line, column=column, how=how)]
     errors = [p for p in check(text) if p.severity == "error"]
-    return [f"Line {p.line}, column {p.column}: {p.message} {p.fix}" for p in errors]
+    return [
+        _("Line {line}, column {column}: {message} {fix}", line=p.line, column=p.column, message=p.message, fix=p.fix)
+        for p in errors
+    ]

@@ -26,6 +26,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.translation import _, _n
 from bot.course.audit import hours
 from bot.course.calendar import Date
 from bot.course.difference import Change, Fact, Moved
@@ -53,38 +54,39 @@ def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: dat
     """How the course stands, and what can be done with it."""
     course = setup.course
     return message(
-        heading(f"The course: {course.title}"),
+        heading(_("The course: {title}", title=course.title)),
         fields(
-            ("Version", _since(newest, by)),
-            ("In it", f"{_count(course.weeks, 'week')}, {_count(course.milestones, 'milestone')}, "
+            (_("Version"), _since(newest, by)),
+            (_("In it"), f"{_count(course.weeks, 'week')}, {_count(course.milestones, 'milestone')}, "
              f"{_count(course.prompts, 'prompt')}"),
-            ("Starts", _day(setup.starts_on)),
-            ("Zone", setup.zone.replace("_", " ")),
-            ("Holidays", _holidays(setup, now.date())),
+            (_("Starts"), _day(setup.starts_on)),
+            (_("Zone"), setup.zone.replace("_", " ")),
+            (_("Holidays"), _holidays(setup, now.date())),
         ),
         buttons(
-            Button("Change dates", _do(cohort, "dates")),
-            Button("Edit an item", _do(cohort, "items")),
-            Button("Download", _do(cohort, "download")),
-            Button("Upload", _do(cohort, "upload")),
-            Button("Versions", _do(cohort, "versions")),
+            Button(_("Change dates"), _do(cohort, "dates")),
+            Button(_("Edit an item"), _do(cohort, "items")),
+            Button(_("Download"), _do(cohort, "download")),
+            Button(_("Upload"), _do(cohort, "upload")),
+            Button(_("Versions"), _do(cohort, "versions")),
         ),
-        note("Each change is shown to you first, with the dates that it moves. Nothing changes before you say so."),
+        note(_("Each change is shown to you first, with the dates that it moves. Nothing changes before you say "
+"so.",)),
     )  # fmt: skip
 
 
 def _since(version: Version | None, by: str) -> Text:
     if version is None:
-        return ("1, as the cohort was made",)
+        return (_("1, as the cohort was made"),)
     return (f"{version.number}, ", *_when(version, by))
 
 
 def _when(version: Version, by: str) -> Text:
-    return ("since ", Instant(version.at), f", by {by}") if version.at else ("as the cohort was made",)
+    return (_("since "), Instant(version.at), _(", by {by}", by=by)) if version.at else (_("as the cohort was made"),)
 
 
 def _count(things: Sequence[object], what: str) -> str:
-    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
+    return _n("{n} {what}", "{n} {what}s", len(things), what=what)
 
 
 def _day(day: date) -> str:
@@ -94,9 +96,9 @@ def _day(day: date) -> str:
 def _holidays(setup: Setup, today: date) -> str:
     if not setup.holidays:
         return "none"
-    of = f", with those of {setup.country}" if setup.country else ""
+    of = _(", with those of {country}", country=setup.country) if setup.country else ""
     coming = next(((d, n) for d, n in sorted(setup.holidays.items()) if d >= today), None)
-    then = f"; next {_day(coming[0])}, {coming[1]}" if coming else ""
+    then = _("; next {day}, {coming}", day=_day(coming[0]), coming=coming[1]) if coming else ""
     return f"{len(setup.holidays)}{of}{then}"
 
 
@@ -105,20 +107,20 @@ def _holidays(setup: Setup, today: date) -> str:
 
 def download(cohort: Cohort, setup: Setup, number: int) -> Message:
     name = f"{setup.course.id}-{number}.yaml"
-    said = f"The course file, version {number}. Change it, and send it in with ‘Upload’."
-    return message(paragraph(said), Document(name, setup.text), buttons(Button("Upload", _do(cohort, "upload"))))
+    said = _("The course file, version {number}. Change it, and send it in with ‘Upload’.", number=number)
+    return message(paragraph(said), Document(name, setup.text), buttons(Button(_("Upload"), _do(cohort, "upload"))))
 
 
 def upload_form(cohort: Cohort) -> Form:
-    hint = "The whole file. You see what it would change before anything happens."
-    field = FileField("file", "Course file", hint, endings=(".yaml", ".yml"))
-    return Form(_do(cohort, "upload"), "Upload the course", (field,), submit="Look at it")
+    hint = _("The whole file. You see what it would change before anything happens.")
+    field = FileField("file", _("Course file"), hint, endings=(".yaml", ".yml"))
+    return Form(_do(cohort, "upload"), _("Upload the course"), (field,), submit=_("Look at it"))
 
 
 def file_problem(found: Sequence[str]) -> str:
     """The first of what is wrong with a file, and how many more."""
     rest = len(found) - SHOWN
-    more = [f"And {rest} more; fix these first."] if rest > 0 else []
+    more = [_("And {rest} more; fix these first.", rest=rest)] if rest > 0 else []
     return "\n".join([*(shorten(one, 400) for one in found[:SHOWN]), *more])
 
 
@@ -135,16 +137,16 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     for kind, some in kinds.items():
         for start in range(0, len(some), CHOICES):
             part = some[start : start + CHOICES]
-            label = kind.capitalize() if kind != "live" else "Live sessions"
+            label = kind.capitalize() if kind != "live" else _("Live sessions")
             options = tuple(Option(i.name, shorten(i.label, 75)) for i in part)
             lists.append(Select(_do(cohort, "item", f"{kind}.{start}"), label, options))
-    return message(paragraph("What would you like to edit?"), *lists)
+    return message(paragraph(_("What would you like to edit?")), *lists)
 
 
 def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable]) -> Form:
     """The keys of an item; a text that no form holds is changed in the file."""
     shown = tuple(_field(e) for e in in_form(editable))
-    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), shown, "Look at it")
+    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), shown, _("Look at it"))
 
 
 def in_form(editable: Sequence[Editable]) -> list[Editable]:
@@ -164,27 +166,29 @@ def _field(e: Editable) -> Field:
 def dates_form(cohort: Cohort, setup: Setup) -> Form:
     return Form(
         _do(cohort, "dates"),
-        "Change dates",
+        _("Change dates"),
         (
-            DateField("starts_on", "Start", "The first day; its week is week 1."),
-            TextField("zone", "Time zone", "The cohort's own, such as Europe/Berlin.", max_length=60),
+            DateField("starts_on", _("Start"), _("The first day; its week is week 1.")),
+            TextField("zone", _("Time zone"), _("The cohort's own, such as Europe/Berlin."), max_length=60),
             TextField(
                 "holidays",
-                "Own holidays",
-                "One a line: 2026-12-24, or 2026-12-21..2027-01-03; a name may follow. A week that is all holidays "
-                "is a break, and is not counted.",
+                _("Own holidays"),
+                _(
+                    "One a line: 2026-12-24, or 2026-12-21..2027-01-03; a name may follow. A week that is all "
+                    "holidays is a break, and is not counted.",
+                ),
                 required=False,
                 long=True,
             ),
             TextField(
                 "country",
-                "Public holidays of",
-                "A country such as DE, or a part of it such as DE-BY. Empty: of none.",
+                _("Public holidays of"),
+                _("A country such as DE, or a part of it such as DE-BY. Empty: of none."),
                 required=False,
                 max_length=60,
             ),
         ),
-        submit="Look at it",
+        submit=_("Look at it"),
     ).filled(rules.date_values(setup))
 
 
@@ -193,24 +197,34 @@ def dates_form(cohort: Cohort, setup: Setup) -> Form:
 
 def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str]) -> Message:
     if len(found) < 2:
-        return message(paragraph("There is one version so far. Each change that is used makes another."))
-    rows: list[Block | None] = [heading("Versions")]
+        return message(paragraph(_("There is one version so far. Each change that is used makes another.")))
+    rows: list[Block | None] = [heading(_("Versions"))]
     for n, version in enumerate(found[:VERSIONS]):
         number = str(version.number)
         setup = version.setup
-        of = f". Starts {_day(setup.starts_on)}, {_count(setup.course.weeks, 'week')}"
-        by = names.get(version.by or 0, "the operator")
+        of = _(
+            ". Starts {day}, {count}",
+            day=_day(setup.starts_on),
+            count=_n("{n} week", "{n} weeks", len(setup.course.weeks)),
+        )
+        by = names.get(version.by or 0, _("the operator"))
         rows.append(
-            paragraph(Bold(f"Version {number}"), " ", *_when(version, by), of, *((", used now",) if not n else ()))
+            paragraph(
+                Bold(_("Version {number}", number=number)),
+                " ",
+                *_when(version, by),
+                of,
+                *((_(", used now"),) if not n else ()),
+            )
         )
         rows.append(
             buttons(
-                Button(f"Download {number}", _do(cohort, "download", number)),
-                Button(f"Use {number} again", _do(cohort, "again", number)) if n else None,
+                Button(_("Download {number}", number=number), _do(cohort, "download", number)),
+                Button(_("Use {number} again", number=number), _do(cohort, "again", number)) if n else None,
             )
         )
     older = len(found) - VERSIONS
-    rows.append(note(f"{older} older ones are kept as well.") if older > 0 else None)
+    rows.append(note(_("{older} older ones are kept as well.", older=older)) if older > 0 else None)
     return message(*rows)
 
 
@@ -223,17 +237,25 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
     d = difference
     return message(
         paragraph(Bold(why)) if why else None,
-        heading("This would change"),
+        heading(_("This would change")),
         _settings(d.present, d.proposed),
-        *_part("The course", [_change(c) for c in d.changes]),
-        *_part("Minutes a week", [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
+        *_part(_("The course"), [_change(c) for c in d.changes]),
+        *_part(_("Minutes a week"), [_minutes(d, m.week, m.old, m.new) for m in d.minutes]),
         *_dates(d, now),
-        *_part("The audit says", [(shorten(f"Line {p.line}: {p.message} {p.fix}", 400),) for p in d.findings]),
-        note(f"{d.old_findings} more findings are as before.") if d.findings and d.old_findings else None,
+        *_part(
+            _("The audit says"),
+            [
+                (shorten(_("Line {line}: {message} {fix}", line=p.line, message=p.message, fix=p.fix), 400),)
+                for p in d.findings
+            ],
+        ),
+        note(_("{old_findings} more findings are as before.", old_findings=d.old_findings))
+        if d.findings and d.old_findings
+        else None,
         paragraph(_concern(d, now)),
         buttons(
-            Button("Use it", _do(cohort, "use", str(proposal.id)), "primary"),
-            Button("Discard", _do(cohort, "discard", str(proposal.id))),
+            Button(_("Use it"), _do(cohort, "use", str(proposal.id)), "primary"),
+            Button(_("Discard"), _do(cohort, "discard", str(proposal.id))),
         )
         if proposal
         else None,
@@ -243,24 +265,26 @@ def preview(cohort: Cohort, difference: Difference, proposal: Proposal | None, n
 def _settings(old: Setup, new: Setup) -> Block | None:
     rows: list[tuple[str, Inline | Text]] = []
     if old.starts_on != new.starts_on:
-        rows.append(("Start", f"{_day(old.starts_on)} → {_day(new.starts_on)}"))
+        rows.append((_("Start"), f"{_day(old.starts_on)} → {_day(new.starts_on)}"))
     if old.zone != new.zone:
-        rows.append(("Zone", f"{old.zone} → {new.zone}"))
+        rows.append((_("Zone"), f"{old.zone} → {new.zone}"))
     for label, days in (
-        ("Holidays added", [d for d in new.holidays if d not in old.holidays]),
-        ("Holidays no more", [d for d in old.holidays if d not in new.holidays]),
+        (_("Holidays added"), [d for d in new.holidays if d not in old.holidays]),
+        (_("Holidays no more"), [d for d in old.holidays if d not in new.holidays]),
     ):
         if days:
             both = {**old.holidays, **new.holidays}
             some = "; ".join(f"{_day(d)}, {both[d]}" for d in sorted(days)[:4])
-            rows.append((label, f"{len(days)}: {some}{'; …' if len(days) > 4 else ''}"))
+            rows.append(
+                (label, _("{number}: {some}{what}", number=len(days), some=some, what="; …" if len(days) > 4 else ""))
+            )
     return fields(*rows) if rows else None
 
 
 def _part(title: str, lines: Sequence[Text]) -> Iterable[Block | None]:
     if lines:
         rest = len(lines) - SHOWN
-        more: list[Text] = [(f"and {rest} more",)] if rest > 0 else []
+        more: list[Text] = [(_("and {rest} more", rest=rest),)] if rest > 0 else []
         return (paragraph(Bold(title)), bullets(*lines[:SHOWN], *more))
     return ()
 
@@ -273,12 +297,20 @@ def _change(change: Change) -> Text:
 
 def _fact(fact: Fact) -> str:
     if fact.old is None:
-        return f"{fact.label} added: {fact.new}"
-    return f"{fact.label} removed" if fact.new is None else f"{fact.label}: {fact.old} → {fact.new}"
+        return _("{label} added: {new}", label=fact.label, new=fact.new)
+    return _("{label} removed", label=fact.label) if fact.new is None else f"{fact.label}: {fact.old} → {fact.new}"
 
 
 def _minutes(d: Difference, week: int, old: int, new: int) -> Text:
-    return (f"Week {week}: {hours(old)} → {hours(new)} of {hours(d.proposed.course.weekly_minutes)}",)
+    return (
+        _(
+            "Week {week}: {hours} → {hours2} of {hours3}",
+            week=week,
+            hours=hours(old),
+            hours2=hours(new),
+            hours3=hours(d.proposed.course.weekly_minutes),
+        ),
+    )
 
 
 def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
@@ -287,37 +319,47 @@ def _dates(d: Difference, now: datetime) -> Iterable[Block | None]:
     moved = [m for m in d.moved if m not in been]
     back = [m for m in moved if m.new is not None and m.new.at <= now]
     return (
-        *_part("Dates that move", [_moved(m) for m in moved if m not in back]),
-        *_part("Dates that would lie in the past", [_moved(m) for m in back]),
-        note(f"{len(been)} dates have been already: what has happened stays, and does not happen again.")
+        *_part(_("Dates that move"), [_moved(m) for m in moved if m not in back]),
+        *_part(_("Dates that would lie in the past"), [_moved(m) for m in back]),
+        note(
+            _("{number} dates have been already: what has happened stays, and does not happen again.", number=len(been))
+        )
         if been
         else None,
-        note(f"Where each learner's own clock counts, these are the dates in {d.proposed.zone}.") if moved else None,
+        note(_("Where each learner's own clock counts, these are the dates in {zone}.", zone=d.proposed.zone))
+        if moved
+        else None,
     )
 
 
 def _moved(m: Moved) -> Text:
     if m.old is None:
-        return (f"{m.date.words}: ", Instant(m.date.at), " (new)")
+        return (f"{m.date.words}: ", Instant(m.date.at), _(" (new)"))
     if m.new is None:
-        return (f"{m.date.words}: no more (was ", Instant(m.old.at), ")")
+        return (_("{words}: no more (was ", words=m.date.words), Instant(m.old.at), ")")
     return (f"{m.date.words}: ", Instant(m.old.at), " → ", Instant(m.new.at))
 
 
 def _concern(d: Difference, now: datetime) -> str:
     if not d.told:
-        return "No learner has a date ahead that moves, so nobody is told."
-    who = "1 learner has" if len(d.told) == 1 else f"{len(d.told)} of {d.learners} learners have"
-    how = "at once, since a date within 48 hours moves" if d.urgent(now) else "with the next message that they get"
-    return f"{who} dates that move. Each is told once, {how}."
+        return _("No learner has a date ahead that moves, so nobody is told.")
+    who = _n("1 learner has", "{n} of {learners} learners have", len(d.told), learners=d.learners)
+    how = (
+        _("at once, since a date within 48 hours moves") if d.urgent(now) else _("with the next message that they get")
+    )
+    return _("{who} dates that move. Each is told once, {how}.", who=who, how=how)
 
 
 def used(cohort: Cohort, version: Version, told: int) -> Message:
-    who = "nobody has to be told" if not told else f"{_count(range(told), 'learner')} will be told what moves"
+    who = (
+        _("nobody has to be told")
+        if not told
+        else _("{count} will be told what moves", count=_n("{n} learner", "{n} learners", len(range(told))))
+    )
     return message(
-        paragraph(f"Version {version.number} is used from now on; {who}."),
-        note("Something wrong with it? ‘Versions’ brings an earlier one back."),
-        buttons(Button("Versions", _do(cohort, "versions"))),
+        paragraph(_("Version {number} is used from now on; {who}.", number=version.number, who=who)),
+        note(_("Something wrong with it? ‘Versions’ brings an earlier one back.")),
+        buttons(Button(_("Versions"), _do(cohort, "versions"))),
     )
 
 
@@ -332,10 +374,10 @@ def told(moved: Sequence[Moved]) -> list[Text]:
         lines.append((Bold(m.date.words), " ", *_instead(m.date, m.old)))
     rest = len(moved) - LINES
     if rest > 0:
-        what = "1 more date moves" if rest == 1 else f"{rest} more dates move"
-        lines[-1] = (*lines[-1], f" And {what} with it.")
+        what = _n("1 more date moves", "{n} more dates move", rest)
+        lines[-1] = (*lines[-1], _(" And {what} with it.", what=what))
     return lines
 
 
 def _instead(new: Date, old: Date) -> Text:
-    return (Instant(new.at), ", not ", Instant(old.at), ".")
+    return (Instant(new.at), _(", not "), Instant(old.at), ".")

@@ -11,6 +11,7 @@ from bot.core.facts import SaidReturned
 from bot.core.feature import Press, Reply
 from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import Said, answer_to
+from bot.core.translation import _
 from bot.features.talk import asking, views
 from bot.features.talk.asking import Talk
 from bot.features.talk.store import PrivateMessage, feature
@@ -21,11 +22,11 @@ def _mine(turn: Talk, subject: str) -> PrivateMessage:
     number = read_number(subject)
     kept = turn.store.get(number) if number is not None else None
     if kept is None or kept.said.person != turn.me.id:
-        raise NotFound("This message is not kept any more. Please send it once more.")
+        raise NotFound(_("This message is not kept any more. Please send it once more."))
     if kept.state == "dropped":
-        raise Spent("Nothing of this message is kept. Please send it once more.")
+        raise Spent(_("Nothing of this message is kept. Please send it once more."))
     if kept.state != "open":
-        raise Spent("You have decided about this message already.")
+        raise Spent(_("You have decided about this message already."))
     return kept
 
 

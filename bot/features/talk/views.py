@@ -24,6 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
+from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
 from bot.features.talk.store import PrivateMessage
 
@@ -78,23 +79,23 @@ def what_is_it(
     lines: list[Text] = []
     for kind in order:
         first, *others = kinds[kind]
-        lines.append((Bold(_label(kinds[kind])), ": ", *(("you choose which one next",) if others else first.text)))
+        lines.append((Bold(_label(kinds[kind])), ": ", *((_("you choose which one next"),) if others else first.text)))
     return message(
         paragraph(Bold(problem)) if problem else None,
-        paragraph("You sent ", Bold(beside), ". I can pass on its words alone:") if beside else None,
-        paragraph("Only you and I have read this so far. What is it?"),
+        paragraph(_("You sent "), Bold(beside), _(". I can pass on its words alone:")) if beside else None,
+        paragraph(_("Only you and I have read this so far. What is it?")),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*lines),
         note(*coming, ".") if coming else None,
-        note(*with_code("`/cohort desk` shows what waits for you, `/cohort help` what else there is."))
+        note(*with_code(_("`/cohort desk` shows what waits for you, `/cohort help` what else there is.")))
         if staff
         else None,
         buttons(
             *(_choice(kept.id, kinds[kind]) for kind in order),
-            Button("Another wrap-up question", _act("field", 0, str(kept.id))) if more else None,
+            Button(_("Another wrap-up question"), _act("field", 0, str(kept.id))) if more else None,
             _drop(kept.id),
         ),
-        paragraph("Or is it this that you want?") if helps else None,
+        paragraph(_("Or is it this that you want?")) if helps else None,
         buttons(*helps),
     )
 
@@ -122,7 +123,7 @@ def _label(same: Sequence[Meaning]) -> str:
 
 
 def _drop(id: int) -> Button:
-    return Button("Never mind", _act("drop", 0, str(id)))
+    return Button(_("Never mind"), _act("drop", 0, str(id)))
 
 
 def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
@@ -137,7 +138,7 @@ def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str])
         return f"{title}, {meaning.title}" if several else title
 
     return message(
-        paragraph(Bold(_label(same)), ". Which one is it for?"),
+        paragraph(*phrase("{label}. Which one is it for?", label=Bold(_label(same)))),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*((Bold(name(m)), ": ", *m.text) for m in same)),
         buttons(
@@ -145,7 +146,7 @@ def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str])
                 Button(f"{n}. {name(m)}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
                 for n, m in enumerate(same, 1)
             ),
-            Button("Back", _act("back", 0, str(kept.id))),
+            Button(_("Back"), _act("back", 0, str(kept.id))),
             _drop(kept.id),
         ),
     )
@@ -154,7 +155,7 @@ def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str])
 def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
     """The questions that a message could answer, with who reads each."""
     return message(
-        paragraph(Bold("Which question does it answer?")),
+        paragraph(Bold(_("Which question does it answer?"))),
         quote(excerpt(kept.said.text, QUOTED)),
         bullets(*((Bold(m.label), ": ", *m.text) for m in fields)),
         buttons(
@@ -162,7 +163,7 @@ def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
                 Button(f"{n}. {m.field}"[:70], _act(m.kind, m.cohort, f"{kept.id}.{m.subject}"))
                 for n, m in enumerate(fields, 1)
             ),
-            Button("Back", _act("back", 0, str(kept.id))),
+            Button(_("Back"), _act("back", 0, str(kept.id))),
             _drop(kept.id),
         ),
     )
@@ -170,7 +171,7 @@ def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
 
 def dropped() -> Message:
     return message(
-        paragraph("All right. Nothing of it is kept, and nobody has read it."),
+        paragraph(_("All right. Nothing of it is kept, and nobody has read it.")),
         buttons(MY_PAGE),
     )
 
@@ -178,11 +179,13 @@ def dropped() -> Message:
 def wordless(medium: Medium, learner: bool) -> Message:
     """The answer to a message without words, which nothing can be done with."""
     what = MEDIA.get(medium)
-    said = ("You sent ", Bold(what), ". I cannot pass that on, and kept nothing of it.") if what else _NOTHING
+    said = (_("You sent "), Bold(what), _(". I cannot pass that on, and kept nothing of it.")) if what else _NOTHING
     return message(
         paragraph(*said),
-        paragraph("Write what it is about, and I ask you what to do with your words. Nobody reads them before that."),
-        buttons(_command("submit", "Hand it in") if learner and what else None, MY_PAGE, HELP),
+        paragraph(
+            _("Write what it is about, and I ask you what to do with your words. Nobody reads them before that.")
+        ),
+        buttons(_command("submit", _("Hand it in")) if learner and what else None, MY_PAGE, HELP),
     )
 
 
@@ -191,31 +194,36 @@ _NOTHING: Text = ("That came without words, so there is nothing that I could do 
 
 def greeting(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
     return message(
-        paragraph(f"Hello {name}. Write me whatever it is: I ask you who may read it before anybody does."),
+        paragraph(
+            _("Hello {name}. Write me whatever it is: I ask you who may read it before anybody does.", name=name)
+        ),
         *_next(first),
     )
 
 
 def welcome(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
-    return message(paragraph(f"You are welcome, {name}."), *_next(first))
+    return message(paragraph(_("You are welcome, {name}.", name=name)), *_next(first))
 
 
 def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
-    desk = _command("desk", "My desk") if staff else None
+    desk = _command("desk", _("My desk")) if staff else None
     return message(
-        paragraph(Bold("Write me as you would write to a person.")),
+        paragraph(Bold(_("Write me as you would write to a person."))),
         bullets(
-            "I quote your message and ask what it is: an answer, a note, a question. Nobody else reads it before that.",
-            (Code("/cohort"), " is your page, and says what is next."),
+            _(
+                "I quote your message and ask what it is: an answer, a note, a question. Nobody else reads it "
+                "before that.",
+            ),
+            (Code("/cohort"), _(" is your page, and says what is next.")),
         ),
         *_next(first, HELP, desk),
     )
 
 
 def command(name: str) -> Message:
-    typed = f"/cohort {name}".strip()
+    typed = _("/cohort {name}", name=name).strip()
     return message(
-        paragraph("That is a command: ", Code(typed), ". Send it as one, or press it here:"),
+        paragraph(_("That is a command: "), Code(typed), _(". Send it as one, or press it here:")),
         buttons(_command(name, typed), HELP),
     )
 
@@ -223,36 +231,45 @@ def command(name: str) -> Message:
 def nothing_to_stop(learner: bool) -> Message:
     """'stop', where nothing was asked."""
     if not learner:
-        return message(paragraph("I have asked you nothing, so there is nothing to stop."), buttons(MY_PAGE, HELP))
+        return message(paragraph(_("I have asked you nothing, so there is nothing to stop.")), buttons(MY_PAGE, HELP))
     return message(
-        paragraph("I have asked you nothing just now, so there is nothing to stop. Do you want to hear less from me?"),
-        bullets(
-            (Bold("Away"), ": nothing is sent to you until you are back"),
-            (Bold("Settings"), ": no reminders, or another hour"),
-            (Bold("Leave"), ": all messages stop; it asks you once more"),
+        paragraph(
+            _(
+                "I have asked you nothing just now, so there is nothing to stop. Do you want to hear less from me?",
+            )
         ),
-        buttons(_command("away", "Away"), _command("settings", "Settings"), _command("leave", "Leave"), MY_PAGE),
+        bullets(
+            (Bold(_("Away")), _(": nothing is sent to you until you are back")),
+            (Bold(_("Settings")), _(": no reminders, or another hour")),
+            (Bold(_("Leave")), _(": all messages stop; it asks you once more")),
+        ),
+        buttons(
+            _command("away", _("Away")), _command("settings", _("Settings")), _command("leave", _("Leave")), MY_PAGE
+        ),
     )
 
 
 def stopped(asked: Asked) -> Message:
-    return message(paragraph("I ask no more. ", asked.stopped), buttons(*asked.buttons, MY_PAGE))
+    return message(paragraph(_("I ask no more. "), asked.stopped), buttons(*asked.buttons, MY_PAGE))
 
 
 def still_asking(thanked: bool, asked: Asked) -> Message:
     return message(
-        paragraph("You are welcome. " if thanked else "Hello. ", "I was asking: ", Bold(asked.text)),
-        note("Write your answer, or 'skip', or 'stop'."),
+        paragraph(_("You are welcome. ") if thanked else _("Hello. "), _("I was asking: "), Bold(asked.text)),
+        note(_("Write your answer, or 'skip', or 'stop'.")),
         buttons(*asked.buttons, MY_PAGE),
     )
 
 
 def _hello(reading: str, name: str) -> str:
     if reading == "thanks":
-        return f"You are welcome, {name}."
+        return _("You are welcome, {name}.", name=name)
     if reading in ("words", "question"):
-        return f"Hello {name}. There is no course team that I could pass this on to now, so I kept nothing of it."
-    return f"Hello {name}."
+        return _(
+            "Hello {name}. There is no course team that I could pass this on to now, so I kept nothing of it.",
+            name=name,
+        )
+    return _("Hello {name}.", name=name)
 
 
 def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming]) -> Message:
@@ -260,9 +277,9 @@ def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming])
     waiting = [u for u in left if not u.last][:3]
     return message(
         paragraph(_hello(reading, name)),
-        paragraph(f"{cohort.title} has ended; what you did there is kept."),
-        bullets(*((*u.text, ", due ", Instant(u.at)) if u.at else u.text for u in waiting)),
-        note("For a new course: ", Code("/cohort join CODE"), " with the code of your invitation."),
+        paragraph(_("{title} has ended; what you did there is kept.", title=cohort.title)),
+        bullets(*((*u.text, _(", due "), Instant(u.at)) if u.at else u.text for u in waiting)),
+        note(_("For a new course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")),
         buttons(*[u.button for u in left if u.button is not None][:4], MY_PAGE),
     )
 
@@ -271,16 +288,18 @@ def stranger(reading: str, name: str) -> Message:
     """For a person who is in no cohort, running or ended."""
     return message(
         paragraph(_hello(reading, name)),
-        paragraph("To take part in a course: ", Code("/cohort join CODE"), " with the code of your invitation."),
-        note("No code? Ask whoever runs your course."),
-        buttons(_command("join", "Join a cohort"), MY_PAGE),
+        paragraph(
+            _("To take part in a course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")
+        ),
+        note(_("No code? Ask whoever runs your course.")),
+        buttons(_command("join", _("Join a cohort")), MY_PAGE),
     )
 
 
 def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[Block | None, ...]:
     """The one thing to do next, and buttons."""
     if first is None:
-        return paragraph("Nothing waits for you."), buttons(MY_PAGE, *more)
-    _, what = first
-    due: Text = (", due ", Instant(what.at)) if what.at else ()
-    return paragraph(Bold("Next: "), *what.text, *due, "."), buttons(what.button, MY_PAGE, *more)
+        return paragraph(_("Nothing waits for you.")), buttons(MY_PAGE, *more)
+    __, what = first
+    due: Text = (_(", due "), Instant(what.at)) if what.at else ()
+    return paragraph(Bold(_("Next: ")), *what.text, *due, "."), buttons(what.button, MY_PAGE, *more)

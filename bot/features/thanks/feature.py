@@ -3,6 +3,7 @@
 from bot.core.errors import NotFound, Refused
 from bot.core.feature import Chosen, Reply
 from bot.core.people import MEMBERS, Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
 from bot.features.thanks import reporting, views
@@ -17,18 +18,21 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     """Thank whoever wrote a message. They hear it with their next card, and nobody else does."""
     author = turn.people.owner(chosen.author.account) if chosen.author else None
     if author is None:
-        raise NotFound("There is nobody to thank for this: it was written by no member of the cohort.")
+        raise NotFound(_("There is nobody to thank for this: it was written by no member of the cohort."))
     if author.id == turn.me.id:
-        raise Refused("This is your own message. Well done, all the same.")
+        raise Refused(_("This is your own message. Well done, all the same."))
     roles = [m.role for m in turn.people.memberships(author.id) if m.cohort == turn.here.id]
     if not roles:
-        raise NotFound(f"{author.name} is not in this cohort any more.")
+        raise NotFound(_("{name} is not in this cohort any more.", name=author.name))
     given = turn.store.given(turn.here.id, turn.me.id, since(turn.now))
     if any(t.message == chosen.message for t in given):
         return views.thanked(author.name, A_WEEK - len(given))
     if len(given) >= A_WEEK:
         raise Refused(
-            f"You have thanked {A_WEEK} times in seven days, which is as often as it counts. A reply works, too."
+            _(
+                "You have thanked {A_WEEK} times in seven days, which is as often as it counts. A reply works, too.",
+                A_WEEK=A_WEEK,
+            )
         )
     turn.store.add(Thanks(turn.here.id, turn.me.id, author.id, chosen.message, turn.now))
     role = Role.LEARNER if Role.LEARNER in roles else roles[0]

@@ -16,6 +16,7 @@ from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
@@ -95,7 +96,7 @@ def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
     following = max(1, rules.present(cohort, me.zone, turn.now) + 1)
     week = course.week((read_number(press.subject) or 0) if press.subject else following)
     if week is None:
-        raise Refused("No week is ahead any more, so there is no card to preview.")
+        raise Refused(_("No week is ahead any more, so there is no card to preview."))
     return views.preview(cohort, week, _own(turn, week.number), _first_day(cohort, me, week.number))
 
 
@@ -114,7 +115,13 @@ def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:
 def dates(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence[Date]:
     weeks = course_of(cohort.course_text).weeks
     return [
-        Date(_first_day(cohort, person, w.number), "week", str(w.number), f"Week {w.number}: {w.title}") for w in weeks
+        Date(
+            _first_day(cohort, person, w.number),
+            "week",
+            str(w.number),
+            _("Week {number}: {title}", number=w.number, title=w.title),
+        )
+        for w in weeks
     ]
 
 
@@ -126,4 +133,4 @@ def upcoming(turn: Turn[WeekcardStore], person: Person, cohort: Cohort) -> Seque
     if cohort.timetable.is_break(local_day(turn.now, person.zone)):
         return []
     button = views.this_week_button(cohort.id)
-    return [Upcoming(("This week's card: what to study, and what to hand in",), None, button)]
+    return [Upcoming((_("This week's card: what to study, and what to hand in"),), None, button)]

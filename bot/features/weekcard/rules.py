@@ -11,6 +11,7 @@ from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK, Timetable
+from bot.core.translation import _
 from bot.course.calendar import week_opens
 from bot.course.model import Material, Week
 from bot.features.weekcard.store import Own
@@ -133,7 +134,7 @@ def for_all(week: int, planned: Sequence[Item], learners: Iterable[Sequence[Item
 def numbers(values: Collection[int]) -> str:
     """'3', '3 and 4', '3, 4 and 5'."""
     words = [str(v) for v in values]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else _("{listed} and {words}", listed=", ".join(words[:-1]), words=words[-1])
 
 
 def by_instant(pairs: Sequence[tuple[int, datetime]]) -> list[tuple[datetime, list[int]]]:

@@ -28,6 +28,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.plain import plain
 from bot.core.time import say
+from bot.core.translation import _, _n
 from bot.course.audit import hours
 from bot.course.model import Material, Week
 from bot.features.weekcard import rules
@@ -44,7 +45,10 @@ CHECKS = 2
 
 def this_week_button(cohort: int, week: int | None = None) -> Button:
     subject = "" if week is None else str(week)
-    return Button("This week" if week is None else f"Week {week}", Action("weekcard", "show", cohort, subject).encode())
+    return Button(
+        _("This week") if week is None else _("Week {week}", week=week),
+        Action("weekcard", "show", cohort, subject).encode(),
+    )
 
 
 # The card
@@ -71,9 +75,9 @@ def preview(cohort: Cohort, week: Week, own: Own, at: datetime) -> Message:
     """The card as the course team sees it beforehand: without its buttons, which are a learner's."""
     shown = card(cohort.id, week, own)
     words = note(
-        "A preview, for you alone: as a learner in your time zone gets it on ",
+        _("A preview, for you alone: as a learner in your time zone gets it on "),
         Instant(at),
-        ". Each learner reads their own dates.",
+        _(". Each learner reads their own dates."),
     )
     return Message(tuple(b for b in shown.blocks if b.kind != "buttons")).with_blocks(words)
 
@@ -98,12 +102,12 @@ def _card(cohort: int, week: Week, own: Own, guides: int | None, hidden: int) ->
 
 def _title(week: Week, own: Own) -> str:
     minutes = rules.minutes(week, own)
-    about = f". About {hours(minutes if minutes < 60 else round(minutes / 15) * 15)}" if minutes else ""
-    return f"Week {week.number}: {week.title}{about}"
+    about = _(". About {hours}", hours=hours(minutes if minutes < 60 else round(minutes / 15) * 15)) if minutes else ""
+    return _("Week {number}: {title}{about}", number=week.number, title=week.title, about=about)
 
 
 def _goal(week: Week) -> Paragraph | None:
-    return paragraph(f"Goal: {shorten(week.goal, 400)}") if week.goal else None
+    return paragraph(_("Goal: {goal}", goal=shorten(week.goal, 400))) if week.goal else None
 
 
 def _line(entry: Entry, guides: int | None) -> Text:
@@ -129,14 +133,14 @@ def _guide(material: Material, length: int | None) -> list[Inline]:
         return []
     if length is None:
         return [" · ", Italic(" ".join(material.guide))]
-    more = f" (and {len(material.guide) - 1} more)" if len(material.guide) > 1 else ""
+    more = _(" (and {number} more)", number=len(material.guide) - 1) if len(material.guide) > 1 else ""
     return [" · ", Italic(shorten(material.guide[0], length) + more)]
 
 
 def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
     if hidden:
-        return paragraph(*with_code(f"And {hidden} more to study: `/cohort` shows the whole week."))
-    return paragraph(*with_code("The guided notes: `/cohort` shows the whole week.")) if guides == 0 else None
+        return paragraph(*with_code(_("And {hidden} more to study: `/cohort` shows the whole week.", hidden=hidden)))
+    return paragraph(*with_code(_("The guided notes: `/cohort` shows the whole week."))) if guides == 0 else None
 
 
 def _dates(shown: Sequence[Entry]) -> Paragraph | None:
@@ -146,28 +150,32 @@ def _dates(shown: Sequence[Entry]) -> Paragraph | None:
     for at, found in rules.by_instant(pairs):
         parts += [
             "; " if parts else "",
-            f"{rules.numbers(found)} {'is' if len(found) == 1 else 'are'} due ",
+            _n("{numbers} is due ", "{numbers} are due ", len(found), numbers=rules.numbers(found)),
             Instant(at),
         ]
-    return paragraph(*parts, " your time.") if parts else None
+    return paragraph(*parts, _(" your time.")) if parts else None
 
 
 def _carried(item: Item) -> Paragraph:
     title = shorten(item.title, TITLE)
-    return paragraph(f"From week {item.week}, {item.state}: {title}, due ", Instant(item.due_at), " your time.")
+    return paragraph(
+        _("From week {week}, {state}: {title}, due ", week=item.week, state=item.state, title=title),
+        Instant(item.due_at),
+        _(" your time."),
+    )
 
 
 def _short_of_time(week: Week, shown: Sequence[Entry], own: Own) -> Paragraph | None:
     found = rules.smallest(week, own)
     if isinstance(found, str):
-        return paragraph(f"Short of time? {found}.")
+        return paragraph(_("Short of time? {found}.", found=found))
     picked = [n for n, e in enumerate(shown, 1) if e in found] if found else []
-    return paragraph(f"Short of time? Do {rules.numbers(picked)}.") if picked else None
+    return paragraph(_("Short of time? Do {numbers}.", numbers=rules.numbers(picked))) if picked else None
 
 
 def _checks(week: Week) -> Paragraph | None:
     asked = [shorten(c.question, 200) for c in week.self_check[:CHECKS]]
-    return paragraph(f"Check yourself: {' '.join(asked)}") if asked else None
+    return paragraph(_("Check yourself: {listed}", listed=" ".join(asked))) if asked else None
 
 
 def _late_joiner(own: Own) -> Note | None:
@@ -175,17 +183,17 @@ def _late_joiner(own: Own) -> Note | None:
     if not last:
         return None
     if last == 1:
-        return note(*with_code("Week 1 is optional for you; `/cohort` shows it."))
-    weeks = f"Weeks 1 {'and' if last == 2 else 'to'} {last}"
-    return note(*with_code(f"{weeks} are optional for you; `/cohort` shows them."))
+        return note(*with_code(_("Week 1 is optional for you; `/cohort` shows it.")))
+    weeks = _("Weeks 1 {what} {last}", what="and" if last == 2 else "to", last=last)
+    return note(*with_code(_("{weeks} are optional for you; `/cohort` shows them.", weeks=weeks)))
 
 
 def _controls(cohort: int, own: Own) -> Block | None:
     todo, shift = rules.buttons(own)
     return buttons(
         *todo,
-        Button("Ask", Action("command", "ask", cohort).encode()),
-        Button("I'm away", Action("command", "away", cohort).encode()),
+        Button(_("Ask"), Action("command", "ask", cohort).encode()),
+        Button(_("I'm away"), Action("command", "away", cohort).encode()),
         shift,
     )
 
@@ -197,23 +205,25 @@ def opening(cohort: Cohort, week: Week, items: Sequence[Item]) -> Message:
     """The post that opens the week, and its thread. `items` have the dates that most learners have."""
     here = cohort.place("questions") == cohort.place("main")
     return message(
-        heading(f"Week {week.number}: {week.title}"),
+        heading(_("Week {number}: {title}", number=week.number, title=week.title)),
         _goal(week),
         bullets(*(_due_for_all(cohort, i) for i in sorted(items, key=lambda i: i.due_at))),
         note(
-            "Questions are welcome here. " if here else "Questions go into the questions channel. ",
-            "Your own card is in your direct messages.",
+            _("Questions are welcome here. ") if here else _("Questions go into the questions channel. "),
+            _("Your own card is in your direct messages."),
         ),
     )
 
 
 def _due_for_all(cohort: Cohort, item: Item) -> Text:
-    at = f"{say(item.due_at, cohort.zone)} by your own clock" if item.own_clock else Instant(item.due_at)
-    return (f"{shorten(item.title, TITLE)}, due ", at)
+    at = _("{say} by your own clock", say=say(item.due_at, cohort.zone)) if item.own_clock else Instant(item.due_at)
+    return (_("{title}, due ", title=shorten(item.title, TITLE)), at)
 
 
 # When there is no card
 
 
 def not_yet(cohort: Cohort, at: datetime) -> Message:
-    return message(paragraph(f"{cohort.title} has not begun. The card of week 1 comes ", Instant(at), "."))
+    return message(
+        paragraph(_("{title} has not begun. The card of week 1 comes ", title=cohort.title), Instant(at), ".")
+    )

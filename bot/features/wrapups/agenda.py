@@ -7,6 +7,7 @@ from bot.core.actions import Action
 from bot.core.contributions import Upcoming
 from bot.core.message import Button, Instant
 from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Standing, WrapupStore
@@ -32,11 +33,11 @@ def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list
     if not found:
         return []
     if len(found) == 1:
-        text = f"The {_name(found[0])} can still be answered; it is marked late then"
-        label = f"Answer week {found[0].round.week}, late"
+        text = _("The {name} can still be answered; it is marked late then", name=_name(found[0]))
+        label = _("Answer week {week}, late", week=found[0].round.week)
         return [Upcoming((text,), None, views.answer_button(found[0].round, label))]
-    button = Button("Late wrap-ups", Action("command", "wrapup", cohort.id).encode())
-    return [Upcoming((f"{len(found)} wrap-ups can still be answered, marked late",), None, button)]
+    button = Button(_("Late wrap-ups"), Action("command", "wrapup", cohort.id).encode())
+    return [Upcoming((_("{number} wrap-ups can still be answered, marked late", number=len(found)),), None, button)]
 
 
 def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upcoming]:
@@ -44,11 +45,13 @@ def _for_learner(turn: Turn[WrapupStore], mine: Sequence[Standing]) -> list[Upco
     found = [Upcoming((_to_do(s),), s.window.closes_at, views.answer_button(s.round)) for s in waiting]
     last = rules.last_closed(mine, turn.now)
     if last and rules.is_due(last) and turn.now - last.window.closes_at < LATE_FOR:
-        button = views.answer_button(last.round, f"Answer week {last.round.week}, late")
-        found.append(Upcoming((f"The {_name(last)} can still be answered; it is marked late then",), None, button))
+        button = views.answer_button(last.round, _("Answer week {week}, late", week=last.round.week))
+        found.append(
+            Upcoming((_("The {name} can still be answered; it is marked late then", name=_name(last)),), None, button)
+        )
     coming = rules.next_to_open(mine, turn.now)
     if coming and not waiting and turn.store.paused_at(coming.round.cohort) is None:
-        text = (f"The {_name(coming)} opens ", Instant(coming.window.opens_at))
+        text = phrase("The {name} opens {opens_at}", name=_name(coming), opens_at=Instant(coming.window.opens_at))
         found.append(Upcoming(text, answers_later=True))
     return found
 
@@ -57,16 +60,34 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
     round = rules.current(turn.store.rounds(cohort.id), turn.now)
     if round is None:
         return []
-    week = Button("This week", Action("command", "week", cohort.id).encode())
+    week = Button(_("This week"), Action("command", "week", cohort.id).encode())
     if round.state == "open":
         tally = turn.store.tally(round.id)
-        begun = f", {tally.begun} begun" if tally.begun else ""
-        return [Upcoming((f"{round.title}: {tally.answered} of {tally.expected} answered{begun}",), None, week)]
+        begun = _(", {begun} begun", begun=tally.begun) if tally.begun else ""
+        return [
+            Upcoming(
+                (
+                    _(
+                        "{title}: {answered} of {expected} answered{begun}",
+                        title=round.title,
+                        answered=tally.answered,
+                        expected=tally.expected,
+                        begun=begun,
+                    ),
+                ),
+                None,
+                week,
+            )
+        ]
     if turn.store.paused_at(cohort.id) is not None:
-        return [Upcoming(("Wrap-ups are paused until you resume them",), None, week)]
+        return [Upcoming((_("Wrap-ups are paused until you resume them"),), None, week)]
     return [
         Upcoming(
-            (f"{round.title} opens ", Instant(round.opens_at), " by the cohort's clock, for each learner by their own"),
+            (
+                _("{title} opens ", title=round.title),
+                Instant(round.opens_at),
+                _(" by the cohort's clock, for each learner by their own"),
+            ),
             None,
             week,
         )
@@ -76,10 +97,10 @@ def _for_staff(turn: Turn[WrapupStore], cohort: Cohort) -> list[Upcoming]:
 def _to_do(standing: Standing) -> str:
     """'Answer the week 1 wrap-up', or 'Finish the week 1 wrap-up: 1 of 3 answered'."""
     if standing.answer is None:
-        return f"Answer the {_name(standing)}"
+        return _("Answer the {name}", name=_name(standing))
     questions = standing.round.questions
     done = len(questions) - len(rules.empty(questions, standing.answer.values))
-    return f"Finish the {_name(standing)}: {done} of {len(questions)} answered"
+    return _("Finish the {name}: {done} of {number} answered", name=_name(standing), done=done, number=len(questions))
 
 
 def _name(standing: Standing) -> str:

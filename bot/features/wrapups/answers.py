@@ -10,6 +10,7 @@ from bot.core.feature import Submission
 from bot.core.forms import Form, Stored
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.course.loader import course_of
@@ -30,7 +31,7 @@ def standing(turn: Wrapups, round: int, person: int) -> Standing:
     cohort takes no more answers."""
     found = _standing(turn, round, person)
     if turn.here.taken_until(found.window.opens_at, None) is not None:
-        raise Closed(f"{turn.here.title} has ended, and takes no more answers. What you wrote is kept.")
+        raise Closed(_("{title} has ended, and takes no more answers. What you wrote is kept.", title=turn.here.title))
     return found
 
 
@@ -56,7 +57,7 @@ def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
     answer = turn.store.answer_by_id(number) if number is not None else None
     round = turn.store.round(answer.round) if answer else None
     if answer is None or round is None or answer.person != turn.me.id or round.cohort != turn.here.id:
-        raise Spent("This answer is deleted already.")
+        raise Spent(_("This answer is deleted already."))
     return round, answer
 
 
@@ -72,14 +73,14 @@ def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
     at, zone = mine(turn, filled.subject), turn.me.zone
     values, said = {}, "deleted"
     if at.answer is not None:
-        said = f"answered {say(at.answer.changed_at, zone)}"
+        said = _("answered {say}", say=say(at.answer.changed_at, zone))
         values = {q.id: at.answer.values.get(q.id, "") for q in at.round.questions}
         if may_quote(turn.here, at.round):
             values[rules.quote_field(at.round.questions)] = "yes" if at.answer.quote else ""
     closes = at.window.closes_at
     return [
         Stored(values, said, "answer"),
-        Stored({"closes": closes.isoformat()}, f"it closes {say(closes, zone)} now", "closes"),
+        Stored({"closes": closes.isoformat()}, _("it closes {say} now", say=say(closes, zone)), "closes"),
     ]
 
 

@@ -11,6 +11,7 @@ from bot.core.feature import Reply
 from bot.core.message import Message
 from bot.core.people import Cohort, MessageRef, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to, skip, workspace_of
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.wrapups import answers, rules, views
 from bot.features.wrapups.agenda import LATE_FOR
@@ -155,7 +156,7 @@ def undo(turn: Wrapups, subject: str) -> Reply:
     number = read_number(subject)
     part = turn.store.part(number) if number is not None else None
     if part is None or part.person != turn.me.id:
-        raise Spent("That is taken back already.")
+        raise Spent(_("That is taken back already."))
     answers.take_back(turn, part)
     turn.happened(SaidReturned(part.person, part.ref, part.text))
     return None

@@ -19,6 +19,7 @@ from bot.core.contributions import (
 from bot.core.people import Cohort, Person
 from bot.core.time import at_wall
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Course
@@ -116,7 +117,9 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
         views.still_missing(needed - done, taken),
         lacks=views.so_many_more(needed - done) if done < needed else "",
         taken=len(taken),
-        buttons=tuple(views.answer_button(r, f"Answer week {r.week}") for r in taken[: views.WITH_BUTTONS]),
+        buttons=tuple(
+            views.answer_button(r, _("Answer week {week}", week=r.week)) for r in taken[: views.WITH_BUTTONS]
+        ),
         promises=(Promise((0, False, ""), views.PROMISE),) if taken else (),
     )
 
@@ -140,21 +143,27 @@ def evidence(turn: Wrapups, cohort: Cohort, learners: frozenset[int]) -> list[tu
             active = turn.active(cohort, round.closes_at - WEEK, round.closes_at) & learners
             answers = turn.store.answers(round.id)
             answered = {a.person for a in answers if not a.begun}
-            of = f"{len(answered & active)} of {len(active)}"
-            share = f"{of} active answered the wrap-up ({_percent(len(answered & active), len(active))} %)"
-            found.append((at, share if active else "nobody was active"))
-            of_prompt.setdefault(round.prompt, []).append(f"week {week.number}: {of}")
+            of = _("{number} of {number2}", number=len(answered & active), number2=len(active))
+            share = _(
+                "{of} active answered the wrap-up ({percent} %)",
+                of=of,
+                percent=_percent(len(answered & active), len(active)),
+            )
+            found.append((at, share if active else _("nobody was active")))
+            of_prompt.setdefault(round.prompt, []).append(_("week {number}: {of}", number=week.number, of=of))
             private = rules.private_words(round.questions)
             stuck = {a.person for a in answers if any(a.values.get(name, "").strip() for name in private)}
             number = _few(len(stuck & learners), len(answered & learners), course.privacy.smallest_group)
             if number:
-                found.append((at, f"{number} told the instructors something, such as where they were stuck"))
+                found.append(
+                    (at, _("{number} told the instructors something, such as where they were stuck", number=number))
+                )
         if not rounds:
             start = at_wall(cohort.timetable.monday(week.number), time(0), cohort.zone)
-            found.append((at, f"{len(turn.active(cohort, start, start + WEEK) & learners)} active"))
+            found.append((at, _("{number} active", number=len(turn.active(cohort, start, start + WEEK) & learners))))
     for n, prompt in enumerate(course.prompts):
         if told := of_prompt.get(prompt.id):
-            found.append((f"prompts[{n}]", f"answered by those active in {', '.join(told)}"))
+            found.append((f"prompts[{n}]", _("answered by those active in {listed}", listed=", ".join(told))))
     return found
 
 
@@ -166,4 +175,4 @@ def _few(number: int, of: int, smallest: int) -> str:
     """A figure about what only the instructors see; nothing where so few answered that it would point at somebody."""
     if not number or of < smallest:
         return ""
-    return str(number) if number >= smallest else f"fewer than {smallest}"
+    return str(number) if number >= smallest else _("fewer than {smallest}", smallest=smallest)

@@ -8,6 +8,7 @@ from bot.core.feature import Reply, Submission
 from bot.core.forms import Form, Stored
 from bot.core.message import Link, message, note, paragraph
 from bot.core.people import Role
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.wrapups import answers as answering
@@ -29,12 +30,12 @@ def preview(turn: Wrapups, subject: str) -> Reply:
     """The prompt card, as a learner in the reader's zone gets it."""
     round = _meant(turn, subject) if subject else _current(turn, turn.store.rounds(turn.here.id))
     if round is None:
-        raise Refused("No wrap-up is ahead any more, so there is nothing to preview.")
+        raise Refused(_("No wrap-up is ahead any more, so there is nothing to preview."))
     prompt, me = course_of(turn.here.course_text).prompt(round.prompt), turn.me
     span = prompt and prompt.window(turn.here.timetable, round.week, me.zone)
     window = span and rules.window_for(round, me.id, span, turn.now, None, asked=False)
     return views.prompt(round, window.closes_at if window else round.closes_at).with_blocks(
-        note("This is a preview, for you alone. Its form can be tried; it saves nothing.")
+        note(_("This is a preview, for you alone. Its form can be tried; it saves nothing."))
     )
 
 
@@ -48,20 +49,24 @@ def post_now(turn: Wrapups, subject: str) -> Reply:
     """Opens a round for everybody at once. What was planned for it finds everybody asked."""
     round = _meant(turn, subject)
     if round.state == "closed" or round.closes_at <= turn.now:
-        raise Refused(f"The {round.title} is closed already, so it was not posted.")
+        raise Refused(_("The {title} is closed already, so it was not posted.", title=round.title))
     if turn.store.paused_at(turn.here.id) is not None:
-        raise Refused("Wrap-ups are paused. Resume them first; then this is one press.")
+        raise Refused(_("Wrap-ups are paused. Resume them first; then this is one press."))
     if round.by_hand_at is not None:
-        raise Refused(f"The {round.title} is out already. Nobody is asked twice.")
+        raise Refused(_("The {title} is out already. Nobody is asked twice.", title=round.title))
     turn.store.set_by_hand(round.id, turn.now)
     rounds.open_round(turn, round)
     opened = rounds.open_early(turn, turn.here, round)
     if not round.posted:
         rounds.post_together(turn, turn.here, _meant(turn, subject))
     turn.log(f"posted the {round.title} by hand")
-    cards = {0: "everybody had their prompt already", 1: "1 prompt is on its way"}
-    on_their_way = cards.get(opened, f"{opened} prompts are on their way")
-    return message(paragraph(f"The {round.title} is open for everybody now; {on_their_way}."))
+    cards = {0: _("everybody had their prompt already"), 1: _("1 prompt is on its way")}
+    on_their_way = cards.get(opened, _("{opened} prompts are on their way", opened=opened))
+    return message(
+        paragraph(
+            _("The {title} is open for everybody now; {on_their_way}.", title=round.title, on_their_way=on_their_way)
+        )
+    )
 
 
 def pause(turn: Wrapups) -> Reply:
@@ -88,7 +93,7 @@ def missing(turn: Wrapups, subject: str) -> Reply:
     """Who has not handed in: for the course team alone."""
     round = _asked(turn, subject)
     if round is None:
-        return message(paragraph("Nobody was asked yet, so nobody is missing."))
+        return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
     learners = {p.id: p for p in turn.people.members(turn.here.id, Role.LEARNER)}
     handed_in, answered = set(turn.store.handed_in({round.id})), turn.store.answered({round.id})
     windows = [w for w in turn.store.windows({round.id}) if (round.id, w.person) not in handed_in]
@@ -107,7 +112,7 @@ def answers(turn: Wrapups, subject: str) -> Reply:
     pair = rules.parse_pair(subject)
     round = _asked(turn, str(pair[0]) if pair else subject)
     if round is None:
-        return message(paragraph("Nobody was asked yet, so there are no answers."))
+        return message(paragraph(_("Nobody was asked yet, so there are no answers.")))
     found = turn.store.answers(round.id)
     smallest = course_of(turn.here.course_text).privacy.smallest_group
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
@@ -121,18 +126,20 @@ def recording_form(turn: Wrapups, subject: str) -> Form:
 
 
 def stored_recording(turn: Wrapups, filled: Submission) -> list[Stored]:
-    return [Stored({"url": _of_week(turn, filled.subject).recording}, "another link was added")]
+    return [Stored({"url": _of_week(turn, filled.subject).recording}, _("another link was added"))]
 
 
 def take_recording(turn: Wrapups, filled: Submission) -> Reply:
     round, url = _of_week(turn, filled.subject), filled.values.get("url", "").strip()
     if not url.startswith("https://") or not Link(url, "").safe:
-        raise FormRefused({"url": "Please give a whole link that starts with https://."})
+        raise FormRefused({"url": _("Please give a whole link that starts with https://.")})
     turn.store.set_recording(round.id, url)
     if round.posted:
         rounds.show_together(turn, turn.here, _meant(turn, str(round.id)))
     turn.log(f"linked a recording to week {round.week}")
-    return message(paragraph(f"Thank you. Your wrap-up of week {round.week} goes into 'the week together'."))
+    return message(
+        paragraph(_("Thank you. Your wrap-up of week {week} goes into 'the week together'.", week=round.week))
+    )
 
 
 def _of_week(turn: Wrapups, subject: str) -> Round:

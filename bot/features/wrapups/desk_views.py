@@ -25,6 +25,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.translation import _, _n
 from bot.course.model import Week
 from bot.features.wrapups.rules import figure
 from bot.features.wrapups.store import Answer, Round, Tally
@@ -49,39 +50,41 @@ def week(
     if now is not None:
         blocks.append(heading(now.title))
         if now.state == "open":
-            blocks.append(paragraph(Bold(_said(tallies[now.id])), ". Open until ", Instant(now.closes_at), "."))
+            blocks.append(paragraph(Bold(_said(tallies[now.id])), _(". Open until "), Instant(now.closes_at), "."))
         else:
             blocks.append(
-                paragraph("Opens ", Instant(now.opens_at), " by the cohort's clock, for each learner by their own.")
+                paragraph(
+                    _("Opens "), Instant(now.opens_at), _(" by the cohort's clock, for each learner by their own.")
+                )
             )
     else:
-        blocks.append(paragraph("No wrap-up is ahead any more."))
+        blocks.append(paragraph(_("No wrap-up is ahead any more.")))
     if before is not None and before != now:
-        blocks.append(paragraph(f"Before: {before.title}, ", _said(tallies[before.id]), "."))
+        blocks.append(paragraph(_("Before: {title}, ", title=before.title), _said(tallies[before.id]), "."))
     if paused_at is not None:
         blocks.append(
-            paragraph(Bold("Paused"), " since ", Instant(paused_at), ": no prompt goes out until you resume.")
+            paragraph(Bold(_("Paused")), _(" since "), Instant(paused_at), _(": no prompt goes out until you resume."))
         )
     ahead = now is not None and now.by_hand_at is None
     subject = str(now.id) if now else ""
     return message(
         *blocks,
         buttons(
-            _button("Preview", "preview", cohort.id, subject) if now else None,
-            _button("Post now", "post", cohort.id, subject) if ahead and paused_at is None else None,
+            _button(_("Preview"), "preview", cohort.id, subject) if now else None,
+            _button(_("Post now"), "post", cohort.id, subject) if ahead and paused_at is None else None,
             _pause(cohort, paused_at) if now or paused_at else None,
-            _button("Who is missing", "missing", cohort.id, str(before.id)) if before else None,
-            _button("Answers", "answers", cohort.id, str(before.id)) if before else None,
+            _button(_("Who is missing"), "missing", cohort.id, str(before.id)) if before else None,
+            _button(_("Answers"), "answers", cohort.id, str(before.id)) if before else None,
         ),
         buttons(
             *(Button(label, elsewhere(cohort, show).encode()) for show, (label, *_) in _ELSEWHERE.items()),
-            Button("Next week's card", Action("weekcard", "preview", cohort.id).encode()),
+            Button(_("Next week's card"), Action("weekcard", "preview", cohort.id).encode()),
         ),
     )
 
 
 def _pause(cohort: Cohort, paused_at: datetime | None) -> Button:
-    return _button("Pause", "pause", cohort.id) if paused_at is None else _button("Resume", "resume", cohort.id)
+    return _button(_("Pause"), "pause", cohort.id) if paused_at is None else _button(_("Resume"), "resume", cohort.id)
 
 
 _ELSEWHERE = {
@@ -98,28 +101,36 @@ def elsewhere(cohort: Cohort, show: str) -> Action:
 
 
 def _said(tally: Tally) -> str:
-    begun = f", {tally.begun} begun" if tally.begun else ""
-    late = f", {tally.late} late" if tally.late else ""
-    return f"{tally.answered} of {tally.expected} answered{begun}{late}"
+    begun = _(", {begun} begun", begun=tally.begun) if tally.begun else ""
+    late = _(", {late} late", late=tally.late) if tally.late else ""
+    return _(
+        "{answered} of {expected} answered{begun}{late}",
+        answered=tally.answered,
+        expected=tally.expected,
+        begun=begun,
+        late=late,
+    )
 
 
 def missing(round: Round, in_time: Sequence[str], over: Sequence[str], earlier: Round | None) -> Message:
     if not in_time and not over:
-        text: Block = paragraph("Everybody has answered.")
+        text: Block = paragraph(_("Everybody has answered."))
     else:
         number = len(in_time) + len(over)
-        text = paragraph("1 has not answered." if number == 1 else f"{number} have not answered.")
+        text = paragraph(_n("1 has not answered.", "{n} have not answered.", number))
     return message(
-        heading(f"{round.title}: who is missing"),
+        heading(_("{title}: who is missing", title=round.title)),
         text,
         fields(
-            *((("Still in time", ", ".join(in_time)),) if in_time else ()),
-            *((("Their time is over", ", ".join(over)),) if over else ()),
+            *(((_("Still in time"), ", ".join(in_time)),) if in_time else ()),
+            *(((_("Their time is over"), ", ".join(over)),) if over else ()),
         )
         if in_time or over
         else None,
-        note("Only the course team sees this."),
-        buttons(_button(f"Week {earlier.week}", "missing", round.cohort, str(earlier.id)) if earlier else None),
+        note(_("Only the course team sees this.")),
+        buttons(
+            _button(_("Week {week}", week=earlier.week), "missing", round.cohort, str(earlier.id)) if earlier else None
+        ),
     )
 
 
@@ -138,23 +149,37 @@ def answers(
     figures = [(shorten(q.text, 120), f) for q in round.questions if (f := figure(q, found, smallest_group))]
     blocks: list[Block] = []
     for answer in shown:
-        blocks += [paragraph(Bold(names.get(answer.person, "Somebody who left")), *_marks(answer)), _all(round, answer)]
+        blocks += [
+            paragraph(Bold(names.get(answer.person, _("Somebody who left"))), *_marks(answer)),
+            _all(round, answer),
+        ]
     return message(
-        heading(f"{round.title}: answers" + (f", page {page} of {last}" if last > 1 else "")),
+        heading(
+            _("{title}: answers", title=round.title)
+            + (_(", page {page} of {last}", page=page, last=last) if last > 1 else "")
+        ),
         bullets(*((f"{label}: {f}",) for label, f in figures)) if page == 1 else None,
         *blocks,
-        paragraph("No answers yet.") if not found else None,
-        note("With what is for instructors only. Only the course team sees this."),
+        paragraph(_("No answers yet.")) if not found else None,
+        note(_("With what is for instructors only. Only the course team sees this.")),
         buttons(
-            _button("Back", "answers", round.cohort, f"{round.id}.{page - 1}") if page > 1 else None,
-            _button("More", "answers", round.cohort, f"{round.id}.{page + 1}") if page < last else None,
-            _button(f"Week {earlier.week}", "answers", round.cohort, str(earlier.id)) if earlier else None,
+            _button(_("Back"), "answers", round.cohort, f"{round.id}.{page - 1}") if page > 1 else None,
+            _button(_("More"), "answers", round.cohort, f"{round.id}.{page + 1}") if page < last else None,
+            _button(_("Week {week}", week=earlier.week), "answers", round.cohort, str(earlier.id)) if earlier else None,
         ),
     )
 
 
 def _marks(answer: Answer) -> list[Inline]:
-    marks = ", begun" if answer.begun else ", late" if answer.late else ", edited late" if answer.changed_late else ""
+    marks = (
+        _(", begun")
+        if answer.begun
+        else _(", late")
+        if answer.late
+        else _(", edited late")
+        if answer.changed_late
+        else ""
+    )
     return [marks, ", ", Instant(answer.changed_at)]
 
 
@@ -162,7 +187,7 @@ def _all(round: Round, answer: Answer) -> Quote:
     lines: list[Inline] = []
     for question in round.questions:
         if text := answer.values.get(question.id):
-            only = " (instructors only)" if question.audience == "instructors" else ""
+            only = _(" (instructors only)") if question.audience == "instructors" else ""
             lines += [Italic(shorten(question.text, 80) + only), "\n", text, "\n"]
     return Quote(tuple(lines[:-1]))
 
@@ -174,60 +199,62 @@ MINUTES_TO_RECORD = 10
 
 
 def private_answers(items: Sequence[DeskItem]) -> Pile:
-    title = ("Told to the instructors alone in a wrap-up",)
+    title = (_("Told to the instructors alone in a wrap-up"),)
     return Pile("wrapups/private", title, items, urgency=Urgency.DUE, can_be_seen=True)
 
 
 def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple[str, str]]) -> DeskItem:
     """`told`: what it says to the instructors alone, by question."""
-    about = shorten(f"your {round.title}", LIMIT - 60)
+    about = shorten(_("your {title}", title=round.title), LIMIT - 60)
     reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
     return DeskItem(
         f"wrapups/{answer.id}",
         answer.changed_at,
         (f"{name}, {round.title}: ", Italic(shorten(told[0][0], 80))),
         "\n".join(words for _, words in told),
-        buttons=(Button("Reply", reply), _button("Open", "answers", round.cohort, str(round.id))),
+        buttons=(Button(_("Reply"), reply), _button(_("Open"), "answers", round.cohort, str(round.id))),
         minutes=MINUTES_AN_ANSWER,
     )
 
 
 def own_wrapup(cohort: Cohort, week: Week, following: Week | None, outline: Sequence[Listing]) -> Pile:
     """The outline of a short video: what was common, what was good, what is next."""
-    then = "the course ends. Thank them."
+    then = _("the course ends. Thank them.")
     if following is not None:
-        then = f"week {following.number}, {following.title}. {following.goal}".strip()
+        then = _(
+            "week {number}, {title}. {goal}", number=following.number, title=following.title, goal=following.goal
+        ).strip()
     return Pile(
         "wrapups/own",
-        (Bold(f"Your own wrap-up of week {week.number}"), ", two or three minutes to record"),
-        listings=[*outline, Listing("", [(f"Next: {then}",)])],
-        buttons=[_button("Add recording link", "recording", cohort.id, str(week.number))],
+        (Bold(_("Your own wrap-up of week {number}", number=week.number)), _(", two or three minutes to record")),
+        listings=[*outline, Listing("", [(_("Next: {then}", then=then),)])],
+        buttons=[_button(_("Add recording link"), "recording", cohort.id, str(week.number))],
         minutes=MINUTES_TO_RECORD,
     )
 
 
 def record(cohort: Cohort, week: Week) -> Upcoming:
-    desk = Button("Your desk", Action("digests", "desk", cohort.id).encode())
-    return Upcoming((f"Record your own wrap-up of week {week.number}",), None, desk)
+    desk = Button(_("Your desk"), Action("digests", "desk", cohort.id).encode())
+    return Upcoming((_("Record your own wrap-up of week {number}", number=week.number),), None, desk)
 
 
 def recording_form(round: Round) -> Form:
     field = TextField(
         "url",
-        "Link to the recording",
-        "Starts with https://. The cohort sees it in 'the week together'.",
+        _("Link to the recording"),
+        _("Starts with https://. The cohort sees it in 'the week together'."),
         max_length=500,
         value=round.recording,
     )
     action = Action("wrapups", "recording", round.cohort, str(round.week)).encode()
-    return Form(action, f"Your wrap-up of week {round.week}", (field,), "Add it")
+    return Form(action, _("Your wrap-up of week {week}", week=round.week), (field,), _("Add it"))
 
 
 def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], now: datetime) -> Figure:
     """`counted`: (who answered, of those who could); `before`: the same of the round before, if there was one."""
     came, base = counted
     few = round.closes_at <= now and came * 2 < base
-    missing = _button("Who is missing", "missing", round.cohort, str(round.id))
+    missing = _button(_("Who is missing"), "missing", round.cohort, str(round.id))
     return Figure(
         "wrapups/answered",
         f"{round.title}s",

@@ -20,6 +20,7 @@ from bot.core.message import message, paragraph, with_code
 from bot.core.people import MEMBERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.private import Meaning, Receipt, Said
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.features.wrapups import agenda, answers, chat, contributing, desk, desk_views, reporting, rounds, rules, views
@@ -107,7 +108,9 @@ class Wrapup:
 @feature.command("wrapup", example="/cohort wrapup", roles=MEMBERS, lane="form", after_end=True)
 def wrapup(turn: Turn[WrapupStore], typed: Wrapup) -> Reply:
     if Role.LEARNER not in turn.roles:
-        return message(paragraph(*with_code("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
+        return message(
+            paragraph(*with_code(_("Wrap-ups are for learners. `/cohort week` shows how this week's stands.")))
+        )
     mine = turn.store.standings(turn.me.id, {turn.here.id})
     if turn.here.ended_at is not None:
         return views.after_end(turn.here.title, rules.still_taken(mine, turn.here))
@@ -130,7 +133,7 @@ def open_form(turn: Turn[WrapupStore], press: Press) -> Reply:
 @feature.form("answer", roles=MEMBERS, after_end=True, replaces=answers.stored)
 def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
     if Role.LEARNER not in turn.roles:
-        return message(paragraph("This is how it looks to a learner. Nothing was saved."))
+        return message(paragraph(_("This is how it looks to a learner. Nothing was saved.")))
     at = answers.mine(turn, filled.subject)
     form = answers.form(turn, at)
     problems = {**rules.odd(at.round.questions, filled.values), **form.problems(filled.values)}
@@ -152,7 +155,7 @@ def ask_delete(turn: Turn[WrapupStore], press: Press) -> Reply:
 def delete(turn: Turn[WrapupStore], press: Press) -> Reply:
     round, answer = answers.own(turn, press.subject)
     answers.delete(turn, turn.here, round, answer)
-    return message(paragraph("Deleted, in every version. Your card can take a new answer."))
+    return message(paragraph(_("Deleted, in every version. Your card can take a new answer.")))
 
 
 # Answering in the thread and in private

@@ -9,6 +9,7 @@ from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day, say
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.calendar import week_opens
@@ -220,7 +221,7 @@ def _until(cohort: Cohort, round: Round) -> Text:
     """When it closes, for every reader: a wall time where each one's own clock counts, else one instant."""
     prompt = course_of(cohort.course_text).prompt(round.prompt)
     if prompt is not None and prompt.closes.zone == "learner":
-        return (f"{say(round.closes_at, cohort.zone)} by your own clock",)
+        return (_("{say} by your own clock", say=say(round.closes_at, cohort.zone)),)
     return (Instant(round.closes_at),)
 
 

@@ -11,6 +11,7 @@ from bot.core.errors import Refused
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
 from bot.core.people import Cohort
+from bot.core.translation import _
 from bot.core.typed import excerpt, trim, visible
 from bot.course.model import Course, Question
 from bot.features.wrapups.store import Answer, Round, RoundPlan, Standing, Window
@@ -173,9 +174,11 @@ def read_answer(question: Question, text: str) -> str:
         said = text.strip().rstrip(".!").casefold()
         chosen = next((o for o in options if o.casefold() == said), None)
         if chosen is None:
-            raise Refused(f"“{shorten(question.text, 120)}” takes one of these: {', '.join(options)}.")
+            raise Refused(
+                _("“{text}” takes one of these: {listed}.", text=shorten(question.text, 120), listed=", ".join(options))
+            )
         return chosen
-    wrong = odd([question], {question.id: text}) if text else {question.id: "Please write something."}
+    wrong = odd([question], {question.id: text}) if text else {question.id: _("Please write something.")}
     if wrong:
         raise Refused(wrong[question.id])
     return text.strip()
@@ -189,11 +192,11 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
         if not value:
             continue
         if q.kind == "number" and not re.fullmatch(r"-?\d{1,9}([.,]\d{1,3})?", value):
-            found[q.id] = "Please write a number, such as 3 or 2.5."
+            found[q.id] = _("Please write a number, such as 3 or 2.5.")
         elif q.kind == "link" and not (Link(value, value).safe and value.startswith("http")):
-            found[q.id] = "Please write a whole link, such as https://example.org/page."
+            found[q.id] = _("Please write a whole link, such as https://example.org/page.")
     if not found and questions and not any(values.get(q.id, "").strip() for q in questions):
-        found[questions[0].id] = "Please write something in at least one field."
+        found[questions[0].id] = _("Please write something in at least one field.")
     return found
 
 
@@ -321,7 +324,7 @@ def figure(question: Question, answers: Sequence[Answer], smallest_group: int) -
         return ""
     average = mean(question, given) if question.kind in ("number", "scale") else None
     if average is not None:
-        return f"{average:.1f} on average ({len(given)} answered)"
+        return _("{average:.1f} on average ({number} answered)", average=average, number=len(given))
     return ", ".join(f"{option} {n}" for option, n in counts(question, given) if n)
 
 

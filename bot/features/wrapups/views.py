@@ -28,6 +28,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.private import Asked
+from bot.core.translation import _, phrase
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
 from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Standing, Window
@@ -72,15 +73,15 @@ def lower(title: str) -> str:
 
 
 def to_do(title: str, begun: bool) -> Text:
-    return (f"{'Finish' if begun else 'Answer'} the {lower(title)}",)
+    return (_("{what} the {lower}", what="Finish" if begun else "Answer", lower=lower(title)),)
 
 
 def answered_so_many(number: int) -> tuple[Text, ...]:
-    return ((f"Answered: {number} wrap-up" + ("" if number == 1 else "s"),),) if number else ()
+    return ((_("Answered: {number} wrap-up", number=number) + ("" if number == 1 else "s"),),) if number else ()
 
 
 def so_many_more(number: int) -> str:
-    return f"{number} more wrap-up" + ("" if number == 1 else "s")
+    return _("{number} more wrap-up", number=number) + ("" if number == 1 else "s")
 
 
 def still_missing(number: int, taken: Sequence[Round]) -> tuple[Text, ...]:
@@ -88,12 +89,25 @@ def still_missing(number: int, taken: Sequence[Round]) -> tuple[Text, ...]:
     weeks = [str(week) for week in dict.fromkeys(r.week for r in taken)]
     if not weeks:
         return ()
-    listed = f"{', '.join(weeks[:-1])} or {weeks[-1]}" if len(weeks) > 1 else weeks[0]
-    return ((f"{so_many_more(number)}: late answers count, from week {listed}",),)
+    listed = _("{listed} or {weeks}", listed=", ".join(weeks[:-1]), weeks=weeks[-1]) if len(weeks) > 1 else weeks[0]
+    return (
+        (
+            _(
+                "{so_many_more}: late answers count, from week {listed}",
+                so_many_more=so_many_more(number),
+                listed=listed,
+            ),
+        ),
+    )
 
 
 def open_at_the_end(title: str) -> Text:
-    return (f"{title}: its report appears now, with what was answered; late answers join it while they are taken",)
+    return (
+        _(
+            "{title}: its report appears now, with what was answered; late answers join it while they are taken",
+            title=title,
+        ),
+    )
 
 
 # The prompt and the form
@@ -105,7 +119,9 @@ def prompt(round: Round, closes_at: datetime) -> Message:
         heading(round.title),
         bullets(*((q.text, " ", Italic(f"{SEES[q.audience]}.")) for q in round.questions)),
         paragraph(
-            "Open until ", Instant(closes_at), " your time. Or write it to me, here, one question after the other."
+            _("Open until "),
+            Instant(closes_at),
+            _(" your time. Or write it to me, here, one question after the other."),
         ),
         buttons(answer_button(round)),
     )
@@ -114,11 +130,13 @@ def prompt(round: Round, closes_at: datetime) -> Message:
 def form(round: Round, may_quote: bool, answer: Answer | None, closes_at: datetime, now: datetime) -> Form:
     shown = [_field(q) for q in round.questions]
     if may_quote:
-        hint = "Only words that the cohort sees anyway."
-        shown.append(yes_no(quote_field(round.questions), "You may quote me with my name", hint))
+        hint = _("Only words that the cohort sees anyway.")
+        shown.append(yes_no(quote_field(round.questions), _("You may quote me with my name"), hint))
     late = closes_at <= now
-    intro = "Your time for this one is over; your answer is welcome still, and is marked late." if late else ""
-    blank = Form(_action("answer", round), round.title, tuple(shown), submit="Save" if answer else "Send", intro=intro)
+    intro = _("Your time for this one is over; your answer is welcome still, and is marked late.") if late else ""
+    blank = Form(
+        _action("answer", round), round.title, tuple(shown), submit=_("Save") if answer else _("Send"), intro=intro
+    )
     if answer is None:
         return blank
     return blank.filled({**answer.values, quote_field(round.questions): "yes" if answer.quote else ""})
@@ -130,7 +148,7 @@ def _field(question: Question) -> Field:
         case "choice" | "scale":
             return ChoiceField(question.id, label, tuple(Option(o, o) for o in question.options), hint, required)
         case "yes_no":
-            return ChoiceField(question.id, label, (Option("yes", "Yes"), Option("no", "No")), hint, required)
+            return ChoiceField(question.id, label, (Option("yes", _("Yes")), Option("no", _("No"))), hint, required)
         case "number":
             return TextField(question.id, label, hint, required, max_length=16)
         case "link":
@@ -150,22 +168,22 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
     return message(
         heading(round.title),
         paragraph(
-            f"Thank you, {name}. Wrap-up received ",
+            _("Thank you, {name}. Wrap-up received ", name=name),
             Instant(answer.first_at),
-            ", marked late" if answer.late else "",
-            ". Edited " if answer.changed_at > answer.first_at else "",
+            _(", marked late") if answer.late else "",
+            _(". Edited ") if answer.changed_at > answer.first_at else "",
             *((Instant(answer.changed_at),) if answer.changed_at > answer.first_at else ()),
             ".",
         ),
-        *_seen_by(round, answer, "cohort", "Cohort sees"),
-        *_seen_by(round, answer, "instructors", "Instructors only"),
-        paragraph("You may be quoted with your name.") if answer.quote else None,
-        note("Changes are welcome still, marked late.")
+        *_seen_by(round, answer, "cohort", _("Cohort sees")),
+        *_seen_by(round, answer, "instructors", _("Instructors only")),
+        paragraph(_("You may be quoted with your name.")) if answer.quote else None,
+        note(_("Changes are welcome still, marked late."))
         if over
-        else note("Edit until ", Instant(window.closes_at), " your time; later is welcome, marked late."),
+        else note(_("Edit until "), Instant(window.closes_at), _(" your time; later is welcome, marked late.")),
         buttons(
-            answer_button(round, "Edit"),
-            Button("Delete my answer", Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
+            answer_button(round, _("Edit")),
+            Button(_("Delete my answer"), Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
         ),
     )
 
@@ -174,20 +192,24 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
     """The card while a required question is still empty."""
     return message(
         heading(round.title),
-        paragraph(f"Thank you, {name}. {BEGUN} ", Instant(answer.first_at), f": {_share(round, answer)}"),
-        *_seen_by(round, answer, "cohort", "Cohort sees"),
-        *_seen_by(round, answer, "instructors", "Instructors only"),
+        paragraph(
+            _("Thank you, {name}. {BEGUN} ", name=name, BEGUN=BEGUN),
+            Instant(answer.first_at),
+            f": {_share(round, answer)}",
+        ),
+        *_seen_by(round, answer, "cohort", _("Cohort sees")),
+        *_seen_by(round, answer, "instructors", _("Instructors only")),
         note(
-            "It is handed in once what must be answered is. ",
+            _("It is handed in once what must be answered is. "),
             *(
-                ("Later is welcome, marked late.",)
+                (_("Later is welcome, marked late."),)
                 if over
-                else ("Open until ", Instant(window.closes_at), " your time.")
+                else (_("Open until "), Instant(window.closes_at), _(" your time."))
             ),
         ),
         buttons(
-            answer_button(round, "Finish it"),
-            Button("Delete my answer", Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
+            answer_button(round, _("Finish it")),
+            Button(_("Delete my answer"), Action("wrapups", "delete", round.cohort, str(answer.id)).encode(), "danger"),
         ),
     )
 
@@ -195,9 +217,9 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
 def _share(round: Round, answer: Answer | None) -> str:
     """'2 of 3 answered; still empty: “Where are you stuck?” (required).'"""
     left = empty(round.questions, answer.values if answer else {})
-    said = f"{len(round.questions) - len(left)} of {len(round.questions)} answered"
+    said = _("{number} of {number2} answered", number=len(round.questions) - len(left), number2=len(round.questions))
     names = ", ".join(f"“{shorten(q.text, 120)}”" + (" (required)" if q.required else "") for q in left)
-    return f"{said}; still empty: {names}." if left else f"{said}."
+    return _("{said}; still empty: {names}.", said=said, names=names) if left else f"{said}."
 
 
 def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> list[Block]:
@@ -210,31 +232,37 @@ def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> list[Bl
 def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:
     """The short answer to the form; the receipt says the rest. `in_direct`: it is there that the form was sent."""
     if not saved.changed:
-        return message(paragraph("Nothing was changed; your answer stands as it was."))
+        return message(paragraph(_("Nothing was changed; your answer stands as it was.")))
     if not saved.first:
-        return message(paragraph("Your changes are saved. Your receipt shows how it stands."))
-    late = ", marked late" if saved.answer.late else ""
-    receipt = "Its card is your receipt now" if in_direct else "Your receipt is in our direct messages"
-    return message(paragraph(f"Thank you. Your {_mine(round)} is in{late}. {receipt}."))
+        return message(paragraph(_("Your changes are saved. Your receipt shows how it stands.")))
+    late = _(", marked late") if saved.answer.late else ""
+    receipt = _("Its card is your receipt now") if in_direct else _("Your receipt is in our direct messages")
+    return message(
+        paragraph(_("Thank you. Your {mine} is in{late}. {receipt}.", mine=_mine(round), late=late, receipt=receipt))
+    )
 
 
 def sure_to_delete(round: Round, answer: Answer) -> Message:
     return message(
-        paragraph("Delete your ", Bold(_mine(round)), "? It goes from the report and from every record, for good."),
-        buttons(Button("Delete it", Action("wrapups", "delete_now", round.cohort, str(answer.id)).encode(), "danger")),
+        paragraph(
+            _("Delete your "), Bold(_mine(round)), _("? It goes from the report and from every record, for good.")
+        ),
+        buttons(
+            Button(_("Delete it"), Action("wrapups", "delete_now", round.cohort, str(answer.id)).encode(), "danger")
+        ),
     )
 
 
 def deleted(round: Round, now: datetime) -> Message:
     return message(
         heading(round.title),
-        paragraph("Your answer was deleted ", Instant(now), ". Nothing of it is kept."),
-        buttons(answer_button(round, "Answer anew")),
+        paragraph(_("Your answer was deleted "), Instant(now), _(". Nothing of it is kept.")),
+        buttons(answer_button(round, _("Answer anew"))),
     )
 
 
 def _mine(round: Round) -> str:
-    return f"week {round.week} answer"
+    return _("week {week} answer", week=round.week)
 
 
 # In private and in the thread
@@ -242,18 +270,28 @@ def _mine(round: Round) -> str:
 
 def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
     """How a private message is offered as an answer: the button's label, and what comes of it."""
-    whom = "the cohort" if question.audience == "cohort" else "the instructors alone"
-    marked = ", marked late" if late else ""
-    sees = "the cohort sees it" if question.audience == "cohort" else "only the instructors see it"
-    return f"My wrap-up, for {whom}", (
-        f"it answers “{shorten(question.text, 200)}” of the {round.title[0].lower()}{round.title[1:]}{marked}; {sees}",
+    whom = _("the cohort") if question.audience == "cohort" else _("the instructors alone")
+    marked = _(", marked late") if late else ""
+    sees = _("the cohort sees it") if question.audience == "cohort" else _("only the instructors see it")
+    return _("My wrap-up, for {whom}", whom=whom), (
+        _(
+            "it answers “{text}” of the {lower}{title}{marked}; {sees}",
+            text=shorten(question.text, 200),
+            lower=round.title[0].lower(),
+            title=round.title[1:],
+            marked=marked,
+            sees=sees,
+        ),
     )
 
 
 def asked(round: Round, question: Question, subject: str, card: str) -> Asked:
     """A question of a round that the next private message answers."""
-    stopped = f"What you have answered stands, and “{question.text}” stays empty. Your card can take it at any time."
-    return Asked(subject, question.text, stopped, (answer_button(round, "Open the form"),), card)
+    stopped = _(
+        "What you have answered stands, and “{text}” stays empty. Your card can take it at any time.",
+        text=question.text,
+    )
+    return Asked(subject, question.text, stopped, (answer_button(round, _("Open the form")),), card)
 
 
 def step(at: Standing, part: Part | None, following: Question | None, skip: Button | None = None) -> Message:
@@ -261,19 +299,19 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: Butt
     question that follows."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
-    done = f"{len(round.questions) - len(left_empty)} of {len(round.questions)}"
-    left = _share(round, answer) if following is None else f"{done} answered."
+    done = _("{number} of {number2}", number=len(round.questions) - len(left_empty), number2=len(round.questions))
+    left = _share(round, answer) if following is None else _("{done} answered.", done=done)
     unfinished = following is None and (answer is None or answer.begun)
     return message(
-        _saved(at, part) if part is not None else paragraph("Skipped."),
+        _saved(at, part) if part is not None else paragraph(_("Skipped.")),
         _quoted(part),
         paragraph(left, *_asks(following)),
         note(*_how(following)) if following is not None else None,
-        note("It is begun, and handed in once what is required is answered.") if unfinished else None,
+        note(_("It is begun, and handed in once what is required is answered.")) if unfinished else None,
         buttons(
             skip,
             _undo(round, part),
-            answer_button(round, "Finish it" if unfinished else "Edit"),
+            answer_button(round, _("Finish it") if unfinished else _("Edit")),
         ),
     )
 
@@ -282,9 +320,9 @@ def saved(at: Standing, part: Part | None, over: bool = False) -> Message:
     """The card of a message once it asks nothing any more. `part` None: a question was skipped; `over`: the cohort has
     ended, so the message cannot be returned."""
     return message(
-        _saved(at, part) if part is not None else paragraph("Skipped."),
+        _saved(at, part) if part is not None else paragraph(_("Skipped.")),
         _quoted(part),
-        buttons(_undo(at.round, part) if not over else None, answer_button(at.round, "Edit")),
+        buttons(_undo(at.round, part) if not over else None, answer_button(at.round, _("Edit"))),
     )
 
 
@@ -295,58 +333,68 @@ def _quoted(part: Part | None) -> Block | None:
 
 
 def _undo(round: Round, part: Part | None) -> Button | None:
-    return Button("Undo", Action("wrapups", "undo", round.cohort, str(part.id)).encode()) if part else None
+    return Button(_("Undo"), Action("wrapups", "undo", round.cohort, str(part.id)).encode()) if part else None
 
 
 def _saved(at: Standing, part: Part) -> Block:
     question = next((q for q in at.round.questions if q.id == part.question), None)
-    late = ", marked late" if at.answer is not None and at.answer.late else ""
-    to = f", to “{shorten(question.text, 120)}”. {SEES[question.audience]}." if question is not None else "."
-    return paragraph(f"Saved as your {_mine(at.round)}{late}{to}")
+    late = _(", marked late") if at.answer is not None and at.answer.late else ""
+    to = (
+        _(", to “{text}”. {SEES}.", text=shorten(question.text, 120), SEES=SEES[question.audience])
+        if question is not None
+        else "."
+    )
+    return paragraph(_("Saved as your {mine}{late}{to}", mine=_mine(at.round), late=late, to=to))
 
 
 def _asks(question: Question | None) -> Text:
     if question is None:
         return ()
-    return (" Next: ", Bold(question.text), " ", Italic(f"{SEES[question.audience]}."))
+    return phrase(" Next: {text} {what}", text=Bold(question.text), what=Italic(f"{SEES[question.audience]}."))
 
 
 def _how(question: Question) -> Text:
     match question.kind:
         case "choice" | "scale":
-            return (f"Write one of these: {', '.join(question.options)}.",)
+            return (_("Write one of these: {listed}.", listed=", ".join(question.options)),)
         case "yes_no":
-            return ("Write 'yes' or 'no'.",)
+            return (_("Write 'yes' or 'no'."),)
         case "number":
-            return ("Write a number, such as 3 or 2.5.",)
+            return (_("Write a number, such as 3 or 2.5."),)
         case "link":
-            return ("Write a whole link, such as https://example.org/page.",)
+            return (_("Write a whole link, such as https://example.org/page."),)
         case _:
-            return ("Your next message answers it. 'Stop' ends this; what you have answered stands.",)
+            return (_("Your next message answers it. 'Stop' ends this; what you have answered stands."),)
 
 
 def emptied() -> Message:
-    return message(paragraph("Taken back: your message is empty now. It is not kept, and not part of your answer."))
+    return message(paragraph(_("Taken back: your message is empty now. It is not kept, and not part of your answer.")))
 
 
 def unchanged(why: str) -> Message:
     """An edit of a message does not do as an answer."""
-    return message(paragraph(why), note("Your answer stands as it was. Edit your message once more, or your answer."))
+    return message(
+        paragraph(why), note(_("Your answer stands as it was. Edit your message once more, or your answer."))
+    )
 
 
 def closed(why: str) -> Message:
     """An edit that came after the cohort took its last answer."""
-    return message(paragraph(why), note("Your answer stands as it was before this edit."))
+    return message(paragraph(why), note(_("Your answer stands as it was before this edit.")))
 
 
 def how_long(length: int) -> str:
-    return f"This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved."
+    return _(
+        "This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved.",
+        length=length,
+        LONGEST=LONGEST,
+    )
 
 
 def too_long(length: int, round: Round) -> Message:
     return message(
         paragraph(how_long(length)),
-        note("Please send the part that matters most."),
+        note(_("Please send the part that matters most.")),
         buttons(answer_button(round)),
     )
 
@@ -356,25 +404,29 @@ def nothing_open(closed: Standing | None, coming: Standing | None) -> Message:
     label = ""
     if closed is not None:
         due = closed.answer is None or closed.answer.begun
-        label = f"Answer week {closed.round.week}, late" if due else f"Edit week {closed.round.week}"
+        label = (
+            _("Answer week {week}, late", week=closed.round.week)
+            if due
+            else _("Edit week {week}", week=closed.round.week)
+        )
     return message(
-        paragraph("No wrap-up is open just now."),
-        paragraph(Bold(coming.round.title), " opens ", Instant(coming.window.opens_at), ".") if coming else None,
-        paragraph("There is none ahead of you.") if coming is None else None,
+        paragraph(_("No wrap-up is open just now.")),
+        paragraph(Bold(coming.round.title), _(" opens "), Instant(coming.window.opens_at), ".") if coming else None,
+        paragraph(_("There is none ahead of you.")) if coming is None else None,
         buttons(answer_button(closed.round, label) if closed else None),
     )
 
 
 def after_end(cohort: str, taken: Sequence[Standing]) -> Message:
     """`/cohort wrapup` in a cohort that has ended."""
-    more = "These wrap-ups are still taken, marked late:" if taken else "No wrap-up of yours is open there."
-    found = [answer_button(s.round, f"Answer week {s.round.week}, late") for s in taken[:AFTER_END]]
-    return message(paragraph(f"{cohort} has ended. {more}"), buttons(*found))
+    more = _("These wrap-ups are still taken, marked late:") if taken else _("No wrap-up of yours is open there.")
+    found = [answer_button(s.round, _("Answer week {week}, late", week=s.round.week)) for s in taken[:AFTER_END]]
+    return message(paragraph(_("{cohort} has ended. {more}", cohort=cohort, more=more)), buttons(*found))
 
 
 def several_open(found: Sequence[Standing]) -> Message:
     return message(
-        paragraph("Which one?"),
+        paragraph(_("Which one?")),
         buttons(*(answer_button(s.round, f"{'Edit' if s.answer else 'Answer'}: {s.round.title}") for s in found)),
     )
 
@@ -385,11 +437,11 @@ def several_open(found: Sequence[Standing]) -> Message:
 def together(round: Round, until: Text) -> Message:
     """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
     return message(
-        heading(f"Week {round.week}: the week together"),
-        paragraph("The wrap-up is open until ", *until, "."),
+        heading(_("Week {week}: the week together", week=round.week)),
+        paragraph(_("The wrap-up is open until "), *until, "."),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
-        paragraph("Answer with the button, in this thread (the cohort sees that), or by private message to me."),
-        note("What you all wrote appears here ", Instant(round.closes_at), "."),
+        paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
+        note(_("What you all wrote appears here "), Instant(round.closes_at), "."),
         _video(round),
         buttons(answer_button(round)),
     )
@@ -403,17 +455,17 @@ def report(report: Report, smallest_group: int) -> Message:
     excerpts = quotes(round, report.answers)
     below = bool(pages(round, report.answers))
     return message(
-        heading(f"Week {round.week}: the week together"),
+        heading(_("Week {week}: the week together", week=round.week)),
         paragraph(
-            Bold(f"{tally.answered} of {tally.expected} answered"),
-            f", {tally.begun} begun" if tally.begun else "",
-            f", {tally.late} late." if tally.late else ".",
+            Bold(_("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)),
+            _(", {begun} begun", begun=tally.begun) if tally.begun else "",
+            _(", {late} late.", late=tally.late) if tally.late else ".",
         ),
         fields(*figures) if figures else None,
         *(quote(e.text, " — ", Italic(report.names.get(e.answer.person, ""))) for e in excerpts),
         note(
-            "What else was written is in the thread. " if below else "",
-            "Later wrap-ups join this report; late ones are marked.",
+            _("What else was written is in the thread. ") if below else "",
+            _("Later wrap-ups join this report; late ones are marked."),
         ),
         _video(round),
         buttons(answer_button(round)),
@@ -423,7 +475,7 @@ def report(report: Report, smallest_group: int) -> Message:
 def rest_page(entries: Sequence[Entry], names: Mapping[int, str], number: int) -> Message:
     """A page of answers in the thread: without names, but for those who agreed."""
     blocks: list[Block] = [_entry(e, names) for e in entries]
-    first = note("What you wrote, without names but where you agreed.") if number == 1 else None
+    first = note(_("What you wrote, without names but where you agreed.")) if number == 1 else None
     return message(first, *blocks)
 
 
@@ -433,7 +485,7 @@ def _entry(entry: Entry, names: Mapping[int, str]) -> Quote:
     for question, text in entry.said:
         lines += [Italic(shorten(question.text, 80)), "\n", text, "\n"] if len(entry.said) > 1 else [text, "\n"]
     signs = [names.get(answer.person, "")] if answer.quote else []
-    signs += ["late"] if answer.late else ["edited late"] if answer.changed_late else []
+    signs += ["late"] if answer.late else [_("edited late")] if answer.changed_late else []
     if signs:
         return Quote((*lines, "— ", Italic(", ".join(signs))))
     return Quote(tuple(lines[:-1]))
@@ -442,4 +494,4 @@ def _entry(entry: Entry, names: Mapping[int, str]) -> Quote:
 def _video(round: Round) -> Block | None:
     if not round.recording:
         return None
-    return paragraph("The week's video: ", Link(round.recording, "watch the recording"), ".")
+    return paragraph(_("The week's video: "), Link(round.recording, _("watch the recording")), ".")
