@@ -55,7 +55,7 @@ def problems(start: str, until: str, today: date) -> dict[str, str]:
     if last < first:
         return {"until": _("This is before the first day.")}
     if last - first >= LONGEST * DAY:
-        return {"until": _("This is longer than {LONGEST} days. Press Pause instead: it has no end.", LONGEST=LONGEST)}
+        return {"until": _("This is longer than {longest} days. Press Pause instead: it has no end.", longest=LONGEST)}
     return {}
 
 

@@ -22,13 +22,13 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _, phrase
+from bot.core.translation import N_, _, phrase
 from bot.core.turn import Deadline
 from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Standing, Step, Window
 
-PRIVATE = "Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it."
+PRIVATE = N_("Where names of those who have not answered are listed, the instructors read 'away'. Nobody else sees it.")
 
 
 def act(name: str, cohort: int, subject: str = "") -> str:
@@ -86,7 +86,7 @@ def page(cohort: int, absence: Absence | None, movable: bool, now: datetime) -> 
     return message(
         paragraph(Bold(standing(absence, now))),
         paragraph(_("While you are away, nothing is sent to you. One card then says where to go on.")),
-        note(PRIVATE),
+        note(_(PRIVATE)),
         buttons(*first, move_button(cohort, movable), leave_button(cohort)),
     )
 
@@ -116,7 +116,7 @@ def receipt(
         bullets(
             *(dated(d.text, d.at) for d in due[:SHOWN]), *([(_("and {more} more", more=more),)] if more > 0 else [])
         ),
-        note(PRIVATE if due or not back_at else _("Nothing falls due meanwhile. {PRIVATE}", PRIVATE=PRIVATE)),
+        note(_(PRIVATE) if due or not back_at else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(
             move_button(cohort, movable and bool(due)),
             away_button(cohort, _("Other dates")),

@@ -15,7 +15,6 @@ from bot.course.model import Course
 from bot.features.completion import certificate, rules
 from bot.features.completion.standing import Completion, standings
 from bot.features.completion.store import Standing
-from bot.features.completion.views import count
 
 
 def files(turn: Completion, cohort: Cohort) -> list[Filed]:

@@ -49,11 +49,11 @@ def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
     """
     roles = {m.role for m in turn.people.memberships(person.id)}
     at = turn.now
-    for _ in range(2 if Role.INSTRUCTOR in roles else 0):
+    for __ in range(2 if Role.INSTRUCTOR in roles else 0):
         at = next_hour(at, person.hour, person.zone, workdays_only=True)
         yield _due(DESK_DUE, person, at)
     at = turn.now
-    for _ in range(2 if Role.MANAGER in roles else 0):
+    for __ in range(2 if Role.MANAGER in roles else 0):
         at = _next_monday(at, person)
         yield _due(WEEK_DUE, person, at)
 

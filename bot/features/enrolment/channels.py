@@ -28,11 +28,13 @@ def stored_channels(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stor
     """The purpose of this channel, and the channel of this workspace for each purpose (or for the selected one)."""
     place, picked = _channel_here(turn), filled.values.get("purpose", "")
     now = next((c.purpose for c in turn.here.channels if c.place == place), "")
-    found = [Stored({"purpose": now}, _("this channel is used for: {now}", now=now or "nothing"), "here")]
+    found = [Stored({"purpose": now}, _("this channel is used for: {now}", now=now or _("nothing")), "here")]
     serves = {c.purpose: c.place.channel for c in turn.here.channels if c.place.workspace == place.workspace}
     for purpose in [p for p in PURPOSES if picked in ("", p)]:
-        said = _(
-            "{what} channel is used for: {purpose}", what="another" if purpose in serves else "no", purpose=purpose
+        said = (
+            _("another channel is used for: {purpose}", purpose=purpose)
+            if purpose in serves
+            else _("no channel is used for: {purpose}", purpose=purpose)
         )
         found.append(Stored({"channel": serves.get(purpose, "")}, said, purpose))
     return found

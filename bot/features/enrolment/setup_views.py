@@ -23,20 +23,24 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort, Person, Place, Role
-from bot.core.translation import _, phrase
+from bot.core.translation import N_, _, phrase
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
 from bot.features.enrolment.views import a, named
 
 __all__ = ["Text", "a", "named"]
 
-_PURPOSES = {"main": "The cohort's own channel", "questions": "Questions", "staff": "The course team"}
+_PURPOSES = {"main": N_("The cohort's own channel"), "questions": N_("Questions"), "staff": N_("The course team")}
 _TOPICS = {
-    "main": "The cohort: one post a week opens it, the rest is in its thread",
-    "questions": "Ask anything about the course; each question gets its thread",
-    "staff": "For the course team",
+    "main": N_("The cohort: one post a week opens it, the rest is in its thread"),
+    "questions": N_("Ask anything about the course; each question gets its thread"),
+    "staff": N_("For the course team"),
 }
-_LOST = {"gone": "It was deleted.", "archived": "It was archived.", "removed": "I was removed from it."}
+_LOST = {
+    "gone": N_("It was deleted."),
+    "archived": N_("It was archived."),
+    "removed": N_("I was removed from it."),
+}
 _ROLES = tuple(Option(r.value, r.value.capitalize()) for r in (Role.INSTRUCTOR, Role.MANAGER, Role.LEARNER))
 
 
@@ -45,7 +49,7 @@ def _act(name: str, cohort: Cohort, subject: str = "") -> str:
 
 
 def topic(purpose: str) -> str:
-    return _TOPICS[purpose]
+    return _(_TOPICS[purpose])
 
 
 def which(cohorts: Sequence[Cohort]) -> Message:
@@ -73,8 +77,8 @@ def page(
     return message(
         heading(_("Set up: {title}", title=cohort.title)),
         fields(
-            *((_PURPOSES[c.purpose], _channel(c.place, lost)) for c in cohort.channels),
-            *((_PURPOSES[p], _("no channel yet")) for p in missing),
+            *((_(_PURPOSES[c.purpose]), _channel(c.place, lost)) for c in cohort.channels),
+            *((_(_PURPOSES[p]), _("no channel yet")) for p in missing),
             *((r.value.capitalize() + "s", _names(people[r])) for r in (Role.INSTRUCTOR, Role.MANAGER)),
             (_("Learners"), f"{len(people[Role.LEARNER])}"),
             *((_("Group {name}", name=g.name), _("gives the role {value}", value=g.role.value)) for g in groups),
@@ -110,7 +114,7 @@ def _next(missing: Sequence[str], people: Mapping[Role, Sequence[Person]]) -> st
 
 
 def channel_form(cohort: Cohort, place: Place) -> Form:
-    options = (*(Option(p, _PURPOSES[p]) for p in PURPOSES), Option("none", _("Not used any more")))
+    options = (*(Option(p, _(_PURPOSES[p])) for p in PURPOSES), Option("none", _("Not used any more")))
     now = next((c.purpose for c in cohort.channels if c.place == place), "")
     hint = _("One channel for each; the questions can share the cohort's own.")
     field = ChoiceField("purpose", _("What is this channel for?"), options, hint, value=now)
@@ -137,15 +141,16 @@ def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
         )
     return message(
         paragraph(
-            Bold(f"#{name}"), _(" is there: {lower} of {title}.", lower=_PURPOSES[purpose].lower(), title=cohort.title)
+            Bold(f"#{name}"),
+            _(" is there: {lower} of {title}.", lower=_(_PURPOSES[purpose]).lower(), title=cohort.title),
         ),
         buttons(Button(_("See the set-up"), _act("setup", cohort))),
     )
 
 
 def channel_lost(cohort: Cohort, purpose: str, why: str) -> Text:
-    what = _PURPOSES[purpose].lower() if purpose != "main" else _("the cohort's own channel")
-    said = _LOST.get(why, _("I may not write there any more."))
+    what = _(_PURPOSES[purpose]).lower() if purpose != "main" else _("the cohort's own channel")
+    said = _(_LOST.get(why, N_("I may not write there any more.")))
     fix = _("Fix that, or choose another channel: write `/cohort setup` there.")
     return with_code(
         _(

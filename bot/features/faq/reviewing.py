@@ -257,7 +257,7 @@ def open_edit(turn: Turn[FaqStore], press: Press) -> Reply:
 
 def stored(turn: Turn[FaqStore], filled: Submission) -> list[Stored]:
     """What a form about an entry would replace: its text, and that somebody left it out."""
-    entry, __, __ = meant(turn, filled.subject)
+    entry, *__ = meant(turn, filled.subject)
     newest = next(iter(turn.store.versions(entry.id)), None)
     said = _("its text has changed")
     if newest is not None and (newest.question, newest.answer) == (entry.question, entry.answer):
@@ -306,7 +306,7 @@ def _worded(entry: Entry, values: Values) -> Entry:
     question, answer = (trim(values.get(name, "")) for name in ("question", "answer"))
     wrong = {n: _("Please fill this in.") for n, v in (("question", question), ("answer", answer)) if not v}
     if len(question.partition("\n")[0]) > TITLE:
-        wrong["question"] = _("The first line has more than {TITLE} characters. Put the details below it.", TITLE=TITLE)
+        wrong["question"] = _("The first line has more than {title} characters. Put the details below it.", title=TITLE)
     if wrong:
         raise FormRefused(wrong)
     return replace(entry, question=question, answer=answer, run_only=values.get("run_only", "") == "yes")

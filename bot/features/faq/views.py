@@ -28,7 +28,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.ports import Suggestion
-from bot.core.translation import _, _n
+from bot.core.translation import N_, _, _n
 from bot.core.typed import excerpt
 from bot.features.faq.book import Book
 from bot.features.faq.store import Card, Entry, Source, Version, Waiting
@@ -53,12 +53,12 @@ KEPT = 5
 SURE = "sure"
 """The last part of a subject: what was asked once more is answered with yes."""
 
-SEARCHES_SEEN = (
+SEARCHES_SEEN = N_(
     "What two people or more searched and did not find, the course team sees, never by whom. "
     "What you alone searched is shown to nobody."
 )
 
-NOBODY_NAMED = "Whoever asked or answered is not named."
+NOBODY_NAMED = N_("Whoever asked or answered is not named.")
 
 VERSIONS = 5
 """Versions that are shown; the newest."""
@@ -67,9 +67,9 @@ CHOICES = 24
 """Entries among which one is chosen to merge into: the narrowest platform shows 25."""
 
 _WHY = {
-    "changed": "Its source was edited.",
-    "reopened": "The mark on its answer was taken back.",
-    "withdrawn": "Its source was deleted.",
+    "changed": N_("Its source was edited."),
+    "reopened": N_("The mark on its answer was taken back."),
+    "withdrawn": N_("Its source was deleted."),
 }
 
 
@@ -94,7 +94,7 @@ def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Me
         return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")))
     left = waiting.number - len(cards)
     return message(
-        paragraph(Bold(summary(waiting)), ". ", "" if any(one.named for one in cards) else NOBODY_NAMED),
+        paragraph(Bold(summary(waiting)), ". ", "" if any(one.named for one in cards) else _(NOBODY_NAMED)),
         *(b for one in cards for b in _headed_card(one, sitting)),
         note(_("{left} more come when these are decided.", left=left)) if left else None,
     )
@@ -123,7 +123,7 @@ def review(
     if next_one is None:
         return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")), buttons(publish, on_page))
     if sitting.number > SITTING:
-        enough = paragraph(_("{SITTING} looked at: enough for one sitting.", SITTING=SITTING))
+        enough = paragraph(_("{sitting} looked at: enough for one sitting.", sitting=SITTING))
         return message(*before, enough, buttons(Button(_("Go on"), sitting.act("review")), publish))
     return message(
         *before,
@@ -131,7 +131,7 @@ def review(
         *card(next_one, sitting),
         None
         if said
-        else note("" if next_one.named else f"{NOBODY_NAMED} ", _("Approved entries are found with /cohort find.")),
+        else note("" if next_one.named else f"{_(NOBODY_NAMED)} ", _("Approved entries are found with /cohort find.")),
         buttons(on_page),
     )
 
@@ -202,7 +202,7 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
         quote(entry.answer),
         note(*_standing(entry, one.sources)),
         *_alike(one, sitting),
-        note(Bold(_("Needs another look: ")), _WHY[entry.flag]) if entry.flag else None,
+        note(Bold(_("Needs another look: ")), _(_WHY[entry.flag])) if entry.flag else None,
         *_news(entry),
         *_left_out(one, sitting),
         note(Bold(_("Cannot be approved: ")), lacks) if lacks else None,
@@ -418,7 +418,7 @@ def _second_look(told: Sequence[str]) -> str:
 
 def _fields(entry: Entry, run_only: bool, as_is: bool) -> tuple[TextField | ChoiceField, ...]:
     hint = _(
-        "Its first line is what people see in a list (at most {TITLE} characters); details go below it.", TITLE=TITLE
+        "Its first line is what people see in a list (at most {title} characters); details go below it.", title=TITLE
     )
     return (
         TextField("question", _("Question"), hint, max_length=LONGEST, value=entry.question, long=True),
@@ -450,7 +450,7 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
         return message(
             paragraph(_("Nothing in the FAQ fits “"), shorten(words, 200), _("” yet. {nobody}", nobody=nobody)),
             buttons(None if over else Button(_("Ask it"), _ask(cohort, words), "primary")),
-            None if over else note(SEARCHES_SEEN),
+            None if over else note(_(SEARCHES_SEEN)),
         )
     blocks: list[Block] = []
     for hit in hits:

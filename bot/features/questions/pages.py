@@ -29,13 +29,15 @@ SHOWN = 5
 """Replies or questions on one page, each with its button."""
 
 
-_GESTURES = note(
-    "In a thread, a ",
-    Code("✅"),
-    " on the reply says that it answers the question. A ",
-    Code("❌"),
-    " on what was taken for a question, or for the answer, says that it is none.",
-)
+def _gestures() -> Block:
+    return note(
+        *phrase(
+            "In a thread, a {tick} on the reply says that it answers the question. A {cross} on what was taken for a "
+            "question, or for the answer, says that it is none.",
+            tick=Code("✅"),
+            cross=Code("❌"),
+        )
+    )
 
 
 def page(
@@ -106,7 +108,7 @@ def _state(question: Question) -> str:
 def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Message:
     """The asker's open questions, each with the last reply and its author: which one is solved?"""
     if not found:
-        return message(paragraph(_("None of your questions is open.")), _GESTURES)
+        return message(paragraph(_("None of your questions is open.")), _gestures())
     answered = sum(response is not None for _, response, _ in found)
     blocks: list[Block] = []
     marks: list[Button] = []
@@ -119,9 +121,9 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
         blocks += [paragraph(f"{number}{author or 'The asker'}:"), quote(response.text)]
         label = _("{number}answers it", number=number) if number else _("This answers it")
         marks.append(Button(label, views.of(question, "mark", f".{response.id}")))
-    looks = [Button(_("Look: {text}", text=shorten(q.text, 40)), views.of(q, "open")) for q, __, __ in found]
+    looks = [Button(_("Look: {text}", text=shorten(q.text, 40)), views.of(q, "open")) for q, *__ in found]
     asks = _("Which reply answers your question?") if answered else _("Nobody has replied to your questions yet.")
-    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks), _GESTURES)
+    return message(paragraph(asks), *blocks, buttons(*marks), buttons(*looks), _gestures())
 
 
 def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Message:

@@ -56,7 +56,7 @@ def unfit(text: str, what: str) -> str:
         return _("Please write your {what}.", what=what)
     if len(text) > LONGEST:
         return _(
-            "This is {number:,} characters long; {LONGEST:,} fit. Please shorten it.", number=len(text), LONGEST=LONGEST
+            "This is {number:,} characters long; {longest:,} fit. Please shorten it.", number=len(text), longest=LONGEST
         )
     return ""
 

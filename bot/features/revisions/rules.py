@@ -248,7 +248,7 @@ def public_days(country: str, starts_on: date, course: Course) -> dict[date, str
 
 
 def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
-    for (_, name), run in groupby(enumerate(days), key=lambda n: (n[1][0].toordinal() - n[0], n[1][1])):
+    for (__, name), run in groupby(enumerate(days), key=lambda n: (n[1][0].toordinal() - n[0], n[1][1])):
         some = [day for _, (day, _) in run]
         span = f"{some[0]}" if len(some) == 1 else f"{some[0]}..{some[-1]}"
         yield span if name == "Holiday" else f"{span} {name}"

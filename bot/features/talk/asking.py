@@ -10,6 +10,7 @@ from bot.core.facts import CardChanged
 from bot.core.message import Message, Text
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Asked, Meaning, Said, answer_to
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.talk import rules, views
 from bot.features.talk.store import Awaited, PrivateMessage, TalkStore, Waiting
@@ -105,7 +106,7 @@ def ask(turn: Talk, kept: PrivateMessage, problem: str = "") -> None:
     possible = all_meanings(turn, kept.said)
     more = len([m for m in possible if not m.asked_only]) > len(offered)
     if not problem and rules.answers_several(kept.said.text, possible):
-        problem = views.SEVERAL
+        problem = _(views.SEVERAL)
     names = {c.name for c in turn.features.commands}
     beside = views.beside(rules.helps(kept.said.text), names)
     coming = () if any(m.field for m in possible) else _opens(turn, kept.said.person)

@@ -24,7 +24,7 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.private import Asked, Meaning
-from bot.core.translation import _, phrase
+from bot.core.translation import N_, _, phrase
 from bot.core.typed import excerpt
 from bot.features.talk.store import PrivateMessage
 
@@ -40,22 +40,26 @@ def _command(name: str, label: str, cohort: int = 0) -> Button:
     return Button(label, Action("command", name, cohort).encode())
 
 
-MY_PAGE = _command("", "My page")
-HELP = _command("help", "What I can do here")
+def my_page() -> Button:
+    return _command("", _("My page"))
+
+
+def help_button() -> Button:
+    return _command("help", _("What I can do here"))
 
 
 HELPS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "back": [("away", "I'm back")],
-    "away": [("away", "I'm away")],
-    "leave": [("away", "Pause"), ("leave", "Leave")],
-    "page": [("", "My page")],
-    "certificate": [("certificate", "My certificate")],
-    "settings": [("settings", "My settings")],
-    "help": [("help", "What I can do here")],
+    "back": [("away", N_("I'm back"))],
+    "away": [("away", N_("I'm away"))],
+    "leave": [("away", N_("Pause")), ("leave", N_("Leave"))],
+    "page": [("", N_("My page"))],
+    "certificate": [("certificate", N_("My certificate"))],
+    "settings": [("settings", N_("My settings"))],
+    "help": [("help", N_("What I can do here"))],
 }
 """What people ask for in their own words -> commands with their labels."""
 
-SEVERAL = (
+SEVERAL = N_(
     "It seems to answer several questions at once. I would save it whole, to one of them: send me each part by itself, "
     "and what is for the instructors alone to its own question."
 )
@@ -102,7 +106,7 @@ def what_is_it(
 
 def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
     """The buttons for what a message calls for, of the commands that there are."""
-    return [_command(name, label) for h in helps for name, label in HELPS[h] if name in commands]
+    return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]
 
 
 def _kind(meaning: Meaning) -> str:
@@ -172,24 +176,22 @@ def which_field(kept: PrivateMessage, fields: Sequence[Meaning]) -> Message:
 def dropped() -> Message:
     return message(
         paragraph(_("All right. Nothing of it is kept, and nobody has read it.")),
-        buttons(MY_PAGE),
+        buttons(my_page()),
     )
 
 
 def wordless(medium: Medium, learner: bool) -> Message:
     """The answer to a message without words, which nothing can be done with."""
     what = MEDIA.get(medium)
-    said = (_("You sent "), Bold(what), _(". I cannot pass that on, and kept nothing of it.")) if what else _NOTHING
     return message(
-        paragraph(*said),
+        paragraph(*phrase("You sent {what}. I cannot pass that on, and kept nothing of it.", what=Bold(what)))
+        if what
+        else paragraph(_("That came without words, so there is nothing that I could do with it.")),
         paragraph(
             _("Write what it is about, and I ask you what to do with your words. Nobody reads them before that.")
         ),
-        buttons(_command("submit", _("Hand it in")) if learner and what else None, MY_PAGE, HELP),
+        buttons(_command("submit", _("Hand it in")) if learner and what else None, my_page(), help_button()),
     )
-
-
-_NOTHING: Text = ("That came without words, so there is nothing that I could do with it.",)
 
 
 def greeting(name: str, first: tuple[Cohort, Upcoming] | None) -> Message:
@@ -216,7 +218,7 @@ def help_card(first: tuple[Cohort, Upcoming] | None, staff: bool) -> Message:
             ),
             (Code("/cohort"), _(" is your page, and says what is next.")),
         ),
-        *_next(first, HELP, desk),
+        *_next(first, help_button(), desk),
     )
 
 
@@ -224,14 +226,16 @@ def command(name: str) -> Message:
     typed = _("/cohort {name}", name=name).strip()
     return message(
         paragraph(_("That is a command: "), Code(typed), _(". Send it as one, or press it here:")),
-        buttons(_command(name, typed), HELP),
+        buttons(_command(name, typed), help_button()),
     )
 
 
 def nothing_to_stop(learner: bool) -> Message:
     """'stop', where nothing was asked."""
     if not learner:
-        return message(paragraph(_("I have asked you nothing, so there is nothing to stop.")), buttons(MY_PAGE, HELP))
+        return message(
+            paragraph(_("I have asked you nothing, so there is nothing to stop.")), buttons(my_page(), help_button())
+        )
     return message(
         paragraph(
             _(
@@ -244,20 +248,20 @@ def nothing_to_stop(learner: bool) -> Message:
             (Bold(_("Leave")), _(": all messages stop; it asks you once more")),
         ),
         buttons(
-            _command("away", _("Away")), _command("settings", _("Settings")), _command("leave", _("Leave")), MY_PAGE
+            _command("away", _("Away")), _command("settings", _("Settings")), _command("leave", _("Leave")), my_page()
         ),
     )
 
 
 def stopped(asked: Asked) -> Message:
-    return message(paragraph(_("I ask no more. "), asked.stopped), buttons(*asked.buttons, MY_PAGE))
+    return message(paragraph(_("I ask no more. "), asked.stopped), buttons(*asked.buttons, my_page()))
 
 
 def still_asking(thanked: bool, asked: Asked) -> Message:
     return message(
         paragraph(_("You are welcome. ") if thanked else _("Hello. "), _("I was asking: "), Bold(asked.text)),
         note(_("Write your answer, or 'skip', or 'stop'.")),
-        buttons(*asked.buttons, MY_PAGE),
+        buttons(*asked.buttons, my_page()),
     )
 
 
@@ -280,7 +284,7 @@ def after_end(reading: str, name: str, cohort: Cohort, left: Sequence[Upcoming])
         paragraph(_("{title} has ended; what you did there is kept.", title=cohort.title)),
         bullets(*((*u.text, _(", due "), Instant(u.at)) if u.at else u.text for u in waiting)),
         note(_("For a new course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")),
-        buttons(*[u.button for u in left if u.button is not None][:4], MY_PAGE),
+        buttons(*[u.button for u in left if u.button is not None][:4], my_page()),
     )
 
 
@@ -292,14 +296,14 @@ def stranger(reading: str, name: str) -> Message:
             _("To take part in a course: "), Code(_("/cohort join CODE")), _(" with the code of your invitation.")
         ),
         note(_("No code? Ask whoever runs your course.")),
-        buttons(_command("join", _("Join a cohort")), MY_PAGE),
+        buttons(_command("join", _("Join a cohort")), my_page()),
     )
 
 
 def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[Block | None, ...]:
     """The one thing to do next, and buttons."""
     if first is None:
-        return paragraph(_("Nothing waits for you.")), buttons(MY_PAGE, *more)
+        return paragraph(_("Nothing waits for you.")), buttons(my_page(), *more)
     __, what = first
     due: Text = (_(", due "), Instant(what.at)) if what.at else ()
-    return paragraph(Bold(_("Next: ")), *what.text, *due, "."), buttons(what.button, MY_PAGE, *more)
+    return paragraph(Bold(_("Next: ")), *what.text, *due, "."), buttons(what.button, my_page(), *more)

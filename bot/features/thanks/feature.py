@@ -30,8 +30,8 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     if len(given) >= A_WEEK:
         raise Refused(
             _(
-                "You have thanked {A_WEEK} times in seven days, which is as often as it counts. A reply works, too.",
-                A_WEEK=A_WEEK,
+                "You have thanked {a_week} times in seven days, which is as often as it counts. A reply works, too.",
+                a_week=A_WEEK,
             )
         )
     turn.store.add(Thanks(turn.here.id, turn.me.id, author.id, chosen.message, turn.now))

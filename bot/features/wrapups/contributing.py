@@ -68,7 +68,7 @@ def _planned(cohort: Cohort, zone: str) -> list[Item]:
 
 def _bare(name: str, prompt: str, week: int, title: str, opens_at: datetime, closes_at: datetime) -> Item:
     to_do = views.to_do(title, begun=False)
-    return Item(name, f"{prompt}/{week}", week, title, to_do, opens_at, closes_at, closes=True, apart=views.APART)
+    return Item(name, f"{prompt}/{week}", week, title, to_do, opens_at, closes_at, closes=True, apart=_(views.APART))
 
 
 @feature.contributes(DATES)

@@ -25,7 +25,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _, _n
+from bot.core.translation import N_, _, _n
 from bot.course.model import Week
 from bot.features.wrapups.rules import figure
 from bot.features.wrapups.store import Answer, Round, Tally
@@ -77,7 +77,7 @@ def week(
             _button(_("Answers"), "answers", cohort.id, str(before.id)) if before else None,
         ),
         buttons(
-            *(Button(label, elsewhere(cohort, show).encode()) for show, (label, *_) in _ELSEWHERE.items()),
+            *(Button(_(label), elsewhere(cohort, show).encode()) for show, (label, *__) in _ELSEWHERE.items()),
             Button(_("Next week's card"), Action("weekcard", "preview", cohort.id).encode()),
         ),
     )
@@ -88,9 +88,9 @@ def _pause(cohort: Cohort, paused_at: datetime | None) -> Button:
 
 
 _ELSEWHERE = {
-    "milestones": ("Milestones", "milestones", "funnel"),
-    "extend": ("Extend a date", "milestones", "extend"),
-    "move": ("Move the start", "revisions", "dates"),
+    "milestones": (N_("Milestones"), "milestones", "funnel"),
+    "extend": (N_("Extend a date"), "milestones", "extend"),
+    "move": (N_("Move the start"), "revisions", "dates"),
 }
 """What the other features do with a week: a button's label, the feature, and the name that the action has there."""
 

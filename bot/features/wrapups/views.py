@@ -28,7 +28,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.private import Asked
-from bot.core.translation import _, phrase
+from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
 from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Standing, Window
@@ -36,7 +36,7 @@ from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Stand
 LONGEST = 3000
 """Characters of one field."""
 
-BEGUN = "Begun"
+BEGUN = N_("Begun")
 """How the card of an answer says that it is not handed in yet."""
 
 AFTER_END = 5
@@ -45,20 +45,20 @@ AFTER_END = 5
 QUOTED = 1000
 """Characters of a message that a receipt quotes."""
 
-SEES = {"cohort": "The cohort sees this", "instructors": "Only the instructors see this"}
+SEES = {"cohort": N_("The cohort sees this"), "instructors": N_("Only the instructors see this")}
 
 
 def _action(name: str, round: Round) -> str:
     return Action("wrapups", name, round.cohort, str(round.id)).encode()
 
 
-def answer_button(round: Round, label: str = "Answer") -> Button:
-    return Button(label, _action("answer", round), "primary" if label == "Answer" else "plain")
+def answer_button(round: Round, label: str = "") -> Button:
+    return Button(label or _("Answer"), _action("answer", round), "plain" if label else "primary")
 
 
 # In the week, on the final card, and at the end
 
-APART = "Answer the wrap-up at the end of the week"
+APART = N_("Answer the wrap-up at the end of the week")
 """What the week card says of it to learners who are short of time."""
 
 PROMISE: Text = (Bold("Wrap-ups"), ": late answers, without an end")
@@ -73,11 +73,11 @@ def lower(title: str) -> str:
 
 
 def to_do(title: str, begun: bool) -> Text:
-    return (_("{what} the {lower}", what="Finish" if begun else "Answer", lower=lower(title)),)
+    return (_("Finish the {title}", title=lower(title)) if begun else _("Answer the {title}", title=lower(title)),)
 
 
 def answered_so_many(number: int) -> tuple[Text, ...]:
-    return ((_("Answered: {number} wrap-up", number=number) + ("" if number == 1 else "s"),),) if number else ()
+    return ((_n("Answered: {n} wrap-up", "Answered: {n} wrap-ups", number),),) if number else ()
 
 
 def so_many_more(number: int) -> str:
@@ -117,7 +117,7 @@ def prompt(round: Round, closes_at: datetime) -> Message:
     """A learner's prompt card. It turns into the receipt."""
     return message(
         heading(round.title),
-        bullets(*((q.text, " ", Italic(f"{SEES[q.audience]}.")) for q in round.questions)),
+        bullets(*((q.text, " ", Italic(f"{_(SEES[q.audience])}.")) for q in round.questions)),
         paragraph(
             _("Open until "),
             Instant(closes_at),
@@ -143,7 +143,7 @@ def form(round: Round, may_quote: bool, answer: Answer | None, closes_at: dateti
 
 
 def _field(question: Question) -> Field:
-    label, hint, required = shorten(question.text, 150), SEES[question.audience], question.required
+    label, hint, required = shorten(question.text, 150), _(SEES[question.audience]), question.required
     match question.kind:
         case "choice" | "scale":
             return ChoiceField(question.id, label, tuple(Option(o, o) for o in question.options), hint, required)
@@ -193,7 +193,7 @@ def _begun(name: str, round: Round, answer: Answer, window: Window, over: bool) 
     return message(
         heading(round.title),
         paragraph(
-            _("Thank you, {name}. {BEGUN} ", name=name, BEGUN=BEGUN),
+            _("Thank you, {name}. {begun} ", name=name, begun=_(BEGUN)),
             Instant(answer.first_at),
             f": {_share(round, answer)}",
         ),
@@ -340,7 +340,7 @@ def _saved(at: Standing, part: Part) -> Block:
     question = next((q for q in at.round.questions if q.id == part.question), None)
     late = _(", marked late") if at.answer is not None and at.answer.late else ""
     to = (
-        _(", to “{text}”. {SEES}.", text=shorten(question.text, 120), SEES=SEES[question.audience])
+        _(", to “{text}”. {sees}.", text=shorten(question.text, 120), sees=_(SEES[question.audience]))
         if question is not None
         else "."
     )
@@ -350,7 +350,7 @@ def _saved(at: Standing, part: Part) -> Block:
 def _asks(question: Question | None) -> Text:
     if question is None:
         return ()
-    return phrase(" Next: {text} {what}", text=Bold(question.text), what=Italic(f"{SEES[question.audience]}."))
+    return phrase(" Next: {text} {what}", text=Bold(question.text), what=Italic(f"{_(SEES[question.audience])}."))
 
 
 def _how(question: Question) -> Text:
@@ -385,9 +385,9 @@ def closed(why: str) -> Message:
 
 def how_long(length: int) -> str:
     return _(
-        "This has {length:,} characters, and {LONGEST:,} fit into an answer, so it was not saved.",
+        "This has {length:,} characters, and {longest:,} fit into an answer, so it was not saved.",
         length=length,
-        LONGEST=LONGEST,
+        longest=LONGEST,
     )
 
 

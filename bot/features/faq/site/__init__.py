@@ -11,7 +11,6 @@ from importlib.resources import files as resources
 from bot.core.html import draw
 from bot.core.message import Code, Link, Text, shorten
 from bot.core.plain import plain_text
-from bot.core.translation import _, _n
 from bot.core.typed import read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
 
@@ -45,12 +44,12 @@ def page(book: Book) -> str:
         f'<li data-of="{i.name}"><a href="#{i.name}" dir="auto">{_line(i.entry.title)}</a></li>' for i in book.items
     )
     fields = {
-        "title": escape(_("{title}: questions and answers", title=book.title)),
+        "title": escape(f"{book.title}: questions and answers"),
         "course": escape(book.title),
-        "robots": "" if book.public else _('<meta name="robots" content="noindex">\n'),
-        "search": _n("Search {n} answer", "Search {n} answers", number),
+        "robots": "" if book.public else '<meta name="robots" content="noindex">\n',
+        "search": f"Search {number} {'answer' if number == 1 else 'answers'}",
         "list": listed,
-        "items": items or _("<p>Nothing has been approved yet.</p>"),
+        "items": items or "<p>Nothing has been approved yet.</p>",
     }
     # In one pass: what was put in may look like a place to put something in.
     return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], _own("page.html"))
@@ -59,23 +58,15 @@ def page(book: Book) -> str:
 def _article(item: Item) -> str:
     entry = item.entry
     was = "".join(f'<span id="faq-{number}"></span>' for number in item.was)
-    details = (
-        _('<div class="details" dir="auto">{blocks}</div>\n', blocks=_blocks(entry.details)) if entry.details else ""
-    )
-    stale = _(' class="stale"') if item.stale else ""
+    details = f'<div class="details" dir="auto">{_blocks(entry.details)}</div>\n' if entry.details else ""
+    stale = ' class="stale"' if item.stale else ""
     facts = " ".join(f"<span{stale if said.startswith('Not') else ''}>{said}</span>" for said in item.facts())
-    return _(
-        '<article id="{name}" aria-labelledby="{name}-question">{was}\n<h2 id="{name}-question" '
-        'dir="auto">{line}</h2>\n{details}<div class="answer" dir="auto">{blocks}</div>\n<p '
-        'class="facts">{facts} <a href="#{name}" aria-label="Link to this answer">FAQ {id}</a></p>\n'
-        "</article>",
-        name=item.name,
-        was=was,
-        line=_line(entry.title),
-        details=details,
-        blocks=_blocks(entry.answer) or "<p>(no text)</p>",
-        facts=facts,
-        id=entry.id,
+    return (
+        f'<article id="{item.name}" aria-labelledby="{item.name}-question">{was}\n'
+        f'<h2 id="{item.name}-question" dir="auto">{_line(entry.title)}</h2>\n'
+        f'{details}<div class="answer" dir="auto">{_blocks(entry.answer) or "<p>(no text)</p>"}</div>\n'
+        f'<p class="facts">{facts} <a href="#{item.name}" aria-label="Link to this answer">FAQ {entry.id}</a></p>\n'
+        "</article>"
     )
 
 
@@ -84,7 +75,7 @@ def _blocks(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return _spans(spans(shorten(visible(text), len(text))), links=False) or _("(no text)")
+    return _spans(spans(shorten(visible(text), len(text))), links=False) or "(no text)"
 
 
 def _spans(line: Text, links: bool = True) -> str:
@@ -94,7 +85,7 @@ def _spans(line: Text, links: bool = True) -> str:
             case Code(text):
                 said.append(f"<code>{escape(text)}</code>")
             case Link(url) if links:
-                said.append(_('<a href="{url}" rel="nofollow noopener noreferrer">{url}</a>', url=escape(url)))
+                said.append(f'<a href="{escape(url)}" rel="nofollow noopener noreferrer">{escape(url)}</a>')
             case _:
                 said.append(escape(plain_text((span,))))
     return "".join(said)
