@@ -22,7 +22,7 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person
 from bot.core.translation import _, _n
 from bot.features.completion.store import Outlook, Standing
-from bot.features.completion.views import SHOWN, count
+from bot.features.completion.views import SHOWN
 
 NAMED = 5
 """Names beside one promise."""
@@ -85,7 +85,8 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
             if found.cards
             else (_("Nobody gets a message"))
         )
-        first = f"{whose}; {count(found.certificates, 'new certificate')}." if found.certificates else f"{whose}."
+        new = _n("; {n} new certificate", "; {n} new certificates", found.certificates) if found.certificates else ""
+        first = f"{whose}{new}."
     else:
         first = _("Nobody gets a message: the course has not begun.")
     return message(

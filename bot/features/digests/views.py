@@ -218,7 +218,8 @@ def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort]
     look = sum(wants_a_look(o) for o in ordered)
     well = len(ordered) - look
     if len(ordered) == 1:
-        title = f"{ordered[0].cohort.title}: {'would like a look' if look else 'all is well'}"
+        name = ordered[0].cohort.title
+        title = _("{name}: would like a look", name=name) if look else _("{name}: all is well", name=name)
     else:
         title = _(
             "Your {number} cohorts: {well} well, {look} would like a look", number=len(ordered), well=well, look=look

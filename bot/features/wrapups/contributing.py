@@ -120,7 +120,7 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
         buttons=tuple(
             views.answer_button(r, _("Answer week {week}", week=r.week)) for r in taken[: views.WITH_BUTTONS]
         ),
-        promises=(Promise((0, False, ""), views.PROMISE),) if taken else (),
+        promises=(Promise((0, False, ""), views.promise()),) if taken else (),
     )
 
 

@@ -61,7 +61,10 @@ def answer_button(round: Round, label: str = "") -> Button:
 APART = N_("Answer the wrap-up at the end of the week")
 """What the week card says of it to learners who are short of time."""
 
-PROMISE: Text = (Bold("Wrap-ups"), ": late answers, without an end")
+
+def promise() -> Text:
+    return phrase("{wrapups}: late answers, without an end", wrapups=Bold(_("Wrap-ups")))
+
 
 WITH_BUTTONS = 2
 """Wrap-ups on the final card with a button of their own."""
@@ -427,8 +430,13 @@ def after_end(cohort: str, taken: Sequence[Standing]) -> Message:
 def several_open(found: Sequence[Standing]) -> Message:
     return message(
         paragraph(_("Which one?")),
-        buttons(*(answer_button(s.round, f"{'Edit' if s.answer else 'Answer'}: {s.round.title}") for s in found)),
+        buttons(*(answer_button(s.round, _which(s)) for s in found)),
     )
+
+
+def _which(at: Standing) -> str:
+    title = at.round.title
+    return _("Edit: {title}", title=title) if at.answer else _("Answer: {title}", title=title)
 
 
 # The week together
