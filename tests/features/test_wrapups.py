@@ -303,6 +303,18 @@ async def test_a_late_answer_joins_the_report_marked(world: World) -> None:
     assert "> in time, corrected\n> — edited late" in mia.thread(report.id)[-1].text
 
 
+async def test_a_manager_reads_nothing_that_is_for_the_instructors_alone(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until(FRIDAY_BERLIN)
+    await mia.command("wrapup")
+    await mia.submit(done="two chapters", stuck="CANARY")
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    assert "CANARY" in (await ines.command("week", "answers")).text
+    told = (await omar.command("week", "answers")).text
+    assert "two chapters" in told
+    assert "CANARY" not in told
+
+
 async def test_deleting_blanks_every_revision_and_the_report(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)

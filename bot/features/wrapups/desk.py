@@ -108,7 +108,7 @@ def missing(turn: Wrapups, subject: str) -> Reply:
 
 
 def answers(turn: Wrapups, subject: str) -> Reply:
-    """All answers with every field, in pages."""
+    """All answers, in pages; with what is for the instructors alone only for instructors."""
     pair = rules.parse_pair(subject)
     round = _asked(turn, str(pair[0]) if pair else subject)
     if round is None:
@@ -116,7 +116,8 @@ def answers(turn: Wrapups, subject: str) -> Reply:
     found = turn.store.answers(round.id)
     smallest = course_of(turn.here.course_text).privacy.smallest_group
     names = {p.id: p.name for p in turn.people.members(turn.here.id)}
-    return desk_views.answers(round, found, names, pair[1] if pair else 1, smallest, _earlier(turn, round))
+    everything = Role.INSTRUCTOR in turn.roles
+    return desk_views.answers(round, found, names, pair[1] if pair else 1, smallest, _earlier(turn, round), everything)
 
 
 def recording_form(turn: Wrapups, subject: str) -> Form:

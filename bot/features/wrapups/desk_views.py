@@ -141,8 +141,9 @@ def answers(
     page: int,
     smallest_group: int,
     earlier: Round | None,
+    everything: bool,
 ) -> Message:
-    """A page of answers, each with its author and every field."""
+    """A page of answers, each with its author; `everything`: with what is for the instructors alone."""
     last = max(1, -(-len(found) // A_PAGE))
     page = min(max(page, 1), last)
     shown = found[(page - 1) * A_PAGE : page * A_PAGE]
@@ -151,7 +152,7 @@ def answers(
     for answer in shown:
         blocks += [
             paragraph(Bold(names.get(answer.person, _("Somebody who left"))), *_marks(answer)),
-            _all(round, answer),
+            _all(round, answer, everything),
         ]
     return message(
         heading(
@@ -161,7 +162,11 @@ def answers(
         bullets(*((f"{label}: {f}",) for label, f in figures)) if page == 1 else None,
         *blocks,
         paragraph(_("No answers yet.")) if not found else None,
-        note(_("With what is for instructors only. Only the course team sees this.")),
+        note(
+            _("With what is for instructors only. Only the course team sees this.")
+            if everything
+            else _("Without what is for instructors only. Only the course team sees this.")
+        ),
         buttons(
             _button(_("Back"), "answers", round.cohort, f"{round.id}.{page - 1}") if page > 1 else None,
             _button(_("More"), "answers", round.cohort, f"{round.id}.{page + 1}") if page < last else None,
@@ -183,10 +188,10 @@ def _marks(answer: Answer) -> list[Inline]:
     return [marks, ", ", Instant(answer.changed_at)]
 
 
-def _all(round: Round, answer: Answer) -> Quote:
+def _all(round: Round, answer: Answer, everything: bool) -> Quote:
     lines: list[Inline] = []
     for question in round.questions:
-        if text := answer.values.get(question.id):
+        if (everything or question.audience == "cohort") and (text := answer.values.get(question.id)):
             only = _(" (instructors only)") if question.audience == "instructors" else ""
             lines += [Italic(shorten(question.text, 80) + only), "\n", text, "\n"]
     return Quote(tuple(lines[:-1]))
