@@ -37,7 +37,7 @@ $(UV):
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-# uv itself lives in the environment that it fills, so what it does not know stays (--inexact).
+# --inexact keeps uv itself, which is installed in the same environment.
 .venv/run.stamp: $(UV) pyproject.toml uv.lock
 	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --all-extras --no-dev --python .venv/bin/python
 	@touch $@
@@ -46,7 +46,7 @@ $(UV):
 	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --inexact --all-extras --python .venv/bin/python
 	@touch .venv/run.stamp $@
 
-# A Slack on this machine, to try the bot in and to test against. It is fetched from npm and stays in .venv.
+# A local imitation of Slack, for trials and tests, installed from npm into .venv.
 LOCAL_SLACK := .venv/node/node_modules/local-slack-linux-x64/bin/local-slack
 
 $(LOCAL_SLACK): | $(UV)
