@@ -1,6 +1,6 @@
-"""'Asked before?': whether what was found very likely answers a question. Silence beats a wrong suggestion.
+"""'Asked before?': whether a found entry very likely answers a question. No suggestion is better than a wrong one.
 
-The numbers come from `benchmarks/faq_fit.py`, and docs/search.md says how good they are.
+The numbers come from `benchmarks/faq_fit.py`; docs/search.md says how good they are.
 """
 
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from math import exp
 from bot.features.faq.scoring import Hit
 
 MOST = 3
-"""Suggestions that somebody reads before they ask."""
+"""Maximum suggestions before a question is asked."""
 
 NEARLY_AS_GOOD = 0.85
-"""What else is shown beside the first has this share of its score."""
+"""Share of the first hit's score that another hit needs to be shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of a logistic model over `evidence`, and the probability from which there is a suggestion."""
+    """Weights of a logistic model over `evidence`, and the minimum probability of a suggestion."""
 
     base: float
     weights: tuple[float, ...]
@@ -26,8 +26,8 @@ class Model:
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[float, ...]:
-    """What speaks for the first of the hits: how far it leads by words, and what it shares of them; and where meanings
-    are known, its cosine and how far it leads by that."""
+    """Features of the first hit: its lead by words, and its share of them; and if vectors are known, its cosine and its
+    lead by that."""
     first, others = hits[0], hits[1:]
     lead = first.words - max((hit.words for hit in others), default=0.0)
     if first.cosine is None:
@@ -38,7 +38,7 @@ def evidence(hits: Sequence[Hit]) -> tuple[float, ...]:
 
 WORDS = Model(-3.396, (6.519, 2.239, 2.173, 0.216), 0.6)
 MEANING = Model(-4.677, (3.416, 3.293, 1.055, 3.023, 2.982), 0.5)
-"""Words alone are easily misled, so more is asked of them."""
+"""Words without meaning vectors mislead easily, so the threshold is higher."""
 
 
 def model(hits: Sequence[Hit]) -> Model:
@@ -55,8 +55,8 @@ def likelihood(hits: Sequence[Hit]) -> float:
 
 
 def likely(words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
-    """The hits for a question's words that are worth showing before it is asked, best first; mostly none."""
-    # One word says what it is about, and asks nothing.
+    """The hits worth showing before a question is asked, best first; mostly none."""
+    # A single word names a topic, and asks nothing.
     if not hits or len(set(words)) < 2 or likelihood(hits) < model(hits).threshold:
         return []
     return [hit for hit in hits[:MOST] if hit.score >= NEARLY_AS_GOOD * hits[0].score]

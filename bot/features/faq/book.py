@@ -1,4 +1,4 @@
-"""The FAQ of a course as it is published: what was approved for it, most asked first, whatever form it then takes."""
+"""The published FAQ of a course: its approved entries, most asked first, independent of the format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from bot.features.faq.store import Entry, FaqStore, Source
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry with its sources. `was`: numbers of entries that were merged into it. `stale`: nobody has checked it for
-    longer than the course wants."""
+    """An entry with its sources. `was`: numbers of entries that were merged into it. `stale`: its last check is older
+    than the course allows."""
 
     entry: Entry
     sources: Sequence[Source] = ()
@@ -28,7 +28,7 @@ class Item:
         return f"faq-{self.entry.id}"
 
     def facts(self) -> list[str]:
-        """How often and when it was asked, and when somebody checked it, in words."""
+        """How often and when it was asked, and when it was checked, in words."""
         said = []
         asked, checked = self.entry.last_asked, self.entry.verified_at
         if self.entry.askers and asked:
@@ -45,7 +45,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """`course` is the id, `public` whether the course file lets it be read outside of the cohort."""
+    """`course` is the id. `public`: the course file allows readers outside of the cohort."""
 
     course: str
     title: str
@@ -54,7 +54,7 @@ class Book:
 
 
 def collect(store: FaqStore, course: str, now: datetime, cohort: int | None = None) -> Book:
-    """What may be read of a course's FAQ; in a `cohort` with what is about its run alone."""
+    """What readers of a course's FAQ may see; in a `cohort` also the entries of its run only."""
     text = store.course_text(course)
     known = course_of(text) if text else None
     policy = known.faq if known else Policy()
@@ -83,7 +83,7 @@ def day(moment: datetime) -> str:
 
 
 def as_data(book: Book) -> list[dict[str, object]]:
-    """The book for programs. Instants are ISO 8601, or null."""
+    """The book as JSON data. Instants are ISO 8601, or null."""
     return [
         {
             "id": item.entry.id,

@@ -9,10 +9,10 @@ from bot.features.faq.store import FaqWeek, Waiting
 
 MINUTES_A_DRAFT = 2
 SITTING = 5
-"""Entries that are looked at in one go."""
+"""Entries in one review."""
 
 WRITTEN = 2
-"""Searches that get a button to answer them."""
+"""Searches with a button to answer them."""
 
 
 def _at(name: str, cohort: int, subject: str = "") -> str:
@@ -20,7 +20,7 @@ def _at(name: str, cohort: int, subject: str = "") -> str:
 
 
 def to_review(cohort: Cohort, waiting: Waiting, with_week: bool) -> Pile | None:
-    """`with_week`: with a button for what the week brought."""
+    """`with_week`: adds a button for the week's news."""
     if not waiting.number:
         return None
     acts = [Button(_("Review the FAQ"), _at("review", cohort.id))]
@@ -37,7 +37,7 @@ def the_week(cohort: Cohort, week: FaqWeek) -> Pile | None:
 
 
 def week(cohort: Cohort, week: FaqWeek, waiting: Waiting) -> Message:
-    """The same by itself."""
+    """The week's news as a message of its own."""
     if week.is_empty and not waiting.number:
         return message(paragraph(_("Nothing happened to the FAQ in the last seven days.")))
     return message(
@@ -50,7 +50,7 @@ def week(cohort: Cohort, week: FaqWeek, waiting: Waiting) -> Message:
 
 
 def _lines(week: FaqWeek) -> list[Text]:
-    """What is new, what was asked most, what was corrected, and what was searched in vain."""
+    """What is new, what was asked most, what was corrected, and which searches had no results."""
     new = [_("{approved} approved", approved=week.approved)] if week.approved else []
     new += [_n("{n} draft", "{n} drafts", week.drafted)] if week.drafted else []
     lines: list[Text] = [(_("New: "), ", ".join(new))] if new else []
@@ -67,7 +67,7 @@ def _lines(week: FaqWeek) -> list[Text]:
 
 
 def _answers(cohort: Cohort, week: FaqWeek) -> list[Button]:
-    """Forms of new entries, each beginning with the words of a search as far as a button can carry them."""
+    """Forms of new entries. Each begins with the words of a search, as far as fit into a button."""
     room = LIMIT - len(_at("write", cohort.id))
     return [
         Button(_("Answer: {words}", words=shorten(words, 30)), _at("write", cohort.id, shorten(words, room)))

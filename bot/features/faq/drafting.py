@@ -1,4 +1,4 @@
-"""What is proposed as an entry: the texts of a thread, with what tells who somebody is left out."""
+"""Drafts an entry: the texts of a thread, without what identifies people."""
 
 import re
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from bot.features.faq.wording import answering, headed
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The texts of an entry, and what was left out of them, in the order of its places."""
+    """The texts of an entry, and what was left out of them, in order of the placeholders."""
 
     question: str
     answer: str
@@ -24,13 +24,14 @@ class Proposal:
 
 
 def propose(asked: str, answer: str, names: Names, kept: Collection[str] = ()) -> Proposal:
-    """An entry from what was asked and answered. Whoever was greeted, called or signed there is not named elsewhere."""
+    """An entry from a question and its answer. People who are greeted, mentioned or sign there are not named elsewhere
+    in it either."""
     here = [said for text in (asked, answer) for said in _surely_named(text, names)]
     return cover(headed(asked), answering(answer), replace(names, people=(*names.people, *here)), kept)
 
 
 def cover(question: str, answer: str, names: Names, kept: Collection[str] = ()) -> Proposal:
-    """The texts of an entry with what is personal left out. Done twice it changes nothing."""
+    """The texts of an entry without personal information. Idempotent."""
     question, first = leave_out(question, names, kept)
     answer, second = leave_out(answer, names, kept)
     return Proposal(question, answer, (*first, *second))
@@ -42,7 +43,7 @@ def _surely_named(text: str, names: Names) -> list[str]:
 
 
 def names_in(turn: Turn[FaqStore]) -> Names:
-    """Who could be named in the cohort, and what words its course uses anyway."""
+    """Who could be named in the cohort, and which words its course uses anyway."""
     return Names(turn.store.names(turn.here.id), _words(turn.here.course_text))
 
 
@@ -57,7 +58,7 @@ def proposed(turn: Turn[FaqStore], fact: QuestionSolved | QuestionChanged, kept:
 
 
 def told(turn: Turn[FaqStore], entry: Entry) -> list[str]:
-    """What in the texts of an entry is still to be decided: places left out, and what tells who somebody is; each once.
-    What a reviewer has kept is decided."""
+    """What is still to be decided in the texts of an entry, each once: what was left out, and what still identifies
+    somebody. What a reviewer has kept is decided."""
     names, texts = names_in(turn), (entry.question, entry.answer)
     return list(dict.fromkeys(t[f.start : f.end] for t in texts for f in find(t, names, entry.kept)))

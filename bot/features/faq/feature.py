@@ -1,6 +1,6 @@
 """The FAQ: a draft from each solved question, reviewed in the chat or on a page, found before asking, published.
 
-`following` holds what becomes of entries when their sources change, `reviewing` what the course team does with them.
+`following` updates entries when their sources change; `reviewing` is what the course team does with them.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ __all__ = ["feature", "following", "pages", "posting", "reporting", "reviewing"]
 
 
 LONGEST_MISS = 300
-"""Characters of a question that are remembered when nothing that was shown answered it."""
+"""Characters that are stored of a question that no shown entry answered."""
 
 # Finding
 

@@ -1,4 +1,4 @@
-"""Finding entries: what somebody looks up, and what is shown before they ask."""
+"""Finds entries: for searches, and for suggestions before a question is asked."""
 
 from collections.abc import Sequence
 
@@ -11,30 +11,30 @@ from bot.features.faq.scoring import asked as asked_words
 from bot.features.faq.store import Entry, FaqStore, Source
 
 SHOWN = 3
-"""Entries that a search shows."""
+"""Maximum entries that a search shows."""
 
 COVERED = 0.34
-"""Share of the searched words, by weight, that an entry must hold to be found for its words alone."""
+"""Minimum share of the searched words, by weight, in an entry that is found by its words alone."""
 
 ALIKE = 0.4
-"""Cosine from which it is found for its meaning."""
+"""Minimum cosine of an entry that is found by its meaning."""
 
 
 def ranked(store: FaqStore, course: str, cohort: int | None, text: str) -> list[Hit]:
-    """All that may fit, best first."""
+    """All entries that may fit, best first."""
     corpus, candidates = store.candidates(course, cohort, text)
     return rank(asked_words(text), corpus, candidates)
 
 
 def search(store: FaqStore, course: str, cohort: int | None, text: str, limit: int = SHOWN) -> list[Suggestion]:
-    """What fits what somebody looks up, best first."""
+    """The entries that fit a search, best first."""
     fit = [h for h in ranked(store, course, cohort, text) if h.covered >= COVERED or (h.cosine or 0.0) >= ALIKE]
-    # History that two cohorts have in common comes once for each: some are looked at in place of those.
+    # History shared by two cohorts exists in both: fetch more, since duplicates are removed.
     return _suggestions(store, cohort, fit[: 3 * limit])[:limit]
 
 
 class Known:
-    """The `Suggest` of bot/core/ports.py: what was approved for the course, and what threads have solved."""
+    """The `Suggest` of bot/core/ports.py: approved entries of the course, and solved threads."""
 
     def __init__(self, store: FaqStore) -> None:
         self._store = store
@@ -57,7 +57,7 @@ def _suggestions(store: FaqStore, cohort: int | None, hits: Sequence[Hit]) -> li
 
 
 def _different(entries: Sequence[Entry]) -> list[Entry]:
-    """Those that say the same only once, and of those the one that somebody has checked."""
+    """Removes entries that say the same; the checked one stays."""
     found: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         said = entry.question, entry.answer
@@ -69,7 +69,7 @@ def _different(entries: Sequence[Entry]) -> list[Entry]:
 def _suggestion(entry: Entry, sources: Sequence[Source], cohort: int | None) -> Suggestion:
     newest = sources[0] if sources else None
     said_at = newest.asked_at if newest else entry.created_at
-    # In another cohort's channel there is nothing that they could open.
+    # People of another cohort cannot open its channel.
     near = newest is not None and entry.cohort == cohort
     thread = Jump(f"question/{newest.question}/root", _("the thread"), newest.ref) if newest and near else None
     at = (entry.verified_at if entry.stands else None) or said_at

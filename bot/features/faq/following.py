@@ -1,4 +1,4 @@
-"""What becomes of the entries when questions are answered, edited, opened again or deleted, and when a run begins."""
+"""Updates entries when questions are answered, edited, reopened or deleted, and when a run begins."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from bot.features.faq.store import Entry, FaqStore, Flag, feature
 
 @feature.on(CohortPlanned)
 def begin(turn: Turn[FaqStore], fact: CohortPlanned) -> None:
-    """From when a cohort is made, what earlier runs left is verified again for it."""
+    """Once a cohort is created, entries of earlier runs are verified again for it."""
     course = course_of(turn.here.course_text)
     turn.store.open_run(turn.here.id, course.id, turn.now)
     turn.store.share_drafts(turn.here.id, course.faq.unreviewed == "course")
@@ -36,7 +36,7 @@ def end(turn: Turn[FaqStore], fact: CohortEnded) -> None:
 
 @feature.on(QuestionSolved)
 def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
-    """What was asked without a name, or of the instructors alone, becomes no entry."""
+    """Questions that were asked anonymously or for instructors only become no entry."""
     if fact.private:
         return
     entry = turn.store.of_source(fact.question)
@@ -48,7 +48,7 @@ def draft(turn: Turn[FaqStore], fact: QuestionSolved) -> None:
         return
     known = turn.store.entry(fact.entry) if fact.entry is not None else None
     if known is not None and known.stands:
-        # They were sent an entry: one more who asked it, and no second draft.
+        # The answer was an entry: it gets one more asker, and there is no second draft.
         turn.store.add_source(known.id, fact.question)
         return
     course, sign, new = course_of(turn.here.course_text).id, rules.source_stamp(fact), proposed(turn, fact)

@@ -1,19 +1,20 @@
-"""Which questions ask the same: groups that are repaired where something new arrives, and keep their names.
+"""Groups questions that ask the same. Groups are repaired around new questions, and keep their names.
 
-Average-link: two groups become one where their questions are alike on average. By the nearest pair alone, everything
-that is said in a channel would end up in one group.
+Average linkage: two groups are merged if their questions are alike on average. With single linkage, everything said in
+a channel would end up in one group.
 """
 
 from collections.abc import Mapping, Sequence
 
 TOGETHER = 0.49
-"""How alike the questions of a group are at least, on average, once what the course has in common is taken off."""
+"""Minimum average similarity within a group, after subtracting what the course has in common."""
 
 
 def regroup(alike: Sequence[Sequence[float]], together: float = TOGETHER) -> list[list[int]]:
-    """The groups of questions 0…n-1, given how alike each two are (a symmetric table). Each begins with its first."""
+    """The groups of questions 0…n-1, given the symmetric matrix of their similarities. Each begins with its first
+    question."""
     groups = {n: [n] for n in range(len(alike))}
-    # Sums over the pairs of two groups: an average is a sum by the number of pairs.
+    # Sums over the pairs of two groups; the average divides by the number of pairs.
     sums = {(a, b): alike[a][b] for a in groups for b in groups if a < b}
     while sums:
         (a, b), best = max(
@@ -32,8 +33,8 @@ def regroup(alike: Sequence[Sequence[float]], together: float = TOGETHER) -> lis
 
 
 def keep_names(before: Mapping[int, int | None], after: Sequence[Sequence[int]]) -> list[int | None]:
-    """The name of each group after a change: that of the group from which most of its members come, as long as no other
-    group has more of those. None: it needs a new one. `before` gives the name of each member's group until now."""
+    """The name of each group after a change: that of the group from which most of its members come, unless another
+    group has more of those. None: it needs a new one. `before` gives the earlier group of each member."""
     claims = []
     for place, members in enumerate(after):
         names = [before.get(member) for member in members]

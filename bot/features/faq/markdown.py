@@ -1,4 +1,4 @@
-"""The FAQ as Markdown: one page, or a file for each entry. What people typed stays the letters that they are."""
+"""The FAQ as Markdown: one page, or a file for each entry. What people typed is shown literally."""
 
 import json
 import re
@@ -13,12 +13,12 @@ from bot.features.faq.book import Book, Item, as_data
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$@])")
 _ALIGNED = re.compile(r"(?<=\S)(?:\t|[ \t]{3,}|(?<![.!?])  )(?=\S)")
-"""Blanks that mean something: more than one space, and not the two of some after a sentence."""
+"""Significant whitespace: more than one space, except for two after a sentence."""
 _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
 
 
 def page(book: Book) -> str:
-    """The page, each entry under a heading with an address that never changes."""
+    """The page, with each entry under a heading with a permanent address."""
     parts = [f"# {_title(book.title)}"]
     for item in book.items:
         anchors = "".join(f'<a id="faq-{n}"></a>' for n in (item.entry.id, *item.was))
@@ -30,7 +30,7 @@ def page(book: Book) -> str:
 
 
 def files(book: Book) -> dict[str, str]:
-    """Name -> text: a file for each entry, with what programs need in its front matter, and a list of them."""
+    """Name -> text: a file for each entry, with metadata in its front matter, and an index."""
     made = {f"{item.name}.md": _file(item, data) for item, data in zip(book.items, as_data(book), strict=True)}
     lines = [f"- [{_title(item.entry.title)}]({item.name}.md)" for item in book.items]
     listed = "\n".join(lines) or _("Nothing has been approved yet.")
@@ -38,7 +38,7 @@ def files(book: Book) -> dict[str, str]:
 
 
 def _file(item: Item, data: dict[str, object]) -> str:
-    # Every JSON value is a YAML value, and escapes whatever was typed.
+    # Every JSON value is a YAML value, and JSON escapes what was typed.
     front = [f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items() if k not in ("answer", "details")]
     parts = [f"# {_title(item.entry.title)}", *_body(item)]
     return "\n".join(["---", *front, "---", "", "\n\n".join(parts)]) + "\n"
@@ -62,14 +62,14 @@ def _blocks(text: str) -> list[str]:
     listed = False
     for part in _paragraphs(read(text)):
         for block, is_list in [(_fenced(part), False)] if isinstance(part, Listing) else _drawn(part):
-            # Without something between them, two lists are numbered as one.
+            # Without a separator, two lists would be numbered as one.
             found += ["<!-- -->", block] if listed and is_list else [block]
             listed = is_list
     return found
 
 
 def _paragraphs(parts: Iterable[Part]) -> Iterator[list[Line] | Listing]:
-    """Listings, and the lines that have no blank line between them."""
+    """Listings, and runs of lines without a blank line between them."""
     for kind, group in groupby(parts, _kind):
         if kind == "lines":
             yield [part for part in group if isinstance(part, Line)]
@@ -84,8 +84,8 @@ def _kind(part: Part) -> str:
 
 
 def _drawn(lines: Sequence[Line]) -> list[tuple[str, bool]]:
-    """The blocks of a paragraph, and whether each is a list. Markdown drops indentation and joins blanks, so a
-    paragraph with either is written as a listing."""
+    """The blocks of a paragraph, and whether each is a list. Markdown drops indentation and collapses whitespace, so a
+    paragraph with either becomes a listing."""
     runs = [(is_list, list(group)) for is_list, group in groupby(lines, lambda line: bool(line.mark))]
     found, spaced = [], any(_ALIGNED.search(_typed(line.text)) for line in lines)
     for is_list, group in runs:
@@ -99,7 +99,7 @@ def _drawn(lines: Sequence[Line]) -> list[tuple[str, bool]]:
 
 
 def _items(lines: Sequence[Line]) -> list[str]:
-    """A list's lines; none where Markdown would show other numbers or another nesting than were typed."""
+    """A list's lines; empty if Markdown would change the numbers or the nesting."""
     drawn: list[str] = []
     levels: list[tuple[int, int, str]] = []  # of each open level: its indent as typed and as written, its last sign
     for line in lines:
@@ -127,7 +127,7 @@ def _items(lines: Sequence[Line]) -> list[str]:
 
 
 def _follows(sign: str, before: str, nested: bool) -> bool:
-    """Whether Markdown shows an item's number as typed, after the item `before` it on its level ('' for none)."""
+    """Whether Markdown shows an item's number as typed, after the previous item on its level ('' for none)."""
     number = sign[:-1]
     if not number:
         return True
@@ -155,7 +155,7 @@ def _fenced(code: Listing) -> str:
 
 
 def _begun(line: str) -> str:
-    """No line may begin a list, a heading or a rule."""
+    """Escapes a beginning that would make the line a list, a heading or a rule."""
     return _LINE_START.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", line)
 
 
@@ -175,10 +175,10 @@ def _line(line: Text) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text whose markup, HTML and addresses a renderer shows as they were typed."""
+    """Text in which markup, HTML and addresses are shown as they were typed."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = _PUNCTUATION.sub(r"\\\1", text)
-    # An address becomes a link by itself in most renderers; a character reference stops that.
+    # Most renderers make links of addresses; a character reference prevents that.
     return re.sub(r"(?i)\b(https?|ftp|mailto|www)([:.])", lambda m: f"{m[1]}&#{ord(m[2])};", text)
 
 

@@ -1,4 +1,4 @@
-"""Names of people in a text: those who are known, those who are called, greeted or quoted, and what looks like one."""
+"""Finds names of people in a text: known people, those who are mentioned, greeted or quoted, and likely names."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.features.faq.words import listed
 
 Span = tuple[int, int, bool]
-"""Start, end, and whether it is surely a name."""
+"""Start, end, and whether it is certainly a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Names:
 
 
 _ORDINARY = listed("ordinary")
-"""Names that are words, too: only what stands around them tells."""
+"""Names that are also words: the context decides."""
 
 _NO_NAMES = listed("nonames")
 
@@ -29,10 +29,10 @@ _ABSTRACT = (
     "ics", "ance", "ence", "ous", "ful", "less", "ism", "ship", "ware", "ized", "ised", "ated", "ology", "graph",
     "ative", "ential", "izer", "iser", "ator", "ators", "script", "base", "book", "board", "flow", "hub", "cloud",
 )  # fmt: skip
-"""Endings of words that are no names."""
+"""Endings of words that are not names."""
 
 _TERMS = listed("terms")
-"""Words of headings and technical terms, which have a capital in 'Random Forest' and the like."""
+"""Words of headings and technical terms, which are capitalised in 'Random Forest' and the like."""
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐİ][\w'’-]{1,30}"
 _PLAIN = r"[^\W\d_][\w'’-]{1,30}"
@@ -104,21 +104,21 @@ _CAPITAL = re.compile(rf"(?<![\w.@/'’-]){_WORD}(?: {_PART}{_WORD}){{0,3}}")
 _DATE = re.compile(
     r"\b\d{1,2}\.? (?:Jan|April|May|June|August)\b,? \d{2,4}\b|\b(?:Jan|April|May|June|August) \d{1,2},? \d{4}\b"
 )
-"""Dates whose month is a first name, too."""
+"""Dates whose month is also a first name."""
 
 _ALSO = re.compile(rf",? (?:and|or|&|y|und) (?P<name>{_FULL})")
 
 
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
-    """First names of many countries, in lower case; hardly one that is a word, too."""
+    """First names of many countries, in lower case; hardly any is also a word."""
     return listed("firstnames") - _ORDINARY
 
 
 def name_spans(text: str, names: Names) -> Iterator[Span]:
-    """Where people are named. Overlaps are possible."""
+    """Where people are named. Spans may overlap."""
     known, surely = _roster(names.people), set[str]()
-    # In an address or an account a name stands in small letters as well: that makes it no ordinary word.
+    # In an address or an account a name is in lower case: that does not make it an ordinary word.
     lowered = set(re.findall(r"(?<![\w.@/+-])[a-zà-ÿ]{2,30}(?![\w@/+-]|\.\w)", text))
     found: list[Span] = [(*m.span(), True) for m in _MENTION.finditer(text)]
     surely.update(m[0].strip("@<>!").lower() for m in _MENTION.finditer(text) if m[0][0] == "@")
@@ -147,7 +147,7 @@ def name_spans(text: str, names: Names) -> Iterator[Span]:
         also = _ALSO.match(text, end) if sure else None
         if also:
             found += _named(also["name"], also.start("name"), False, names.words, lowered, _ALSO)
-    # Once it is clear that a word is somebody's name, it is one in the whole text.
+    # A word that is a name somewhere in the text is a name everywhere in it.
     parts = {part for name in surely for part in re.split(r"[ .]", name) if len(part) > 2} - _ORDINARY - _NO_NAMES
     found += [
         (m.start(), m.end() - len(_genitive(m[0])), True)
@@ -163,12 +163,12 @@ def _genitive(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """A word in small letters, without a genitive."""
+    """A word in lower case, without a genitive ending."""
     return word.removesuffix(_genitive(word)).lower()
 
 
 def names_something(word: str) -> bool:
-    """Whether a capitalised word could be a firm's name, and is no word that anybody uses."""
+    """Whether a capitalised word could be the name of a company, and is not an ordinary word."""
     return _bare(word) not in _NO_NAMES or _bare(word) in ("google", "microsoft", "amazon", "meta", "samsung", "ibm")
 
 
@@ -186,7 +186,7 @@ def _likely(word: str, words: Collection[str], lowered: Collection[str]) -> bool
         return False
     if bare.endswith(_ABSTRACT) or bare in _TERMS:
         return False
-    # 'NumPy', 'ERR', 'F1': no name of a person.
+    # 'NumPy', 'ERR', 'F1': not the name of a person.
     inner = re.sub(r"^(?:Mc|Mac|O['’]|De|Van|El|Al|La|Di)(?=[A-Z])", "", word.partition("-")[0])[1:]
     return not any(c.isupper() or c.isdigit() or c == "_" for c in inner)
 
@@ -194,7 +194,7 @@ def _likely(word: str, words: Collection[str], lowered: Collection[str]) -> bool
 def _named(
     said: str, start: int, sure: bool, words: Collection[str], lowered: Collection[str], pattern: re.Pattern[str]
 ) -> list[Span]:
-    """The part of what stands where a name would stand that is one."""
+    """The part of the words in a name's position that is a name."""
     end, taken = start, 0
     for match in re.finditer(r"[^ ]+", said):
         word = match[0].rstrip(".,")
@@ -244,7 +244,7 @@ def _listed(
 
 
 def _lower(text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Names of the cohort's people that somebody typed in small letters."""
+    """Names of the cohort's people in lower case."""
     wanted = {name for name in known if len(name) > 3 and name not in _ORDINARY}
     for match in re.finditer(r"(?<![\w./@-])[a-zà-ÿ]{4,30}(?![\w/=(-])", text) if wanted else ():
         if match[0] in wanted:

@@ -1,4 +1,4 @@
-"""The FAQ in a browser: the site for whoever may read it, and the review for the course team."""
+"""The FAQ in a browser: the site for its readers, and the review for the course team."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ from bot.features.faq.store import FaqStore, feature
 from bot.features.faq.views import Sitting
 
 AT_ONCE = 25
-"""Cards on the page of the review; what is decided makes room for the next."""
+"""Cards on the page of the review; decided ones make room for the next."""
 
 SITE = "faq/{course}/"
 REVIEW = "review/{cohort}"
@@ -36,7 +36,7 @@ def show_file(turn: Turn[FaqStore], asked: Mapping[str, str]) -> File:
 
 
 def _file(turn: Turn[FaqStore], course: str, name: str) -> File:
-    """A file of the site. Where the course is not public, for those alone who are in a cohort of it."""
+    """A file of the site. If the course is not public, only for people in one of its cohorts."""
     mine = _cohort(turn, course)
     book = collect(turn.store, course, turn.now, mine.id if mine else None)
     if not book.public and mine is None:
@@ -58,7 +58,7 @@ def _cohort(turn: Turn[FaqStore], course: str) -> Cohort | None:
 
 @feature.contributes(ARCHIVE)
 def of_the_run(turn: Turn[FaqStore], cohort: Cohort) -> list[Filed]:
-    """What stands in the FAQ from a run, as one Markdown page."""
+    """The FAQ of a run, as one Markdown page."""
     course = course_of(cohort.course_text)
     entries = most_asked([e for e in turn.store.standing(course.id, cohort.id) if e.cohort == cohort.id])
     title = _("Questions and answers: {title}", title=cohort.title)
@@ -80,7 +80,7 @@ def show_review(turn: Turn[FaqStore], asked: Mapping[str, str]) -> Message:
 
 @feature.action("page", roles=STAFF, lane="private")
 def lead_to_review(turn: Turn[FaqStore], press: Press) -> Reply:
-    """A link for this person alone."""
+    """A link for this person only."""
     if not turn.links.address:
         raise NotFound(_("Pages are not served here. `/cohort faq` shows one entry after the other."))
     address = turn.links.invite(turn.me.id, REVIEW.format(cohort=turn.here.id))

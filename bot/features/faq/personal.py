@@ -1,7 +1,7 @@
-"""What in a text tells who somebody is, or opens a door: found, and left out of what is proposed for the FAQ.
+"""Finds what identifies people or grants access in a text, and leaves it out of drafts for the FAQ.
 
-Patterns alone decide. Each repetition in them is bounded, so that the time grows with the length of the text, whatever
-it is. What looks like a name and is in no list is 'name?': a guess that a reviewer takes back with one press.
+Only patterns decide. Each repetition in them is bounded, so they take linear time. What looks like a name and is in no
+list is 'name?': a guess that a reviewer reverts with one press.
 """
 
 import re
@@ -15,15 +15,15 @@ from bot.features.faq.words import listed
 NOBODY = Names()
 
 LONGEST_WORD = 200
-"""Characters by which a place is extended to the border of a word."""
+"""Maximum characters by which a match is extended to a word boundary."""
 
 LONGEST = 10_000
-"""Characters of a text that are looked through: more than an entry holds."""
+"""Characters of a text that are searched: more than an entry holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place in a text: characters `start` to `end` are of a kind."""
+    """A match: characters `start` to `end` are of a kind."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What was left out of a text, and what stood there."""
+    """What was left out of a text: its kind, and the original."""
 
     kind: Kind
     said: str
@@ -46,7 +46,7 @@ _PLACEHOLDER = re.compile(rf"\[(?P<kind>{'|'.join(map(re.escape, KINDS))})\]")
 
 
 def _either(words: Iterable[str]) -> str:
-    """A pattern for one of these words."""
+    """A pattern for any of these words."""
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
@@ -224,8 +224,8 @@ _CODE = re.compile(r"```.{0,20000}?```|`[^`\n]{1,2000}`", re.DOTALL)
 
 
 def find(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> list[Found]:
-    """The places in a text that tell something personal, in their order, none inside another; less what was `kept`.
-    Each begins and ends with a whole word."""
+    """Personal information in a text, in order and without nesting, except for what was `kept`. Each match begins and
+    ends with a whole word."""
     text = text[:LONGEST]
     code = [match.span() for match in _CODE.finditer(text)]
     whole = (_whole_words(text, one) for one in _candidates(text, code, names))
@@ -238,7 +238,7 @@ def find(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> list[F
 
 
 def leave_out(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> tuple[str, list[LeftOut]]:
-    """The text with '[name]', '[phone]' and the like in the places that were found, and what stood there."""
+    """The text with placeholders such as '[name]' and '[phone]', and what they replace."""
     said, left, end = [], [], 0
     for one in find(text, names, kept):
         said += [text[end : one.start], f"[{one.kind}]"]
@@ -251,7 +251,7 @@ def leave_out(text: str, names: Names = NOBODY, kept: Collection[str] = ()) -> t
 
 
 def placeholders(text: str) -> list[str]:
-    """The '[name]' and the like that stand in a text, each once."""
+    """The placeholders in a text, each once."""
     return list(dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(text)))
 
 
@@ -260,14 +260,14 @@ def without_placeholders(text: str) -> str:
 
 
 def put_back(text: str, said: str, left: Sequence[LeftOut]) -> tuple[str, list[LeftOut]]:
-    """The text with a thing that was left out, wherever it stood, and what is still left out. `left` is in the order of
-    the places of the text."""
+    """The text with one thing put back wherever it was left out, and what is still left out. `left` is in the order of
+    the placeholders."""
     rest, still = list(left), []
     parts, end = [], 0
     for match in _PLACEHOLDER.finditer(text):
         if not rest:
             break
-        # A place that no longer fits was changed by hand.
+        # A placeholder that no longer matches was edited by hand.
         if rest[0].kind != match["kind"]:
             continue
         one = rest.pop(0)
@@ -301,14 +301,14 @@ def _candidates(text: str, code: Sequence[tuple[int, int]], names: Names) -> Ite
     for start, end, sure in name_spans(text, names):
         if sure and (firm := _COMES_FROM.match(text, end)) and names_something(firm["employer"].split(" ")[0]):
             prose.append(Found(*firm.span("employer"), "employer"))
-        # Of "Sandra's Django" each can be kept alone.
+        # Each part of "Sandra's Django" can be kept separately.
         for part in _OWNED_PARTS.finditer(text, start, end):
             prose.append(Found(*part.span("name"), "name" if sure else "name?"))
     yield from (one for one in prose if not _inside(one, code))
 
 
 def _whole_words(text: str, one: Found) -> Found:
-    """The place without blanks around it, up to the borders of its words where it ends within one."""
+    """The match without surrounding whitespace, extended to word boundaries if it ends within a word."""
     start, end = one.start, one.end
     while start < end and text[start].isspace():
         start += 1
@@ -324,7 +324,7 @@ def _whole_words(text: str, one: Found) -> Found:
 
 
 def _inside_word(text: str, at: int) -> bool:
-    """Whether a Latin letter or digit stands on both sides. Scripts without blanks between words have no border."""
+    """Whether a Latin letter or digit is on both sides. Scripts without spaces between words have no boundary."""
     return all(c.isalnum() and c < "\u0250" for c in text[at - 1 : at + 1])
 
 
@@ -333,7 +333,7 @@ def _kind(text: str) -> Kind:
 
 
 def _spans(pattern: re.Pattern[str], text: str, kind: Kind) -> Iterator[Found]:
-    """Where a pattern is met: its group named as the kind, where it has one."""
+    """Matches of a pattern: its group with the name of the kind, if it has one."""
     for match in pattern.finditer(text):
         group = kind if kind in pattern.groupindex and match[kind] is not None else 0
         yield Found(*match.span(group), kind)
@@ -367,7 +367,7 @@ def _secrets(text: str) -> Iterator[Found]:
 
 
 def _is_account(value: str) -> bool:
-    """Whether a word that stands where an account's name would stand is one, and no word of the sentence."""
+    """Whether a word in the position of an account name is one, and not a word of the sentence."""
     said = value.lower()
     stands_for_one = ("user" in said and "name" in said) or said.startswith(("your", "my_", "<"))
     return not (said in _NO_SECRET or said in _NO_HOME or len(said) < 3 or said.isdigit() or stands_for_one)

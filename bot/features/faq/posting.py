@@ -1,4 +1,4 @@
-"""The FAQ as a post in the cohort's own channel: put there by the course team, pinned, and kept up to date since."""
+"""The FAQ as a post in the cohort's channel: posted by the course team, pinned, and updated from then on."""
 
 from dataclasses import replace
 
@@ -22,13 +22,13 @@ def _book(turn: Turn[FaqStore], cohort: Cohort) -> Book:
 
 
 def _address(turn: Turn[FaqStore], book: Book) -> str:
-    """Where anybody may read it; empty where nobody may."""
+    """Its public address; empty if it is not public."""
     return f"{turn.links.address}/faq/{book.course}/" if turn.links.address and book.public else ""
 
 
 @feature.action("publish", roles=STAFF, lane="private")
 def show_where(turn: Turn[FaqStore], press: Press) -> Reply:
-    """Where people read the FAQ, and what else could be."""
+    """Where people read the FAQ, and what else is possible."""
     book = _book(turn, turn.here)
     posted = turn.here.id in turn.store.posted(book.course)
     return views.where_published(book, _address(turn, book), posted, turn.here.id)
@@ -56,7 +56,7 @@ def unpost(turn: Turn[FaqStore], press: Press) -> Reply:
 
 
 def refresh(turn: Turn[FaqStore]) -> None:
-    """Something that stands has changed: so do the posts of all runs of the course."""
+    """After a change to an approved entry, updates the posts of all runs of the course."""
     posted = turn.store.posted(course_of(turn.here.course_text).id)
     for cohort in turn.people.cohorts() if posted else ():
         if cohort.id in posted:

@@ -16,12 +16,12 @@ from bot.features.faq.store import FaqStore, FaqWeek, feature
 
 MONDAY = 0
 TOLD = 3
-"""Entries of a kind in what the week brought."""
+"""Entries of a kind in the week's news."""
 
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Turn[FaqStore], cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """What waits for a review, and on Mondays what the week brought."""
+    """What waits for a review, and on Mondays the week's news."""
     waiting = turn.store.waiting(reviewer_in(turn, cohort), 0)
     week = _week(turn, cohort) if local(turn.now, person.zone).weekday() == MONDAY else FaqWeek()
     found = [desk_views.to_review(cohort, waiting, week.is_empty), desk_views.the_week(cohort, week)]
@@ -30,7 +30,7 @@ def on_the_desk(turn: Turn[FaqStore], cohort: Cohort, person: Person) -> Sequenc
 
 @feature.action("week", roles=STAFF, lane="private", after_end=True)
 def show_week(turn: Turn[FaqStore], press: Press) -> Reply:
-    """What Monday's desk brings, at any time."""
+    """The news of Monday's desk, at any time."""
     waiting = turn.store.waiting(reviewer_in(turn, turn.here), 0)
     return desk_views.week(turn.here, _week(turn, turn.here), waiting)
 

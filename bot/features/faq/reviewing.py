@@ -1,7 +1,7 @@
-"""The review: one entry after the other, at most five a sitting; each is approved, edited, skipped or put off.
+"""The review: entries one by one, at most five a sitting; each is approved, edited, skipped or put off.
 
-Whatever publishes a text goes through `vouch`: it refuses an entry without words, and asks once more while something in
-the text is left out, or tells who somebody is.
+Every publication of a text goes through `vouch`. It refuses an entry without words, and asks for a confirmation while
+something in the text is left out or identifies somebody.
 """
 
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ def press_review(turn: Turn[FaqStore], press: Press) -> Reply:
 
 
 def reviewer(turn: Turn[FaqStore]) -> Reviewer:
-    """Whoever acts, with what they may decide about."""
+    """The acting person, with what they may decide about."""
     return reviewer_in(turn, turn.here)
 
 
@@ -76,7 +76,7 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
 
 
 def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
-    """An entry with all that a decision about it needs."""
+    """An entry with everything that a decision about it needs."""
     alike = turn.store.asking_the_same(entry.id, reviewer(turn)) if entry.state == "draft" else ()
     people = turn.store.count_askers([entry.id, *(e.id for e in alike)]) if alike else entry.askers
     reads = replace(
@@ -148,7 +148,7 @@ def still_right(turn: Turn[FaqStore], press: Press) -> Reply:
 
 @feature.action("renew", roles=STAFF, lane="private")
 def renew(turn: Turn[FaqStore], press: Press) -> Reply:
-    """The entry says what its source says now."""
+    """Replaces the entry's text with the present one of its source."""
     entry, as_seen, sitting = meant(turn, press.subject)
     if entry.state != "flagged" or not entry.news_answer:
         raise _spent(entry)
@@ -160,13 +160,13 @@ def renew(turn: Turn[FaqStore], press: Press) -> Reply:
 
 
 def is_sure(subject: str) -> bool:
-    """Whether a press says yes to what `vouch` asked."""
+    """Whether a press confirms what `vouch` asked."""
     return subject.endswith(f".{SURE}")
 
 
 def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: Button | None = None) -> Reply:
-    """Somebody of the course team stands for the text as it is. With a `yes` they are asked once more where that is
-    needed; without one they have said it already. Raises Refused where the entry has no words."""
+    """Approves the text as it is. With a `yes` button the person is asked for a confirmation if one is needed; without
+    one they have confirmed already. Raises Refused if the entry has no words."""
     if lacks := lacking(entry.question, entry.answer):
         raise Refused(_("{lacks} 'Edit' lets you write it, 'Skip' leaves it out.", lacks=lacks))
     if yes is not None and (left := told(turn, entry)):
@@ -204,7 +204,7 @@ def skip(turn: Turn[FaqStore], press: Press) -> Reply:
 
 @feature.action("remove", roles=STAFF, lane="private")
 def remove(turn: Turn[FaqStore], press: Press) -> Reply:
-    """What its author deleted goes for good; anything else can be taken up again."""
+    """What its author deleted is removed for good; anything else can be restored."""
     entry, as_seen, sitting = meant(turn, press.subject)
     if entry.state not in STANDING:
         raise _spent(entry)
@@ -227,14 +227,14 @@ def _leave_out(turn: Turn[FaqStore], entry: Entry, sitting: Sitting, act: str) -
 @feature.action("later", roles=STAFF, lane="private")
 def later(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, __, sitting = meant(turn, press.subject)
-    # Kept as it is stored: a reviewer of another cohort was not shown all of it.
+    # Stored as it is: a reviewer of another cohort was not shown all of it.
     turn.store.keep(replace(turn.store.entry(entry.id) or entry, later_until=turn.now + LATER))
     return done(turn, sitting, _("FAQ {id} put off for a week.", id=entry.id))
 
 
 @feature.action("undo", roles=STAFF, lane="private")
 def undo(turn: Turn[FaqStore], press: Press) -> Reply:
-    """What was left out or merged is a draft again, or as approved as it was."""
+    """What was left out or merged is a draft again, or approved as before."""
     entry, _, sitting = meant(turn, press.subject)
     if entry.state in ("skipped", "merged"):
         if entry.state == "merged":
@@ -285,7 +285,7 @@ def take_edit(turn: Turn[FaqStore], filled: Submission) -> Reply:
 
 @feature.action("write", roles=STAFF, lane="form")
 def open_write(turn: Turn[FaqStore], press: Press) -> Reply:
-    """The subject is what somebody searched in vain."""
+    """The subject is the text of a search without results."""
     empty = Entry(0, turn.here.id, "", press.subject, "", "approved", None, "", turn.now)
     return views.write_form(Sitting(turn.here.id), empty)
 
@@ -302,7 +302,7 @@ def take_write(turn: Turn[FaqStore], filled: Submission) -> Reply:
 
 
 def _worded(entry: Entry, values: Values) -> Entry:
-    """The entry as a form says it. Raises FormRefused."""
+    """The entry with the form's texts. Raises FormRefused."""
     question, answer = (trim(values.get(name, "")) for name in ("question", "answer"))
     wrong = {n: _("Please fill this in.") for n, v in (("question", question), ("answer", answer)) if not v}
     if len(question.partition("\n")[0]) > TITLE:
@@ -313,7 +313,7 @@ def _worded(entry: Entry, values: Values) -> Entry:
 
 
 def _left_unsure(turn: Turn[FaqStore], entry: Entry, values: Values) -> list[str]:
-    """What a form's text still tells, where nobody has ticked that it may. Raises FormRefused without words."""
+    """What a form's text still reveals, if nobody has ticked that it may. Raises FormRefused without words."""
     if lacks := lacking(entry.question, entry.answer):
         raise FormRefused({"question" if "question" in lacks else "answer": lacks})
     return [] if values.get("as_is", "") == "yes" else told(turn, entry)
@@ -382,7 +382,7 @@ def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
 
 @feature.action("gather", roles=STAFF, lane="private")
 def gather(turn: Turn[FaqStore], press: Press) -> Reply:
-    """All drafts that ask the same become one: the entry that stands already, or else the draft that was looked at."""
+    """Merges all drafts that ask the same: into the approved entry, or else into the draft that was looked at."""
     entry, as_seen, sitting = meant(turn, press.subject)
     alike = turn.store.asking_the_same(entry.id, reviewer(turn))
     if entry.state != "draft" or not alike:

@@ -1,4 +1,4 @@
-"""Pure decisions about the FAQ: what becomes of an entry when its source changes, and which entries are alike."""
+"""Pure decisions about the FAQ: what happens to an entry when its source changes, and which entries are alike."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.features.faq.store import Entry, Flag, stamp
 
 
 def weights(texts: Sequence[Iterable[str]]) -> Mapping[str, float]:
-    """How much each word tells: the rarer among the entries, the more."""
+    """The weight of each word: the rarer among the entries, the higher."""
     holding = Counter(word for text in texts for word in set(text))
     return {word: log(1 + len(texts) / number) for word, number in holding.items()}
 
@@ -24,25 +24,25 @@ def source_stamp(fact: QuestionSolved | QuestionChanged) -> str:
 
 
 def follow(entry: Entry, proposal: Proposal, sign: str) -> Entry:
-    """The entry after its source was answered (again) or edited; `sign` tells which texts the source has now."""
+    """The entry after its source was answered (again) or edited; `sign` identifies the source's present texts."""
     question, answer, left = proposal.question, proposal.answer, proposal.left_out
     if entry.state in ("draft", "dropped"):
         return replace(entry, question=question, answer=answer, left_out=left, state="draft", source_stamp=sign)
     if entry.state not in ("approved", "flagged"):
         return entry
     if sign == entry.source_stamp or (question, answer) == (entry.question, entry.answer):
-        # Taken back and given again, or what the entry says already: nothing is new.
+        # The mark was removed and set again, or the entry has this text already: nothing is new.
         return replace(decided(entry), state="approved", flag="", source_stamp=sign)
     return replace(entry, state="flagged", flag="changed", news_question=question, news_answer=answer, left_out=left)
 
 
 def decided(entry: Entry) -> Entry:
-    """The entry without what was only there to decide about."""
+    """The entry without what was stored only for the decision."""
     return replace(entry, news_question="", news_answer="", left_out=())
 
 
 def put_back(entry: Entry, said: str) -> Entry:
-    """The entry with something that was left out, wherever it stood."""
+    """The entry with something put back wherever it was left out."""
     news = bool(entry.news_answer)
     texts = (entry.news_question, entry.news_answer) if news else (entry.question, entry.answer)
     joined, left = personal.put_back("\0".join(texts), said, entry.left_out)
@@ -54,7 +54,7 @@ def put_back(entry: Entry, said: str) -> Entry:
 
 
 def lose(entry: Entry, flag: Flag) -> Entry:
-    """The entry after its source was reopened or deleted: a draft goes, what was approved needs another look."""
+    """The entry after its source was reopened or deleted: a draft is dropped, an approved one needs another look."""
     if entry.state in ("approved", "flagged"):
         return replace(decided(entry), state="flagged", flag=flag)
     if entry.state in ("draft", "skipped"):
@@ -76,10 +76,10 @@ def alike(entry: Entry, others: Sequence[Entry], limit: int) -> list[Entry]:
 
 
 def is_stale(entry: Entry, now: datetime, verify_after: timedelta) -> bool:
-    """Whether nobody has looked at a standing entry for longer than the course wants."""
+    """Whether the last check of an approved entry is older than the course allows."""
     return entry.verified_at is None or now - entry.verified_at > verify_after
 
 
 def most_asked(entries: Sequence[Entry]) -> list[Entry]:
-    """What most people asked first, and of that what was asked last."""
+    """Most people first, and of equals the most recently asked."""
     return sorted(entries, key=lambda e: (-e.askers, -(e.last_asked or e.created_at).timestamp(), e.id))

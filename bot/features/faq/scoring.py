@@ -1,8 +1,8 @@
-"""How well an entry fits what somebody asks: arithmetic over what an index counted, so that every database gives the
-same order.
+"""Scores how well an entry fits a search: arithmetic over the index's counts, so that every database gives the same
+order.
 
-Words are weighed as BM25 does it, a word of the question more than one of the answer, and two that stand side by side
-in both texts count again. Where the texts' meanings are known as vectors, their cosine is mixed in.
+Words are weighted by BM25, words of the question more than those of the answer; pairs that are adjacent in both texts
+count again. If the texts' vectors are known, their cosine is mixed in.
 """
 
 import re
@@ -18,19 +18,19 @@ from snowballstemmer import stemmer
 from bot.features.faq.kinds import KINDS
 
 SATURATION = 1.2
-"""BM25's k1: how soon a repeated word tells nothing new."""
+"""BM25's k1: how soon a repeated word adds nothing."""
 
 LENGTH = 0.75
-"""BM25's b: how much a long entry has to hold more of a word."""
+"""BM25's b: how much an entry's length counts against it."""
 
 IN_QUESTION = 2
-"""A word of the question counts as so many of the answer."""
+"""A word of the question counts as this many of the answer."""
 
 OF_WORDS = 0.35
-"""Share of the words in the score; the rest is the cosine's."""
+"""Weight of the words in the score; the rest is the cosine's."""
 
 FEW = 50
-"""Entries that a course has at least, as far as the rarity of words goes."""
+"""Minimum number of entries of a course that the rarity of words is computed with."""
 
 READ = 5000
 """Characters of a question that are read: what follows is a log file."""
@@ -51,7 +51,7 @@ _STOP = frozenset(
     )
 )
 _LEFT_OUT = re.compile(
-    # What has no end in sight is bounded: a word of a hundred thousand letters must cost no more than as many words.
+    # Bounded: a word of a hundred thousand letters must cost no more than as many words.
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,200}@\S{1,200}\.\w+|<[@!#][^>\n]{0,200}>|(?<![\w.])@[\w.\-]+|"
     rf":(?:[a-z][a-z0-9_+\-]*|[+-]1):|\[(?:{'|'.join(map(re.escape, KINDS))})\]",
     re.I,
@@ -63,24 +63,24 @@ _one_at_a_time = Lock()
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    # The stemmer keeps the word in itself while it works, and units of work run in several threads.
+    # The stemmer stores the word in itself while it works, and units of work run in several threads.
     with _one_at_a_time:
         return str(_english.stemWord(word[:40]))
 
 
 def plain(text: str) -> str:
-    """A text without addresses, names that were called, places left out, and emoji codes: what it is about."""
+    """A text without addresses, mentions, placeholders and emoji codes: its topic."""
     return " ".join(_LEFT_OUT.sub(" ", text).split())
 
 
 def words(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in their order."""
+    """The stems of the words that carry meaning, in order."""
     folded = plain(text).lower().replace("’", "'").replace("'", "")
     return [_stem(w) for w in _WORD.findall(folded) if w not in _STOP]
 
 
 def asked(text: str) -> list[str]:
-    """`words` of what somebody asks, of which no more than can be looked up."""
+    """`words` of a search, at most as many as can be looked up."""
     found = words(text[:READ])
     kept = set(islice(dict.fromkeys(found), LONGEST))
     return [word for word in found if word in kept]
@@ -88,24 +88,24 @@ def asked(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What an index counted of a course: its entries, the words in an average one, and for each word that was asked for
-    how many of them hold it."""
+    """An index's counts of a course: its entries, the words in an average one, and for each searched word how many of
+    them contain it."""
 
     entries: int
     length: float
     holding: Mapping[str, int]
 
     def weight(self, word: str) -> float:
-        """The rarer a word is, the more it tells. Among a handful of entries each word is in most of them, and still
-        tells something: so they count as a few more."""
+        """The rarer a word, the higher its weight. Among a handful of entries each word is in most of them and still
+        says something, so the number of entries is raised to a minimum."""
         holding = self.holding.get(word, 0)
         return log(1 + (max(self.entries, FEW) - holding + 0.5) / (holding + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may fit, with its words in their order (those that nobody asked for may be empty), and the cosine
-    of its meaning, where that is known."""
+    """An entry that may fit, with its words in order (those that nobody searched for may be empty), and the cosine of
+    its meaning, if known."""
 
     entry: int
     question: Sequence[str]
@@ -115,8 +115,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its score, and what that was made of: `words` is the share of the weight that a perfect fit would
-    have, `covered` that of the words that it holds at all, `beside` that of neighbours that are neighbours there."""
+    """An entry with its score and the parts of that: `words` is the share of the weight of a perfect fit, `covered`
+    that of the words it contains at all, `beside` that of adjacent pairs."""
 
     entry: int
     score: float
@@ -162,5 +162,5 @@ def rank(asked: Sequence[str], corpus: Corpus, candidates: Sequence[Candidate]) 
 
 
 def _cosine(candidate: Candidate, share: float) -> float:
-    """An entry that came a moment ago has no vector yet: what is usual with that share of the words stands in."""
+    """The cosine; a new entry has no vector yet and gets the usual one for that share of the words."""
     return candidate.cosine if candidate.cosine is not None else 0.3 + 0.4 * min(share, 1.0)

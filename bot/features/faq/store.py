@@ -14,29 +14,29 @@ from bot.features.faq.personal import LeftOut
 from bot.features.faq.scoring import Candidate, Corpus
 
 State = Literal["draft", "approved", "flagged", "skipped", "merged", "dropped", "removed"]
-"""`flagged`: approved, and something about it needs another look. `merged`: another entry stands for it. `dropped`:
-its source went before anybody approved it. Dropped and removed entries have no text any more."""
+"""`flagged`: approved, but needs another look. `merged`: another entry replaces it. `dropped`: its source was deleted
+before anybody approved it. Dropped and removed entries have no text."""
 
 Flag = Literal["", "changed", "reopened", "withdrawn"]
 
 STANDING = ("approved", "flagged")
 
 LATER = timedelta(days=7)
-"""When what was put off is shown again."""
+"""When entries that were put off are shown again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the FAQ; its `id` never changes. The first line of `question` is its title, what follows are details.
 
-    `source` is the question that it was made from (None where somebody of the course team wrote it), and
-    `source_stamp` tells whether the texts there are those that it was made from. `askers` counts the people who asked
-    it, in all of its sources, `first_asked` and `last_asked` say when.
+    `source` is the question that it was made from (None if the course team wrote it), and `source_stamp` tells whether
+    that still has the texts it was made from. `askers` counts the people who asked it, over all of its sources;
+    `first_asked` and `last_asked` say when.
 
-    `run_only`: about this run alone (its dates, its links). Only its cohort finds it, so it ends with the cohort.
-    `news_question` and `news_answer` are what the source says now, where that changed after the approval.
-    `into` is the entry that stands for a merged one. `left_out`: what stood in the places '[name]' and the like of its
-    unreviewed text (of the news, where it was approved before), in their order; `kept`: what a reviewer put back.
+    `run_only`: about this run only (its dates, its links). Only its cohort finds it, so it ends with the cohort.
+    `news_question` and `news_answer` are the source's present texts, if they changed after the approval. `into` is the
+    entry that a merged one went into. `left_out`: the originals of the placeholders '[name]' and the like in its
+    unreviewed text (in the news, if it was approved before), in order; `kept`: what a reviewer put back.
     """
 
     id: int
@@ -71,24 +71,24 @@ class Entry:
 
     @property
     def stamp(self) -> str:
-        """What a button carries, so that nobody approves a text that they have not seen."""
+        """Part of every button, so that nobody approves a text that they have not seen."""
         return stamp("\0".join((self.question, self.answer, self.flag, self.news_question, self.news_answer)), 8)
 
     @property
     def stands(self) -> bool:
-        """Whether people may find it. One whose source was merely reworded still stands."""
+        """Whether people may find it. An entry whose source was merely reworded still stands."""
         return self.state == "approved" or (self.state == "flagged" and self.flag == "changed")
 
 
 def stamp(text: str, length: int = 16) -> str:
-    """A short sign by which a text is known again without keeping it."""
+    """Identifies a text without storing it."""
     return sha256(text.encode()).hexdigest()[:length]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A question that an entry answers: when it was asked, in which cohort, and where it stands in the chat (`ref`
-    for a person's own message, else the bot posted it)."""
+    """A question that an entry answers: when it was asked, in which cohort, and where it is in the chat (`ref` for a
+    person's own message, otherwise the bot posted it)."""
 
     question: int
     asked_at: datetime
@@ -98,7 +98,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text that somebody stood for; `by` is a person."""
+    """An approved text; `by` is a person."""
 
     id: int
     question: str
@@ -110,8 +110,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """What somebody looked up in vain: nothing fitted, or none of the `wrong` entries that were shown did. `person`
-    serves to count, and is shown to nobody."""
+    """A search without results, or for which the shown entries (`wrong`) were no answer. `person` is for counting, and
+    is shown to nobody."""
 
     course: str
     cohort: int
@@ -123,8 +123,8 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a review, and the first of it. `unverified`: approved, and not looked at since this run was made
-    or for longer than the course wants."""
+    """What waits for a review, and the first of it. `unverified`: approved, but not checked since this run was created
+    or for longer than the course allows."""
 
     flagged: int
     unverified: int
@@ -147,13 +147,13 @@ class Topic:
 
 
 SEARCHED_BY = 2
-"""People from whom on words that were searched in vain are shown: what one person looks up is their own."""
+"""Minimum number of people for a search without results to be shown: what one person searched is private."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaqWeek:
-    """What happened since some day. `corrected`: (entry, its title, what happened). `missed`: what at least
-    SEARCHED_BY people searched in vain, and how many they were."""
+    """What happened since some day. `corrected`: (entry, its title, what happened). `missed`: searches without results
+    by at least SEARCHED_BY people, and how many they were."""
 
     approved: int = 0
     drafted: int = 0
@@ -168,9 +168,9 @@ class FaqWeek:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An entry as it is reviewed: with its sources, with what asks the same (what stands first), and how many `people`
-    asked all of these. `told`: what in its text is left out, or still tells who somebody is. `named`: that it does tell
-    that."""
+    """An entry in the review: with its sources, with entries that ask the same (approved ones first), and how many
+    `people` asked all of these. `told`: what is left out of its text, or still identifies somebody. `named`: whether it
+    does."""
 
     entry: Entry
     sources: Sequence[Source] = ()
@@ -182,8 +182,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who reviews, as far as the store needs it: in which cohort, of which course. `stale_before`: what was checked
-    before that must be checked again."""
+    """Who reviews, as far as the store needs it: in which cohort, of which course. `stale_before`: entries checked
+    earlier must be checked again."""
 
     cohort: int
     course: str
@@ -193,20 +193,18 @@ class Reviewer:
 class FaqStore(Protocol):
     """What the FAQ keeps: entries with their sources, and the versions that were approved."""
 
-    def add(self, entry: Entry) -> Entry:
-        """Keeps a new entry (its `id` is made here), with its source."""
-        ...
+    def add(self, entry: Entry) -> Entry: ...
 
     def keep(self, entry: Entry) -> None:
         """Writes an entry as it stands now; without a text, its versions go too."""
         ...
 
     def keep_version(self, entry: Entry, person: int, act: str) -> None:
-        """Remembers the text that somebody vouched for."""
+        """Stores the text that somebody approved."""
         ...
 
     def versions(self, entry: int) -> Sequence[Version]:
-        """The newest first."""
+        """Newest first."""
         ...
 
     def entry(self, entry: int) -> Entry | None: ...
@@ -218,23 +216,23 @@ class FaqStore(Protocol):
     # Sources
 
     def sources(self, entry: int) -> Sequence[Source]:
-        """The newest first."""
+        """Newest first."""
         ...
 
     def add_source(self, entry: int, question: int) -> None:
-        """The question is answered by this entry, too; it counts among its askers from now on."""
+        """The question is also answered by this entry, and counts among its askers from now on."""
         ...
 
     def drop_source(self, question: int) -> None:
-        """The question was taken back: it counts nowhere any more."""
+        """The question was taken back, and no longer counts."""
         ...
 
     def merge(self, entry: Entry, into: Entry) -> None:
-        """All sources of an entry become those of another one."""
+        """Moves all sources of an entry to another one."""
         ...
 
     def unmerge(self, entry: Entry) -> None:
-        """Those that came with a merged entry go back to it."""
+        """Moves the sources that came with a merged entry back to it."""
         ...
 
     def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
@@ -252,19 +250,19 @@ class FaqStore(Protocol):
         ...
 
     def uncovered(self, cohort: int) -> Sequence[Entry]:
-        """Drafts of a cohort that were made before anything was left out of them."""
+        """Drafts of a cohort from before personal information was left out."""
         ...
 
     def open_run(self, cohort: int, course: str, at: datetime) -> None:
-        """A cohort of the course was made; said again it changes nothing."""
+        """A cohort of the course was created; idempotent."""
         ...
 
     def end_run(self, cohort: int, course: str, workspace: str | None) -> None:
-        """A cohort has ended: later runs in its workspace decide about what it left."""
+        """A cohort has ended: later runs in its workspace decide about its drafts."""
         ...
 
     def share_drafts(self, cohort: int, on: bool) -> None:
-        """Whether other cohorts of the course find the drafts of this one (see `open_run`), too."""
+        """Whether other cohorts of the course also find the drafts of this one (see `open_run`)."""
         ...
 
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
@@ -275,16 +273,17 @@ class FaqStore(Protocol):
     def count_approved(self, cohort: int, since: datetime, until: datetime) -> int: ...
 
     def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
-        """What is new, asked most, corrected, and searched in vain, for the team of a cohort; so many of each."""
+        """What is new, asked most, corrected, and searched without results, for the team of a cohort; at most `limit`
+        of each."""
         ...
 
     def reviewed(self, entry: int, reviewer: Reviewer) -> Entry | None:
-        """An entry that is this reviewer's to decide about: their own run's, one that stands for the whole course,
-        or one left over from an ended run near theirs. Its news are left out where they may not read those."""
+        """An entry that this reviewer may decide about: of their own run, approved for the whole course, or left over
+        from an ended run near theirs. Its news are left out if the reviewer may not read them."""
         ...
 
     def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
-        """What stands, and the drafts, that ask what this entry asks: what stands first."""
+        """Approved entries and drafts that ask the same as this entry, approved ones first."""
         ...
 
     def count_askers(self, entries: Collection[int]) -> int:
@@ -292,7 +291,7 @@ class FaqStore(Protocol):
         ...
 
     def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
-        """Entries into which another may be merged: what stands, and drafts; what most people asked first."""
+        """Entries into which another may be merged: approved ones and drafts, most asked first."""
         ...
 
     # Publishing
@@ -306,12 +305,12 @@ class FaqStore(Protocol):
     # Reading
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
-        """What may fit a text, with what was counted of the course: what stands for the course, and in a `cohort` its
-        own drafts and what is about its run alone. It is not scored."""
+        """Entries that may fit a text, with the course's counts: approved ones of the course, and in a `cohort` its own
+        drafts and the entries of its run only. They are not scored."""
         ...
 
     def missed(self, miss: Miss) -> None:
-        """Remembers what was looked up in vain; the same by the same person on one day counts once."""
+        """Stores a search without results; the same search by the same person counts once a day."""
         ...
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
@@ -319,11 +318,11 @@ class FaqStore(Protocol):
         ...
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
-        """The entries of a course that people may find, by number; in a `cohort` those of its run alone, too."""
+        """The entries of a course that people may find, by number; in a `cohort` also those of its run only."""
         ...
 
     def course_text(self, course: str) -> str | None:
-        """The course file as it stands in the newest run of the course."""
+        """The course file of the newest run of the course."""
         ...
 
     def courses(self) -> Sequence[str]:

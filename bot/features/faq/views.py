@@ -38,20 +38,20 @@ POSTED = 8
 """Entries in the channel's post."""
 
 POST_LENGTH = 6000
-"""Characters of the answers in it; the first is there however long it is."""
+"""Characters of the answers in it; the first answer is always shown."""
 
 SITTING = 5
-"""Entries in one review: more is not read with care."""
+"""Entries in one review: more are not read with care."""
 
 CUT_QUESTION = 300
 SOURCES = 3
-"""Sources that a card links to; the newest."""
+"""Sources that a card links to, newest first."""
 
 KEPT = 5
 """Things left out that a card offers to put back."""
 
 SURE = "sure"
-"""The last part of a subject: what was asked once more is answered with yes."""
+"""The last part of a subject: confirms what was asked."""
 
 SEARCHES_SEEN = N_(
     "What two people or more searched and did not find, the course team sees, never by whom. "
@@ -61,10 +61,10 @@ SEARCHES_SEEN = N_(
 NOBODY_NAMED = N_("Whoever asked or answered is not named.")
 
 VERSIONS = 5
-"""Versions that are shown; the newest."""
+"""Versions that are shown, newest first."""
 
 CHOICES = 24
-"""Entries among which one is chosen to merge into: the narrowest platform shows 25."""
+"""Entries offered for merging: the narrowest platform shows 25 options."""
 
 _WHY = {
     "changed": N_("Its source was edited."),
@@ -75,7 +75,7 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Where somebody is in a review: in which cohort, and at the how many-th card; 0 where it is one by itself."""
+    """Where somebody is in a review: in which cohort, and at which card; 0 for a card outside a review."""
 
     cohort: int
     number: int = 0
@@ -89,7 +89,7 @@ class Sitting:
 
 
 def review_page(waiting: Waiting, cards: Sequence[Card], sitting: Sitting) -> Message:
-    """All that waits at once, as far as it fits."""
+    """Everything that waits, as far as it fits."""
     if not cards:
         return message(paragraph(Bold(_("Nothing waits for a review.")), _(" Well done.")))
     left = waiting.number - len(cards)
@@ -112,8 +112,8 @@ def review(
     undo: Block | None = None,
     pages: bool = False,
 ) -> Message:
-    """The next entry to look at, below what was just `said` of the one before it (with its `undo`). `pages`: they are
-    served, so that all can be looked at side by side."""
+    """The next entry to review, below what was just `said` about the previous one (with its `undo`). `pages`: pages are
+    served, so all entries can be reviewed side by side."""
     on_page = Button(_("All on a page"), sitting.act("page")) if pages and not said else None
     left = _(" {summary} left.", summary=summary(waiting)) if waiting.number else _(" Nothing else waits.")
     before = [paragraph(Bold(said), left), undo] if said else []
@@ -156,7 +156,7 @@ def where_published(book: Book, address: str, posted: bool, cohort: int) -> Mess
 
 
 def post(book: Book, address: str) -> Message:
-    """What stands in the channel: the first of it, and where the rest is."""
+    """The post in the channel: the first entries, and where the rest is."""
     shown_first: list[Block] = []
     room = POST_LENGTH
     for item in book.items[:POSTED]:
@@ -189,7 +189,7 @@ def summary(waiting: Waiting) -> str:
 
 
 def card(one: Card, sitting: Sitting) -> list[Block | None]:
-    """An entry with what can be done about it."""
+    """An entry with everything that can be done about it."""
     entry = one.entry
     stands = entry.state in ("approved", "flagged")
     reason = "" if stands else why_this_run(entry)
@@ -225,7 +225,7 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
 
 
 def why_this_run(entry: Entry) -> str:
-    """Why a draft may be for one run alone; empty where nothing says so, or where it is already."""
+    """Why a draft may be for one run only; empty if nothing says so, or if it already is."""
     if entry.run_only:
         return ""
     reason = run_reason(f"{entry.question} {entry.answer}")
@@ -233,7 +233,7 @@ def why_this_run(entry: Entry) -> str:
 
 
 def distinct(entry: Entry) -> list[str]:
-    """What was left out, each once, the guesses first: those are harmless most often."""
+    """What was left out, each once, guesses first: those are mostly harmless."""
     ordered = sorted((left for left in entry.left_out if left.said), key=lambda left: not left.kind.endswith("?"))
     return list(dict.fromkeys(left.said for left in ordered))
 
@@ -257,7 +257,7 @@ def _left_out(one: Card, sitting: Sitting) -> list[Block | None]:
 
 
 def _keep_labels(entry: Entry) -> list[str]:
-    """For each of `distinct`. A secret is not shown: where there are several, each has its number in the text."""
+    """Labels for `distinct`. A secret is not shown; several are numbered in text order."""
     kinds = {left.said: left.kind for left in entry.left_out}
     secrets = [said for said in kinds if said and kinds[said] == "secret"]
     place = {
@@ -279,7 +279,7 @@ def listed(told: Sequence[str]) -> str:
 
 
 def once_more(entry: Entry, left: Sequence[str], sitting: Sitting, yes: Button) -> Message:
-    """The question before a text is published in which something is still to be decided."""
+    """Asks for a confirmation before a text is published in which something is still to be decided."""
     return message(
         paragraph(
             Bold(_("Look once more: ")),
@@ -301,7 +301,7 @@ def put_back(one: Card, said: str, sitting: Sitting) -> Message:
 
 
 def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
-    """What asks the same, and a button that makes one of all."""
+    """Entries that ask the same, and a button that merges all of them."""
     if one.entry.state != "draft" or not one.alike:
         return []
     first, more = one.alike[0], len(one.alike)
@@ -346,7 +346,7 @@ def _title(question: str) -> str:
 
 
 def whole(one: Card, versions: int, sitting: Sitting) -> Message:
-    """One entry, whatever its state, for the course team."""
+    """One entry in any state, for the course team."""
     entry = one.entry
     if entry.state == "merged":
         return message(
@@ -368,7 +368,7 @@ def whole(one: Card, versions: int, sitting: Sitting) -> Message:
 
 
 def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitting: Sitting) -> Message:
-    """What the entry said, and who stood for it when; the newest first."""
+    """The entry's texts, and who approved each when; newest first."""
     blocks: list[Block | None] = []
     again: list[Button] = []
     for n, (version, name) in enumerate(zip(found, names, strict=True), 1):
@@ -386,12 +386,12 @@ def gathered(one: Card, number: int, sitting: Sitting) -> Message:
 
 
 def changed_meanwhile(one: Card, sitting: Sitting) -> Message:
-    """The entry as it stands now, to somebody whose button meant an older text."""
+    """The present entry, for somebody whose button meant an older text."""
     return message(paragraph(_("It has changed since you saw it. It reads now:")), *card(one, sitting))
 
 
 def edit_form(entry: Entry, sitting: Sitting, told: Sequence[str] = ()) -> Form:
-    """`told`: what a filled-in text still tells, for a second look."""
+    """`told`: what the submitted text still reveals, for a second look."""
     draft = entry.state not in ("approved", "flagged")
     run_only = entry.run_only or (draft and not told and bool(why_this_run(entry)))
     news = _("There it says now: {excerpt}", excerpt=excerpt(entry.news_answer, 700)) if entry.news_answer else ""
@@ -403,7 +403,7 @@ def edit_form(entry: Entry, sitting: Sitting, told: Sequence[str] = ()) -> Form:
 
 
 def write_form(sitting: Sitting, entry: Entry, told: Sequence[str] = ()) -> Form:
-    """An entry that nobody has asked for in a thread; `told` as in `edit_form`."""
+    """An entry without a question in a thread; `told` as in `edit_form`."""
     fields = _fields(entry, entry.run_only, bool(told))
     return Form(sitting.act("write"), _("A new entry"), fields, submit=_("Save and approve"), intro=_second_look(told))
 
@@ -463,13 +463,13 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
 
 
 def _where(hit: Suggestion) -> list[Inline]:
-    """When it was said or checked, and where it stands."""
+    """When it was said or checked, and where it is."""
     when: list[Inline] = [Instant(hit.at, "date")] if hit.at else []
     return [*when, ": ", hit.source] if hit.source else when
 
 
 def _ask(cohort: int, words: str) -> str:
-    """The question form, beginning with these words as far as a button can carry them."""
+    """The question form, prefilled with as many of these words as fit into a button."""
     room = LIMIT - len(Action("questions", "ask", cohort).encode())
     return Action("questions", "ask", cohort, shorten(words, room)).encode()
 

@@ -1,4 +1,4 @@
-"""From a chat message to an entry: the question on the first line, what else was said below it, greetings left out."""
+"""From a chat message to an entry: the question on the first line, other sentences below it, without greetings."""
 
 import re
 
@@ -9,17 +9,17 @@ from bot.features.faq.personal import without_placeholders
 from bot.features.faq.words import listed
 
 LONGEST = 3000
-"""Characters of a question or an answer that an entry holds: what a form can show again."""
+"""Characters of a question or an answer in an entry: as many as a form can show."""
 
 TITLE = 150
-"""Characters of a question's first line."""
+"""Maximum characters of a question's first line."""
 
 SHORT = 100
-"""Characters up to which what was said is taken for a title as a whole."""
+"""Maximum characters of a message that is taken for a title as a whole."""
 
 _MENTION = r"(?:<@[^>\n]{1,200}>|(?<![\w.@/])@(?!property\b|app\b)[A-Za-z][\w.-]{0,60})"
 _CALLED_BY = re.compile(
-    # Called at the beginning of a sentence (unless something is said of them), after a greeting, or at its end.
+    # Mentioned at the beginning of a sentence (unless it is the subject), after a greeting, or at the end.
     rf"(?:^|(?<=\n)|(?<=[.!?] ))(?:{_MENTION}[,:]?[ \t]+(?!(?:also|and|said|says|wrote|writes|told|asked|"
     rf"showed|has|had|is|was|"
     rf"can|could|will|would|does|did|gave|sent|found|helped|answered|suggested|explained)\b))+|"
@@ -60,9 +60,9 @@ _CALLED = re.compile(
     r"(?:[ \t]*\n)*",
     re.IGNORECASE,
 )
-"""'Mia,' on a line of its own, at the beginning."""
+"""'Mia,' on its own line, at the beginning."""
 _ONESELF = re.compile(r"\b(?:i|i'\w+|im|my|me|we|our|us)\b|^\W*(?:\w+ )?help\b", re.IGNORECASE)
-# A full stop before a small letter belongs to an abbreviation.
+# A full stop before a lower-case letter belongs to an abbreviation.
 _SENTENCE = re.compile(
     r"[^\n]+?(?:(?<![!?？؟])[!?？؟]+[\"')\]]*(?=\s|$)|"
     r"(?<!\.)\.+[\"')\]]*(?=\s+[^\sa-z]|\s*$|\n)|(?=\n|$))"
@@ -142,8 +142,7 @@ _MERE_THANKS = re.compile(
 
 
 def tidy(text: str) -> str:
-    """What was said, without calling anybody, and no longer than an entry may be. In code '@' calls nobody
-    and blanks have a meaning."""
+    """A message without mentions, cut to the length of an entry. In code '@' mentions nobody and whitespace counts."""
     return _cut(trim(outside_code(trim(clean(text)), _nameless)))
 
 
@@ -152,7 +151,7 @@ def _cut(text: str) -> str:
 
 
 def _nameless(text: str) -> str:
-    """The text without calls, each with one blank beside it. Every other blank stays as it was typed."""
+    """The text without mentions, each with one adjacent space. Other whitespace stays as typed."""
     made, end = "", 0
     for called in _CALLED_BY.finditer(text):
         said = text[end : called.start()]
@@ -172,7 +171,7 @@ def _nameless(text: str) -> str:
 
 
 def _ungreeted(text: str) -> str:
-    """The text without the greeting it begins with. The first line below one keeps its indentation and its mark."""
+    """The text without its opening greeting. The line below the greeting keeps its indentation and its mark."""
     greeting = _GREETING.match(text)
     if not greeting:
         return text
@@ -181,14 +180,14 @@ def _ungreeted(text: str) -> str:
 
 
 def answering(text: str) -> str:
-    """An answer as an entry shows it: tidy, without the greeting before it and whose it was below it."""
+    """An answer as an entry shows it: tidy, without the greeting and the signature."""
     body = tidy(text)
     bare = trim(_SIGNED.sub("", _CALLED.sub("", _ungreeted(body))))
     return _capital(bare) if any(c.isalnum() for c in bare) else body
 
 
 def headed(text: str) -> str:
-    """A question as an entry shows it: one line that asks, then what else was said."""
+    """A question as an entry shows it: one line that asks, then the rest."""
     body = _strip_courtesies(_SIGNED.sub("", tidy(text)) or tidy(text))
     title = _heading(body)
     if title:
@@ -204,7 +203,7 @@ def headed(text: str) -> str:
 
 
 def _heading(body: str) -> str:
-    """A first line that somebody wrote as the title of their post: short, of nobody in particular, no sentence. Two or
+    """A first line that somebody wrote as the title of their post: short, addressed to nobody, not a sentence. Two or
     three words say less than a question does."""
     first, _, rest = (part.strip() for part in body.partition("\n"))
     words, least = len(first.split()), 4 if any(mark in rest for mark in _ASKING_MARKS) else 2
@@ -226,12 +225,12 @@ def _strip_courtesies(text: str) -> str:
 
 
 def _asking(text: str) -> str:
-    """The sentence that says best what is asked; with the one before it, where it cannot be understood alone."""
+    """The sentence that best says what is asked, with the previous one if it cannot be understood alone."""
     found = [m for m in _SENTENCE.finditer(text) if len(m[0].split()) > 2]
     said = [m[0].strip() for m in found]
     asking = [s for s in said if s.endswith(_ASKING_MARKS) and not _EMPTY_QUESTION.match(_GREETING.sub("", s))]
     opening = [s for s in said if _OPENER.match(_PREFACE.sub("", s)) and not _EMPTY_QUESTION.match(s)]
-    # 'Any ideas?' asks nothing by itself: what goes before it says what it is about.
+    # 'Any ideas?' asks nothing by itself: the sentence before it has the topic.
     ranked = [*asking, *opening, *said]
     best = next((s for s in ranked if len(s) <= TITLE), next(iter(ranked), ""))
     place = said.index(best) if best in said else 0
@@ -248,8 +247,8 @@ def _capital(text: str) -> str:
 
 
 def run_reason(text: str) -> str:
-    """Why a text may hold for one run alone, as a sentence: it names a day, or a link to one meeting or form. Empty
-    where nothing in it says so."""
+    """Why a text may be valid for one run only, as a sentence: it names a day, or links to a meeting or form. Empty if
+    it contains nothing like that."""
     link = _LINK_OF_THIS_RUN.search(text)
     if link:
         return f"It links to {link['host'].lower()}."
@@ -258,7 +257,7 @@ def run_reason(text: str) -> str:
 
 
 def lacking(question: str, answer: str) -> str:
-    """What an entry lacks so that nobody could read it, in a sentence; empty where both have words."""
+    """What an entry lacks to be readable, as a sentence; empty if both texts have words."""
     for what, text, part in (("question", question, "asks"), ("answer", answer, "tells what to do")):
         said = without_placeholders(_EMOJI.sub(" ", text)).strip()
         if _NO_WORDS.match(said) or sum(map(str.isalnum, said)) < 1:

@@ -1,6 +1,6 @@
 """The FAQ as a site: one page that any web host can serve, with a search that runs in the reader's own browser.
 
-Nothing of it comes from elsewhere, and without its script it is a page to read.
+It loads nothing from elsewhere, and is readable without its script.
 """
 
 import json
@@ -15,11 +15,11 @@ from bot.core.typed import read, spans, visible
 from bot.features.faq.book import Book, Item, as_data
 
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
-"""Ending -> media type of what the site is made of."""
+"""File extension -> media type of the site's files."""
 
 
 def files(book: Book) -> dict[str, str]:
-    """Name -> text of everything that belongs to the site."""
+    """Name -> text of every file of the site."""
     return {
         "index.html": page(book),
         "faq.css": _own("faq.css"),
@@ -37,7 +37,7 @@ def _own(name: str) -> str:
 
 
 def page(book: Book) -> str:
-    """The page. Everything that a person typed is escaped; a link is made of http(s) alone."""
+    """The page. Everything that a person typed is escaped; only http(s) addresses become links."""
     number = len(book.items)
     items = "\n".join(_article(item) for item in book.items)
     listed = "\n".join(
@@ -51,7 +51,7 @@ def page(book: Book) -> str:
         "list": listed,
         "items": items or "<p>Nothing has been approved yet.</p>",
     }
-    # In one pass: what was put in may look like a place to put something in.
+    # In one pass: inserted text may look like a placeholder.
     return re.sub(r"\{\{(\w+)\}\}", lambda place: fields[place[1]], _own("page.html"))
 
 

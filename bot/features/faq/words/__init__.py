@@ -1,4 +1,4 @@
-"""Lists of words, one file each: first names, and words that are no names or no secrets."""
+"""Lists of words, one file each: first names, and words that are neither names nor secrets."""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -6,5 +6,5 @@ from importlib.resources import files
 
 @lru_cache(maxsize=16)
 def listed(name: str) -> frozenset[str]:
-    """The words of a list, in small letters."""
+    """The words of a list, in lower case."""
     return frozenset(files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").lower().split())
