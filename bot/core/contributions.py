@@ -158,7 +158,7 @@ class Figure:
     button: Button | None = None
 
 
-WEEK: Contribution[[Cohort], Figure] = Contribution("week")
+FIGURES: Contribution[[Cohort], Figure] = Contribution("figures")
 """The figures of a cohort's last seven days."""
 
 

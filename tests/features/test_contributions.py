@@ -14,9 +14,9 @@ from bot.core.actions import Action
 from bot.core.contributions import (
     CREDITS,
     DESK,
+    FIGURES,
     ITEMS,
     OPEN_ENDS,
-    WEEK,
     Credit,
     DeskItem,
     Figure,
@@ -101,7 +101,7 @@ def book_club() -> Feature[Club]:
         ]
         return [Pile("club", ("Book club",), items)] if items else []
 
-    @feature.contributes(WEEK)
+    @feature.contributes(FIGURES)
     def figures(turn: Turn[Club], cohort: Cohort) -> list[Figure]:
         return [Figure("club", "Chapters read", len(turn.store.read))]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.contributions import AGENDA_AFTER_END, ATTENTION, DESK, WEEK, Attention, Figure, Pile, Upcoming
+from bot.core.contributions import AGENDA_AFTER_END, ATTENTION, DESK, FIGURES, Attention, Figure, Pile, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.facts import Missed, WordsWithdrawn, WorkHandedIn, WrapupAnswered
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
-from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
@@ -65,7 +65,7 @@ def _due(kind: str, person: Person, at: datetime) -> Plan:
 def _next_monday(after: datetime, person: Person) -> datetime:
     monday = monday_of(local_day(after, person.zone))
     at = at_wall(monday, time(person.hour), person.zone)
-    return at if at > after else at_wall(monday + SEVEN_DAYS, time(person.hour), person.zone)
+    return at if at > after else at_wall(monday + WEEK, time(person.hour), person.zone)
 
 
 @feature.due("desk", within=timedelta(hours=12), fold=True)
@@ -112,7 +112,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
         if cohorts:
             card = views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
-            until = turn.now + SEVEN_DAYS
+            until = turn.now + WEEK
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
         turn.plan(*_next_two(turn, person))
 
@@ -124,7 +124,7 @@ def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
         when = say(fact.at, person.zone)
         text = (_("I was away, and left out what was planned for {when}: it was too late to be of use.", when=when),)
         key = f"missed/{fact.cohort}/{fact.kind}/{fact.at.isoformat()}"
-        turn.say(Line(person.id, fact.cohort, key, text, turn.now + SEVEN_DAYS, Role.INSTRUCTOR))
+        turn.say(Line(person.id, fact.cohort, key, text, turn.now + WEEK, Role.INSTRUCTOR))
 
 
 @feature.on(WorkHandedIn)
@@ -146,7 +146,7 @@ def _came_late(turn: Turn[DigestStore], cohort_id: int) -> None:
     role = Role.INSTRUCTOR if instructors else Role.MANAGER
     for person in instructors or turn.people.members(cohort.id, role):
         line = views.came_late(cohort)
-        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * SEVEN_DAYS, role))
+        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * WEEK, role))
 
 
 # Commands
@@ -280,7 +280,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
         cohort.week_on(local_day(turn.now, cohort.zone)),
         len(course_of(cohort.course_text).weeks),
         len(turn.people.members(cohort.id, Role.LEARNER)),
-        [_active(there, cohort), *there.collect(WEEK, cohort)],
+        [_active(there, cohort), *there.collect(FIGURES, cohort)],
         rules.by_person(at_risk),
     )
 
@@ -289,9 +289,9 @@ def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
     """How many did something in the last seven days, of those who could."""
 
     def active(until: datetime) -> tuple[int, int]:
-        expected = set(turn.people.expected(cohort.id, until - SEVEN_DAYS, until))
-        return len(turn.active(cohort, until - SEVEN_DAYS, until) & expected), len(expected)
+        expected = set(turn.people.expected(cohort.id, until - WEEK, until))
+        return len(turn.active(cohort, until - WEEK, until) & expected), len(expected)
 
     now, base = active(turn.now)
-    before, __ = active(turn.now - SEVEN_DAYS)
+    before, __ = active(turn.now - WEEK)
     return Figure("digests/active", _("Active"), now, base, before)

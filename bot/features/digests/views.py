@@ -44,7 +44,7 @@ BEGINNING = 300
 ENDED = 3
 """Cohorts that have ended, in one message."""
 
-FIGURES = 10
+MOST_FIGURES = 10
 """Figures of a cohort in an overview."""
 
 NAMES = 20
@@ -249,7 +249,7 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
         else _("Week {week} of {weeks}", week=min(one.week, one.weeks), weeks=one.weeks)
     )
     told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look]
-    most = sorted(told, key=lambda f: not f.wants_a_look)[:FIGURES]
+    most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
     figures = [f for f in told if f in most]
     risk = _(
         "{number} of {learners} may drop out (names for you alone)", number=len(one.at_risk), learners=one.learners

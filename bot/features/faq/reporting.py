@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import DESK, WEEK, Figure, Pile
+from bot.core.contributions import DESK, FIGURES, Figure, Pile
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Person
 from bot.core.time import local
-from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.features.faq import desk_views
@@ -36,14 +36,12 @@ def show_week(turn: Turn[FaqStore], press: Press) -> Reply:
 
 
 def _week(turn: Turn[FaqStore], cohort: Cohort) -> FaqWeek:
-    return turn.store.week(reviewer_in(turn, cohort), turn.now - SEVEN_DAYS, TOLD)
+    return turn.store.week(reviewer_in(turn, cohort), turn.now - WEEK, TOLD)
 
 
-@feature.contributes(WEEK)
+@feature.contributes(FIGURES)
 def in_the_week(turn: Turn[FaqStore], cohort: Cohort) -> Sequence[Figure]:
     def approved(until: datetime) -> int:
-        return turn.store.count_approved(cohort.id, until - SEVEN_DAYS, until)
+        return turn.store.count_approved(cohort.id, until - WEEK, until)
 
-    return [
-        Figure("faq/approved", _("FAQ entries approved"), approved(turn.now), before=approved(turn.now - SEVEN_DAYS))
-    ]
+    return [Figure("faq/approved", _("FAQ entries approved"), approved(turn.now), before=approved(turn.now - WEEK))]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, ATTENTION, DESK, WEEK, Activity, Attention, Figure, Pile
+from bot.core.contributions import ACTIVITY, ATTENTION, DESK, FIGURES, Activity, Attention, Figure, Pile
 from bot.core.people import Cohort, Person, Role
-from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.milestones import desk_views, rules
@@ -13,7 +13,7 @@ from bot.features.milestones.store import MilestoneStore, feature
 
 Milestones = Turn[MilestoneStore]
 
-SHOWN_FOR = 4 * SEVEN_DAYS
+SHOWN_FOR = 4 * WEEK
 """How long work that came in, or did not, is on the desk."""
 
 
@@ -53,10 +53,10 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
     ]
 
 
-@feature.contributes(WEEK)
+@feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
     """What was due in the last seven days by the cohort's clock: handed in by how many of those who could."""
-    since = turn.now - SEVEN_DAYS
+    since = turn.now - WEEK
     expected = set(turn.people.expected(cohort.id, since, turn.now))
     done = turn.store.handed_in(cohort.id, expected)
     found = []

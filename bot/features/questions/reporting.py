@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, DESK, OUTLINE, WEEK, Activity, DeskItem, Figure, Listing, Pile
+from bot.core.contributions import ACTIVITY, DESK, FIGURES, OUTLINE, Activity, DeskItem, Figure, Listing, Pile
 from bot.core.people import Cohort, Person
-from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
@@ -29,7 +29,7 @@ def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) 
 @feature.contributes(DESK)
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
     promised = course_of(cohort.course_text).faq.answer_within
-    in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - SEVEN_DAYS), promised, turn.now)
+    in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
     piles = [_pile(turn, cohort, PUBLIC), _pile(turn, cohort, PRIVATE), _pile(turn, cohort, NOTES)]
     return [pile for pile in (*piles, desk_views.promise(*in_time, promised)) if pile is not None]
 
@@ -60,9 +60,9 @@ def in_the_wrapup(turn: Questions, cohort: Cohort, since: datetime) -> Sequence[
     return desk_views.outline(common, turn.store.answered_by_learners(cohort.id, since, TOLD - 1))
 
 
-@feature.contributes(WEEK)
+@feature.contributes(FIGURES)
 def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
-    asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * SEVEN_DAYS), turn.now - SEVEN_DAYS
+    asked, last_week = turn.store.asked(cohort.id, turn.now - 2 * WEEK), turn.now - WEEK
     promised = course_of(cohort.course_text).faq.answer_within
     overdue = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
     now, before = [a for a in asked if a.at >= last_week], [a for a in asked if a.at < last_week]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import WEEK, Figure
+from bot.core.contributions import FIGURES, Figure
 from bot.core.people import Cohort
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -10,7 +10,7 @@ from bot.features.thanks.rules import since
 from bot.features.thanks.store import ThanksStore, feature
 
 
-@feature.contributes(WEEK)
+@feature.contributes(FIGURES)
 def in_the_week(turn: Turn[ThanksStore], cohort: Cohort) -> Sequence[Figure]:
     last_week = since(turn.now)
     said = turn.store.count(cohort.id, last_week, turn.now)

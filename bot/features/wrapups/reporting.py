@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.core.contributions import ACTIVITY, AGENDA, DESK, OUTLINE, WEEK, Activity, DeskItem, Figure, Pile, Upcoming
+from bot.core.contributions import ACTIVITY, AGENDA, DESK, FIGURES, OUTLINE, Activity, DeskItem, Figure, Pile, Upcoming
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import at_wall, local, monday_of
-from bot.core.timetable import WEEK as SEVEN_DAYS
+from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
@@ -85,7 +85,7 @@ def take_recording(turn: Wrapups, filled: Submission) -> Reply:
 # In the manager's week
 
 
-@feature.contributes(WEEK)
+@feature.contributes(FIGURES)
 def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
     """The newest round that was asked, with the one before it to compare with."""
     asked = [r for r in turn.store.rounds(cohort.id) if r.seen][-2:]
@@ -96,5 +96,5 @@ def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
 def _answered(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
     """(who handed it in, of those who could): over whoever was expected in the seven days up to its close."""
     until = min(turn.now, round.closes_at)
-    expected = set(turn.people.expected(cohort.id, until - SEVEN_DAYS, until))
+    expected = set(turn.people.expected(cohort.id, until - WEEK, until))
     return len({p for _, p in turn.store.handed_in({round.id})} & expected), len(expected)
