@@ -193,7 +193,9 @@ class Reviewer:
 class FaqStore(Protocol):
     """What the FAQ keeps: entries with their sources, and the versions that were approved."""
 
-    def add(self, entry: Entry) -> Entry: ...
+    def add(self, entry: Entry) -> Entry:
+        """Keeps a new entry (its `id` is made here), with its source."""
+        ...
 
     def keep(self, entry: Entry) -> None:
         """Writes an entry as it stands now; without a text, its versions go too."""
