@@ -1,4 +1,4 @@
-"""A question with its replies, privately: for the asker, who may be without a name, and for the course team."""
+"""A question with its replies, privately: for the asker, who may be anonymous, and for the course team."""
 
 from dataclasses import dataclass, replace
 
@@ -67,7 +67,7 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
 
 @feature.action("send", roles=STAFF, lane="private")
 def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """An entry of the FAQ answers it, says somebody of the course team: it is posted as their reply."""
+    """Somebody of the course team says that an FAQ entry answers the question: it is posted as their reply."""
     number, __, rest = press.subject.partition(".")
     question, entry = decided(turn, number), read_number(rest)
     course = course_of(turn.here.course_text).id
@@ -97,7 +97,7 @@ def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: b
 
 
 def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """A reply to a question for the instructors alone stands in their channel's thread, where they have one."""
+    """Posts a reply to an instructors-only question in their channel's thread, if they have a channel."""
     show(turn, question, question)
     if turn.here.place("staff") is not None:
         message = views.posted_reply(response, author_name(turn, response))
@@ -114,7 +114,7 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
             turn.say(Line(person, question.cohort, asked_back_key(question), said, turn.now + USEFUL, Role.INSTRUCTOR))
 
 
-# The mark
+# Marks
 
 
 @feature.action("mark", roles=MEMBERS, lane="private")
@@ -128,7 +128,7 @@ def press_mark(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 
 def mark_answer(turn: Turn[QuestionStore], question: Question, response: Response) -> Reply:
-    """Somebody who may say so says that a reply is the answer."""
+    """A person with the right to do so says that a reply is the answer."""
     mark(turn, question, response, turn.me.id)
     if question.asker != turn.me.id:
         turn.log(f"marked the answer of question {question.id}")
@@ -170,7 +170,7 @@ def solved(turn: Turn[QuestionStore], typed: Solved) -> Reply:
 
 
 def _thread(turn: Turn[QuestionStore]) -> Question | None:
-    """The question in whose thread a command was issued."""
+    """The question in whose thread a command was used."""
     place = turn.place
     if place is None or place.thread is None:
         return None

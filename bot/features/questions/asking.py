@@ -46,7 +46,7 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
 
 @feature.action("ask", roles=MEMBERS, lane="form")
 def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The form, with the button's subject as the words to begin with."""
+    """The form, prefilled with the button's subject."""
     return views.ask_form(turn.here.id, allows_anonymous(turn), press.subject)
 
 
@@ -94,12 +94,12 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
 
 
 def post(turn: Turn[QuestionStore], question: Question) -> Question:
-    """A question is posted, or told to the course team."""
+    """Posts a question, or tells it to the course team."""
     return change(turn, replace(question, asked_at=turn.now), "open")
 
 
 def answered(turn: Turn[QuestionStore], question: Question, message: Message) -> Reply:
-    """Answers about a person's own question: below the private message that it was made of, if any."""
+    """Answers about a person's own question, below the private message that it was made of, if any."""
     if question.ref is None or question.plain:
         return message
     turn.show_to(question.asker, answer_to(question.ref), message)
@@ -130,7 +130,7 @@ def helped(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 
 def found(turn: Turn[QuestionStore], subject: str) -> Question:
-    """The question of a button. Raises NotFound where it is none of this cohort's."""
+    """The question of a button. Raises NotFound if it is not one of this cohort's."""
     number = read_number(subject)
     question = turn.store.question(number) if number is not None else None
     if question is None or question.cohort != turn.here.id:
@@ -139,7 +139,7 @@ def found(turn: Turn[QuestionStore], subject: str) -> Question:
 
 
 def mine(turn: Turn[QuestionStore], subject: str) -> Question:
-    """The asker's own question. Raises NotAllowed for anybody else, without a word about whose it is."""
+    """The asker's own question. Raises NotAllowed for anybody else, without revealing whose it is."""
     question = found(turn, subject)
     if question.asker != turn.me.id:
         raise NotAllowed(_("Only whoever asked can do this."))
@@ -174,7 +174,7 @@ def take_edit(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     question = _editable(turn, filled.subject)
     text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "question"):
-        # An empty text would blank every revision of it: that is what 'Delete its text' is for.
+        # An empty text would blank every revision: 'Delete its text' is for that.
         raise FormRefused({"text": wrong}, views.edit_form(question))
     after = replace(question, text=text)
     if text != question.text:
@@ -212,7 +212,7 @@ def press_restore(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("withdraw", roles=ANYONE, lane="private", after_end=True)
 def press_withdraw(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """Works after the end of the cohort and after leaving it, too: it is the asker's own."""
+    """Also works after the end of the cohort and after leaving it, since the question is the asker's own."""
     number = read_number(press.subject)
     known = turn.store.question(number) if number is not None else None
     if turn.cohort is None and known is not None and known.asker == turn.me.id:

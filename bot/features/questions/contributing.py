@@ -1,4 +1,4 @@
-"""What questions contribute to the end of a cohort: what is open still, and what the run taught."""
+"""What questions contribute to the end of a cohort: what is still open, and what the run showed."""
 
 from datetime import time
 
@@ -23,7 +23,7 @@ def open_ends(turn: Turn[QuestionStore], cohort: Cohort) -> list[OpenEnd]:
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Turn[QuestionStore], cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
-    """How many questions each week brought, and how many were answered within the promise."""
+    """How many questions each week had, and how many were answered in time."""
     course = course_of(cohort.course_text)
     asked, within = turn.store.asked(cohort.id), course.faq.answer_within
     found = []

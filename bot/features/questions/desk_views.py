@@ -16,7 +16,7 @@ MINUTES_A_NOTE = 2
 
 
 def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
-    """Questions that wait, private ones, or notes: `number` in all, `late` of them for longer than was promised."""
+    """Questions that wait, private ones, or notes: `number` in all, `late` of them longer than promised."""
     if kind == "note":
         title = _n("1 note was", "{n} notes were", number)
         return Pile("questions/notes", (_("{title} written to the course team alone", title=title),), items)
@@ -34,7 +34,7 @@ def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, lat
 
 
 def item(question: Question, asker: str | None, taker: str | None, known: Suggestion | None) -> DeskItem:
-    """`known` is the entry of the FAQ that answers it, most likely."""
+    """`known` is the FAQ entry that most likely answers it."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {count(question.replies, 'reply', 'replies')}"] if question.replies else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
@@ -73,14 +73,14 @@ def hours(span: timedelta) -> int:
 
 
 def outline(common: Sequence[Question], solved: Sequence[tuple[Question, Response]]) -> list[Listing]:
-    """`solved`: questions with the answers that were marked."""
+    """`solved`: questions with their marked answers."""
     good = [(Bold(shorten(q.text, 60)), " ", shorten(a.text, 160)) for q, a in solved]
     asked = [(shorten(q.text, 120),) for q in common]
     return [Listing(_("Common this week"), asked, numbered=True), Listing(_("Good answers"), good)]
 
 
 def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, overdue: int) -> list[Figure]:
-    """`wait`: the median time to the first answer, None where none was given."""
+    """`wait`: the median time to the first answer, None if there was none."""
     found = [Figure("questions/asked", _("Questions asked"), asked, before=before)]
     if wait is not None:
         found.append(Figure("questions/wait", _("First answer after (median)"), wait))

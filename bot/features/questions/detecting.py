@@ -1,8 +1,7 @@
-"""Does a message open a thread of help? Signs that can be read off it, weighed by a small fitted model.
+"""Does a message open a help thread? Features of the message, weighted by a small fitted model.
 
-About a quarter of what people ask carries no question mark, and half of what carries one only goes on talking. The
-weights stand in weights.py; `benchmarks/fit_questions.py` fits them, and says how well they do on channels that they
-have not seen.
+About a quarter of all questions have no question mark, and half of the messages with one only continue a conversation.
+The weights are in weights.py; `benchmarks/fit_questions.py` fits them, and reports their quality on unseen channels.
 """
 
 import re
@@ -14,15 +13,15 @@ from math import log
 from bot.features.questions import weights
 
 EARLIER = 8
-"""So many messages before tell whether somebody goes on talking."""
+"""Number of earlier messages that tell whether somebody continues a conversation."""
 
 MARKS = ("?", "？", "؟", "⁇", "⁈")
 
 TALK = timedelta(hours=1)
-"""Within this time a talk goes on."""
+"""Within this time a conversation continues."""
 
 LEAST = -3.2
-"""Log-odds of the words below which a message opens nothing, whatever the talk."""
+"""Log-odds of the words below which a message opens nothing, whatever its context."""
 
 LONGEST_SILENCE = timedelta(days=1)
 
@@ -86,22 +85,22 @@ _STANDS_FOR = (
     (re.compile(r"https?://\S+"), " <-LINK-> "),
     (re.compile(r"<[@!#][^<>\n]*>"), "@somebody "),
 )
-"""What is no speech is read as what it stands for: a '?' in an address asks nothing."""
+"""What is not speech is replaced by a symbol: a '?' in an address asks nothing."""
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)")
 _LONGEST_READ = 4000
-"""Characters of a text that are looked at: nobody hides a question behind more."""
+"""Maximum characters of a text that are read: nobody hides a question behind more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """That somebody said something in a channel, whatever it was."""
+    """Somebody said something in a channel."""
 
     by: int | str
     at: datetime
 
 
 def signs(text: str) -> dict[str, float]:
-    """What can be read off a message by itself."""
+    """Features of a message by itself."""
     text = text[:_LONGEST_READ]
     for kind, sign in _STANDS_FOR:
         text = kind.sub(sign, text)
@@ -126,7 +125,7 @@ def signs(text: str) -> dict[str, float]:
 
 
 def signs_around(by: int | str, at: datetime, earlier: Sequence[Spoken]) -> dict[str, float]:
-    """What the talk in the channel tells, where it goes on below nobody's message. `earlier`: oldest first."""
+    """Features of the conversation in the channel, for a message that is not a reply. `earlier`: oldest first."""
     silence = min(at - earlier[-1].at, LONGEST_SILENCE) if earlier else LONGEST_SILENCE
     minutes = max(0.0, silence.total_seconds() / 60)
     lately = [s for s in earlier[-EARLIER:] if at - s.at < TALK]
@@ -142,15 +141,15 @@ def signs_around(by: int | str, at: datetime, earlier: Sequence[Spoken]) -> dict
 
 
 def weigh(found: Mapping[str, float], table: Mapping[str, float]) -> float:
-    """The log-odds of a model for what was found; the table's 'always' counts in any case."""
+    """The log-odds of a model for these features; the table's 'always' is the intercept."""
     return table["always"] + sum(table[name] * value for name, value in found.items() if name in table)
 
 
 def opens_thread(text: str, by: int | str = 0, at: datetime | None = None, earlier: Sequence[Spoken] = ()) -> bool:
-    """Whether a message in a channel where everything is talked about opens a thread of help.
+    """Whether a message in a channel that is not for questions only opens a help thread.
 
-    Without `at`, the message is judged by its words alone. Where they say nothing of the kind, no silence before them
-    makes a question of it.
+    Without `at`, the message is judged by its words alone. If they do not ask anything, no preceding silence makes it a
+    question.
     """
     found = signs(text)
     words = weigh(found, weights.OPENING)

@@ -1,8 +1,8 @@
 """Questions: asked by command, form or plain message, followed in their threads, and marked as answered.
 
-`asking` and `answering` hold what people do by commands, buttons and forms, `private` what becomes of private messages,
-`shortcuts` what a message's own menu does, `following` what people say and do in the channels, `marking` what comes of
-it.
+`asking` and `answering` hold what people do by commands, buttons and forms, `private` the questions made of private
+messages, `shortcuts` a message's own menu, `following` what people say and do in the channels, `marking` the changes of
+a question's state.
 """
 
 from bot.features.questions import answering, asking, contributing, following, private, reporting, shortcuts, writing

@@ -1,7 +1,7 @@
-"""What people say and do in the channels: questions, replies, reactions, edits and deletions are followed.
+"""Follows what people say and do in the channels: questions, replies, reactions, edits and deletions.
 
-Events may come twice, late or out of order: an edit brings the message that it is about, a deletion is
-remembered, and what comes after it changes nothing.
+Events may come twice, late or out of order. An edit contains the whole message; a deletion is remembered, and what
+comes after it changes nothing.
 """
 
 from dataclasses import replace
@@ -44,7 +44,7 @@ from bot.features.questions.rules import (
 from bot.features.questions.store import Kind, Question, QuestionStore, Response, State, feature
 
 USEFUL = timedelta(days=7)
-"""How long it is of use to tell somebody of a reply."""
+"""How long it is useful to tell somebody about a reply."""
 
 Said = MessagePosted | MessageEdited
 
@@ -54,7 +54,7 @@ def _ref(event: Said | MessageDeleted | ReactionChanged) -> MessageRef:
 
 
 def _said(event: Said) -> str:
-    """The words of a reply; one without words says what it is."""
+    """The words of a reply, or what it is if it has none."""
     return trim(event.text) or wordless(event.medium)
 
 
@@ -111,7 +111,7 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
 
 
 def _asks_elsewhere(turn: Turn[QuestionStore], event: Said, ref: MessageRef, text: str) -> bool:
-    """Reads a message in the talk that it is part of, and remembers that somebody spoke."""
+    """Reads a message in its conversation, and stores that somebody spoke."""
     earlier = turn.store.talk(event.place)
     if not is_courtesy(text):
         turn.store.remember_talk(ref, Spoken(turn.me.id, event.at))
@@ -122,7 +122,7 @@ def _question_again(turn: Turn[QuestionStore], question: Question, event: Said, 
     if question.state == "withdrawn" or not question.plain:
         return
     if not revision:
-        # The post itself, after an edit that overtook it, or once more.
+        # The post itself, after an edit that overtook it, or a repetition.
         turn.store.keep(replace(question, asked_at=min(question.asked_at, event.at)))
     elif turn.me.id == question.asker and newer(revision, question.revision):
         text = trim(event.text)
@@ -144,7 +144,7 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
 
 
 def count_response(turn: Turn[QuestionStore], question: Question, response: Response) -> Question:
-    """Notes another's reply, and when the first one came."""
+    """Stores a reply by somebody else, and the time of the first one."""
     if response.own:
         return question
     first = min(question.first_answer_at or response.at, response.at)
@@ -154,7 +154,7 @@ def count_response(turn: Turn[QuestionStore], question: Question, response: Resp
 
 
 def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
-    """Tells the asker at their next hour, where the platform itself does not tell them of replies."""
+    """Tells the asker at their next hour, if the platform itself does not notify them of replies."""
     if question.plain:
         return
     said = (
@@ -216,7 +216,7 @@ def follow_deletion(turn: Turn[QuestionStore], event: MessageDeleted) -> None:
 
 
 def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
-    """Its text goes; a question that it answered is open again."""
+    """Deletes its text; a question that it answered is open again."""
     if response.deleted:
         return
     question = turn.store.question(response.question)
@@ -276,7 +276,7 @@ def follow_reaction(turn: Turn[QuestionStore], event: ReactionChanged) -> None:
 
 
 def _guessed_with(turn: Turn[QuestionStore], event: ReactionChanged) -> Question | None:
-    """The question for whose answer we took the message that a reaction is about."""
+    """The question for which we guessed that the reacted message is the answer."""
     response = turn.store.response_at(_ref(event))
     question = turn.store.question(response.question) if response else None
     if response is None or question is None or question.guess != "stands":

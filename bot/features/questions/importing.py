@@ -1,4 +1,4 @@
-"""Threads of an export become questions like those that were followed live; nobody is told, and nothing is posted."""
+"""Threads of an export become questions like those followed live, without telling anybody or posting anything."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,13 +16,13 @@ from bot.features.questions.rules import is_thanks, is_tick, opens_question
 from bot.features.questions.store import Question, QuestionStore, Response
 
 SOMEBODY = "somebody"
-"""The account of whom the export does not name. Its questions count as one person's."""
+"""The account for people whom the export does not name. Their questions count as one person's."""
 
 
 def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter[str]:
-    """Keeps what is new in these threads. What is known stays as it is, and only a question that still has no answer
-    looks for one among new replies. Returns how many were 'known', 'no question', 'new', and of the new ones 'marked',
-    'read' (the answer was read out of the thread) and 'open'."""
+    """Stores what is new in these threads. Known questions stay as they are; only those without an answer look for one
+    among new replies. Returns how many were 'known', 'no question', 'new', and of the new ones 'marked', 'read' (the
+    answer was inferred from the thread) and 'open'."""
     done: Counter[str] = Counter()
     staff = {person.id for role in STAFF for person in turn.people.members(turn.here.id, role)}
     people = _people(turn, threads)
@@ -50,7 +50,7 @@ def take_in(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> Counter
 
 
 def _people(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> dict[tuple[str, str], int]:
-    """The people behind all accounts in the threads, those who put reactions included. New ones get no name."""
+    """The people behind all accounts in the threads, including reactions. New ones get no name."""
     found: dict[tuple[str, str], int] = {}
     for message in chain.from_iterable((thread.root, *thread.replies) for thread in threads):
         writer = message.author or SOMEBODY
@@ -58,7 +58,7 @@ def _people(turn: Turn[QuestionStore], threads: Sequence[PastThread]) -> dict[tu
             key = (message.ref.workspace, user)
             if key not in found:
                 account = Account(*key)
-                # Somebody who is known is not met: what they wrote long ago says nothing of where they are today.
+                # A known person is not met again: what they wrote long ago says nothing about where they are now.
                 found[key] = (turn.people.owner(account) or turn.people.meet(Actor(account, SOMEBODY))).id
     return found
 
@@ -87,7 +87,7 @@ def _settle(
     people: dict[tuple[str, str], int],
     staff: set[int],
 ) -> str:
-    """Finds the answer: where somebody who may say so has ticked one, and else by what was said."""
+    """Finds the answer: a mark by a person with the right to set it, or else an inference from the thread."""
     responses = turn.store.responses(question.id)
     others = [response for response in responses if not response.own]
     first = min((response.at for response in others), default=None)
@@ -112,7 +112,7 @@ def _settle(
 
 
 def _read(question: Question, responses: Sequence[Response], thanked: set[MessageRef]) -> Response | None:
-    """The answer as the asker's 🙏 on a reply tells it, or what was said."""
+    """The answer by the asker's 🙏 on a reply, or inferred from the words."""
     liked = [r for r in responses if not r.own and _place(r) in thanked and says_something(r.text)]
     if liked:
         return liked[-1]
@@ -127,7 +127,7 @@ def _place(response: Response) -> MessageRef:
 
 
 def _put(reply: PastMessage, people: dict[tuple[str, str], int], means: Callable[[str], bool]) -> set[int]:
-    """Who put a reaction of such a meaning on a reply, as far as we know them."""
+    """The known people who put a reaction with this meaning on a reply."""
     users = {user for reaction in reply.reactions if means(reaction.emoji) for user in reaction.by}
     return {people[key] for key in ((reply.ref.workspace, user) for user in users) if key in people}
 

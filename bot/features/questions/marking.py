@@ -1,4 +1,4 @@
-"""What a question's state is, and how it shows: the one way for reactions, buttons and commands."""
+"""Changes and shows a question's state: the one way for reactions, buttons and commands."""
 
 from dataclasses import replace
 
@@ -15,17 +15,17 @@ from bot.features.questions.store import Guess, Question, QuestionStore, Respons
 
 
 def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
-    """The asker's name; None where they asked without it."""
+    """The asker's name; None if they asked anonymously."""
     return None if question.anonymous else turn.people.person(question.asker).name
 
 
 def author_name(turn: Turn[QuestionStore], response: Response) -> str | None:
-    """Who wrote a reply; None for somebody who asked without their name."""
+    """The author of a reply; None if they asked anonymously."""
     return None if response.author is None else turn.people.person(response.author).name
 
 
 def mark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
-    """A reply is the answer, says a person who may say so."""
+    """A person with the right to do so says that a reply is the answer."""
     turn.store.mark(response, person)
     if question.state == "solved" and question.answer == response.id and question.guess != "stands":
         return question
@@ -33,8 +33,8 @@ def mark(turn: Turn[QuestionStore], question: Question, response: Response, pers
 
 
 def read_thread(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """After the asker has spoken again: does the thread itself say that a reply was the answer? Only where nobody has
-    marked one, or said that it is not; what it says next may take it back."""
+    """After the asker has spoken again: infers from the thread whether a reply was the answer. Only if nobody has
+    marked one, or refused one; a later inference may undo it."""
     marked = question.state == "solved" and question.guess != "stands"
     if not response.own or marked or question.private or question.guess == "refused":
         return
@@ -52,7 +52,7 @@ def read_thread(turn: Turn[QuestionStore], question: Question, response: Respons
 
 
 def refuse(turn: Turn[QuestionStore], question: Question) -> Question:
-    """What we took for the answer is none, says a person who may say so."""
+    """A person with the right to do so says that the inferred answer is none."""
     return _reopen(turn, question, "refused")
 
 
@@ -62,13 +62,13 @@ def _reopen(turn: Turn[QuestionStore], question: Question, guess: Guess) -> Ques
 
 
 def unmark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
-    """A person takes their mark back; somebody else's still stands."""
+    """Removes a person's mark; somebody else's still counts."""
     turn.store.unmark(response, person)
     return settle(turn, question)
 
 
 def settle(turn: Turn[QuestionStore], question: Question, deleted: bool = False) -> Question:
-    """The question follows its marks. `deleted`: the marked answer is gone."""
+    """Updates the question from its marks. `deleted`: the marked answer is gone."""
     marked = turn.store.marked(question.id)
     if question.state != "solved" or marked == question.answer:
         return question
@@ -101,7 +101,7 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
 
 
 def restore(turn: Turn[QuestionStore], question: Question) -> Question:
-    """It is one after all, with the answer that it had."""
+    """It is a question after all, with the answer that it had."""
     if question.state != "dropped":
         return question
     marked = turn.store.marked(question.id)
@@ -110,7 +110,7 @@ def restore(turn: Turn[QuestionStore], question: Question) -> Question:
 
 
 def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) -> Question:
-    """Deleted: its text goes, with all that was made of it. `gone`: so is the message in the channel."""
+    """Deletes its text and everything that was made of it. `gone`: the message in the channel is deleted too."""
     if question.state == "withdrawn":
         return question
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
@@ -131,13 +131,13 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
 
 
 def blank(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """A reply's text goes, in every version."""
+    """Blanks a reply's text in every version."""
     turn.forget(response.author or question.asker, *turn.store.wordings(question.id, response.id))
     turn.store.keep_response(replace(response, text="", deleted=True))
 
 
 def changed(turn: Turn[QuestionStore], question: Question, answer: Response | None = None) -> None:
-    """The question's text or that of its answer is another one now: tells whoever made something of it."""
+    """The text of the question or of its answer changed: tells features that made something of it."""
     if question.state != "solved" or question.answer is None:
         return
     if answer is None:
@@ -147,7 +147,7 @@ def changed(turn: Turn[QuestionStore], question: Question, answer: Response | No
 
 
 def change(turn: Turn[QuestionStore], question: Question, state: State, guess: Guess | None = None) -> Question:
-    """Keeps the question in a state without an answer, and shows it. `guess`: what is known of guesses from now on."""
+    """Stores the question in a state without an answer, and shows it. `guess` is the new state of inferences."""
     if guess is None:
         guess = "" if question.guess == "stands" else question.guess
     after = replace(question, state=state, answer=None, solved_at=None, guess=guess)
@@ -159,7 +159,7 @@ def change(turn: Turn[QuestionStore], question: Question, state: State, guess: G
 def _solve(turn: Turn[QuestionStore], question: Question, response: Response, guess: Guess = "") -> Question:
     after = replace(question, state="solved", answer=response.id, solved_at=turn.now, guess=guess)
     turn.store.keep(after)
-    # An answer without words (a picture) is no entry of the FAQ.
+    # An answer without words (a picture) cannot become an FAQ entry.
     hidden = question.anonymous or question.private or not has_words(response.text)
     turn.happened(
         QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry)
@@ -170,7 +170,7 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
 
 
 def _point(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
-    """Our ✅ stands at the reply that we took for the answer: there it is confirmed or refused."""
+    """Puts our ✅ on the reply that we infer to be the answer; it is confirmed or refused there."""
     old, new = (q.answer if q.guess == "stands" else None for q in (before, after))
     for answer, on in ((old, False), (new, True)):
         response = turn.store.response(answer) if answer is not None and old != new else None
@@ -179,7 +179,7 @@ def _point(turn: Turn[QuestionStore], before: Question, after: Question) -> None
 
 
 def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
-    """Lets the chat show how a question stands now: quietly, so that nobody is woken."""
+    """Shows the present state of a question in the chat, without notifying anybody."""
     _point(turn, before, after)
     if after.plain:
         if after.ref is not None and after.state != "withdrawn":
@@ -190,12 +190,12 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
     response = turn.store.response(after.answer) if after.answer is not None else None
     name = asker_name(turn, after)
     if after.private:
-        # Without a channel of their own the instructors find it on the desk: nobody is written to for it.
+        # Without a channel of their own the instructors find it on the desk, and get no message for it.
         staff = turn.here.place("staff")
         if staff is not None:
             turn.show(f"question/{after.id}/staff", In(staff), views.private_card(after, name))
         return
-    # Where it stands, or where it was asked.
+    # Where it is posted, or where it was asked.
     stands = turn.links.ref(after.root)
     here = turn.place.workspace if turn.place else None
     place = turn.here.place("questions", stands.workspace if stands else here)
@@ -204,7 +204,7 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
 
 
 def post_reply(turn: Turn[QuestionStore], question: Question, response: Response) -> None:
-    """Says in the question's thread what was written by form."""
+    """Posts in the question's thread what was written by form."""
     message = views.posted_reply(response, author_name(turn, response))
     if question.plain and question.ref is not None:
         thread = Place(question.ref.workspace, question.ref.channel, question.ref.id)
@@ -214,10 +214,10 @@ def post_reply(turn: Turn[QuestionStore], question: Question, response: Response
 
 
 def replies_key(question: Question) -> str:
-    """The key of the line that tells the asker of replies."""
+    """The key of the line that tells the asker about replies."""
     return f"question/{question.id}/replies"
 
 
 def asked_back_key(question: Question) -> str:
-    """The key of the line that tells the instructors that the asker has replied to them."""
+    """The key of the line that tells the instructors about the asker's reply to them."""
     return f"question/{question.id}/asked_back"

@@ -55,7 +55,7 @@ def page(
     marks = []
     for number, (response, author) in enumerate(shown, 1):
         chosen = question.answer == response.id and question.state == "solved"
-        # Not the name alone: whoever reads must see which reply a button means.
+        # Not only the name: readers must see which reply a button means.
         blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), _chosen(question) if chosen else ""))
         blocks.append(quote(response.text))
         if not chosen and question.state != "withdrawn":
@@ -106,7 +106,7 @@ def _state(question: Question) -> str:
 
 
 def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Message:
-    """The asker's open questions, each with the last reply and its author: which one is solved?"""
+    """The asker's open questions, each with the last reply and its author, to pick the solved one."""
     if not found:
         return message(paragraph(_("None of your questions is open.")), _gestures())
     answered = sum(response is not None for _, response, _ in found)
@@ -127,7 +127,7 @@ def my_open(found: Sequence[tuple[Question, Response | None, str | None]]) -> Me
 
 
 def queue(waiting: Waiting, names: Sequence[str | None], now: datetime) -> Message:
-    """The oldest questions and notes that nobody has answered, for the course team."""
+    """The oldest unanswered questions and notes, for the course team."""
     found = waiting.oldest
     if not found:
         return message(paragraph(*phrase("{label} Well done.", label=Bold(_("No question waits.")))))

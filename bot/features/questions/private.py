@@ -1,4 +1,4 @@
-"""Private messages that their authors made a question, or a note to the course team."""
+"""Private messages that became a question or a note to the course team by their author's choice."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,7 +60,7 @@ def take_note(turn: Questions, said: Said | None, subject: str) -> Receipt:
 
 
 def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) -> Question:
-    """Keeps what was said, as what its author said that it is. Raises Refused."""
+    """Stores a message as what its author said it is. Raises Refused."""
     text = said.text if said is not None else ""
     if said is None or (wrong := unfit(text, "question")):
         raise Refused(wrong if said is not None else None)
@@ -72,7 +72,7 @@ def _add(turn: Questions, said: Said | None, kind: Kind, draft: bool = False) ->
 
 @feature.action("seen", roles=STAFF, lane="private", after_end=True)
 def mark_read(turn: Questions, press: Press) -> Reply:
-    """A note needs no answer: somebody of the course team has read it, and its author hears that."""
+    """A note needs no answer: somebody of the course team has read it, and its author is told."""
     note = decided(turn, press.subject)
     if note.kind != "note":
         raise Spent(_("This is a question: reply to it, or say that it is not needed any more."))

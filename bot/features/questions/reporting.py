@@ -35,7 +35,7 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
 
 
 def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> Pile | None:
-    """What waits of some kinds, the oldest first."""
+    """A pile of waiting questions of some kinds, oldest first."""
     found = turn.store.unsolved(cohort.id, kinds, SHOWN)
     if not found:
         return None

@@ -1,7 +1,7 @@
-"""Which reply answered a question, and was it solved? Asked where nobody has marked anything.
+"""Which reply answered a question, and was it solved? Used if nobody has marked anything.
 
-The replies of one thread compete with one another, so they are ranked by a small conditional model over signs; another
-one weighs the thread as a whole. Both are fitted by `benchmarks/fit_questions.py`.
+The replies of one thread compete with each other, so a small conditional model over their features ranks them; another
+model rates the thread as a whole. `benchmarks/fit_questions.py` fits both.
 """
 
 import re
@@ -13,10 +13,10 @@ from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, weigh
 
 SURE = -0.5
-"""Log-odds of being solved above which the asker's own satisfied last word is believed."""
+"""Log-odds of being solved above which the asker's own satisfied last message is believed."""
 
 _LONGEST_READ = 4000
-"""Characters of a text that are looked at."""
+"""Maximum characters of a text that are read."""
 
 
 def _any(words: str) -> re.Pattern[str]:
@@ -76,7 +76,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody's words in a thread; `by` tells people apart, and nothing else."""
+    """One message in a thread; `by` only tells people apart."""
 
     by: int | str | None
     text: str
@@ -84,8 +84,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ranked`: the replies by number from 0, the likeliest answer first. `solved`: it looks like one was it.
-    `sure`: and the asker's last word says so. `doubted`: that word says the contrary."""
+    """`ranked`: the replies by number from 0, the likeliest answer first. `solved`: one of them probably was it.
+    `sure`: the asker's last message confirms that. `doubted`: that message says the contrary."""
 
     ranked: tuple[int, ...]
     solved: bool
@@ -94,7 +94,7 @@ class Verdict:
 
 
 def judge(question: Said, replies: Sequence[Said]) -> Verdict:
-    """Reads a thread whose asker and instructors have marked nothing."""
+    """Reads a thread in which the asker and the instructors have marked nothing."""
     if not replies:
         return Verdict((), False)
     found = reply_signs(question, replies)
@@ -111,7 +111,7 @@ def judge(question: Said, replies: Sequence[Said]) -> Verdict:
 
 
 def says_something(text: str) -> bool:
-    """Whether a reply answers at all, and does not only ask back or promise."""
+    """Whether a reply is an answer, and does not only ask back or promise one."""
     return not _asks(text) and not (_LATER.search(text[:_LONGEST_READ]) and len(_words(text)) < 40)
 
 
@@ -129,7 +129,7 @@ def _asks(text: str) -> bool:
 
 
 def reply_signs(question: Said, replies: Sequence[Said]) -> list[dict[str, float]]:
-    """What speaks for and against each reply's being the answer."""
+    """Features of each reply, for and against its being the answer."""
     asker = question.by
     texts = [reply.text[:_LONGEST_READ] for reply in replies]
     words = [_words(text) for text in texts]
@@ -170,7 +170,7 @@ def reply_signs(question: Said, replies: Sequence[Said]) -> list[dict[str, float
 
 
 def _number(value: object) -> float:
-    """A measure as it is; anything else is there or not."""
+    """A measure keeps its value; anything else is 1 or 0."""
     return value if isinstance(value, float) else float(bool(value))
 
 
@@ -202,7 +202,7 @@ def _signs_of_other(replies: Sequence[Said], texts: Sequence[str], own: Sequence
 
 
 def thread_signs(question: Said, replies: Sequence[Said], scores: Sequence[float]) -> Mapping[str, float]:
-    """What tells whether the question was solved. `scores`: the log-odds of the replies."""
+    """Features of whether the question was solved. `scores`: the log-odds of the replies."""
     own = [reply.text[:_LONGEST_READ] for reply in replies if reply.by == question.by]
     others = [reply.text[:_LONGEST_READ] for reply in replies if reply.by != question.by]
     last = replies[-1]

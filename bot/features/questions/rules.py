@@ -21,14 +21,14 @@ THANKS = frozenset("🙏❤💜💙💚🧡💛🎉🙌💯👏👍🥰😍🤩�
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 
 LONGEST = 3000
-"""Characters of a question or a reply."""
+"""Maximum characters of a question or a reply."""
 
 LONG = 40
 """Characters from which a message that begins with a courtesy may be more than that."""
 
 LIKELY = -2.6
-"""Log-odds of its words from which a first message in the question channel is taken for a question without any sign of
-one: most are, there, and a wrong ❓ is undone by one gesture."""
+"""Log-odds of its words from which a first message in the question channel counts as a question without further
+evidence. Most are questions there, and a wrong ❓ is undone by one gesture."""
 
 _OPENERS = frozenset(
     re.findall(
@@ -51,7 +51,7 @@ _NOISE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^<>\n]*>", re.DOTALL)
 
 
 def unfit(text: str, what: str) -> str:
-    """What keeps a text from being a question or a reply; empty where nothing does."""
+    """Why a text cannot be a question or a reply; empty if it can."""
     if not text:
         return _("Please write your {what}.", what=what)
     if len(text) > LONGEST:
@@ -62,7 +62,7 @@ def unfit(text: str, what: str) -> str:
 
 
 def wordless(medium: Medium) -> str:
-    """What stands for a reply that is no words: a picture, a voice message."""
+    """What is shown for a reply without words: a picture, a voice message."""
     return f"[{MEDIA.get(medium, 'nothing in words')}]"
 
 
@@ -84,19 +84,19 @@ def opens_question(text: str) -> bool:
 
 
 def asks_elsewhere(text: str, by: int, at: datetime, earlier: Sequence[Spoken]) -> bool:
-    """Whether a message outside the question channel opens a thread of help. A greeting may begin one, too, but there
-    is nothing to answer yet: what follows it will say more."""
+    """Whether a message outside the question channel opens a help thread. A greeting may begin one, but there is
+    nothing to answer yet: the next message will say more."""
     return not is_courtesy(text) and opens_thread(text, by, at, earlier)
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether nothing but a greeting, thanks or the like was said."""
+    """Whether it is only a greeting, thanks or the like."""
     said = " ".join(_NOISE.sub(" ", text).lower().split())
     return bool(_COURTESIES.match(said)) and not _SIGNS.search(said) and not any(mark in said for mark in MARKS)
 
 
 def gesture(emoji: str) -> str:
-    """What a reaction means to us: `tick`, `cross`, or nothing."""
+    """The meaning of a reaction: `tick`, `cross`, or nothing."""
     return "tick" if is_tick(emoji) else "cross" if _TONES.sub("", emoji) in CROSSES else ""
 
 
@@ -110,7 +110,7 @@ def is_thanks(emoji: str) -> bool:
 
 
 def newer(revision: str, known: str) -> bool:
-    """Whether a message's revision (a counter or an edit's time) comes after the one that is known."""
+    """Whether a message's revision (a counter or an edit's time) is later than the stored one."""
     try:
         return not known or Decimal(revision) > Decimal(known)
     except InvalidOperation:
@@ -118,7 +118,7 @@ def newer(revision: str, known: str) -> bool:
 
 
 def unsolved(question: Question) -> State:
-    """The state to which a question returns when it is neither solved nor dropped."""
+    """The state to which a question returns if it is neither solved nor dropped."""
     if question.kind == "history":
         return "past"
     return "elsewhere" if question.plain and question.kind == "main" else "open"
@@ -135,28 +135,27 @@ def badges(question: Question) -> frozenset[str]:
 
 
 def may_decide(question: Question, person: int, is_staff: bool, openly: bool) -> bool:
-    """Who says what the answer is: the asker and the course team.
+    """Whether a person decides what the answer is: the asker and the course team do.
 
-    `openly`: by a gesture that others see. It does not count from those who asked without their name, since
-    its effect would tell who they are.
+    `openly`: by a gesture that others see. It does not count for anonymous askers, since its effect would reveal them.
     """
     return is_staff or (person == question.asker and not (openly and question.anonymous))
 
 
 def is_own(question: Question, author: int) -> bool:
-    """Whether a reply is the asker's own, as far as others may know: under their name, those who asked without
-    it are somebody like anybody else."""
+    """Whether a reply is the asker's own, as far as others may know: under their name, anonymous askers are treated
+    like anybody else."""
     return author == question.asker and not question.anonymous
 
 
 def in_time(asked: Sequence[Asked], promised: timedelta, now: datetime) -> tuple[int, int]:
-    """(answered within what was promised, all whose time is up or that are answered)."""
+    """(answered in time, all that were answered or whose time is up)."""
     judged = [a for a in asked if a.answered_at is not None or now - a.at > promised]
     kept = [a for a in judged if a.answered_at is not None and a.answered_at - a.at <= promised]
     return len(kept), len(judged)
 
 
 def median_wait(asked: Sequence[Asked]) -> timedelta | None:
-    """The median time to the first answer; None where nothing was answered."""
+    """The median time to the first answer; None if nothing was answered."""
     waits = [(a.answered_at - a.at).total_seconds() for a in asked if a.answered_at is not None]
     return timedelta(seconds=median(waits)) if waits else None

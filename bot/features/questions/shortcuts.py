@@ -1,4 +1,4 @@
-"""What a message's own menu offers: where commands do not reach, as in a thread, a gesture does."""
+"""A message's own menu, for places that commands do not reach, such as threads."""
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Chosen, Reply
@@ -27,7 +27,7 @@ def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
     if known is not None:
         return _again(turn, known)
     if turn.below is not None or (turn.place and turn.place.thread) or turn.purpose not in ("questions", "main"):
-        # It has no thread of its own here: it is asked anew, by whoever chose it.
+        # It has no thread of its own here: the person who chose it asks it again.
         return views.ask_form(turn.here.id, allows_anonymous(turn), trim(chosen.text)[:LONGEST])
     asker = author or turn.people.meet(chosen.author)
     kind: Kind = "questions" if turn.purpose == "questions" else "main"
@@ -42,7 +42,7 @@ def ask_as_question(turn: Turn[QuestionStore], chosen: Chosen) -> Reply:
 
 
 def _again(turn: Turn[QuestionStore], question: Question) -> Reply:
-    """It was seen as one already, or was said to be none."""
+    """The message was already a question, or was dropped as one."""
     question = decided(turn, str(question.id))
     if question.state == "dropped":
         question = restore(turn, question)

@@ -12,30 +12,30 @@ from bot.core.ports import Suggest
 from bot.features.questions.detecting import Spoken
 
 State = Literal["draft", "open", "elsewhere", "past", "solved", "dropped", "withdrawn"]
-"""`draft`: asked by form, and not posted yet. `elsewhere`: seen in another channel, known to the course team
-alone. `past`: from an export, without an answer; nobody waits for one. `dropped`: not a question, or not needed any
-more. `withdrawn`: deleted; its text is gone."""
+"""`draft`: asked by form, and not posted yet. `elsewhere`: seen in another channel, known only to the course team.
+`past`: from an export, without an answer; nobody waits for one. `dropped`: not a question, or not needed any more.
+`withdrawn`: deleted; its text is gone."""
 
 Kind = Literal["questions", "main", "private", "note", "history"]
-"""Where it was asked; `private`: of the course team alone, `note`: told to the course team alone, without a question;
-`history`: it came with an export."""
+"""Where it was asked. `private`: for the course team only; `note`: told to the course team only, without a question;
+`history`: from an export."""
 
 PUBLIC: tuple[Kind, ...] = ("questions", "main")
 PRIVATE: tuple[Kind, ...] = ("private",)
 NOTES: tuple[Kind, ...] = ("note",)
 
 Guess = Literal["", "stands", "refused"]
-"""Whether the answer was read out of the thread, where nobody had marked one; `refused`: somebody said no to that, and
-it is not tried again."""
+"""Whether the answer was inferred from the thread, without a mark. `refused`: somebody rejected that, and it is not
+tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`plain`: a person's own message, at `ref`; else the bot posted it, at its anchor, and `ref` is the private
+    """`plain`: a person's own message, at `ref`; otherwise the bot posted it, at its anchor, and `ref` is the private
     message that it was made of, if any.
 
-    `asker` serves to let them act, and never to be shown where it was asked without the name (`anonymous`).
-    `replies` counts those of others; `answer` is the reply that was marked. `revision` is the last edit's.
+    `asker` may act on it, and is never shown if it was asked anonymously (`anonymous`). `replies` counts those of
+    others; `answer` is the marked reply. `revision` is the last edit's.
     """
 
     id: int
@@ -62,15 +62,15 @@ class Question:
 
     @property
     def root(self) -> str:
-        """The anchor of what the bot posted."""
+        """The anchor of the bot's post."""
         return f"question/{self.id}/root"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A reply. `author` is None where the asker wrote it without their name; `own`: it is the asker's.
+    """A reply. `author` is None if an anonymous asker wrote it; `own`: it is the asker's.
 
-    `ref` is None where the bot posted it, at its anchor. `entry` is the entry of the FAQ that was sent.
+    `ref` is None if the bot posted it, at its anchor. `entry` is the FAQ entry that was sent.
     """
 
     id: int
@@ -91,7 +91,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many questions and notes nobody has answered yet, and the oldest of both."""
+    """The number of unanswered questions and notes, and the oldest of both."""
 
     questions: int
     notes: int
@@ -110,11 +110,11 @@ class QuestionStore(Suggest, Protocol):
     """What questions keep. Texts have their revisions until they are deleted; an empty text blanks them all."""
 
     def add(self, question: Question) -> Question:
-        """Keeps a new question (its `id` is made here)."""
+        """Stores a new question (its `id` is made here)."""
         ...
 
     def keep(self, question: Question) -> None:
-        """Writes a question as it stands now."""
+        """Stores the present state of a question."""
         ...
 
     def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
@@ -132,7 +132,7 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
-        """Every question and every reply of a person that still has its words."""
+        """All questions and replies of a person that still have their words."""
         ...
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
@@ -144,11 +144,11 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def unsettled(self, cohort: int) -> Sequence[tuple[Kind, int]]:
-        """(kind, number of replies) of what is not settled."""
+        """(kind, number of replies) of unsettled questions and notes."""
         ...
 
     def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
-        """Open questions, and notes that nobody has replied to, the oldest first."""
+        """Open questions, and notes without a reply, oldest first."""
         ...
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int: ...
@@ -158,19 +158,19 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
-        """Of those asked in public, the ones that most people wrote about."""
+        """The public questions that most people wrote about."""
         ...
 
     def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
-        """Of those asked in public, the newest with a learner's reply marked as the answer."""
+        """The newest public questions with a learner's reply marked as the answer."""
         ...
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        """Who asked or replied from `since` on and before `until`, and when last."""
+        """Who asked or replied from `since` until before `until`, and when last."""
         ...
 
     def respond(self, response: Response) -> Response:
-        """Keeps a new reply (its `id` is made here)."""
+        """Stores a new reply (its `id` is made here)."""
         ...
 
     def keep_response(self, response: Response) -> None: ...
@@ -180,35 +180,35 @@ class QuestionStore(Suggest, Protocol):
     def response_at(self, ref: MessageRef) -> Response | None: ...
 
     def responses(self, question: int) -> Sequence[Response]:
-        """The replies that stand, oldest first."""
+        """The replies that were not deleted, oldest first."""
         ...
 
     def mark(self, response: Response, person: int) -> None:
-        """A person says that this is the answer; saying it twice changes nothing."""
+        """A person says that this is the answer; idempotent."""
         ...
 
     def unmark(self, response: Response, person: int | None = None) -> None:
-        """Takes a person's mark back, or everybody's."""
+        """Removes a person's mark, or everybody's."""
         ...
 
     def clear_marks(self, question: int) -> None: ...
 
     def marked(self, question: int) -> int | None:
-        """The reply that was marked last."""
+        """The most recently marked reply."""
         ...
 
     def was_deleted(self, ref: MessageRef) -> bool: ...
 
     def remember_deleted(self, ref: MessageRef) -> None:
-        """A message that we had not seen was deleted; should it still arrive, it stays deleted."""
+        """An unknown message was deleted; if it still arrives, it stays deleted."""
         ...
 
     def talk(self, place: Place) -> Sequence[Spoken]:
-        """Who has spoken in a channel at last, oldest first."""
+        """The last speakers in a channel, oldest first."""
         ...
 
     def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
-        """Somebody said something; what, is not kept, and the rest only until it tells nothing any more."""
+        """Stores that somebody spoke, but not what they said, and only as long as it is needed."""
         ...
 
 

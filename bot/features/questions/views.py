@@ -36,10 +36,10 @@ from bot.features.questions.rules import LONGEST
 from bot.features.questions.store import Question, Response, Waiting
 
 TITLE = 100
-"""Characters of a question in the title of its thread."""
+"""Maximum characters of a question in the title of its thread."""
 
 BEGINNING = 300
-"""Characters of a question where its whole stands elsewhere."""
+"""Maximum characters of a question if the whole is elsewhere."""
 
 
 def act(name: str, cohort: int, subject: str = "") -> str:
@@ -54,7 +54,7 @@ def of(question: Question, name: str, more: str = "") -> str:
 
 
 def root(question: Question, name: str | None, answer: Response | None) -> Message:
-    """The question as the bot posts it; `name` is None where it was asked without one."""
+    """The question as the bot posts it; `name` is None if it was asked anonymously."""
     if question.state == "withdrawn":
         taken_back = _("This question was taken back.")
         return replace(message(paragraph(Italic(taken_back))), topic=taken_back)
@@ -93,7 +93,7 @@ def posted_reply(response: Response, name: str | None) -> Message:
 
 
 def private_card(question: Question, name: str | None) -> Message:
-    """A question for the instructors alone."""
+    """A question for instructors only."""
     if question.state == "withdrawn":
         what = "note" if question.kind == "note" else "question"
         return message(paragraph(Italic(_("A {what} to the course team was taken back.", what=what))))
@@ -154,7 +154,7 @@ def read(question: Question) -> Message:
 
 
 def unchanged(why: str) -> Message:
-    """An edit of a private message does not do."""
+    """An edit of a private message is not accepted."""
     return message(paragraph(why), note(_("What you sent before stands as it was.")))
 
 
@@ -169,7 +169,7 @@ def gone() -> Message:
 
 
 def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
-    """`anonymous`: the course lets people ask without their name. The rest is what was said already."""
+    """`anonymous`: the course allows anonymous questions. The rest is the input so far."""
     hint = _(
         "What you want to do, and what you tried. The cohort can read it, unless you tick 'Instructors only'.",
     )
@@ -188,7 +188,7 @@ def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = Fals
 
 
 def followed(question: Question, own: bool) -> Message:
-    """A message in a channel is a question now."""
+    """A message in a channel became a question."""
     if question.state == "solved":
         return message(paragraph(_("This question is answered already; the answer is marked in its thread.")))
     whose = _("Your question is") if own else _("This question is")
@@ -205,7 +205,7 @@ def edit_form(question: Question) -> Form:
 
 
 def has_replies(question: Question) -> str:
-    """Tells the asker of replies, wherever it stands; what the course team alone reads is quoted nowhere else."""
+    """Tells the asker about replies, wherever they are; what only the course team reads is not quoted anywhere else."""
     if question.private:
         return _("The course team has answered your {what}", what=_what(question))
     return _(
@@ -216,7 +216,7 @@ def has_replies(question: Question) -> str:
 
 
 def look_label(question: Question) -> str:
-    """Tells one question from others on the same page."""
+    """Distinguishes a question from others on the same page."""
     return (
         _("Look: your {what}", what=_what(question))
         if question.private
@@ -253,7 +253,7 @@ def sees(question: Question) -> str:
 
 
 def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
-    """What may answer it already, shown to the asker alone before anything is posted."""
+    """What may already answer it, shown to the asker before anything is posted."""
     blocks: list[Block] = []
     for one in found:
         said: list[Inline] = [" · ", "checked" if one.checked else _("from a thread")]
@@ -392,7 +392,7 @@ def replied(question: Question, response: Response, as_asker: bool) -> Message:
 
 
 def mark_privately(question: Question) -> Message:
-    """To somebody who asked without their name and reacted for all to see."""
+    """For anonymous askers who reacted publicly."""
     return message(
         paragraph(_("You asked without your name, so this reaction was not counted: it would show who you are.")),
         note(_("Taken away, it tells nothing. Mark it from here instead; only you see this.")),
@@ -408,7 +408,7 @@ def count(number: int, one: str, several: str) -> str:
 
 
 def open_at_the_end(unanswered: int, notes: int, replied: int) -> list[Text]:
-    """What becomes of conversations that are not settled."""
+    """What happens to open conversations."""
     found: list[Text] = []
     if unanswered:
         said = _("without an answer: on your desk still, but nobody is reminded any more")

@@ -16,7 +16,7 @@ from bot.features.questions.store import QuestionStore, feature
 
 @feature.action("write", roles=STAFF, lane="form")
 def open_writing(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The subject: the learner, and after a '.' what it is about ('your week 2 wrap-up'), if that is given."""
+    """The subject: the learner, and after a '.' what it is about ('your week 2 wrap-up'), if given."""
     learner, about = _meant(turn, press.subject)
     return views.write_form(turn.here.id, learner, about)
 
@@ -29,7 +29,7 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
         raise FormRefused({"text": wrong}, views.write_form(turn.here.id, learner, about))
     card = views.personal(turn.here.id, turn.me.name, about, text)
     anchor = f"word/{turn.here.id}/{learner.id}/{turn.me.id}/{int(turn.now.timestamp())}"
-    # Somebody who has fallen silent is the one whom it must reach.
+    # It must also reach people who have fallen silent.
     turn.say(Card(learner.id, turn.here.id, anchor, card, turn.now, turn.now + WEEK, rank="first"))
     turn.log(f"wrote to person {learner.id}")
     return views.written(learner)

@@ -13,7 +13,7 @@ from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Standing, WrapupStore
 
 LATE_FOR = timedelta(days=7)
-"""How long a round that was not answered is still offered; after that it is only there for who looks for it."""
+"""How long an unanswered round is offered by itself; after that people must look for it."""
 
 
 def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
@@ -26,7 +26,7 @@ def upcoming(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> Sequenc
 
 
 def still_taken(turn: Turn[WrapupStore], person: Person, cohort: Cohort) -> list[Upcoming]:
-    """Wrap-ups that are taken late after the end of the cohort, in one line."""
+    """Wrap-ups that are accepted late after the end of the cohort, in one line."""
     if Role.LEARNER not in turn.roles:
         return []
     found = rules.still_taken(turn.store.standings(person.id, {cohort.id}), cohort)

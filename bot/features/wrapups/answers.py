@@ -27,8 +27,8 @@ class Closed(Refused):
 
 
 def standing(turn: Wrapups, round: int, person: int) -> Standing:
-    """A round of this cohort as a person stands in it. Raises NotFound where it was never theirs, and Closed where the
-    cohort takes no more answers."""
+    """A round of this cohort as a person stands in it. Raises NotFound if it was never theirs, and Closed if the cohort
+    takes no more answers."""
     found = _standing(turn, round, person)
     if turn.here.taken_until(found.window.opens_at, None) is not None:
         raise Closed(_("{title} has ended, and takes no more answers. What you wrote is kept.", title=turn.here.title))
@@ -52,7 +52,7 @@ def mine(turn: Wrapups, subject: str) -> Standing:
 
 
 def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
-    """The answer that an action names, where it is the acting person's."""
+    """The answer that an action names, if it is the acting person's."""
     number = read_number(subject)
     answer = turn.store.answer_by_id(number) if number is not None else None
     round = turn.store.round(answer.round) if answer else None
@@ -62,7 +62,7 @@ def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
 
 
 def form(turn: Wrapups, at: Standing) -> Form:
-    """The form of a round, with the earlier answer in it."""
+    """The form of a round, with the earlier answer."""
     return views.form(at.round, may_quote(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
 
 
@@ -90,7 +90,7 @@ def may_quote(cohort: Cohort, round: Round) -> bool:
 
 
 def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:
-    """Stores an answer, shows its receipt, and lets the report follow."""
+    """Stores an answer, shows its receipt, and updates the report."""
     person = turn.people.person(at.window.person)
     late = at.window.closes_at <= turn.now
     begun = rules.is_begun(at.round.questions, values)
@@ -101,7 +101,7 @@ def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str],
 
 
 def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: Window, answer: Answer) -> None:
-    """What follows from a changed answer: the card is its receipt, and a report that stands says it too."""
+    """Follows a changed answer: the card becomes its receipt, and a posted report is updated."""
     turn.cohort = cohort
     turn.say(Hush(round.card(person.id)))
     turn.show_to(person.id, round.card(person.id), views.receipt(person.name, round, answer, window, turn.now))
@@ -112,8 +112,8 @@ def settle(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: 
 
 
 def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, question: Question) -> Saved:
-    """A chat message becomes (part of) the answer to a question. Words are added; a choice, a number or a link takes
-    the place of an earlier one. Raises Refused where the question does not take it; nothing is stored then."""
+    """A chat message becomes (part of) the answer to a question. Words are added; a choice, a number or a link replaces
+    an earlier one. Raises Refused if the question does not take it; nothing is stored then."""
     before = at.answer.values if at.answer else {}
     value = joined(before.get(question.id, ""), question, part.text)
     values = {**before, question.id: value}
@@ -123,7 +123,7 @@ def take_part(turn: Wrapups, cohort: Cohort, at: Standing, part: Part, question:
 
 
 def joined(before: str, question: Question, text: str) -> str:
-    """An answer with a message added to it. Raises Refused where that does not do."""
+    """An answer with a message added. Raises Refused if that is invalid."""
     said = rules.read_answer(question, text)
     value = rules.added(before, said) if question.kind in rules.WORDS else said
     if len(value) > views.LONGEST:
@@ -132,8 +132,8 @@ def joined(before: str, question: Question, text: str) -> str:
 
 
 def change_part(turn: Wrapups, part: Part, text: str) -> Standing | None:
-    """The message behind an answer was edited; None where that is gone. Raises Refused where the answer stays as it
-    was, and Closed where its cohort takes no more answers."""
+    """The message behind an answer was edited; None if the answer is gone. Raises Refused if the answer stays as it
+    was, and Closed if its cohort takes no more answers."""
     found = _behind(turn, part)
     if found is None:
         turn.store.change_part(part.id, text)
@@ -153,7 +153,7 @@ def change_part(turn: Wrapups, part: Part, text: str) -> Standing | None:
 
 
 def take_back(turn: Wrapups, part: Part) -> bool:
-    """The message behind an answer was deleted, or its author wants it back. False where nothing is left of it."""
+    """The message behind an answer was deleted, or its author wants it back. False if nothing is left of it."""
     found = _behind(turn, part)
     turn.store.drop_part(part.id)
     if found is None:
@@ -177,7 +177,7 @@ def take_back(turn: Wrapups, part: Part) -> bool:
 
 
 def _behind(turn: Wrapups, part: Part) -> tuple[Cohort, Standing, Answer] | None:
-    """The answer that a message went into, with its round; None where it is gone."""
+    """The answer that a message went into, with its round; None if it is gone."""
     answer = turn.store.answer_by_id(part.answer) if part.answer is not None else None
     round = turn.store.round(answer.round) if answer else None
     cohort = turn.people.cohort(round.cohort) if round else None
@@ -188,7 +188,7 @@ def _behind(turn: Wrapups, part: Part) -> tuple[Cohort, Standing, Answer] | None
 
 
 def delete(turn: Wrapups, cohort: Cohort, round: Round, answer: Answer) -> None:
-    """Blanks an answer everywhere, with a receipt for that too."""
+    """Blanks an answer everywhere, with a receipt."""
     for part in turn.store.parts(answer.id):
         if part.way == "thread":
             turn.react(part.ref, "✅", on=False)

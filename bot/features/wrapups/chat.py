@@ -1,4 +1,4 @@
-"""Answers that are said rather than filled in: replies in the week's thread, and private messages."""
+"""Answers without a form: replies in the week's thread, and private messages."""
 
 from collections.abc import Sequence
 
@@ -20,15 +20,15 @@ from bot.features.wrapups.store import Part, Standing, WrapupStore
 Wrapups = Turn[WrapupStore]
 TAKEN = "✅"
 KIND = "wrapup"
-"""What an answer is called among the meanings of a private message."""
+"""The kind of a private message that answers a wrap-up."""
 
 
 # In the thread
 
 
 def hear_below(turn: Wrapups, event: MessagePosted, below: str) -> None:
-    """A learner's plain reply below the root post is their answer, or adds to it. Once their time is over, only
-    who has not answered yet is taken to answer: the others talk."""
+    """A learner's plain reply below the root post is their answer, or adds to it. After their close, only a person's
+    first late reply counts as an answer; later ones are conversation."""
     kind, _, rest = below.partition("/")
     id, _, what = rest.partition("/")
     number = read_number(id)
@@ -71,7 +71,7 @@ def _tell(turn: Wrapups, anchor: str, said: Message) -> None:
 
 
 def meanings(turn: Wrapups, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    """A private message may answer each question of a round that is open, or of the last one, late."""
+    """A private message may answer each question of an open round, or of the last one, late."""
     if not _learns(turn):
         return ()
     mine = turn.store.standings(said.person, {cohort.id})
@@ -105,7 +105,7 @@ def _subject(at: Standing, place: int) -> str:
 
 
 def take(turn: Wrapups, said: Said | None, subject: str) -> Receipt:
-    """Saves a private message as the answer to the question that its author was shown, and asks the next one."""
+    """Stores a private message as the answer to the question that its author was shown, and asks the next one."""
     pair = rules.parse_pair(subject)
     if pair is None:
         raise NotFound
@@ -123,7 +123,7 @@ def take(turn: Wrapups, said: Said | None, subject: str) -> Receipt:
 
 
 def _go_on(at: Standing, place: int, part: Part | None) -> Receipt:
-    """Asks what comes after a question; `part` is what was saved to it, None where it was skipped."""
+    """Asks the question after this one; `part` is the stored message, None if the question was skipped."""
     values = at.answer.values if at.answer else {}
     following = rules.next_empty(at.round.questions, values, place)
     if following is None:
@@ -134,13 +134,13 @@ def _go_on(at: Standing, place: int, part: Part | None) -> Receipt:
 
 
 def follow_card(turn: Wrapups, fact: CardChanged) -> None:
-    """Shows a card of the dialogue again, with or without the question that it asked."""
+    """Shows a card of the dialogue again, with or without its question."""
     if fact.kind != KIND:
         return
     pair = rules.parse_pair(fact.subject)
     part = turn.store.part(int(fact.card)) if fact.card else None
     if pair is None or (fact.card and part is None):
-        return  # what the card was about is taken back
+        return  # the card's subject was taken back
     try:
         at = answers.standing(turn, pair[0], fact.person)
     except Refused:
@@ -152,7 +152,7 @@ def follow_card(turn: Wrapups, fact: CardChanged) -> None:
 
 
 def undo(turn: Wrapups, subject: str) -> Reply:
-    """Takes a message out of the answer. Its author can then say again what it is."""
+    """Takes a message out of the answer. Its author can then choose again what it is."""
     number = read_number(subject)
     part = turn.store.part(number) if number is not None else None
     if part is None or part.person != turn.me.id:
@@ -186,7 +186,7 @@ def follow_edit(turn: Wrapups, event: MessageEdited) -> None:
         return
     turn.withdraw(long)
     if changed is not None and part.way == "direct":
-        # Whether it still asks something, the dialogue says.
+        # The dialogue knows whether the card still asks something.
         said = views.saved(changed, turn.store.part(part.id), over=turn.here.ended_at is not None)
         _tell(turn, answer_to(part.ref), said)
 

@@ -31,7 +31,7 @@ Wrapups = Turn[WrapupStore]
 
 @feature.contributes(ITEMS)
 def items(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
-    """The rounds that these learners were asked, or will be; of a person without any those of the course file."""
+    """The rounds that these learners were asked, or will be; for a person without any, those of the course file."""
     rounds = {r.id: r for r in turn.store.rounds(cohort.id)}
     ids = {p.id for p in people}
     paused = turn.store.paused_at(cohort.id) is not None
@@ -58,7 +58,7 @@ def _item(round: Round, window: Window, done: bool, begun: bool) -> Item:
 
 
 def _planned(cohort: Cohort, zone: str) -> list[Item]:
-    """What the course file has for a clock in this zone."""
+    """The rounds of the course file for a clock in this zone."""
     return [
         _bare(f"wrapup/{p.id}/{week}", p.id, week, p.name(week), *p.window(cohort.timetable, week, zone))
         for p in course_of(cohort.course_text).prompts
@@ -73,7 +73,7 @@ def _bare(name: str, prompt: str, week: int, title: str, opens_at: datetime, clo
 
 @feature.contributes(DATES)
 def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
-    """When the cohort's reports appear."""
+    """When the cohort's reports are posted."""
     found = rules.plans(course_of(cohort.course_text), cohort)
     return [Date(p.closes_at, "report", f"{p.prompt}/{p.week}", p.title) for p in found]
 
@@ -83,7 +83,7 @@ def reports(turn: Wrapups, cohort: Cohort, person: Person) -> list[Date]:
 
 @feature.contributes(CREDITS)
 def credits(turn: Wrapups, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Credit]]:
-    """A round that nobody was asked (paused, or swallowed by downtime) does not count."""
+    """A round that nobody was asked (paused, or skipped by downtime) does not count."""
     ids = {p.id for p in people}
     rounds = {r.id: r for r in turn.store.rounds(cohort.id)}
     answered: dict[int, dict[int, datetime]] = {id: {} for id in ids}
@@ -172,7 +172,7 @@ def _percent(part: int, whole: int) -> int:
 
 
 def _few(number: int, of: int, smallest: int) -> str:
-    """A figure about what only the instructors see; nothing where so few answered that it would point at somebody."""
+    """Hides a figure about instructor-only answers if so few answered that it would identify somebody."""
     if not number or of < smallest:
         return ""
     return str(number) if number >= smallest else _("fewer than {smallest}", smallest=smallest)

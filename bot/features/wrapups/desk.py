@@ -40,13 +40,13 @@ def preview(turn: Wrapups, subject: str) -> Reply:
 
 
 def try_form(turn: Wrapups, subject: str) -> Reply:
-    """The form, as an instructor tries it from a preview."""
+    """The form, for an instructor to try from a preview."""
     round = _meant(turn, subject)
     return views.form(round, answering.may_quote(turn.here, round), None, round.closes_at, round.opens_at)
 
 
 def post_now(turn: Wrapups, subject: str) -> Reply:
-    """Opens a round for everybody at once. What was planned for it finds everybody asked."""
+    """Opens a round for everybody at once. Its planned prompts then find everybody asked."""
     round = _meant(turn, subject)
     if round.state == "closed" or round.closes_at <= turn.now:
         raise Refused(_("The {title} is closed already, so it was not posted.", title=round.title))
@@ -77,7 +77,7 @@ def pause(turn: Wrapups) -> Reply:
 
 
 def resume(turn: Wrapups) -> Reply:
-    """What passed in the pause and is open still goes out now."""
+    """Prompts that were due in the pause and are still open are sent now."""
     if turn.store.paused_at(turn.here.id) is not None:
         turn.store.pause(turn.here.id, None)
         turn.log("resumed the wrap-ups")
@@ -90,7 +90,7 @@ def resume(turn: Wrapups) -> Reply:
 
 
 def missing(turn: Wrapups, subject: str) -> Reply:
-    """Who has not handed in: for the course team alone."""
+    """Who has not handed in; for the course team only."""
     round = _asked(turn, subject)
     if round is None:
         return message(paragraph(_("Nobody was asked yet, so nobody is missing.")))
@@ -121,7 +121,7 @@ def answers(turn: Wrapups, subject: str) -> Reply:
 
 
 def recording_form(turn: Wrapups, subject: str) -> Form:
-    """The link to an instructor's own wrap-up of a week, which stands in 'the week together'."""
+    """The link to an instructor's own wrap-up of a week, shown in 'the week together'."""
     round = _of_week(turn, subject)
     return desk_views.recording_form(round)
 
@@ -152,7 +152,7 @@ def _of_week(turn: Wrapups, subject: str) -> Round:
 
 
 def _current(turn: Wrapups, found: Sequence[Round]) -> Round | None:
-    """None in a cohort that has ended: no round is ahead there."""
+    """None in an ended cohort, which has no round ahead."""
     return rules.current(found, turn.now) if turn.here.ended_at is None else None
 
 
@@ -169,5 +169,5 @@ def _asked(turn: Wrapups, subject: str) -> Round | None:
 
 
 def _earlier(turn: Wrapups, round: Round) -> Round | None:
-    """The round before this one that anybody was asked."""
+    """The previous round that anybody was asked."""
     return rules.last_asked([r for r in turn.store.rounds(turn.here.id) if r.opens_at < round.opens_at])

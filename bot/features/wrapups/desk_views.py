@@ -45,7 +45,7 @@ def week(
     tallies: Mapping[int, Tally],
     paused_at: datetime | None,
 ) -> Message:
-    """The round that is open or next, and the newest that was asked."""
+    """The open or next round, and the newest that was asked."""
     blocks: list[Block] = []
     if now is not None:
         blocks.append(heading(now.title))
@@ -92,7 +92,7 @@ _ELSEWHERE = {
     "extend": (N_("Extend a date"), "milestones", "extend"),
     "move": (N_("Move the start"), "revisions", "dates"),
 }
-"""What the other features do with a week: a button's label, the feature, and the name that the action has there."""
+"""Other features' actions for a week: a button's label, the feature, and the action's name there."""
 
 
 def elsewhere(cohort: Cohort, show: str) -> Action:
@@ -209,7 +209,7 @@ def private_answers(items: Sequence[DeskItem]) -> Pile:
 
 
 def private_answer(round: Round, answer: Answer, name: str, told: Sequence[tuple[str, str]]) -> DeskItem:
-    """`told`: what it says to the instructors alone, by question."""
+    """`told`: what it says to instructors only, by question."""
     about = shorten(_("your {title}", title=round.title), LIMIT - 60)
     reply = Action("questions", "write", round.cohort, f"{answer.person}.{about}").encode()
     return DeskItem(
@@ -256,7 +256,7 @@ def recording_form(round: Round) -> Form:
 
 
 def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], now: datetime) -> Figure:
-    """`counted`: (who answered, of those who could); `before`: the same of the round before, if there was one."""
+    """`counted`: (who answered, of those who could); `before`: the same for the previous round, if there was one."""
     came, base = counted
     few = round.closes_at <= now and came * 2 < base
     missing = _button(_("Who is missing"), "missing", round.cohort, str(round.id))

@@ -53,7 +53,7 @@ def forget_leaver(turn: Turn[WrapupStore], fact: Left) -> None:
 
 @feature.on(CohortEnded)
 def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
-    """A week's post that stands becomes its report, which later answers join."""
+    """A week's post becomes its report, which later answers update."""
     for round in turn.store.rounds(fact.cohort):
         if round.posted:
             rounds.close_round(turn, turn.here, round)
@@ -64,7 +64,7 @@ def end_all(turn: Turn[WrapupStore], fact: CohortEnded) -> None:
 
 @feature.due("open", within=timedelta(days=7), fold=True)
 def open_for_learners(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
-    """The prompts of many learners of one cohort. A window that is over by now, or paused, is passed by."""
+    """The prompts of many learners of one cohort. Windows that are over by now, or paused, are skipped."""
     if turn.store.paused_at(turn.here.id) is not None:
         return
     meant = {int(due.occurrence.partition("/")[0]) for due in batch}
@@ -86,13 +86,13 @@ def close(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
 
 @feature.due("report", within=timedelta(days=14), fold=True, after_end=True)
 def show_late(turn: Turn[WrapupStore], batch: Sequence[Due]) -> None:
-    """Answers came, changed or went after the close."""
+    """Answers came, changed or were deleted after the close."""
     for round in _rounds(turn, batch):
         rounds.post_report(turn, turn.here, round)
 
 
 def _rounds(turn: Turn[WrapupStore], batch: Sequence[Due]) -> list[Round]:
-    """The rounds that are meant; of a cohort that has ended those with a post, since it gets no new one."""
+    """The rounds concerned; in an ended cohort only those with a post, since it gets no new one."""
     found = (turn.store.round(int(due.subject)) for due in batch)
     return [r for r in found if r is not None and (r.posted or turn.here.ended_at is None)]
 

@@ -31,7 +31,7 @@ def activity(turn: Wrapups, cohort: Cohort, since: datetime, until: datetime) ->
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Wrapups, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """What learners told the instructors alone, for those, and from Friday on their own wrap-up."""
+    """What learners told the instructors only, and from Friday on the instructor's own wrap-up."""
     teaches = any(p.id == person.id for p in turn.people.members(cohort.id, Role.INSTRUCTOR))
     piles = [_private_answers(turn, cohort)] if teaches else []
     if (week := _own_week(turn, cohort, person)) is not None:
@@ -55,7 +55,7 @@ def _private_answers(turn: Wrapups, cohort: Cohort) -> Pile | None:
 
 
 def _own_week(turn: Wrapups, cohort: Cohort, person: Person) -> Week | None:
-    """The week of which an instructor records a wrap-up: from Friday on, while the course runs."""
+    """The week for which an instructor records a wrap-up: from Friday on, while the course runs."""
     wall = local(turn.now, person.zone)
     if cohort.ended_at is not None or not rules.tells_the_week(wall):
         return None
@@ -87,14 +87,14 @@ def take_recording(turn: Wrapups, filled: Submission) -> Reply:
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
-    """The newest round that was asked, with the one before it to compare with."""
+    """The newest round that was asked, compared with the one before it."""
     asked = [r for r in turn.store.rounds(cohort.id) if r.seen][-2:]
     counted = [_answered(turn, cohort, r) for r in asked]
     return [desk_views.answered(asked[-1], counted[-1], counted[:-1], turn.now)] if asked else []
 
 
 def _answered(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(who handed it in, of those who could): over whoever was expected in the seven days up to its close."""
+    """(handed in, expected): over the learners expected in the seven days up to its close."""
     until = min(turn.now, round.closes_at)
     expected = set(turn.people.expected(cohort.id, until - WEEK, until))
     return len({p for _, p in turn.store.handed_in({round.id})} & expected), len(expected)

@@ -1,4 +1,4 @@
-"""The way of a round: planned, open by each learner's clock, closed by the cohort's."""
+"""The life of a round: planned, opened by each learner's clock, closed by the cohort's."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ CLOSE = "wrapups.close"
 REPORT = "wrapups.report"
 
 AT_ONCE = 1000
-"""Learners whose windows are planned in one go: nobody holds those of a large cohort in memory."""
+"""Learners whose windows are planned in one go, which limits memory in a large cohort."""
 
 LATE = timedelta(hours=1)
 """A prompt this late waits for the learner's next message hour."""
@@ -35,7 +35,7 @@ Wrapups = Turn[WrapupStore]
 
 
 def plan(turn: Wrapups, planning: Planning) -> Iterator[Plan]:
-    """Every round of the cohort, and the prompts of everybody in it."""
+    """All rounds of the cohort, and everybody's prompts."""
     if planning.whole:
         yield from _plan_rounds(turn, planning.cohort)
     for start in range(0, len(planning.people), AT_ONCE):
@@ -57,7 +57,7 @@ def _plan_rounds(turn: Wrapups, cohort: Cohort) -> Iterator[Plan]:
 
 
 def _reopen(turn: Wrapups, rounds: Collection[int]) -> None:
-    """Rounds that closed unseen are planned again, unless somebody was asked or answered all the same."""
+    """Rounds that closed without being asked are planned again, unless somebody was asked or answered anyway."""
     if rounds:
         asked = {w.round for w in turn.store.windows(rounds) if w.asked_at is not None}
         answered = {round for round, _ in turn.store.answered(rounds)}
@@ -76,8 +76,8 @@ def _round_plans(round: Round, now: datetime) -> list[Plan]:
 
 
 def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], moved: bool) -> Iterator[Plan]:
-    """Each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock is
-    another one, so what they were shown by the old one is shown again."""
+    """Each learner's prompts by their own clock; what they were asked already stays. `moved`: their clock changed, so
+    what they were shown by the old one is shown again."""
     course = course_of(cohort.course_text)
     rounds = turn.store.rounds(cohort.id)
     ids, people = {r.id for r in rounds}, {p.id for p in learners}
@@ -97,7 +97,7 @@ def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], mov
             asked = old is not None and (done or old.asked_at is not None)
             over = round.state == "closed" and old is not None and old.closes_at <= turn.now
             if over and not moved and (asked or span[1] <= turn.now):
-                # Only another clock of their own gives them more time; a learner who was passed by may still be asked.
+                # Only a change of their own clock gives them more time; a learner who was skipped may still be asked.
                 continue
             window = rules.window_for(round, person.id, span, turn.now, old, asked)
             if window is None:
@@ -114,15 +114,15 @@ def _plan_prompts(turn: Wrapups, cohort: Cohort, learners: Sequence[Person], mov
 
 
 def _prompt_plan(round: Round, window: Window, now: datetime) -> Plan:
-    """The day is part of its name: what was passed by on one (a pause, say) still happens on another. Nobody is asked
-    twice, since the window says who was."""
+    """The day is part of the plan's name: what was skipped on one day (by a pause, say) still happens on another.
+    Nobody is asked twice, since the window stores who was."""
     subject = f"{round.cohort}/{window.person}/{round.prompt}"
     occurrence = f"{round.id}/{window.opens_at:%Y-%m-%d}"
     return Plan(OPEN, subject, occurrence, max(window.opens_at, now), round.cohort, window.person)
 
 
 def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, window: Window) -> None:
-    """A card whose date moved says the new one."""
+    """Shows the new date on a card whose date moved."""
     turn.cohort = cohort
     answer = turn.store.answer(round.id, person.id)
     anchor = round.card(person.id)
@@ -138,8 +138,8 @@ def show_again(turn: Wrapups, cohort: Cohort, round: Round, person: Person, wind
 
 
 def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collection[int] | None = None) -> int:
-    """Hands the prompts that are open to the voice, for learners (of `people`) who neither got one nor answered
-    yet; returns how many."""
+    """Hands the open prompts to the voice, for learners (of `people`) who neither got one nor answered yet; returns how
+    many."""
     by_id = {r.id: r for r in rounds}
     learners = _learners(turn, cohort, people)
     answered = turn.store.answered(by_id, people)
@@ -154,15 +154,15 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
     for id in {w.round for w in due}:
         open_round(turn, by_id[id])
     turn.store.mark_asked(due, turn.now)
-    # Those who have the same time for it get the same words.
+    # Learners with the same close get the same message.
     words = {(id, at): views.prompt(by_id[id], at) for id, at in {(w.round, w.closes_at) for w in due}}
     turn.say(*(_card(turn, by_id[w.round], w, words[w.round, w.closes_at], _when(turn, cohort, w)) for w in due))
     return len(due)
 
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
-    """A prompt comes when it opens, at whatever hour that is, or with the week's card, if that comes later on that day.
-    One that is late (nobody ran meanwhile) wakes nobody. A learner who has just joined is awake."""
+    """A prompt is sent when it opens, at any hour, or with the week's card if that is sent later that day. A late
+    prompt (after downtime) wakes nobody. A learner who has just joined is awake."""
     member = next((m for m in turn.people.memberships(window.person) if m.cohort == cohort.id), None)
     since = max(window.opens_at, member.joined_at) if member else window.opens_at
     course, person = course_of(cohort.course_text), turn.people.person(window.person)
@@ -189,7 +189,7 @@ def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: dat
 
 
 def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
-    """Everybody's window of the round opens now, and their prompts go out; returns how many."""
+    """Opens everybody's window of the round now, and sends their prompts; returns how many."""
     ahead = [w for w in turn.store.windows({round.id}) if w.opens_at > turn.now]
     turn.store.put_windows([replace(w, opens_at=turn.now) for w in ahead])
     return ask(turn, cohort, [round])
@@ -201,7 +201,7 @@ def open_round(turn: Wrapups, round: Round) -> None:
 
 
 def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """The one root post of the week, at its opening by the cohort's clock."""
+    """The week's one root post, when the round opens by the cohort's clock."""
     if turn.store.paused_at(cohort.id) is None and round.state != "closed" and round.closes_at > turn.now:
         open_round(turn, round)
         turn.store.set_posted(round.id)
@@ -209,7 +209,7 @@ def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 
 def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """The root post as it stands: how to answer, and after the close the report."""
+    """The present root post: how to answer, and after the close the report."""
     turn.cohort = cohort
     if round.state == "closed":
         show_report(turn, cohort, round)
@@ -218,7 +218,7 @@ def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 
 def _until(cohort: Cohort, round: Round) -> Text:
-    """When it closes, for every reader: a wall time where each one's own clock counts, else one instant."""
+    """When it closes, for every reader: a wall time if each one's own clock counts, otherwise an instant."""
     prompt = course_of(cohort.course_text).prompt(round.prompt)
     if prompt is not None and prompt.closes.zone == "learner":
         return (_("{say} by your own clock", say=say(round.closes_at, cohort.zone)),)
@@ -229,7 +229,7 @@ def _until(cohort: Cohort, round: Round) -> Text:
 
 
 def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """The root post becomes the report. A round that nobody was asked closes unseen."""
+    """The root post becomes the report. A round that nobody was asked closes without a report."""
     if round.state == "closed":
         return
     turn.store.set_state(round.id, "closed")
@@ -238,14 +238,14 @@ def close_round(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 
 def plan_report(turn: Wrapups, round: Round, answer: Answer, what: str) -> None:
-    """The report of a closed round says what became of an answer with the next step of the loop: once for however many
-    came, and nobody who answers waits until all of them are drawn again."""
+    """Updates the report of a closed round in the next step of the loop: once for any number of answers, and nobody who
+    answers waits until all of them are rendered."""
     occurrence = f"{turn.store.revision(answer.id)}/{what}"
     turn.plan(Plan(REPORT, str(round.id), occurrence, turn.now, round.cohort))
 
 
 def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """The report of a closed round stands, and says what there is now."""
+    """Posts or updates the report of a closed round."""
     if not round.posted:
         turn.store.set_posted(round.id)
     turn.cohort = cohort
@@ -253,7 +253,7 @@ def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 
 
 def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
-    """Shows the report and those pages of its thread that say something new."""
+    """Shows the report and the changed pages of its thread."""
     if not cohort.places("main"):
         return
     answers = turn.store.answers(round.id)

@@ -17,15 +17,15 @@ from bot.course.model import Course, Question
 from bot.features.wrapups.store import Answer, Round, RoundPlan, Standing, Window
 
 QUOTES = 5
-"""Quotes in a report, at most."""
+"""Maximum quotes in a report."""
 
 QUOTE_LENGTH = 280
 ZONES_APART = timedelta(hours=26)
-"""How far two clocks on Earth can be apart: so much later than the cohort's a learner's own close may be."""
+"""How far two clocks on Earth can be apart: a learner's own close may be this much later than the cohort's."""
 
 PAGE_ANSWERS = 20
 PAGE_LENGTH = 8000
-"""How many answers, or characters of answers, go into one message below the report."""
+"""Maximum answers, or characters of answers, in one message below the report."""
 
 TYPED = ("text", "long", "link")
 WORDS = ("text", "long")
@@ -39,7 +39,7 @@ _THANKS = re.compile(
 
 
 def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
-    """Every round of a course, by the cohort's own clock."""
+    """All rounds of a course, by the cohort's own clock."""
     for prompt in course.prompts:
         for week in prompt.weeks:
             opens, closes = prompt.window(cohort.timetable, week, cohort.zone)
@@ -54,15 +54,15 @@ def window_for(
     before: Window | None,
     asked: bool,
 ) -> Window | None:
-    """The window of a learner; `span` is when the prompt opens and closes by their clock, `before` the window that
-    they had; `asked`: in it they were asked already, or answered unasked. None: the round is over for them.
+    """A learner's window. `span` is when the prompt opens and closes by their clock, `before` their earlier window;
+    `asked`: they were asked in it, or answered unasked. None: the round is over for them.
 
     Learners who were asked keep the time that they were told, and get more if the new clock gives more. Nobody loses a
-    window by moving across it. Learners who were passed by are asked when it comes again.
+    window by moving across it. Learners who were skipped are asked when it comes again.
     """
     opens, closes = span
     if round.state == "closed" and closes > round.closes_at + ZONES_APART and (before is None or asked):
-        # The cohort's dates moved after its report stood: what has happened does not happen again.
+        # The cohort's dates moved after its report was posted: what has happened does not happen again.
         return before
     if round.by_hand_at is not None:
         opens = min(opens, round.by_hand_at)
@@ -76,7 +76,7 @@ def window_for(
 
 
 def ahead_again(rounds: Sequence[Round], plans: Sequence[RoundPlan], now: datetime) -> set[int]:
-    """Rounds that closed without a report, since they were passed by, and whose time is ahead by these plans."""
+    """Rounds that closed without a report because they were skipped, and whose time is ahead by these plans."""
     ahead = {(p.prompt, p.week) for p in plans if p.closes_at > now}
     return {r.id for r in rounds if r.state == "closed" and not r.posted and (r.prompt, r.week) in ahead}
 
@@ -95,17 +95,17 @@ def is_due(standing: Standing) -> bool:
 
 
 def was_asked(standing: Standing) -> bool:
-    """Whether the cohort or the learner was asked at all: what a pause or downtime swallowed is not offered."""
+    """Whether the cohort or the learner was asked at all: what a pause or downtime skipped is not offered."""
     return standing.round.seen or standing.window.asked_at is not None or standing.answer is not None
 
 
 def private_words(questions: Sequence[Question]) -> list[str]:
-    """The ids of questions that are answered in words which only the instructors see."""
+    """The ids of questions with free-text answers that only instructors see."""
     return [q.id for q in questions if q.audience == "instructors" and q.kind in WORDS]
 
 
 def open_now(standings: Sequence[Standing], now: datetime) -> list[Standing]:
-    """What a learner can answer in time, what is due first before the rest."""
+    """What a learner can answer in time, soonest due first."""
     return sorted((s for s in standings if open_for(s, now)), key=lambda s: s.window.closes_at)
 
 
@@ -115,7 +115,7 @@ def last_closed(standings: Sequence[Standing], now: datetime) -> Standing | None
 
 
 def still_taken(standings: Sequence[Standing], cohort: Cohort) -> list[Standing]:
-    """What a learner can still hand in after the end of the cohort, the newest first."""
+    """What a learner can still hand in after the end of the cohort, newest first."""
     found = [s for s in standings if is_due(s) and was_asked(s)]
     taken = [s for s in found if cohort.taken_until(s.window.opens_at, None) is None]
     return sorted(taken, key=lambda s: s.window.opens_at, reverse=True)
@@ -126,7 +126,7 @@ def next_to_open(standings: Sequence[Standing], now: datetime) -> Standing | Non
 
 
 def current(rounds: Sequence[Round], now: datetime) -> Round | None:
-    """The round that staff is about: the one that is open, else the next."""
+    """The round that the course team sees: the open one, or the next."""
     ahead = [r for r in rounds if r.closes_at > now and r.state != "closed"]
     return min(ahead, key=lambda r: (r.state != "open", r.opens_at), default=None)
 
@@ -140,7 +140,7 @@ def last_asked(rounds: Sequence[Round]) -> Round | None:
 
 
 def quote_field(questions: Sequence[Question]) -> str:
-    """The name of the tick 'You may quote me', which no question of the course may have taken."""
+    """The name of the tick box 'You may quote me', which no question of the course uses."""
     name = "quote"
     while name in {q.id for q in questions}:
         name += "_me"
@@ -148,17 +148,17 @@ def quote_field(questions: Sequence[Question]) -> str:
 
 
 def takes_text(questions: Sequence[Question]) -> Question | None:
-    """The question that a reply in the thread answers: the first in words that the cohort sees."""
+    """The question that a reply in the thread answers: the first free-text one that the cohort sees."""
     return next((q for q in questions if q.kind in WORDS and q.audience == "cohort"), None)
 
 
 def next_empty(questions: Sequence[Question], values: Values, after: int) -> int | None:
-    """The place of the question to ask after another."""
+    """The index of the question to ask after another."""
     return next((n for n, q in enumerate(questions) if n > after and not values.get(q.id)), None)
 
 
 def empty(questions: Sequence[Question], values: Values) -> list[Question]:
-    """What is not answered yet."""
+    """Unanswered questions."""
     return [q for q in questions if not values.get(q.id)]
 
 
@@ -168,7 +168,7 @@ def is_begun(questions: Sequence[Question], values: Values) -> bool:
 
 
 def read_answer(question: Question, text: str) -> str:
-    """What a message answers to a question, as it is stored. Raises Refused with words for the person."""
+    """Parses a message as an answer to a question. Raises Refused with words for the person."""
     options = {"yes_no": ("yes", "no")}.get(question.kind, question.options)
     if question.kind in ("choice", "scale", "yes_no"):
         said = text.strip().rstrip(".!").casefold()
@@ -185,7 +185,7 @@ def read_answer(question: Question, text: str) -> str:
 
 
 def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
-    """What is wrong with filled in values beyond what the form itself checks, by field."""
+    """Problems in the input beyond what the form itself checks, by field."""
     found: dict[str, str] = {}
     for q in questions:
         value = values.get(q.id, "").strip()
@@ -201,7 +201,7 @@ def odd(questions: Sequence[Question], values: Values) -> dict[str, str]:
 
 
 def kept(questions: Sequence[Question], values: Values) -> dict[str, str]:
-    """What is stored of filled in values: the fields that say something."""
+    """The input to store: fields that are not empty."""
     stripped = {q.id: trim(values.get(q.id, "")) for q in questions}
     return {name: value for name, value in stripped.items() if value}
 
@@ -211,7 +211,7 @@ def added(before: str, text: str) -> str:
 
 
 def without(value: str, text: str) -> str:
-    """The value with one occurrence of a text (a paragraph of its own, if it is) taken out."""
+    """The value without one occurrence of a text (a whole paragraph, if it is one)."""
     text = trim(text)
     if not text:
         return value
@@ -223,12 +223,12 @@ def without(value: str, text: str) -> str:
 
 
 def swapped(value: str, old: str, new: str) -> str:
-    """The value with an old text replaced by a new one; added where the old is not in it any more."""
+    """The value with an old text replaced by a new one; added if the old one is not in it any more."""
     return value.replace(old, new, 1) if old and old in value else added(value, new)
 
 
 def is_courtesy(text: str) -> bool:
-    """'Thanks!' and the like: nothing that anybody means as an answer."""
+    """'Thanks!' and the like, which nobody means as an answer."""
     words = re.sub(r"[^\w\s]", "", text.lower()).strip()
     return not words or _THANKS.fullmatch(words) is not None
 
@@ -238,7 +238,7 @@ def is_courtesy(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quote: whose, from which question, and whether it is the whole of what they wrote there."""
+    """A quote: whose, from which question, and whether it is everything they wrote there."""
 
     answer: Answer
     question: str
@@ -247,7 +247,7 @@ class Excerpt:
 
 
 def quotes(round: Round, answers: Sequence[Answer]) -> list[Excerpt]:
-    """At most five, of those who agreed, from questions that the cohort sees."""
+    """At most five, by people who agreed, from questions that the cohort sees."""
     agreed = (_excerpt(round, a) for a in answers if a.quote)
     return [e for e in agreed if e is not None][:QUOTES]
 
@@ -266,15 +266,15 @@ def _seen_in_words(round: Round) -> list[Question]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one answer says to the cohort below the report: (question, text) pairs."""
+    """What the cohort sees of one answer below the report: (question, text) pairs."""
 
     answer: Answer
     said: tuple[tuple[Question, str], ...]
 
 
 def pages(round: Round, answers: Sequence[Answer]) -> list[list[Entry]]:
-    """What the report does not quote in full, in pages of a readable size, in the order in which it came: later
-    answers only ever add at the end."""
+    """What the report does not quote in full, in pages of a readable size, in order of arrival: later answers are only
+    appended."""
     quoted = {(e.answer.id, e.question) for e in quotes(round, answers) if e.whole}
     questions = _seen_in_words(round)
     found: list[list[Entry]] = []
@@ -295,7 +295,7 @@ def pages(round: Round, answers: Sequence[Answer]) -> list[list[Entry]]:
 
 
 def fingerprint(message: Message) -> str:
-    """Tells whether a page says something else than before."""
+    """Changes if a page's contents change."""
     return sha256(repr(message).encode()).hexdigest()[:12]
 
 
@@ -315,9 +315,9 @@ def mean(question: Question, answers: Sequence[Answer]) -> float | None:
 
 
 def figure(question: Question, answers: Sequence[Answer], smallest_group: int) -> str:
-    """A question's answers as figures: '4.2 on average of 14', 'yes 9, no 5'; empty where there is none to show.
+    """A question's answers as figures: '4.2 on average of 14', 'yes 9, no 5'; empty if there is nothing to show.
 
-    What only the instructors see has no figure below the smallest group.
+    What only instructors see has no figure below the smallest group.
     """
     given = [a for a in answers if a.values.get(question.id)]
     if not given or question.kind in TYPED or (question.audience != "cohort" and len(given) < smallest_group):
@@ -342,12 +342,12 @@ _NOTHING = re.compile(r"\W*(no(thing|ne|pe|where|t)?|n/?a|not stuck|i('?m| am) n
 
 
 def tells_the_week(local_now: datetime) -> bool:
-    """From Friday on an instructor's desk brings what their own wrap-up could tell."""
+    """From Friday on an instructor's desk shows an outline for their own wrap-up."""
     return local_now.weekday() >= FRIDAY
 
 
 def told_privately(round: Round, answer: Answer) -> list[tuple[str, str]]:
-    """(question, words) of what an answer tells the instructors alone, without a mere 'nothing'."""
+    """(question, words) of what an answer tells the instructors only, except for a mere 'nothing'."""
     private = [q for q in round.questions if q.audience == "instructors" and q.kind in WORDS]
     said = [(q.text, answer.values.get(q.id, "")) for q in private]
     return [(question, words) for question, words in said if not _NOTHING.fullmatch(words.lower().strip())]

@@ -20,8 +20,8 @@ class Round:
     """One prompt in one week of one cohort.
 
     `opens_at` and `closes_at` are by the cohort's clock. `questions` are those of the course file until the round
-    opens, and stay as they were asked from then on. `by_hand_at`: when an instructor opened it for all.
-    `posted`: the root message stands. `pages` fingerprints the pages of answers in its thread.
+    opens, and then stay as they were asked. `by_hand_at`: when an instructor opened it for all. `posted`: the root
+    message was posted. `pages` fingerprints the pages of answers in its thread.
     """
 
     id: int
@@ -75,7 +75,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A learner's answer as it stands. `quote`: it may be quoted with their name.
+    """A learner's current answer. `quote`: it may be quoted with their name.
 
     `begun`: a required question is still empty, so it is not handed in yet. `first_at`: when it was handed in, or else
     begun. `late`: that was after their own close; `changed_late`: it came in time and was changed after it.
@@ -120,7 +120,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """A round as the course file has it."""
+    """A round of the course file."""
 
     prompt: str
     week: int
@@ -132,7 +132,7 @@ class RoundPlan:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of saving. `changed` is False where it stood so already."""
+    """The result of saving. `changed` is False if it had these values already."""
 
     answer: Answer
     changed: bool
@@ -150,7 +150,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the cohort's report says."""
+    """The contents of the cohort's report."""
 
     round: Round
     tally: Tally
@@ -159,7 +159,7 @@ class Report:
 
 
 class WrapupStore(Protocol):
-    """What wrap-ups need kept. Methods that take several people or rounds ask the database once."""
+    """What wrap-ups need stored. Methods that take several people or rounds query the database once."""
 
     # Rounds
 
@@ -170,8 +170,8 @@ class WrapupStore(Protocol):
     def round(self, round: int) -> Round | None: ...
 
     def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
-        """Adds rounds, moves those that are not closed, takes up new questions where nobody was asked yet, and
-        drops planned rounds that are in the course no more."""
+        """Adds rounds, moves those that are not closed, takes up new questions if nobody was asked yet, and drops
+        planned rounds that are no longer in the course."""
         ...
 
     def set_state(self, round: int, state: RoundState) -> None: ...
@@ -197,17 +197,17 @@ class WrapupStore(Protocol):
         ...
 
     def put_windows(self, windows: Sequence[Window]) -> None:
-        """Adds windows, or moves those that are there."""
+        """Adds windows, or moves existing ones."""
         ...
 
     def mark_asked(self, windows: Sequence[Window], at: datetime) -> None: ...
 
     def drop_windows(self, cohort: int, person: int) -> None:
-        """Those that the person has not answered in."""
+        """Drops those that the person has not answered in."""
         ...
 
     def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
-        """How a person stands in every round of some cohorts that they have a window in, by when it opens."""
+        """How a person stands in each of their rounds in some cohorts, sorted by opening."""
         ...
 
     # Answers
@@ -217,27 +217,27 @@ class WrapupStore(Protocol):
     def answer_by_id(self, answer: int) -> Answer | None: ...
 
     def answers_of(self, person: int) -> Sequence[Answer]:
-        """What a person has answered, in every cohort."""
+        """A person's answers, in every cohort."""
         ...
 
     def answers(self, round: int) -> Sequence[Answer]:
-        """All that stand, in the order in which they first came."""
+        """All answers that were not deleted, in order of arrival."""
         ...
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        """(round, person) of every answer that stands (of some people), those that are only begun included."""
+        """(round, person) of all answers that were not deleted (of some people), including those only begun."""
         ...
 
     def handed_in(
         self, rounds: Collection[int], people: Collection[int] | None = None
     ) -> Mapping[tuple[int, int], datetime]:
-        """The same without those that are only begun -> when they came first."""
+        """The same without those only begun -> when they first came."""
         ...
 
     def tally(self, round: int) -> Tally: ...
 
     def last_answered(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        """Who answered, or changed an answer, from `since` on and before `until`, and when last."""
+        """Who answered, or changed an answer, from `since` until before `until`, and when last."""
         ...
 
     def save(
@@ -251,15 +251,15 @@ class WrapupStore(Protocol):
         late: bool,
         begun: bool = False,
     ) -> Saved:
-        """Stores an answer, or the next revision of it where something changed."""
+        """Stores an answer, or its next revision if something changed."""
         ...
 
     def revision(self, answer: int) -> int:
-        """The number of its newest wording: no two have the same."""
+        """The number of its newest wording: each wording has its own."""
         ...
 
     def wordings(self, answer: int) -> Sequence[str]:
-        """Every text that the answer ever held, in any field and revision."""
+        """Every text that the answer ever had, in any field and revision."""
         ...
 
     def delete_answer(self, answer: int, at: datetime) -> None:
@@ -267,7 +267,7 @@ class WrapupStore(Protocol):
         ...
 
     def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
-        """The answer becomes `values`, and every wording of the message goes from all its revisions."""
+        """Sets the answer to `values`, and removes every wording of the message from all its revisions."""
         ...
 
     # Chat messages

@@ -34,16 +34,16 @@ from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field,
 from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
-"""Characters of one field."""
+"""Maximum characters of one field."""
 
 BEGUN = N_("Begun")
-"""How the card of an answer says that it is not handed in yet."""
+"""Marks an answer's card as not handed in yet."""
 
 AFTER_END = 5
 """Wrap-ups that one message offers after the end of a cohort."""
 
 QUOTED = 1000
-"""Characters of a message that a receipt quotes."""
+"""Maximum characters of a message that a receipt quotes."""
 
 SEES = {"cohort": N_("The cohort sees this"), "instructors": N_("Only the instructors see this")}
 
@@ -59,7 +59,7 @@ def answer_button(round: Round, label: str = "") -> Button:
 # In the week, on the final card, and at the end
 
 APART = N_("Answer the wrap-up at the end of the week")
-"""What the week card says of it to learners who are short of time."""
+"""The week card's text about it for learners who are short of time."""
 
 
 def promise() -> Text:
@@ -67,7 +67,7 @@ def promise() -> Text:
 
 
 WITH_BUTTONS = 2
-"""Wrap-ups on the final card with a button of their own."""
+"""Wrap-ups on the final card with their own button."""
 
 
 def lower(title: str) -> str:
@@ -117,7 +117,7 @@ def open_at_the_end(title: str) -> Text:
 
 
 def prompt(round: Round, closes_at: datetime) -> Message:
-    """A learner's prompt card. It turns into the receipt."""
+    """A learner's prompt card, which becomes the receipt."""
     return message(
         heading(round.title),
         bullets(*((q.text, " ", Italic(f"{_(SEES[q.audience])}.")) for q in round.questions)),
@@ -164,7 +164,7 @@ def _field(question: Question) -> Field:
 
 
 def receipt(name: str, round: Round, answer: Answer, window: Window, now: datetime) -> Message:
-    """The card once it is answered: what was received, who sees it, and until when it can be changed."""
+    """The card after an answer: what was received, who sees it, and until when it can be changed."""
     over = window.closes_at <= now
     if answer.begun:
         return _begun(name, round, answer, window, over)
@@ -226,14 +226,14 @@ def _share(round: Round, answer: Answer | None) -> str:
 
 
 def _seen_by(round: Round, answer: Answer, audience: str, label: str) -> list[Block]:
-    """What some see of an answer, whole, in the order of the questions."""
+    """What some people see of an answer, whole, in the order of the questions."""
     said = [v for q in round.questions if q.audience == audience and (v := answer.values.get(q.id))]
     lines = [part for n, text in enumerate(said) for part in (("\n", text) if n else (text,))]
     return [paragraph(Bold(label), ":"), quote(*lines)] if said else []
 
 
 def thanks(round: Round, saved: Saved, in_direct: bool) -> Message:
-    """The short answer to the form; the receipt says the rest. `in_direct`: it is there that the form was sent."""
+    """The short answer to the form; the receipt has the details. `in_direct`: the form was sent from there."""
     if not saved.changed:
         return message(paragraph(_("Nothing was changed; your answer stands as it was.")))
     if not saved.first:
@@ -272,7 +272,7 @@ def _mine(round: Round) -> str:
 
 
 def becomes(round: Round, question: Question, late: bool) -> tuple[str, Text]:
-    """How a private message is offered as an answer: the button's label, and what comes of it."""
+    """How a private message is offered as an answer: the button's label, and what happens to it."""
     whom = _("the cohort") if question.audience == "cohort" else _("the instructors alone")
     marked = _(", marked late") if late else ""
     sees = _("the cohort sees it") if question.audience == "cohort" else _("only the instructors see it")
@@ -298,8 +298,8 @@ def asked(round: Round, question: Question, subject: str, card: str) -> Asked:
 
 
 def step(at: Standing, part: Part | None, following: Question | None, skip: Button | None = None) -> Message:
-    """What a private message became, and what is asked next. `part` None: a question was skipped; `skip` skips the
-    question that follows."""
+    """What a private message became, and the next question. `part` None: a question was skipped; `skip` skips the next
+    one."""
     round, answer = at.round, at.answer
     left_empty = empty(round.questions, answer.values if answer else {})
     done = _("{number} of {number2}", number=len(round.questions) - len(left_empty), number2=len(round.questions))
@@ -320,8 +320,8 @@ def step(at: Standing, part: Part | None, following: Question | None, skip: Butt
 
 
 def saved(at: Standing, part: Part | None, over: bool = False) -> Message:
-    """The card of a message once it asks nothing any more. `part` None: a question was skipped; `over`: the cohort has
-    ended, so the message cannot be returned."""
+    """The card of a message that asks nothing more. `part` None: a question was skipped; `over`: the cohort has ended,
+    so the message cannot be returned."""
     return message(
         _saved(at, part) if part is not None else paragraph(_("Skipped.")),
         _quoted(part),
@@ -375,7 +375,7 @@ def emptied() -> Message:
 
 
 def unchanged(why: str) -> Message:
-    """An edit of a message does not do as an answer."""
+    """An edit of a message is not accepted as an answer."""
     return message(
         paragraph(why), note(_("Your answer stands as it was. Edit your message once more, or your answer."))
     )
@@ -456,7 +456,7 @@ def together(round: Round, until: Text) -> Message:
 
 
 def report(report: Report, smallest_group: int) -> Message:
-    """The root message of the week once the cohort's clock has closed it."""
+    """The root message of the week after the cohort's close."""
     round, tally = report.round, report.tally
     seen = [q for q in round.questions if q.audience == "cohort"]
     figures = [(shorten(q.text, 120), f) for q in seen if (f := figure(q, report.answers, smallest_group))]
@@ -481,7 +481,7 @@ def report(report: Report, smallest_group: int) -> Message:
 
 
 def rest_page(entries: Sequence[Entry], names: Mapping[int, str], number: int) -> Message:
-    """A page of answers in the thread: without names, but for those who agreed."""
+    """A page of answers in the thread: anonymous, except for those who agreed."""
     blocks: list[Block] = [_entry(e, names) for e in entries]
     first = note(_("What you wrote, without names but where you agreed.")) if number == 1 else None
     return message(first, *blocks)
