@@ -14,7 +14,7 @@ import uvicorn
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.socket import DEAF
-from bot.app.serving import together
+from bot.app.serving import combined
 from bot.core.events import CommandIssued, MessageEdited, MessagePosted, PlaceLost, ReactionChanged
 from bot.core.message import message, paragraph
 from bot.core.people import Place
@@ -230,7 +230,7 @@ async def test_slack_says_that_a_place_is_lost(stage: SlackStage, event: Json, w
 async def served(adapter: Slack) -> AsyncIterator[str]:
     """The adapter's routes on a port, as the composition root serves them."""
     port = free_port()
-    settings = uvicorn.Config(together(list(adapter.routes), None), port=port, log_level="error", lifespan="off")
+    settings = uvicorn.Config(combined(list(adapter.routes), None), port=port, log_level="error", lifespan="off")
     server = uvicorn.Server(settings)
     running = asyncio.create_task(server.serve())
     while not server.started:

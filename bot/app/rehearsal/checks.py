@@ -99,7 +99,7 @@ class Checks:
             todo = line.action(receipt.todo)
             if todo is None:
                 continue
-            if re.fullmatch(receipt.anchor, anchor):
+            if receipt.anchor.fullmatch(anchor):
                 begun = bool(receipt.unfinished) and receipt.unfinished in line.text
                 if line.action(receipt.undo) and not begun:
                     self._done.setdefault((person, todo), line)

@@ -1,5 +1,6 @@
 """What a feature's module in `parts/` declares for the checks."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -25,7 +26,7 @@ class Receipt:
     """A card with an anchor that matches `anchor` and with the button `todo` is a receipt once it also has the button
     `undo`, unless its text contains `unfinished`. After a receipt there must be no reminder."""
 
-    anchor: str
+    anchor: re.Pattern[str]
     todo: str
     undo: str
     unfinished: str = ""

@@ -1,5 +1,6 @@
 """Answering prompts by form, in private or in the week's thread; the instructor's own wrap-up."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from bot.features.wrapups.views import BEGUN
 ANSWERS = {"punctual": 0.97, "chatty": 0.95, "mover": 0.92, "away": 0.9}
 """Probability that a persona answers a prompt; 0.85 for others."""
 
-RECEIPT = Receipt(r"wrapup/\d+/\d+", "wrapups.answer", "wrapups.delete", f". {BEGUN} ")
+RECEIPT = Receipt(re.compile(r"wrapup/\d+/\d+"), "wrapups.answer", "wrapups.delete", f". {BEGUN} ")
 
 
 def expects(course: Course, cohort: Cohort, week: int, zone: str, hour: int) -> Iterator[Expected]:
