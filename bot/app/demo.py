@@ -6,20 +6,18 @@ from typing import Any
 from adapters.sandbox.platform import Platform
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application
-from bot.core.people import Account, Actor, Cohort, Role
+from bot.core.people import STAFF, Account, Actor, Cohort, Role
 from bot.core.time import local_day, monday_of
 from bot.core.turn import Turn
 from bot.features.enrolment.joining import enrol
 
 ZONE = "Europe/Berlin"
 COURSE_FILE = files("courses") / "demo.yaml"
-LEARNERS = (
-    ("mia", "Mia", "Europe/Berlin"),
-    ("leo", "Leo", "America/New_York"),
-    ("aiko", "Aiko", "Asia/Tokyo"),
-    ("tane", "Tāne", "Pacific/Auckland"),
-)
-STAFF = (
+PEOPLE = (
+    ("mia", "Mia", "Europe/Berlin", Role.LEARNER),
+    ("leo", "Leo", "America/New_York", Role.LEARNER),
+    ("aiko", "Aiko", "Asia/Tokyo", Role.LEARNER),
+    ("tane", "Tāne", "Pacific/Auckland", Role.LEARNER),
     ("ines", "Inês", "Europe/Lisbon", Role.INSTRUCTOR),
     ("omar", "Omar", "Africa/Casablanca", Role.MANAGER),
 )
@@ -50,12 +48,10 @@ def seed(app: Application, platform: Platform) -> None:
 
 
 def _add_people(platform: Platform) -> None:
-    for id, name, zone in LEARNERS:
-        platform.add_person(id, name, zone, f"learner, {_city(zone)}")
-    for id, name, zone, role in STAFF:
+    for id, name, zone, role in PEOPLE:
         platform.add_person(id, name, zone, f"{role.value}, {_city(zone)}")
     for name, topic, purpose in CHANNELS:
-        members = [id for id, *_ in STAFF] if purpose == "staff" else None
+        members = [id for id, _, _, role in PEOPLE if role in STAFF] if purpose == "staff" else None
         platform.add_channel(name, topic, members)
 
 
@@ -71,8 +67,7 @@ def _add_cohort(app: Application) -> None:
     )
 
     def welcome(turn: Turn[Any], cohort: Cohort) -> None:
-        everyone = [(*learner, Role.LEARNER) for learner in LEARNERS] + list(STAFF)
-        for id, name, zone, role in everyone:
+        for id, name, zone, role in PEOPLE:
             person = turn.people.meet(Actor(Account("sandbox", id), name, zone))
             enrol(turn, cohort, person.id, role)
 

@@ -18,8 +18,8 @@ from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application, compose
-from bot.app.demo import CHANNELS, COURSE_FILE, LEARNERS, STAFF, ZONE
-from bot.core.people import Account, Actor, Role
+from bot.app.demo import CHANNELS, COURSE_FILE, PEOPLE, ZONE
+from bot.core.people import STAFF, Account, Actor
 from bot.core.time import SystemClock, local_day, monday_of
 from bot.core.turn import Turn
 from bot.features.enrolment.joining import enrol
@@ -45,8 +45,8 @@ def channel(name: str) -> str:
 
 def settings_of_local_slack() -> dict[str, Any]:
     """A workspace with the people and channels of the sandbox's demonstration."""
-    people = [(id, name, zone) for id, name, zone, *_ in (*LEARNERS, *STAFF)]
-    staff = [user(id) for id, *_ in STAFF]
+    people = [(id, name, zone) for id, name, zone, _ in PEOPLE]
+    staff = [user(id) for id, _, _, role in PEOPLE if role in STAFF]
     everybody = [user(id) for id, *_ in people]
     bot_token, app_token = TOKENS
     app = {
@@ -88,8 +88,7 @@ def seed(app: Application) -> str:
 
     def welcome(turn: Turn[Any]) -> None:
         turn.cohort = cohort
-        everyone = [(*learner, Role.LEARNER) for learner in LEARNERS] + list(STAFF)
-        for id, name, zone, role in everyone:
+        for id, name, zone, role in PEOPLE:
             person = turn.people.meet(Actor(Account(TEAM, user(id)), name, zone))
             enrol(turn, cohort, person.id, role)
 

@@ -20,8 +20,8 @@ from bot.core.forms import Form, Stored, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
-from bot.core.people import Actor, Cohort, MessageRef, Role
-from bot.core.planning import LEARNERS, PlanFunction, Planner
+from bot.core.people import LEARNERS, Actor, Cohort, MessageRef, Role
+from bot.core.planning import PlanFunction, Planner
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.turn import Turn
 

@@ -17,6 +17,7 @@ class Role(StrEnum):
 
 
 LEARNERS = frozenset({Role.LEARNER})
+INSTRUCTORS = frozenset({Role.INSTRUCTOR})
 STAFF = frozenset({Role.INSTRUCTOR, Role.MANAGER})
 MANAGERS = frozenset({Role.MANAGER})
 MEMBERS = frozenset(Role)

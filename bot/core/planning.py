@@ -21,7 +21,6 @@ from bot.core.turn import Turn
 
 S = TypeVar("S")
 
-LEARNERS = frozenset({Role.LEARNER})
 ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart."""
 

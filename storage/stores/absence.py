@@ -13,7 +13,7 @@ from storage.sql.clauses import given
 from storage.sql.statements import Put, Query
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
-from storage.tables.people import LEARNERS, MembershipRow, PersonRow
+from storage.tables.people import JOINED, MembershipRow, PersonRow
 
 # One query is enough for a person who was heard today and is not silent, which is nearly always the case.
 _HEARD = Query(
@@ -102,7 +102,7 @@ class SqlAbsences:
     # Tables of other features
 
     def joined(self, cohort: int) -> Mapping[int, datetime]:
-        return dict(LEARNERS.all(self._session, cohort=cohort))
+        return dict(JOINED.all(self._session, cohort=cohort))
 
     def windows(self, cohort: int, people: Collection[int]) -> Sequence[Window]:
         found = _WINDOWS.about(self._session, people, cohort=cohort)

@@ -17,7 +17,7 @@ from bot.features.milestones.store import Funnel, Moves, Submission, Window
 from storage.sql.clauses import given
 from storage.sql.statements import Insert, Put, Query, Update
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRevisionRow, SubmissionRow
-from storage.tables.people import LEARNERS
+from storage.tables.people import JOINED
 
 # Compiled once: these run for nearly everything that people do.
 _windows = sa.select(
@@ -73,7 +73,7 @@ class SqlMilestones:
         self._session.flush()
 
     def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return dict(LEARNERS.about(self._session, people, cohort=cohort))
+        return dict(JOINED.about(self._session, people, cohort=cohort))
 
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None

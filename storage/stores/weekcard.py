@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Put, Query
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
-from storage.tables.people import LEARNERS
+from storage.tables.people import JOINED
 from storage.tables.voice import RemarkRow
 from storage.tables.weekcard import WeekcardRow
 
@@ -77,4 +77,4 @@ class SqlWeekcards:
         return set(_WAITING.all(self._session, anchors=anchors))
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:
-        return {person: at for person, at in LEARNERS.about(self._session, people, cohort=cohort) if at > after}
+        return {person: at for person, at in JOINED.about(self._session, people, cohort=cohort) if at > after}

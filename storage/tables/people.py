@@ -154,7 +154,7 @@ def set_holidays(session: Session, cohort: int, days: Mapping[date, str]) -> Non
     forget_known(session)
 
 
-LEARNERS = Query(
+JOINED = Query(
     select(MembershipRow.person, MembershipRow.joined_at).where(
         *given(MembershipRow.cohort), MembershipRow.role == Role.LEARNER.value, col(MembershipRow.left_at).is_(None)
     ),

@@ -15,12 +15,11 @@ from bot.app.rehearsal.script import BOT, Line
 from bot.app.rehearsal.stage import CHANNELS, Stage
 from bot.app.rehearsal.words import Voice
 from bot.core.forms import Form
-from bot.core.people import Role
+from bot.core.people import INSTRUCTORS, LEARNERS, Role
 from bot.core.time import at_wall, local
 
 Step = Callable[[], Awaitable[None]]
 T = TypeVar("T")
-LEARNERS, INSTRUCTORS, MANAGERS = (frozenset({role}) for role in (Role.LEARNER, Role.INSTRUCTOR, Role.MANAGER))
 
 SILENT_WEEKS = 3
 """Weeks that a returner is silent."""

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.app.rehearsal.player import MANAGERS, Part
+from bot.app.rehearsal.player import Part
+from bot.core.people import MANAGERS
 
 
 class Closing(Part):

@@ -1,7 +1,8 @@
 """Looking at the week, by the manager."""
 
-from bot.app.rehearsal.player import MANAGERS, Part
+from bot.app.rehearsal.player import Part
 from bot.app.rehearsal.script import Line
+from bot.core.people import MANAGERS
 
 
 class Looking(Part):

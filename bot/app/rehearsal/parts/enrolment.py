@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.app.rehearsal.player import INSTRUCTORS, Part, Player
+from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import BEFORE
+from bot.core.people import INSTRUCTORS
 
 
 def joins_at(player: Player) -> datetime:

@@ -3,8 +3,9 @@
 from functools import partial
 
 from adapters.sandbox.acts import Outcome
-from bot.app.rehearsal.player import INSTRUCTORS, Part
+from bot.app.rehearsal.player import Part
 from bot.app.rehearsal.script import Line
+from bot.core.people import INSTRUCTORS
 
 SITTING = 5
 """Drafts reviewed in one sitting."""

@@ -7,8 +7,9 @@ from functools import partial
 from bot.app.rehearsal import words
 from bot.app.rehearsal.expected import Receipt
 from bot.app.rehearsal.parts.enrolment import joins_at
-from bot.app.rehearsal.player import INSTRUCTORS, LEARNERS, Part, Player
+from bot.app.rehearsal.player import Part, Player
 from bot.app.rehearsal.script import Line
+from bot.core.people import INSTRUCTORS, LEARNERS
 
 HANDS_IN = {"punctual": 0.97, "chatty": 0.95, "steady": 0.88}
 """Probability that a persona hands in a milestone unreminded; 0.75 for others, and more after a reminder."""

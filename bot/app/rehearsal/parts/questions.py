@@ -6,10 +6,11 @@ from functools import partial
 from random import Random
 
 from bot.app.rehearsal import words
-from bot.app.rehearsal.player import INSTRUCTORS, LEARNERS, Part, Player, Troupe
+from bot.app.rehearsal.player import Part, Player, Troupe
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import CHANNELS
 from bot.app.rehearsal.words import ANSWERS, FOLLOW_UPS, Exchange
+from bot.core.people import INSTRUCTORS, LEARNERS
 from bot.core.time import local
 
 A_WEEK = {"chatty": 1.2}

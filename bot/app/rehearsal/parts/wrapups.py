@@ -7,10 +7,10 @@ from functools import partial
 
 from bot.app.rehearsal import words
 from bot.app.rehearsal.expected import Expected, Receipt
-from bot.app.rehearsal.player import INSTRUCTORS, Part, Player, Troupe
+from bot.app.rehearsal.player import Part, Player, Troupe
 from bot.app.rehearsal.script import Line
 from bot.app.rehearsal.stage import CHANNELS
-from bot.core.people import Cohort
+from bot.core.people import INSTRUCTORS, Cohort
 from bot.core.time import local
 from bot.course.model import Course
 from bot.features.wrapups.rules import plans
