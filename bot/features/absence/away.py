@@ -105,7 +105,7 @@ def take_dates(turn: Absences, filled: Submission) -> Reply:
 
 
 def go_away(turn: Absences, start: str, until: str) -> Reply:
-    """Away from the day `start` ('': today) until the end of the day `until`, in place of the dates given before."""
+    """Away from the day `start` ('': today) until the end of the day `until`; replaces the dates given before."""
     today = local_day(turn.now, turn.me.zone)
     if wrong := rules.problems(start, until, today):
         raise FormRefused(wrong, _form(turn, start, until))
@@ -153,7 +153,7 @@ def _before(turn: Absences) -> Absence | None:
 
 
 def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
-    """Stores an absence, plans for it, and answers with the receipt."""
+    """Stores an absence, plans for it, and returns the receipt."""
     if absence.id:
         turn.store.keep(absence)
     else:
@@ -172,14 +172,14 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
 
 
 def _plan_again(turn: Absences, absence: Absence | None, cohort: int, person: Person) -> None:
-    """Plans for a learner's absence, in place of what was planned before."""
+    """Plans a learner's absence again."""
     turn.plan(*taken_back((BEGIN, BACK), cohort, person.id))
     if absence is not None:
         turn.plan(*plans(turn, absence, person))
 
 
 def plans(turn: Absences, absence: Absence, person: Person) -> Iterator[Plan]:
-    """The beginning, where it lies ahead, and the card of the day after the last one."""
+    """The beginning, if it is ahead, and the card on the day after the last one."""
     subject = f"{absence.cohort}/{absence.person}"
     if absence.lies_ahead(turn.now):
         yield Plan(BEGIN, subject, str(absence.id), absence.starts_at, absence.cohort)
@@ -205,7 +205,7 @@ def press_back(turn: Absences, press: Press) -> Reply:
 
 
 def come_back(turn: Absences) -> Reply:
-    """The card of the day after as the answer, at once; it is not sent again."""
+    """Returns the card of the day after as the answer; it is not sent again."""
     absence = turn.store.present(turn.here.id, turn.me.id)
     if absence is None:
         return views.here()
@@ -234,7 +234,7 @@ def _end(turn: Absences, absence: Absence) -> None:
 
 
 def plan(turn: Absences, planning: Planning) -> Iterator[Plan]:
-    """The plans of learners who are away, or will be. Whole days stay whole days by another clock."""
+    """The plans of learners who are or will be away. Whole days stay whole days after a change of clock."""
     absences = turn.store.absences(planning.cohort.id)
     for person in planning.people:
         absence = absences.get(person.id)

@@ -1,4 +1,4 @@
-"""Coming back: the one card that says where to go on, after an absence or a missed essential milestone."""
+"""Coming back: the one card that says where to continue, after an absence or a missed essential milestone."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,17 +23,18 @@ Absences = Turn[AbsenceStore]
 MISSED = "absence.missed"
 
 USEFUL_FOR = timedelta(days=3)
-"""How long a catch-up card waits when the message budget is used up. What ends sooner is said sooner."""
+"""How long a catch-up card waits when the message budget is used up. Cards that expire sooner are sent sooner."""
 
 AGAIN, TRIES = "+", 6
-"""A card about missed work that found no room is tried again on each of the next days, under its name with '+1'…"""
+"""A card about missed work for which the budget had no room is tried again on each of the next days, with '+1' and so
+on in its name."""
 
 JUST_BACK = timedelta(days=3)
 """A learner who was welcomed back within this time has read what they missed."""
 
 
 def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[int, Standing]:
-    """Where each of these learners stands, read once for all of them."""
+    """Where each of these learners stands, queried once for all of them."""
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
     ahead: dict[int, list[Deadline]] = defaultdict(list)
@@ -94,8 +95,8 @@ def welcome_back(turn: Absences, batch: Sequence[Due]) -> None:
 
 
 def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
-    """When learners are asked about essential work that has not arrived. A date long past, of a cohort that is planned
-    again, brings nobody a card."""
+    """When learners are asked about missing essential work. After planning again, dates long past send nobody a
+    card."""
     cohort, course = planning.cohort, course_of(planning.cohort.course_text)
     essential = {m.id: m for m in course.milestones if m.essential}
     by_id = {p.id: p for p in planning.people}
@@ -106,15 +107,15 @@ def plan_missed(turn: Absences, planning: Planning) -> Iterator[Plan]:
             continue
         asked = rules.asked_at(w.due_at, essential[w.milestone], by_id[w.person], course.messages)
         if (at := planning.when(asked, turn.now)) is not None:
-            # Without `person`: the voice would keep a place for a card that may not come.
+            # Without `person`: the voice would reserve a place for a card that may not come.
             yield Plan(MISSED, f"{cohort.id}/{w.person}", w.milestone, at, cohort.id)
 
 
 @feature.due("missed", within=timedelta(days=3))
 def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
-    """Asks once per milestone and person; several that were missed together share one card. It leaves the day and the
-    week to their own cards, and is tried again on the next days. After the last week there is nothing to catch up with:
-    what is missing, and until when it counts, stands on the final card."""
+    """Asks once per milestone and person; several missed ones share one card. Other cards of the day and week come
+    first, and it is tried again on the next days. After the last week there is nothing to catch up with: the final card
+    says what is missing, and until when it counts."""
     cohort, course = turn.here, course_of(turn.here.course_text)
     if cohort.week_on(local_day(turn.now, cohort.zone)) > len(course.weeks):
         return
@@ -145,8 +146,8 @@ def ask_who_missed(turn: Absences, batch: Sequence[Due]) -> None:
 
 
 def another_try(cohort: int, person: int) -> str:
-    """The subject of further tries. It is one of their own, so that they are not taken back when the learner's clock
-    changes."""
+    """The subject of further tries, which is separate so that a change of the learner's clock does not take them
+    back."""
     return f"{cohort}/{person}/{AGAIN}"
 
 

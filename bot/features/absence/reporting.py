@@ -1,4 +1,4 @@
-"""What absence reports to the course team: who has not been heard for long, and who is back."""
+"""What absence reports to the course team: learners who have been quiet for long, and learners who are back."""
 
 from collections.abc import Sequence
 

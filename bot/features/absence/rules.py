@@ -17,10 +17,10 @@ FARTHEST = 366
 """Maximum days from now until an absence begins."""
 
 SILENT_AFTER = 14
-"""Days without a word."""
+"""Days without activity."""
 
 AFTER_MISSING = timedelta(hours=12)
-"""How long after a missed date, and its grace, we ask at the earliest."""
+"""The earliest time to ask after a missed date and its grace."""
 
 SHOWN = 6
 """Maximum lines of what is open on a card; more would hide the first."""
@@ -60,7 +60,7 @@ def problems(start: str, until: str, today: date) -> dict[str, str]:
 
 
 def begins(first: date, zone: str, now: datetime) -> datetime:
-    """The midnight at which `first` begins, or now where that has passed."""
+    """The midnight at which `first` begins, or now if that has passed."""
     return max(now, at_wall(first, time(0), zone))
 
 
@@ -70,7 +70,7 @@ def ends(last: date, zone: str) -> datetime:
 
 
 def back_at(last: date, person: Person, messages: Messages, now: datetime) -> datetime:
-    """When a learner is welcomed back: at their hour on the day after, or the next time that it is that hour."""
+    """When a learner is welcomed back: at their hour on the day after, or the next time it is that hour."""
     clock = messages.hour(person.hour)
     at = at_wall(last + DAY, clock, person.zone)
     return at if at > now else next_time(now, clock, person.zone)
@@ -107,7 +107,7 @@ def is_missed(window: Window, milestone: Milestone, joined_at: datetime, now: da
 
 
 def quiet_days(since: datetime, now: datetime, table: Timetable) -> int:
-    """The whole days from `since` to `now`; those of a break, when nobody is expected, are left out."""
+    """The whole days from `since` to `now`, except for those of a break, when nobody is expected."""
     days = (now - since).days
     if not table.holidays:
         return days
@@ -115,5 +115,5 @@ def quiet_days(since: datetime, now: datetime, table: Timetable) -> int:
 
 
 def fallen_silent(since: dict[int, datetime], gone: Collection[int], now: datetime, table: Timetable) -> list[int]:
-    """Learners who were last heard long enough ago, and are neither away nor silent."""
+    """Learners who were last heard from long enough ago, and are neither away nor silent."""
     return [p for p, at in since.items() if p not in gone and quiet_days(at, now, table) >= SILENT_AFTER]

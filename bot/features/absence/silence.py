@@ -1,4 +1,5 @@
-"""Silence: a learner who was not heard for two weeks gets one card, and then nothing until they are heard again."""
+"""Silence: a learner who was not heard from for two weeks gets one card, and then nothing until they are heard from
+again."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
@@ -27,7 +28,7 @@ USEFUL_FOR = timedelta(days=6)
 
 
 def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
-    """One look a week while the course runs."""
+    """One check a week while the course runs."""
     weeks = range(2, len(course_of(cohort.course_text).weeks) + 1)
     for each in occurrences(MONDAYS, cohort.timetable, weeks, cohort.zone):
         if each.at > now:
@@ -35,7 +36,7 @@ def plan(cohort: Cohort, now: datetime) -> Iterator[Plan]:
 
 
 def last_signs(turn: Absences, cohort: Cohort) -> dict[int, datetime]:
-    """When each learner was last heard in any way, joined, or came back; at the earliest when the course began."""
+    """When each learner was last heard from in any way, joined, or came back; at the earliest when the course began."""
     began = at_wall(cohort.starts_on, time(0), cohort.zone)
     found = {person: max(began, joined) for person, joined in turn.store.joined(cohort.id).items()}
     active = [(a.person, a.at) for a in turn.collect(ACTIVITY, cohort, began, turn.now)]
@@ -60,7 +61,7 @@ def look(turn: Absences, batch: Sequence[Due]) -> None:
 
 
 def hear(turn: Absences, event: object) -> None:
-    """Anything that a person does shows that they are here."""
+    """Any activity shows that a person is here."""
     if turn.person is not None:
         for silence in turn.store.hear(turn.person.id):
             turn.say(Hush(silence.anchor))
@@ -73,7 +74,7 @@ for kind in (MessagePosted, CommandIssued, ButtonPressed, FormSubmitted):
 
 @feature.action("next_run", roles=MEMBERS, lane="private")
 def want_next_run(turn: Absences, press: Press) -> Reply:
-    """Notes it for the managers. Leaving itself belongs to enrolment, which asks for confirmation."""
+    """Stores it for the managers. Leaving itself belongs to enrolment, which asks for confirmation."""
     if Role.LEARNER not in turn.roles:
         return views.for_learners()
     if turn.store.note_interest(turn.here.id, turn.me.id):

@@ -12,10 +12,10 @@ from bot.core.message import Button, Text
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A learner is away from `starts_at` until `ends_at` (None: until they say so).
+    """A learner is away from `starts_at` until `ends_at` (None: until they return).
 
-    `last_day` is the last day away by their own clock, None where there is none; `first_day` the first, if it was ahead
-    when they said so. `back_at` is when they were welcomed back, None until then.
+    `last_day` is the last day away by their own clock, None if open-ended; `first_day` the first, if it was ahead when
+    it was stored. `back_at` is when they were welcomed back, None until then.
     """
 
     id: int
@@ -40,7 +40,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A learner has not been heard for long, and got the one card about it."""
+    """A learner has not been heard from for long, and got the one card about it."""
 
     cohort: int
     person: int
@@ -53,7 +53,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A milestone as one learner has it. `moved`: by how many days they moved it themselves."""
+    """A milestone as one learner has it. `moved`: the days by which they moved it themselves."""
 
     milestone: str
     person: int
@@ -76,7 +76,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a learner stands: what a catch-up card is made of. `movable`: they may move a date by themselves."""
+    """Where a learner stands, for a catch-up card. `movable`: they may move a date by themselves."""
 
     week: Text
     steps: Sequence[Step]
@@ -84,10 +84,10 @@ class Standing:
 
 
 class AbsenceStore(Protocol):
-    """What absence keeps, and what it reads of the other features' tables."""
+    """What absence stores, and what it reads of other features' tables."""
 
     def add(self, absence: Absence) -> Absence:
-        """Keeps a new absence (its `id` is made here)."""
+        """Stores a new absence (its `id` is made here)."""
         ...
 
     def keep(self, absence: Absence) -> None: ...
@@ -105,7 +105,7 @@ class AbsenceStore(Protocol):
         ...
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
-        """When each learner who was away came back last."""
+        """When each learner who was away last came back."""
         ...
 
     def gone(self, cohort: int) -> frozenset[int]:
@@ -121,21 +121,21 @@ class AbsenceStore(Protocol):
         ...
 
     def heard(self, cohort: int) -> Mapping[int, datetime]:
-        """When each member was last heard, anywhere and in any way; not later than that."""
+        """When each member was last heard from, anywhere and in any way; not later than that."""
         ...
 
     def hear(self, person: int) -> Sequence[Silence]:
-        """Notes that somebody was heard, and ends their silences, which are returned."""
+        """Stores that somebody was heard from, and ends their silences, which are returned."""
         ...
 
     def fall_silent(self, silences: Sequence[Silence]) -> None: ...
 
     def note_interest(self, cohort: int, person: int) -> bool:
-        """Notes that a learner would like the next run. Returns False if that is known."""
+        """Stores that a learner wants to hear about the next run. Returns False if that is known."""
         ...
 
     def forget(self, cohort: int, person: int) -> None:
-        """The learner has left: neither away nor silent."""
+        """The learner has left: ends absence and silence."""
         ...
 
 

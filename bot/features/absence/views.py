@@ -106,7 +106,7 @@ def away_form(cohort: int, today: date, start: str = "", until: str = "") -> For
 def receipt(
     cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Deadline], movable: bool, now: datetime
 ) -> Message:
-    """Away, and what that means. `due`: what falls due meanwhile."""
+    """Away, and what that means. `due`: what is due meanwhile."""
     then: Text = (_(" One card comes "), Instant(back_at), _(" and says where to go on.")) if back_at else ()
     more = len(due) - SHOWN
     silent = _("Nothing is sent to you while you are away.") if back_at else _("Nothing is sent to you until then.")
@@ -137,7 +137,7 @@ def for_learners() -> Message:
 
 
 def week(cohort: Cohort, course: Course, number: int) -> Text:
-    """The week's goal in a line."""
+    """The week's goal as a line."""
     if number < 1:
         return (_("It starts {day}.", day=day(cohort.starts_on)),)
     found = course.week(number)
@@ -164,7 +164,7 @@ def late_step(window: Window, milestone: Milestone, cohort: int) -> Step:
 
 
 def catch_up(cohort: int, name: str, at: Standing) -> Message:
-    """The one card of somebody who comes back."""
+    """The one card for somebody who comes back."""
     first = at.steps[0].button if at.steps else None
     return message(
         heading(_("Welcome back, {name}", name=name)),
@@ -178,7 +178,7 @@ def catch_up(cohort: int, name: str, at: Standing) -> Message:
 
 
 def missed(cohort: int, name: str, work: Sequence[Milestone], at: Standing) -> Message:
-    """For somebody who missed essential work: the smallest way back first."""
+    """For learners who missed essential work: the smallest way back first."""
     what = _(" and ").join(f"“{shorten(m.title, 80)}”" for m in work)
     ways = [_("move your date"), "pause", _("ask privately")] if at.movable else ["pause", _("ask privately")]
     said = _("{listed} or {ways}", listed=", ".join(ways[:-1]), ways=ways[-1])
@@ -228,7 +228,7 @@ def quiet(cohort: int, name: str, title: str) -> Message:
 
 
 def next_run(cohort: int, title: str) -> Message:
-    """Noted; leaving this run is one press more."""
+    """Confirms it; leaving this run takes one more press."""
     return message(
         paragraph(_("Noted: your manager knows that you would like the next run of "), Bold(title), "."),
         paragraph(_("Leave this run now? Its messages stop, and what you wrote is kept.")),
@@ -241,7 +241,7 @@ def next_run(cohort: int, title: str) -> Message:
 
 
 def wants_next_run(name: str, title: str) -> Text:
-    """For the manager alone."""
+    """Only for managers."""
     return phrase(
         "{name} would like the next run of {title}, and was offered to leave this one.", name=Bold(name), title=title
     )

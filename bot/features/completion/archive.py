@@ -1,4 +1,4 @@
-"""The files that stay of a run: who completed it, its FAQ, and the course file of the next one with the evidence."""
+"""The files that remain of a run: who completed it, its FAQ, and the course file of the next one with the evidence."""
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ from bot.features.completion.store import Standing
 
 
 def files(turn: Completion, cohort: Cohort) -> list[Filed]:
-    """The files, as they can be drawn up again at any time."""
+    """The files, which can be generated again at any time."""
     found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
     course = course_of(cohort.course_text)
     following = Document(f"{course.id}-next.yaml", annotated(cohort.course_text, evidence(turn, cohort, course, found)))
@@ -47,17 +47,17 @@ def completion_file(turn: Completion, cohort: Cohort, found: Sequence[Standing])
 
 
 def _cell(text: str) -> str:
-    """What a person typed, so that no table program takes it for a formula."""
+    """What a person typed, escaped so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-# What the run taught
+# What the run showed
 
 
 def evidence(
     turn: Completion, cohort: Cohort, course: Course, found: Sequence[Standing]
 ) -> Mapping[str, Sequence[str]]:
-    """Path in the course file -> what the run says about it: figures alone, no names and nobody's words."""
+    """Path in the course file -> what the run shows about it: only figures, no names and nobody's words."""
     people = frozenset(s.person.id for s in found)
     said: dict[str, list[str]] = {}
     for week in course.weeks:
@@ -85,6 +85,6 @@ def _run(turn: Completion, cohort: Cohort, course: Course, found: Sequence[Stand
 
 
 def active_at_end(turn: Completion, cohort: Cohort, people: Collection[int]) -> frozenset[int]:
-    """Who of these people was heard in the last two weeks of the course."""
+    """Those of these people who were active in the last two weeks of the course."""
     end = min(turn.now, rules.end_of(course_of(cohort.course_text), cohort))
     return turn.active(cohort, end - rules.LAST_WEEKS, end) & set(people)

@@ -1,4 +1,4 @@
-"""The certificate as one page of HTML that needs nothing else, made to be printed: A4, landscape."""
+"""The certificate as one self-contained page of HTML, made to be printed: A4, landscape."""
 
 from datetime import date
 from html import escape
@@ -36,7 +36,7 @@ def page(certificate: Certificate) -> str:
 
 
 def _size(text: str, largest: float, least: float, fits: int) -> str:
-    """The size of a line in hundredths of the page's width: smaller where the text is longer than what fits."""
+    """The font size of a line in hundredths of the page's width: smaller if the text would not fit."""
     return f"{max(least, largest * min(1, fits / max(1, len(unwrapped(text))))):.2f}"
 
 

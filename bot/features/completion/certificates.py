@@ -1,4 +1,4 @@
-"""Certificates: one's own, anybody's by its code, and the page that its owner may give it."""
+"""Certificates: one's own, anybody's by its code, and the page that its owner may publish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.features.completion import views
 from bot.features.completion.store import Certificate, CompletionStore, feature
 
 TRIES = 10
-"""Codes that are none, which one person may try within the span."""
+"""Unknown codes that one person may try within the span."""
 
 SPAN = timedelta(hours=1)
 
@@ -52,12 +52,12 @@ def certificate(turn: Turn[CompletionStore], typed: Check) -> Reply:
 
 @feature.action("mine", roles=ANYONE, lane="private", after_end=True)
 def my_certificate(turn: Turn[CompletionStore], press: Press) -> Reply:
-    """One's own, once more."""
+    """Shows the acting person their certificate."""
     return views.certificate(_mine(turn))
 
 
 def _mine(turn: Turn[CompletionStore]) -> Certificate:
-    """The acting person's own, whether or not they are still in the cohort."""
+    """The acting person's certificate, whether or not they are still in the cohort."""
     found = turn.store.certificates(turn.here.id, {turn.me.id}).get(turn.me.id)
     if found is None:
         raise Spent(_("There is no certificate of yours here; `/cohort` shows what is missing."))
@@ -99,7 +99,7 @@ def _address(turn: Turn[CompletionStore], found: Certificate) -> str:
 def page(turn: Turn[CompletionStore], asked: Mapping[str, str]) -> Message:
     found = turn.store.certificate(code_typed(asked["code"]))
     if found is None or found.shown_at is None:
-        # The same words whether there is none, or its owner has taken the page away.
+        # The same words whether it does not exist or its owner has unpublished it.
         raise NotFound(
             _("There is no certificate at this address. Compare its code letter by letter, or ask its owner.")
         )

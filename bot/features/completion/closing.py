@@ -1,4 +1,4 @@
-"""The end of a cohort: everybody's final card, an end to all messages, and the archive."""
+"""The end of a cohort: everybody's final card, the end of all messages, and the archive."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.features.completion.store import Outlook, Standing, final_card
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What came of it: how many final cards went out, and the files that stay."""
+    """The result: how many final cards were sent, and the files that remain."""
 
     cards: int
     files: list[Filed]
@@ -28,7 +28,7 @@ def outlook(turn: Completion, cohort: Cohort) -> Outlook:
 
 
 def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ...]], ...]:
-    """What these learners have not done, and were told is still taken; those with the same promise together."""
+    """What these learners have not done, and were told is still accepted, grouped by promise."""
     groups: dict[tuple[int, Promise], list[Person]] = {}
     for one in found:
         for part, credit in enumerate(one.credits):
@@ -39,8 +39,8 @@ def promises(found: Sequence[Standing]) -> tuple[tuple[Promise, tuple[Person, ..
 
 
 def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
-    """Ends the cohort. The final cards answer the end, so they do not wait for the voice. What was promised is kept;
-    `cut_short`: it is not, and the people to whom it was promised are told once."""
+    """Ends the cohort. The final cards answer the end, so they do not wait for the voice. Promises are kept; with
+    `cut_short` they are not, and the people concerned are told once."""
     found: list[Standing] = []
     if rules.has_begun(cohort, turn.now):
         found = standings(turn, cohort, turn.people.members(cohort.id, Role.LEARNER))
@@ -51,7 +51,7 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
     turn.store.end_cohort(cohort.id, cut_short)
     ended = turn.people.cohort(cohort.id) or cohort
     turn.cohort = ended
-    # The end changes what is still taken.
+    # The end changes what is still accepted.
     found = standings(turn, ended, [s.person for s in found])
     cards = 0
     told = []
@@ -76,8 +76,8 @@ def close(turn: Completion, cohort: Cohort, cut_short: bool = False) -> Closed:
 
 
 def reopen(turn: Completion, cohort: Cohort) -> None:
-    """Takes an end back: the cohort runs again, and what lies ahead is planned again. What would have come meanwhile is
-    lost. Final cards that were posted say again what is missing."""
+    """Reopens the cohort: it runs again, and what is ahead is planned again. What would have happened meanwhile is
+    lost. Posted final cards show again what is missing."""
     turn.store.reopen_cohort(cohort.id)
     turn.cohort = turn.people.cohort(cohort.id) or cohort
     turn.happened(CohortPlanned(cohort.id))
@@ -86,12 +86,12 @@ def reopen(turn: Completion, cohort: Cohort) -> None:
 
 
 def _reached(turn: Completion, cohort: Cohort, found: list[Standing]) -> list[Standing]:
-    """Whose final card is shown at the end: not those who are away or silent, and nobody without an account."""
+    """Learners whose final card is shown at the end: nobody who is away or silent, and nobody without an account."""
     gone = turn.people.gone(cohort.id)
     turn.people.fetch([s.person.id for s in found])
     return [s for s in found if s.person.id not in gone and turn.people.is_active(s.person.id)]
 
 
 def _is_new(turn: Completion, cohort: Cohort, one: Standing) -> bool:
-    """Whether they have no final card yet; one that stands is merely edited."""
+    """Whether they have no final card yet; an existing one is only edited."""
     return turn.links.ref(final_card(cohort.id, one.person.id)) is None

@@ -31,7 +31,7 @@ def tell_final(turn: Turn[CompletionStore], batch: Sequence[Due]) -> None:
     standing.tell(turn, turn.here, {due.person for due in batch if due.person is not None})
 
 
-# What comes after it
+# What follows the final card
 
 
 def follow_item(turn: Turn[CompletionStore], fact: ItemDone | ItemTakenBack | ItemMoved) -> None:
@@ -81,7 +81,7 @@ def what_stays(turn: Turn[CompletionStore], person: Person, cohort: Cohort) -> S
 
 @feature.action("stands", roles=MEMBERS, lane="private", after_end=True)
 def where_i_stand(turn: Turn[CompletionStore], press: Press) -> Reply:
-    """What somebody did, what is still taken, and their certificate: as on the final card."""
+    """What somebody did, what is still accepted, and their certificate, as on the final card."""
     return views.final(turn.here, standing.standings(turn, turn.here, [turn.me])[0])
 
 
@@ -115,7 +115,7 @@ def close_and_cut_short(turn: Turn[CompletionStore], press: Press) -> Reply:
 def _close(turn: Turn[CompletionStore], cut_short: bool) -> Reply:
     promised = bool(closing.outlook(turn, turn.here).promises) and not cut_short
     closed = closing.close(turn, turn.here, cut_short)
-    # Each end has its own message: after a second one the first stands far above.
+    # Each end has its own message: after a second one the first would be far above.
     anchor = f"archive/{turn.here.id}/{turn.now.isoformat()}"
     turn.show_to(turn.me.id, anchor, team_views.archive(turn.here, closed.files))
     return team_views.closed(turn.here, closed.cards, promised)

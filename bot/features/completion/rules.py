@@ -9,7 +9,7 @@ from bot.course.model import Course
 
 CODE_LENGTH = 12
 LAST_WEEKS = 2 * WEEK
-"""Who was heard so shortly before the end of the course was active at its end."""
+"""Who was heard from this shortly before the end of the course was active at its end."""
 
 
 def last_day(course: Course, cohort: Cohort) -> date:
@@ -22,8 +22,8 @@ def last_minute(course: Course, cohort: Cohort) -> datetime:
 
 
 def final_at(course: Course, cohort: Cohort, zone: str, hour: int, over: datetime | None) -> datetime:
-    """When a learner gets their final card: at their hour on the first day after the last week that is no holiday,
-    once all that was asked of them is `over`, too."""
+    """When a learner gets their final card: at their hour on the first day after the last week that is not a holiday,
+    and not before everything that was asked of them is `over`."""
     clock = course.messages.hour(hour)
     day = cohort.timetable.free(last_day(course, cohort) + DAY)
     at = at_wall(day, clock, zone)
@@ -41,12 +41,12 @@ def has_begun(cohort: Cohort, now: datetime) -> bool:
 
 
 def days_of(course: Course, cohort: Cohort, now: datetime) -> tuple[date, date]:
-    """(first, last) day of the run as a certificate says it; a run that is closed early ends then."""
+    """(first, last) day of the run on the certificate; a run that is closed early ends then."""
     until = min(now, cohort.ended_at or now)
     return cohort.starts_on, max(cohort.starts_on, min(last_day(course, cohort), local_day(until, cohort.zone)))
 
 
 def end_of(course: Course, cohort: Cohort) -> datetime:
-    """The instant at which the last week is over, or at which the cohort was closed before that."""
+    """When the last week is over, or the cohort was closed if that was earlier."""
     over = at_wall(last_day(course, cohort) + DAY, time(0), cohort.zone)
     return min(over, cohort.ended_at) if cohort.ended_at else over

@@ -20,7 +20,7 @@ Completion = Turn[CompletionStore]
 
 FINAL = "completion.final"
 USEFUL_FOR = 2 * WEEK
-"""How long a final card may wait for its turn among a person's messages."""
+"""How long the budget may delay a final card."""
 
 
 def standings(turn: Completion, cohort: Cohort, people: Sequence[Person]) -> list[Standing]:
@@ -46,7 +46,7 @@ def plan(turn: Completion, planning: Planning) -> Iterator[Plan]:
 
 
 def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
-    """Hands these learners' final cards to the voice; who completed gets their certificate with it."""
+    """Hands these learners' final cards to the voice; those who completed get their certificate with it."""
     present = [p for p in turn.people.members(cohort.id, Role.LEARNER) if p.id in people]
     for one in standings(turn, cohort, present):
         found = certified(turn, cohort, one)
@@ -56,15 +56,15 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
 
 
 def tell_again(turn: Completion, cohort: Cohort, person: int) -> None:
-    """The final card of somebody who was away, or silent, when it was their time."""
+    """The final card of somebody who was away or silent when it was due."""
     if turn.store.told(cohort.id, {person}) and turn.links.ref(final_card(cohort.id, person)) is None:
         tell(turn, cohort, {person})
 
 
 def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = None) -> None:
     """Edits final cards that named something missing. Learners who have completed since then get the certificate.
-    `people`: of these alone."""
-    # After the end there is no later card for those who were away: what they still hand in is answered at once.
+    `people`: only theirs."""
+    # After the end there is no later card for people who were away: what they still hand in is answered at once.
     over = cohort.ended_at is not None and people is not None
     told = frozenset(people or ()) if over else turn.store.told(cohort.id, people)
     open_still = told - turn.store.certificates(cohort.id, told).keys()
@@ -81,7 +81,7 @@ def follow(turn: Completion, cohort: Cohort, people: Collection[int] | None = No
 
 
 def certified(turn: Completion, cohort: Cohort, one: Standing) -> Standing:
-    """The same, with a certificate where one is due."""
+    """The same standings, with new certificates for those who completed."""
     if one.certificate is not None or not one.complete:
         return one
     course = course_of(cohort.course_text)

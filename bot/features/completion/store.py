@@ -18,8 +18,8 @@ def final_card(cohort: int, person: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """That a person completed a course: name and title as they were then, and the days of the run. `shown_at`: since
-    when everybody who knows the code can see its page; None: it has no page."""
+    """A person completed a course: name and title as they were then, and the days of the run. `shown_at`: when its page
+    was published for people with the code; None: it has no page."""
 
     code: str
     cohort: int
@@ -34,7 +34,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A learner, and how far they have come in each part of the completion rule."""
+    """A learner, and their progress in each part of the completion rule."""
 
     person: Person
     credits: tuple[Credit, ...]
@@ -42,7 +42,7 @@ class Standing:
 
     @property
     def asks(self) -> bool:
-        """Whether the course asks for anything at all; one that does not is completed by nobody."""
+        """Whether the course asks for anything; otherwise nobody completes it."""
         return any(c.needed for c in self.credits)
 
     @property
@@ -51,7 +51,7 @@ class Standing:
 
     @property
     def can_complete(self) -> bool:
-        """Whether what is still taken suffices for the certificate."""
+        """Whether what is still accepted suffices for the certificate."""
         return self.asks and all(c.done + c.taken >= c.needed for c in self.credits)
 
     @property
@@ -60,20 +60,20 @@ class Standing:
 
     @property
     def completed_at(self) -> datetime | None:
-        """When the last piece came that was needed; None while something is missing."""
+        """When the last needed piece came; None while something is missing."""
         times = [c.done_at for c in self.credits if c.done_at is not None]
         return max(times, default=None) if self.complete else None
 
     @property
     def completed(self) -> bool:
-        """A certificate stands, even where something was taken back later."""
+        """A certificate is valid even if something was taken back later."""
         return self.certificate is not None or self.complete
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What ending the cohort would do: whose card would be shown again or at all, and new certificates. `promises`:
-    what learners were told is still taken, with their names; `open_ends`: what else is open."""
+    """What ending the cohort would do: new and updated cards, and new certificates. `promises`: what learners were told
+    is still accepted, with their names; `open_ends`: what else is open."""
 
     cards: int
     certificates: int
@@ -83,12 +83,12 @@ class Outlook:
 
 
 class CompletionStore(Protocol):
-    """What completion keeps. Whatever takes several people asks the database once."""
+    """What completion stores. Methods that take several people query the database once."""
 
     # Final cards and certificates
 
     def told(self, cohort: int, people: Collection[int] | None = None) -> frozenset[int]:
-        """Who (of some people) got their final card, or will by the voice."""
+        """Those (of some people) who got their final card, or will get it from the voice."""
         ...
 
     def tell(self, cohort: int, people: Collection[int]) -> None: ...
@@ -102,11 +102,11 @@ class CompletionStore(Protocol):
     def issue(self, certificate: Certificate) -> None: ...
 
     def certificates_of(self, person: int) -> Sequence[Certificate]:
-        """All of a person, the newest first."""
+        """All of a person, newest first."""
         ...
 
     def show(self, code: str, at: datetime | None) -> None:
-        """Gives a certificate its page, or (None) takes it away."""
+        """Publishes a certificate's page, or (None) removes it."""
         ...
 
     def note_try(self, person: int) -> None:
@@ -116,7 +116,7 @@ class CompletionStore(Protocol):
     def tries(self, person: int, since: datetime) -> int: ...
 
     def choose(self, letters: Sequence[str]) -> str:
-        """One of several, by chance: for codes."""
+        """A random one, for codes."""
         ...
 
     # The end of a cohort
@@ -126,7 +126,7 @@ class CompletionStore(Protocol):
     def reopen_cohort(self, cohort: int) -> None: ...
 
     def accounts(self, cohort: int, workspace: str | None) -> Mapping[int, str]:
-        """The account of each person of the cohort: the one in this workspace where there is one."""
+        """An account of each person of the cohort: in this workspace if there is one."""
         ...
 
 

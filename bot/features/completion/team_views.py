@@ -25,7 +25,7 @@ from bot.features.completion.store import Outlook, Standing
 from bot.features.completion.views import SHOWN
 
 NAMED = 5
-"""Names beside one promise."""
+"""Names listed with one promise."""
 
 
 def completion_list(cohort: Cohort, found: Sequence[Standing], active: frozenset[int], document: Document) -> Message:
@@ -118,7 +118,7 @@ def sure_to_close(cohort: Cohort, found: Outlook) -> Message:
 
 
 def open_still(found: Outlook) -> list[Block | None]:
-    """What is open at the end: what was promised is kept unless it is cut short, the rest ends."""
+    """What is open at the end: promises are kept unless it is cut short, the rest ends."""
     promised = [(*promise.text, f": {_names(people)}") for promise, people in found.promises]
     stays = [end.text for end in found.open_ends if end.stays]
     ends = [end.text for end in found.open_ends if not end.stays]

@@ -1,4 +1,4 @@
-"""Completion's messages to learners, and to those who check a certificate."""
+"""Completion's messages to learners, and to people who check a certificate."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ from bot.features.completion import certificate as paper
 from bot.features.completion.store import Certificate, Standing
 
 SHOWN = 25
-"""Names in one list; the file has the rest."""
+"""Names in one list; the file has the others."""
 
 
 def count(number: int, thing: str) -> str:
@@ -43,14 +43,14 @@ def progress(one: Standing) -> str:
 
 
 def line(one: Standing) -> Text:
-    """For one's own page."""
+    """The progress on one's own page."""
     return (
         _("Progress: {progress}", progress=progress(one)) + (_(". You have all that it takes") if one.complete else ""),
     )
 
 
 def completed_line(found: Certificate) -> Text:
-    """For one's own page, in place of the progress."""
+    """Replaces the progress on one's own page."""
     return (_("You have completed the course. Your certificate's code is "), Code(grouped(found.code)), ".")
 
 
@@ -59,7 +59,7 @@ def certificate_button(cohort: Cohort) -> Button:
 
 
 def certificate(found: Certificate) -> Message:
-    """One's own, as an answer."""
+    """One's own certificate, as an answer."""
     return message(*_paper(found), _page_button(found))
 
 
@@ -67,7 +67,7 @@ def certificate(found: Certificate) -> Message:
 
 
 def final(cohort: Cohort, one: Standing) -> Message:
-    """A learner's final card. It speaks of nobody else. In a cohort that has ended it offers nothing more to do."""
+    """A learner's final card. It mentions nobody else. In an ended cohort it offers nothing more to do."""
     if one.certificate is not None:
         return _completed(one, one.certificate)
     course, name = course_of(cohort.course_text), one.person.name
@@ -199,7 +199,7 @@ def unknown() -> Message:
 
 
 def ask_page(found: Certificate) -> Message:
-    """What would be on the page; nothing is shown before they agree."""
+    """A preview of the page; nothing is published before they agree."""
     return message(
         paragraph(
             _(
@@ -244,7 +244,7 @@ def hidden() -> Message:
 
 
 def as_text(found: Certificate) -> Message:
-    """For where no pages are served."""
+    """For installations that serve no pages."""
     code = grouped(found.code)
     return message(
         paragraph(_("No pages are served here, so pass on this text, or the file:")),
@@ -264,7 +264,7 @@ def as_text(found: Certificate) -> Message:
 
 
 def public(found: Certificate) -> Message:
-    """The page, which everybody with its address can read."""
+    """The page, which anybody with its address can read."""
     return message(
         heading(found.name),
         paragraph(_("completed the course")),

@@ -1,6 +1,6 @@
 """Digests: the instructor's desk, and the manager's one message a week.
 
-They collect what the features contribute, and say it once to whom it concerns. Digests know no other feature.
+They collect what features contribute, and know no other feature.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ DESK_DUE = "digests.desk"
 WEEK_DUE = "digests.week"
 
 QUOTED_FOR = timedelta(days=31)
-"""How far back desks are cleared of what was taken back."""
+"""How far back posted desks are updated after something was taken back."""
 
 
 # When
@@ -37,13 +37,13 @@ QUOTED_FOR = timedelta(days=31)
 
 @feature.planned(roles=STAFF, again=[Missed])
 def plan(turn: Turn[DigestStore], planning: Planning) -> Iterator[Plan]:
-    """Each desk plans the next one, and so does each weekly digest; one that was left out has planned none."""
+    """Each desk plans the next one, and so does each weekly digest; a skipped one has planned none."""
     for person in planning.people:
         yield from _next_two(turn, person)
 
 
 def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
-    """The next two desks and weekly digests; each day and each week has one, whatever the zone.
+    """The next two desks and weekly digests; each day and each week has one, in any zone.
 
     Two, because the first may have happened already today: a new hour or zone then moves the second.
     """
@@ -89,7 +89,7 @@ def _desk_anchor(person: Person, day: date) -> str:
 
 @feature.on(WordsWithdrawn)
 def clear_desks(turn: Turn[DigestStore], fact: WordsWithdrawn) -> None:
-    """The desks of the last weeks quote what waited: they show what waits now, without what was taken back."""
+    """The desks of the last weeks quote what waited: they are updated, without what was taken back."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         today = local_day(turn.now, person.zone)
         days = [today - timedelta(days=n) for n in range(QUOTED_FOR.days)]
@@ -97,7 +97,7 @@ def clear_desks(turn: Turn[DigestStore], fact: WordsWithdrawn) -> None:
 
 
 def _show_again(turn: Turn[DigestStore], person: Person, days: Sequence[date]) -> None:
-    """The desks of these days, as things stand now."""
+    """Shows the desks of these days in their present state."""
     desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)] if days else []
     for day in days:
         turn.show_to(person.id, _desk_anchor(person, day), views.desk(desks, f"{day:%A}", turn.now))
@@ -119,7 +119,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
 
 @feature.on(Missed)
 def own_up(turn: Turn[DigestStore], fact: Missed) -> None:
-    """What was left out after downtime is said, to those who can do something about it."""
+    """Reports what was skipped after downtime to the people who can do something about it."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
         when = say(fact.at, person.zone)
         text = (_("I was away, and left out what was planned for {when}: it was too late to be of use.", when=when),)
@@ -138,7 +138,8 @@ def tell_of_late_answers(turn: Turn[DigestStore], fact: WrapupAnswered) -> None:
 
 
 def _came_late(turn: Turn[DigestStore], cohort_id: int) -> None:
-    """After the end nobody looks by themselves, so the instructors (or managers) hear of late work, in one line."""
+    """After the end nobody looks by themselves, so the instructors (or managers) are told about late work, in one
+    line."""
     cohort = turn.people.cohort(cohort_id)
     if cohort is None or cohort.ended_at is None:
         return
@@ -159,7 +160,7 @@ class ShowDesk:
 
 @feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False, after_end=True)
 def show_desk(turn: Turn[DigestStore], typed: ShowDesk) -> Reply:
-    """Of the channel's cohort, elsewhere of all."""
+    """The desk of the channel's cohort, elsewhere of all cohorts."""
     if turn.cohort is not None:
         return _show_desk(turn)
     cohorts = _cohorts(turn, turn.me, Role.INSTRUCTOR) or _cohorts(turn, turn.me, Role.MANAGER) or _ended(turn, STAFF)
@@ -179,19 +180,19 @@ def _show_desk(turn: Turn[DigestStore]) -> Reply:
 
 @feature.action("faq", roles=STAFF, lane="private", after_end=True)
 def show_faq_week(turn: Turn[DigestStore], press: Press) -> Reply:
-    """On desks that were posted earlier."""
+    """For desks that were posted earlier."""
     return Action("faq", "week", turn.here.id)
 
 
 @feature.action("recording", roles=STAFF, lane="form")
 def link_recording(turn: Turn[DigestStore], press: Press) -> Reply:
-    """On desks that were posted earlier."""
+    """For desks that were posted earlier."""
     return Action("wrapups", "recording", turn.here.id, press.subject)
 
 
 @feature.action("pile", roles=STAFF, lane="private", after_end=True)
 def show_pile(turn: Turn[DigestStore], press: Press) -> Reply:
-    """All of a pile, in pages. The subject: the pile's name, then '.' and the page from 1."""
+    """The whole pile, in pages. The subject: the pile's name, then '.' and the page from 1."""
     name, _, page = press.subject.rpartition(".")
     found = next((p for p in _desk(turn, turn.here, turn.me).piles if p.name == name), None)
     return views.pile(turn.here, found, read_number(page) or 1, turn.now)
@@ -216,7 +217,7 @@ class ShowOverview:
 
 @feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False, after_end=True)
 def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
-    """Those that have ended are named below: late work may still come in."""
+    """Ended cohorts are named below: late work may still come in."""
     here = turn.cohort
     running = [] if here is not None and here.ended_at else _cohorts(turn, turn.me, Role.MANAGER)
     ended = [here] if here is not None and here.ended_at else _ended(turn, MANAGERS)
@@ -230,7 +231,7 @@ def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
 
 @feature.contributes(AGENDA_AFTER_END)
 def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    """For the course team: where to read what still comes in."""
+    """For the course team: where to read late work."""
     if not turn.roles & STAFF:
         return ()
     return (Upcoming((_("What comes in late is on your desk."),), None, views.desk_button(cohort.id)),)
@@ -246,7 +247,7 @@ def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort
 
 
 def _ended(turn: Turn[DigestStore], roles: frozenset[Role]) -> list[Cohort]:
-    """The reader's cohorts that have ended, the latest first, where they have one of these roles."""
+    """The reader's ended cohorts in which they have one of these roles, latest end first."""
     mine = turn.people.memberships(turn.me.id, ended=True)
     ids = dict.fromkeys(m.cohort for m in mine if m.role in roles)
     return [c for i in ids if (c := turn.people.cohort(i)) is not None][: views.ENDED]
@@ -259,13 +260,13 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
 
 
 def _attention(turn: Turn[DigestStore], cohort: Cohort) -> list[Pile]:
-    """Learners with whom somebody might want a word, as a pile of the desk."""
+    """Learners to talk to, as a pile of the desk."""
     people = _whom_to_mind(turn, cohort)
     return [views.attention(cohort, people)] if people else []
 
 
 def _whom_to_mind(turn: Turn[DigestStore], cohort: Cohort) -> dict[int, list[Attention]]:
-    """Nobody in a cohort that has ended, or who is away."""
+    """Excludes people who are away, and cohorts that have ended."""
     if cohort.ended_at is not None:
         return {}
     away = turn.people.away(cohort.id)
@@ -286,7 +287,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
 
 
 def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
-    """How many did something in the last seven days, of those who could."""
+    """(active in the last seven days, expected)."""
 
     def active(until: datetime) -> tuple[int, int]:
         expected = set(turn.people.expected(cohort.id, until - WEEK, until))

@@ -13,7 +13,7 @@ ENOUGH_TO_TELL = timedelta(days=4)
 
 
 def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
-    """The pile without what was marked as seen, and has not changed since."""
+    """The pile without items that were marked as seen and have not changed since."""
     if not pile.can_be_seen:
         return pile
     items = [i for i in pile.items if i.name not in seen or seen[i.name] < i.since]
@@ -21,12 +21,12 @@ def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
 
 
 def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
-    """The most urgent first, without those from which everything was taken off."""
+    """Most urgent first, without empty piles."""
     return sorted((p for p in piles if p.items or not p.can_be_seen), key=lambda p: p.urgency)
 
 
 def by_person(found: Sequence[Attention]) -> dict[int, list[Attention]]:
-    """For whom there are most reasons comes first, then for whom they hold longest."""
+    """The learner with the most reasons first, then the one for whom they have held longest."""
     people: dict[int, list[Attention]] = {}
     for one in sorted(found, key=lambda a: a.since):
         people.setdefault(one.person, []).append(one)
@@ -40,5 +40,5 @@ def wants_a_look(overview: Overview) -> bool:
 
 
 def has_a_week(cohort: Cohort, now: datetime) -> bool:
-    """Whether enough of a cohort has passed to tell its manager of it."""
+    """Whether a cohort has run long enough for a manager's digest."""
     return local_day(now, cohort.zone) - cohort.starts_on >= ENOUGH_TO_TELL

@@ -1,4 +1,4 @@
-"""What the digests keep, and the values that they show."""
+"""What the digests store, and the values that they show."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class DigestStore(Protocol):
     """What the course team of a cohort has taken off its desk."""
 
     def seen(self, cohort: int) -> Mapping[str, datetime]:
-        """Names of things, and when each was marked as seen last."""
+        """Names of items, and when each was last marked as seen."""
         ...
 
     def see(self, cohort: int, names: Collection[str]) -> None: ...
@@ -23,7 +23,7 @@ class DigestStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for somebody of the course team in one cohort, the most urgent first."""
+    """What waits for somebody of the course team in one cohort, most urgent first."""
 
     cohort: Cohort
     piles: Sequence[Pile]
@@ -34,13 +34,13 @@ class Desk:
 
     @property
     def minutes(self) -> int:
-        """About how long it takes."""
+        """The estimated total minutes."""
         return sum(pile.minutes + sum(item.minutes for item in pile.items) for pile in self.piles)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and whom to mind."""
+    """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to."""
 
     cohort: Cohort
     week: int

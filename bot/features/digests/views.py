@@ -30,19 +30,19 @@ from bot.features.digests.rules import wants_a_look
 from bot.features.digests.store import Desk, Overview
 
 SHOWN = 5
-"""Things of one pile on a desk, and on a page of the pile."""
+"""Items of one pile on a desk, and on a page of the pile."""
 
 WITH_BUTTONS = 2
-"""Things of one pile that get their own buttons: more rows would not fit a phone."""
+"""Items of one pile with their own buttons: more rows would not fit a phone."""
 
 ROWS = 8
-"""Things with buttons on a desk; of the piles below it says how many things there are."""
+"""Items with buttons on a desk; later piles show only their number of items."""
 
 BEGINNING = 300
-"""Characters of somebody's words."""
+"""Maximum characters of a quote."""
 
 ENDED = 3
-"""Cohorts that have ended, in one message."""
+"""Ended cohorts in one message."""
 
 MOST_FIGURES = 10
 """Figures of a cohort in an overview."""
@@ -59,7 +59,7 @@ def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
 
 
 def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
-    """What waits, with its age. Several cohorts stand below one another."""
+    """What waits, with its age; cohorts one below the other."""
     full = [d for d in desks if not d.is_empty]
     minutes = sum(d.minutes for d in full)
     about = _(": about {minutes} min", minutes=minutes) if minutes else ""
@@ -79,7 +79,7 @@ def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
 
 
 def _pile(cohort: Cohort, pile: Pile, numbers: Iterator[str], now: datetime) -> list[Block | None]:
-    """`numbers` tell apart what has buttons; when they are used up, it says only how many things there are."""
+    """`numbers` label items with buttons; once they are used up, only the number of items is shown."""
     if pile.urgency is Urgency.FOR_INFORMATION:
         return [note(*pile.title)]
     blocks: list[Block | None] = [_title(pile)]
@@ -105,7 +105,7 @@ def _title(pile: Pile) -> Block:
 
 
 def _item(cohort: Cohort, pile: Pile, item: DeskItem, number: str | None, now: datetime) -> list[Block | None]:
-    """`number` tells its buttons from those of others; None: it has no buttons."""
+    """`number` links it to its buttons; None: it has no buttons."""
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if pile.can_be_seen:
@@ -142,7 +142,7 @@ def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Messag
 
 
 def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile:
-    """Learners with whom somebody might want a word."""
+    """Learners to talk to."""
     items = [
         DeskItem(
             f"digests/learner/{person}",
@@ -174,7 +174,7 @@ def write_button(cohort: int, person: int) -> Button:
 
 
 def _ended(cohort: Cohort) -> list[Block | None]:
-    """Where the work of a cohort that has ended is read."""
+    """Where to read the work of an ended cohort."""
     assert cohort.ended_at is not None
     return [
         paragraph(
@@ -189,7 +189,7 @@ def _ended(cohort: Cohort) -> list[Block | None]:
 
 
 def came_late(cohort: Cohort) -> Text:
-    """To the course team of a cohort that has ended."""
+    """To the course team of an ended cohort."""
     return phrase(
         "Late work came in for {title}, which has ended; {command} leads to it.",
         title=cohort.title,
@@ -205,9 +205,9 @@ def desk_button(cohort: int) -> Button:
 
 
 def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = ()) -> Message:
-    """All cohorts of a manager in one message: those that want a look first.
+    """All cohorts of a manager in one message: those that need a look first.
 
-    `may_end`: with a button that ends a cohort. It stands where it was asked for, not in the weekly message.
+    `may_end`: with a button that ends a cohort. The weekly message has none.
     """
     past: list[Block | None] = []
     for cohort in ended:
@@ -298,7 +298,7 @@ def _span(span: timedelta) -> str:
 
 
 def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Message:
-    """For a manager alone."""
+    """Only for managers."""
     shown = list(people.items())[:NAMES]
     acts = [(person, reasons[0].name) for person, reasons in shown[:SHOWN]]
     return message(

@@ -186,7 +186,7 @@ def _learns(turn: Turn[EnrolmentStore]) -> bool:
 
 @feature.due("plan_anew", within=timedelta(days=36_500))
 def plan_anew(turn: Turn[EnrolmentStore], batch: Sequence[Due]) -> None:
-    """After an upgrade (a migration requests it): features plan again for a cohort that is already running."""
+    """After an upgrade (a migration requests it), features plan a running cohort again."""
     turn.happened(CohortPlanned(turn.here.id))
 
 

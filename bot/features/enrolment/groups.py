@@ -54,7 +54,7 @@ def take_group(turn: Turn[EnrolmentStore], filled: Submission) -> Reply:
 
 @feature.on(ActorMet)
 def follow_actor(turn: Turn[EnrolmentStore], event: ActorMet) -> None:
-    """Before a person acts, their roles through groups are made those of their present groups."""
+    """Before a person acts, updates their roles through groups from their present groups."""
     bound = turn.store.roles_of_groups(event.actor.account.workspace)
     mine = set(event.actor.groups or ())
     for each in bound:

@@ -1,4 +1,4 @@
-"""What enrolment reports to the manager: who came and who went."""
+"""What enrolment reports to the manager: how many joined and left."""
 
 from collections.abc import Sequence
 

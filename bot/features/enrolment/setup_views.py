@@ -133,7 +133,7 @@ def making(names: Sequence[str]) -> Message:
 
 
 def made(cohort: Cohort, name: str, purpose: str, why: str) -> Message:
-    """What became of a channel that somebody asked for; `why` not."""
+    """The result of a request for a channel; `why` not."""
     if why:
         return message(
             paragraph(_("#{name} for {title} could not be made. {why}", name=name, title=cohort.title, why=why)),

@@ -33,7 +33,7 @@ def page(turn: Turn[HomeStore], typed: Page) -> Reply:
     mine, over = _cohorts(turn), _over(turn)
     here = _ended(turn)
     if here is not None:
-        # In its own channel a cohort that has ended comes first.
+        # In its own channel an ended cohort comes first.
         mine = [o for o in over if o[0].id == here.id] or mine
     shown = mine or over[:1]
     if not shown:
@@ -99,8 +99,7 @@ def _ended(turn: Turn[HomeStore]) -> Cohort | None:
 
 
 def _first(turn: Turn[HomeStore], mine: Sequence[tuple[Cohort, frozenset[Role]]]) -> tuple[Cohort, Upcoming] | None:
-    """The one thing to do next: whatever is due first in any cohort, otherwise something that can be done at any
-    time."""
+    """The one thing to do next: what is due first in any cohort, otherwise something that can be done at any time."""
     found = [(c, u) for c, roles in mine for u in turn.features.upcoming(_inside(turn, c, roles), turn.me, c)]
     found = [f for f in found if not f[1].last]
     return min(found, key=lambda f: (not f[1].first, f[1].at is None, f[1].at or turn.now), default=None)

@@ -1,4 +1,4 @@
-"""What home needs of the database: nothing."""
+"""What home needs from the database: nothing."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from bot.core.feature import Feature
 
 
 class HomeStore(Protocol):
-    """Home keeps nothing."""
+    """Home stores nothing."""
 
 
 feature: Feature[HomeStore] = Feature("home")

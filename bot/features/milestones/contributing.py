@@ -18,7 +18,7 @@ from bot.features.milestones.store import MilestoneStore, Window, feature, item
 Milestones = Turn[MilestoneStore]
 
 WITH_BUTTONS = 3
-"""Milestones on the final card with a button of their own."""
+"""Milestones on the final card with their own button."""
 
 
 @feature.contributes(ITEMS)
@@ -97,9 +97,9 @@ def _credit(
     own: set[tuple[str, int]],
     now: datetime,
 ) -> Credit:
-    """How far a learner has come by the course's rule.
+    """A learner's progress by the course's rule.
 
-    Who joined late and was excused from a milestone need not hand it in: it counts only if they did.
+    Late joiners who were excused from a milestone need not hand it in: it counts only if they did.
     """
     rule = course.completion.milestones
     essential = rule == "essential" and any(m.essential for m in course.milestones)
@@ -151,7 +151,7 @@ def _promises(
 
 @feature.contributes(OPEN_ENDS)
 def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
-    """What has not opened yet."""
+    """Milestones that have not opened yet."""
     course = course_of(cohort.course_text)
     learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
     windows = turn.store.windows(cohort.id)
@@ -162,7 +162,7 @@ def open_ends(turn: Milestones, cohort: Cohort) -> list[OpenEnd]:
 
 @feature.contributes(EVIDENCE)
 def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list[tuple[str, str]]:
-    """How each milestone went, over the learners and whoever handed it in before they left."""
+    """How each milestone went, over the learners and people who handed it in before they left."""
     course, moves = course_of(cohort.course_text), turn.store.moves(cohort.id)
     work = {(s.milestone, s.person): s for s in turn.store.submissions(cohort.id)}
     windows: dict[str, list[Window]] = {}

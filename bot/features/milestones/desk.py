@@ -26,7 +26,7 @@ PAGE = 10
 
 
 def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
-    """Every milestone with when it opens and is due by the cohort's clock, as it was moved for all; soonest first."""
+    """Every milestone with its opening and due date by the cohort's clock, including moves for all; soonest first."""
     cohort, moves = turn.here, turn.store.moves(turn.here.id)
     found = [
         (m, *m.window(cohort.timetable, cohort.zone, moves.get((m.id, 0), 0) * DAY))
@@ -36,7 +36,7 @@ def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
 
 
 def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
-    """When a milestone is due as it was moved: for one learner, or (None) by the cohort's clock."""
+    """When a milestone is due including moves: for one learner, or (None) by the cohort's clock."""
     if who is None:
         return next(due for m, _, due in dated(turn) if m.id == meant.id)
     windows = turn.store.windows(turn.here.id, {who.id}, meant.id)
@@ -46,7 +46,7 @@ def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
 
 
 def _then(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> datetime:
-    """When it would be due, moved by `days` more."""
+    """The due date after a move by `days` more."""
     cohort, moves = turn.here, turn.store.moves(turn.here.id)
     for_all = moves.get((meant.id, 0), 0)
     if who is None:
@@ -100,7 +100,7 @@ def work(turn: Milestones, subject: str) -> Reply:
 
 
 def ask_move(turn: Milestones, subject: str) -> Reply:
-    """The form for more time; `subject` names the milestone, and after a '.' the learner, where they are known."""
+    """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
     found = dated(turn)
     if not found:
         raise Refused(_("This course has no milestones, so there is no date to move."))
@@ -158,7 +158,8 @@ def _learner(turn: Milestones, value: str) -> Person | None:
 
 
 def move(turn: Milestones, subject: str) -> Reply:
-    """Moves it. The subject holds the milestone, the person (0 for all), the days, and the date it was asked for."""
+    """Moves a date. The subject contains the milestone, the person (0 for all), the days, and the date that the person
+    saw."""
     id, person, days, due = [*subject.rsplit(".", 3), "", "", ""][:4]
     meant, number, by = known(turn, id), read_number(person), read_number(days)
     if number is None or by is None or not 1 <= by <= rules.FARTHEST:

@@ -123,7 +123,7 @@ def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chose
 
 
 def stamp(due: datetime) -> str:
-    """A due date, short enough for a button: whoever presses it means this one."""
+    """A due date, short enough for a button: the presser means this date."""
     return f"{int(due.timestamp()) // 60:x}"
 
 
@@ -137,7 +137,7 @@ def sure_to_move(
     along: Sequence[Review],
     now: datetime,
 ) -> Message:
-    """`dates`: when it is due now, and when it would be. `concerned`: how many wait for it."""
+    """`dates`: the present and the new due date. `concerned`: how many people are affected."""
     due, then = dates
     whom = who.name if who else "everybody"
     subject = f"{meant.id}.{who.id if who else 0}.{days}.{stamp(due)}"

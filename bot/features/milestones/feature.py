@@ -38,7 +38,7 @@ def plan(turn: Turn[MilestoneStore], planning: Planning) -> tuple[()]:
 
 @feature.on(PersonErased)
 def erase(turn: Turn[MilestoneStore], fact: PersonErased) -> None:
-    """Their work goes before desks are shown without it."""
+    """Deletes their work before desks are shown without it."""
     for membership in (*turn.people.memberships(fact.person), *turn.people.memberships(fact.person, ended=True)):
         for work in turn.store.submissions(membership.cohort, {fact.person}):
             turn.store.delete(work.id, turn.now)
@@ -184,19 +184,19 @@ def upcoming(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequ
 
 
 def _named(item: Item) -> Button | None:
-    """The button of what comes after the first: it names what is handed in."""
+    """The button of a further item: it names what is handed in."""
     text = "".join(part for part in item.to_do if isinstance(part, str))
     return replace(item.button, label=shorten(text, 40)) if item.button else None
 
 
 @feature.contributes(AGENDA_AFTER_END)
 def still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
-    """Work that was promised to be taken is taken after the end of the cohort, too."""
+    """Work that was promised to be accepted is also accepted after the end of the cohort."""
     return _still_taken(turn, person, cohort, ahead=True) if Role.LEARNER in turn.roles else ()
 
 
 def _still_taken(turn: Turn[MilestoneStore], person: Person, cohort: Cohort, ahead: bool = False) -> Sequence[Upcoming]:
-    """What can be handed in although its date has passed, or it is optional; `ahead`: or its date lies ahead."""
+    """What can be handed in although its date has passed, or it is optional; `ahead`: also what is due later."""
     found: list[Upcoming] = []
     course = course_of(cohort.course_text)
     done = turn.store.submissions(cohort.id, {person.id})

@@ -41,7 +41,7 @@ def mine(turn: Milestones, id: str) -> tuple[Milestone, Window]:
 
 
 def submit(turn: Milestones, typed: str) -> Reply:
-    """`/cohort submit`: with work behind it and one thing to hand in, that is it; else a form."""
+    """`/cohort submit`: with work in the command and one thing to hand in, it is stored; otherwise a form opens."""
     windows = own_windows(turn)
     done = turn.store.submissions(turn.here.id, {turn.me.id})
     waiting = [(known(turn, w.milestone), w) for w in rules.open_now(windows, done, turn.now)]
@@ -135,7 +135,7 @@ def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: 
 
 
 def _own(turn: Milestones, subject: str) -> Work:
-    """The work that an action names, where it is the acting person's."""
+    """The work that an action names, if it is the acting person's."""
     number = read_number(subject)
     found = [w for w in turn.store.submissions(turn.here.id, {turn.me.id}) if w.id == number]
     if not found:

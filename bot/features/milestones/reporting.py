@@ -14,7 +14,7 @@ from bot.features.milestones.store import MilestoneStore, feature
 Milestones = Turn[MilestoneStore]
 
 SHOWN_FOR = 4 * WEEK
-"""How long work that came in, or did not, is on the desk."""
+"""How long new or missing work is on the desk."""
 
 
 @feature.contributes(ACTIVITY)
@@ -24,7 +24,7 @@ def activity(turn: Milestones, cohort: Cohort, since: datetime, until: datetime)
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    """Work that came in, to be looked at."""
+    """New work, to be looked at."""
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     items = [
@@ -39,7 +39,7 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
 
 @feature.contributes(ATTENTION)
 def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
-    """Whose work has not come."""
+    """Learners whose work is overdue."""
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     done = turn.store.handed_in(cohort.id, names)

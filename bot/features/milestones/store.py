@@ -22,7 +22,7 @@ def item(milestone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A milestone as one learner has it. `closes_at`: when late work is no longer taken, None where it always is.
+    """A milestone as one learner has it. `closes_at`: when late work is no longer accepted, None if it always is.
 
     `optional`: it was due before they joined, and they are excused.
     """
@@ -37,7 +37,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a learner handed in, as it stands. `late`: it came, or was last changed, after the due date."""
+    """A learner's current submission. `late`: it came, or was last changed, after the due date."""
 
     id: int
     milestone: str
@@ -52,7 +52,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How a milestone stands in its cohort: of `asked` learners, so many handed it in, `late` of them late;
+    """The state of a milestone in its cohort: of `asked` learners, this many handed it in, `late` of them late;
     `excused` need not."""
 
     asked: int
@@ -66,7 +66,7 @@ Moves = Mapping[tuple[str, int], int]
 
 
 class MilestoneStore(Protocol):
-    """What milestones need kept. Methods that take several people ask the database once."""
+    """What milestones need stored. Methods that take several people query the database once."""
 
     # Dates
 
@@ -83,15 +83,15 @@ class MilestoneStore(Protocol):
     def windows(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Window]:
-        """By when they are due."""
+        """These learners' windows, by due date."""
         ...
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
-        """Adds windows, or changes those that are there."""
+        """Adds windows, or changes existing ones."""
         ...
 
     def drop_windows(self, cohort: int, *, person: int | None = None, but: Collection[str] | None = None) -> None:
-        """Those in which nothing was handed in: of a person, or of milestones other than these."""
+        """Windows without a submission: of a person, or of milestones other than these."""
         ...
 
     # Work
@@ -101,15 +101,15 @@ class MilestoneStore(Protocol):
     def submissions(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Submission]:
-        """Those that stand, in the order in which they first came."""
+        """Submissions that were not deleted, in order of arrival."""
         ...
 
     def last_handed_in(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        """Who handed in, or changed their work, from `since` on and before `until`, and when last."""
+        """Who handed in, or changed their work, from `since` until before `until`, and when last."""
         ...
 
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
-        """(milestone, person) of what stands -> when it came first."""
+        """(milestone, person) of submissions that were not deleted -> when they first came."""
         ...
 
     def save(
@@ -123,15 +123,15 @@ class MilestoneStore(Protocol):
         late: bool,
         file: Kept | None = None,
     ) -> tuple[Submission, bool]:
-        """Stores it, or its next revision; returns it as it stands, and whether anything changed."""
+        """Stores it, or its next revision; returns the current submission, and whether anything changed."""
         ...
 
     def wordings(self, submission: int) -> Sequence[str]:
-        """Every text and link that it ever held."""
+        """Every text and link that it ever had."""
         ...
 
     def files(self, submission: int) -> Sequence[int]:
-        """Every file that it ever held."""
+        """Every file that it ever had."""
         ...
 
     def delete(self, submission: int, at: datetime) -> None:

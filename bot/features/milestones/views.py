@@ -57,7 +57,7 @@ def ask_button(cohort: int) -> Button:
 
 
 def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submission | None, now: datetime) -> Form:
-    """For one milestone, or with a choice of several."""
+    """A form for one milestone, or with a choice of several."""
     shown: list[Field] = []
     milestone, window = found[0]
     if len(found) > 1:
@@ -83,7 +83,7 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
 
 
 def receipt(cohort: int, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime) -> Message:
-    """The card that stands for handed in work: what came when, who sees it, until when it can be changed."""
+    """The card for submitted work: what came when, who sees it, until when it can be changed."""
     edited = work.changed_at > work.first_at
     return message(
         heading(milestone.title),
@@ -266,7 +266,7 @@ def _days(n: int) -> str:
 
 
 def moved_line(milestone: Milestone, window: Window, days: int) -> Text:
-    """For people who have to know that a date moved."""
+    """For people who must know that a date moved."""
     by = _(", {days} later", days=_days(days)) if days > 0 else ""
     return (Bold(milestone.title), _(" is due "), Instant(window.due_at), _(" your time now{by}.", by=by))
 
@@ -296,7 +296,7 @@ def wrong_command() -> Message:
 
 
 def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
-    """What a learner lacks for completion. `taken`: its dates, if work is still taken."""
+    """What a learner lacks for completion. `taken`: its dates, if work is still accepted."""
     if taken is None:
         return (Bold(milestone.title), _(": its time is over"))
     if taken.closes_at is None:

@@ -57,7 +57,7 @@ def _next(cohort: int, why: str, after: int, now: datetime) -> Plan:
 
 @feature.on(ItemDone)
 def forget_done(turn: Turn[ReminderStore], fact: ItemDone) -> None:
-    """A reminder that still waits for a card of today would speak of what is done."""
+    """A reminder that still waits for a card of today would mention what is done."""
     turn.say(Hush(_anchor(turn, fact.cohort, turn.people.person(fact.person))))
 
 
@@ -87,7 +87,7 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
     for one in people:
         clock = messages.hour(one.hour)
         for reminder in reminders(mine[one.id], one.zone, clock, messages.reminders, turn.now, had[one.id]):
-            # Without `person`: the voice would keep a place for a card that may not come.
+            # Without `person`: the voice would reserve a place for a card that may not come.
             yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
 
 

@@ -31,8 +31,8 @@ _BREAKS = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change would do. `moved` are the dates of somebody in the cohort's zone; `told` those that each learner
-    is told of, by person."""
+    """The effects of a change. `moved` are the dates of somebody in the cohort's zone; `told` the dates that each
+    learner is told about, by person."""
 
     present: Setup
     proposed: Setup
@@ -82,13 +82,13 @@ def _moved(present: Setup, proposed: Setup, days: Mapping[str, int], old_zone: s
     return moves(old, dates(proposed.course, proposed.table, new_zone, days))
 
 
-# Whom it concerns
+# Who is affected
 
 
 def concerned(
     present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime
 ) -> dict[int, list[Moved]]:
-    """person -> the dates ahead of them that move, one for each item that they have not answered yet, the next
+    """person -> the future dates of theirs that move, one for each item that they have not answered yet, soonest
     first."""
     for_all: dict[str, int] = {}
     for_one: dict[int, dict[str, int]] = {}
@@ -113,7 +113,7 @@ def concerned(
 
 
 def ahead(moved: Sequence[Moved], now: datetime) -> list[Moved]:
-    """Of the dates that move, those that are still ahead, one for each item: its end if that moves."""
+    """Moved dates that are still ahead, one for each item: its end if that moves."""
     opened = {(m.date.section, m.date.id) for m in moved if m.date.event == "opens" and m.old and m.old.at <= now}
     chosen: dict[tuple[str, str], Moved] = {}
     for m in moved:

@@ -47,7 +47,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that was proposed. `base`: the number of the version that it was compared with (0: none)."""
+    """A proposed change. `base`: the number of the version that it was compared with (0: none)."""
 
     id: int
     base: int

@@ -57,7 +57,7 @@ def which(turn: Talk, press: Press) -> Reply:
 
 @feature.action("field", roles=ANYONE)
 def field(turn: Talk, press: Press) -> Reply:
-    """Its author chooses the question of a form that it answers."""
+    """The author chooses the question of a form that it answers."""
     kept = _mine(turn, press.subject)
     fields = [m for m in asking.all_meanings(turn, kept.said) if m.field and not m.asked_only]
     if not fields:
@@ -94,7 +94,7 @@ def skip(turn: Talk, press: Press) -> Reply:
 
 @feature.on(SaidReturned)
 def take_back(turn: Talk, fact: SaidReturned) -> None:
-    """Its author takes the choice back: they choose again, or nothing of the message is kept."""
+    """The author takes the choice back: they choose again, or nothing of the message is kept."""
     awaited = turn.store.awaited(fact.person)
     if awaited is not None and awaited.anchor == answer_to(fact.ref):
         turn.store.stop_waiting(fact.person)  # asked only because of what is taken back

@@ -66,11 +66,11 @@ _HELPS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("settings", re.compile(r"\b(delete (my|all my|me)|my data|my settings|reminders?|time ?zone)\b", re.I)),
     ("help", re.compile(r"\b(what can you|what do you do|how does this work|who are you)\b", re.I)),
 )
-"""What in a message calls for a command: offered beside the choices."""
+"""Words that suggest a command, which is offered below the choices."""
 
 
 def read(text: str, commands: Collection[str]) -> Reading:
-    """What a message is by its words alone. `commands`: the names of the bot's commands."""
+    """What a message is, judged by its words only. `commands`: the names of the bot's commands."""
     said = " ".join(text.lower().split())
     bare = said.rstrip(".!")
     if not said:
@@ -105,13 +105,13 @@ def command_in(text: str, commands: Collection[str]) -> str | None:
 
 
 def is_pleased(text: str) -> bool:
-    """Whether only friendly signs were sent."""
+    """Whether only friendly emoji were sent."""
     signs = [c for c in text if not c.isspace() and unicodedata.category(c) not in ("Mn", "Cf", "Sk")]
     return bool(signs) and all(c in _PLEASED for c in signs)
 
 
 def sounds_private(text: str) -> bool:
-    """Whether a message says something that its author may not want others to read. A wrong guess costs one more
+    """Whether a message contains something that its author may not want others to read. A wrong guess costs one more
     press."""
     return _PRIVATE.search(text) is not None or not _SAD.isdisjoint(text)
 
@@ -134,14 +134,14 @@ def _names(label: str, question: str) -> bool:
 
 
 def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
-    """Whether a message answers several questions at once, of which the course team alone reads some."""
+    """Whether a message answers several questions, some of which only the course team reads."""
     found = labelled(text, [m for m in meanings if m.field])
     return any(m.audience == "team" for m in found) and any(_wide(m) for m in found)
 
 
 def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None) -> list[Meaning]:
-    """The meanings, most likely first. For a message that sounds private, the course team alone comes first. `asked`
-    answers what its author was asked last: it comes first, unless a question may be for somebody else."""
+    """The meanings, most likely first. For a message that sounds private, meanings for the course team only come first.
+    `asked` answers what its author was asked last: it comes first, unless a question may be for somebody else."""
     private = sounds_private(text)
     usual = not private and reading != "question"
     first = asked if asked is not None and (asked.audience == "team" or usual) else None
@@ -156,8 +156,8 @@ def in_order(meanings: Sequence[Meaning], text: str, reading: Reading, asked: Me
 
 
 def one_of_each(meanings: Sequence[Meaning], text: str, asked: Meaning | None) -> list[Meaning]:
-    """One meaning of each group: the one that was asked for, otherwise the most likely. Where only the course team was
-    to read the answer, none of its kind that more people read."""
+    """One meaning of each group: the one that was asked for, otherwise the most likely. If only the course team was to
+    read the answer, none of its kind with more readers."""
     narrow = sounds_private(text) or answers_several(text, meanings)
     found: dict[tuple[str, int, str], list[Meaning]] = {}
     for m in meanings:

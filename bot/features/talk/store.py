@@ -11,8 +11,8 @@ from bot.core.people import MessageRef
 from bot.core.private import Asked, Said
 
 State = Literal["open", "taken", "dropped", "deleted"]
-"""`open`: its author has not said yet what it is. In every other state its words are not kept here: a feature that
-has taken the message keeps them itself."""
+"""`open`: its author has not said yet what it is. In any other state its words are not stored here; the feature that
+took the message stores them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,9 @@ def what_is_it(
     helps: Sequence[Button],
     coming: Text,
 ) -> Message:
-    """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: other questions
-    could be answered with it; `helps`: buttons of what else its author may be after; `coming`:
-    what will be possible, and when."""
+    """Asks the author what a message is. `meanings` are in the order in which they are offered; `more`: it could answer
+    other questions too; `helps`: buttons for what else its author may want; `coming`: what will be possible, and
+    when."""
     beside = MEDIA.get(kept.medium)
     kinds = {kind: list(found) for kind, found in groupby(sorted(meanings, key=_kind), _kind)}
     order = list(dict.fromkeys(m.kind for m in meanings))
@@ -105,7 +105,7 @@ def what_is_it(
 
 
 def beside(helps: Sequence[str], commands: Collection[str]) -> list[Button]:
-    """The buttons for what a message calls for, of the commands that there are."""
+    """The buttons for what a message suggests, limited to existing commands."""
     return [_command(name, _(label)) for h in helps for name, label in HELPS[h] if name in commands]
 
 
@@ -121,7 +121,7 @@ def _choice(id: int, same: Sequence[Meaning]) -> Button:
 
 
 def _label(same: Sequence[Meaning]) -> str:
-    """The label of several meanings; what they have in common, where they differ in who reads them."""
+    """The common label of several meanings that differ in who reads them."""
     labels = {m.label for m in same}
     return same[0].label if len(labels) == 1 else same[0].label.partition(",")[0]
 
@@ -131,7 +131,7 @@ def _drop(id: int) -> Button:
 
 
 def which(kept: PrivateMessage, same: Sequence[Meaning], titles: dict[int, str]) -> Message:
-    """The same could be meant in several cohorts, or for several wrap-ups."""
+    """The same is possible in several cohorts, or for several wrap-ups."""
     one_cohort = len({m.cohort for m in same}) == 1
 
     def name(meaning: Meaning) -> str:

@@ -41,7 +41,7 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
 
 
 def _tell(turn: Turn[ThanksStore], person: int, role: Role) -> None:
-    """One line for everybody who thanked them lately; it goes with the next message."""
+    """One line for everybody who thanked a person lately; it goes with their next message."""
     lately = turn.store.received(turn.here.id, person, since(turn.now))
     names = list(dict.fromkeys(turn.people.person(t.giver).name for t in lately))
     key = f"thanks/{turn.here.id}/{person}"

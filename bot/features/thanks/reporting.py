@@ -1,4 +1,4 @@
-"""What thanks report to the manager: how many were said, and not who thanked whom."""
+"""What thanks report to the manager: how many there were, and not who thanked whom."""
 
 from collections.abc import Sequence
 

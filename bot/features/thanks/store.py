@@ -23,11 +23,11 @@ class ThanksStore(Protocol):
     def add(self, thanks: Thanks) -> None: ...
 
     def given(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
-        """What a person said, oldest first."""
+        """The thanks that a person gave, oldest first."""
         ...
 
     def received(self, cohort: int, person: int, since: datetime) -> Sequence[Thanks]:
-        """What was said to a person, oldest first."""
+        """The thanks that a person received, oldest first."""
         ...
 
     def count(self, cohort: int, since: datetime, until: datetime) -> int: ...

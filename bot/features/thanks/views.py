@@ -22,7 +22,7 @@ def thanked(name: str, left: int) -> Message:
 
 
 def line(names: Sequence[str], ref: MessageRef) -> Text:
-    """For whoever was thanked; the link leads to the newest of the messages."""
+    """For people who were thanked; the link leads to the newest of the messages."""
     first = names[-3:]
     more = len(names) - len(first)
     who = ", ".join(first) + (_(" and {more} more", more=more) if more else "")

@@ -1,4 +1,4 @@
-"""A week card: planned by each learner's clock, handed out once, kept up to date afterwards."""
+"""A week card: planned by each learner's clock, posted once, updated afterwards."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time
@@ -21,7 +21,7 @@ OPEN = "weekcard.open"
 TOGETHER = "weekcard.together"
 
 MORNING = time(9)
-"""When a week opens in the cohort's channel, by the cohort's clock."""
+"""When a week's post appears in the cohort's channel, by the cohort's clock."""
 
 Weekcards = Turn[WeekcardStore]
 Items = Mapping[int, Sequence[Item]]
@@ -31,7 +31,7 @@ Items = Mapping[int, Sequence[Item]]
 
 
 def plan(turn: Weekcards, planning: Planning) -> Iterator[Plan]:
-    """Every week's post and everybody's cards; what was handed out stays, and is kept true."""
+    """Every week's post and everybody's cards; posted ones stay, and are updated."""
     cohort, learners = planning.cohort, planning.people
     if planning.whole:
         weeks = _lasting(cohort, turn.now)
@@ -56,14 +56,14 @@ def _plan_posts(turn: Weekcards, cohort: Cohort, weeks: Sequence[int]) -> Iterat
 
 
 def _lasting(cohort: Cohort, now: datetime) -> list[int]:
-    """The weeks that are not over everywhere."""
+    """The weeks that are not over in every zone."""
     weeks = (w.number for w in course_of(cohort.course_text).weeks)
     return [week for week in weeks if rules.week_end(cohort.timetable, week, ANYWHERE_ON_EARTH) > now]
 
 
 def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Person]) -> None:
-    """Takes back the cards of a week that had begun and lies ahead again by the new dates. Learners whom the card has
-    not reached (they were away, or it waits for its day with the voice) get it when their week begins."""
+    """Takes back the cards of a week that had begun and is ahead again by the new dates. Learners who missed the card
+    (they were away, or the voice held it) get it when their week begins."""
     table, messages = cohort.timetable, course_of(cohort.course_text).messages
     clocks = {(p.zone, p.hour) for p in learners}
     ahead = {c for c in clocks if week_opens(table, week, messages.hour(c[1]), c[0]) > turn.now}
@@ -77,7 +77,7 @@ def _take_back(turn: Weekcards, cohort: Cohort, week: int, learners: Sequence[Pe
 
 
 def _plan_cards(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> Iterator[Plan]:
-    """Each learner's cards by their own clock. A card that they had is not planned a second time."""
+    """Each learner's cards by their own clock. A card that they had is not planned again."""
     course, table = course_of(cohort.course_text), cohort.timetable
     had = turn.store.had(cohort.id, _lasting(cohort, turn.now), _some(learners))
     known: dict[tuple[str, int], list[tuple[int, datetime]]] = {}
@@ -94,7 +94,7 @@ def _plan_cards(turn: Weekcards, cohort: Cohort, learners: Sequence[Person]) -> 
 
 
 def _name(week: int, at: datetime) -> str:
-    """The name of a plan. What reached nobody on one day still happens on another."""
+    """The name of a plan. A card that reached nobody on one day is still sent on another."""
     return f"{week}/{at:%Y-%m-%d}"
 
 
@@ -107,7 +107,7 @@ def week_of(occurrence: str) -> int:
 
 
 def items_of(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> Items:
-    """The items of each person. Every feature is asked once for all of them."""
+    """The items of each person. Each feature is asked once for all people."""
     found: dict[int, list[Item]] = {p.id: [] for p in people}
     for person, item in turn.collect(ITEMS, cohort, people):
         found[person].append(item)
@@ -115,14 +115,14 @@ def items_of(turn: Weekcards, cohort: Cohort, people: Sequence[Person]) -> Items
 
 
 def own(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person], items: Items) -> dict[int, Own]:
-    """What the card of a week has of each learner's own."""
+    """The parts of a week's card that differ from learner to learner."""
     optional = _optional_before(turn, cohort, week, people)
     table = cohort.timetable
     return {p.id: rules.own(table, week, p.zone, items[p.id], optional.get(p.id, 0)) for p in people}
 
 
 def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, int]:
-    """person -> the last week that is optional, for late joiners whose first card this is."""
+    """person -> the last optional week, for late joiners whose first card this is."""
     if week == 1:
         return {}
     second = rules.week_end(cohort.timetable, 1, _("Etc/GMT-14"))
@@ -133,7 +133,7 @@ def _optional_before(turn: Weekcards, cohort: Cohort, week: int, people: Sequenc
 
 
 def _some(people: Collection[Person]) -> set[int] | None:
-    """Whom to ask the database for; None where it is quicker to ask for everybody."""
+    """The people to query; None if it is faster to query everybody."""
     return {p.id for p in people} if len(people) < 200 else None
 
 
@@ -173,7 +173,7 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
 
 def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message) -> Card:
     at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
-    # Of use while the week begins: so it goes before a prompt of the same morning that has longer to run.
+    # Of use while the week begins, so it precedes a prompt of the same morning that lasts longer.
     until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
 
@@ -189,8 +189,8 @@ def refresh(
     items: Items,
     by_another_clock: bool = False,
 ) -> None:
-    """Edits the cards of a week that say something else by now. `by_another_clock`: all of them, since the same
-    instants are other times for their readers."""
+    """Edits the cards of a week whose contents have changed. `by_another_clock`: all of them, since the same instants
+    are other times for their readers."""
     turn.cohort = cohort
     known = turn.store.prints(cohort.id, week, _some(people))
     theirs = [p for p in people if p.id in known]
@@ -206,15 +206,15 @@ def refresh(
         if anchor in said:
             turn.show_to(person.id, anchor, message)
         elif anchor in waiting and rules.week_end(cohort.timetable, week, person.zone) > turn.now:
-            # The card waits for its day with the voice, which takes the new wording instead of the old. A learner who
-            # was away or silent that day got no card and needs none now: the card about being back said how to go on.
+            # A card that the voice still holds gets the new wording. A learner who was away or silent that day got no
+            # card and needs none now: the card about being back said how to continue.
             turn.say(_card(turn, cohort, week, person, message))
 
 
 def _refresh_present(
     turn: Weekcards, cohort: Cohort, people: Sequence[Person], items: Items, by_another_clock: bool = False
 ) -> None:
-    """The cards of the week that it is for each learner."""
+    """The cards of each learner's current week."""
     by_week: dict[int, list[Person]] = {}
     for person in people:
         by_week.setdefault(rules.present(cohort, person.zone, turn.now), []).append(person)
@@ -248,7 +248,7 @@ def post_opening(turn: Weekcards, cohort: Cohort, week: int) -> None:
 
 
 def refresh_opening(turn: Weekcards, cohort: Cohort, week: int, items: Items) -> None:
-    """Edits the post if it says something else by now. `items`: those of all learners."""
+    """Edits the post if its contents have changed. `items`: those of all learners."""
     before = turn.store.prints(cohort.id, week, {EVERYBODY}).get(EVERYBODY)
     if before is not None:
         _show_opening(turn, cohort, week, before, items)

@@ -69,13 +69,12 @@ feature.on(ItemTakenBack)(follow_item)
 feature.on(ItemMoved)(follow_item)
 
 
-# Asked for
+# On request
 
 
 @feature.action("show", roles=MEMBERS, lane="private")
 def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
-    """The card as it stands now, of this week or of the one that was named; to the course team as to a learner in
-    their zone."""
+    """The present card of this week or of the given one; the course team sees the card of a learner in their zone."""
     cohort, me = turn.here, turn.me
     course = course_of(cohort.course_text)
     now = rules.present(cohort, me.zone, turn.now)
@@ -90,7 +89,7 @@ def show(turn: Turn[WeekcardStore], press: Press) -> Reply:
 
 @feature.action("preview", roles=STAFF, lane="private")
 def preview(turn: Turn[WeekcardStore], press: Press) -> Reply:
-    """Next week's card, or that of the week named."""
+    """Next week's card, or that of the given week."""
     cohort, me = turn.here, turn.me
     course = course_of(cohort.course_text)
     following = max(1, rules.present(cohort, me.zone, turn.now) + 1)
@@ -106,7 +105,7 @@ def _own(turn: Turn[WeekcardStore], week: int) -> Own:
 
 
 def _first_day(cohort: Cohort, person: Person, week: int) -> datetime:
-    """When the card of a week comes to somebody, or came."""
+    """When somebody gets or got the card of a week."""
     clock = course_of(cohort.course_text).messages.hour(person.hour)
     return week_opens(cohort.timetable, week, clock, person.zone)
 

@@ -17,21 +17,21 @@ from bot.course.model import Material, Week
 from bot.features.weekcard.store import Own
 
 FRESH = 3 * DAY
-"""How long a card that has to wait is still said; `/cohort` shows it at any time."""
+"""How long a delayed card is still sent; `/cohort` shows it at any time."""
 
 CARRY = 2 * DAY
-"""A Sunday's deadline 'anywhere on Earth' ends on a Tuesday, in the zones that are farthest ahead."""
+"""A Sunday's deadline 'anywhere on Earth' ends on a Tuesday in the zones that are farthest ahead."""
 
 Entry = Material | Item
-"""One thing to do in a week: to study, or what a feature asks for."""
+"""One thing to do in a week: something to study, or an item of a feature."""
 
 
 # When
 
 
 def card_at(table: Timetable, week: int, clock: time, zone: str, now: datetime) -> datetime | None:
-    """When the card of a week comes for a clock in `zone`: on its first day, or, where that has passed, at the next
-    such hour. None: the week is over by then."""
+    """When the card of a week is sent for a clock in `zone`: on its first day, or, if that has passed, at the next such
+    hour. None: the week is over by then."""
     end = week_end(table, week, zone)
     if end <= now:
         return None
@@ -45,7 +45,7 @@ def week_end(table: Timetable, week: int, zone: str) -> datetime:
 
 
 def present(cohort: Cohort, zone: str, now: datetime) -> int:
-    """The number of the week that it is on a clock in `zone`; below 1 before the start."""
+    """The number of the current week by a clock in `zone`; below 1 before the start."""
     return cohort.week_on(local_day(now, zone))
 
 
@@ -53,10 +53,10 @@ def present(cohort: Cohort, zone: str, now: datetime) -> int:
 
 
 def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_before: int = 0) -> Own:
-    """What the card of a week has of a learner's own.
+    """The parts of a week's card that are the learner's own.
 
-    Of earlier weeks it has what is due in this one (a date that was moved, or given to a late joiner), the soonest
-    first. A week goes from Wednesday to Wednesday here, so that last Sunday's deadline is not among them.
+    Items of earlier weeks are carried over if they are due in this one (their date was moved, or given to a late
+    joiner), soonest first. A week lasts from Wednesday to Wednesday here, which excludes last Sunday's deadline.
     """
     start = at_wall(table.monday(week), time(0), zone) + CARRY
     end = at_wall(table.monday(week) + WEEK, time(0), zone) + CARRY
@@ -67,18 +67,18 @@ def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_
         if i.week < week and i.state and start <= i.due_at < end and not (i.done or i.optional or i.apart)
     ]
     listed = tuple(i for i in mine if not i.apart)
-    # How far a wrap-up is does not stand on the card.
+    # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
     return Own(listed, tuple(sorted(carried, key=lambda i: (i.due_at, i.name))), apart, optional_before)
 
 
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:
-    """What there is to do in a week: what is studied first, then what features ask for."""
+    """What there is to do in a week: studying first, then features' items."""
     return (*week.materials, *own.items)
 
 
 def minutes(week: Week, own: Own) -> int:
-    """The planned minutes of a week: what the author says, or what it asks for where that comes to more."""
+    """The planned minutes of a week: the author's figure, or the sum of its parts if that is more."""
     return max(week.minutes or 0, sum(e.minutes for e in entries(week, own)))
 
 
@@ -90,8 +90,8 @@ def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
 def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
     """The smallest way through a week for learners who are short of time; None if there is nothing to choose.
 
-    What must be done: the essential items, else the one that is due first. Where nothing is asked, what comes apart
-    (the wrap-up); where there is none either, the shortest thing to study. Nothing once what must be done is done.
+    It has what must be done: the essential items, or else the one that is due first. Without any item it has what comes
+    apart (the wrap-up), and without that the shortest thing to study. It is empty once what must be done is done.
     """
     if len(entries(week, own)) < 2:
         return None
@@ -105,8 +105,8 @@ def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
 
 
 def buttons(own: Own) -> tuple[list[Button], Button | None]:
-    """(buttons for what is still to do, the button that moves a date of the learner's own). Each label occurs once, and
-    required items come before optional ones."""
+    """(buttons for what is still to do, the button that moves one of the learner's own dates). Each label occurs once,
+    and required items precede optional ones."""
     left = [i for i in (*own.items, *own.carried) if not i.done]
     found: dict[str, Button] = {}
     for item in sorted(left, key=lambda i: i.optional):
@@ -116,8 +116,8 @@ def buttons(own: Own) -> tuple[list[Button], Button | None]:
 
 
 def for_all(week: int, planned: Sequence[Item], learners: Iterable[Sequence[Item]]) -> list[Item]:
-    """The items of a week with the dates that most learners have, of two that as many have the earlier; with the
-    planned date where it goes by each learner's clock, or nobody has the item."""
+    """The items of a week with the dates that most learners have (the earlier of two equally frequent ones); with the
+    planned date if it depends on each learner's clock, or if nobody has the item."""
     counts: dict[str, Counter[datetime]] = defaultdict(Counter)
     for mine in learners:
         for item in mine:
@@ -138,7 +138,7 @@ def numbers(values: Collection[int]) -> str:
 
 
 def by_instant(pairs: Sequence[tuple[int, datetime]]) -> list[tuple[datetime, list[int]]]:
-    """Numbers that share an instant together, the soonest first."""
+    """Numbers grouped by instant, soonest first."""
     found: dict[datetime, list[int]] = {}
     for number, at in sorted(pairs, key=lambda p: (p[1], p[0])):
         found.setdefault(at, []).append(number)
@@ -146,5 +146,5 @@ def by_instant(pairs: Sequence[tuple[int, datetime]]) -> list[tuple[datetime, li
 
 
 def fingerprint(message: Message) -> str:
-    """Tells whether a card says something else than before."""
+    """Changes if a card's contents change."""
     return sha256(repr(message).encode()).hexdigest()[:12]

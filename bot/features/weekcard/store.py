@@ -10,7 +10,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 
 EVERYBODY = 0
-"""Where a store keeps something by person: the post for the whole cohort."""
+"""The person under which stores keep the post for the whole cohort."""
 
 
 def card(cohort: int, week: int, person: int) -> str:
@@ -20,11 +20,11 @@ def card(cohort: int, week: int, person: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What differs from learner to learner on the card of one week, although most learners share it.
+    """The parts of a week's card that differ from learner to learner, although most learners share them.
 
-    `items` are those of the week. `carried` are those of earlier weeks that are due about now and not done. `apart`:
-    what comes by a card of its own, in the words for learners who are short of time. `optional_before`: a late joiner's
-    first card says that the weeks before this one are optional; 0 on all others.
+    `items` are those of the week. `carried` are undone ones of earlier weeks that are due about now. `apart`: items
+    with a card of their own, as text for learners who are short of time. `optional_before`: a late joiner's first card
+    says that the weeks before this one are optional; 0 on all others.
     """
 
     items: tuple[Item, ...] = ()
@@ -34,39 +34,39 @@ class Own:
 
 
 class WeekcardStore(Protocol):
-    """What the week card needs kept and read. Methods that take several people ask the database once; `people` None
+    """What the week card needs stored and read. Methods that take several people query the database once; `people` None
     means everybody."""
 
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
-        """Whose card of the week was handed out (person -> its fingerprint), and the cohort's (`EVERYBODY`)."""
+        """The fingerprints of a week's posted cards, by person, and of the cohort's post (`EVERYBODY`)."""
         ...
 
     def had(self, cohort: int, weeks: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
-        """(week, person) of every card that was handed out (`EVERYBODY`: of every post)."""
+        """(week, person) of every posted card (`EVERYBODY`: of every post)."""
         ...
 
     def weeks(self, cohort: int) -> Sequence[int]:
-        """The weeks of which a card or the post was handed out, in order."""
+        """The weeks with a posted card or post, in order."""
         ...
 
     def keep(self, cohort: int, week: int, prints: Mapping[int, str]) -> None:
-        """Keeps what cards say now, by person."""
+        """Stores the present fingerprints of cards, by person."""
         ...
 
     def forget(self, cohort: int, week: int, people: Collection[int]) -> None:
-        """Takes it back that a card of the week was handed out to them."""
+        """Forgets that they got a card of the week."""
         ...
 
     def had_one(self, cohort: int, before: int, people: Collection[int]) -> set[int]:
-        """Who of them had a card of a week before `before`."""
+        """Those who had a card of a week before `before`."""
         ...
 
     def said(self, anchors: Collection[str]) -> set[str]:
-        """Which of these stand on a platform, or are on their way there."""
+        """Those of these that are on a platform, or on their way there."""
         ...
 
     def waiting(self, anchors: Collection[str]) -> set[str]:
-        """Which of these the voice still has to say."""
+        """Those of these that the voice still holds."""
         ...
 
     def joined(self, cohort: int, after: datetime, people: Collection[int] | None = None) -> Mapping[int, datetime]:

@@ -36,7 +36,7 @@ from bot.features.weekcard.rules import Entry
 from bot.features.weekcard.store import Own
 
 LONGEST = 2800
-"""Characters of a card, its links included: below what the narrowest platform takes as one message."""
+"""Maximum characters of a card, including its links: below the narrowest platform's limit for one message."""
 
 TITLE = 120
 GUIDE = 100
@@ -55,7 +55,7 @@ def this_week_button(cohort: int, week: int | None = None) -> Button:
 
 
 def card(cohort: int, week: Week, own: Own) -> Message:
-    """A learner's card, in at most `LONGEST` characters: what guides say goes first, then the last materials."""
+    """A learner's card, in at most `LONGEST` characters: guides' texts are shortened first, then the last materials."""
     made = _card(cohort, week, own, guides=GUIDE, hidden=0)
     for hidden in range(len(week.materials) + 1):
         if len(plain(made)) <= LONGEST:
@@ -65,14 +65,14 @@ def card(cohort: int, week: Week, own: Own) -> Message:
 
 
 def page(cohort: int, week: Week, own: Own) -> Message:
-    """The whole card, with nothing left out, and a button to the week before."""
+    """The whole card, uncut, and a button to the previous week."""
     whole = _card(cohort, week, own, guides=None, hidden=0)
     earlier = this_week_button(cohort, week.number - 1) if week.number > 1 else None
     return message(*whole.blocks, buttons(earlier))
 
 
 def preview(cohort: Cohort, week: Week, own: Own, at: datetime) -> Message:
-    """The card as the course team sees it beforehand: without its buttons, which are a learner's."""
+    """A preview of the card for the course team: without its buttons, which are for learners."""
     shown = card(cohort.id, week, own)
     words = note(
         _("A preview, for you alone: as a learner in your time zone gets it on "),
@@ -83,7 +83,7 @@ def preview(cohort: Cohort, week: Week, own: Own, at: datetime) -> Message:
 
 
 def _card(cohort: int, week: Week, own: Own, guides: int | None, hidden: int) -> Message:
-    """`guides`: so many characters of each, None for all of them; `hidden`: so many materials are left out."""
+    """`guides`: maximum characters of each guide's text, None for all; `hidden`: how many materials are left out."""
     every = rules.entries(week, own)
     shown = every[: len(week.materials) - hidden] + every[len(week.materials) :]
     return message(
@@ -119,7 +119,7 @@ def _line(entry: Entry, guides: int | None) -> Text:
 
 
 def _ways_in(material: Material) -> list[Inline]:
-    """Captions and transcript, where there are some."""
+    """Captions and transcript, if there are any."""
     parts: list[Inline] = [" · captions"] if material.captions else []
     if Link(material.transcript, "").safe:
         parts += [" · ", Link(material.transcript, "transcript")]
