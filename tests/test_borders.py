@@ -22,7 +22,7 @@ from bot.core.forms import Form
 from bot.core.people import Actor, MessageRef, Place
 from storage.tables.people import AccountRow, MembershipRow, PersonRow
 from tests.borders import Change, Row, Trial, Tried, controls
-from tests.borders_world import actor, living_world
+from tests.borders_world import LATER, actor, living_world
 from tests.kit import World
 
 FORGED = ("", "-1", "1", "9" * 9, "٣", "2.1.3.4", "x" * 60, "a\x00b")
@@ -326,10 +326,21 @@ def test_another_learner_changes_nothing_of_their_fellows(stage: Stage) -> None:
 # That the tests above can fail
 
 
-def test_the_living_cohort_shows_most_of_what_there_is(stage: Stage) -> None:
+def test_the_living_cohort_shows_the_controls_of_every_feature(stage: Stage) -> None:
     declared = {(f.name, name) for f in stage.world.app.registry.features for name, _ in f.handlers}
-    unseen = sorted(declared - {action for action, subjects in stage.subjects.items() if subjects})
-    assert len(unseen) < len(declared) / 3, unseen
+    later = {(feature, name) for feature, names in LATER.items() for name in names.split()}
+    unseen = declared - {action for action, subjects in stage.subjects.items() if subjects}
+    assert [
+        f"{feature}.{name}: nobody sees this button or form in the living cohort, so it is tried with forged subjects "
+        "alone. In tests/borders_world.py let somebody get to it (a step in `_work`; what the feature needs of the "
+        f"course file in COURSE_OF_ALL). If a run shows it only later, add {name!r} to LATER[{feature!r}] there."
+        for feature, name in sorted(unseen - later)
+    ] == []
+    assert [
+        f"{feature}.{name} is seen in the living cohort, or not declared: take {name!r} out of LATER[{feature!r}] in "
+        "tests/borders_world.py."
+        for feature, name in sorted(later - unseen)
+    ] == []
 
 
 def test_what_somebody_may_do_is_seen(stage: Stage) -> None:
