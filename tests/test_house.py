@@ -51,14 +51,22 @@ def test_the_packages_are_ours() -> None:
 
 
 FEATURES = sorted(path.parent for path in (ROOT / "bot/features").glob("*/__init__.py"))
+each_feature = pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+
 OTHER_ROLES = {"border", "states", "state", "figures", "models", "types", "values", "common", "helpers", "utils"}
 OTHER_ROLES |= {"handlers", "commands", "events", "service", "services", "manager", "protocols", "ports", "texts"}
+"""Names that say no role, or name a role that another module has."""
 
 
-def imports_of_own(module: Path) -> set[str]:
+def modules_of(folder: Path) -> dict[str, str]:
+    """The text of each module of a feature."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+
+
+def imports_of_own(feature: str, text: str) -> set[str]:
     """The modules of its own folder that a module imports."""
-    package, found = f"bot.features.{module.parent.name}", set[str]()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    package, found = f"bot.features.{feature}", set[str]()
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.module == package:
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package}."):
@@ -66,52 +74,122 @@ def imports_of_own(module: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+def misshapen(modules: dict[str, str]) -> Iterator[str]:
+    """What is wrong with the shape of a feature folder, and what to do."""
+    for needed in {"feature", "store"} - modules.keys():
+        yield f"{needed}.py is missing."
+    for name in sorted(OTHER_ROLES & modules.keys()):
+        yield (
+            f"{name}.py: the name says no role. Values and the Protocol belong to store.py, decisions to rules.py, "
+            "words to views.py; an activity is named after what is done (asking.py)."
+        )
+    if len(ast.parse(modules["__init__"]).body) != 1 or len(modules["__init__"].splitlines()) != 1:
+        yield "__init__.py: it holds one line, a docstring that says what the feature is."
+    for name, text in modules.items():
+        if name != "store" and re.search(r"\bProtocol\):", text):
+            yield f"{name}.py: the Protocol belongs to store.py."
+        if name != "store" and re.search(r"\bFeature\(", text):
+            yield f"{name}.py: the `Feature` object is made in store.py, and imported from there."
+        if re.search(r"\bawait\b|\basync\b", text):
+            yield f"{name}.py: handlers are plain functions. Declare an effect; the runtime talks to the platform."
+        if (name == "rules" or name.endswith("views")) and re.search(r"\bTurn\b", text):
+            yield f"{name}.py: it gets values, never a `Turn`. Read in the handler, and pass on what was read."
+    store = modules.get("store", "")
+    if not (re.search(r"\bProtocol\):", store) and re.search(r"\bFeature\(", store)):
+        yield "store.py: it holds the Protocol of what the feature keeps, and `feature: Feature[TheProtocol]`."
+
+
+def turned_round(feature: str, modules: dict[str, str]) -> Iterator[str]:
+    """Imports against the direction: store, rules and views, activities, feature."""
+    own = {name: imports_of_own(feature, text) for name, text in modules.items()}
+    declaring = {name for name, text in modules.items() if "\n@feature." in text}
+    for name in sorted(declaring - own.get("feature", set()) - {"feature"}):
+        yield f"{name}.py declares something and is not imported by feature.py, so nobody would know of it: import it."
+    later = {"rules": declaring | {"views"}, "views": declaring, "store": declaring | {"views", "rules"}}
+    for name, imported in own.items():
+        for wrong in sorted(imported & (later.get(name, set()) | {"feature"})):
+            yield f"{name}.py imports {wrong}.py, which comes after it: move what both need into {name}.py or store.py."
+
+
+@each_feature
 def test_every_feature_folder_has_the_same_shape(folder: Path) -> None:
-    modules = {path.stem: path for path in folder.glob("*.py")}
-    text = {name: path.read_text(encoding="utf-8") for name, path in modules.items()}
-    assert {"feature", "store"} <= modules.keys()
-    assert not OTHER_ROLES & modules.keys()
-    assert len(ast.parse(text["__init__"]).body) == 1
-    assert len(text["__init__"].splitlines()) == 1
-    assert [name for name in text if re.search(r"\bProtocol\):", text[name])] == ["store"]
-    assert [name for name in text if re.search(r"\bFeature\(", text[name])] == ["store"]
-    assert [name for name in text if re.search(r"\bawait\b|\basync\b", text[name])] == []
-    pure = [name for name in text if name == "rules" or name.endswith("views")]
-    assert [name for name in pure if re.search(r"\bTurn\b", text[name])] == []
+    assert list(misshapen(modules_of(folder))) == []
 
 
-@pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+@each_feature
 def test_modules_of_a_feature_import_in_one_direction(folder: Path) -> None:
-    """The store first, then rules and views, then activities; `feature` knows all that declare, and none knows it."""
-    own = {path.stem: imports_of_own(path) for path in folder.glob("*.py")}
-    declaring = {path.stem for path in folder.glob("*.py") if "\n@feature." in path.read_text(encoding="utf-8")}
-    assert declaring - own["feature"] <= {"feature"}
-    assert [name for name, imported in own.items() if "feature" in imported] == []
-    after_rules = declaring | {"views"}
-    assert not own["store"] & (after_rules | {"rules"})
-    assert not own.get("rules", set()) & after_rules
-    assert not own.get("views", set()) & declaring
+    assert list(turned_round(folder.name, modules_of(folder))) == []
 
 
-@pytest.mark.parametrize("folder", FEATURES, ids=lambda folder: folder.name)
+WELL_SHAPED = {
+    "__init__": '"""A club."""\n',
+    "store": "class ClubStore(Protocol):\n    pass\n\nfeature: Feature[ClubStore] = Feature('club')\n",
+    "reading": "from bot.features.club.store import feature\n\n@feature.action('read')\ndef read(): ...\n",
+    "feature": "from bot.features.club import reading\nfrom bot.features.club.store import feature\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("store", "", "store.py: it holds the Protocol"),
+        ("service", "", "service.py: the name says no role"),
+        ("rules", "def decide(turn: Turn): ...", "rules.py: it gets values"),
+        ("asking", "async def ask(): ...", "asking.py: handlers are plain functions"),
+        ("feature", "", "reading.py declares something"),
+        ("store", "from bot.features.club import reading", "store.py imports reading.py"),
+    ],
+)
+def test_what_is_wrong_with_a_feature_is_said(name: str, text: str, said: str) -> None:
+    def found(modules: dict[str, str]) -> list[str]:
+        return [*misshapen(modules), *turned_round("club", modules)]
+
+    assert found(WELL_SHAPED) == []
+    assert any(line.startswith(said) for line in found(WELL_SHAPED | {name: text}))
+
+
+@each_feature
 def test_every_feature_has_tests_that_are_named_after_it(folder: Path) -> None:
     """`make quick` runs those."""
-    assert list((ROOT / "tests/features").glob(f"test_{folder.name}*.py"))
+    wanted = f"test_{folder.name}*.py"
+    assert list((ROOT / "tests/features").glob(wanted)), f"Name the feature's tests tests/features/{wanted}."
 
 
 OF_THE_HOUSE = {"people", "search", "outbox", "schedule", "voice"}
-"""Tables that no feature owns."""
+"""Tables that no feature owns, and every store may read."""
 
 STILL_READ = {("absence", "milestones"), ("faq", "questions"), ("revisions", "milestones"), ("revisions", "wrapups")}
 """(feature, whose tables its store reads besides its own); this becomes less, and never more."""
 
 
 def test_a_store_reads_the_tables_of_its_own_feature() -> None:
-    """What others know, a feature collects from their contributions."""
     read = set()
     for folder in FEATURES:
         store = ROOT / f"storage/stores/{folder.name}.py"
         text = store.read_text(encoding="utf-8") if store.exists() else ""
-        read |= {(folder.name, table) for table in re.findall(r"^from storage\.tables\.(\w+)", text, re.MULTILINE)}
-    assert {pair for pair in read if pair[0] != pair[1] and pair[1] not in OF_THE_HOUSE} == STILL_READ
+        tables = set(re.findall(r"^from storage\.tables\.(\w+)", text, re.MULTILINE)) - OF_THE_HOUSE - {folder.name}
+        read |= {(folder.name, table) for table in tables}
+    assert [
+        f"storage/stores/{feature}.py reads the tables of {table}. What {table} knows, collect from its contributions "
+        "(`turn.collect`), or follow its facts."
+        for feature, table in sorted(read - STILL_READ)
+    ] == []
+    assert [f"take {pair} out of STILL_READ: it is not read any more" for pair in sorted(STILL_READ - read)] == []
+
+
+def test_every_migration_follows_the_one_before_it() -> None:
+    """Two branches that both drafted a migration give both the same number."""
+    before, wrong = "", []
+    for path in sorted((ROOT / "storage/migrations/versions").glob("[0-9]*.py")):
+        text = path.read_text(encoding="utf-8")
+        revision = re.search(r'^revision\b.*?"(\w+)"', text, re.MULTILINE)
+        down = re.search(r'^down_revision\b.*?"(\w+)"', text, re.MULTILINE)
+        wanted = f"{int(before or 0) + 1:04}"
+        if (path.name[:4], revision and revision[1], down[1] if down else "") != (wanted, wanted, before):
+            wrong.append(
+                f"{path.relative_to(ROOT)} should be number {wanted}. If it is yours and not on main yet, renumber it: "
+                f'name the file {wanted}_{path.stem[5:]}.py, and write revision = "{wanted}" and '
+                f'down_revision = "{before}" in it. (Otherwise renumber yours, which comes before it.)'
+            )
+        before = wanted
+    assert wrong == []
