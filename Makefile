@@ -12,14 +12,14 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	.venv/bin/pytest --numprocesses auto --dist loadfile
 
-# One feature's types and tests.
+# One feature's types and tests, and the rules for the whole house that need no database.
 FEATURES := $(patsubst bot/features/%/__init__.py,%,$(wildcard bot/features/*/__init__.py))
 quick: .venv/dev.stamp
 ifeq ($(filter $(FEATURE),$(FEATURES)),)
 	@echo "usage: make quick FEATURE=NAME, with one of: $(FEATURES)"
 else
 	.venv/bin/mypy --package bot.features.$(FEATURE)
-	.venv/bin/pytest $(wildcard tests/features/test_$(FEATURE)*.py)
+	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
 endif
 
 check: .venv/dev.stamp
@@ -28,9 +28,10 @@ check: .venv/dev.stamp
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+# Formats first, so that an error which only a person can fix hinders nothing; and again, since fixes are unformatted.
 format: .venv/dev.stamp
-	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .; found=$$?; .venv/bin/ruff format --quiet .; exit $$found
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pacekeeper needs Python 3.11 or newer; name it with: make PYTHON=python3.11 ...")'
