@@ -414,6 +414,26 @@ async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:
     assert "“The draft” handed in: 1 of 2 (50 %)" in overview.text
 
 
+async def test_more_time_that_is_given_after_the_date_counts_from_today_and_is_told(working: World) -> None:
+    ines, omar, mia = working.chat.person("ines"), working.chat.person("omar"), await working.learner("mia", "Mia")
+    leo = await working.learner("leo", "Leo")
+    await leo.command("submit", "My draft")
+    await working.until("2026-01-16T10:00:00Z")
+    desk = await ines.command("desk")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give more time")))
+    assert ines.form is not None
+    assert {f.name: f.value for f in ines.form.fields}["days"] == "6"
+    refused = await ines.submit(days="2")
+    assert "Wed 14 Jan, 09:00, which has passed: write 6" in refused.errors["days"]
+    sure = await ines.submit(days="6")
+    assert "Then: Sun 18 Jan, 09:00" in sure.text
+    await ines.press(sure, "Move it")
+    await working.until("2026-01-17T20:00:00Z")
+    assert any("is due Sun 18 Jan, 09:00 your time now" in text for text in mia.inbox())
+    # Mia's date is hers alone: the cohort's figure stays.
+    assert "“The draft” handed in: 1 of 2 (50 %)" in (await omar.command("overview")).text
+
+
 async def test_who_is_back_is_on_the_desk_and_not_at_risk(world: World) -> None:
     ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
     await mia.command("away", "2026-01-12")

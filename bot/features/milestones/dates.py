@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.facts import ItemMoved
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
+from bot.core.timetable import DAY
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
@@ -74,6 +75,16 @@ def plan(
                 changed.append(new)
     turn.store.put_windows(cohort.id, changed)
     return changed
+
+
+def dated(turn: Milestones, cohort: Cohort) -> list[tuple[Milestone, datetime, datetime]]:
+    """Every milestone with its opening and due date by the cohort's clock, including moves for all; soonest first."""
+    moves = turn.store.moves(cohort.id)
+    found = [
+        (m, *m.window(cohort.timetable, cohort.zone, moves.get((m.id, 0), 0) * DAY))
+        for m in course_of(cohort.course_text).milestones
+    ]
+    return sorted(found, key=lambda f: f[2])
 
 
 def on_time(cohort: Cohort, milestone: Milestone, zone: str, for_all: int, own: int = 0) -> Window:

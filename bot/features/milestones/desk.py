@@ -9,7 +9,7 @@ from bot.core.feature import Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import shorten
 from bot.core.people import Person, Role
-from bot.core.time import say
+from bot.core.time import local_day, say
 from bot.core.timetable import DAY
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -25,20 +25,10 @@ PAGE = 10
 """Pieces of work on one page."""
 
 
-def dated(turn: Milestones) -> list[tuple[Milestone, datetime, datetime]]:
-    """Every milestone with its opening and due date by the cohort's clock, including moves for all; soonest first."""
-    cohort, moves = turn.here, turn.store.moves(turn.here.id)
-    found = [
-        (m, *m.window(cohort.timetable, cohort.zone, moves.get((m.id, 0), 0) * DAY))
-        for m in course_of(cohort.course_text).milestones
-    ]
-    return sorted(found, key=lambda f: f[2])
-
-
 def _due(turn: Milestones, meant: Milestone, who: Person | None) -> datetime:
     """When a milestone is due including moves: for one learner, or (None) by the cohort's clock."""
     if who is None:
-        return next(due for m, _, due in dated(turn) if m.id == meant.id)
+        return next(due for m, _, due in dates.dated(turn, turn.here) if m.id == meant.id)
     windows = turn.store.windows(turn.here.id, {who.id}, meant.id)
     if not windows:
         raise NotFound
@@ -59,7 +49,7 @@ def _then(turn: Milestones, meant: Milestone, who: Person | None, days: int) -> 
 def funnel(turn: Milestones) -> Reply:
     """Every milestone that has opened, and the next one: handed in, late, not yet, excused."""
     figures = turn.store.funnels(turn.here.id)
-    found = dated(turn)
+    found = dates.dated(turn, turn.here)
     shown = [f for f in found if f[1] <= turn.now] + [f for f in found if f[1] > turn.now][:1]
     return desk_views.funnel(turn.here, [(m, due, figures.get(m.id)) for m, _, due in shown])
 
@@ -101,13 +91,21 @@ def work(turn: Milestones, subject: str) -> Reply:
 
 def ask_move(turn: Milestones, subject: str) -> Reply:
     """The form for more time; `subject` names the milestone, and after a '.' the learner, if known."""
-    found = dated(turn)
+    found = dates.dated(turn, turn.here)
     if not found:
         raise Refused(_("This course has no milestones, so there is no date to move."))
     near = min(found, key=lambda f: abs(f[2] - turn.now))[0]
     milestone, __, person = subject.rpartition(".") if "." in subject else (subject, "", "")
-    choices = [(m, due) for m, _, due in found]
-    return desk_views.move_form(turn.here, choices, milestone or near.id, person, turn.me.zone)
+    chosen, choices = milestone or near.id, [(m, due) for m, _, due in found]
+    number = read_number(person)
+    who = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    days = _days_from_today(turn, _due(turn, known(turn, chosen), who))
+    return desk_views.move_form(turn.here, choices, chosen, days, person, turn.me.zone)
+
+
+def _days_from_today(turn: Milestones, due: datetime) -> int:
+    """By how many days a date is moved usually: counted from today if it has passed."""
+    return rules.USUALLY + max(0, (local_day(turn.now, turn.here.zone) - local_day(due, turn.here.zone)).days)
 
 
 def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
@@ -115,7 +113,7 @@ def stored_dates(turn: Milestones, filled: Submission) -> list[Stored]:
     meant, person = filled.values.get("milestone", ""), read_number(filled.values.get("person", "")) or 0
     moves = turn.store.moves(turn.here.id)
     found = []
-    for milestone, __, due in dated(turn):
+    for milestone, __, due in dates.dated(turn, turn.here):
         if meant not in ("", milestone.id):
             continue
         said = _("“{title}” is due {say} now", title=shorten(milestone.title, 60), say=say(due, turn.me.zone))
@@ -143,6 +141,8 @@ def propose_move(turn: Milestones, filled: Submission) -> Reply:
     reviews = course_of(turn.here.course_text).reviews if who is None else ()
     along = [r for r in reviews if r.milestone == meant.id and r.id in run]
     due, then = _due(turn, meant, who), _then(turn, meant, who, days)
+    if then <= turn.now:
+        raise FormRefused({"days": desk_views.past(then, _days_from_today(turn, due), turn.me.zone)})
     return desk_views.sure_to_move(turn.here, meant, who, (due, then), days, len(concerned), along, turn.now)
 
 
@@ -168,6 +168,8 @@ def move(turn: Milestones, subject: str) -> Reply:
     before = _due(turn, meant, who)
     if desk_views.stamp(before) != due:
         raise Refused(_("This date was moved meanwhile. `/cohort week extend` shows how it stands."))
+    if (then := _then(turn, meant, who, by)) <= turn.now:
+        raise Refused(desk_views.past(then, _days_from_today(turn, before), turn.me.zone))
     changed = dates.move(turn, meant, who, by)
     dates.tell(turn, meant, changed, by, for_one=who is not None)
     whom = who.name if who else "everybody"

@@ -107,19 +107,27 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
 # More time
 
 
-def move_form(cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, person: str, zone: str) -> Form:
-    """`person`: for whom, as a number; empty: for everybody."""
+def move_form(
+    cohort: Cohort, found: Sequence[tuple[Milestone, datetime]], chosen: str, days: int, person: str, zone: str
+) -> Form:
+    """`days`: by how many it is moved unless another number is written. `person`: for whom, as a number; empty: for
+    everybody."""
     options = tuple(
         Option(m.id, _("{title}, due {say}", title=shorten(m.title, 44), say=say(due, zone))) for m, due in found
     )
     shown = (
         ChoiceField("milestone", _("Which milestone"), options, value=chosen),
-        TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value="2"),
+        TextField("days", _("By how many days"), _("Its time of day stays."), max_length=3, value=str(days)),
         PersonField(
             "person", _("For whom"), _("Leave it empty to move it for everybody."), required=False, value=person
         ),
     )
     return Form(action("extend", cohort.id), _("Extend a date"), shown, _("Look at it first"))
+
+
+def past(then: datetime, days: int, zone: str) -> str:
+    """Refuses a new date that has passed. `days`: a number that would do."""
+    return _("That would be {date}, which has passed: write {days}, for example.", date=say(then, zone), days=days)
 
 
 def stamp(due: datetime) -> str:

@@ -8,7 +8,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.milestones import desk_views, rules
+from bot.features.milestones import dates, desk_views, rules
 from bot.features.milestones.store import MilestoneStore, feature
 
 Milestones = Turn[MilestoneStore]
@@ -55,15 +55,21 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
-    """What was due in the last seven days by the cohort's clock: handed in by how many of those who could."""
+    """What was due in the last seven days by the cohort's clock: handed in by how many of those who were expected to.
+
+    Somebody whose own date is later, because it was moved for them, is expected too. Somebody who joined too late for
+    the cohort's date is not.
+    """
     since = turn.now - WEEK
     expected = set(turn.people.expected(cohort.id, since, turn.now))
-    done = turn.store.handed_in(cohort.id, expected)
+    done, joined = turn.store.handed_in(cohort.id, expected), turn.store.joined(cohort.id, expected)
     found = []
-    for milestone in course_of(cohort.course_text).milestones:
+    for milestone, opens, due in dates.dated(turn, cohort):
+        if not since < due <= turn.now:
+            continue
         windows = turn.store.windows(cohort.id, expected, milestone.id)
-        due = {w.person for w in windows if not w.optional and since < w.due_at <= turn.now}
-        if due:
-            came = sum((milestone.id, person) in done for person in due)
-            found.append(desk_views.figure(cohort, milestone, came, len(due)))
+        asked = [w.person for w in windows if not w.optional and not rules.missed(opens, due, joined[w.person])]
+        if asked:
+            came = sum((milestone.id, person) in done for person in asked)
+            found.append(desk_views.figure(cohort, milestone, came, len(asked)))
     return found

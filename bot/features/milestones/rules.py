@@ -20,6 +20,9 @@ URGENT = 2 * DAY
 """A date that moved within this time is told at once."""
 
 MIDNIGHT = time(0)
+USUALLY = 2
+"""By how many days, counted from today for a date that has passed, the course team is offered to move it."""
+
 FARTHEST = 90
 """Maximum days by which a date can be moved."""
 
