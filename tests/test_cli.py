@@ -370,4 +370,7 @@ def test_the_features_are_listed_with_what_they_keep() -> None:
     found = {f["name"]: f for f in json.loads(run("features", "--json").output)}
     assert "ask" in found["questions"]["commands"]
     assert {"table": "thanks", "personal": True}.items() <= found["thanks"]["keeps"][0].items()
-    assert "questions" in run("features").output
+    assert "talk.forget" in found["talk"]["planned"]
+    table = run("features").output
+    assert "questions" in table
+    assert "planned" in table

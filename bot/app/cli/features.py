@@ -33,8 +33,9 @@ def features(as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
+    columns = ("commands", "pages", "planned", "contributes")
     rows = [
-        (f["name"], ", ".join(f["commands"]), ", ".join(f["contributes"]), ", ".join(k["table"] for k in f["keeps"]))
+        (f["name"], *(", ".join(f[column]) for column in columns), ", ".join(k["table"] for k in f["keeps"]))
         for f in found
     ]
-    show_table(("feature", "commands", "adds to", "keeps"), rows, "There are no features.")
+    show_table(("feature", "commands", "pages", "planned", "adds to", "keeps"), rows, "There are no features.")
