@@ -99,7 +99,11 @@ def _schema(settings: Settings, file: Path | None, note: dict[str, Any], expecte
         return [Finding("Database", state, fix)]
     if absent and current == newest:
         more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
-        return [Finding("Database", f"tables are missing: {', '.join(absent[:3])}{more}", condition.RESTORE)]
+        fix = (
+            f"{condition.RESTORE} (If you have just written these tables, draft their migration: "
+            "`.venv/bin/python -m storage.sql.draft NAME`.)"
+        )
+        return [Finding("Database", f"tables are missing: {', '.join(absent[:3])}{more}", fix)]
     return []
 
 

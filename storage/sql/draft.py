@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from alembic import command
 
 from storage.sql.engine import open_engine
-from storage.sql.migrate import configuration, upgrade, versions
+from storage.sql.migrate import configuration, migrate, versions
 
 STYLE = Path(__file__).parents[2] / "pyproject.toml"
 
@@ -23,7 +23,7 @@ def draft(name: str) -> Path:
     """Writes the file and returns its path. `name` is a short word for the migration, such as the feature's."""
     with TemporaryDirectory() as directory:
         engine = open_engine(f"sqlite:///{directory}/draft.db")
-        upgrade(engine)
+        migrate(engine)
         newest = versions(engine)[1] or "0000"
         config = configuration()
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -8,7 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
+from sqlmodel import SQLModel
 
 from bot.core.errors import NeedsOperator
 from storage.sql.log import sync_folder
@@ -17,7 +18,29 @@ HERE = Path(__file__).parents[1] / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Applies missing migrations in one transaction. A SQLite file with data in it is copied first."""
+    """Applies missing migrations in one transaction. A SQLite file with data in it is copied first. Raises
+    NeedsOperator if no migration makes what the program's tables need."""
+    migrate(engine)
+    if absent := lacking(engine):
+        raise NeedsOperator(
+            f"No migration makes {', '.join(absent)}, which this program uses. If you are changing the program, draft "
+            "it: .venv/bin/python -m storage.sql.draft NAME. Otherwise install a complete version."
+        )
+
+
+def lacking(engine: Engine) -> list[str]:
+    """Tables, and columns as `table.column`, that the models have and the database has not."""
+    there = {
+        table: {column["name"] for column in columns}
+        for (_, table), columns in inspect(engine).get_multi_columns().items()
+    }
+    wanted = {table.name: table.c.keys() for table in SQLModel.metadata.sorted_tables}
+    absent = [table for table in wanted if table not in there]
+    return absent + [f"{t}.{c}" for t in wanted if t in there for c in wanted[t] if c not in there[t]]
+
+
+def migrate(engine: Engine) -> None:
+    """Applies missing migrations, without asking whether they make all that the program uses."""
     config = configuration()
     current, head = versions(engine)
     if current is not None and not is_known(current):

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, Table, text
+from sqlmodel import SQLModel
 
 import storage.sql.migrate
 from bot.app.compose import compose
+from bot.core.errors import NeedsOperator
 from bot.core.time import WoundClock
 from bot.features.faq.store import Reviewer
 from storage.sql.draft import STYLE, draft
 from storage.sql.engine import open_engine
-from storage.sql.migrate import configuration, upgrade, versions
+from storage.sql.migrate import configuration, lacking, upgrade, versions
 from tests.features.test_milestones import WITH_WORK
 
 
@@ -55,6 +57,20 @@ def test_a_draft_of_the_next_migration_has_nothing_to_say(monkeypatch: pytest.Mo
         subprocess.run([sys.executable, "-m", "ruff", *looks, "--config", str(STYLE), str(path)], check=True)
     text = path.read_text()
     assert re.findall(r"^    pass$", text, re.MULTILINE) == ["    pass", "    pass"]
+
+
+def test_a_table_without_a_migration_is_named(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'pacekeeper.db'}")
+    clubs = Table("book_clubs", SQLModel.metadata, Column("id", Integer, primary_key=True))
+    try:
+        with pytest.raises(NeedsOperator, match=r"No migration makes book_clubs.*python -m storage\.sql\.draft NAME"):
+            upgrade(engine)
+    finally:
+        SQLModel.metadata.remove(clubs)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE people DROP COLUMN met_at"))
+    assert lacking(engine) == ["people.met_at"]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
