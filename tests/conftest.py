@@ -38,3 +38,10 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = new_world(tmp_path)
     yield made
     made.app.storage.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_view_is_cut(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A view is shown without what a feature fails to add; a test then fails, unless it clears the log."""
+    yield
+    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bot.runtime.mounted"] == []

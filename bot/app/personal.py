@@ -19,27 +19,27 @@ SHOWN = 20
 
 
 def find_person(unit: Unit, who: str, kept: Sequence[KeptTable]) -> Person:
-    """Finds a person by WORKSPACE/USER, by the bot's number for them, or by name.
+    """Finds a person by WORKSPACE/USER, by name, or by the bot's number for them (`#5`).
 
-    Raises Refused if there is none or several have the name.
+    Raises Refused if nobody or more than one person can be meant.
     """
-    workspace, slash, user = who.rpartition("/")
-    if slash:
-        owner = unit.people.owner(Account(workspace, user))
-        if owner is None:
-            raise Refused(f"Nobody is known here as {quoted(user)} in the workspace {quoted(workspace)}.")
-        return owner
     data = unit.personal(kept)
-    if who.isascii() and who.isdigit() and len(who) < 10 and data.exists(int(who)):
-        return unit.people.person(int(who))
-    found = data.named(who)
+    number = who.removeprefix("#")
+    if who.startswith("#") and number.isascii() and number.isdigit() and len(number) < 10 and data.exists(int(number)):
+        return unit.people.person(int(number))
+    workspace, slash, user = who.rpartition("/")
+    owner = unit.people.owner(Account(workspace, user)) if slash else None
+    found: dict[int, Person] = {p.id: p for p in (*([owner] if owner else ()), *data.named(who))}
     if not found:
-        raise Refused(f"Nobody is called {quoted(who)} here. Give WORKSPACE/USER, as the platform knows the person.")
+        raise Refused(
+            f"Nobody is known here as {quoted(who)}. Give WORKSPACE/USER, as the platform knows the person, or a name."
+        )
     if len(found) > 1:
-        accounts = ((p, unit.people.account(p.id)) for p in found[:SHOWN])
-        lines = [f"  {p.id}: {p.name}, {f'{a.workspace}/{a.user}' if a else 'no account'}" for p, a in accounts]
-        raise Refused(f"{len(found)} people are called {quoted(who)}. Give the number of one:\n" + "\n".join(lines))
-    return found[0]
+        accounts = ((p, unit.people.account(p.id)) for p in list(found.values())[:SHOWN])
+        lines = [f"  #{p.id}: {p.name}, {f'{a.workspace}/{a.user}' if a else 'no account'}" for p, a in accounts]
+        raise Refused(f"{quoted(who)} can mean {len(found)} people. Give the number of one:\n" + "\n".join(lines))
+    (person,) = found.values()
+    return person
 
 
 def copy_of(data: PersonalData, person: Person, now: datetime) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
@@ -69,6 +69,9 @@ def erase(registry: Registry, unit: Unit, person: Person, now: datetime) -> None
         turn.happened(PersonErased(person.id))
         turn.forget(person.id, person.name)
 
+    accounts = unit.personal(registry.kept).accounts(person.id)
     take_turn(registry, unit, "enrolment", now, begin)
+    for account in accounts:
+        unit.inbox.forget_author(account)
     unit.personal(registry.kept).erase(person.id)
     unit.log(None, None, f"erased person {person.id}")

@@ -25,9 +25,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Contribution(Generic[P, R]):
-    """A kind of contribution: a function that takes a turn and the arguments P and returns any number of R."""
+    """A kind of contribution: a function that takes a turn and the arguments P and returns any number of R.
+
+    `spared`: a view is shown without what fails, and the failure is logged. Without it the whole act fails, because
+    what is decided from the rest alone would be wrong.
+    """
 
     name: str
+    spared: bool = False
 
 
 # Who did something
@@ -63,10 +68,10 @@ class Upcoming:
     answers_later: bool = False
 
 
-AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda")
+AGENDA: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda", spared=True)
 """What a person can do next in a running cohort. `turn.features.upcoming` sorts it."""
 
-AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda after the end")
+AGENDA_AFTER_END: Contribution[[Person, Cohort], Upcoming] = Contribution("agenda after the end", spared=True)
 """What a person still has, or can still do, in a cohort that has ended."""
 
 
@@ -129,11 +134,11 @@ class Pile:
     can_be_seen: bool = False
 
 
-DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk")
+DESK: Contribution[[Cohort, Person], Pile] = Contribution("desk", spared=True)
 """What waits in a cohort for a member of its course team. Managers also see the desk, so return what only instructors
 may read for an instructor only. The cohort may have ended."""
 
-OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline")
+OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spared=True)
 """What an instructor could tell in their own wrap-up of the week that began then."""
 
 
@@ -158,7 +163,7 @@ class Figure:
     button: Button | None = None
 
 
-FIGURES: Contribution[[Cohort], Figure] = Contribution("figures")
+FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 """The figures of a cohort's last seven days."""
 
 
@@ -178,7 +183,7 @@ class Attention:
     buttons: Sequence[Button] = ()
 
 
-ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention")
+ATTENTION: Contribution[[Cohort], Attention] = Contribution("attention", spared=True)
 """Learners whom the course team may want to talk to."""
 
 

@@ -28,16 +28,24 @@ KEPT = (
         "audit",
         "A privileged act: who did what, when",
         of="person",
+        quotes=("act",),
         erasure="unnamed",
         why="the course team answers for what it did",
     ),
-    KeptTable("inbox", "A chat event that waits, or (its key alone) was handled", until="14 days"),
+    KeptTable(
+        "inbox", "A chat event that waits or failed, or (only its key) was handled", until="14 days; failed ones longer"
+    ),
     KeptTable("cursors", "How far a channel was read"),
     KeptTable(
-        "interactions", "The answer to a command, a press or a form, for when it is delivered again", until="14 days"
+        "interactions",
+        "The answer to a command, a press or a form, for when it is delivered again",
+        quotes=("answer",),
+        until="14 days",
     ),
-    KeptTable("drafts", "What they typed into a form", of="person", until="7 days"),
-    KeptTable("outbox", "A message on its way; once sent, without its words", of="person", until="14 days"),
+    KeptTable("drafts", "What they typed into a form", of="person", quotes=("form",), until="7 days"),
+    KeptTable(
+        "outbox", "A message on its way; once sent, without its words", of="person", quotes=("body",), until="14 days"
+    ),
     KeptTable("refs", "Where a message of the bot stands"),
     KeptTable("due", "Something planned", of="person"),
     KeptTable("doors", "A session on the pages, or an invitation to one", of="person", until="a day after it ended"),

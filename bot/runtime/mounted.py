@@ -1,5 +1,6 @@
 """What a turn can ask of all mounted features, and where messages and pages are, within one unit of work."""
 
+import logging
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
@@ -9,13 +10,16 @@ from typing import Any, ParamSpec, TypeVar
 from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Upcoming
 from bot.core.effects import Target
-from bot.core.errors import NotFound
+from bot.core.errors import NotFound, Unavailable
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.private import Meaning, Receipt, Said
+from bot.core.reporting import log_failure
 from bot.core.turn import Deadline, Turn
 from bot.runtime.channel import ChannelPosts
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
+
+log = logging.getLogger(__name__)
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -43,12 +47,21 @@ class MountedFeatures:
         return sorted(found, key=lambda d: d.at)
 
     def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
-        return [
-            found
-            for feature in self._registry.features
-            for contribute in feature.contributions.get(kind.name, ())
-            for found in contribute(with_store(turn, self._unit, feature.name), *args, **named)
-        ]
+        found: list[R] = []
+        for feature in self._registry.features:
+            for contribute in feature.contributions.get(kind.name, ()):
+                own = with_store(turn, self._unit, feature.name)
+                if not kind.spared:
+                    found += contribute(own, *args, **named)
+                    continue
+                try:
+                    with self._unit.savepoint():
+                        found += list(contribute(own, *args, **named))
+                except Unavailable:
+                    raise
+                except Exception:
+                    log_failure(log, "%s: what it adds to %r is left out", feature.name, kind.name)
+        return found
 
     def meanings(self, turn: Turn[Any], said: Said, cohort: Cohort) -> Sequence[Meaning]:
         return [

@@ -13,7 +13,7 @@ from bot.core.forms import Form, Upload, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import Entered
-from bot.core.people import MessageRef, Person, Place
+from bot.core.people import Account, MessageRef, Person, Place
 from bot.core.ports import Answer, Directory
 from bot.core.voice import Notice
 from bot.runtime.budget import Sent, Waiting, Why
@@ -88,6 +88,10 @@ class Inbox(Protocol):
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         """Deletes the person's drafts that contain one of these texts, and empties stored replies that contain one."""
+        ...
+
+    def forget_author(self, account: Account) -> None:
+        """Deletes failed events of an account."""
         ...
 
     def forget(self, now: datetime) -> None:
@@ -364,6 +368,8 @@ class PersonalData(Protocol):
     """What the declared tables hold about people: see `bot/core/keeping.py`."""
 
     def exists(self, person: int) -> bool: ...
+
+    def accounts(self, person: int) -> Sequence[Account]: ...
 
     def named(self, name: str) -> Sequence[Person]:
         """Everybody with this name, ignoring case."""

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import sqlalchemy as sa
-from sqlalchemy import Integer, bindparam, delete, func, update
+from sqlalchemy import Integer, bindparam, delete, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
 from bot.core.events import Chat, MessagePosted
 from bot.core.forms import Form, Values
+from bot.core.people import Account
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
@@ -164,17 +165,30 @@ class SqlInbox:
 
     def forget_texts(self, person: int, texts: Sequence[str]) -> None:
         wanted = [t for t in texts if t.strip()]
-        for row in _DRAFTS_OF.all(self._session, person=person):
-            said = [*json.loads(row.values_json).values(), *(f.value for f in load_form(row.form).fields)]
-            if any(t in s for t in wanted for s in said):
-                self.close_draft(row.id)
         for text in {part for t in wanted for part in _parts(t)}:
-            # The text as it is escaped within JSON.
+            # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
+            values = json.dumps(text)[1:-1]
+            # Also forms of others that quote it: what they typed below is about words that are gone.
+            quoting = or_(
+                col(DraftRow.form).contains(inside, autoescape=True),
+                col(DraftRow.values_json).contains(inside, autoescape=True),
+                col(DraftRow.values_json).contains(values, autoescape=True),
+            )
+            for id in self._session.exec(select(DraftRow.id).where(quoting)).all():
+                self.close_draft(id)
             change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
             self._session.execute(
                 change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
             )
+
+    def forget_author(self, account: Account) -> None:
+        workspace, user = (json.dumps(part, ensure_ascii=False) for part in (account.workspace, account.user))
+        said = f'"account":{{"workspace":{workspace},"user":{user}}}'
+        failed = select(InboxRow.id).where(
+            InboxRow.state == "aside", col(InboxRow.body).contains(said, autoescape=True)
+        )
+        self._session.exec(delete(InboxRow).where(col(InboxRow.id).in_(self._session.exec(failed).all())))
 
     def forget(self, now: datetime) -> None:
         self._session.exec(

@@ -1,14 +1,22 @@
 """What the database holds about a person, as declared by the features: export and erasure."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.core.keeping import KeptTable
-from bot.core.people import Person
-from storage.tables.people import PersonRow
+from bot.core.people import Account, Person
+from storage.tables.people import AccountRow, PersonRow
+
+NOBODY = "Somebody"
+"""What stands in the bot's texts instead of the name of an erased person."""
+
+SHORTEST = 2
+"""A name of fewer letters tells nobody who is meant, and stands in too many words."""
 
 
 class SqlPersonalData:
@@ -22,14 +30,19 @@ class SqlPersonalData:
         return self._session.get(PersonRow, person) is not None
 
     def named(self, name: str) -> Sequence[Person]:
-        """Everybody with this name, ignoring case."""
-        query = select(PersonRow).where(func.lower(col(PersonRow.name)) == name.lower()).order_by(col(PersonRow.id))
-        return [Person(r.id, r.name, r.zone, r.hour, r.picked_zone) for r in self._session.exec(query)]
+        """Everybody with this name, ignoring case (which SQLite can do for ASCII alone)."""
+        query = select(PersonRow).order_by(col(PersonRow.id))
+        found = [r for r in self._session.exec(query) if r.name.casefold() == name.casefold()]
+        return [Person(r.id, r.name, r.zone, r.hour, r.picked_zone) for r in found]
+
+    def accounts(self, person: int) -> Sequence[Account]:
+        query = select(AccountRow).where(AccountRow.person == person)
+        return [Account(r.workspace, r.user) for r in self._session.exec(query)]
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
         """The person's rows by declared table, without the columns that name somebody else."""
         for table, kept in self._personal():
-            named = {*kept.names, kept.of}
+            named = {*kept.names, *kept.quotes, kept.of}
             columns = [c for c in table.c if c.name not in named]
             found = self._session.execute(sa.select(*columns).where(self._own(kept, person))).mappings()
             if rows := [dict(row) for row in found]:
@@ -47,12 +60,30 @@ class SqlPersonalData:
     def erase(self, person: int) -> None:
         """Deletes and empties the rows as declared, parts before the rows that they belong to."""
         self._session.flush()
+        self._unname(person)
         for table, kept in reversed(list(self._personal())):
             if kept.erasure == "deleted":
                 self._session.execute(sa.delete(table).where(self._own(kept, person)))
             elif kept.blank:
                 self._session.execute(sa.update(table).where(self._own(kept, person)).values(dict(kept.blank)))
         self._session.expire_all()
+
+    def _unname(self, person: int) -> None:
+        """Takes the name out of the bot's texts, whosever they are."""
+        name = self._session.get_one(PersonRow, person).name
+        if len(name) < SHORTEST:
+            return
+        for kept in self._kept.values():
+            table = SQLModel.metadata.tables[kept.table]
+            for quoting in kept.quotes:
+                (key,) = table.primary_key.columns
+                column = table.c[quoting]
+                inside = json.dumps(name, ensure_ascii=False)[1:-1]
+                word = re.compile(rf"(?<!\w){re.escape(inside)}(?!\w)")
+                query = sa.select(key, column).where(column.contains(inside, autoescape=True))
+                for id, text in self._session.execute(query).all():
+                    change = sa.update(table).where(key == id).values({quoting: word.sub(NOBODY, text)})
+                    self._session.execute(change)
 
     def _personal(self) -> Iterator[tuple[sa.Table, KeptTable]]:
         """The tables about people, each after those that it refers to."""

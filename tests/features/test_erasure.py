@@ -10,6 +10,8 @@ from sqlmodel import SQLModel
 from adapters.sandbox.driver import Speaker
 from bot.app.personal import copy_of, erase, find_person
 from bot.core.errors import Refused
+from bot.core.events import MessagePosted
+from bot.core.people import Account, Actor, Place
 from tests.features.test_faq import approve, pair, solve
 from tests.kit import World
 
@@ -106,11 +108,74 @@ async def test_the_only_manager_stays_until_another_is_named(world: World) -> No
 async def test_a_name_that_two_people_have_does_not_do(world: World) -> None:
     await world.learner("mia", "Mia")
     await world.learner("mia2", "mia")
-    with pytest.raises(Refused, match="2 people are called") as refused:
+    with pytest.raises(Refused, match="can mean 2 people") as refused:
         await forget(world, "Mia")
     assert "sandbox/mia2" in str(refused.value)
-    with pytest.raises(Refused, match="Nobody is called"):
+    with pytest.raises(Refused, match="Nobody is known here as"):
         await forget(world, "Nobody")
+
+
+async def test_a_name_that_looks_like_a_number_or_an_account_is_a_name(world: World) -> None:
+    await world.learner("odd", "1")
+    await world.learner("slash", "a/b")
+    await world.learner("asa", "Åsa")
+    for name in ("1", "a/b", "åSA"):
+        await forget(world, name)
+    assert "Ines" in everything(world) or "ines" in everything(world)
+    assert not [name for name in ("Åsa", "a/b") if name in everything(world)]
+    with pytest.raises(Refused, match="Nobody is known here as"):
+        await forget(world, "1")
+
+
+async def test_nobody_elses_forms_logs_and_failed_events_keep_an_erased_person(world: World) -> None:
+    mia, _, ines = await a_life(world)
+    await mia.command("ask", f"Where does a {CANARY} sleep? instructors_only=yes")
+    desk = await ines.command("desk")
+    await ines.press(desk, next(label for label in desk.buttons if label.startswith("Write") or "Reply" in label))
+    await ines.command("week")
+    storage = world.app.storage
+    storage.run_now(lambda unit: unit.log(None, 1, "moved a date by 2 days for Mia"))
+    actor, place = Actor(Account("sandbox", "mia"), "Mia"), Place("sandbox", "dm:mia")
+    event = MessagePosted(actor=actor, place=place, id="77", at=world.clock.now(), text=f"My {CANARY}")
+    storage.run_now(lambda unit: unit.inbox.add([event], world.clock.now()))
+    with storage.engine.begin() as connection:
+        connection.execute(sa.text("update inbox set state = 'aside' where key like '%/77'"))
+    await forget(world, "sandbox/mia")
+    left = everything(world)
+    assert CANARY not in left
+    assert "Mia" not in left
+    assert "moved a date by 2 days for Somebody" in left
+
+
+async def test_a_copy_for_an_instructor_quotes_no_learner(world: World) -> None:
+    mia, _, ines = await a_life(world)
+    await mia.command("ask", f"Where does a {CANARY} sleep? instructors_only=yes")
+    desk = await ines.command("desk")
+    await ines.press(desk, next(label for label in desk.buttons if "Reply" in label))
+    document, _ = copy(world, "sandbox/ines")
+    assert "drafts" in {table["table"] for table in document["tables"]}
+    assert CANARY not in json.dumps(document)
+    assert "Mia" not in json.dumps(document)
+
+
+async def test_a_silent_learner_is_named_on_no_desk_once_erased(world: World) -> None:
+    await world.learner("quietina", "Quietina")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-21T09:00:00Z")
+    assert any("Quietina" in text for text in ines.inbox())
+    await forget(world, "sandbox/quietina")
+    assert not [text for text in ines.inbox() if "Quietina" in text]
+
+
+def test_every_table_says_what_it_keeps_about_whom(world: World) -> None:
+    kept = world.app.registry.kept
+    assert sorted(k.table for k in kept) == sorted(SQLModel.metadata.tables)
+    for k in kept:
+        table = SQLModel.metadata.tables[k.table]
+        declared = {k.of, *k.names, *k.part_of, *k.blank} - {""}
+        assert declared <= set(table.c.keys()), f"{k.table} declares columns that it does not have"
+        people = {c.name for c in table.c for key in c.foreign_keys if key.column.table.name == "people"}
+        assert people <= {k.of, *k.names}, f"{k.table} names people in columns that it does not declare"
 
 
 async def test_what_an_erased_instructor_did_stays_without_a_name(world: World) -> None:

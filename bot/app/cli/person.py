@@ -13,7 +13,9 @@ from bot.app.cli.output import screen, show_table
 
 app = typer.Typer(help="What is kept about a person: a copy for them, and its erasure.", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(help="WORKSPACE/USER as the platform knows them, or a name that only they have.")]
+Who = Annotated[
+    str, typer.Argument(help="WORKSPACE/USER as the platform knows them, a name that only they have, or #NUMBER.")
+]
 
 
 @app.command(epilog="Example: pacekeeper person export sandbox/mia mia.zip")
@@ -44,7 +46,10 @@ def export(
         pack.writestr("person.json", document)
         for name, data in files.items():
             pack.writestr(name, data)
-    create(out, packed.getvalue())
+    try:
+        create(out, packed.getvalue())
+    except OSError as e:
+        raise Refused(f"{out} cannot be written: {e.strerror or e}. Name a file in a folder that exists.") from None
     screen.print(f"{out} holds all that is kept about {person.name}. It is for them alone.", markup=False)
 
 
@@ -54,6 +59,7 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
     from bot.app.compose import make_registry
     from bot.app.personal import erase as erase_person
     from bot.app.personal import find_person
+    from storage.sql.engine import empty_log
 
     registry = make_registry()
     with opened() as storage:
@@ -65,6 +71,7 @@ def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.
         if not yes:
             typer.confirm(f"Erase {person.name}? This cannot be undone", abort=True)
         storage.run_now(lambda unit: erase_person(registry, unit, person, storage.now()))
+        empty_log(storage.engine)
     screen.print(f"{person.name} is erased here.", markup=False)
     screen.print("Their own messages stand in the chat until they, or its administrators, delete them there.")
     screen.print("Backups made before hold them still: delete those when their time is over.")

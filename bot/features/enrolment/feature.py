@@ -11,7 +11,7 @@ from bot.core.commands import Param
 from bot.core.due import Due
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.events import AccountChanged
-from bot.core.facts import CohortPlanned, Left, PersonErased, ZoneChanged
+from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn, ZoneChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Option, message, paragraph, with_code
@@ -96,6 +96,7 @@ def leave_all(turn: Turn[EnrolmentStore], fact: PersonErased) -> None:
             )
         turn.store.end_membership(cohort, fact.person)
         turn.happened(Left(cohort, fact.person))
+        turn.happened(WordsWithdrawn(cohort))
 
 
 # Settings
