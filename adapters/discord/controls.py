@@ -12,6 +12,7 @@ ROWS = 5
 IN_ROW = 5
 OPTIONS = 25
 LABEL = 80
+BUTTON = 2
 
 _STYLES = {"plain": 2, "primary": 1, "danger": 4}
 
@@ -29,13 +30,26 @@ def rows_of(blocks: Sequence[Block]) -> list[Json]:
     return rows
 
 
+def joined(rows: Sequence[Json]) -> list[Json]:
+    """The same controls in as few rows as possible, in the same order."""
+    found: list[Json] = []
+    for one in rows:
+        for control in one["components"]:
+            last = found[-1]["components"] if found else []
+            if last and len(last) < IN_ROW and control["type"] == last[0]["type"] == BUTTON:
+                last.append(control)
+            else:
+                found.append(row(control))
+    return found
+
+
 def row(*components: Json) -> Json:
     return {"type": 1, "components": list(components)}
 
 
 def button(button: Button, custom_id: str) -> Json:
     label = cut(button.label, LABEL) or "…"
-    return {"type": 2, "style": _STYLES[button.style], "label": label, "custom_id": custom_id}
+    return {"type": BUTTON, "style": _STYLES[button.style], "label": label, "custom_id": custom_id}
 
 
 def _own(action: str, taken: set[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from adapters.discord import controls
 from adapters.discord.controls import ROWS, Json, rows_of
 from adapters.discord.text import References, atoms, bold, escape, length
 from bot.core.message import (
@@ -99,6 +100,8 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
     rows = rows_of(blocks)
     attached = [f for b in blocks if (f := _file(b, files)) is not None]
     pages = _pages(lines)
+    if len(pages) * ROWS < len(rows):
+        rows = controls.joined(rows)
     while len(pages) * ROWS < len(rows) or len(pages) * FILES < len(attached):
         pages.append("More:" if pages else "")
     parts = [Part(page, called=_called(page, meant)) for page in pages]

@@ -91,6 +91,7 @@ class Urgency(IntEnum):
 @dataclass(frozen=True, slots=True)
 class DeskItem:
     """One thing in a pile. `name` is chosen by the feature and never changes ('questions/17'); at most 50 characters.
+    Its part after the last '/' is unique in its pile, at most 8 characters, without dots.
 
     `since`: since when it waits. `text`: who and what, in one line. `words`: what a learner wrote; the desk quotes its
     beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
@@ -119,9 +120,10 @@ class Listing:
 class Pile:
     """Things of one kind on an instructor's desk, with one title ('3 questions wait').
 
-    `items` are the oldest ones, of which the desk shows some. `minutes` is the time for everything that is not an item,
-    and `buttons` apply to the whole pile. `can_be_seen`: each item has a button 'Seen', which takes it off the desk of
-    the course team until its `since` changes. All items are given then, and the desk adds their number to the title.
+    `items` are all of them, the oldest first; the desk shows some, and has pages for the rest. `minutes` is the time
+    for everything that is not an item, and `buttons` apply to the whole pile. `can_be_seen`: each item has a button
+    'Seen', which takes it off the desk of the course team until its `since` changes; the desk adds the number of items
+    to the title.
     """
 
     name: str

@@ -391,9 +391,62 @@ async def test_many_of_a_kind_fold_into_pages_and_can_be_seen_at_once(working: W
     assert page.text.count("> ") == 5
     rest = await ines.press(page, "2 more")
     assert "> 6. Draft number 5" in rest.text
-    await ines.press(rest, "All seen")
+    await ines.press(rest, "Seen: 6 to 7")
+    assert "Work that came in (5):" in (await ines.command("desk")).text
+    await ines.press(await ines.press(desk, "All 7"), "All seen")
     assert "Nothing waits for you" in (await ines.command("desk")).text
     assert "Nothing of this waits any more" in (await ines.press(desk, "All 7")).text
+
+
+async def test_seen_leaves_what_came_in_after_the_page_was_shown(working: World) -> None:
+    ines, mia, leo = (
+        working.chat.person("ines"),
+        await working.learner("mia", "Mia"),
+        await working.learner("leo", "Leo"),
+    )
+    await mia.command("submit", "The first of Mia")
+    await leo.command("submit", "The first of Leo")
+    desk = await ines.command("desk")
+    third = await working.learner("ava", "Ava")
+    await third.command("submit", "The first of Ava")
+    page = await ines.press(await ines.command("desk"), "All 3")
+    await working.wait(minutes=1)
+    late = await working.learner("zoe", "Zoe")
+    await late.command("submit", "The first of Zoe")
+    await mia.command("submit", "Better")
+    await mia.submit()
+    await ines.press(desk, "Seen (1)")
+    assert "Work that came in (4):" in (await ines.command("desk")).text
+    await ines.press(page, "All seen")
+    left = (await ines.command("desk")).text
+    assert "Work that came in (2):" in left
+    assert "The first of Zoe" in left
+    assert "> 1. Better\n" in left
+
+
+async def test_every_pile_of_every_cohort_shows_something_and_leads_to_the_rest(working: World) -> None:
+    ines = working.chat.person("ines")
+    plans = [replace(PLAN, code=code, title=f"Course {code}", channels={"main": code}) for code in ("b2", "c3")]
+    codes = [create_cohort(working.app.storage, working.app.registry, plan)[1] for plan in plans]
+    for number in range(4):
+        learner = await working.learner(f"l{number}", f"Learner {number}")
+        await learner.command("submit", f"Draft number {number}")
+        await ask(learner, f"Question number {number}, how does it go?")
+    for n, code in enumerate(codes):
+        for number in range(3):
+            other = working.chat.person(f"c{n}{number}", f"Person {n}{number}")
+            await other.command("join", code)
+    await working.until("2026-01-28T09:00:00Z")
+    desk = desks(ines)[-1]
+    assert "Question number 0" in desk
+    for title in ("Demo course", "Course b2", "Course c3"):
+        part = desk.split(f"{title}\n")[1].split("Course ")[0]
+        assert "Person" in part or "Learner" in part
+    shown = await ines.command("desk", place="dm")
+    assert len(shown.buttons) == len(set(shown.buttons)) <= 45
+    for label in [b for b in shown.buttons if b.startswith("All ")]:
+        listed = await ines.press(shown, label)
+        assert listed.text.count("\n") > 2
 
 
 async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
 
 from bot.core.commands import Command
+from bot.core.contributions import DeskItem, Pile
 from bot.core.errors import RateLimited, TargetGone
 from bot.core.events import (
     ButtonPressed,
@@ -21,8 +23,11 @@ from bot.core.events import (
 )
 from bot.core.forms import Form, TextField
 from bot.core.message import Bold, Button, Mention, Message, bullets, buttons, heading, message, paragraph, quote
-from bot.core.people import MessageRef, Place
+from bot.core.people import Cohort, MessageRef, Place
+from bot.core.plain import plain
 from bot.core.ports import Answer, Delivery, Sent
+from bot.features.digests import views
+from bot.features.digests.store import Desk
 from tests.platforms.people import Seen, Stage, eventually
 
 T = TypeVar("T")
@@ -301,3 +306,30 @@ async def test_a_link_leads_to_a_message(stage: Stage) -> None:
     address = stage.adapter.link(sent.refs[0])
     assert address
     assert sent.refs[0].id.replace(".", "") in address
+
+
+def full_desk(cohort: int) -> Desk:
+    """Six piles of six things, each with words, a hint and three buttons."""
+    now = datetime(2026, 1, 9, tzinfo=UTC)
+    piles = []
+    for p in range(6):
+        acts = [
+            Button(label, f"questions.take/1/{cohort}:{p}.{n}") for n, label in enumerate(("Send it", "Look", "Mine"))
+        ]
+        items = [
+            DeskItem(f"pile{p}/{n}", now, ("Mia, a piece of work",), "Words, *many* of them. " * 20, ("A hint",), acts)
+            for n in range(6)
+        ]
+        piles.append(Pile(f"pile{p}", (f"Pile {p} of {cohort}",), items, buttons=acts[:1], can_be_seen=True))
+    return Desk(Cohort(cohort, f"c{cohort}", f"Course {cohort}", "", "UTC", now.date()), piles)
+
+
+@pytest.mark.parametrize("cohorts", [1, 3])
+async def test_a_full_desk_takes_two_messages_at_most(stage: Stage, cohorts: int) -> None:
+    desk = views.desk([full_desk(n) for n in range(1, cohorts + 1)], "Friday", datetime(2026, 1, 9, tzinfo=UTC))
+    sent = await post(stage, to_channel(stage, desk))
+    assert len(sent.refs) <= 2
+    said = plain(desk)
+    for cohort in range(1, cohorts + 1):
+        for p in range(6):
+            assert f"Pile {p} of {cohort} (6):" in said

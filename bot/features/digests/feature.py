@@ -200,10 +200,12 @@ def show_pile(turn: Turn[DigestStore], press: Press) -> Reply:
 
 @feature.action("seen", roles=STAFF, lane="private", after_end=True)
 def mark_seen(turn: Turn[DigestStore], press: Press) -> Reply:
-    """Takes a thing, or a whole pile, off the desk of the course team."""
-    piles = [p for p in _desk(turn, turn.here, turn.me).piles if p.can_be_seen]
-    names = [i.name for p in piles for i in p.items if press.subject in (p.name, i.name)]
-    turn.store.see(turn.here.id, names)
+    """Takes an item, or the items of a page, off the desk of the course team."""
+    piles = _desk(turn, turn.here, turn.me).piles
+    items = rules.listed(piles, press.subject)
+    if items is None:
+        return views.pile(turn.here, next(p for p in piles if p.name == press.subject), 1, turn.now)
+    turn.store.see(turn.here.id, [i.name for i in items])
     today = local_day(turn.now, turn.me.zone)
     posted = [d for n in range(QUOTED_FOR.days) if turn.about == _desk_anchor(turn.me, d := today - timedelta(days=n))]
     _show_again(turn, turn.me, posted)

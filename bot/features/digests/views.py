@@ -1,7 +1,9 @@
 """What the digests say."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain, count
 
 from bot.core.actions import Action
 from bot.core.contributions import Attention, DeskItem, Figure, Listing, Pile, Urgency
@@ -11,6 +13,7 @@ from bot.core.message import (
     Button,
     Code,
     Instant,
+    Italic,
     Message,
     Text,
     bullets,
@@ -26,20 +29,20 @@ from bot.core.people import Cohort
 from bot.core.time import say_span
 from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
-from bot.features.digests.rules import wants_a_look
+from bot.features.digests.rules import share, short_name, stamp, wants_a_look
 from bot.features.digests.store import Desk, Overview
 
 SHOWN = 5
-"""Items of one pile on a desk, and on a page of the pile."""
-
-WITH_BUTTONS = 2
-"""Items of one pile with their own buttons: more rows would not fit a phone."""
-
-ROWS = 8
-"""Items with buttons on a desk; later piles show only their number of items."""
+"""Items on one page of a pile."""
 
 BEGINNING = 300
-"""Maximum characters of a quote."""
+"""Maximum characters of somebody's words."""
+
+WORDS = 1600
+"""Characters of words on a desk, shared by its items."""
+
+SHORTEST = 80
+"""Characters that the words of each item get on any desk."""
 
 ENDED = 3
 """Ended cohorts in one message."""
@@ -59,44 +62,71 @@ def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
 
 
 def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
-    """What waits, with its age; cohorts one below the other."""
+    """What waits, with its age. Several cohorts stand below one another.
+
+    Every pile shows at least one item, and has a button to a page with all of them if some lack buttons. No label
+    occurs twice, so a renderer may join rows of buttons.
+    """
     full = [d for d in desks if not d.is_empty]
     minutes = sum(d.minutes for d in full)
     about = _(": about {minutes} min", minutes=minutes) if minutes else ""
     blocks: list[Block | None] = [heading(_("Your desk, {day}{about}", day=day, about=about))]
-    several = sum(min(len(pile.items), WITH_BUTTONS) for one in full for pile in one.piles) > 1
-    numbers = iter([f"{n}" for n in range(1, ROWS + 1)] if several else [""])
+    acts, labels = share(full), _Labels()
+    shown = sum(max(acts[one.cohort.id, p.name], min(len(p.items), 1)) for one in full for p in one.piles)
+    beginning = max(SHORTEST, min(BEGINNING, WORDS // max(acts.total(), 1)))
+    numbers = count(1) if shown > 1 else None
     for one in full:
         if len(desks) > 1:
             blocks.append(paragraph(Bold(one.cohort.title)))
         for pile in one.piles:
-            blocks += _pile(one.cohort, pile, numbers, now)
+            blocks += _pile(one.cohort, pile, acts[one.cohort.id, pile.name], numbers, labels, beginning, now)
     if not full:
         blocks.append(paragraph(_("Nothing waits for you. Well done.")))
     for cohort in (d.cohort for d in desks if d.cohort.ended_at is not None):
-        blocks += _ended(cohort)
+        blocks += _ended(cohort, labels)
     return message(*blocks)
 
 
-def _pile(cohort: Cohort, pile: Pile, numbers: Iterator[str], now: datetime) -> list[Block | None]:
-    """`numbers` label items with buttons; once they are used up, only the number of items is shown."""
+class _Labels:
+    """The labels of one desk, each used once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def once(self, button: Button, mark: str) -> Button:
+        """The button; if its label is used already, with `mark`, and with a number if that is used, too."""
+        labels = chain((button.label, f"{button.label} ({mark})"), (f"{button.label} ({mark}, {n})" for n in count(2)))
+        label = next(one for one in labels if one not in self._taken)
+        self._taken.add(label)
+        return replace(button, label=label)
+
+
+def _pile(
+    cohort: Cohort,
+    pile: Pile,
+    acts: int,
+    numbers: Iterator[int] | None,
+    labels: _Labels,
+    beginning: int,
+    now: datetime,
+) -> list[Block | None]:
+    """`acts`: how many items have buttons. `numbers` tell the items of a desk apart."""
     if pile.urgency is Urgency.FOR_INFORMATION:
         return [note(*pile.title)]
     blocks: list[Block | None] = [_title(pile)]
-    for n, item in enumerate(pile.items[:SHOWN]):
-        number = next(numbers, None) if n < WITH_BUTTONS else None
-        if number is None and n < WITH_BUTTONS:
-            break
-        blocks += _item(cohort, pile, item, number, now)
+    first = ""
+    for n, item in enumerate(pile.items[: max(acts, 1)]):
+        number = str(next(numbers)) if numbers is not None else ""
+        first = first or number
+        blocks += _item(cohort, pile, item, number, now, with_buttons=n < acts, beginning=beginning)
     for listing in pile.listings:
         blocks += _listing(listing)
-    folded = len(pile.items) > WITH_BUTTONS and pile.can_be_seen
-    more = (
-        [Button(_("All {number}", number=len(pile.items)), _at("digests", "pile", cohort.id, f"{pile.name}.1"))]
-        if folded
-        else []
-    )
-    return [*blocks, buttons(*more, *pile.buttons)]
+    row = [labels.once(b, shorten(cohort.title, 30)) for b in pile.buttons]
+    if acts < len(pile.items):
+        label = _("All {number}", number=len(pile.items))
+        more = Button(label, _at("digests", "pile", cohort.id, f"{pile.name}.1"))
+        row.insert(0, labels.once(more, first))
+    return [*blocks, buttons(*row)]
 
 
 def _title(pile: Pile) -> Block:
@@ -104,20 +134,37 @@ def _title(pile: Pile) -> Block:
     return paragraph(*pile.title, f"{number}:" if pile.items or pile.listings else ".")
 
 
-def _item(cohort: Cohort, pile: Pile, item: DeskItem, number: str | None, now: datetime) -> list[Block | None]:
-    """`number` links it to its buttons; None: it has no buttons."""
+def _item(
+    cohort: Cohort,
+    pile: Pile,
+    item: DeskItem,
+    number: str,
+    now: datetime,
+    *,
+    with_buttons: bool = True,
+    beginning: int = BEGINNING,
+) -> list[Block | None]:
+    """`number` tells its buttons from those of others; empty if there are no others. Without buttons it is one line."""
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
+    if not with_buttons:
+        words = (Italic(shorten(item.words, SHORTEST)), ", ") if item.words else ()
+        return [paragraph(*which, *words, *item.text)]
     row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
     if pile.can_be_seen:
-        row.append(Button(_("Seen{label}", label=label), _at("digests", "seen", cohort.id, item.name)))
+        row.append(Button(_("Seen{label}", label=label), _seen(cohort, item.name, [item])))
     wait = now - item.since
     age = _("just now") if wait < timedelta(minutes=1) else _("waits {say_span}", say_span=say_span(wait))
     return [
-        quote(*which, excerpt(item.words, BEGINNING)) if item.words else paragraph(*which, *item.text),
+        quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *item.text),
         note(age, ", ", *item.text) if item.words else None,
         note(*item.hint) if item.hint else None,
-        buttons(*row) if number is not None else None,
+        buttons(*row),
     ]
+
+
+def _seen(cohort: Cohort, name: str, items: Sequence[DeskItem], *listed: str) -> str:
+    """Marks these items as seen, as they are now: what changes later, or comes later, stays on the desk."""
+    return _at("digests", "seen", cohort.id, ".".join((name, stamp(max(i.since for i in items)), *listed)))
 
 
 def _listing(listing: Listing) -> list[Block | None]:
@@ -137,7 +184,13 @@ def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Messag
         blocks += _item(cohort, found, item, str(number), now)
     rest = len(found.items) - first - SHOWN
     more = Button(_("{rest} more", rest=rest), _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
-    seen = Button(_("All seen"), _at("digests", "seen", cohort.id, found.name))
+    listed = found.items[first : first + SHOWN]
+    label = (
+        _("All seen")
+        if len(found.items) <= SHOWN
+        else _("Seen: {first} to {last}", first=first + 1, last=first + len(listed))
+    )
+    seen = Button(label, _seen(cohort, found.name, listed, *map(short_name, listed)))
     return message(*blocks, buttons(more if rest > 0 else None, seen if found.can_be_seen else None))
 
 
@@ -173,18 +226,19 @@ def write_button(cohort: int, person: int) -> Button:
     return Button(_("Write"), _at("questions", "write", cohort, str(person)))
 
 
-def _ended(cohort: Cohort) -> list[Block | None]:
+def _ended(cohort: Cohort, labels: _Labels) -> list[Block | None]:
     """Where to read the work of an ended cohort."""
     assert cohort.ended_at is not None
+    reads = (
+        Button(_("Milestones"), _at("milestones", "funnel", cohort.id)),
+        Button(_("Wrap-ups"), _at("wrapups", "answers", cohort.id)),
+        Button(_("Completion"), _at("completion", "list", cohort.id)),
+    )
     return [
         paragraph(
             Bold(cohort.title), _(" ended "), Instant(cohort.ended_at, "date"), _(". What came in, late work too:")
         ),
-        buttons(
-            Button(_("Milestones"), _at("milestones", "funnel", cohort.id)),
-            Button(_("Wrap-ups"), _at("wrapups", "answers", cohort.id)),
-            Button(_("Completion"), _at("completion", "list", cohort.id)),
-        ),
+        buttons(*(labels.once(b, shorten(cohort.title, 30)) for b in reads)),
     ]
 
 

@@ -15,7 +15,7 @@ MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
 
 
-def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
+def pile(kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
     """Questions that wait, private ones, or notes: `number` in all, `late` of them longer than promised."""
     if kind == "note":
         title = _n("1 note was", "{n} notes were", number)
@@ -27,7 +27,6 @@ def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, lat
         "questions/private" if kind == "private" else "questions/public",
         (waits + over,),
         items,
-        buttons=(Button(_("All that wait"), act("queue", cohort.id)),) if number > 2 else (),
         minutes=MINUTES_A_QUESTION * (number - len(items)),
         urgency=Urgency.OVERDUE if late else Urgency.DUE,
     )

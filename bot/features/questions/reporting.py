@@ -14,8 +14,11 @@ from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question,
 
 Questions = Turn[QuestionStore]
 
-SHOWN = 5
-"""Questions of a kind on a desk; the queue has the rest."""
+HELD = 100
+"""Questions of a kind on a desk and its pages."""
+
+SUGGESTED = 5
+"""Questions of a kind for which the FAQ is searched."""
 
 TOLD = 3
 """Questions, and answers, in the outline of a wrap-up."""
@@ -36,20 +39,20 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
 
 def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> Pile | None:
     """A pile of waiting questions of some kinds, oldest first."""
-    found = turn.store.unsolved(cohort.id, kinds, SHOWN)
+    found = turn.store.unsolved(cohort.id, kinds, HELD)
     if not found:
         return None
     promised = course_of(cohort.course_text).faq.answer_within
-    items = [_item(turn, cohort, question) for question in found]
+    items = [_item(turn, cohort, question, n < SUGGESTED) for n, question in enumerate(found)]
     number = turn.store.count_unsolved(cohort.id, kinds, turn.now)
     late = turn.store.count_unsolved(cohort.id, kinds, turn.now - promised)
-    return desk_views.pile(cohort, found[0].kind, items, number, late, promised)
+    return desk_views.pile(found[0].kind, items, number, late, promised)
 
 
-def _item(turn: Questions, cohort: Cohort, question: Question) -> DeskItem:
+def _item(turn: Questions, cohort: Cohort, question: Question, suggest: bool) -> DeskItem:
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
     course = course_of(cohort.course_text).id
-    likely = () if question.private else turn.store.likely(course, cohort.id, question.text)
+    likely = () if question.private or not suggest else turn.store.likely(course, cohort.id, question.text)
     known = next((one for one in likely if one.checked), None)
     return desk_views.item(question, asker_name(turn, question), taker, known)
 
