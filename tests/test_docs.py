@@ -22,6 +22,7 @@ from bot.app.cli import app
 from bot.app.compose import compose, make_registry
 from bot.app.demo import seed
 from bot.app.settings import Settings
+from bot.core import contributions
 from bot.core.people import Role
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.migrate import upgrade
@@ -159,6 +160,16 @@ def test_quoted_code_is_in_its_file(page: str, path: str, code: str) -> None:
     source = (ROOT / path).read_text()
     for piece in re.split(r"^ *# …\n", code, flags=re.MULTILINE):
         assert piece.strip("\n") in source, f"{page} quotes {path} with what is not in it:\n{piece}"
+
+
+def test_every_kind_of_contribution_is_listed_with_an_example() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \|.*\| `([\w/.]+)` \|$", text, re.MULTILINE))
+    kinds = {name for name, value in vars(contributions).items() if isinstance(value, contributions.Contribution)}
+    assert set(rows) == kinds, "the table of contributions in CONTRIBUTING.md lists others"
+    for kind, path in rows.items():
+        code = (ROOT / "bot/features" / path).read_text()
+        assert f"@feature.contributes({kind})" in code, f"CONTRIBUTING.md: {path} is no example of {kind}"
 
 
 # What was really run
