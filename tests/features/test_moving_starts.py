@@ -1,6 +1,7 @@
 """A start that moves while the course runs, there and back, as conversations: nobody is asked twice, and nobody who was
 never asked is left out as long as the time for it is ahead."""
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -33,7 +34,8 @@ def move(world: World, weeks: int) -> None:
 
 def prompts(speaker: Speaker) -> list[int]:
     """The weeks whose wrap-up somebody was asked, as often as they were."""
-    return [int(t[5]) for t in speaker.inbox() if t.startswith("Week ") and "wrap-up" in t.split("\n")[0]]
+    # A prompt may stand below a card in the same message.
+    return [int(week) for text in speaker.inbox() for week in re.findall(r"^Week (\d) wrap-up", text, re.MULTILINE)]
 
 
 def together(speaker: Speaker) -> list[int]:
