@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.app.cli.output import Json, show_json, show_table
+from bot.app.cli.output import Json, screen, show_json
 
 
 def features(as_json: Json = False) -> None:
@@ -33,9 +33,11 @@ def features(as_json: Json = False) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ("commands", "pages", "planned", "contributes")
-    rows = [
-        (f["name"], *(", ".join(f[column]) for column in columns), ", ".join(k["table"] for k in f["keeps"]))
-        for f in found
-    ]
-    show_table(("feature", "commands", "pages", "planned", "adds to", "keeps"), rows, "There are no features.")
+    for feature in found:
+        screen.print(feature["name"], style="bold")
+        kept = [k["table"] for k in feature["keeps"]]
+        commands = [f"/cohort {name}".strip() for name in feature["commands"]]
+        parts = {"commands": commands, "pages": feature["pages"], "planned": feature["planned"]}
+        for label, names in {**parts, "adds to": feature["contributes"], "keeps": kept}.items():
+            if names:
+                screen.print(f"  {label}: {', '.join(names)}", soft_wrap=True, highlight=False, markup=False)
