@@ -24,7 +24,7 @@ COURSE_OF_ALL = f"""\
 LATER = {
     "absence": "catch_up next_run",
     "completion": "cut_now files hide list mine page show stands",
-    "digests": "faq pile recording",
+    "digests": "faq recording",
     "enrolment": "connect pick_zone setup",
     "faq": "gather keep remove renew restore right versions",
     "home": "ended",
