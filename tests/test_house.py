@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,12 @@ def lines(*folders: str) -> Iterator[tuple[str, str]]:
 def found(pattern: str, *folders: str, but: tuple[str, ...] = ()) -> list[str]:
     wanted = re.compile(pattern)
     return [f"{at}: {text.strip()}" for at, text in lines(*folders) if wanted.search(text) and not at.startswith(but)]
+
+
+def none(problems: Iterable[str]) -> None:
+    """Fails with all problems, in full: pytest shortens what it compares."""
+    said = "\n".join(problems)
+    assert not said, said
 
 
 def test_no_line_of_the_neutral_rooms_knows_a_platform() -> None:
@@ -113,12 +119,12 @@ def turned_round(feature: str, modules: dict[str, str]) -> Iterator[str]:
 
 @each_feature
 def test_every_feature_folder_has_the_same_shape(folder: Path) -> None:
-    assert list(misshapen(modules_of(folder))) == []
+    none(misshapen(modules_of(folder)))
 
 
 @each_feature
 def test_modules_of_a_feature_import_in_one_direction(folder: Path) -> None:
-    assert list(turned_round(folder.name, modules_of(folder))) == []
+    none(turned_round(folder.name, modules_of(folder)))
 
 
 WELL_SHAPED = {
@@ -169,12 +175,12 @@ def test_a_store_reads_the_tables_of_its_own_feature() -> None:
         text = store.read_text(encoding="utf-8") if store.exists() else ""
         tables = set(re.findall(r"^from storage\.tables\.(\w+)", text, re.MULTILINE)) - OF_THE_HOUSE - {folder.name}
         read |= {(folder.name, table) for table in tables}
-    assert [
+    none(
         f"storage/stores/{feature}.py reads the tables of {table}. What {table} knows, collect from its contributions "
         "(`turn.collect`), or follow its facts."
         for feature, table in sorted(read - STILL_READ)
-    ] == []
-    assert [f"take {pair} out of STILL_READ: it is not read any more" for pair in sorted(STILL_READ - read)] == []
+    )
+    none(f"take {pair} out of STILL_READ: it is not read any more" for pair in sorted(STILL_READ - read))
 
 
 def test_every_migration_follows_the_one_before_it() -> None:
@@ -192,4 +198,4 @@ def test_every_migration_follows_the_one_before_it() -> None:
                 f'down_revision = "{before}" in it. (Otherwise renumber yours, which comes before it.)'
             )
         before = wanted
-    assert wrong == []
+    none(wrong)
