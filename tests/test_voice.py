@@ -86,7 +86,7 @@ async def test_one_a_day_and_three_a_week(world: World) -> None:
     await world.until("2026-01-16T00:00:00Z")
     times = [at for at, _ in heard(world, mia)]
     assert times == [
-        "Mon 5 Jan, 03:00",
+        "Mon 5 Jan, 09:00",
         "Tue 6 Jan, 09:00",
         "Wed 7 Jan, 09:00",
         "Mon 12 Jan, 09:00",
@@ -421,3 +421,44 @@ async def test_an_urgent_line_wakes_nobody(world: World) -> None:
         ("Wed 7 Jan, 09:00", "Demo course\n- in the morning"),
         ("Thu 8 Jan, 02:00", "Demo course\n- too late by then"),
     ]
+
+
+async def test_after_downtime_nobody_is_woken_and_everybody_hears_at_their_hour(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    end = world.at("2026-01-20T12:00:00Z")
+    for id in ("mia", "leo"):
+        awaited = Awaited(person(world, id), world.cohort.id, f"test/answer/{id}", ("You have an answer",), end)
+        hand_in(world, awaited, line(world, id, "Something new"))
+    hand_in(world, card(world, "leo", "A prompt", world.at("2026-01-07T15:00:00Z")))
+
+    await world.jump("2026-01-09T01:45:00Z")
+    assert heard(world, mia) == heard(world, leo) == []
+    await world.until("2026-01-09T20:00:00Z")
+    assert [at for at, _ in heard(world, mia)] == [at for at, _ in heard(world, leo)] == ["Fri 9 Jan, 09:00"]
+
+
+async def test_after_days_of_downtime_by_day_only_what_cannot_wait_comes_at_once(world: World) -> None:
+    mia, ben, leo = [await world.learner(name.lower(), name) for name in ("Mia", "Ben", "Leo")]
+    planned = world.at("2026-01-07T15:00:00Z")
+    hand_in(world, line(world, "mia", "Something new"), card(world, "ben", "A prompt", planned))
+    hand_in(world, card(world, "leo", "Closes tonight", planned, days=2.2))
+
+    await world.jump("2026-01-09T13:00:00Z")
+    assert [at for at, _ in heard(world, leo)] == ["Fri 9 Jan, 14:00"]
+    assert heard(world, mia) == heard(world, ben) == []
+    await world.until("2026-01-10T20:00:00Z")
+    assert [at for at, _ in heard(world, mia)] == [at for at, _ in heard(world, ben)] == ["Sat 10 Jan, 09:00"]
+
+
+async def test_after_some_hours_of_downtime_the_day_goes_on(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, line(world, "mia", "Something new"))
+    await world.jump("2026-01-06T13:00:00Z")
+    assert [at for at, _ in heard(world, mia)] == ["Tue 6 Jan, 14:00"]
+
+
+async def test_a_card_that_a_course_plans_for_the_night_waits_for_the_morning(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    hand_in(world, card(world, "mia", "A prompt", world.at("2026-01-06T23:30:00Z")))
+    await world.until("2026-01-08T00:00:00Z")
+    assert heard(world, mia) == [("Wed 7 Jan, 09:00", "A prompt")]

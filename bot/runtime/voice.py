@@ -15,6 +15,7 @@ from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import bullets, heading, message, note
 from bot.core.people import Person, Role
+from bot.core.time import local, local_day
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
@@ -24,6 +25,9 @@ from bot.runtime.ports import VoiceStore
 
 RECENT = timedelta(days=8)
 """How far back the budget looks: a week, and what clocks may change."""
+
+PROMPT = timedelta(minutes=10)
+"""What is sent so soon after its time counts as sent in time."""
 
 voice: Feature[VoiceStore] = Feature("voice")
 voice.keeps(
@@ -122,7 +126,7 @@ def _speak(person: int, at: datetime, why: str) -> Plan:
 @voice.due("speak", within=timedelta(days=7), fold=True)
 def speak(turn: Turn[VoiceStore], batch: Sequence[Due]) -> None:
     """Sends what may be said now to each person, and plans the next time for the rest."""
-    _speak_to(turn, list(dict.fromkeys(int(due.subject) for due in batch)), {})
+    _speak_to(turn, {int(due.subject): due.at for due in sorted(batch, key=lambda due: due.at)}, {})
 
 
 def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
@@ -142,7 +146,7 @@ def speak_soon(turn: Turn[VoiceStore], cards: Sequence[Card]) -> None:
     for card in cards:
         if card.person in free:
             soon[card.person].append(card)
-    _speak_to(turn, list(soon), soon)
+    _speak_to(turn, {person: max(card.at for card in mine) for person, mine in soon.items()}, soon)
 
 
 @dataclass(slots=True)
@@ -159,8 +163,9 @@ class _Outcome:
         self.done += [w.id for w in notices if w.id is not None]
 
 
-def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, Sequence[Card]]) -> None:
-    """`soon` holds cards due now that are not stored yet. Those that cannot be sent are stored here."""
+def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapping[int, Sequence[Card]]) -> None:
+    """`people`: whom to speak to, and for when that was planned. `soon` holds cards due now that are not stored yet.
+    Those that cannot be sent are stored here."""
     turn.people.fetch(people)
     reached = [p for p in people if turn.people.is_active(p)]
     waiting = {p: list(found) for p, found in turn.store.waiting(reached).items()}
@@ -179,7 +184,8 @@ def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, 
     ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + RECENT)
     for id in reached:
         if waiting.get(id):
-            _speak_to_one(turn, waiting[id], list(sent.get(id, ())), ahead.get(id, ()), frozenset(quiet[id]), outcome)
+            mine, before, silent = waiting[id], list(sent.get(id, ())), frozenset(quiet[id])
+            _speak_to_one(turn, people[id], mine, before, ahead.get(id, ()), silent, outcome)
     turn.store.drop(outcome.done)
     turn.store.note_dropped(outcome.dropped, turn.now)
     turn.store.note_sent(outcome.sent)
@@ -188,6 +194,7 @@ def _speak_to(turn: Turn[VoiceStore], people: Sequence[int], soon: Mapping[int, 
 
 def _speak_to_one(
     turn: Turn[VoiceStore],
+    planned: datetime,
     waiting: Sequence[Waiting],
     sent: list[Sent],
     ahead: Sequence[datetime],
@@ -204,7 +211,10 @@ def _speak_to_one(
     for role, mine in by_role.items():
         person = turn.people.person(mine[0].notice.person)
         reader = _reader(turn, person, mine[0].notice.cohort, role, quiet)
-        decision = decide(mine, sent, ahead, turn.now, reader)
+        opening = _opens(turn, person, mine[0].notice.cohort, reader, planned)
+        decision = decide(opening.let_through(mine, turn.now), sent, ahead, turn.now, reader)
+        if opening.at > turn.now:
+            decision.wait(opening.at)
         gone = [*decision.cards, *decision.lines, *(one for one, _ in decision.dropped)]
         outcome.finish(gone)
         outcome.dropped += [(one.notice, why) for one, why in decision.dropped if why != "away"]
@@ -216,6 +226,46 @@ def _speak_to_one(
         if decision.again is not None:
             why = f"{'after' if decision.speaks else 'not'} {turn.now.isoformat()}"
             turn.plan(_speak(person.id, decision.again, why))
+
+
+def _opens(turn: Turn[VoiceStore], person: Person, cohort: int, reader: Reader, planned: datetime) -> "_Opening":
+    """When the reader may hear what was planned for an instant.
+
+    That is within the hours of the course; the course team also hear at their own hour. After downtime that lasted into
+    another day it is their next hour.
+    """
+    home = turn.people.cohort(cohort)
+    if home is None:
+        return _Opening(turn.now, turn.now)
+    at = planned if turn.now - planned <= PROMPT else turn.now
+    own_hour = reader.role is not Role.LEARNER and local(at, person.zone).hour == person.hour
+    messages = course_of(home.course_text).messages
+    awake = turn.now if own_hour else max(turn.now, messages.waking(at, person.hour, person.zone))
+    is_late = at is not planned and local_day(planned, person.zone) < local_day(turn.now, person.zone)
+    return _Opening(awake, max(awake, reader.next_hour(turn.now)) if is_late else awake)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """From `awake` on a reader may get what cannot wait, and from `at` on everything."""
+
+    awake: datetime
+    at: datetime
+
+    def let_through(self, waiting: Sequence[Waiting], now: datetime) -> list[Waiting]:
+        """What is decided about now: what would be too late at the opening, but in the night only what is urgent."""
+        return [
+            one
+            for one in waiting
+            if self.at <= now
+            or one.notice.until <= now
+            or (self.awake <= now and _is_urgent(one.notice))
+            or (one.notice.until <= self.at and (self.awake <= now or _is_urgent(one.notice)))
+        ]
+
+
+def _is_urgent(notice: Notice) -> bool:
+    return isinstance(notice, Line) and notice.urgent
 
 
 def _yields(notice: Notice) -> bool:
