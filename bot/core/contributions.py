@@ -95,7 +95,8 @@ class DeskItem:
 
     `since`: since when it waits. `text`: who and what, in one line. `words`: what a learner wrote; the desk quotes its
     beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
-    long that takes, 0 if somebody else has taken it.
+    long that takes, 0 if somebody else has taken it. `parts`: names of what it consists of; an item that was seen comes
+    back with a part that was not.
     """
 
     name: str
@@ -105,6 +106,7 @@ class DeskItem:
     hint: Text = ()
     buttons: Sequence[Button] = ()
     minutes: int = 0
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Pile:
 
     `items` are all of them, the oldest first; the desk shows some, and has pages for the rest. `minutes` is the time
     for everything that is not an item, and `buttons` apply to the whole pile. `can_be_seen`: each item has a button
-    'Seen', which takes it off the desk of the course team until its `since` changes; the desk adds the number of items
-    to the title.
+    'Seen', which takes it off the desk of the course team until its `since` or `parts` change; the desk adds the
+    number of items to the title.
     """
 
     name: str

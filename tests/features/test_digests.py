@@ -449,6 +449,21 @@ async def test_every_pile_of_every_cohort_shows_something_and_leads_to_the_rest(
         assert listed.text.count("\n") > 2
 
 
+async def test_a_learner_who_was_seen_comes_back_with_a_reason_that_reaches_back(working: World) -> None:
+    ines = working.chat.person("ines")
+    await working.learner("leo", "Leo")
+    await working.until("2026-01-13T10:00:00Z")
+    desk = await ines.command("desk")
+    assert "Leo: “The draft” was due" in desk.text
+    await ines.press(desk, "Seen")
+    await working.wait(days=1)
+    assert "Leo" not in (await ines.command("desk")).text
+    await working.until("2026-01-22T10:00:00Z")
+    assert "Leo: quiet since Tue 6 Jan; “The draft” was due" in (desk := await ines.command("desk")).text
+    await ines.press(desk, "Seen")
+    assert "Leo" not in (await ines.command("desk")).text
+
+
 async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:
     ines, omar = working.chat.person("ines"), working.chat.person("omar")
     await working.learner("mia", "Mia")

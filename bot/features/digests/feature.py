@@ -205,7 +205,7 @@ def mark_seen(turn: Turn[DigestStore], press: Press) -> Reply:
     items = rules.listed(piles, press.subject)
     if items is None:
         return views.pile(turn.here, next(p for p in piles if p.name == press.subject), 1, turn.now)
-    turn.store.see(turn.here.id, [i.name for i in items])
+    turn.store.see(turn.here.id, [name for i in items for name in (i.name, *i.parts)])
     today = local_day(turn.now, turn.me.zone)
     posted = [d for n in range(QUOTED_FOR.days) if turn.about == _desk_anchor(turn.me, d := today - timedelta(days=n))]
     _show_again(turn, turn.me, posted)

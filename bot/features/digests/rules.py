@@ -68,7 +68,7 @@ def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
     """The pile without items that were marked as seen and have not changed since."""
     if not pile.can_be_seen:
         return pile
-    items = [i for i in pile.items if i.name not in seen or seen[i.name] < i.since]
+    items = [i for i in pile.items if i.name not in seen or seen[i.name] < i.since or not seen.keys() >= set(i.parts)]
     return replace(pile, items=sorted(items, key=lambda i: i.since))
 
 

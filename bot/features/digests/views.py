@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import chain, count
 
 from bot.core.actions import Action
@@ -26,6 +27,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.plain import plain_text
 from bot.core.time import say_span
 from bot.core.translation import _, phrase
 from bot.core.typed import excerpt
@@ -203,6 +205,7 @@ def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile
             (Bold(reasons[0].name), ": ", *_reasons(reasons)),
             buttons=[*_acts(reasons)[:2], write_button(cohort.id, person)],
             minutes=MINUTES_A_LEARNER,
+            parts=[_reason_name(a) for a in reasons],
         )
         for person, reasons in people.items()
     ]
@@ -215,6 +218,12 @@ MINUTES_A_LEARNER = 2
 def _reasons(reasons: Sequence[Attention]) -> Text:
     """'quiet since 5 January; “Draft” was due on Friday'."""
     return tuple(part for n, a in enumerate(reasons) for part in (("; ",) if n else ()) + a.why)
+
+
+def _reason_name(reason: Attention) -> str:
+    """The name under which it is stored that a reason was seen. A reason may become known long after its `since`."""
+    words = f"{plain_text(reason.why)} {reason.since.isoformat()}"
+    return f"digests/reason/{reason.person}/{sha256(words.encode()).hexdigest()[:16]}"
 
 
 def _acts(reasons: Sequence[Attention]) -> list[Button]:
