@@ -459,7 +459,8 @@ async def test_a_learner_who_was_seen_comes_back_with_a_reason_that_reaches_back
     await working.wait(days=1)
     assert "Leo" not in (await ines.command("desk")).text
     await working.until("2026-01-22T10:00:00Z")
-    assert "Leo: quiet since Tue 6 Jan; “The draft” was due" in (desk := await ines.command("desk")).text
+    desk = await ines.command("desk")
+    assert "Leo: quiet since Tue 6 Jan; “The draft” was due" in desk.text
     await ines.press(desk, "Seen")
     assert "Leo" not in (await ines.command("desk")).text
 

@@ -785,7 +785,7 @@ async def test_posting_by_hand_is_not_doubled_by_the_schedule(world: World) -> N
     assert "Nobody is asked twice" in (await ines.press(week, "Post now")).text
     assert len(prompts(mia)) == len(roots(mia)) == 1
     assert prompts(lea) == []  # It is two in the morning in Los Angeles.
-    await world.until("2026-01-11T00:00:00Z")
+    await world.until("2026-01-11T09:00:00Z")
     assert len(prompts(lea)) == len(prompts(mia)) == len(roots(mia)) == 1
     assert [r.act for r in world.rows(AuditRow) if "by hand" in r.act] == ["posted the Week 1 wrap-up by hand"]
     tom = await world.learner("tom", "Tom")
