@@ -29,7 +29,7 @@ LATER = {
     "faq": "gather keep remove renew restore right versions",
     "home": "ended",
     "milestones": "shift",
-    "questions": "ask_anyway ask_privately helped mark send unmark",
+    "questions": "ask_anyway ask_privately helped mark send unmark write_back",
     "revisions": "again",
     "talk": "skip",
     "wrapups": "delete delete_now undo",

@@ -12,7 +12,8 @@ from bot.core.voice import Awaited, Card, Line, Notice
 from bot.runtime.budget import Reader, Sent, Waiting, decide, root_fits
 
 LEARNER = Reader(Role.LEARNER, "UTC", time(9))
-AWAY = Reader(Role.LEARNER, "UTC", time(9), frozenset({1}))
+AWAY = Reader(Role.LEARNER, "UTC", time(9), frozenset({1}), frozenset({1}))
+SILENT = Reader(Role.LEARNER, "UTC", time(9), frozenset({1}))
 INSTRUCTOR = Reader(Role.INSTRUCTOR, "UTC", time(9))
 
 
@@ -125,6 +126,7 @@ CASES = [
     Case("who is away hears nothing", [card("a"), line("l")], reader=AWAY, drops="a: away l: away"),
     Case("but what is about just that", [card("a", rank="first")], reader=AWAY, says="a"),
     Case("what is awaited waits for them", [answer("x")], reader=AWAY, again=on("thu")),
+    Case("and reaches who has fallen silent", [answer("x")], reader=SILENT, says="x", awaited=True),
     # The course team
     Case("an instructor hears once a workday", [waits(Card(1, 1, "a", message(), NOW, LATER, Role.INSTRUCTOR))],
          sent=[Sent(NOW, Role.INSTRUCTOR)], reader=INSTRUCTOR, again=on("thu")),

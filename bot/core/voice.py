@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.core.message import Message, Text
+from bot.core.message import Block, Message, Text, message, paragraph
 from bot.core.people import Role
 
 Rank = Literal["first", "usual", "spare"]
@@ -60,13 +60,21 @@ class Line:
 class Awaited:
     """A line that the person waits for: an answer, feedback, a decision on their request, or the end of something that
     they agreed to. It is sent at their next hour, together with all others of the day, and costs none of the messages
-    of the week. `key` is as for a `Line`."""
+    of the week. While the person is away it waits. `key` is as for a `Line`.
+
+    `below`: blocks that stand below the text, such as a quote with its button. It is then a part of the message that
+    stays when a card above it changes."""
 
     person: int
     cohort: int
     key: str
     text: Text
     until: datetime
+    below: tuple[Block, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        return message(paragraph(*self.text), *self.below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,13 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody in one of their roles. `hour` is when they want to get messages, `quiet` the cohorts in which they are
-    away or have fallen silent."""
+    away or have fallen silent, `away` those in which they are away: what they wait for reaches them in a silence."""
 
     role: Role
     zone: str
     hour: time
     quiet: frozenset[int] = frozenset()
+    away: frozenset[int] = frozenset()
 
     def next_hour(self, at: datetime) -> datetime:
         """The reader's first hour from an instant on."""
@@ -133,7 +134,7 @@ def _useful(
         if notice.until <= now:
             found.dropped.append((one, "too late"))
         elif isinstance(notice, Awaited):
-            if quiet:
+            if notice.cohort in reader.away:
                 found.wait(reader.next_hour(now))
             else:
                 awaited.append(one)

@@ -280,8 +280,8 @@ class VoiceStore(Protocol):
         yet; cohort 0 stands for everybody."""
         ...
 
-    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
-        """(cohort, person) of everybody who is away or has fallen silent."""
+    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int, bool]]:
+        """(cohort, person, whether they are away) of everybody who is away or has fallen silent."""
         ...
 
     def hush(self, keys: Collection[str]) -> None: ...

@@ -41,6 +41,9 @@ voice.keeps(
 SPEAK = "voice.speak"
 """The kind of due row at which the voice speaks to a person."""
 
+Silences = tuple[frozenset[int], frozenset[int]]
+"""The cohorts in which somebody is away or has fallen silent, and those in which they are away."""
+
 Soon = dict[tuple[int, str], Card]
 """Cards that are due now and not stored yet, by person and anchor."""
 
@@ -88,12 +91,12 @@ def _at(turn: Turn[VoiceStore], notice: Notice) -> datetime:
 
 
 def _reader(
-    turn: Turn[VoiceStore], person: Person, cohort: int, role: Role, quiet: frozenset[int] = frozenset()
+    turn: Turn[VoiceStore], person: Person, cohort: int, role: Role, silences: Silences = (frozenset(), frozenset())
 ) -> Reader:
     """Somebody in one of their roles; learners get messages within the hours of the course."""
     home = turn.people.cohort(cohort) if role is Role.LEARNER else None
     hour = course_of(home.course_text).messages.hour(person.hour) if home else time(person.hour)
-    return Reader(role, person.zone, hour, quiet if role is Role.LEARNER else frozenset())
+    return Reader(role, person.zone, hour, *(silences if role is Role.LEARNER else ()))
 
 
 def _awake(turn: Turn[VoiceStore], person: Person, line: Line) -> datetime:
@@ -178,14 +181,18 @@ def _speak_to(turn: Turn[VoiceStore], people: Mapping[int, datetime], soon: Mapp
         waiting[id] = [w for w in stored if w.notice.key not in anchors] + fresh
     sent = turn.store.sent(reached, turn.now - RECENT)
     quiet: dict[int, set[int]] = defaultdict(set)
-    for cohort, id in turn.store.silent(reached, turn.now):
+    away: dict[int, set[int]] = defaultdict(set)
+    for cohort, id, is_away in turn.store.silent(reached, turn.now):
         quiet[id].add(cohort)
+        if is_away:
+            away[id].add(cohort)
     yielding = [p for p in reached if any(_yields(w.notice) for w in waiting.get(p, ()))]
     ahead = turn.store.cards_ahead(yielding, turn.now, turn.now + RECENT)
     for id in reached:
         if waiting.get(id):
-            mine, before, silent = waiting[id], list(sent.get(id, ())), frozenset(quiet[id])
-            _speak_to_one(turn, people[id], mine, before, ahead.get(id, ()), silent, outcome)
+            mine, before = waiting[id], list(sent.get(id, ()))
+            silences = frozenset(quiet[id]), frozenset(away[id])
+            _speak_to_one(turn, people[id], mine, before, ahead.get(id, ()), silences, outcome)
     turn.store.drop(outcome.done)
     turn.store.note_dropped(outcome.dropped, turn.now)
     turn.store.note_sent(outcome.sent)
@@ -198,7 +205,7 @@ def _speak_to_one(
     waiting: Sequence[Waiting],
     sent: list[Sent],
     ahead: Sequence[datetime],
-    quiet: frozenset[int],
+    silences: Silences,
     outcome: _Outcome,
 ) -> None:
     by_role: dict[Role, list[Waiting]] = {}
@@ -210,7 +217,7 @@ def _speak_to_one(
             by_role.setdefault(role, []).append(one)
     for role, mine in by_role.items():
         person = turn.people.person(mine[0].notice.person)
-        reader = _reader(turn, person, mine[0].notice.cohort, role, quiet)
+        reader = _reader(turn, person, mine[0].notice.cohort, role, silences)
         opening = _opens(turn, person, mine[0].notice.cohort, reader, planned)
         decision = decide(opening.let_through(mine, turn.now), sent, ahead, turn.now, reader)
         if opening.at > turn.now:
@@ -277,19 +284,23 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     cards = [one.notice for one in decision.cards if isinstance(one.notice, Card)]
     lines = [one.notice for one in decision.lines if not isinstance(one.notice, Card)]
     home = turn.people.cohort((cards or lines)[0].cohort)
-    also = bullets(*(line.text for line in lines))
+    parted = [line for line in lines if isinstance(line, Awaited) and line.below]
+    also = bullets(*(line.text for line in lines if line not in parted))
     turn.cohort = home
     if cards:
         lead = cards[0]
         body = lead.message.with_blocks(note("Also:"), also) if also else lead.message
-        if len(cards) > 1 and not lead.joins:
-            turn.store.join(person.id, [(card.anchor, card.message) for card in cards])
-        else:
-            body = together(body, *(card.message for card in cards[1:]))
+        parts = cards
+        if lead.joins:
+            body, parts = together(body, *(card.message for card in cards[1:])), [lead]
+        if len(parts) > 1 or parted:
+            shared = [(card.key, card.message) for card in parts]
+            turn.store.join(person.id, [*shared, *((line.key, line.message) for line in parted)])
         turn.show_to(person.id, lead.anchor, body)
     else:
         title = home.title if home else ""
-        turn.show_to(person.id, f"voice/{person.id}/{turn.now.isoformat()}", message(heading(title), also))
+        whole = together(message(heading(title), also), *(line.message for line in parted))
+        turn.show_to(person.id, f"voice/{person.id}/{turn.now.isoformat()}", whole)
 
 
 @voice.on(Left)

@@ -203,7 +203,11 @@ class SqlQuestions:
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         asked = select(QuestionRow.asker, QuestionRow.asked_at).where(
-            QuestionRow.cohort == cohort, QuestionRow.asked_at >= since, QuestionRow.asked_at < until
+            QuestionRow.cohort == cohort,
+            QuestionRow.asked_at >= since,
+            QuestionRow.asked_at < until,
+            # A word of the course team that the learner has not replied to.
+            sa.or_(col(QuestionRow.text) != "", col(QuestionRow.state) == "withdrawn"),
         )
         replied = (
             select(ReplyRow.author, ReplyRow.at)

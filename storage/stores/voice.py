@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
-from bot.core.message import Message
+from bot.core.message import Message, Paragraph
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
 from bot.core.voice import Awaited, Card, Line, Notice
@@ -67,12 +67,12 @@ _FOR_ALL = Query(
 )
 _SILENT = Query(
     sa.union(
-        select(AbsenceRow.cohort, AbsenceRow.person).where(
+        select(AbsenceRow.cohort, AbsenceRow.person, sa.true()).where(
             among(AbsenceRow.person, "people"),
             AbsenceRow.starts_at <= _at,
             sa.or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > _at),
         ),
-        select(SilenceRow.cohort, SilenceRow.person).where(among(SilenceRow.person, "people")),
+        select(SilenceRow.cohort, SilenceRow.person, sa.false()).where(among(SilenceRow.person, "people")),
     )
 )
 
@@ -103,8 +103,9 @@ class SqlVoice:
         cohorts = set(_FOR_ALL.all(self._session, at=now))
         return set(_EXPECTING.all(self._session, people=people, at=now)), cohorts
 
-    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int]]:
-        return set(_SILENT.all(self._session, people=people, at=now))
+    def silent(self, people: Collection[int], now: datetime) -> Set[tuple[int, int, bool]]:
+        found = _SILENT.all(self._session, people=people, at=now)
+        return {(cohort, person, bool(away)) for cohort, person, away in found}
 
     def hush(self, keys: Collection[str]) -> None:
         _HUSH.run(self._session, keys=keys)
@@ -213,7 +214,7 @@ def _row(waiting: Waiting) -> dict[str, Any]:
         "cohort": notice.cohort,
         "key": notice.key,
         "is_card": card is not None,
-        "body": dump_message(notice.message) if isinstance(notice, Card) else dump_text(notice.text),
+        "body": _body(notice),
         "at": waiting.at,
         "until": notice.until,
         "role": "" if isinstance(notice, Awaited) else notice.role.value,
@@ -224,10 +225,21 @@ def _row(waiting: Waiting) -> dict[str, Any]:
     }
 
 
+def _body(notice: Notice) -> str:
+    """An awaited line with blocks below it is stored as a message, which is a JSON object; other lines are lists."""
+    if isinstance(notice, Card) or (isinstance(notice, Awaited) and notice.below):
+        return dump_message(notice.message)
+    return dump_text(notice.text)
+
+
 def _read(row: Any) -> Notice:
     if row.is_card:
         more = (Role(row.role), row.rank, row.joins, row.about)
         return Card(row.person, row.cohort, row.key, load_message(row.body), row.at, row.until, *more)
+    if row.rank == AWAITED and row.body.startswith("{"):
+        first, *below = load_message(row.body).blocks
+        assert isinstance(first, Paragraph)
+        return Awaited(row.person, row.cohort, row.key, first.text, row.until, tuple(below))
     text = load_text(row.body)
     if row.rank == AWAITED:
         return Awaited(row.person, row.cohort, row.key, text, row.until)

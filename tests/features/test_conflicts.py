@@ -343,6 +343,7 @@ def test_every_form_says_what_it_replaces() -> None:
         ("questions", "ask"),
         ("questions", "reply"),
         ("questions", "write"),
+        ("questions", "write_back"),
     }
     forms = {
         (feature.name, name): handler.replaces

@@ -327,13 +327,53 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     assert "Mia, Week 1 wrap-up: Where are you stuck?" in desk.text
     assert "second exercise" not in (await omar.command("desk")).text
     await ines.press(desk, "Reply")
-    assert "Mia reads it with their next message" in (await ines.submit(text="Which error is it?")).text
+    receipt = (await ines.submit(text="Which error is it?")).text
+    assert "Mia gets it at their next hour for messages (Sat 10 Jan, 09:00 at the earliest)" in receipt
+    assert not any("Ines writes to you" in text for text in mia.inbox())
     await world.until("2026-01-13T09:00:00Z")
     word = mia.find("Ines writes to you about your Week 1 wrap-up")
     assert "> Which error is it?" in word.text
     await mia.press(word, "Reply")
-    await mia.submit(text="Error 137.")
-    assert "1 private question waits:\n> 2. Error 137." in (await ines.command("desk")).text
+    assert mia.form is not None
+    assert [f.name for f in mia.form.fields] == ["text"], "nothing there can make it public"
+    assert "Ines gets it" in (await mia.submit(text="Error 137.")).text
+    desk = await ines.command("desk")
+    assert "1 note was written to the course team alone:\n> 2. Error 137." in desk.text
+    assert "Answers: Which error is it?" in desk.text
+    assert "Questions" not in (await omar.command("overview")).text, "it is no question"
+    assert not any("137" in seen.text for seen in mia.sees("questions"))
+    await world.until("2026-01-14T09:00:00Z")
+    reply = ines.find("Mia replies to your message “Which error is it?”")
+    assert "> Error 137." in reply.text
+    await ines.press(reply, "Mark as read")
+    assert "137" not in (await ines.command("desk")).text
+    await world.until("2026-01-15T09:00:00Z")
+    assert any("Ines has read your note" in text for text in mia.inbox())
+
+
+async def test_a_word_waits_for_somebody_who_is_away_and_costs_no_card(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await mia.command("away", "2026-01-14")
+    await world.until("2026-01-12T22:00:00Z")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Rest well.")
+    await world.until("2026-01-14T20:00:00Z")
+    assert not any("Rest well." in text for text in mia.inbox())
+    await world.until("2026-01-16T20:00:00Z")
+    assert sum("Rest well." in text for text in mia.inbox()) == 1
+    assert mia.find("Week 2 wrap-up"), "the prompt comes all the same"
+
+
+async def test_a_word_reaches_somebody_who_has_fallen_silent(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await world.until("2026-02-03T20:00:00Z")
+    await ines.press(await ines.command("desk"), "Write (2)")
+    await ines.submit(text="Are you well?")
+    assert not any("Are you well?" in text for text in mia.inbox())
+    await world.until("2026-02-04T09:00:00Z")
+    assert any("Are you well?" in text for text in mia.inbox())
 
 
 async def test_what_was_told_privately_and_deleted_is_on_no_desk(world: World) -> None:

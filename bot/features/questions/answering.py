@@ -62,7 +62,7 @@ def take_reply(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "reply"):
         raise FormRefused({"text": wrong}, views.reply_form(question, as_asker))
-    return _reply(turn, question, text, as_asker)
+    return reply(turn, question, text, as_asker)
 
 
 @feature.action("send", roles=STAFF, lane="private")
@@ -77,10 +77,10 @@ def send_known(turn: Turn[QuestionStore], press: Press) -> Reply:
     if question.state not in ("open", "elsewhere"):
         raise Spent(_("It has been answered meanwhile."))
     turn.log(f"sent FAQ {found.entry} to question {question.id}")
-    return _reply(turn, question, found.answer, as_asker=False, entry=found.entry)
+    return reply(turn, question, found.answer, as_asker=False, entry=found.entry)
 
 
-def _reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool, entry: int | None = None) -> Reply:
+def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bool, entry: int | None = None) -> Reply:
     author = None if as_asker and question.anonymous else turn.me.id
     for known in turn.store.responses(question.id):
         if known.text == text and known.author == author and turn.now - known.at < AT_ONCE:

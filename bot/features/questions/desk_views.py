@@ -32,7 +32,9 @@ def pile(kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised
     )
 
 
-def item(question: Question, asker: str | None, taker: str | None, known: Suggestion | None) -> DeskItem:
+def item(
+    question: Question, asker: str | None, taker: str | None, known: Suggestion | None, word: Response | None
+) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {count(question.replies, 'reply', 'replies')}"] if question.replies else []
@@ -42,7 +44,8 @@ def item(question: Question, asker: str | None, taker: str | None, known: Sugges
     name = f"questions/{question.id}"
     if question.kind == "note":
         read = Button(_("Mark as read"), of(question, "seen"))
-        return DeskItem(name, question.asked_at, tuple(text), question.text, (), (reply, read), MINUTES_A_NOTE)
+        answers = (_("Answers: "), Italic(shorten(word.text, 80))) if word is not None else ()
+        return DeskItem(name, question.asked_at, tuple(text), question.text, answers, (reply, read), MINUTES_A_NOTE)
     hint: tuple[Inline, ...] = ()
     acts = [reply, look, *take] if question.private else [look, *take]
     if known is not None:

@@ -36,6 +36,7 @@ from bot.features.questions.rules import (
     gesture,
     is_courtesy,
     is_own,
+    is_word,
     may_decide,
     newer,
     opens_question,
@@ -226,7 +227,7 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
     turn.store.unmark(response)
     if question.state == "withdrawn":
         return
-    if not response.own:
+    if not response.own and not is_word(question, response):
         left = question.replies - 1
         question = replace(question, replies=left, first_answer_at=question.first_answer_at if left else None)
         turn.store.keep(question)

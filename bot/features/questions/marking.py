@@ -10,7 +10,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.features.questions import views
 from bot.features.questions.resolving import Said, judge
-from bot.features.questions.rules import DONE, badges, has_words, unsolved
+from bot.features.questions.rules import DONE, badges, has_words, is_word, unsolved
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
 
@@ -22,6 +22,12 @@ def asker_name(turn: Turn[QuestionStore], question: Question) -> str | None:
 def author_name(turn: Turn[QuestionStore], response: Response) -> str | None:
     """The author of a reply; None if they asked anonymously."""
     return None if response.author is None else turn.people.person(response.author).name
+
+
+def word_of(turn: Turn[QuestionStore], note: Question) -> Response | None:
+    """What the course team had written to the author of a note, which the note answers."""
+    first = next(iter(turn.store.responses(note.id)), None) if note.kind == "note" else None
+    return first if first is not None and is_word(note, first) else None
 
 
 def mark(turn: Turn[QuestionStore], question: Question, response: Response, person: int) -> Question:
@@ -192,8 +198,9 @@ def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
     if after.private:
         # Without a channel of their own the instructors find it on the desk, and get no message for it.
         staff = turn.here.place("staff")
-        if staff is not None:
-            turn.show(f"question/{after.id}/staff", In(staff), views.private_card(after, name))
+        if staff is not None and (before.text or after.text):
+            message = views.private_card(after, name, word_of(turn, after))
+            turn.show(f"question/{after.id}/staff", In(staff), message)
         return
     # Where it is posted, or where it was asked.
     stands = turn.links.ref(after.root)

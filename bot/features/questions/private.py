@@ -11,12 +11,12 @@ from bot.core.private import Meaning, Receipt, Said, answer_to
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
 from bot.features.questions.asking import answered, decided, post
 from bot.features.questions.following import USEFUL
-from bot.features.questions.marking import change, changed, show, withdraw
+from bot.features.questions.marking import asked_back_key, change, changed, show, withdraw
 from bot.features.questions.rules import unfit
 from bot.features.questions.store import Kind, Question, QuestionStore, State, feature
 
@@ -78,6 +78,7 @@ def mark_read(turn: Questions, press: Press) -> Reply:
         raise Spent(_("This is a question: reply to it, or say that it is not needed any more."))
     if note.state == "open":
         note = change(turn, replace(note, taken_by=turn.me.id), "dropped")
+        turn.say(Hush(asked_back_key(note)))
         turn.log(f"marked note {note.id} as read")
         if note.asker != turn.me.id:
             key, said = f"question/{note.id}/read", views.was_read(turn.me.name, note)

@@ -9,7 +9,7 @@ from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
-from bot.features.questions.marking import asker_name
+from bot.features.questions.marking import asker_name, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, feature
 
 Questions = Turn[QuestionStore]
@@ -54,7 +54,7 @@ def _item(turn: Questions, cohort: Cohort, question: Question, suggest: bool) ->
     course = course_of(cohort.course_text).id
     likely = () if question.private or not suggest else turn.store.likely(course, cohort.id, question.text)
     known = next((one for one in likely if one.checked), None)
-    return desk_views.item(question, asker_name(turn, question), taker, known)
+    return desk_views.item(question, asker_name(turn, question), taker, known, word_of(turn, question))
 
 
 @feature.contributes(OUTLINE)

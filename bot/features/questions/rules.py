@@ -11,7 +11,7 @@ from bot.core.events import MEDIA, Medium
 from bot.core.translation import _
 from bot.features.questions import weights
 from bot.features.questions.detecting import MARKS, Spoken, opens_thread, signs, weigh
-from bot.features.questions.store import Asked, Question, State
+from bot.features.questions.store import Asked, Question, Response, State
 
 ASKS = "❓"
 DONE = "✅"
@@ -115,6 +115,11 @@ def newer(revision: str, known: str) -> bool:
         return not known or Decimal(revision) > Decimal(known)
     except InvalidOperation:
         return revision > known
+
+
+def is_word(question: Question, response: Response) -> bool:
+    """Whether a reply came first: the course team wrote to the learner, and the note answers that."""
+    return question.kind == "note" and not response.own and response.at <= question.asked_at
 
 
 def unsolved(question: Question) -> State:

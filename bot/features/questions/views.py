@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.actions import Action
@@ -11,6 +11,7 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
+    Buttons,
     Code,
     Inline,
     Instant,
@@ -30,7 +31,7 @@ from bot.core.people import Cohort, Person
 from bot.core.ports import Suggestion
 from bot.core.private import Meaning
 from bot.core.time import say_span
-from bot.core.translation import _, _n
+from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
 from bot.features.questions.rules import LONGEST
 from bot.features.questions.store import Question, Response, Waiting
@@ -92,7 +93,7 @@ def posted_reply(response: Response, name: str | None) -> Message:
 # To the instructors
 
 
-def private_card(question: Question, name: str | None) -> Message:
+def private_card(question: Question, name: str | None, word: Response | None = None) -> Message:
     """A question for instructors only."""
     if question.state == "withdrawn":
         what = "note" if question.kind == "note" else "question"
@@ -111,6 +112,7 @@ def private_card(question: Question, name: str | None) -> Message:
         if is_note
         else paragraph(*who_asks(name), _(" the course team alone")),
         quote(question.text),
+        note(_("Answers: "), Italic(shorten(word.text, BEGINNING))) if word is not None else None,
         note(
             standing or _("Reply with the button: only who asked and the course team see it.{replies}", replies=replies)
         ),
@@ -452,16 +454,41 @@ def write_form(cohort: int, learner: Person, about: str) -> Form:
     )
 
 
-def personal(cohort: int, name: str, about: str, text: str) -> Message:
-    return message(
-        paragraph(Bold(name), _(" writes to you{what}:", what=f" about {about}" if about else "")),
-        quote(text),
-        note(_("You and the course team alone read this.")),
-        buttons(Button(_("Reply"), act("ask_privately", cohort))),
+def personal(question: Question, name: str, about: str, text: str) -> tuple[Text, tuple[Block, ...]]:
+    """A word to the learner, who replies to it by `question`: its line, and what stands below."""
+    what = _(" about {about}", about=about) if about else ""
+    line = (Bold(name), _(" writes to you{what}:", what=what))
+    reply = Buttons((Button(_("Reply"), of(question, "write_back")),))
+    return line, (quote(text), note(_("You and the course team alone read this.")), reply)
+
+
+def written(learner: Person, at: datetime) -> Message:
+    said = phrase(
+        "{name} gets it at their next hour for messages ({at} at the earliest), or when they are back.",
+        name=learner.name,
+        at=Instant(at),
     )
+    return message(paragraph(Bold(_("Thank you. ")), *said))
 
 
-def written(learner: Person) -> Message:
+def write_back_form(question: Question, word: Response, writer: Person) -> Form:
+    hint = _("{name} and the course team alone read it.", name=writer.name)
+    field = TextField("text", _("Your reply"), hint, long=True, max_length=LONGEST)
+    title = shorten(_("Reply to {name}", name=writer.name), 40)
+    return Form(of(question, "write_back"), title, (field,), submit=_("Send"), intro=shorten(word.text, 150))
+
+
+def wrote_back(question: Question, name: str, word: Response) -> tuple[Text, tuple[Block, ...]]:
+    """To whoever wrote: the learner's reply."""
+    line = (Bold(name), _(" replies to your message “{text}”:", text=shorten(word.text, 80)))
+    acts = (Button(_("Reply"), of(question, "reply")), Button(_("Mark as read"), of(question, "seen")))
+    return line, (quote(question.text), Buttons(acts))
+
+
+def written_back(question: Question, writer: Person) -> Message:
+    said = _("{name} gets it; the course team alone can read it. You hear when it was read.", name=writer.name)
     return message(
-        paragraph(Bold(_("Thank you. ")), _("{name} reads it with their next message from me.", name=learner.name))
+        paragraph(Bold(_("Thank you. ")), said),
+        quote(question.text),
+        buttons(Button(_("Edit"), of(question, "edit")), Button(_("Take it back"), of(question, "withdraw"))),
     )

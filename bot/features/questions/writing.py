@@ -1,17 +1,32 @@
-"""The course team writes to one learner, who can reply to the team alone."""
+"""The course team writes to one learner, who can reply to them privately.
+
+A word is kept as the first reply of a note. The learner's reply is the text of that note, which is on the desk until
+somebody has read it.
+"""
+
+from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound
 from bot.core.feature import Press, Reply, Submission
-from bot.core.people import STAFF, Person, Role
+from bot.core.people import MEMBERS, STAFF, Person, Role
+from bot.core.time import next_time
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Card
+from bot.core.voice import Awaited
+from bot.course.loader import course_of
 from bot.features.questions import views
+from bot.features.questions.answering import reply
+from bot.features.questions.asking import mine
+from bot.features.questions.following import USEFUL
+from bot.features.questions.marking import asked_back_key, change, word_of
 from bot.features.questions.rules import unfit
-from bot.features.questions.store import QuestionStore, feature
+from bot.features.questions.store import Question, QuestionStore, Response, feature
+
+KEPT_FOR = 8 * WEEK
+"""How long a word waits for somebody who is away."""
 
 
 @feature.action("write", roles=STAFF, lane="form")
@@ -27,12 +42,14 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     text = trim(filled.values.get("text", ""))
     if wrong := unfit(text, "message"):
         raise FormRefused({"text": wrong}, views.write_form(turn.here.id, learner, about))
-    card = views.personal(turn.here.id, turn.me.name, about, text)
-    anchor = f"word/{turn.here.id}/{learner.id}/{turn.me.id}/{int(turn.now.timestamp())}"
-    # It must also reach people who have fallen silent.
-    turn.say(Card(learner.id, turn.here.id, anchor, card, turn.now, turn.now + WEEK, rank="first"))
+    empty = Question(0, turn.here.id, learner.id, "", "note", "dropped", False, False, None, asked_at=turn.now)
+    note = turn.store.add(replace(empty, taken_by=turn.me.id))
+    turn.store.respond(Response(0, note.id, turn.me.id, False, text, turn.now, None))
+    said, below = views.personal(note, turn.me.name, about, text)
+    turn.say(Awaited(learner.id, turn.here.id, f"word/{note.id}", said, turn.now + KEPT_FOR, below))
     turn.log(f"wrote to person {learner.id}")
-    return views.written(learner)
+    hour = course_of(turn.here.course_text).messages.hour(learner.hour)
+    return views.written(learner, next_time(turn.now, hour, learner.zone))
 
 
 def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:
@@ -42,3 +59,37 @@ def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:
     if found is None:
         raise NotFound(_("They are not in this cohort any more."))
     return found, about
+
+
+# The learner's reply
+
+
+@feature.action("write_back", roles=MEMBERS, lane="form", after_end=True)
+def open_write_back(turn: Turn[QuestionStore], press: Press) -> Reply:
+    note, word, writer = _word(turn, press.subject)
+    return views.write_back_form(note, word, writer)
+
+
+@feature.form("write_back", roles=MEMBERS, replaces=None, after_end=True)
+def take_write_back(turn: Turn[QuestionStore], filled: Submission) -> Reply:
+    note, word, writer = _word(turn, filled.subject)
+    text = trim(filled.values.get("text", ""))
+    if wrong := unfit(text, "reply"):
+        raise FormRefused({"text": wrong}, views.write_back_form(note, word, writer))
+    if note.text and note.text != text:
+        return reply(turn, note, text, as_asker=True)
+    if not note.text:
+        note = change(turn, replace(note, text=text, asked_at=turn.now), "open")
+        said, below = views.wrote_back(note, turn.me.name, word)
+        key = asked_back_key(note)
+        turn.say(Awaited(writer.id, note.cohort, key, said, turn.now + USEFUL, below))
+    return views.written_back(note, writer)
+
+
+def _word(turn: Turn[QuestionStore], subject: str) -> tuple[Question, Response, Person]:
+    """The learner's own note, the word that it answers, and who wrote that."""
+    note = mine(turn, subject)
+    word = word_of(turn, note)
+    if word is None or word.author is None:
+        raise NotFound(_("This message was taken back."))
+    return note, word, turn.people.person(word.author)
