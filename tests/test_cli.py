@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from adapters.sandbox.platform import Platform
 from bot.app.cli import app, main
 from bot.app.cli.opening import load_settings, opened
+from bot.app.sandbox import opened as sandbox_opened
 from bot.core.errors import PacekeeperError
 from bot.core.time import parse_instant
 from bot.course.starter import starter
@@ -308,6 +309,17 @@ def test_the_command_line_goes_by_the_sandboxs_clock(data: Path, monkeypatch: py
         with opened() as storage:
             assert storage.now() == platform.now()
     assert codes[0] == codes[1]
+
+
+def test_a_command_goes_by_a_clock_that_stands_still_without_being_told(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACEKEEPER_CLOCK", "virtual:2026-01-05T08:00:00Z")
+    with sandbox_opened(load_settings()) as box:
+        box.clock.wind(parse_instant("2026-02-01T08:00:00Z"))
+    monkeypatch.delenv("PACEKEEPER_CLOCK")
+    with opened() as storage:
+        assert storage.now() == parse_instant("2026-02-01T08:00:00Z")
 
 
 def test_a_cohort_is_closed_and_its_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

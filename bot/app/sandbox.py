@@ -26,6 +26,7 @@ def opened(settings: Settings) -> Iterator[Box]:
     if saved is not None:
         clock.wind(saved)
     clock.wound = platform.save_clock
+    platform.keep("still", "yes" if clock.still else None)
     try:
         yield Box(platform, Sandbox(platform), clock)
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.errors import PacekeeperError
-from bot.core.time import Clock, SystemClock
+from bot.core.time import Clock, SystemClock, WoundClock
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
@@ -45,7 +45,8 @@ def _setting(name: str | int = "", *within: str | int) -> str:
 
 
 def present_clock(settings: Settings) -> Clock:
-    """The clock of the bot in the data folder; a sandbox's clock may be wound or stand still."""
+    """The clock of the bot in the data folder. A sandbox's clock may be wound, or stand still: then it also does so for
+    a command that is run without PACEKEEPER_CLOCK."""
     file = settings.data_dir / "sandbox.db"
     if not file.exists():
         return SystemClock() if settings.clock == "system" else settings.make_sandbox_clock()
@@ -53,10 +54,13 @@ def present_clock(settings: Settings) -> Clock:
 
     clock = settings.make_sandbox_clock()
     platform = Platform(file, clock.now)
-    saved = platform.load_clock()
+    saved, still = platform.load_clock(), platform.kept("still")
     platform.close()
-    if saved is not None:
-        clock.wind(saved)
+    if saved is None:
+        return clock
+    if still and not clock.still:
+        return WoundClock(start=saved)
+    clock.wind(saved)
     return clock
 
 
