@@ -236,6 +236,21 @@ async def test_a_channel_gets_three_root_posts_a_week_and_the_rest_in_the_weeks_
     assert next(s for s in ines.sees("general") if s.text == "next week").thread is None
 
 
+async def test_before_a_week_has_a_thread_what_exceeds_the_budget_goes_below_the_last_root_post(world: World) -> None:
+    def post(turn: Turn[Any]) -> None:
+        for number in range(6):
+            post_one(turn, world, f"post {number}")
+
+    ines = world.chat.person("ines")
+    do(world, post)
+    await world.settle()
+    shown = {s.text: s for s in ines.sees("general") if s.text.startswith("post")}
+    assert [text for text, s in shown.items() if s.thread is None] == ["post 0", "post 1", "post 2"]
+    threads = {shown[f"post {number}"].thread for number in (3, 4, 5)}
+    assert len(threads) == 1
+    assert threads < {shown[f"post {number}"].id for number in (0, 1, 2)}
+
+
 def post_one(turn: Turn[Any], world: World, name: str) -> None:
     turn.cohort = world.cohort
     turn.post("main", f"test/{name}", message(paragraph(name)))

@@ -88,7 +88,7 @@ class Links(Protocol):
         ...
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
-        """Where a root post in a channel goes: there, or into the week's thread if the channel's week is full."""
+        """Where a root post in a channel goes: there, or into a thread if the channel's week is full."""
         ...
 
     def thread(self, anchor: str) -> Target:

@@ -20,8 +20,8 @@ class ChannelPosts:
         self._outbox = outbox
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
-        """Where a root post goes. Without room in the channel's week it goes into the week's thread; the post that
-        opens that thread always has room."""
+        """Where a root post goes. Without room in the channel's week it goes into a thread; the post that opens
+        the week's thread always has room."""
         post = self._store.post(anchor)
         if post is None and self._outbox.ref(anchor) is not None:
             # It was posted before posts were counted.
@@ -37,14 +37,15 @@ class ChannelPosts:
         return Below(post.below if post and post.below else anchor)
 
     def _full(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> str:
-        """The anchor of the week's thread if the channel has no room for a new post; otherwise nothing."""
+        """The anchor that a post goes below if the channel has no room for it: the week's thread or, where that is not
+        open (before the start, after the last week), the last root post. Empty if there is room."""
         mains = cohort.places("main")
         number = next((n for n, main in enumerate(mains) if main.workspace == place.workspace), None)
         if number is None:
             return ""
         opening = in_workspace(week_thread(cohort.id, cohort.week_on(local_day(now, cohort.zone))), mains, number)
         begun = self._outbox.ref(opening) is not None or self._store.post(opening) is not None
-        if anchor == opening or not begun:
+        posts = self._store.roots(place, now - RECENT)
+        if anchor == opening or root_fits([post.at for post in posts], now, cohort.zone):
             return ""
-        posts = [post.at for post in self._store.roots(place, now - RECENT)]
-        return "" if root_fits(posts, now, cohort.zone) else opening
+        return opening if begun else max(posts, key=lambda post: post.at).anchor

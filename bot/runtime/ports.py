@@ -254,8 +254,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post of the bot in a channel. `below`: the anchor of the week's thread that it was put into, empty for a root
-    post."""
+    """A post of the bot in a channel. `below`: the anchor of the root post in whose thread it was put, empty for a
+    root post."""
 
     anchor: str
     place: Place
