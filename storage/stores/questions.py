@@ -208,6 +208,7 @@ class SqlQuestions:
             QuestionRow.asked_at < until,
             # A word of the course team that the learner has not replied to.
             sa.or_(col(QuestionRow.text) != "", col(QuestionRow.state) == "withdrawn"),
+            col(QuestionRow.anonymous).is_(False),
         )
         replied = (
             select(ReplyRow.author, ReplyRow.at)

@@ -139,6 +139,17 @@ async def test_the_quiet_are_named_to_the_manager_alone(world: World) -> None:
     assert "- Leo: quiet since Tue 6 Jan" in (await omar.press(overview, "Who may drop out")).text
 
 
+async def test_a_question_without_a_name_makes_nobody_active(world: World) -> None:
+    leo, omar = await world.learner("leo", "Leo"), world.chat.person("omar")
+    await world.until("2026-01-22T10:00:00Z")
+    await leo.command("ask", "I feel lost, is it me? anonymous=yes")
+    await world.wait(minutes=1)
+    assert "Active: 0 of 1" in (await omar.command("overview")).text
+    await leo.command("ask", "Where is the room for the session?")
+    await world.wait(minutes=1)
+    assert "Active: 1 of 1" in (await omar.command("overview")).text
+
+
 async def test_who_pressed_something_or_is_just_back_is_not_quiet(world: World) -> None:
     omar = world.chat.person("omar")
     leo, mia, _ = (

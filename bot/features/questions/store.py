@@ -166,7 +166,7 @@ class QuestionStore(Suggest, Protocol):
         ...
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
-        """Who asked or replied from `since` until before `until`, and when last."""
+        """Who asked with their name or replied from `since` until before `until`, and when last."""
         ...
 
     def respond(self, response: Response) -> Response:
