@@ -87,7 +87,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ben.submit(text="My notes")
     for words, choice in (
         ("I finished the notes, and read the first chapter.", "My wrap-up"),
-        ("My father is ill, and I may be late.", "A note for the instructors"),
+        ("My father is ill, and I may be late.", "A note for the course team"),
         ("Nobody knows yet what this is.", ""),
     ):
         await mia.say("dm", words)

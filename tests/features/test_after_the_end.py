@@ -409,7 +409,7 @@ async def test_cards_shown_after_the_end_offer_nothing_that_is_refused(world: Wo
 async def note(mia: Speaker, text: str) -> Seen:
     """Mia writes a note to the instructors; returns its receipt."""
     await mia.say("dm", text)
-    await mia.press(mia.last(), "A note for the instructors")
+    await mia.press(mia.last(), "A note for the course team")
     return mia.find("You hear when it was read")
 
 

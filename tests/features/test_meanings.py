@@ -99,7 +99,7 @@ async def test_a_new_kind_is_offered_by_what_was_said_and_taken(library: World, 
     card = await said(mia, "the book about sampling")
     assert card.buttons == [
         "My wrap-up, for the cohort",
-        "A note for the instructors",
+        "A note for the course team",
         "A wish for the shelf",
         "Ask it in the question channel",
         "A private question to the course team",
@@ -119,7 +119,7 @@ async def test_of_what_sounds_private_a_new_kind_for_the_cohort_comes_after_the_
     await library.until(FRIDAY_BERLIN)
     card = await said(mia, "please tell nobody which book I read")
     assert card.buttons[:5] == [
-        "A note for the instructors",
+        "A note for the course team",
         "A private question to the course team",
         "My wrap-up, for the instructors alone",
         "A wish for the shelf",

@@ -106,7 +106,7 @@ async def test_a_form_opens_when_nothing_is_written(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     form = (await mia.command("ask")).form
     assert form is not None
-    assert [f.label for f in form.fields] == ["Your question", "Without my name", "Instructors only"]
+    assert [f.label for f in form.fields] == ["Your question", "Without my name", "Course team only"]
     assert (await mia.submit(text="   ")).errors["text"]
     assert mia.form is not None
     assert (await mia.submit(text="x" * 3001)).errors["text"].startswith("This is 3,001 characters")
@@ -493,7 +493,7 @@ async def test_instructors_only_stays_among_them(tmp_path: Path) -> None:
     world = new_world(tmp_path, channels={"main": "general", "questions": "questions", "staff": "staff"})
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     receipt = await mia.command("ask", values={"text": "May I hand in late?", "instructors_only": "yes"})
-    assert "course team alone" in receipt.text
+    assert "instructors and managers alone see it" in receipt.text
     assert not [s for s in ben.sees("questions") + ben.sees("general") if "late" in s.text]
     card = ines.find("Mia asks the course team alone", "staff")
     assert "May I hand in late?" in card.text

@@ -19,7 +19,7 @@ from tests.kit import COURSE, World, new_world
 CHOICES = {
     "My wrap-up, for the cohort",
     "Another wrap-up question",
-    "A note for the instructors",
+    "A note for the course team",
     "Ask it in the question channel",
     "A private question to the course team",
     "Never mind",
@@ -53,7 +53,7 @@ async def test_what_sounds_private_is_offered_to_the_smallest_audience_first(wor
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     card = await said(mia, "I may have to stop, my father is ill, please tell nobody")
-    assert card.buttons[:2] == ["A note for the instructors", "A private question to the course team"]
+    assert card.buttons[:2] == ["A note for the course team", "A private question to the course team"]
     assert (await said(mia, "How long may it be?")).buttons[0] == "Ask it in the question channel"
     assert (await said(mia, "Chapter two is done")).buttons[0] == "My wrap-up, for the cohort"
 
@@ -61,7 +61,7 @@ async def test_what_sounds_private_is_offered_to_the_smallest_audience_first(wor
 async def test_a_note_reaches_the_instructors_desk_and_its_author_hears_that_it_was_read(world: World) -> None:
     mia, ines, eve = await world.learner("mia", "Mia"), world.chat.person("ines"), await world.learner("eve", "Eve")
     card = await said(mia, "My boss counts the hours. SECRET")
-    await mia.press(card, "A note for the instructors")
+    await mia.press(card, "A note for the course team")
     assert "instructors and managers alone read it" in mia.find("It is on the desk").text
     desk = await ines.command("desk")
     assert "1 note was written to the course team alone" in desk.text
@@ -79,7 +79,7 @@ async def test_a_note_reaches_the_instructors_desk_and_its_author_hears_that_it_
 
 async def test_an_instructor_replies_to_a_note_in_private(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
-    await mia.press(await said(mia, "I feel like quitting"), "A note for the instructors")
+    await mia.press(await said(mia, "I feel like quitting"), "A note for the course team")
     await ines.press(await ines.command("desk"), "Reply")
     assert ines.form is not None
     assert ines.form.fields[0].hint == "Who asked and the course team alone read it."
@@ -91,7 +91,7 @@ async def test_an_instructor_replies_to_a_note_in_private(world: World) -> None:
 async def test_a_note_is_called_a_note_and_is_quoted_in_no_card(world: World) -> None:
     mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
     for text in ("I sleep badly, SECRET", "I cannot go on, SECRET"):
-        await mia.press(await said(mia, text), "A note for the instructors")
+        await mia.press(await said(mia, text), "A note for the course team")
     await mia.press(await said(mia, "May I hand in late?"), "A private question to the course team")
     assert "1 question and 2 notes wait" in (await ines.command("")).text
     assert "1 question and 2 notes wait" in (await ines.press(await ines.command(""), "See questions")).text
@@ -120,7 +120,7 @@ async def test_the_help_and_the_page_read_well(world: World) -> None:
 async def test_a_private_question_and_a_public_one_go_where_they_were_meant_for(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
     await mia.press(await said(mia, "May I hand in late?"), "A private question to the course team")
-    assert "the course team alone sees it" in mia.find("May I hand in late?").text
+    assert "instructors and managers alone see it" in mia.find("May I hand in late?").text
     assert not any("hand in late" in m.text for m in ben.sees("questions"))
     assert "May I hand in late?" in (await ines.command("desk")).text
     await mia.press(await said(mia, "How long may the report be?"), "Ask it in the question channel")
@@ -129,7 +129,7 @@ async def test_a_private_question_and_a_public_one_go_where_they_were_meant_for(
 
 async def test_edits_and_deletions_follow_what_the_message_became(world: World) -> None:
     mia, ben, ines = await world.learner("mia", "Mia"), await world.learner("ben", "Ben"), world.chat.person("ines")
-    ways = {"Ask it in the question channel": "wehre", "A note for the instructors": "note wehre"}
+    ways = {"Ask it in the question channel": "wehre", "A note for the course team": "note wehre"}
     for label, words in ways.items():
         message = (await mia.say("dm", f"It is {words} is it kept?")).message
         assert message is not None
@@ -239,7 +239,7 @@ async def test_a_button_of_somebody_elses_message_and_a_second_press_do_nothing(
     card = await said(mia, "mine alone")
     assert "not kept any more" in await forge_in(world, eve, "talk", "team", "1.")
     assert world.rows(QuestionRow) == []
-    await mia.press(card, "A note for the instructors")
+    await mia.press(card, "A note for the course team")
     assert "decided about this message already" in await forge_in(world, mia, "talk", "ask", "1.")
     assert len(world.rows(QuestionRow)) == 1
 
@@ -249,13 +249,13 @@ async def test_what_nobody_decides_about_is_not_kept_for_ever(world: World) -> N
     card = await said(mia, "something undecided")
     await world.wait(days=31)
     assert [r.text for r in world.rows(SaidRow)] == [""]
-    assert "send it once more" in (await mia.press(card, "A note for the instructors")).text
+    assert "send it once more" in (await mia.press(card, "A note for the course team")).text
 
 
 async def test_with_two_cohorts_a_note_goes_to_the_one_that_is_chosen(world: World) -> None:
     mia, ines, tess = await world.learner("mia", "Mia"), world.chat.person("ines"), world.chat.person("tess", "Tess")
     await mia.command("join", second_cohort(world, teacher="tess"))
-    await mia.press(await said(mia, "for Tess alone, SECRET"), "A note for the instructors")
+    await mia.press(await said(mia, "for Tess alone, SECRET"), "A note for the course team")
     await mia.press(mia.last(), "2. Other course")
     assert "SECRET" in (await tess.command("desk")).text
     assert "SECRET" not in (await ines.command("desk")).text
@@ -290,7 +290,7 @@ async def test_in_doubt_the_course_team_comes_first_and_everybody_last(world: Wo
     mia = await world.learner("mia", "Mia")
     await world.until(FRIDAY_BERLIN)
     card = await said(mia, text)
-    assert card.buttons[0] == "A note for the instructors"
+    assert card.buttons[0] == "A note for the course team"
     assert "My wrap-up, for the cohort" not in card.buttons
 
 

@@ -77,8 +77,8 @@ async def test_a_private_message_is_asked_about_and_goes_where_its_author_says(s
         card = await in_private(stage, "What is it?")
         assert isinstance(card, Seen)
         assert "CANARY" in card.text
-        assert {"A note for the instructors", "Never mind"} <= set(card.buttons)
-        await stage.people.press("mia", "dm", "A note for the instructors")
+        assert {"A note for the course team", "Never mind"} <= set(card.buttons)
+        await stage.people.press("mia", "dm", "A note for the course team")
         await in_private(stage, "It is on the desk")
         assert "CANARY" not in await others_see(stage)
         await stage.people.edit("mia", "dm", said, "My mother is ill CANARY")

@@ -106,7 +106,7 @@ def _pass_on(turn: Turn[QuestionStore], question: Question, response: Response) 
         to = (
             _("a note")
             if question.kind == "note"
-            else _("“{text}”, asked of the instructors", text=shorten(question.text, 80))
+            else _("“{text}”, asked of the course team", text=shorten(question.text, 80))
         )
         said = phrase("A reply to {to}; {command} shows it.", to=to, command=Code("/cohort"))
         instructors = [p.id for p in turn.people.members(question.cohort, Role.INSTRUCTOR)]

@@ -33,7 +33,7 @@ class Ask:
     text: Annotated[str, Param("Your question", long=True, max_length=40_000)] = ""
     anonymous: Annotated[bool, Param("Without my name", "No role sees who you are.")] = False
     instructors_only: Annotated[
-        bool, Param("Instructors only", "Not posted in the channel: the course team alone sees it.")
+        bool, Param("Course team only", "Not posted in the channel: instructors and managers alone see it.")
     ] = False
 
 
@@ -52,7 +52,7 @@ def open_form(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("ask_privately", roles=MEMBERS, lane="form")
 def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The same form with 'Instructors only' ticked."""
+    """The same form with 'Course team only' ticked."""
     return views.ask_form(turn.here.id, allows_anonymous(turn), privately=True)
 
 
@@ -73,11 +73,13 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
         raise FormRefused({"text": wrong}, form)
     if anonymous and not allows_anonymous(turn):
         raise FormRefused(
-            {"text": _("This course has no questions without a name. Ask with your name, or the instructors alone.")},
+            {"text": _("This course has no questions without a name. Ask with your name, or the course team alone.")},
             form,
         )
     if not instructors_only and turn.here.place("questions") is None:
-        raise Refused(_("This cohort has no channel for questions yet. Tick 'Instructors only' to ask them."))
+        raise Refused(
+            _("This cohort has no channel for questions yet. Tick 'Course team only' to ask the course team.")
+        )
     again = turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
     if again is not None and again.state != "draft":
         return views.asked(again)

@@ -30,7 +30,7 @@ def may_ask(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
 
 @feature.meanings("team")
 def may_note(turn: Questions, said: Said, cohort: Cohort) -> Sequence[Meaning]:
-    return [views.to_note(cohort, turn.is_staff)] if turn.roles else ()
+    return [views.to_note(cohort)] if turn.roles else ()
 
 
 @feature.meanings("private")

@@ -133,9 +133,13 @@ def to_ask(cohort: Cohort) -> Meaning:
     return Meaning(cohort.id, _("Ask it in the question channel"), text, "cohort", "question")
 
 
-def to_note(cohort: Cohort, staff: bool) -> Meaning:
-    label = _("A note for the course team") if staff else _("A note for the instructors")
-    return Meaning(cohort.id, label, (_("it is on their desk; instructors and managers alone read it"),), "team")
+def to_note(cohort: Cohort) -> Meaning:
+    return Meaning(
+        cohort.id,
+        _("A note for the course team"),
+        (_("it is on their desk; instructors and managers alone read it"),),
+        "team",
+    )
 
 
 def to_ask_privately(cohort: Cohort) -> Meaning:
@@ -173,7 +177,7 @@ def gone() -> Message:
 def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
     """`anonymous`: the course allows anonymous questions. The rest is the input so far."""
     hint = _(
-        "What you want to do, and what you tried. The cohort can read it, unless you tick 'Instructors only'.",
+        "What you want to do, and what you tried. The cohort can read it, unless you tick 'Course team only'.",
     )
     fields: list[Field] = [TextField("text", _("Your question"), hint, long=True, max_length=LONGEST, value=text)]
     if anonymous:
@@ -181,8 +185,8 @@ def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = Fals
     fields.append(
         yes_no(
             "instructors_only",
-            _("Instructors only"),
-            _("Not posted in the channel: the course team alone sees it."),
+            _("Course team only"),
+            _("Not posted in the channel: instructors and managers alone see it."),
             privately,
         )
     )
@@ -278,7 +282,9 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
 
 def asked(question: Question) -> Message:
     """The receipt."""
-    said = _("Asked; the course team alone sees it.") if question.private else _("Asked in the question channel.")
+    said = (
+        _("Asked; instructors and managers alone see it.") if question.private else _("Asked in the question channel.")
+    )
     if question.kind == "note":
         said = _("It is on the desk; instructors and managers alone read it. You hear when it was read.")
     hidden = (
