@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.message import message, paragraph
 from bot.core.people import Role
-from bot.core.voice import Awaited, Card, Line, Notice
+from bot.core.voice import Awaited, Card, Line, Notice, Rank
 from bot.runtime.budget import Reader, Sent, Waiting, decide, root_fits
 
 LEARNER = Reader(Role.LEARNER, "UTC", time(9))
@@ -31,8 +31,13 @@ def waits(notice: Notice, at: datetime = NOW) -> Waiting:
     return Waiting(None, notice, notice.at if isinstance(notice, Card) else at)
 
 
-def card(name: str, until: datetime = LATER, at: datetime = NOW, **more: object) -> Waiting:
-    return waits(Card(1, 1, name, message(paragraph(name)), at, until, **more))  # type: ignore[arg-type]
+def card(name: str, until: datetime = LATER, at: datetime = NOW, rank: Rank = "core", **more: object) -> Waiting:
+    return waits(Card(1, 1, name, message(paragraph(name)), at, until, rank=rank, **more))  # type: ignore[arg-type]
+
+
+def ballot(until: datetime = LATER, **more: object) -> Waiting:
+    """A card of a feature that says nothing about its rank."""
+    return waits(Card(1, 1, "ballot", message(paragraph("ballot")), NOW, until, **more))  # type: ignore[arg-type]
 
 
 def line(name: str, until: datetime = LATER, at: datetime = NOW, urgent: bool = False) -> Waiting:
@@ -71,7 +76,10 @@ CASES = [
     Case("another role does not count", [card("a")], sent=[Sent(NOW, Role.MANAGER)], says="a"),
     Case("of two, the second waits for tomorrow", [card("a"), card("b")], says="a", again=on("thu")),
     Case("what ends first is first", [card("a"), card("b", until=on("fri"))], says="b", again=on("thu")),
-    Case("a first card precedes", [card("a", until=on("fri")), card("b", rank="first")], says="b", again=on("thu")),
+    Case("a first card precedes, and the week's card keeps its day below it",
+         [card("a", until=on("fri")), card("b", rank="first")], says="b a"),
+    Case("two first cards come on two days", [card("a", rank="first"), card("b", rank="first")], says="a",
+         again=on("thu")),
     Case("what came too late is dropped", [card("a", until=NOW)], drops="a: too late"),
     # Cards that join
     Case("a prompt joins the week's card", [card("prompt", until=on("thu"), joins=True), card("week")],
@@ -83,6 +91,20 @@ CASES = [
          again=on("wed", 16)),
     Case("a prompt waits for its day with the week's card", [card("prompt", joins=True), card("week")],
          sent=sent("wed"), again=on("thu")),
+    # Cards that ride
+    Case("another feature's card takes no message of its own", [ballot()], again=LATER),
+    Case("not even if it could join", [ballot(joins=True)], ahead=[on("fri")], again=LATER),
+    Case("it rides on the week's card", [ballot(), card("week")], says="week ballot"),
+    Case("it rides on a prompt", [ballot(), card("prompt", joins=True)], says="prompt ballot"),
+    Case("it rides on a reminder", [ballot(), card("r", rank="spare", joins=True)], says="r ballot"),
+    Case("it rides on a first card, below the week's", [ballot(), card("back", rank="first"), card("week")],
+         says="back week ballot"),
+    Case("it waits with a card that is put off", [ballot(), card("a")], sent=sent("wed"), again=on("thu")),
+    Case("it does not ride on lines", [ballot(), line("l")], says="l", again=LATER),
+    Case("without a card in time it is dropped", [ballot(until=NOW)], drops="ballot: too late"),
+    Case("it rides on the desk, whatever cohort that names",
+         [waits(Card(1, 2, "desk", message(), NOW, LATER, Role.INSTRUCTOR, "core")),
+          ballot(role=Role.INSTRUCTOR)], reader=INSTRUCTOR, says="desk ballot"),
     # Spare cards
     Case("a spare card is sent where there is room", [card("s", rank="spare")], ahead=[on("fri")], says="s"),
     Case("a spare card gives way to today's card", [card("s", rank="spare"), card("a")], says="a",
@@ -105,8 +127,11 @@ CASES = [
          again=on("fri")),
     Case("a line that would be too late with the card goes first", [line("l", until=on("thu"))], sent=sent("mon"),
          ahead=[on("fri")], says="l"),
+    Case("but not in the place of the week's cards", [line("l", until=on("thu"))], sent=sent("mon", "tue"),
+         ahead=[on("fri")], again=on("fri")),
     Case("lines go with the card that is put off", [line("l"), card("a")], sent=sent("wed"), again=on("thu")),
-    Case("an urgent line exceeds the budget", [line("l", urgent=True)], sent=sent("mon", "tue", "wed"), says="l"),
+    Case("an urgent line exceeds the budget", [line("l", urgent=True)], sent=sent("mon", "tue", "wed"), says="l",
+         awaited=True),
     Case("an urgent line takes a card along", [line("l", urgent=True), card("a")], sent=sent("wed"), says="a l"),
     # What is awaited
     Case("what is awaited comes at the person's hour", [answer("x"), answer("y", at=on("thu"))], says="x y",
@@ -128,7 +153,7 @@ CASES = [
     Case("what is awaited waits for them", [answer("x")], reader=AWAY, again=on("thu")),
     Case("and reaches who has fallen silent", [answer("x")], reader=SILENT, says="x", awaited=True),
     # The course team
-    Case("an instructor hears once a workday", [waits(Card(1, 1, "a", message(), NOW, LATER, Role.INSTRUCTOR))],
+    Case("an instructor hears once a workday", [waits(Card(1, 1, "a", message(), NOW, LATER, Role.INSTRUCTOR, "core"))],
          sent=[Sent(NOW, Role.INSTRUCTOR)], reader=INSTRUCTOR, again=on("thu")),
 ]  # fmt: skip
 

@@ -161,6 +161,21 @@ def test_every_feature_has_tests_that_are_named_after_it(folder: Path) -> None:
     assert list((ROOT / "tests/features").glob(wanted)), f"Name the feature's tests tests/features/{wanted}."
 
 
+MAY_LEAD = {
+    "first": {"absence/catchup.py", "absence/silence.py"},
+    "core": {"weekcard/cards.py", "wrapups/rounds.py", "completion/standing.py", "digests/feature.py"},
+    "spare": {"absence/catchup.py", "reminders/feature.py"},
+}
+"""Which modules send cards that take a message of their own: each of these takes a place in a learner's week."""
+
+
+@pytest.mark.parametrize("rank", MAY_LEAD)
+def test_cards_of_other_features_ride_on_those_of_the_week(rank: str) -> None:
+    paths = (ROOT / "bot/features").rglob("*.py")
+    named = {p for p in paths if "voice import" in (text := p.read_text(encoding="utf-8")) and f'"{rank}"' in text}
+    assert {f"{p.parent.name}/{p.name}" for p in named} == MAY_LEAD[rank]
+
+
 OF_THE_HOUSE = {"people", "search", "outbox", "schedule", "voice"}
 """Tables that no feature owns, and every store may read."""
 

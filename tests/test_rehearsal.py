@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from graphlib import TopologicalSorter
 from html import unescape
 from pathlib import Path
@@ -21,8 +21,8 @@ from bot.app.compose import MOUNTS
 from bot.app.rehearsal import cast
 from bot.app.rehearsal import parts as rehearsed
 from bot.app.rehearsal.cast import Persona
-from bot.app.rehearsal.checks import Checks, Finding
-from bot.app.rehearsal.load import Class, Load, Over, Spoken
+from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
+from bot.app.rehearsal.load import Class, Dropped, Load, Over, Spoken
 from bot.app.rehearsal.parts import modules, parts
 from bot.app.rehearsal.past import NothingAsked
 from bot.app.rehearsal.script import BOT, Line, read
@@ -335,14 +335,20 @@ def test_who_is_away_is_not_missed() -> None:
     assert script.findings("missing") == []
 
 
-def test_what_the_budget_moves_is_no_finding() -> None:
+def test_a_prompt_that_other_messages_put_off_to_another_day_is_found() -> None:
     script = Script()
     script.joins()
     script.says("2026-03-27T13:00:00Z", "Something else")
     script.says("2026-03-28T13:00:00Z", "Week 1 wrap-up")
     script.says("2026-04-03T20:00:00Z", "Week 2 wrap-up")
-    assert script.findings("late") == []
-    assert script.checks.put_off == [timedelta(hours=17)]
+    (late,) = script.findings("late")
+    assert late.what.endswith("other messages put it off by 17 h")
+
+
+def test_what_many_never_got_is_found() -> None:
+    few, many = (Dropped("2026-W40", "The ballot", "no room", people, 23) for people in (7, 16))
+    (found,) = dropped_for_many([few, many])
+    assert str(found) == "dropped: learners: 16 of 23 learners did not get “The ballot” in 2026-W40: no room"
 
 
 def test_a_reminder_of_what_is_done_is_found() -> None:

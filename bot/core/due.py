@@ -22,8 +22,8 @@ class Plan:
     """`kind` ('feature.name') happens to `subject` at `at`.
 
     (kind, subject, occurrence) is unique: planning it again moves it as long as it has not happened, and changes
-    nothing afterwards. `person` is the one who will get a private message, if anybody: the voice then lets lines wait
-    for it.
+    nothing afterwards. `person` is the one who will get a message of its own, if anybody: the voice keeps a place for
+    it, so leave it out for a card that rides.
     """
 
     kind: str

@@ -11,18 +11,26 @@ from typing import Literal
 from bot.core.message import Block, Message, Text, message, paragraph
 from bot.core.people import Role
 
-Rank = Literal["first", "usual", "spare"]
-"""The priority of a card. A 'first' card precedes others and also reaches people who are away or silent. A 'spare' card
-is sent at its time if the budget of the day and the week has a message left, and otherwise dropped."""
+Rank = Literal["first", "core", "spare", "rides"]
+"""What a card does to the budget.
+
+- 'rides', the default: it is a part of the next message that another card leads, and never a message of its own.
+- 'core': a learner's week card, wrap-up prompt and final card, an instructor's desk, a manager's week. It leads a
+  message, or joins a 'first' card of the same instant.
+- 'first': about the person alone, such as a welcome back. It leads, precedes others, and also reaches people who are
+  away or silent.
+- 'spare': it leads at its time if the day and the week have a message left besides the planned ones, and is otherwise
+  dropped.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A private message of its own, such as a prompt. It is sent at `at` or as soon after as the budget allows, and
-    not after `until`.
+    """A private message with its own buttons, or a part of one. It is sent at `at` or as soon after as its rank and the
+    budget allow, and not after `until`. One that rides waits for up to a week: give it that long.
 
-    `role` says whose budget it counts against. `joins`: it may share the message of another card that is sent at the
-    same time, and stands below that card. `about` names it in reports, where its first line does not.
+    `role` says whose budget it counts against. `joins`: one that leads may also share the message of another card that
+    is sent at the same time, and stands below that card. `about` names it in reports, where its first line does not.
     """
 
     person: int
@@ -32,7 +40,7 @@ class Card:
     at: datetime
     until: datetime
     role: Role = Role.LEARNER
-    rank: Rank = "usual"
+    rank: Rank = "rides"
     joins: bool = False
     about: str = ""
 

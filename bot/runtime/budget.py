@@ -24,7 +24,7 @@ AWAITED_A_DAY = 1
 ROOTS_A_WEEK = 3
 """The bot's own root posts in a channel."""
 
-RANKS: Sequence[Rank] = ("first", "usual", "spare")
+RANKS: Sequence[Rank] = ("first", "core", "spare", "rides")
 
 Why = Literal["no room", "too late", "away"]
 """Why a notice is dropped. 'too late': the budget or the person's hour delayed it until it was of no use any more."""
@@ -97,7 +97,8 @@ def decide(
     urgent = any(isinstance(line.notice, Line) and line.notice.urgent for line in lines)
     put_off = _choose_cards(cards, budget, urgent, found)
     if found.cards or urgent:
-        found.lines = [*awaited, *lines]
+        # An urgent line exceeds the budget. It takes no card's place in the week.
+        found.lines, found.awaited = [*awaited, *lines], not found.cards
         return found
     # Lines go with the card that is put off.
     if lines and not put_off:
@@ -152,33 +153,44 @@ def _useful(
 
 
 def _choose_cards(cards: Sequence[Waiting], budget: "_Budget", urgent: bool, found: Decision) -> bool:
-    """Chooses the cards that make the message now, and drops spare ones. Returns whether a card is put off."""
+    """Chooses the cards that make the message now, and drops spare ones. Returns whether a card is put off. Cards that
+    ride wait for one that leads."""
     # Of two equally important cards, the one that is of use for the shorter time goes first.
     in_order = sorted(cards, key=lambda c: (RANKS.index(_card(c).rank), c.notice.until))
-    firm = [c for c in in_order if _card(c).rank != "spare"]
+    firm = [c for c in in_order if _card(c).rank in ("first", "core")]
     spare = [c for c in in_order if _card(c).rank == "spare"]
     free = budget.free_from(budget.unasked)
     held: list[Waiting] = []
     if firm and (free <= budget.now or urgent):
-        _lead(next((c for c in firm if not _card(c).joins), firm[0]), in_order, found)
+        _lead(next((c for c in firm if not _card(c).joins), firm[0]), in_order, budget, found)
     elif spare and not firm and free <= budget.now:
         held = [c for c in spare if _card(c).joins and budget.now < (budget.card_today or budget.now) < c.notice.until]
         if budget.has_room(0):
-            _lead(spare[0], in_order, found)
+            _lead(spare[0], in_order, budget, found)
     found.dropped += [(c, "no room") for c in spare if c not in found.cards and c not in held]
     left = [c for c in firm if c not in found.cards]
     if left:
         found.wait(budget.free_from([*budget.unasked, budget.now]) if found.cards else free)
+    for one in in_order:
+        if _card(one).rank == "rides" and one not in found.cards:
+            found.wait(one.notice.until)
     if held and budget.card_today:
         found.wait(budget.card_today)
     return bool(left and not found.cards)
 
 
-def _lead(lead: Waiting, cards: Sequence[Waiting], found: Decision) -> None:
-    """The card that leads the message, and those that join it. A card that could join one itself takes only spare ones
-    below it: what answers it replaces the whole message."""
-    own = [c for c in cards if c is not lead and _card(c).joins and c.notice.cohort == lead.notice.cohort]
-    found.cards = [lead, *(c for c in own if not _card(lead).joins or _card(c).rank == "spare")]
+def _lead(lead: Waiting, cards: Sequence[Waiting], budget: "_Budget", found: Decision) -> None:
+    """The card that leads the message, and those that join it."""
+    staff = budget.reader.role is not Role.LEARNER
+    own = [c for c in cards if c is not lead and (staff or c.notice.cohort == lead.notice.cohort)]
+    found.cards = [lead, *(c for c in own if _joins(_card(c), _card(lead)))]
+
+
+def _joins(card: Card, lead: Card) -> bool:
+    """Whether a card may stand below the one that leads. Two prompts stay apart, since each is answered in words."""
+    if card.rank == "rides" or (lead.rank == "first" and card.rank == "core"):
+        return True
+    return card.joins and (card.rank == "spare" or not lead.joins)
 
 
 def _card(one: Waiting) -> Card:
@@ -223,13 +235,15 @@ class _Budget:
         return self.card_today is None and len(days) + reserved < left
 
     def lines_from(self, until: datetime) -> datetime:
-        """When lines without a card may be sent. They wait for the next card if it comes today and they are still of
-        use then, or if this week's cards (and for a learner one more message) need all that is left of the budget."""
+        """When lines without a card may be sent. They wait for the next card if it comes today, or if this week's cards
+        need all that is left of the budget; for a learner one more message is left over, unless the next card would be
+        too late for the lines."""
         free = self.free_from(self.unasked)
         if free > self.now:
             return free
         reserved = 1 if self.reader.role is Role.LEARNER else 0
-        if not self.ahead or self.ahead[0] >= until or self.has_room(reserved):
+        too_late = bool(self.ahead) and self.ahead[0] >= until
+        if not self.ahead or self.has_room(0 if too_late else reserved):
             return self.now
         return self.ahead[0]
 

@@ -290,9 +290,9 @@ def _say(turn: Turn[VoiceStore], person: Person, decision: Decision) -> None:
     if cards:
         lead = cards[0]
         body = lead.message.with_blocks(note("Also:"), also) if also else lead.message
-        parts = cards
-        if lead.joins:
-            body, parts = together(body, *(card.message for card in cards[1:])), [lead]
+        # A reminder below a prompt goes with it: what answers the prompt replaces both.
+        parts = [card for card in cards if card is lead or not lead.joins or card.rank == "rides"]
+        body = together(body, *(card.message for card in cards if card not in parts))
         if len(parts) > 1 or parted:
             shared = [(card.key, card.message) for card in parts]
             turn.store.join(person.id, [*shared, *((line.key, line.message) for line in parted)])

@@ -12,7 +12,7 @@ from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.message import Message, Paragraph
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
-from bot.core.voice import Awaited, Card, Line, Notice
+from bot.core.voice import Awaited, Card, Line, Notice, Rank
 from bot.runtime.budget import Sent, Waiting, Why
 from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
@@ -50,6 +50,7 @@ _AHEAD = Query(
         sa.select(col(RemarkRow.person), col(RemarkRow.at)).where(
             among(RemarkRow.person, "people"),
             col(RemarkRow.is_card),
+            col(RemarkRow.rank) != "rides",
             col(RemarkRow.at) > _at,
             col(RemarkRow.at) <= _end,
         ),
@@ -234,8 +235,11 @@ def _body(notice: Notice) -> str:
 
 def _read(row: Any) -> Notice:
     if row.is_card:
-        more = (Role(row.role), row.rank, row.joins, row.about)
-        return Card(row.person, row.cohort, row.key, load_message(row.body), row.at, row.until, *more)
+        # Before cards could ride, 'usual' was the name of the core cards' rank.
+        rank: Rank = "core" if row.rank == "usual" else row.rank
+        more = (row.joins, row.about)
+        body = load_message(row.body)
+        return Card(row.person, row.cohort, row.key, body, row.at, row.until, Role(row.role), rank, *more)
     if row.rank == AWAITED and row.body.startswith("{"):
         first, *below = load_message(row.body).blocks
         assert isinstance(first, Paragraph)

@@ -97,7 +97,7 @@ async def test_away_by_form_is_a_receipt_and_holds_everything_back(world: World)
     assert card.startswith("Welcome back, Mia\nWeek 3 of 7: Three. Goal: End")
     assert "Hand in “The first draft”, was due Mon 12 Jan, 12:59; late is welcome, until Mon 19 Jan, 12:59" in card
     assert mia.find(BACK).buttons[0] == "Hand in"
-    assert mia.find(BACK).buttons[-2:] == ["Ask privately", "My page"]
+    assert {"Ask privately", "My page"} <= set(mia.find(BACK).buttons)
     await world.until("2026-01-30T12:00:00Z")
     assert len(unasked(mia, BACK)) == 1
     assert unasked(mia, MISSED) == []

@@ -25,13 +25,16 @@ from bot.core.contributions import (
     OpenEnd,
     Pile,
 )
+from bot.core.due import Due, Plan
 from bot.core.facts import ItemDone
 from bot.core.feature import Feature, Press, Reply
-from bot.core.message import Button
+from bot.core.message import Button, buttons, message, paragraph
 from bot.core.people import MEMBERS, Cohort, Person
+from bot.core.planning import Planning
 from bot.core.time import at_wall, say
 from bot.core.timetable import DAY
 from bot.core.turn import Turn
+from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.completion import archive
 from bot.features.completion.store import CompletionStore
@@ -105,6 +108,28 @@ def book_club() -> Feature[Club]:
     def figures(turn: Turn[Club], cohort: Cohort) -> list[Figure]:
         return [Figure("club", "Chapters read", len(turn.store.read))]
 
+    @feature.planned("ballot")
+    def plan(turn: Turn[Club], planning: Planning) -> Iterator[Plan]:
+        cohort = planning.cohort
+        for person in planning.people:
+            at = planning.when(at_wall(cohort.timetable.monday(1) + DAY, time(9), person.zone), turn.now)
+            if at is not None:
+                yield Plan("club.ballot", f"{cohort.id}/{person.id}", "", at, cohort.id)
+
+    @feature.due("ballot", within=DAY)
+    def ask(turn: Turn[Club], batch: Sequence[Due]) -> None:
+        for due in batch:
+            person = int(due.subject.split("/")[1])
+            vote = Button("The long one", Action("club", "vote", turn.here.id, "long").encode())
+            ballot = message(paragraph("Which book is next?"), buttons(vote))
+            turn.say(Card(person, turn.here.id, f"club/{due.subject}/ballot", ballot, turn.now, turn.now + 7 * DAY))
+
+    @feature.action("vote", roles=MEMBERS)
+    def vote(turn: Turn[Club], press: Press) -> Reply:
+        ballot = message(paragraph("You voted for the long one."))
+        turn.show_to(turn.me.id, f"club/{turn.here.id}/{turn.me.id}/ballot", ballot)
+        return None
+
     @feature.contributes(OPEN_ENDS)
     def shelf(turn: Turn[Club], cohort: Cohort) -> list[OpenEnd]:
         return [OpenEnd(("The books stay on the shelf",))]
@@ -148,6 +173,22 @@ async def test_who_has_not_done_it_is_reminded(world: World) -> None:
 
     assert reminded(leo)
     assert not reminded(mia)
+
+
+async def test_its_ballot_rides_on_the_next_message_and_the_prompt_keeps_its_day(world: World) -> None:
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until(MONDAY)
+    await mia.press(mia.find("Week 1: "), "I have read it")
+    await world.until("2026-01-09T15:00:00Z")
+    assert "Which book is next?\n[The long one]" in mia.find("Week 1 wrap-up").text
+    assert "Which book is next?" in leo.find("One thing is still open").text
+    assert leo.find("Week 1 wrap-up")
+    await mia.press(mia.find("Week 1 wrap-up"), "Answer")
+    await mia.submit(done="Read it")
+    assert "Which book is next?" in mia.find("Wrap-up received").text
+    await mia.press(mia.find("Wrap-up received"), "The long one")
+    assert "Which book" not in mia.find("Wrap-up received").text
+    assert mia.find("You voted for the long one.").text == "You voted for the long one."
 
 
 async def test_its_dates_are_in_the_calendar(world: World) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.app.rehearsal.cast import Persona
 from bot.app.rehearsal.expected import Expected, Receipt
-from bot.app.rehearsal.load import A_DAY, A_WEEK, Load, Unasked
+from bot.app.rehearsal.load import A_DAY, A_WEEK, Dropped, Load, Unasked
 from bot.app.rehearsal.script import BOT, DIRECT, Line
 from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local, local_day, monday_of, resolve, say
@@ -28,7 +28,13 @@ LOOKED = timedelta(days=8)
 
 _AWAY = re.compile(r"/cohort away (?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)")
 
-Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed"]
+MUCH_LATER = timedelta(hours=12)
+"""A card of the week that the budget puts off by more than this has lost its day."""
+
+MANY = 3
+"""A card that more than one in so many learners never got was planned into full weeks."""
+
+Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed", "dropped"]
 """'stale': a reminder of something that was already done."""
 
 
@@ -202,6 +208,9 @@ class Checks:
             joined = local_day(at, zone) == local_day(opens, zone) and not texts[0].startswith(expected.begins)
             if joined or len(same_day) >= A_DAY or len(same_week) >= A_WEEK[Role.LEARNER]:
                 self.put_off.append(at - opens)
+                if at - opens > MUCH_LATER and not joined:
+                    hours = round((at - opens).total_seconds() / 3600)
+                    yield Finding("late", person, at, f"{what}: other messages put it off by {hours} h")
             else:
                 yield Finding("late", person, at, f"{what}; no other message was in its way")
 
@@ -218,6 +227,10 @@ class Checks:
             if not one.by_voice:
                 what = f"“{one.heading}” came unasked, and not from the one voice"
                 yield Finding("past the voice", one.person, one.at, what)
+
+
+def dropped_for_many(dropped: Sequence[Dropped]) -> list[Finding]:
+    return [Finding("dropped", "learners", None, str(d)) for d in dropped if d.people * MANY > d.of]
 
 
 def _holds(text: str, begins: str) -> bool:

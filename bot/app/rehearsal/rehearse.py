@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.app.rehearsal import cast, output
-from bot.app.rehearsal.checks import Checks, Finding
+from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
 from bot.app.rehearsal.load import Dropped, Load, Over, dropped, spoken
 from bot.app.rehearsal.page import Play
 from bot.app.rehearsal.parts import modules, parts
@@ -160,7 +160,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end)))
         private, lost = load.unasked(spoken(stage)), dropped(stage)
         over = load.over(private)
-        findings = [*checks.findings(private), *_failures(stage)]
+        findings = [*checks.findings(private), *dropped_for_many(lost), *_failures(stage)]
         document = load.as_data(private, over, lost)
         unasked = [u for u in private if u.kind == "unasked"]
         zones = len({zone for lived in troupe.zones.values() for _, zone in lived})

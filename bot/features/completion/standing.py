@@ -51,7 +51,7 @@ def tell(turn: Completion, cohort: Cohort, people: Collection[int]) -> None:
     for one in standings(turn, cohort, present):
         found = certified(turn, cohort, one)
         anchor, card = final_card(cohort.id, one.person.id), views.final(cohort, found)
-        turn.say(Card(one.person.id, cohort.id, anchor, card, turn.now, turn.now + USEFUL_FOR))
+        turn.say(Card(one.person.id, cohort.id, anchor, card, turn.now, turn.now + USEFUL_FOR, rank="core"))
     turn.store.tell(cohort.id, [p.id for p in present])
 
 

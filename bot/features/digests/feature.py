@@ -79,7 +79,7 @@ def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
             until = next_hour(turn.now, person.hour, person.zone)
             card = views.desk(desks, f"{local(turn.now, person.zone):%A}", turn.now)
             anchor = _desk_anchor(person, local_day(turn.now, person.zone))
-            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR))
+            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR, "core"))
         turn.plan(*_next_two(turn, person))
 
 
@@ -113,7 +113,7 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
             card = views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
             until = turn.now + WEEK
-            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER))
+            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
         turn.plan(*_next_two(turn, person))
 
 

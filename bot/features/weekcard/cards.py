@@ -175,7 +175,7 @@ def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: M
     at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
     # Of use while the week begins, so it precedes a prompt of the same morning that lasts longer.
     until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
-    return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until)
+    return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until, rank="core")
 
 
 # Keeping it up to date

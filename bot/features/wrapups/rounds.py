@@ -185,7 +185,8 @@ def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> 
 
 
 def _card(turn: Wrapups, round: Round, window: Window, message: Message, at: datetime) -> Card:
-    return Card(window.person, round.cohort, round.card(window.person), message, at, window.closes_at, joins=True)
+    anchor = round.card(window.person)
+    return Card(window.person, round.cohort, anchor, message, at, window.closes_at, rank="core", joins=True)
 
 
 def open_early(turn: Wrapups, cohort: Cohort, round: Round) -> int:
