@@ -18,7 +18,7 @@ KEPT = (
         "That they were in a cohort, in which role, from when until when",
         of="person",
         erasure="unnamed",
-        why="figures of past weeks stay true",
+        why="without a name it says only that the cohort had a member",
     ),
     KeptTable("cohorts", "A cohort: its dates and its course file"),
     KeptTable("channels", "A channel of a cohort"),
