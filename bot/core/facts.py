@@ -184,6 +184,16 @@ class WordsWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnerWritten:
+    """`by` of the course team wrote to a learner privately. `subject` is that of the action that opened the form."""
+
+    cohort: int
+    person: int
+    by: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestionsRefused:
     """Somebody asked anyway: none of these FAQ entries answers their question."""
 
@@ -223,6 +233,7 @@ Fact = (
     | QuestionChanged
     | QuestionWithdrawn
     | WordsWithdrawn
+    | LearnerWritten
     | SuggestionsRefused
     | Missed
 )

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core.actions import Action, read_number
 from bot.core.contributions import AGENDA_AFTER_END, ATTENTION, DESK, FIGURES, Attention, Figure, Pile, Upcoming
 from bot.core.due import Due, Plan
-from bot.core.facts import Missed, WordsWithdrawn, WorkHandedIn, WrapupAnswered
+from bot.core.facts import LearnerWritten, Missed, WordsWithdrawn, WorkHandedIn, WrapupAnswered
 from bot.core.feature import Press, Reply
 from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
@@ -28,8 +28,8 @@ __all__ = ["feature"]
 DESK_DUE = "digests.desk"
 WEEK_DUE = "digests.week"
 
-QUOTED_FOR = timedelta(days=31)
-"""How far back posted desks are updated after something was taken back."""
+KEPT_APART = timedelta(days=80)
+"""How far back posted desks are looked for. Less than the store remembers which of them were replaced."""
 
 
 # When
@@ -80,6 +80,7 @@ def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
             card = views.desk(desks, f"{local(turn.now, person.zone):%A}", turn.now)
             anchor = _desk_anchor(person, local_day(turn.now, person.zone))
             turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.INSTRUCTOR, "core"))
+            _replace(turn, person, _posted(turn, person))
         turn.plan(*_next_two(turn, person))
 
 
@@ -89,18 +90,59 @@ def _desk_anchor(person: Person, day: date) -> str:
 
 @feature.on(WordsWithdrawn)
 def clear_desks(turn: Turn[DigestStore], fact: WordsWithdrawn) -> None:
-    """The desks of the last weeks quote what waited: they are updated, without what was taken back."""
+    """Only the newest desk of each instructor quotes anybody."""
     for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
-        today = local_day(turn.now, person.zone)
-        days = [today - timedelta(days=n) for n in range(QUOTED_FOR.days)]
-        _show_again(turn, person, [d for d in days if turn.links.ref(_desk_anchor(person, d)) is not None])
+        _update(turn, person)
 
 
-def _show_again(turn: Turn[DigestStore], person: Person, days: Sequence[date]) -> None:
-    """Shows the desks of these days in their present state."""
-    desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)] if days else []
-    for day in days:
-        turn.show_to(person.id, _desk_anchor(person, day), views.desk(desks, f"{day:%A}", turn.now))
+@feature.on(LearnerWritten)
+def mark_handled(turn: Turn[DigestStore], fact: LearnerWritten) -> None:
+    """What led to the message is off the desk of the course team, and the newest desks say who wrote."""
+    cohort, writer = turn.people.cohort(fact.cohort), turn.people.person(fact.by)
+    if cohort is None:
+        return
+    act = views.write_action(cohort.id, fact.subject)
+    piles = [p for p in _desk(turn, cohort, writer).piles if p.can_be_seen]
+    handled = [i for p in piles for i in p.items if act in {b.action for b in i.buttons}]
+    if handled:
+        turn.store.see(cohort.id, rules.names(handled))
+        for person in turn.people.members(cohort.id, Role.INSTRUCTOR):
+            _update(turn, person, views.has_written(writer, turn.people.person(fact.person)))
+
+
+def _posted(turn: Turn[DigestStore], person: Person) -> list[str]:
+    """The anchors of a person's desks that still quote somebody, the newest first."""
+    today = local_day(turn.now, person.zone)
+    anchors = [_desk_anchor(person, today - timedelta(days=n)) for n in range(KEPT_APART.days)]
+    replaced = turn.store.seen(_home(turn, person))
+    return [a for a in anchors if a not in replaced and turn.links.ref(a) is not None]
+
+
+def _update(turn: Turn[DigestStore], person: Person, *handled: str) -> None:
+    """Shows the newest desk as things stand, and replaces those before it. `handled`: what was just done."""
+    for newest, *before in filter(None, [_posted(turn, person)]):
+        _show_again(turn, person, newest, *handled)
+        _replace(turn, person, before)
+
+
+def _show_again(turn: Turn[DigestStore], person: Person, anchor: str, *handled: str) -> None:
+    desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)]
+    day = f"{local(turn.now, person.zone):%A}"
+    turn.show_to(person.id, anchor, views.desk(desks, day, turn.now, handled))
+
+
+def _replace(turn: Turn[DigestStore], person: Person, anchors: Sequence[str]) -> None:
+    """Desks before the newest one quote nobody."""
+    for anchor in anchors:
+        day = date.fromisoformat(anchor.rpartition("/")[2])
+        turn.show_to(person.id, anchor, views.earlier(f"{day:%A}"))
+    turn.store.see(_home(turn, person), anchors)
+
+
+def _home(turn: Turn[DigestStore], person: Person) -> int:
+    """The cohort under which the store remembers which desks of a person were replaced: their first."""
+    memberships = [*turn.people.memberships(person.id), *turn.people.memberships(person.id, ended=True)]
+    return min(m.cohort for m in memberships)
 
 
 @feature.due("week", within=timedelta(days=3), fold=True)
@@ -205,11 +247,11 @@ def mark_seen(turn: Turn[DigestStore], press: Press) -> Reply:
     items = rules.listed(piles, press.subject)
     if items is None:
         return views.pile(turn.here, next(p for p in piles if p.name == press.subject), 1, turn.now)
-    turn.store.see(turn.here.id, [name for i in items for name in (i.name, *i.parts)])
-    today = local_day(turn.now, turn.me.zone)
-    posted = [d for n in range(QUOTED_FOR.days) if turn.about == _desk_anchor(turn.me, d := today - timedelta(days=n))]
-    _show_again(turn, turn.me, posted)
-    return None if posted else _show_desk(turn)
+    turn.store.see(turn.here.id, rules.names(items))
+    if turn.about is None or not turn.about.startswith(f"desk/{turn.me.id}/"):
+        return _show_desk(turn)
+    _show_again(turn, turn.me, turn.about)
+    return None
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,11 @@ def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
     return replace(pile, items=sorted(items, key=lambda i: i.since))
 
 
+def names(items: Sequence[DeskItem]) -> list[str]:
+    """The names under which it is stored that these items were seen, with all their parts."""
+    return [name for item in items for name in (item.name, *item.parts)]
+
+
 def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
     """Most urgent first, without empty piles."""
     return sorted((p for p in piles if p.items or not p.can_be_seen), key=lambda p: p.urgency)

@@ -26,7 +26,7 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
 from bot.core.plain import plain_text
 from bot.core.time import say_span
 from bot.core.translation import _, phrase
@@ -63,16 +63,17 @@ def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
 # The desk
 
 
-def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
+def desk(desks: Sequence[Desk], day: str, now: datetime, handled: Sequence[str] = ()) -> Message:
     """What waits, with its age. Several cohorts stand below one another.
 
     Every pile shows at least one item, and has a button to a page with all of them if some lack buttons. No label
-    occurs twice, so a renderer may join rows of buttons.
+    occurs twice, so a renderer may join rows of buttons. `handled`: what was just done, and by whom.
     """
     full = [d for d in desks if not d.is_empty]
     minutes = sum(d.minutes for d in full)
     about = _(": about {minutes} min", minutes=minutes) if minutes else ""
     blocks: list[Block | None] = [heading(_("Your desk, {day}{about}", day=day, about=about))]
+    blocks += [note(line) for line in handled]
     acts, labels = share(full), _Labels()
     shown = sum(max(acts[one.cohort.id, p.name], min(len(p.items), 1)) for one in full for p in one.piles)
     beginning = max(SHORTEST, min(BEGINNING, WORDS // max(acts.total(), 1)))
@@ -87,6 +88,16 @@ def desk(desks: Sequence[Desk], day: str, now: datetime) -> Message:
     for cohort in (d.cohort for d in desks if d.cohort.ended_at is not None):
         blocks += _ended(cohort, labels)
     return message(*blocks)
+
+
+def earlier(day: str) -> Message:
+    """What is left of a desk once there is a newer one."""
+    text = phrase("{day}'s desk. What waits now: {command}", day=day, command=Code("/cohort desk"))
+    return message(note(*text))
+
+
+def has_written(writer: Person, learner: Person) -> str:
+    return _("{writer} has written to {learner}.", writer=writer.name, learner=learner.name)
 
 
 class _Labels:
@@ -232,7 +243,11 @@ def _acts(reasons: Sequence[Attention]) -> list[Button]:
 
 
 def write_button(cohort: int, person: int) -> Button:
-    return Button(_("Write"), _at("questions", "write", cohort, str(person)))
+    return Button(_("Write"), write_action(cohort, str(person)))
+
+
+def write_action(cohort: int, subject: str) -> str:
+    return _at("questions", "write", cohort, subject)
 
 
 def _ended(cohort: Cohort, labels: _Labels) -> list[Block | None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound
+from bot.core.facts import LearnerWritten
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import MEMBERS, STAFF, Person, Role
 from bot.core.time import next_time
@@ -48,6 +49,7 @@ def take_writing(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     said, below = views.personal(note, turn.me.name, about, text)
     turn.say(Awaited(learner.id, turn.here.id, f"word/{note.id}", said, turn.now + KEPT_FOR, below))
     turn.log(f"wrote to person {learner.id}")
+    turn.happened(LearnerWritten(turn.here.id, learner.id, turn.me.id, filled.subject))
     hour = course_of(turn.here.course_text).messages.hour(learner.hour)
     return views.written(learner, next_time(turn.now, hour, learner.zone))
 
