@@ -141,7 +141,8 @@ class SqlPeople:
         return gone(self._session, cohort, self._now)
 
     def expected(self, cohort: int, since: datetime, until: datetime) -> Collection[int]:
-        return set(_EXPECTED.all(self._session, cohort=cohort, since=since, until=until))
+        second_day, last_day = since + timedelta(days=1), until - timedelta(days=1)
+        return set(_EXPECTED.all(self._session, cohort=cohort, until=until, second_day=second_day, last_day=last_day))
 
     def watched(self, workspace: str) -> Sequence[Watched]:
         rows = _WATCHED.all(self._session, workspace=workspace)
@@ -287,8 +288,8 @@ _EXPECTED = Query(
         ~sa.exists().where(
             col(AbsenceRow.cohort) == MembershipRow.cohort,
             col(AbsenceRow.person) == MembershipRow.person,
-            col(AbsenceRow.starts_at) < bindparam("until", type_=Utc),
-            sa.or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > bindparam("since", type_=Utc)),
+            col(AbsenceRow.starts_at) < bindparam("last_day", type_=Utc),
+            sa.or_(col(AbsenceRow.ends_at).is_(None), col(AbsenceRow.ends_at) > bindparam("second_day", type_=Utc)),
         ),
     )
 )

@@ -13,9 +13,10 @@ from bot.features.absence.store import AbsenceStore, feature
 
 @feature.contributes(ATTENTION)
 def quiet_or_back(turn: Turn[AbsenceStore], cohort: Cohort) -> Sequence[Attention]:
-    names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
+    people = {p.id: p for p in turn.people.members(cohort.id, Role.LEARNER)}
+    names = {p.id: p.name for p in people.values()}
     away, signs = turn.people.away(cohort.id), last_signs(turn, cohort)
     quiet = rules.fallen_silent(signs, away, turn.now, cohort.timetable)
     back = {p: at for p, at in turn.store.returned(cohort.id).items() if at > turn.now - WEEK and p not in away}
     found = [views.is_quiet(p, names[p], signs[p]) for p in quiet if p in names]
-    return [*found, *(views.is_back(p, names[p], at) for p, at in back.items() if p in names)]
+    return [*found, *(views.is_back(people[p], at) for p, at in back.items() if p in names)]

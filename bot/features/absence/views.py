@@ -21,7 +21,8 @@ from bot.core.message import (
     paragraph,
     shorten,
 )
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
+from bot.core.time import say
 from bot.core.translation import N_, _, phrase
 from bot.core.turn import Deadline
 from bot.course.model import Course, Milestone
@@ -254,5 +255,7 @@ def is_quiet(person: int, name: str, since: datetime) -> Attention:
     return Attention(person, name, (_("quiet since "), Instant(since, "date")), since)
 
 
-def is_back(person: int, name: str, at: datetime) -> Attention:
-    return Attention(person, name, (_("back since "), Instant(at, "date")), at, at_risk=False)
+def is_back(person: Person, at: datetime) -> Attention:
+    """By the learner's own clock: elsewhere it may still be their last day away."""
+    why = (_("back since "), say(at, person.zone, "date"))
+    return Attention(person.id, person.name, why, at, at_risk=False)

@@ -270,7 +270,8 @@ def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
 
 @feature.action("quiet", roles=MANAGERS, lane="private")
 def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
-    return views.at_risk(turn.here, _overview(turn, turn.here).at_risk)
+    """The subject: the page, from 1; without one the first."""
+    return views.at_risk(turn.here, _overview(turn, turn.here).at_risk, read_number(press.subject) or 1)
 
 
 @feature.contributes(AGENDA_AFTER_END)
@@ -325,7 +326,7 @@ def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
         cohort.week_on(local_day(turn.now, cohort.zone)),
         len(course_of(cohort.course_text).weeks),
         len(turn.people.members(cohort.id, Role.LEARNER)),
-        [_active(there, cohort), *there.collect(FIGURES, cohort)],
+        rules.compared(cohort, [_active(there, cohort), *there.collect(FIGURES, cohort)], turn.now),
         rules.by_person(at_risk),
     )
 

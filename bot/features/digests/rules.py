@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.contributions import Attention, DeskItem, Pile
+from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.people import Cohort
 from bot.core.time import local_day
+from bot.core.timetable import WEEK
 from bot.features.digests.store import Desk, Overview
 
 ENOUGH_TO_TELL = timedelta(days=4)
@@ -94,6 +95,13 @@ def wants_a_look(overview: Overview) -> bool:
     """Whether a manager should look at a cohort: a figure is beyond its threshold, or many learners are at risk."""
     many_at_risk = overview.learners > 0 and len(overview.at_risk) * 4 >= overview.learners
     return many_at_risk or any(figure.wants_a_look for figure in overview.figures)
+
+
+def compared(cohort: Cohort, figures: Sequence[Figure], now: datetime) -> Sequence[Figure]:
+    """The figures, without those of the week before if the cohort had none."""
+    if local_day(now, cohort.zone) - cohort.starts_on >= 2 * WEEK:
+        return figures
+    return [replace(f, before=None) for f in figures]
 
 
 def has_a_week(cohort: Cohort, now: datetime) -> bool:

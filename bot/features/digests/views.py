@@ -52,8 +52,8 @@ ENDED = 3
 MOST_FIGURES = 10
 """Figures of a cohort in an overview."""
 
-NAMES = 20
-"""Learners in one message."""
+NAMES = 9
+"""Learners on one page, each with a button."""
 
 
 def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
@@ -326,7 +326,7 @@ def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
         if one.week < 1
         else _("Week {week} of {weeks}", week=min(one.week, one.weeks), weeks=one.weeks)
     )
-    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look]
+    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look or isinstance(f.value, timedelta)]
     most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
     figures = [f for f in told if f in most]
     risk = _(
@@ -375,19 +375,21 @@ def _span(span: timedelta) -> str:
     )
 
 
-def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Message:
+def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int) -> Message:
     """Only for managers."""
-    shown = list(people.items())[:NAMES]
-    acts = [(person, reasons[0].name) for person, reasons in shown[:SHOWN]]
+    first = min(page - 1, max(len(people) - 1, 0) // NAMES) * NAMES
+    shown = list(people.items())[first : first + NAMES]
+    rest = len(people) - first - len(shown)
+    more = Button(_("{rest} more", rest=rest), _at("digests", "quiet", cohort.id, str(first // NAMES + 2)))
     return message(
         paragraph(_("Who may drop out of {title}:", title=cohort.title)),
         bullets(*((Bold(r[0].name), ": ", *_reasons(r)) for _, r in shown)) or paragraph(_("Nobody.")),
-        note(_("And {number} more.", number=len(people) - NAMES)) if len(people) > NAMES else None,
         note(_("Only you see this. A short private word works better than a reminder.")),
         buttons(
             *(
-                Button(_("Write to {name}", name=shorten(name, 30)), write_button(cohort.id, p).action)
-                for p, name in acts
-            )
+                Button(_("Write to {name}", name=shorten(reasons[0].name, 30)), write_button(cohort.id, p).action)
+                for p, reasons in shown
+            ),
+            more if rest > 0 else None,
         ),
     )

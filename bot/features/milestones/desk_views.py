@@ -192,6 +192,7 @@ def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window) -> Atte
 
 
 def figure(cohort: Cohort, meant: Milestone, came: int, due: int) -> Figure:
-    missing = Button(_("Who is missing"), action("missing", cohort.id, meant.id))
+    label = _("Who is missing: {title}", title=shorten(meant.title, 40))
+    missing = Button(label, action("missing", cohort.id, meant.id))
     label = _("“{title}” handed in", title=shorten(meant.title, 60))
     return Figure(f"milestones/{meant.id}", label, came, due, wants_a_look=came * 2 < due, button=missing)

@@ -31,7 +31,7 @@ from bot.features.questions.marking import (
     show,
 )
 from bot.features.questions.rules import unfit
-from bot.features.questions.store import Question, QuestionStore, Response, feature
+from bot.features.questions.store import PRIVATE, PUBLIC, Question, QuestionStore, Response, Waiting, feature
 
 
 @feature.action("open", roles=MEMBERS, lane="private", after_end=True)
@@ -203,11 +203,22 @@ def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.given_back(question)
 
 
+LATE = 20
+"""Questions in the list of those that wait too long."""
+
+
 @feature.action("queue", roles=STAFF, lane="private", after_end=True)
 def queue(turn: Turn[QuestionStore], press: Press) -> Reply:
-    waiting = turn.store.waiting(turn.here.id, pages.SHOWN)
+    """What nobody has answered. The subject `late`: what waits longer than promised, as counted in the week."""
+    waiting = _late(turn) if press.subject == "late" else turn.store.waiting(turn.here.id, pages.SHOWN)
     takers = [turn.people.person(q.taken_by).name if q.taken_by else None for q in waiting.oldest]
     return pages.queue(waiting, takers, turn.now)
+
+
+def _late(turn: Turn[QuestionStore]) -> Waiting:
+    kinds, promised = (*PUBLIC, *PRIVATE), course_of(turn.here.course_text).faq.answer_within
+    number = turn.store.count_unsolved(turn.here.id, kinds, turn.now - promised)
+    return Waiting(number, 0, turn.store.unsolved(turn.here.id, kinds, min(number, LATE)))
 
 
 @feature.contributes(AGENDA_AFTER_END)

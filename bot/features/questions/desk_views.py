@@ -55,11 +55,11 @@ def item(
     return DeskItem(name, question.asked_at, tuple(text), question.text, hint, acts, minutes)
 
 
-def promise(in_time: int, asked: int, promised: timedelta) -> Pile | None:
+def promise(in_time: int, asked: int, promised: timedelta, late: int) -> Pile | None:
     """'17 of 19 answered within 24 h this week.'"""
     if not asked:
         return None
-    praise = _(" Well done.") if in_time == asked else ""
+    praise = _(" Well done.") if in_time == asked and not late else ""
     said = _(
         "{in_time} of {asked} answered within {hours} h this week.{praise}",
         in_time=in_time,
@@ -86,7 +86,7 @@ def figures(cohort: Cohort, asked: int, before: int, wait: timedelta | None, ove
     found = [Figure("questions/asked", _("Questions asked"), asked, before=before)]
     if wait is not None:
         found.append(Figure("questions/wait", _("First answer after (median)"), wait))
-    see = Button(_("See questions"), act("queue", cohort.id))
+    see = Button(_("See questions"), act("queue", cohort.id, "late"))
     found.append(
         Figure("questions/overdue", _("Questions waiting too long"), overdue, wants_a_look=overdue > 0, button=see)
     )

@@ -32,9 +32,10 @@ def activity(turn: Questions, cohort: Cohort, since: datetime, until: datetime) 
 @feature.contributes(DESK)
 def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pile]:
     promised = course_of(cohort.course_text).faq.answer_within
+    late = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
     in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
     piles = [_pile(turn, cohort, PUBLIC), _pile(turn, cohort, PRIVATE), _pile(turn, cohort, NOTES)]
-    return [pile for pile in (*piles, desk_views.promise(*in_time, promised)) if pile is not None]
+    return [pile for pile in (*piles, desk_views.promise(*in_time, promised, late)) if pile is not None]
 
 
 def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> Pile | None:

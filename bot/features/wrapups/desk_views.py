@@ -259,7 +259,9 @@ def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int,
     """`counted`: (who answered, of those who could); `before`: the same for the previous round, if there was one."""
     came, base = counted
     few = round.closes_at <= now and came * 2 < base
-    missing = _button(_("Who is missing"), "missing", round.cohort, str(round.id))
+    missing = _button(
+        _("Who is missing: {title}", title=shorten(round.title, 40)), "missing", round.cohort, str(round.id)
+    )
     return Figure(
         "wrapups/answered",
         f"{round.title}s",

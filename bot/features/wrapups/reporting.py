@@ -8,7 +8,6 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.time import at_wall, local, monday_of
-from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Week
@@ -94,7 +93,8 @@ def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
 
 
 def _answered(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:
-    """(handed in, expected): over the learners expected in the seven days up to its close."""
+    """(handed in, expected): over the learners expected from the Monday of its week to its close."""
     until = min(turn.now, round.closes_at)
-    expected = set(turn.people.expected(cohort.id, until - WEEK, until))
+    since = at_wall(cohort.timetable.monday(round.week), time(0), cohort.zone)
+    expected = set(turn.people.expected(cohort.id, since, until))
     return len({p for _, p in turn.store.handed_in({round.id})} & expected), len(expected)
