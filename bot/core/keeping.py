@@ -19,8 +19,8 @@ class KeptTable:
     `of` names the column with the person who owns the row. `part_of` (column -> table) names the row that it belongs to
     instead, by the first of these columns that is set; both rows have the same owner. `names` are columns with other
     people. `quotes` are columns with texts of the bot in which people may be named: a copy leaves them out, and erasure
-    takes the name of the erased person out of every row. `blank` maps each column that erasure empties, if the row
-    stays, to its value then. A table with none of these is about nobody.
+    takes the name of the erased person out of every row. `documents` are columns with JSON. `blank` maps each column
+    that erasure empties, if the row stays, to its value then. A table with none of these is about nobody.
     """
 
     table: str
@@ -29,6 +29,7 @@ class KeptTable:
     part_of: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     erasure: Erasure = "deleted"
     blank: Mapping[str, object] = field(default_factory=dict)
     why: str = ""

@@ -42,7 +42,14 @@ KEPT = (
         quotes=("answer",),
         until="14 days",
     ),
-    KeptTable("drafts", "What they typed into a form", of="person", quotes=("form",), until="7 days"),
+    KeptTable(
+        "drafts",
+        "What they typed into a form",
+        of="person",
+        quotes=("form",),
+        documents=("values_json",),
+        until="7 days",
+    ),
     KeptTable(
         "outbox", "A message on its way; once sent, without its words", of="person", quotes=("body",), until="14 days"
     ),

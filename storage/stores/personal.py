@@ -46,7 +46,22 @@ class SqlPersonalData:
             columns = [c for c in table.c if c.name not in named]
             found = self._session.execute(sa.select(*columns).where(self._own(kept, person))).mappings()
             if rows := [dict(row) for row in found]:
+                self._tell(table, kept, rows)
                 yield kept, rows
+
+    def _tell(self, table: sa.Table, kept: KeptTable, rows: Sequence[dict[str, Any]]) -> None:
+        """Reads the JSON in the rows, and adds the titles of the rows that they refer to."""
+        for row in rows:
+            row.update({name: json.loads(row[name]) for name in kept.documents if row[name]})
+        for column in table.c:
+            whole = next((key.column.table for key in column.foreign_keys if "title" in key.column.table.c), None)
+            if whole is None or column.name not in rows[0]:
+                continue
+            (key,) = whole.primary_key.columns
+            query = sa.select(key, whole.c.title).where(key.in_({row[column.name] for row in rows}))
+            titles = {found[0]: found[1] for found in self._session.execute(query)}
+            for row in rows:
+                row[f"{column.name}_title"] = titles.get(row[column.name])
 
     def counts(self, person: int) -> Mapping[str, int]:
         """Table -> how many rows are the person's, without empty tables."""

@@ -93,7 +93,9 @@ async def test_a_copy_holds_what_is_theirs_and_nobody_elses(world: World) -> Non
     tables = {table["table"]: table["rows"] for table in document["tables"]}
     assert CANARY in tables["questions"][0]["text"]
     assert CANARY in tables["question_replies"][0]["text"]
-    assert CANARY in tables["wrapup_answers"][0]["body"]
+    assert CANARY in str(tables["wrapup_answers"][0]["body"])
+    assert tables["wrapup_answers"][0]["round_title"] == "Week 1 wrap-up"
+    assert tables["questions"][0]["cohort_title"] == "Demo course"
     assert tables["faq_misses"][0]["words"] == "lemurs"
     told = json.dumps(document)
     assert not [other for other in ("Ben", "Ines", ANSWER, "lamprey") if other in told]

@@ -291,8 +291,13 @@ feature: Feature[WrapupStore] = Feature("wrapups")
 feature.keeps(
     KeptTable("wrapup_rounds", "A prompt in a week of a cohort"),
     KeptTable("wrapup_windows", "When a prompt is open for them", of="person"),
-    KeptTable("wrapup_answers", "An answer of theirs to a prompt", of="person"),
-    KeptTable("wrapup_revisions", "An earlier wording of such an answer", part_of={"answer": "wrapup_answers"}),
+    KeptTable("wrapup_answers", "An answer of theirs to a prompt", of="person", documents=("body",)),
+    KeptTable(
+        "wrapup_revisions",
+        "An earlier wording of such an answer",
+        part_of={"answer": "wrapup_answers"},
+        documents=("body",),
+    ),
     KeptTable("wrapup_parts", "A message of theirs that is part of such an answer", of="person"),
     KeptTable("wrapup_pauses", "That a cohort's prompts are paused"),
 )
