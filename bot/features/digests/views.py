@@ -167,8 +167,10 @@ def _item(
         row.append(Button(_("Seen{label}", label=label), _seen(cohort, item.name, [item])))
     wait = now - item.since
     age = _("just now") if wait < timedelta(minutes=1) else _("waits {say_span}", say_span=say_span(wait))
+    # What says itself since when it holds (`parts`) needs no age.
+    told = item.text if item.parts or wait < timedelta(days=1) else (*item.text, ", ", age)
     return [
-        quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *item.text),
+        quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
         note(age, ", ", *item.text) if item.words else None,
         note(*item.hint) if item.hint else None,
         buttons(*row),
