@@ -159,16 +159,16 @@ def _item(
 ) -> list[Block | None]:
     """`number` tells its buttons from those of others; empty if there are no others. Without buttons it is one line."""
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
-    if not with_buttons:
-        words = (Italic(shorten(item.words, SHORTEST)), ", ") if item.words else ()
-        return [paragraph(*which, *words, *item.text)]
-    row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
-    if pile.can_be_seen:
-        row.append(Button(_("Seen{label}", label=label), _seen(cohort, item.name, [item])))
     wait = now - item.since
     age = _("just now") if wait < timedelta(minutes=1) else _("waits {say_span}", say_span=say_span(wait))
     # What says itself since when it holds (`parts`) needs no age.
     told = item.text if item.parts or wait < timedelta(days=1) else (*item.text, ", ", age)
+    if not with_buttons:
+        words = (Italic(shorten(item.words, SHORTEST)), ", ") if item.words else ()
+        return [paragraph(*which, *words, *told)]
+    row = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
+    if pile.can_be_seen:
+        row.append(Button(_("Seen{label}", label=label), _seen(cohort, item.name, [item])))
     return [
         quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
         note(age, ", ", *item.text) if item.words else None,
