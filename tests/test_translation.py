@@ -24,7 +24,9 @@ PASSED_ON = {"Action", "startswith", "endswith", "split", "partition", "rpartiti
 
 
 def is_for_people(text: str) -> bool:
-    """Whether a literal reads like words: a capitalised word, or two words."""
+    """Whether a literal reads like words: a capitalised word, or two words. A command is the same in each language."""
+    if text.startswith("/cohort"):
+        return False
     return re.search(r"[A-Za-z]{2}[,.:;]? [A-Za-z(]", text) is not None or re.match(r"[A-Z][a-z]", text) is not None
 
 
@@ -34,7 +36,12 @@ def bare(tree: ast.Module) -> Iterator[tuple[int, str]]:
     def visit(node: ast.AST) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in WRAPPERS or name in PASSED_ON:
+            if name in PASSED_ON:
+                return
+            if name in WRAPPERS:
+                words = 2 if name == "_n" else 1
+                for given in (*node.args[words:], *node.keywords):
+                    yield from visit(given)
                 return
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
             return
@@ -62,6 +69,8 @@ def test_bare_words_are_found() -> None:
         ast.parse("def view():\n    '''Says it.'''\n    return paragraph('Two words', _('Not these'), f'Nor {x}')")
     )
     assert list(found) == [(3, "Two words"), (3, "Nor ")]
+    nested = bare(ast.parse("text = _('It is {what}.', what='Not translated')"))
+    assert list(nested) == [(1, "Not translated")]
 
 
 @pytest.mark.parametrize(

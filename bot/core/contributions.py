@@ -272,14 +272,15 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A learner's progress in one part of the completion rule: `done` of `needed`. `done_at`: when the last needed one
-    came. `noun` is what is counted, in the singular ('essential milestone'); `column` is its name in completion.csv.
+    came. `needs` says what is needed, with its number ('2 essential milestones'); `column` is the name in
+    completion.csv.
 
     `did` lists what they did, `missing` what is missing and whether it is still accepted, `choice` how many of the
     missing suffice; `buttons` do them. `taken`: how much of what is missing is still accepted. `lacks` is what is
     missing in one line, for the course team.
     """
 
-    noun: str
+    needs: str
     column: str
     needed: int
     done: int

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import ACTIVITY, Contribution, Upcoming
+from bot.core.contributions import ACTIVITY, Contribution, Item, Upcoming
 from bot.core.due import Plan, Unplan
 from bot.core.effects import (
     Archive,
@@ -26,7 +26,7 @@ from bot.core.effects import (
 from bot.core.errors import NotFound
 from bot.core.events import Event
 from bot.core.facts import Fact
-from bot.core.message import Button, Message, Text
+from bot.core.message import Message
 from bot.core.people import Cohort, MessageRef, Person, Place, Role
 from bot.core.ports import Directory
 from bot.core.private import Meaning, Receipt, Said
@@ -35,21 +35,6 @@ from bot.core.voice import Remark
 S = TypeVar("S")
 A = ParamSpec("A")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Something that a learner has not done yet, due at `at`. `name` is chosen by the feature, such as
-    'milestone/draft'; `text` says what to do ('Hand in the draft'), without the date. `open_from`: from when it can be
-    done."""
-
-    person: int
-    name: str
-    text: Text
-    open_from: datetime
-    at: datetime
-    button: Button | None = None
-    essential: bool = False
 
 
 class Features(Protocol):
@@ -63,8 +48,8 @@ class Features(Protocol):
         can do there."""
         ...
 
-    def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-        """The items that these learners have not done yet, open or still ahead, soonest first."""
+    def deadlines(self, turn: "Turn[Any]", cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
+        """What these learners have not done yet and is due later, soonest first, as (person's id, item)."""
         ...
 
     def collect(self, turn: "Turn[Any]", kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:

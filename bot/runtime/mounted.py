@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from bot.core.commands import Command
-from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Upcoming
+from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Item, Upcoming
 from bot.core.effects import Target
 from bot.core.errors import NotFound, Unavailable
 from bot.core.people import Cohort, MessageRef, Person, Place
 from bot.core.private import Meaning, Receipt, Said
 from bot.core.reporting import log_failure
-from bot.core.turn import Deadline, Turn
+from bot.core.turn import Turn
 from bot.runtime.channel import ChannelPosts
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
@@ -41,10 +41,9 @@ class MountedFeatures:
         found = self.collect(turn, kind, person, cohort)
         return sorted(found, key=lambda u: (not u.first, u.last, u.at is None, u.at or turn.now))
 
-    def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[Deadline]:
-        ahead = [(person, i) for person, i in self.collect(turn, ITEMS, cohort, people) if i.is_ahead(turn.now)]
-        found = [Deadline(person, i.name, i.to_do, i.opens_at, i.due_at, i.button, i.essential) for person, i in ahead]
-        return sorted(found, key=lambda d: d.at)
+    def deadlines(self, turn: Turn[Any], cohort: Cohort, people: Sequence[Person]) -> Sequence[tuple[int, Item]]:
+        ahead = [one for one in self.collect(turn, ITEMS, cohort, people) if one[1].is_ahead(turn.now)]
+        return sorted(ahead, key=lambda one: one[1].due_at)
 
     def collect(self, turn: Turn[Any], kind: Contribution[A, R], *args: A.args, **named: A.kwargs) -> Sequence[R]:
         found: list[R] = []

@@ -57,13 +57,13 @@ def test_credits_say_what_was_asked_of_each_and_what_came(storage: SqlStorage, c
             assert here is not None
             people = [turn.people.person(mia), turn.people.person(leo)]
             found = turn.collect(CREDITS, here, people)
-            said = [(id, c.noun, c.done, c.needed, c.done_at) for id, c in found]
+            said = [(id, c.column, c.done, c.needed, c.done_at) for id, c in found]
             # Who came too late for it need not hand it in.
             assert said == [
-                (mia, "essential milestone", 1, 1, now + 7 * DAY),
-                (leo, "essential milestone", 0, 0, None),
-                (mia, "wrap-up", 1, 1, now + DAY),
-                (leo, "wrap-up", 0, 0, None),
+                (mia, "milestones", 1, 1, now + 7 * DAY),
+                (leo, "milestones", 0, 0, None),
+                (mia, "wrap-ups", 1, 1, now + DAY),
+                (leo, "wrap-ups", 0, 0, None),
             ]
             dates = [(id, i.name, i.due_at, i.done) for id, i in turn.collect(ITEMS, here, people) if i.id == "draft"]
             assert dates == [

@@ -40,7 +40,9 @@ async def test_a_week_from_joining_to_the_managers_digest(
     assert len(together) == 1
     assert "1 of 2" in together[0]
     assert "Sampling" not in " ".join(s.text for s in leo.sees("general"))
-    assert any("Demo course" in text and "Active: " in text for text in omar.inbox())
+    week = omar.find("Demo course: all is well").text
+    assert "Active: 2 of 2 (100 %)" in week
+    assert "Week 1 wrap-ups: 1 of 2 (50 %)" in week
     world.app.storage.close()
 
 

@@ -92,7 +92,7 @@ def book_club() -> Feature[Club]:
             done_at = times[-1] if len(times) == needed else None
             missing = () if done_at else ((f"{lacks} to read",),)
             did = ((f"Read: {len(times)} chapters",),) if times else ()
-            credit = Credit("chapter", "chapters", needed, len(times), done_at, did, missing, lacks=lacks)
+            credit = Credit(f"{needed} chapters", "chapters", needed, len(times), done_at, did, missing, lacks=lacks)
             found.append((person.id, credit))
         return found
 

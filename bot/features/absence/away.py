@@ -162,9 +162,9 @@ def _keep(turn: Absences, absence: Absence, before: Absence | None) -> Reply:
     if absence.holds(turn.now) and not (before and before.holds(turn.now)):
         turn.happened(WentAway(absence.cohort, absence.person))
     due = [
-        d
-        for d in turn.features.deadlines(turn, turn.here, [turn.me])
-        if absence.starts_at <= d.at and (absence.ends_at is None or d.at < absence.ends_at)
+        item
+        for _who, item in turn.features.deadlines(turn, turn.here, [turn.me])
+        if absence.starts_at <= item.due_at and (absence.ends_at is None or item.due_at < absence.ends_at)
     ]
     messages = course_of(turn.here.course_text).messages
     back_at = rules.back_at(absence.last_day, turn.me, messages, turn.now) if absence.last_day else None

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.contributions import Item
 from bot.core.due import Due, Plan
 from bot.core.facts import CameBack
 from bot.core.message import Message
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import local_day, next_time
-from bot.core.turn import Deadline, Turn
+from bot.core.turn import Turn
 from bot.core.voice import Card, Rank
 from bot.course.loader import course_of
 from bot.course.model import Milestone
@@ -37,10 +38,9 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
     """Where each of these learners stands, queried once for all of them."""
     course = course_of(cohort.course_text)
     week = views.week(cohort, course, cohort.week_on(local_day(turn.now, cohort.zone)))
-    ahead: dict[int, list[Deadline]] = defaultdict(list)
-    for d in turn.features.deadlines(turn, cohort, people):
-        if d.at > turn.now:
-            ahead[d.person].append(d)
+    ahead: dict[int, list[Item]] = defaultdict(list)
+    for who, item in turn.features.deadlines(turn, cohort, people):
+        ahead[who].append(item)
     windows: dict[int, list[Window]] = defaultdict(list)
     for w in turn.store.windows(cohort.id, {p.id for p in people}):
         windows[w.person].append(w)
@@ -52,8 +52,8 @@ def standings(turn: Absences, cohort: Cohort, people: Sequence[Person]) -> dict[
             for w in own
             if rules.takes_late(w, turn.now) and (milestone := course.milestone(w.milestone)) is not None
         ]
-        ready = [d for d in mine if d.open_from <= turn.now] or mine[:1]
-        steps += [Step(d.name, views.dated(d.text, d.at), d.button) for d in ready]
+        ready = [i for i in mine if i.opens_at <= turn.now] or mine[:1]
+        steps += [Step(i.name, views.dated(i.to_do, i.due_at), i.button) for i in ready]
         found[person.id] = Standing(week, steps[: rules.SHOWN], rules.can_move(course, own, turn.now))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Attention
+from bot.core.contributions import Attention, Item
 from bot.core.forms import DateField, Form
 from bot.core.message import (
     Bold,
@@ -24,7 +24,6 @@ from bot.core.message import (
 from bot.core.people import Cohort, Person
 from bot.core.time import say
 from bot.core.translation import N_, _, phrase
-from bot.core.turn import Deadline
 from bot.course.model import Course, Milestone
 from bot.features.absence.rules import SHOWN
 from bot.features.absence.store import Absence, Standing, Step, Window
@@ -105,7 +104,7 @@ def away_form(cohort: int, today: date, start: str = "", until: str = "") -> For
 
 
 def receipt(
-    cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Deadline], movable: bool, now: datetime
+    cohort: int, absence: Absence, back_at: datetime | None, due: Sequence[Item], movable: bool, now: datetime
 ) -> Message:
     """Away, and what that means. `due`: what is due meanwhile."""
     then: Text = (_(" One card comes "), Instant(back_at), _(" and says where to go on.")) if back_at else ()
@@ -115,7 +114,8 @@ def receipt(
         paragraph(Bold(standing(absence, now)), " ", silent, *then),
         paragraph(_("Due meanwhile:")) if due else None,
         bullets(
-            *(dated(d.text, d.at) for d in due[:SHOWN]), *([(_("and {more} more", more=more),)] if more > 0 else [])
+            *(dated(i.to_do, i.due_at) for i in due[:SHOWN]),
+            *([(_("and {more} more", more=more),)] if more > 0 else []),
         ),
         note(_(PRIVATE) if due or not back_at else _("Nothing falls due meanwhile. {private}", private=_(PRIVATE))),
         buttons(

@@ -24,7 +24,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _, _n
+from bot.core.translation import _
 from bot.course.loader import course_of
 from bot.features.completion import certificate as paper
 from bot.features.completion.store import Certificate, Standing
@@ -33,13 +33,9 @@ SHOWN = 25
 """Names in one list; the file has the others."""
 
 
-def count(number: int, thing: str) -> str:
-    return _n("{n} {thing}", "{n} {thing}s", number, thing=thing)
-
-
 def progress(one: Standing) -> str:
     """'1 of 2 essential milestones, 3 of 4 wrap-ups'."""
-    return ", ".join(f"{c.done} of {count(c.needed, c.noun)}" for c in one.credits if c.needed)
+    return ", ".join(_("{done} of {needs}", done=c.done, needs=c.needs) for c in one.credits if c.needed)
 
 
 def line(one: Standing) -> Text:

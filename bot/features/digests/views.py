@@ -160,7 +160,7 @@ def _item(
     """`number` tells its buttons from those of others; empty if there are no others. Without buttons it is one line."""
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     wait = now - item.since
-    age = _("just now") if wait < timedelta(minutes=1) else _("waits {say_span}", say_span=say_span(wait))
+    age = _("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait))
     # What says itself since when it holds (`parts`) needs no age.
     told = item.text if item.parts or wait < timedelta(days=1) else (*item.text, ", ", age)
     if not with_buttons:

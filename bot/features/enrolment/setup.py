@@ -120,7 +120,7 @@ def stored_roles(turn: Turn[EnrolmentStore], filled: Submission) -> list[Stored]
     found = []
     for number in [picked] if picked is not None else list(roles):
         name = turn.people.person(number).name if number in roles else _("this person")
-        said = _("{name} is {listed} now", name=name, listed=" and ".join(roles[number]) or "not in the course team")
+        said = _("{name} is {listed} now", name=name, listed=" and ".join(roles[number]) or _("not in the course team"))
         found.append(Stored({"team": " ".join(roles[number])}, said, str(number)))
     return found
 

@@ -59,8 +59,8 @@ def welcome(cohort: Cohort, person: Person, role: Role, now: datetime, named: bo
             (_("I write to you at"), _("{hour:02}:00 your time, at most once a {pace}", hour=person.hour, pace=pace)),
         ),
         bullets(
-            (_("Each field of a form says who will see it: the cohort, or the instructors alone."),),
-            (_("Who has not answered is shown to the instructors alone. Nobody is named in public."),),
+            (_("Each field of a form says who will see it: the cohort, the course team, or the instructors alone."),),
+            (_("Who has not answered is shown to the course team alone. Nobody is named in public."),),
             (_("You can ask without your name: then no role sees who asked."),),
         )
         if role is Role.LEARNER

@@ -269,7 +269,8 @@ def stored(turn: Turn[FaqStore], filled: Submission) -> list[Stored]:
         )
     values = {"question": entry.question, "answer": entry.answer, "run_only": "yes" if entry.run_only else ""}
     out = entry.state if entry.state in ("skipped", "merged") else ""
-    return [Stored(values, said, "text"), Stored({"out": out}, _("it was {out}", out=out or "taken up again"), "out")]
+    became = _("it was {state}", state=out) if out else _("it was taken up again")
+    return [Stored(values, said, "text"), Stored({"out": out}, became, "out")]
 
 
 @feature.form("edit", roles=STAFF, replaces=stored)

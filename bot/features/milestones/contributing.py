@@ -117,7 +117,7 @@ def _credit(
         for m in taken[:WITH_BUTTONS]
     ]
     return Credit(
-        _("essential milestone") if essential else "milestone",
+        views.so_many_essential(needed) if essential else views.so_many(needed),
         "milestones",
         needed,
         done,
@@ -185,9 +185,9 @@ def evidence(turn: Milestones, cohort: Cohort, learners: frozenset[int]) -> list
             _("{minutes} min planned", minutes=milestone.minutes) if milestone.minutes else "",
             _("{number} of {number2} handed it in", number=len(pieces), number2=len(asked)),
             _(
-                "{number} late (median {say_span} late)",
+                "{number} late (median {span} late)",
                 number=len(late),
-                say_span=say_span(timedelta(hours=median(late))),
+                span=say_span(timedelta(hours=median(late))),
             )
             if late
             else _("none late"),

@@ -62,7 +62,7 @@ def _figures(figures: Funnel | None) -> str:
         handed_in=figures.handed_in,
         asked=figures.asked,
         late=late,
-        waiting=waiting or "none",
+        waiting=waiting or _("none"),
         excused=excused,
     )
 

@@ -295,6 +295,14 @@ def wrong_command() -> Message:
 # On the final card, and at the end
 
 
+def so_many(number: int) -> str:
+    return _n("{n} milestone", "{n} milestones", number)
+
+
+def so_many_essential(number: int) -> str:
+    return _n("{n} essential milestone", "{n} essential milestones", number)
+
+
 def missing_line(milestone: Milestone, taken: Window | None, now: datetime) -> Text:
     """What a learner lacks for completion. `taken`: its dates, if work is still accepted."""
     if taken is None:

@@ -9,7 +9,7 @@ from bot.core.people import Cohort
 from bot.core.ports import Suggestion
 from bot.core.translation import _, _n
 from bot.features.questions.store import Kind, Question, Response
-from bot.features.questions.views import act, count, of
+from bot.features.questions.views import act, of, replies
 
 MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
@@ -18,13 +18,19 @@ MINUTES_A_NOTE = 2
 def pile(kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
     """Questions that wait, private ones, or notes: `number` in all, `late` of them longer than promised."""
     if kind == "note":
-        title = _n("1 note was", "{n} notes were", number)
-        return Pile("questions/notes", (_("{title} written to the course team alone", title=title),), items)
-    what = _("private question") if kind == "private" else "question"
-    waits = _n("1 {what} waits", "{n} {what}s wait", number, what=what)
+        title = _n(
+            "1 note was written to the course team alone", "{n} notes were written to the course team alone", number
+        )
+        return Pile("questions/notes", (title,), items)
+    private = kind == "private"
+    waits = (
+        _n("1 private question waits", "{n} private questions wait", number)
+        if private
+        else _n("1 question waits", "{n} questions wait", number)
+    )
     over = _(", {late} of them for over {hours} h", late=late, hours=hours(promised)) if late else ""
     return Pile(
-        "questions/private" if kind == "private" else "questions/public",
+        "questions/private" if private else "questions/public",
         (waits + over,),
         items,
         minutes=MINUTES_A_QUESTION * (number - len(items)),
@@ -37,7 +43,7 @@ def item(
 ) -> DeskItem:
     """`known` is the FAQ entry that most likely answers it."""
     text: list[Inline] = [asker or _("without a name")]
-    text += [f", {count(question.replies, 'reply', 'replies')}"] if question.replies else []
+    text += [f", {replies(question.replies)}"] if question.replies else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
     look, reply = Button(_("Look"), of(question, "open")), Button(_("Reply"), of(question, "reply"))
     take = [Button(_("I take it"), of(question, "take"))] if taker is None else []

@@ -99,7 +99,7 @@ def _chosen(question: Question) -> str:
 
 def _state(question: Question) -> str:
     if question.state in ("open", "elsewhere"):
-        return views.count(question.replies, "reply", "replies") if question.replies else "waits"
+        return views.replies(question.replies) if question.replies else "waits"
     return {"solved": "answered", "past": _("from before"), "dropped": _("not needed any more")}.get(
         question.state, _("taken back")
     )

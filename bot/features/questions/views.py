@@ -408,8 +408,8 @@ def mark_privately(question: Question) -> Message:
     )
 
 
-def count(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def replies(number: int) -> str:
+    return _n("{n} reply", "{n} replies", number)
 
 
 # At the end of a cohort
@@ -417,35 +417,46 @@ def count(number: int, one: str, several: str) -> str:
 
 def open_at_the_end(unanswered: int, notes: int, replied: int) -> list[Text]:
     """What happens to open conversations."""
-    found: list[Text] = []
+    found: list[str] = []
     if unanswered:
-        said = _("without an answer: on your desk still, but nobody is reminded any more")
-        found.append((f"{_count(unanswered, 'question')} {said}",))
+        found.append(
+            _n(
+                "{n} question without an answer: on your desk still, but nobody is reminded any more",
+                "{n} questions without an answer: on your desk still, but nobody is reminded any more",
+                unanswered,
+            )
+        )
     if notes:
-        said = _("to the course team not read yet: on your desk still; the author hears when it was read")
-        found.append((f"{_count(notes, 'note')} {said}",))
+        found.append(
+            _n(
+                "{n} note to the course team not read yet: on your desk still; the author hears when it was read",
+                "{n} notes to the course team not read yet: on your desk still; the author hears when it was read",
+                notes,
+            )
+        )
     if replied:
-        said = _("with replies, not settled: whoever began it finds them with /cohort")
-        found.append((f"{_count(replied, 'conversation')} {said}",))
-    return found
+        found.append(
+            _n(
+                "{n} conversation with replies, not settled: whoever began it finds it with /cohort",
+                "{n} conversations with replies, not settled: whoever began them finds them with /cohort",
+                replied,
+            )
+        )
+    return [(text,) for text in found]
 
 
 def asked_in_a_week(number: int, kept: int, within: timedelta) -> str:
     """For the course file of the next run."""
     return (
         _(
-            "{count}, {kept} answered within {say_span}",
-            count=_n("{n} question", "{n} questions", number),
+            "{questions}, {kept} answered within {span}",
+            questions=_n("{n} question", "{n} questions", number),
             kept=kept,
-            say_span=say_span(within),
+            span=say_span(within),
         )
         if number
         else _("no questions")
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return _n("{n} {thing}", "{n} {thing}s", number, thing=thing)
 
 
 # From the course team to one learner

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.core.contributions import DATES, ITEMS, Date
+from bot.core.contributions import DATES, ITEMS, Date, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
@@ -16,7 +16,7 @@ from bot.core.plain import plain_text
 from bot.core.planning import Planning
 from bot.core.time import local_day, monday_of
 from bot.core.translation import _
-from bot.core.turn import Deadline, Turn
+from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.course.reminding import Ahead, reminders
@@ -78,8 +78,8 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
     twice."""
     cohort, messages = turn.here.id, course_of(turn.here.course_text).messages
     mine: dict[int, list[Ahead]] = defaultdict(list)
-    for d in turn.features.deadlines(turn, turn.here, people):
-        mine[d.person].append(Ahead(d.name, d.open_from, d.at, d.essential))
+    for person, item in turn.features.deadlines(turn, turn.here, people):
+        mine[person].append(_ahead(item))
     since = monday_of(turn.now.date()) - timedelta(days=7)
     had: dict[int, dict[date, int]] = defaultdict(dict)
     for (who, monday), number in turn.store.had(cohort, {p.id for p in people}, since).items():
@@ -91,13 +91,17 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
             yield Plan(REMIND, f"{cohort}/{one.id}", reminder.key, reminder.at, cohort)
 
 
+def _ahead(item: Item) -> Ahead:
+    return Ahead(item.name, item.opens_at, item.due_at, item.essential)
+
+
 @feature.contributes(DATES)
 def dates(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence[Date]:
     """The reminders of a learner who has done nothing yet."""
     messages = course_of(cohort.course_text).messages
     items = [item for _, item in turn.collect(ITEMS, cohort, [person]) if not item.optional]
     titles = {i.name: i.title for i in items}
-    ahead = [Ahead(i.name, i.opens_at, i.due_at, i.essential) for i in items]
+    ahead = [_ahead(i) for i in items]
     found = reminders(ahead, person.zone, messages.hour(person.hour), messages.reminders)
     return [Date(r.at, "reminder", r.key, ", ".join(titles[a.name] for a in r.of)) for r in found]
 
@@ -110,20 +114,20 @@ def remind(turn: Turn[ReminderStore], batch: Sequence[Due]) -> None:
     """A card for each learner with something open that is due soon."""
     people = [turn.people.person(int(due.subject.partition("/")[2])) for due in batch]
     unwanted = turn.store.unwanted({p.id for p in people})
-    open_now: dict[int, list[Deadline]] = defaultdict(list)
-    for d in turn.features.deadlines(turn, turn.here, people):
-        if d.open_from <= turn.now and d.at - turn.now <= AHEAD:
-            open_now[d.person].append(d)
+    open_now: dict[int, list[Item]] = defaultdict(list)
+    for who, item in turn.features.deadlines(turn, turn.here, people):
+        if item.opens_at <= turn.now and item.due_at - turn.now <= AHEAD:
+            open_now[who].append(item)
     for person in people:
         found = open_now[person.id]
-        if found and found[0].at - turn.now <= SOON and person.id not in unwanted:
+        if found and found[0].due_at - turn.now <= SOON and person.id not in unwanted:
             turn.say(_card(turn.here, person, found, turn))
 
 
-def _card(cohort: Cohort, person: Person, found: Sequence[Deadline], turn: Turn[ReminderStore]) -> Card:
+def _card(cohort: Cohort, person: Person, found: Sequence[Item], turn: Turn[ReminderStore]) -> Card:
     anchor, message = _anchor(turn, cohort.id, person), views.reminder(cohort, found)
-    about = _("Reminder: {plain_text}", plain_text=plain_text(found[0].text))
-    return Card(person.id, cohort.id, anchor, message, turn.now, found[0].at, rank="spare", joins=True, about=about)
+    about = _("Reminder: {what}", what=plain_text(found[0].to_do))
+    return Card(person.id, cohort.id, anchor, message, turn.now, found[0].due_at, rank="spare", joins=True, about=about)
 
 
 def _anchor(turn: Turn[ReminderStore], cohort: int, person: Person) -> str:

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 
 from bot.core.actions import Action
+from bot.core.contributions import Item
 from bot.core.message import Button, Instant, Message, bullets, buttons, heading, message, note, paragraph, with_code
 from bot.core.people import Cohort
 from bot.core.translation import _, _n
-from bot.core.turn import Deadline
 
 SHOWN = 5
 """Maximum items in one reminder; `/cohort` shows the rest."""
 
 
-def reminder(cohort: Cohort, found: Sequence[Deadline]) -> Message:
+def reminder(cohort: Cohort, found: Sequence[Item]) -> Message:
     """Everything that is open, soonest first."""
-    what = _n("One thing is", "{n} things are", len(found))
     return message(
-        heading(_("{what} still open", what=what)),
-        bullets(*((*d.text, _(", due "), Instant(d.at)) for d in found[:SHOWN])),
+        heading(_n("One thing is still open", "{n} things are still open", len(found))),
+        bullets(*((*i.to_do, _(", due "), Instant(i.due_at)) for i in found[:SHOWN])),
         note(*with_code(_("Done already, or not this week? That is fine; this is the only reminder for it."))),
         buttons(
             found[0].button,

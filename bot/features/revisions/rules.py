@@ -198,8 +198,10 @@ def dates_of(values: Values, present: Setup) -> Setup:
         problems["starts_on"] = _("Please write a date as 2026-01-31.")
     if not is_zone(zone):
         near = get_close_matches(zone, zones(), 2, 0.7)
-        problems["zone"] = _(
-            "No zone has this name. {what}", what=f"Did you mean {_any(near)}?" if near else "Such as Europe/Berlin."
+        problems["zone"] = (
+            _("No zone has this name. Did you mean {zone}?", zone=_any(near))
+            if near
+            else _("No zone has this name. Such as Europe/Berlin.")
         )
     try:
         own = own_holidays(values.get("holidays", "").splitlines())

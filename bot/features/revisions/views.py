@@ -31,6 +31,7 @@ from bot.course.audit import hours
 from bot.course.calendar import Date
 from bot.course.difference import Change, Fact, Moved
 from bot.course.edit import Editable, Item
+from bot.course.model import Course
 from bot.features.revisions import rules
 from bot.features.revisions.rules import LINES, Difference
 from bot.features.revisions.store import Proposal, Setup, Version
@@ -57,8 +58,7 @@ def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: dat
         heading(_("The course: {title}", title=course.title)),
         fields(
             (_("Version"), _since(newest, by)),
-            (_("In it"), f"{_count(course.weeks, 'week')}, {_count(course.milestones, 'milestone')}, "
-             f"{_count(course.prompts, 'prompt')}"),
+            (_("In it"), ", ".join(_parts(course))),
             (_("Starts"), _day(setup.starts_on)),
             (_("Zone"), setup.zone.replace("_", " ")),
             (_("Holidays"), _holidays(setup, now.date())),
@@ -85,8 +85,12 @@ def _when(version: Version, by: str) -> Text:
     return (_("since "), Instant(version.at), _(", by {by}", by=by)) if version.at else (_("as the cohort was made"),)
 
 
-def _count(things: Sequence[object], what: str) -> str:
-    return _n("{n} {what}", "{n} {what}s", len(things), what=what)
+def _parts(course: Course) -> tuple[str, ...]:
+    return (
+        _n("{n} week", "{n} weeks", len(course.weeks)),
+        _n("{n} milestone", "{n} milestones", len(course.milestones)),
+        _n("{n} prompt", "{n} prompts", len(course.prompts)),
+    )
 
 
 def _day(day: date) -> str:

@@ -184,7 +184,7 @@ def _late_joiner(own: Own) -> Note | None:
         return None
     if last == 1:
         return note(*with_code(_("Week 1 is optional for you; `/cohort` shows it.")))
-    weeks = _("Weeks 1 {what} {last}", what="and" if last == 2 else "to", last=last)
+    weeks = _("Weeks 1 and 2") if last == 2 else _("Weeks 1 to {last}", last=last)
     return note(*with_code(_("{weeks} are optional for you; `/cohort` shows them.", weeks=weeks)))
 
 

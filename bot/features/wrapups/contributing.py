@@ -108,7 +108,7 @@ def _credit(course: Course, cohort: Cohort, asked: Sequence[Round], answered: di
     missing = [r for r in asked if r.id not in answered] if done < needed else []
     taken = [] if cohort.cut_short else missing
     return Credit(
-        "wrap-up",
+        views.so_many(needed),
         "wrap-ups",
         needed,
         done,

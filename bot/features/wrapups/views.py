@@ -83,8 +83,12 @@ def answered_so_many(number: int) -> tuple[Text, ...]:
     return ((_n("Answered: {n} wrap-up", "Answered: {n} wrap-ups", number),),) if number else ()
 
 
+def so_many(number: int) -> str:
+    return _n("{n} wrap-up", "{n} wrap-ups", number)
+
+
 def so_many_more(number: int) -> str:
-    return _("{number} more wrap-up", number=number) + ("" if number == 1 else "s")
+    return _n("{n} more wrap-up", "{n} more wrap-ups", number)
 
 
 def still_missing(number: int, taken: Sequence[Round]) -> tuple[Text, ...]:
@@ -92,13 +96,13 @@ def still_missing(number: int, taken: Sequence[Round]) -> tuple[Text, ...]:
     weeks = [str(week) for week in dict.fromkeys(r.week for r in taken)]
     if not weeks:
         return ()
-    listed = _("{listed} or {weeks}", listed=", ".join(weeks[:-1]), weeks=weeks[-1]) if len(weeks) > 1 else weeks[0]
+    listed = _("{weeks} or {last}", weeks=", ".join(weeks[:-1]), last=weeks[-1]) if len(weeks) > 1 else weeks[0]
     return (
         (
             _(
-                "{so_many_more}: late answers count, from week {listed}",
-                so_many_more=so_many_more(number),
-                listed=listed,
+                "{missing}: late answers count, from week {weeks}",
+                missing=so_many_more(number),
+                weeks=listed,
             ),
         ),
     )
