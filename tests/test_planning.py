@@ -15,7 +15,7 @@ from bot.core.facts import CohortPlanned, ZoneChanged
 from bot.core.turn import Turn
 from bot.features.completion import closing
 from bot.runtime.turns import take_turn
-from storage.tables.people import PersonRow
+from storage.tables.people import PersonRow, change_cohort
 from storage.tables.schedule import DueRow
 from tests.features.test_milestones import WITH_WORK
 from tests.kit import MONDAY, World, new_world
@@ -52,7 +52,7 @@ def do(world: World, feature: str, work: Callable[[Turn[Any]], None]) -> None:
 def start(world: World, weeks: int) -> None:
     def work(turn: Turn[Any]) -> None:
         home = turn.here
-        turn.store.change_cohort(home.id, home.course_text, MONDAY + weeks * WEEK, home.zone)
+        change_cohort(turn.store._session, home.id, starts_on=MONDAY + weeks * WEEK)
         turn.happened(CohortPlanned(home.id))
 
     do(world, "enrolment", work)

@@ -1,8 +1,8 @@
-"""Words for people, as gettext finds and translates them.
+"""Texts for people, translated by gettext.
 
 `_` makes a text, `_n` one that depends on a number, and `phrase` one with marked parts (a bold name, an instant). The
-words are a literal at the call, so that Babel can collect them; what varies stands in it by name, so that a translator
-can move it: `_("{name} has answered.", name=person.name)`. Values are inserted as they are, and never read as words.
+words are a literal at the call, so that Babel can collect them. Variable parts have names, so that a translator can
+reorder them: `_("{name} has answered.", name=person.name)`. Values are inserted as they are and never translated.
 """
 
 from gettext import NullTranslations

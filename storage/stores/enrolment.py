@@ -19,7 +19,6 @@ from storage.tables.people import (
     LinkCodeRow,
     MembershipRow,
     PersonRow,
-    change_cohort,
     forget_known,
     set_holidays,
 )
@@ -156,10 +155,6 @@ class SqlEnrolment:
     def set_holidays(self, cohort: int, days: Mapping[date, str]) -> None:
         set_holidays(self._session, cohort, days)
 
-    def change_cohort(self, cohort: int, course_text: str, starts_on: date, zone: str) -> None:
-        """Gives a cohort another course file, start or zone. The caller must publish `CohortPlanned`."""
-        change_cohort(self._session, cohort, course_text=course_text, starts_on=starts_on, zone=zone)
-
     def cohort_by_join_code(self, join_code: str) -> int | None:
         query = select(CohortRow.id).where(CohortRow.join_code == join_code.upper(), col(CohortRow.ended_at).is_(None))
         return self._session.exec(query).first()
@@ -209,9 +204,6 @@ class SqlEnrolment:
             change = change.where(col(MembershipRow.role) == role.value)
         self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
         self._written()
-
-    def end_cohort(self, cohort: int) -> None:
-        change_cohort(self._session, cohort, ended_at=self._now)
 
     def came_and_went(self, cohort: int, since: datetime) -> tuple[int, int]:
         row = MembershipRow

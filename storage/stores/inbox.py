@@ -169,7 +169,7 @@ class SqlInbox:
             # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.
             inside = json.dumps(text, ensure_ascii=False)[1:-1]
             values = json.dumps(text)[1:-1]
-            # Also forms of others that quote it: what they typed below is about words that are gone.
+            # Forms of other people that quote the text are closed too.
             quoting = or_(
                 col(DraftRow.form).contains(inside, autoescape=True),
                 col(DraftRow.values_json).contains(inside, autoescape=True),

@@ -13,10 +13,10 @@ from bot.core.people import Account, Person
 from storage.tables.people import AccountRow, PersonRow
 
 NOBODY = "Somebody"
-"""What stands in the bot's texts instead of the name of an erased person."""
+"""Replaces the name of an erased person in the bot's texts."""
 
 SHORTEST = 2
-"""A name of fewer letters tells nobody who is meant, and stands in too many words."""
+"""Shorter names are not replaced: they identify nobody, and are also parts of sentences."""
 
 
 class SqlPersonalData:
@@ -84,7 +84,7 @@ class SqlPersonalData:
         self._session.expire_all()
 
     def _unname(self, person: int) -> None:
-        """Takes the name out of the bot's texts, whosever they are."""
+        """Replaces the person's name in the bot's texts, in everybody's rows."""
         name = self._session.get_one(PersonRow, person).name
         if len(name) < SHORTEST:
             return

@@ -16,6 +16,7 @@ from bot.features.questions.detecting import Spoken
 from bot.features.questions.store import Question, QuestionStore, Response
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.spool import Spool
+from storage.tables.people import change_cohort
 from storage.tables.questions import RevisionRow
 from storage.unit import SqlStorage, SqlUnit
 from tests.exports import discord_json, discord_message, discord_tick
@@ -205,7 +206,7 @@ def test_what_waits_for_a_review_comes_most_asked_first(storage: SqlStorage, clo
         assert store.reviewed(1, there) is None
         # Drafts of a run that ended elsewhere stay there; what had been approved is looked after by every run.
         enrolment.bind_channel(new, "main", Place("w", "C1"))
-        enrolment.end_cohort(old)
+        change_cohort(enrolment._session, old, ended_at=enrolment._now)
         store.end_run(old, "demo", "another")
         assert [e.question for e in store.waiting(there, 9).entries] == ["flagged", "old", "elsewhere", "checked"]
         store.end_run(old, "demo", "w")

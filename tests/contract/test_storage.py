@@ -23,7 +23,7 @@ from bot.core.voice import Awaited, Card, Line
 from bot.runtime.budget import Sent, Waiting
 from bot.runtime.ports import ClaimedDelivery, NewDelivery, Part, Post
 from storage.sql.migrate import versions
-from storage.tables.people import LinkCodeRow, PersonRow
+from storage.tables.people import LinkCodeRow, PersonRow, change_cohort
 from storage.unit import SqlStorage, SqlUnit
 
 HERE = Place("w", "general")
@@ -170,7 +170,7 @@ def test_roles_end_with_the_membership_and_with_the_cohort(storage: SqlStorage) 
         assert not unit.people.memberships(person.id)
         store.add_member(cohort, person.id, Role.LEARNER)
         assert unit.people.cohort_at(HERE) is not None
-        store.end_cohort(cohort)
+        change_cohort(store._session, cohort, ended_at=store._now)
         unit._session.expire_all()
         assert not unit.people.memberships(person.id)
         assert unit.people.cohort_at(HERE) is None

@@ -19,7 +19,7 @@ from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
 from storage.tables.outbox import OutboxRow
-from storage.tables.people import AuditRow, CohortRow
+from storage.tables.people import AuditRow, CohortRow, change_cohort
 from tests.kit import COURSE, World, new_world
 
 MILESTONES = """\
@@ -48,7 +48,7 @@ def planned_anew(world: World, course: str) -> None:
 
     def work(turn: Turn[SqlEnrolment]) -> None:
         cohort = world.cohort
-        turn.store.change_cohort(cohort.id, course, cohort.starts_on, cohort.zone)
+        change_cohort(turn.store._session, cohort.id, course_text=course)
         turn.happened(CohortPlanned(cohort.id))
 
     app = world.app

@@ -20,6 +20,7 @@ from bot.features.weekcard.store import Own
 from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.outbox import OutboxRow
+from storage.tables.people import change_cohort
 from storage.tables.schedule import DueRow
 from storage.tables.voice import SpokenRow
 from storage.tables.weekcard import WeekcardRow
@@ -108,7 +109,12 @@ def change(world: World, course: str | None = None, starts_on: date | None = Non
     def work(turn: Turn[SqlEnrolment]) -> None:
         cohort = turn.people.cohort(world.cohort.id)
         assert cohort is not None
-        turn.store.change_cohort(cohort.id, course or cohort.course_text, starts_on or cohort.starts_on, cohort.zone)
+        change_cohort(
+            turn.store._session,
+            cohort.id,
+            course_text=course or cohort.course_text,
+            starts_on=starts_on or cohort.starts_on,
+        )
         turn.happened(CohortPlanned(cohort.id))
 
     do(world, work)
@@ -421,7 +427,7 @@ async def test_leaving_and_the_end_stop_the_cards_and_coming_back_repeats_none(w
     assert [c.text.split(":")[0] for c in cards(mia)] == ["Week 1", "Week 2"]
 
     def end(turn: Turn[SqlEnrolment]) -> None:
-        turn.store.end_cohort(world.cohort.id)
+        change_cohort(turn.store._session, world.cohort.id, ended_at=turn.now)
         turn.happened(CohortEnded(world.cohort.id))
 
     do(world, end)

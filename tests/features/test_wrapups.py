@@ -18,7 +18,7 @@ from bot.runtime.turns import take_turn
 from storage.stores.enrolment import SqlEnrolment
 from storage.tables.inbox import DraftRow, InteractionRow
 from storage.tables.outbox import OutboxRow
-from storage.tables.people import AuditRow, CohortRow
+from storage.tables.people import AuditRow, CohortRow, change_cohort
 from storage.tables.talk import SaidRow
 from storage.tables.voice import SpokenRow
 from storage.tables.wrapups import AnswerRow, PartRow, RevisionRow, RoundRow
@@ -51,7 +51,7 @@ async def move(speaker: Speaker, zone: str) -> None:
 def happen(world: World, fact: Fact, end: bool = False) -> None:
     def tell(turn: Turn[SqlEnrolment]) -> None:
         if end:
-            turn.store.end_cohort(world.cohort.id)
+            change_cohort(turn.store._session, world.cohort.id, ended_at=turn.now)
         turn.happened(fact)
 
     app = world.app

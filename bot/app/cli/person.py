@@ -55,7 +55,7 @@ def export(
 
 @app.command(epilog="Example: pacekeeper person erase sandbox/mia")
 def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Erase a person: what they wrote goes, what has to stay names nobody. This cannot be undone."""
+    """Erase a person: delete what they wrote, and remove their name from what must stay. This cannot be undone."""
     from bot.app.compose import make_registry
     from bot.app.personal import erase as erase_person
     from bot.app.personal import find_person

@@ -161,7 +161,7 @@ def _item(
     which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
     wait = now - item.since
     age = _("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait))
-    # What says itself since when it holds (`parts`) needs no age.
+    # The text of an item with `parts` already says since when each holds.
     told = item.text if item.parts or wait < timedelta(days=1) else (*item.text, ", ", age)
     if not with_buttons:
         words = (Italic(shorten(item.words, SHORTEST)), ", ") if item.words else ()
