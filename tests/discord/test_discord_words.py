@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from adapters.discord.render import Part, render
 from adapters.discord.text import References
@@ -26,12 +26,13 @@ def parts_of(said: Message) -> list[Part]:
 
 
 def kept(text: str) -> str:
-    """Discord keeps no blanks at the end of a line, and no blank lines around a message."""
-    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n")
+    """Discord keeps no blanks (of any kind) at the end of a line, and no blank lines around a message."""
+    return re.sub(r"[^\S\n]+$", "", text, flags=re.MULTILINE).strip("\n")
 
 
 @settings(max_examples=400, deadline=None)
 @given(words.typed)
+@example("# Big\n\xa0")
 def test_what_is_copied_is_what_was_typed(typed: str) -> None:
     expected = words.copied(typed)
     if not expected.strip():
