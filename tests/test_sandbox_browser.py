@@ -52,6 +52,8 @@ class Browser:
         while True:
             heard = self._next()
             if heard.get("id") == number:
+                if "navigated" in heard.get("error", {}).get("message", ""):
+                    raise PageLeft(heard)
                 assert "result" in heard, heard
                 result: dict[str, Any] = heard["result"]
                 return result
@@ -76,6 +78,10 @@ class Browser:
         self._to.close()
 
 
+class PageLeft(Exception):
+    """The page was left while it was asked."""
+
+
 class Tab:
     def __init__(self, browser: Browser, session: str) -> None:
         self._browser = browser
@@ -90,9 +96,15 @@ class Tab:
 
     def until(self, script: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
-        while not self.run(script):
+        while not self._now(script):
             assert time.monotonic() < end, f"Not within {seconds} s: {script}\n{self.run('document.body.innerText')}"
             time.sleep(0.02)
+
+    def _now(self, script: str) -> Any:
+        try:
+            return self.run(script)
+        except PageLeft:  # the next page will answer
+            return None
 
     def shows(self, words: str) -> None:
         self.until(f"document.body?.innerText.includes({json.dumps(words)})")

@@ -406,7 +406,7 @@ async def test_what_is_long_past_is_cleared_away_but_nothing_happens_twice(world
     assert world.rows(SpokenRow, person=person(world, "mia")) == []
     assert [r.occurrence for r in world.rows(DueRow, kind="digests.desk", subject="7")] == ["b"]
     do(world, lambda turn: turn.happened(CohortEnded(world.cohort.id)))
-    world.app.storage.run_now(lambda unit: unit.store("enrolment").end_cohort(world.cohort.id))
+    world.app.storage.run_now(lambda unit: unit.store("completion").end_cohort(world.cohort.id))
     await world.jump("2026-06-15T12:00:00Z")
     await world.app.runtime._clean_up()
     assert world.rows(DueRow, kind="digests.desk", subject="7") == []

@@ -15,6 +15,7 @@ from bot.core.plain import plain
 from bot.features.faq import markdown, site
 from bot.features.faq.book import collect
 from storage.tables.faq import EntryRow
+from storage.tables.people import change_cohort
 from tests.features.test_faq import approve, pair, solve, states
 from tests.kit import COURSE, PLAN, World, new_world
 
@@ -165,7 +166,7 @@ async def use_course(world: World, course: str) -> None:
     """The course file of the cohort 'demo' is another one now."""
 
     def change(turn: Any) -> None:
-        turn.store.change_cohort(turn.here.id, course, turn.here.starts_on, turn.here.zone)
+        change_cohort(turn.store._session, turn.here.id, course_text=course)
         turn.happened(CohortPlanned(turn.here.id))
 
     turn_in(world.app.storage, world.app.registry, "demo", "enrolment", change)
