@@ -3,27 +3,27 @@
 They collect what features contribute, and know no other feature.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.contributions import AGENDA_AFTER_END, ATTENTION, DESK, FIGURES, Attention, Figure, Pile, Upcoming
+from bot.core.contributions import AGENDA_AFTER_END, DESK, Pile, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.facts import LearnerWritten, Missed, WordsWithdrawn, WorkHandedIn, WrapupAnswered
 from bot.core.feature import Press, Reply
-from bot.core.people import MANAGERS, STAFF, Cohort, Person, Role
+from bot.core.people import STAFF, Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import at_wall, local, local_day, monday_of, next_hour, say
+from bot.core.time import local, local_day, next_hour, say
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Line
-from bot.course.loader import course_of
-from bot.features.digests import rules, views
-from bot.features.digests.store import Desk, DigestStore, Overview, feature
+from bot.features.digests import rules, views, week
+from bot.features.digests.collecting import cohorts_of, ended_cohorts_of, whom_to_mind
+from bot.features.digests.store import Desk, DigestStore, feature
 
-__all__ = ["feature"]
+__all__ = ["feature", "week"]
 
 DESK_DUE = "digests.desk"
 WEEK_DUE = "digests.week"
@@ -37,35 +37,20 @@ KEPT_APART = timedelta(days=80)
 
 @feature.planned(roles=STAFF, again=[Missed])
 def plan(turn: Turn[DigestStore], planning: Planning) -> Iterator[Plan]:
-    """Each desk plans the next one, and so does each weekly digest; a skipped one has planned none."""
+    """Each desk plans the next one; a skipped one has planned none."""
     for person in planning.people:
         yield from _next_two(turn, person)
 
 
 def _next_two(turn: Turn[DigestStore], person: Person) -> Iterator[Plan]:
-    """The next two desks and weekly digests; each day and each week has one, in any zone.
+    """The next two desks; each day has one, in any zone.
 
     Two, because the first may have happened already today: a new hour or zone then moves the second.
     """
-    roles = {m.role for m in turn.people.memberships(person.id)}
     at = turn.now
-    for __ in range(2 if Role.INSTRUCTOR in roles else 0):
+    for __ in range(2 if any(m.role is Role.INSTRUCTOR for m in turn.people.memberships(person.id)) else 0):
         at = next_hour(at, person.hour, person.zone, workdays_only=True)
-        yield _due(DESK_DUE, person, at)
-    at = turn.now
-    for __ in range(2 if Role.MANAGER in roles else 0):
-        at = _next_monday(at, person)
-        yield _due(WEEK_DUE, person, at)
-
-
-def _due(kind: str, person: Person, at: datetime) -> Plan:
-    return Plan(kind, str(person.id), local_day(at, person.zone).isoformat(), at, person=person.id)
-
-
-def _next_monday(after: datetime, person: Person) -> datetime:
-    monday = monday_of(local_day(after, person.zone))
-    at = at_wall(monday, time(person.hour), person.zone)
-    return at if at > after else at_wall(monday + WEEK, time(person.hour), person.zone)
+        yield Plan(DESK_DUE, str(person.id), local_day(at, person.zone).isoformat(), at, person=person.id)
 
 
 @feature.due("desk", within=timedelta(hours=12), fold=True)
@@ -73,7 +58,7 @@ def lay_desks(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
     """One card a workday for each instructor, none when nothing waits."""
     for due in batch:
         person = turn.people.person(int(due.subject))
-        cohorts = _cohorts(turn, person, Role.INSTRUCTOR)
+        cohorts = cohorts_of(turn, person, Role.INSTRUCTOR)
         desks = [_desk(turn, c, person) for c in cohorts]
         if any(not d.is_empty for d in desks):
             until = next_hour(turn.now, person.hour, person.zone)
@@ -126,7 +111,7 @@ def _update(turn: Turn[DigestStore], person: Person, *handled: str) -> None:
 
 
 def _show_again(turn: Turn[DigestStore], person: Person, anchor: str, *handled: str) -> None:
-    desks = [_desk(turn, c, person) for c in _cohorts(turn, person, Role.INSTRUCTOR)]
+    desks = [_desk(turn, c, person) for c in cohorts_of(turn, person, Role.INSTRUCTOR)]
     day = f"{local(turn.now, person.zone):%A}"
     turn.show_to(person.id, anchor, views.desk(desks, day, turn.now, handled))
 
@@ -143,20 +128,6 @@ def _home(turn: Turn[DigestStore], person: Person) -> int:
     """The cohort under which the store remembers which desks of a person were replaced: their first."""
     memberships = [*turn.people.memberships(person.id), *turn.people.memberships(person.id, ended=True)]
     return min(m.cohort for m in memberships)
-
-
-@feature.due("week", within=timedelta(days=3), fold=True)
-def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
-    """One card a week for each manager, for all cohorts."""
-    for due in batch:
-        person = turn.people.person(int(due.subject))
-        cohorts = [c for c in _cohorts(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
-        if cohorts:
-            card = views.overview([_overview(turn, c) for c in cohorts], may_end=False)
-            anchor = f"overview/{person.id}/{due.occurrence}"
-            until = turn.now + WEEK
-            turn.say(Card(person.id, cohorts[0].id, anchor, card, turn.now, until, Role.MANAGER, "core"))
-        turn.plan(*_next_two(turn, person))
 
 
 @feature.on(Missed)
@@ -205,7 +176,11 @@ def show_desk(turn: Turn[DigestStore], typed: ShowDesk) -> Reply:
     """The desk of the channel's cohort, elsewhere of all cohorts."""
     if turn.cohort is not None:
         return _show_desk(turn)
-    cohorts = _cohorts(turn, turn.me, Role.INSTRUCTOR) or _cohorts(turn, turn.me, Role.MANAGER) or _ended(turn, STAFF)
+    cohorts = (
+        cohorts_of(turn, turn.me, Role.INSTRUCTOR)
+        or cohorts_of(turn, turn.me, Role.MANAGER)
+        or ended_cohorts_of(turn, STAFF)
+    )
     desks = [_desk(turn, c, turn.me) for c in cohorts]
     return views.desk(desks, f"{local(turn.now, turn.me.zone):%A}", turn.now)
 
@@ -254,26 +229,6 @@ def mark_seen(turn: Turn[DigestStore], press: Press) -> Reply:
     return None
 
 
-@dataclass(frozen=True)
-class ShowOverview:
-    """All your cohorts: who takes part, what waits, what wants a look."""
-
-
-@feature.command("overview", example="/cohort overview", roles=MANAGERS, needs_cohort=False, after_end=True)
-def show_overview(turn: Turn[DigestStore], typed: ShowOverview) -> Reply:
-    """Ended cohorts are named below: late work may still come in."""
-    here = turn.cohort
-    running = [] if here is not None and here.ended_at else _cohorts(turn, turn.me, Role.MANAGER)
-    ended = [here] if here is not None and here.ended_at else _ended(turn, MANAGERS)
-    return views.overview([_overview(turn, c) for c in running], may_end=True, ended=ended)
-
-
-@feature.action("quiet", roles=MANAGERS, lane="private")
-def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
-    """The subject: the page, from 1; without one the first."""
-    return views.at_risk(turn.here, _overview(turn, turn.here).at_risk, read_number(press.subject) or 1)
-
-
 @feature.contributes(AGENDA_AFTER_END)
 def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """For the course team: where to read late work."""
@@ -285,19 +240,6 @@ def what_came_late(turn: Turn[DigestStore], person: Person, cohort: Cohort) -> S
 # What the features contribute
 
 
-def _cohorts(turn: Turn[DigestStore], person: Person, role: Role) -> list[Cohort]:
-    """The running cohorts in which a person has a role, the oldest membership first."""
-    ids: Iterable[int] = dict.fromkeys(m.cohort for m in turn.people.memberships(person.id) if m.role is role)
-    return [c for i in ids if (c := turn.people.cohort(i)) is not None]
-
-
-def _ended(turn: Turn[DigestStore], roles: frozenset[Role]) -> list[Cohort]:
-    """The reader's ended cohorts in which they have one of these roles, latest end first."""
-    mine = turn.people.memberships(turn.me.id, ended=True)
-    ids = dict.fromkeys(m.cohort for m in mine if m.role in roles)
-    return [c for i in ids if (c := turn.people.cohort(i)) is not None][: views.ENDED]
-
-
 def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
     there, seen = replace(turn, cohort=cohort), turn.store.seen(cohort.id)
     piles = [*there.collect(DESK, cohort, person), *_attention(there, cohort)]
@@ -306,38 +248,5 @@ def _desk(turn: Turn[DigestStore], cohort: Cohort, person: Person) -> Desk:
 
 def _attention(turn: Turn[DigestStore], cohort: Cohort) -> list[Pile]:
     """Learners to talk to, as a pile of the desk."""
-    people = _whom_to_mind(turn, cohort)
+    people = whom_to_mind(turn, cohort)
     return [views.attention(cohort, people)] if people else []
-
-
-def _whom_to_mind(turn: Turn[DigestStore], cohort: Cohort) -> dict[int, list[Attention]]:
-    """Excludes people who are away, and cohorts that have ended."""
-    if cohort.ended_at is not None:
-        return {}
-    away = turn.people.away(cohort.id)
-    return rules.by_person([a for a in turn.collect(ATTENTION, cohort) if a.person not in away])
-
-
-def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
-    there = replace(turn, cohort=cohort)
-    at_risk = [a for reasons in _whom_to_mind(there, cohort).values() for a in reasons if a.at_risk]
-    return Overview(
-        cohort,
-        cohort.week_on(local_day(turn.now, cohort.zone)),
-        len(course_of(cohort.course_text).weeks),
-        len(turn.people.members(cohort.id, Role.LEARNER)),
-        rules.compared(cohort, [_active(there, cohort), *there.collect(FIGURES, cohort)], turn.now),
-        rules.by_person(at_risk),
-    )
-
-
-def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
-    """(active in the last seven days, expected)."""
-
-    def active(until: datetime) -> tuple[int, int]:
-        expected = set(turn.people.expected(cohort.id, until - WEEK, until))
-        return len(turn.active(cohort, until - WEEK, until) & expected), len(expected)
-
-    now, base = active(turn.now)
-    before, __ = active(turn.now - WEEK)
-    return Figure("digests/active", _("Active"), now, base, before)
