@@ -176,6 +176,10 @@ PROMPT = MapOf(
             "Sun 23:59",
             "When an answer becomes late: the first such moment after `opens`, so it may lie in the next week.",
         ),
+        _flag(
+            "names",
+            "`yes`, for introductions: each author is asked whether the cohort sees their name with their answers.",
+        ),
         Key("questions", ListOf(QUESTION, 1), "What is asked.", required=True),
     ),
 )

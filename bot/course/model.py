@@ -30,7 +30,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A wrap-up prompt. `weeks` are the weeks in which it is asked, from 1."""
+    """A wrap-up prompt. `weeks` are the weeks in which it is asked, from 1. `names`: each author is asked whether the
+    cohort sees their name with all their answers, which then stay together, as introductions do."""
 
     id: str
     title: str
@@ -38,6 +39,7 @@ class Prompt:
     opens: Moment
     closes: Moment
     questions: tuple[Question, ...]
+    names: bool = False
 
     def name(self, week: int) -> str:
         """Its name in a week: 'Week 3 wrap-up' for the weekly wrap-up, else its own title with the week."""

@@ -170,7 +170,7 @@ async def test_each_learner_is_asked_by_their_own_clock(world: World) -> None:
     report = roots(lea)[0]
     assert "2 of 2 answered, 1 late." in report.text
     rest = lea.thread(report.id)[-1].text
-    assert "> late, in Auckland\n> — late" in rest
+    assert "> late, in Auckland — late" in rest
     assert "> in time, in Los Angeles\n" in rest or rest.endswith("> in time, in Los Angeles")
     assert len(prompts(kiri)) == len(prompts(lea)) == 1
 
@@ -295,12 +295,12 @@ async def test_a_late_answer_joins_the_report_marked(world: World) -> None:
     assert "marked late" in (await mia.submit(done="after all")).text
     report = roots(mia)[0]
     assert "2 of 2 answered, 1 late." in report.text
-    assert "> after all\n> — late" in mia.thread(report.id)[-1].text
+    assert "> after all — late" in mia.thread(report.id)[-1].text
     # An edit of an answer that was in time does not make it late.
     await tom.press(tom.find("Thank you, Tom"), "Edit")
     await tom.submit(done="in time, corrected")
     assert "2 of 2 answered, 1 late." in roots(mia)[0].text
-    assert "> in time, corrected\n> — edited late" in mia.thread(report.id)[-1].text
+    assert "> in time, corrected — edited late" in mia.thread(report.id)[-1].text
 
 
 async def test_a_manager_reads_nothing_that_is_for_the_instructors_alone(world: World) -> None:
@@ -901,7 +901,7 @@ async def test_figures_quotes_and_pages(tmp_path: Path) -> None:
     rest = people[0].thread(report.id)
     assert len(rest) == 1
     assert rest[0].text.count("> work") == 19
-    assert "> work 5\n> — Person 5" in rest[0].text
+    assert "> work 5 — Person 5" in rest[0].text
     assert "Person 20" not in rest[0].text
     ines = world.chat.person("ines")
     page = await ines.command("week", "answers")

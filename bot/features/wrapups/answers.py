@@ -17,7 +17,7 @@ from bot.course.loader import course_of
 from bot.course.model import Question
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.rounds import plan_report
-from bot.features.wrapups.store import Answer, Part, Round, Saved, Standing, Way, Window, WrapupStore
+from bot.features.wrapups.store import Answer, Consent, Part, Round, Saved, Standing, Way, Window, WrapupStore
 
 Wrapups = Turn[WrapupStore]
 
@@ -63,7 +63,7 @@ def own(turn: Wrapups, subject: str) -> tuple[Round, Answer]:
 
 def form(turn: Wrapups, at: Standing) -> Form:
     """The form of a round, with the earlier answer."""
-    return views.form(at.round, may_quote(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
+    return views.form(at.round, consent(turn.here, at.round), at.answer, at.window.closes_at, turn.now)
 
 
 def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
@@ -75,7 +75,7 @@ def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
     if at.answer is not None:
         said = _("answered {say}", say=say(at.answer.changed_at, zone))
         values = {q.id: at.answer.values.get(q.id, "") for q in at.round.questions}
-        if may_quote(turn.here, at.round):
+        if consent(turn.here, at.round):
             values[rules.quote_field(at.round.questions)] = "yes" if at.answer.quote else ""
     closes = at.window.closes_at
     return [
@@ -84,9 +84,16 @@ def stored(turn: Wrapups, filled: Submission) -> list[Stored]:
     ]
 
 
-def may_quote(cohort: Cohort, round: Round) -> bool:
-    asks = course_of(cohort.course_text).privacy.quotes == "ask"
-    return asks and rules.takes_text(round.questions) is not None
+def consent(cohort: Cohort, round: Round) -> Consent | None:
+    """What the form asks each author to agree to: quotes with their name, their name above all that the cohort sees,
+    or nothing."""
+    course = course_of(cohort.course_text)
+    prompt = course.prompt(round.prompt)
+    if rules.takes_text(round.questions) is None:
+        return None
+    if prompt is not None and prompt.names:
+        return "names"
+    return "quotes" if course.privacy.quotes == "ask" else None
 
 
 def save(turn: Wrapups, cohort: Cohort, at: Standing, values: Mapping[str, str], quote: bool, way: Way) -> Saved:

@@ -42,7 +42,7 @@ def preview(turn: Wrapups, subject: str) -> Reply:
 def try_form(turn: Wrapups, subject: str) -> Reply:
     """The form, for an instructor to try from a preview."""
     round = _meant(turn, subject)
-    return views.form(round, answering.may_quote(turn.here, round), None, round.closes_at, round.opens_at)
+    return views.form(round, answering.consent(turn.here, round), None, round.closes_at, round.opens_at)
 
 
 def post_now(turn: Wrapups, subject: str) -> Reply:
@@ -144,11 +144,11 @@ def take_recording(turn: Wrapups, filled: Submission) -> Reply:
 
 
 def _of_week(turn: Wrapups, subject: str) -> Round:
-    """The first round of a week."""
+    """The first round of a week, if possible one with a post."""
     found = [r for r in turn.store.rounds(turn.here.id) if str(r.week) == subject]
     if not found:
         raise NotFound
-    return found[0]
+    return next((r for r in found if r.is_shared), found[0])
 
 
 def _current(turn: Wrapups, found: Sequence[Round]) -> Round | None:

@@ -141,7 +141,7 @@ def take_form(turn: Turn[WrapupStore], filled: Submission) -> Reply:
         raise FormRefused(problems, form)
     agreed = filled.values.get(rules.quote_field(at.round.questions), "") == "yes"
     values = rules.kept(at.round.questions, filled.values)
-    quote = agreed and answers.may_quote(turn.here, at.round)
+    quote = agreed and answers.consent(turn.here, at.round) is not None
     saved = answers.save(turn, turn.here, at, values, quote, "form")
     return views.thanks(at.round, saved, turn.place is not None and turn.place.direct)
 

@@ -212,8 +212,10 @@ def post_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
 def show_together(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """The present root post: how to answer, and after the close the report."""
     turn.cohort = cohort
+    if not round.is_shared:
+        return
     if round.state == "closed":
-        show_report(turn, cohort, round)
+        _show_report(turn, cohort, round)
     else:
         turn.post("main", round.together, views.together(round, _until(cohort, round)))
 
@@ -249,20 +251,19 @@ def post_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """Posts or updates the report of a closed round."""
     if not round.posted:
         turn.store.set_posted(round.id)
-    turn.cohort = cohort
-    show_report(turn, cohort, round)
+    show_together(turn, cohort, round)
 
 
-def show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
+def _show_report(turn: Wrapups, cohort: Cohort, round: Round) -> None:
     """Shows the report and the changed pages of its thread."""
     if not cohort.places("main"):
         return
-    answers = turn.store.answers(round.id)
+    course = course_of(cohort.course_text)
+    answers, prompt = turn.store.answers(round.id), course.prompt(round.prompt)
     names = {a.person: turn.people.person(a.person).name for a in answers if a.quote}
-    smallest = course_of(cohort.course_text).privacy.smallest_group
-    report = Report(round, turn.store.tally(round.id), answers, names)
-    turn.post("main", round.together, views.report(report, smallest))
-    pages = [views.rest_page(p, names, n) for n, p in enumerate(rules.pages(round, answers), 1)]
+    report = Report(round, turn.store.tally(round.id), answers, names, prompt is not None and prompt.names)
+    turn.post("main", round.together, views.report(report, course.privacy.smallest_group))
+    pages = [views.rest_page(report, page, n) for n, page in enumerate(rules.pages(report), 1)]
     prints = [rules.fingerprint(p) for p in pages]
     before = (*round.pages, *[""] * len(pages))
     for number, page in enumerate(pages, 1):

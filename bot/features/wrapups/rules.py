@@ -1,6 +1,7 @@
 """Pure decisions of wrap-ups."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.core.people import Cohort
 from bot.core.translation import _
 from bot.core.typed import excerpt, trim, visible
 from bot.course.model import Course, Question
-from bot.features.wrapups.store import Answer, Round, RoundPlan, Standing, Window
+from bot.features.wrapups.store import Answer, Report, Round, RoundPlan, Standing, Window
 
 QUOTES = 5
 """Maximum quotes in a report."""
@@ -23,9 +24,9 @@ QUOTE_LENGTH = 280
 ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart: a learner's own close may be this much later than the cohort's."""
 
-PAGE_ANSWERS = 20
+PAGE_TEXTS = 30
 PAGE_LENGTH = 8000
-"""Maximum answers, or characters of answers, in one message below the report."""
+"""Maximum texts, or characters of texts, in one message below the report."""
 
 TYPED = ("text", "long", "link")
 WORDS = ("text", "long")
@@ -39,11 +40,15 @@ _THANKS = re.compile(
 
 
 def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
-    """All rounds of a course, by the cohort's own clock."""
+    """All rounds of a course, by the cohort's own clock. Prompts of one week have different titles."""
+    named = Counter((week, prompt.name(week)) for prompt in course.prompts for week in prompt.weeks)
     for prompt in course.prompts:
         for week in prompt.weeks:
+            title = prompt.name(week)
+            if named[week, title] > 1:
+                title = f"{title} ({prompt.id})"
             opens, closes = prompt.window(cohort.timetable, week, cohort.zone)
-            yield RoundPlan(prompt.id, week, prompt.name(week), prompt.questions, opens, closes)
+            yield RoundPlan(prompt.id, week, title, prompt.questions, opens, closes)
 
 
 def window_for(
@@ -241,14 +246,14 @@ class Excerpt:
     """A quote: whose, from which question, and whether it is everything they wrote there."""
 
     answer: Answer
-    question: str
+    question: Question
     text: str
     whole: bool
 
 
-def quotes(round: Round, answers: Sequence[Answer]) -> list[Excerpt]:
-    """At most five, by people who agreed, from questions that the cohort sees."""
-    agreed = (_excerpt(round, a) for a in answers if a.quote)
+def quotes(report: Report) -> list[Excerpt]:
+    """At most five, by people who agreed, from questions that the cohort sees; none if answers stay together."""
+    agreed = (_excerpt(report.round, a) for a in report.answers if a.quote and not report.by_author)
     return [e for e in agreed if e is not None][:QUOTES]
 
 
@@ -256,7 +261,7 @@ def _excerpt(round: Round, answer: Answer) -> Excerpt | None:
     for q in _seen_in_words(round):
         if text := answer.values.get(q.id, ""):
             short = excerpt(text, QUOTE_LENGTH)
-            return Excerpt(answer, q.id, short, short == visible(text))
+            return Excerpt(answer, q, short, short == visible(text))
     return None
 
 
@@ -272,25 +277,25 @@ class Entry:
     said: tuple[tuple[Question, str], ...]
 
 
-def pages(round: Round, answers: Sequence[Answer]) -> list[list[Entry]]:
+def pages(report: Report) -> list[list[Entry]]:
     """What the report does not quote in full, in pages of a readable size, in order of arrival: later answers are only
     appended."""
-    quoted = {(e.answer.id, e.question) for e in quotes(round, answers) if e.whole}
-    questions = _seen_in_words(round)
+    quoted = {(e.answer.id, e.question.id) for e in quotes(report) if e.whole}
+    questions = _seen_in_words(report.round)
     found: list[list[Entry]] = []
-    room = 0
-    for answer in answers:
+    texts, room = 0, 0
+    for answer in report.answers:
         said = tuple(
             (q, text) for q in questions if (text := answer.values.get(q.id)) and (answer.id, q.id) not in quoted
         )
         if not said:
             continue
         length = sum(len(text) for _, text in said)
-        if not found or len(found[-1]) >= PAGE_ANSWERS or length > room:
+        if not found or len(said) > texts or length > room:
             found.append([])
-            room = PAGE_LENGTH
+            texts, room = PAGE_TEXTS, PAGE_LENGTH
         found[-1].append(Entry(answer, said))
-        room -= length
+        texts, room = texts - len(said), room - length
     return found
 
 

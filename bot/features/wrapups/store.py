@@ -14,14 +14,18 @@ RoundState = Literal["planned", "open", "closed"]
 Way = Literal["form", "thread", "direct"]
 """How an answer came in."""
 
+Consent = Literal["quotes", "names"]
+"""What authors may agree to: see `Answer.quote`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One prompt in one week of one cohort.
 
     `opens_at` and `closes_at` are by the cohort's clock. `questions` are those of the course file until the round
-    opens, and then stay as they were asked. `by_hand_at`: when an instructor opened it for all. `posted`: the root
-    message was posted. `pages` fingerprints the pages of answers in its thread.
+    opens, and then stay as they were asked. `by_hand_at`: when an instructor opened it for all. `posted`: it was
+    opened for the cohort, with its root message if it `is_shared`. `pages` fingerprints the pages of answers in its
+    thread.
     """
 
     id: int
@@ -37,6 +41,11 @@ class Round:
     posted: bool = False
     recording: str = ""
     pages: tuple[str, ...] = ()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the cohort sees any of it. What only instructors see has no post and no report in the channel."""
+        return any(q.audience == "cohort" for q in self.questions)
 
     @property
     def seen(self) -> bool:
@@ -75,7 +84,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A learner's current answer. `quote`: it may be quoted with their name.
+    """A learner's current answer. `quote`: what the cohort sees of it may carry their name.
 
     `begun`: a required question is still empty, so it is not handed in yet. `first_at`: when it was handed in, or else
     begun. `late`: that was after their own close; `changed_late`: it came in time and was changed after it.
@@ -150,12 +159,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The contents of the cohort's report."""
+    """The contents of the cohort's report. `by_author`: the thread shows each author's answers together."""
 
     round: Round
     tally: Tally
     answers: Sequence[Answer] = field(default_factory=tuple)
     names: Mapping[int, str] = field(default_factory=dict)
+    by_author: bool = False
 
 
 class WrapupStore(Protocol):

@@ -1,6 +1,6 @@
 """What wrap-ups say to learners and to the cohort."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
@@ -9,7 +9,6 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
-    Inline,
     Instant,
     Italic,
     Link,
@@ -31,7 +30,7 @@ from bot.core.private import Asked
 from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Question
 from bot.features.wrapups.rules import Entry, empty, figure, pages, quote_field, quotes
-from bot.features.wrapups.store import Answer, Part, Report, Round, Saved, Standing, Window
+from bot.features.wrapups.store import Answer, Consent, Part, Report, Round, Saved, Standing, Window
 
 LONGEST = 3000
 """Maximum characters of one field."""
@@ -134,11 +133,14 @@ def prompt(round: Round, closes_at: datetime) -> Message:
     )
 
 
-def form(round: Round, may_quote: bool, answer: Answer | None, closes_at: datetime, now: datetime) -> Form:
+def form(round: Round, consent: Consent | None, answer: Answer | None, closes_at: datetime, now: datetime) -> Form:
     shown = [_field(q) for q in round.questions]
-    if may_quote:
-        hint = _("Only words that the cohort sees anyway.")
-        shown.append(yes_no(quote_field(round.questions), _("You may quote me with my name"), hint))
+    name = quote_field(round.questions)
+    if consent == "quotes":
+        shown.append(yes_no(name, _("You may quote me with my name"), _("Only words that the cohort sees anyway.")))
+    elif consent == "names":
+        hint = _("The cohort then sees your name with these answers. Otherwise they appear without a name.")
+        shown.append(yes_no(name, _("Show my name"), hint))
     late = closes_at <= now
     intro = _("Your time for this one is over; your answer is welcome still, and is marked late.") if late else ""
     blank = Form(
@@ -146,7 +148,7 @@ def form(round: Round, may_quote: bool, answer: Answer | None, closes_at: dateti
     )
     if answer is None:
         return blank
-    return blank.filled({**answer.values, quote_field(round.questions): "yes" if answer.quote else ""})
+    return blank.filled({**answer.values, name: "yes" if answer.quote else ""})
 
 
 def _field(question: Question) -> Field:
@@ -184,7 +186,7 @@ def receipt(name: str, round: Round, answer: Answer, window: Window, now: dateti
         ),
         *_seen_by(round, answer, "cohort", _("Cohort sees")),
         *_seen_by(round, answer, "instructors", _("Instructors only")),
-        paragraph(_("You may be quoted with your name.")) if answer.quote else None,
+        paragraph(_("The cohort may see your name with it.")) if answer.quote else None,
         note(_("Changes are welcome still, marked late."))
         if over
         else note(_("Edit until "), Instant(window.closes_at), _(" your time; later is welcome, marked late.")),
@@ -449,7 +451,7 @@ def _which(at: Standing) -> str:
 def together(round: Round, until: Text) -> Message:
     """The root message of the week while answers come in. `until` says when it closes, by the reader's clock."""
     return message(
-        heading(_("Week {week}: the week together", week=round.week)),
+        heading(_heading(round)),
         paragraph(_("The wrap-up is open until "), *until, "."),
         bullets(*(q.text for q in round.questions if q.audience == "cohort")),
         paragraph(_("Answer with the button, in this thread (the cohort sees that), or by private message to me.")),
@@ -464,17 +466,16 @@ def report(report: Report, smallest_group: int) -> Message:
     round, tally = report.round, report.tally
     seen = [q for q in round.questions if q.audience == "cohort"]
     figures = [(shorten(q.text, 120), f) for q in seen if (f := figure(q, report.answers, smallest_group))]
-    excerpts = quotes(round, report.answers)
-    below = bool(pages(round, report.answers))
+    below = bool(pages(report))
     return message(
-        heading(_("Week {week}: the week together", week=round.week)),
+        heading(_heading(round)),
         paragraph(
             Bold(_("{answered} of {expected} answered", answered=tally.answered, expected=tally.expected)),
             _(", {begun} begun", begun=tally.begun) if tally.begun else "",
             _(", {late} late.", late=tally.late) if tally.late else ".",
         ),
         fields(*figures) if figures else None,
-        *(quote(e.text, " — ", Italic(report.names.get(e.answer.person, ""))) for e in excerpts),
+        *_by_question(round, [(e.question, _signed(report, e.answer, e.text)) for e in quotes(report)]),
         note(
             _("What else was written is in the thread. ") if below else "",
             _("Later wrap-ups join this report; late ones are marked."),
@@ -484,23 +485,47 @@ def report(report: Report, smallest_group: int) -> Message:
     )
 
 
-def rest_page(entries: Sequence[Entry], names: Mapping[int, str], number: int) -> Message:
+def rest_page(report: Report, entries: Sequence[Entry], number: int) -> Message:
     """A page of answers in the thread: anonymous, except for those who agreed."""
-    blocks: list[Block] = [_entry(e, names) for e in entries]
     first = note(_("What you wrote, without names but where you agreed.")) if number == 1 else None
-    return message(first, *blocks)
+    if report.by_author:
+        return message(first, *(block for entry in entries for block in _of_author(report, entry)))
+    said = [(q, _signed(report, entry.answer, text)) for entry in entries for q, text in entry.said]
+    return message(first, *_by_question(report.round, said))
 
 
-def _entry(entry: Entry, names: Mapping[int, str]) -> Quote:
-    answer = entry.answer
-    lines: list[Inline] = []
-    for question, text in entry.said:
-        lines += [Italic(shorten(question.text, 80)), "\n", text, "\n"] if len(entry.said) > 1 else [text, "\n"]
-    signs = [names.get(answer.person, "")] if answer.quote else []
-    signs += ["late"] if answer.late else [_("edited late")] if answer.changed_late else []
-    if signs:
-        return Quote((*lines, "— ", Italic(", ".join(signs))))
-    return Quote(tuple(lines[:-1]))
+def _heading(round: Round) -> str:
+    """Prompts of one week have different headings."""
+    if round.title == f"Week {round.week} wrap-up":
+        return _("Week {week}: the week together", week=round.week)
+    return round.title
+
+
+def _by_question(round: Round, said: Sequence[tuple[Question, Quote]]) -> list[Block]:
+    """Each quote below its question."""
+    found: list[Block] = []
+    for question in round.questions:
+        if quoted := [text for q, text in said if q.id == question.id]:
+            found += [paragraph(Bold(shorten(question.text, 120))), *quoted]
+    return found
+
+
+def _of_author(report: Report, entry: Entry) -> list[Block]:
+    """All that one author wrote, below their name if they agreed."""
+    name = report.names.get(entry.answer.person, "") or _("Without a name")
+    marks = ", ".join([name, *_marks(entry.answer)])
+    lines = [part for q, text in entry.said for part in (Italic(shorten(q.text, 80)), "\n", text, "\n")]
+    return [paragraph(Bold(marks)), quote(*lines[:-1])]
+
+
+def _signed(report: Report, answer: Answer, text: str) -> Quote:
+    name = report.names.get(answer.person, "")
+    signs = ", ".join([*([name] if name else []), *_marks(answer)])
+    return quote(text, " — ", Italic(signs)) if signs else quote(text)
+
+
+def _marks(answer: Answer) -> list[str]:
+    return [_("late")] if answer.late else [_("edited late")] if answer.changed_late else []
 
 
 def _video(round: Round) -> Block | None:
