@@ -86,8 +86,15 @@ class Query(Generic[R]):
 
     def into(self: "Query[tuple[*Ts]]", make: Callable[[*Ts], V]) -> "Query[V]":
         """The same query, with each row converted by `make` from its columns."""
+        return self._reading(lambda rows: list(starmap(make, rows)))
+
+    def each(self, make: Callable[[R], V]) -> "Query[V]":
+        """The same query, with each row converted by `make`."""
+        return self._reading(lambda rows: list(map(make, self._read(rows))))
+
+    def _reading(self, read: Callable[[Any], Any]) -> "Query[V]":
         made: Query[V] = Query.__new__(Query)
-        made._all, made._some, made._read = self._all, self._some, lambda rows: list(starmap(make, rows))
+        made._all, made._some, made._read = self._all, self._some, read
         return made
 
     def all(self, session: Session, **values: object) -> Sequence[R]:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import delete, func, select, update
-from sqlmodel import Session, col
+from sqlalchemy import func, select
+from sqlmodel import col
 from sqlmodel import select as rows_of
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.features.absence.store import Absence, Silence, Window
 from storage.sql.clauses import given
+from storage.sql.mapper import Mapper
 from storage.sql.statements import Put, Query
+from storage.sql.store import Store
 from storage.tables.absence import AbsenceRow, HeardRow, InterestRow, SilenceRow, gone
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import JOINED, MembershipRow, PersonRow
@@ -53,40 +55,31 @@ _WINDOWS = Query(
 ).into(Window)
 
 
-class SqlAbsences:
-    """The `AbsenceStore` of bot/features/absence, over tables."""
+_ABSENCE = Mapper(Absence, AbsenceRow)
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
+
+class SqlAbsences(Store):
+    """The `AbsenceStore` of bot/features/absence, over tables."""
 
     # Away
 
     def add(self, absence: Absence) -> Absence:
-        row = AbsenceRow(cohort=absence.cohort, person=absence.person, starts_at=absence.starts_at)
-        _fill(row, absence)
-        self._session.add(row)
-        self._session.flush()
-        return _absence(row)
+        return _ABSENCE.read(self._add(AbsenceRow(**_ABSENCE.columns(absence))))
 
     def keep(self, absence: Absence) -> None:
-        _fill(self._session.get_one(AbsenceRow, absence.id), absence)
-        self._session.flush()
+        self._change(AbsenceRow, absence.id, **_ABSENCE.columns(absence))
 
     def drop(self, absence: int) -> None:
-        self._session.exec(delete(AbsenceRow).where(col(AbsenceRow.id) == absence))
+        self._delete(AbsenceRow, col(AbsenceRow.id) == absence)
 
     def absence(self, absence: int) -> Absence | None:
-        row = self._session.get(AbsenceRow, absence)
-        return _absence(row) if row else None
+        return self._get(_ABSENCE, absence)
 
     def present(self, cohort: int, person: int) -> Absence | None:
-        row = self._session.exec(_present(cohort).where(AbsenceRow.person == person)).first()
-        return _absence(row) if row else None
+        return self._first(_ABSENCE, _present(cohort).where(AbsenceRow.person == person))
 
     def absences(self, cohort: int) -> Mapping[int, Absence]:
-        rows = self._session.exec(_present(cohort)).all()
-        return {row.person: _absence(row) for row in reversed(rows)}
+        return {a.person: a for a in reversed(self._values(_ABSENCE, _present(cohort)))}
 
     def returned(self, cohort: int) -> Mapping[int, datetime]:
         query = (
@@ -94,7 +87,7 @@ class SqlAbsences:
             .where(col(AbsenceRow.cohort) == cohort, col(AbsenceRow.ends_at) <= self._now)
             .group_by(col(AbsenceRow.person))
         )
-        return dict(self._session.execute(query).all())
+        return self._pairs(query)
 
     def gone(self, cohort: int) -> frozenset[int]:
         return gone(self._session, cohort, self._now)
@@ -111,7 +104,7 @@ class SqlAbsences:
     def heard(self, cohort: int) -> Mapping[int, datetime]:
         members = select(col(MembershipRow.person)).where(col(MembershipRow.cohort) == cohort)
         query = select(col(HeardRow.person), col(HeardRow.until)).where(col(HeardRow.person).in_(members))
-        return dict(self._session.execute(query).all())
+        return self._pairs(query)
 
     # Silence
 
@@ -124,7 +117,7 @@ class SqlAbsences:
             _HEAR.rows(self._session, [{"person": person, "until": ends}])
         silences = [Silence(cohort, person, since) for _, cohort, since in found if cohort is not None]
         if silences:
-            self._session.exec(delete(SilenceRow).where(col(SilenceRow.person) == person))
+            self._delete(SilenceRow, col(SilenceRow.person) == person)
         return silences
 
     def fall_silent(self, silences: Sequence[Silence]) -> None:
@@ -134,26 +127,16 @@ class SqlAbsences:
     def note_interest(self, cohort: int, person: int) -> bool:
         if self._session.get(InterestRow, (cohort, person)) is not None:
             return False
-        self._session.add(InterestRow(cohort=cohort, person=person, at=self._now))
-        self._session.flush()
+        self._add(InterestRow(cohort=cohort, person=person, at=self._now))
         return True
 
     def forget(self, cohort: int, person: int) -> None:
         mine = (col(AbsenceRow.cohort) == cohort, col(AbsenceRow.person) == person, col(AbsenceRow.back_at).is_(None))
-        self._session.exec(update(AbsenceRow).where(*mine).values(back_at=self._now, ends_at=self._now))
-        self._session.exec(delete(SilenceRow).where(col(SilenceRow.cohort) == cohort, col(SilenceRow.person) == person))
-
-
-def _fill(row: AbsenceRow, absence: Absence) -> None:
-    row.starts_at, row.ends_at, row.back_at = absence.starts_at, absence.ends_at, absence.back_at
-    row.first_day, row.last_day = absence.first_day, absence.last_day
+        self._update(AbsenceRow, *mine, back_at=self._now, ends_at=self._now)
+        self._delete(SilenceRow, col(SilenceRow.cohort) == cohort, col(SilenceRow.person) == person)
 
 
 def _present(cohort: int) -> SelectOfScalar[AbsenceRow]:
     """Absences that were not ended with a welcome back, newest first."""
     present = rows_of(AbsenceRow).where(AbsenceRow.cohort == cohort, col(AbsenceRow.back_at).is_(None))
     return present.order_by(col(AbsenceRow.id).desc())
-
-
-def _absence(row: AbsenceRow) -> Absence:
-    return Absence(row.id, row.cohort, row.person, row.starts_at, row.ends_at, row.first_day, row.last_day, row.back_at)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from storage.sql.statements import Put
+from storage.sql.store import Store
 from storage.tables.digests import DeskSeenRow
 
 KEPT = timedelta(days=90)
@@ -15,18 +15,13 @@ KEPT = timedelta(days=90)
 _SEE = Put(DeskSeenRow, ("cohort", "name"), ("at",))
 
 
-class SqlDigests:
+class SqlDigests(Store):
     """The `DigestStore` of bot/features/digests, over a table."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     def seen(self, cohort: int) -> Mapping[str, datetime]:
         query = select(DeskSeenRow.name, DeskSeenRow.at).where(DeskSeenRow.cohort == cohort)
-        return dict(self._session.exec(query).all())
+        return self._pairs(query)
 
     def see(self, cohort: int, names: Collection[str]) -> None:
-        old = (col(DeskSeenRow.cohort) == cohort, col(DeskSeenRow.at) < self._now - KEPT)
-        self._session.exec(delete(DeskSeenRow).where(*old))
+        self._delete(DeskSeenRow, col(DeskSeenRow.cohort) == cohort, col(DeskSeenRow.at) < self._now - KEPT)
         _SEE.rows(self._session, [{"cohort": cohort, "name": name, "at": self._now} for name in names])

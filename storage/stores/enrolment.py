@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random, SystemRandom
 
-from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.core.people import Account, Place, Role
 from bot.features.enrolment.rules import PURPOSES
 from bot.features.enrolment.store import GroupRole, LoggedAct
+from storage.sql.mapper import Mapper
+from storage.sql.store import Store
 from storage.tables.people import (
     AccountRow,
     AuditRow,
@@ -23,14 +24,15 @@ from storage.tables.people import (
     set_holidays,
 )
 
+_GROUP_ROLE = Mapper(GroupRole, GroupRoleRow, group=lambda row: row.group_id, role=lambda row: Role(row.role))
 
-class SqlEnrolment:
+
+class SqlEnrolment(Store):
     """The store of bot/features/enrolment: the only writer of cohorts, channels, memberships and settings."""
 
     def __init__(self, session: Session, now: datetime, chance: Random | None = None) -> None:
         """`chance` is the source of randomness for join codes; defaults to a secure one."""
-        self._session = session
-        self._now = now
+        super().__init__(session, now)
         self._chance = chance or SystemRandom()
 
     def _written(self) -> None:
@@ -45,9 +47,7 @@ class SqlEnrolment:
         row = CohortRow(
             code=code, title=title, course_text=course_text, zone=zone, starts_on=starts_on, join_code=join_code
         )
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+        return self._add(row).id
 
     def bind_channel(self, cohort: int, purpose: str, place: Place, position: int | None = None) -> None:
         """Makes a channel the cohort's channel for a purpose in that workspace, in place of an earlier one."""
@@ -92,28 +92,19 @@ class SqlEnrolment:
             .join(CohortRow, col(CohortRow.id) == col(GroupRoleRow.cohort))
             .where(GroupRoleRow.workspace == workspace, col(CohortRow.ended_at).is_(None))
         )
-        return [_group_role(r) for r in self._session.exec(query)]
+        return self._values(_GROUP_ROLE, query)
 
     def groups_of(self, cohort: int) -> Sequence[GroupRole]:
         query = select(GroupRoleRow).where(GroupRoleRow.cohort == cohort).order_by(col(GroupRoleRow.name))
-        return [_group_role(r) for r in self._session.exec(query)]
+        return self._values(_GROUP_ROLE, query)
 
     def bind_group(self, bound: GroupRole) -> None:
-        row = GroupRoleRow(
-            workspace=bound.workspace,
-            group_id=bound.group,
-            cohort=bound.cohort,
-            name=bound.name,
-            role=bound.role.value,
-        )
-        self._session.merge(row)
-        self._session.flush()
+        columns = _GROUP_ROLE.columns(bound) | {"group_id": bound.group, "role": bound.role.value}
+        self._put(GroupRoleRow(**columns))
 
     def unbind_group(self, cohort: int, workspace: str, group: str) -> None:
-        row = self._session.get(GroupRoleRow, (workspace, group, cohort))
-        if row is not None:
-            self._session.delete(row)
-            self._session.flush()
+        row = GroupRoleRow
+        self._delete(row, row.workspace == workspace, row.group_id == group, row.cohort == cohort)
 
     def through(self, cohort: int, group: str) -> Sequence[int]:
         """The members who got their role from the group."""
@@ -195,22 +186,19 @@ class SqlEnrolment:
     def end_membership(self, cohort: int, person: int, role: Role | None = None, by_group: bool = False) -> None:
         """Ends a person's membership (in one role, or in all of them). `by_group`: the group that gave it is gone, and
         may give it again."""
-        change = update(MembershipRow).where(
-            col(MembershipRow.cohort) == cohort,
-            col(MembershipRow.person) == person,
-            col(MembershipRow.left_at).is_(None),
-        )
+        row = MembershipRow
+        mine = [row.cohort == cohort, row.person == person, col(row.left_at).is_(None)]
         if role is not None:
-            change = change.where(col(MembershipRow.role) == role.value)
-        self._session.exec(change.values(left_at=self._now, **({} if by_group else {"through": ""})))
+            mine.append(row.role == role.value)
+        self._update(row, *mine, left_at=self._now, **({} if by_group else {"through": ""}))
         self._written()
 
     def came_and_went(self, cohort: int, since: datetime) -> tuple[int, int]:
         row = MembershipRow
         learners = (row.cohort == cohort, row.role == Role.LEARNER.value)
-        joined = select(func.count()).where(*learners, row.joined_at >= since, col(row.left_at).is_(None))
-        left = select(func.count()).where(*learners, col(row.left_at) >= since)
-        return self._session.exec(joined).one(), self._session.exec(left).one()
+        joined = self._count(*learners, row.joined_at >= since, col(row.left_at).is_(None))
+        left = self._count(*learners, col(row.left_at) >= since)
+        return joined, left
 
     def set_zone(self, person: int, zone: str) -> None:
         row = self._session.get_one(PersonRow, person)
@@ -238,7 +226,7 @@ class SqlEnrolment:
 
     def offer_link(self, person: int, code: str, until: datetime) -> None:
         """Stores a code that links another account to this person."""
-        self._session.exec(delete(LinkCodeRow).where(col(LinkCodeRow.person) == person))
+        self._delete(LinkCodeRow, col(LinkCodeRow.person) == person)
         self._session.add(LinkCodeRow(code=code, person=person, until=until))
 
     def take_link(self, code: str) -> int | None:
@@ -254,7 +242,3 @@ class SqlEnrolment:
         row = self._session.get_one(AccountRow, (account.workspace, account.user))
         row.person = person
         self._written()
-
-
-def _group_role(row: GroupRoleRow) -> GroupRole:
-    return GroupRole(row.cohort, row.workspace, row.group_id, row.name, Role(row.role))

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import and_, delete, func, or_, update
+from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from bot.core.people import MessageRef
 from bot.core.ports import Encoder
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.rules import decided
@@ -19,17 +18,17 @@ from bot.features.faq.store import (
     SEARCHED_BY,
     Entry,
     FaqWeek,
-    Flag,
     Miss,
     Reviewer,
     Source,
-    State,
     Topic,
     Version,
     Waiting,
 )
 from storage.search.index import SearchIndex
 from storage.sql.clauses import among
+from storage.sql.mapper import Mapper, read_ref
+from storage.sql.store import Store
 from storage.tables.faq import EntryRow, MissRow, RunRow, SourceRow, VersionRow
 from storage.tables.people import ChannelRow, CohortRow, MembershipRow, PersonRow
 from storage.tables.questions import QuestionRow
@@ -45,47 +44,26 @@ _CHANGES = {
 }
 
 
-class SqlFaq:
+class SqlFaq(Store):
     """The `FaqStore` of bot/features/faq, over tables."""
 
     def __init__(self, session: Session, now: datetime, encoder: Encoder | None = None) -> None:
-        self._session = session
-        self._now = now
+        super().__init__(session, now)
         self.index = SearchIndex(session, encoder)
         self._names: dict[int, tuple[str, ...]] = {}
 
     def add(self, entry: Entry) -> Entry:
-        row = EntryRow(
-            cohort=entry.cohort,
-            course=entry.course,
-            question=entry.question,
-            answer=entry.answer,
-            state=entry.state,
-            source=entry.source,
-            source_stamp=entry.source_stamp,
-            created_at=entry.created_at,
-            verified_at=entry.verified_at,
-            run_only=entry.run_only,
-            left_out=_dump_left_out(entry),
-        )
-        self._session.add(row)
-        self._session.flush()
+        row = self._add(EntryRow(**_ENTRY.columns(entry), left_out=_dump_left_out(entry)))
         if entry.source is not None:
             self.add_source(row.id, entry.source)
-        added = _entry(row)
+        added = _ENTRY.read(row)
         self._index(added)
         return added
 
     def keep(self, entry: Entry) -> None:
-        row = self._session.get_one(EntryRow, entry.id)
-        row.question, row.answer, row.source_stamp = entry.question, entry.answer, entry.source_stamp
-        row.state, row.flag, row.verified_at = entry.state, entry.flag, entry.verified_at
-        row.run_only, row.into, row.later_until = entry.run_only, entry.into, entry.later_until
-        row.news_question, row.news_answer = entry.news_question, entry.news_answer
-        row.left_out = _dump_left_out(entry)
+        self._change(EntryRow, entry.id, **_ENTRY.columns(entry, *_KEPT), left_out=_dump_left_out(entry))
         if not entry.question:
-            self._session.exec(delete(VersionRow).where(col(VersionRow.entry) == entry.id))
-        self._session.flush()
+            self._delete(VersionRow, VersionRow.entry == entry.id)
         self._index(entry)
 
     def _index(self, entry: Entry) -> None:
@@ -97,24 +75,18 @@ class SqlFaq:
         return run is not None and run.shares
 
     def keep_version(self, entry: Entry, person: int, act: str) -> None:
-        self._session.add(
-            VersionRow(
-                entry=entry.id, question=entry.question, answer=entry.answer, person=person, act=act, at=self._now
-            )
-        )
-        self._session.flush()
+        said = _ENTRY.columns(entry, "question", "answer")
+        self._add(VersionRow(entry=entry.id, **said, person=person, act=act, at=self._now))
 
     def versions(self, entry: int) -> Sequence[Version]:
         query = select(VersionRow).where(VersionRow.entry == entry).order_by(col(VersionRow.id).desc())
-        return [Version(r.id, r.question, r.answer, r.person, r.act, r.at) for r in self._session.exec(query)]
+        return self._values(_VERSION, query)
 
     def entry(self, entry: int) -> Entry | None:
-        row = self._session.get(EntryRow, entry)
-        return _entry(row) if row else None
+        return self._get(_ENTRY, entry)
 
     def of_source(self, question: int) -> Entry | None:
-        row = self._session.exec(select(EntryRow).where(EntryRow.source == question)).first()
-        return _entry(row) if row else None
+        return self._first(_ENTRY, select(EntryRow).where(EntryRow.source == question))
 
     # Sources
 
@@ -124,14 +96,13 @@ class SqlFaq:
     def sources_of(self, entries: Collection[int]) -> Mapping[int, Sequence[Source]]:
         found: dict[int, list[Source]] = {}
         for entry, q, title in self._session.exec(_SOURCES, params={"entries": entries}):
-            found.setdefault(entry, []).append(Source(q.id, q.asked_at, title, _ref(q)))
+            found.setdefault(entry, []).append(Source(q.id, q.asked_at, title, read_ref(q)))
         return found
 
     def add_source(self, entry: int, question: int) -> None:
         known = self._session.get(SourceRow, question)
         if known is None:
-            self._session.add(SourceRow(question=question, entry=entry))
-            self._session.flush()
+            self._add(SourceRow(question=question, entry=entry))
             self._recount(entry)
 
     def drop_source(self, question: int) -> None:
@@ -142,16 +113,14 @@ class SqlFaq:
             self._recount(known.entry)
 
     def merge(self, entry: Entry, into: Entry) -> None:
-        change = update(SourceRow).where(col(SourceRow.entry) == entry.id)
-        self._session.exec(change.values(entry=into.id, came_with=entry.id))
+        self._update(SourceRow, SourceRow.entry == entry.id, entry=into.id, came_with=entry.id)
         # Entries that were merged into this one now point to the other.
-        self._session.exec(update(EntryRow).where(col(EntryRow.into) == entry.id).values(into=into.id))
+        self._update(EntryRow, EntryRow.into == entry.id, into=into.id)
         self._recount(entry.id)
         self._recount(into.id)
 
     def unmerge(self, entry: Entry) -> None:
-        change = update(SourceRow).where(col(SourceRow.came_with) == entry.id)
-        self._session.exec(change.values(entry=entry.id, came_with=None))
+        self._update(SourceRow, SourceRow.came_with == entry.id, entry=entry.id, came_with=None)
         self._recount(entry.id)
         if entry.into is not None:
             self._recount(entry.into)
@@ -191,7 +160,7 @@ class SqlFaq:
         query = select(EntryRow).where(
             EntryRow.cohort == cohort, EntryRow.state == "draft", col(EntryRow.left_out).is_(None)
         )
-        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
+        return self._values(_ENTRY, query.order_by(col(EntryRow.id)))
 
     def open_run(self, cohort: int, course: str, at: datetime) -> None:
         row = self._session.get(RunRow, cohort)
@@ -203,8 +172,7 @@ class SqlFaq:
 
     def end_run(self, cohort: int, course: str, workspace: str | None) -> None:
         self.open_run(cohort, course, self._now)
-        self._session.get_one(RunRow, cohort).workspace = workspace
-        self._session.flush()
+        self._change(RunRow, cohort, workspace=workspace)
 
     def share_drafts(self, cohort: int, on: bool) -> None:
         row = self._session.get_one(RunRow, cohort)
@@ -219,9 +187,7 @@ class SqlFaq:
 
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
         waits = self._waits(reviewer)
-        kinds = dict(
-            self._session.exec(select(EntryRow.state, func.count()).where(waits).group_by(EntryRow.state)).all()
-        )
+        kinds = self._pairs(select(EntryRow.state, func.count()).where(waits).group_by(EntryRow.state))
         entries: list[Entry] = []
         if limit and kinds:
             # The most frequent questions come first, counted over all drafts that ask the same; of equals the newer.
@@ -252,20 +218,17 @@ class SqlFaq:
         return Waiting(kinds.get("flagged", 0), kinds.get("approved", 0), kinds.get("draft", 0), tuple(entries))
 
     def count_approved(self, cohort: int, since: datetime, until: datetime) -> int:
-        query = select(func.count()).where(
+        return self._count(
             EntryRow.cohort == cohort,
             EntryRow.state == "approved",
             col(EntryRow.verified_at) > since,
             col(EntryRow.verified_at) <= until,
         )
-        return self._session.exec(query).one()
 
     def week(self, reviewer: Reviewer, since: datetime, limit: int) -> FaqWeek:
         cohort = reviewer.cohort
         here = (EntryRow.course == reviewer.course, or_(~col(EntryRow.run_only), col(EntryRow.cohort) == cohort))
-        drafted = select(func.count()).where(
-            EntryRow.cohort == cohort, EntryRow.state == "draft", EntryRow.created_at >= since
-        )
+        drafts = self._count(EntryRow.cohort == cohort, EntryRow.state == "draft", EntryRow.created_at >= since)
         asked = (
             select(EntryRow)
             .where(*here, or_(col(EntryRow.state).in_(("approved", "flagged")), col(EntryRow.cohort) == cohort))
@@ -279,7 +242,6 @@ class SqlFaq:
             for r in self._session.exec(asked)
         ]
         approved = self.count_approved(cohort, since, self._now)
-        drafts = self._session.exec(drafted).one()
         return FaqWeek(
             approved, drafts, topics, self._corrected(here, since, limit), self._missed(cohort, since, limit)
         )
@@ -369,7 +331,7 @@ class SqlFaq:
 
     def _shown_to(self, reviewer: Reviewer, rows: Sequence[EntryRow]) -> list[Entry]:
         """The entries as a reviewer may read them: what a source says since its entry was approved is unreviewed."""
-        entries = [_entry(row) for row in rows]
+        entries = [_ENTRY.read(row) for row in rows]
         if not any(entry.news_answer for entry in entries):
             return entries
         near = set(self._session.exec(_cohorts_near(reviewer.cohort)))
@@ -388,8 +350,7 @@ class SqlFaq:
 
     def set_posted(self, cohort: int, course: str, on: bool) -> None:
         self.open_run(cohort, course, self._now)
-        self._session.get_one(RunRow, cohort).posted = on
-        self._session.flush()
+        self._change(RunRow, cohort, posted=on)
 
     # Reading
 
@@ -399,7 +360,7 @@ class SqlFaq:
         found = or_(_STANDS, col(EntryRow.state) == "draft")
         rows = self._session.exec(select(EntryRow).where(found, ~there).order_by(col(EntryRow.id)).limit(limit)).all()
         for row in rows:
-            self._index(_entry(row))
+            self._index(_ENTRY.read(row))
         return len(rows)
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
@@ -414,25 +375,15 @@ class SqlFaq:
         )
         if self._session.exec(known).first() is None:
             wrong = " ".join(map(str, miss.wrong))
-            self._session.add(
-                MissRow(
-                    course=miss.course,
-                    cohort=miss.cohort,
-                    person=miss.person,
-                    words=miss.words,
-                    wrong=wrong,
-                    at=miss.at,
-                )
-            )
-            self._session.flush()
+            self._add(MissRow(**(_MISS.columns(miss) | {"wrong": wrong})))
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
         found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}
-        return [_entry(found[id]) for id in ids if id in found]
+        return [_ENTRY.read(found[id]) for id in ids if id in found]
 
     def standing(self, course: str, cohort: int | None = None) -> Sequence[Entry]:
         query = select(EntryRow).where(EntryRow.course == course, _STANDS, _open_to(cohort))
-        return [_entry(row) for row in self._session.exec(query.order_by(col(EntryRow.id)))]
+        return self._values(_ENTRY, query.order_by(col(EntryRow.id)))
 
     def course_text(self, course: str) -> str | None:
         known = (
@@ -510,37 +461,22 @@ _LEFT_OVER = and_(
 """Entries of runs that have ended."""
 
 
-def _ref(row: QuestionRow) -> MessageRef | None:
-    if row.workspace is None or row.channel is None or row.message is None:
-        return None
-    return MessageRef(row.workspace, row.channel, row.message)
+def _left_out(row: EntryRow) -> dict[str, Any]:
+    return dict(json.loads(row.left_out)) if row.left_out else {"left_out": [], "kept": []}
 
 
-def _entry(row: EntryRow) -> Entry:
-    left = json.loads(row.left_out) if row.left_out else {"left_out": [], "kept": []}
-    return Entry(
-        id=row.id,
-        cohort=row.cohort,
-        course=row.course,
-        question=row.question,
-        answer=row.answer,
-        state=cast(State, row.state),
-        source=row.source,
-        source_stamp=row.source_stamp,
-        created_at=row.created_at,
-        verified_at=row.verified_at,
-        flag=cast(Flag, row.flag),
-        news_question=row.news_question,
-        news_answer=row.news_answer,
-        run_only=row.run_only,
-        askers=row.askers,
-        first_asked=row.first_asked,
-        last_asked=row.last_asked,
-        into=row.into,
-        later_until=row.later_until,
-        left_out=tuple(LeftOut(kind, said) for kind, said in left["left_out"]),
-        kept=tuple(left["kept"]),
-    )
+_ENTRY = Mapper(
+    Entry,
+    EntryRow,
+    left_out=lambda row: tuple(LeftOut(kind, said) for kind, said in _left_out(row)["left_out"]),
+    kept=lambda row: tuple(_left_out(row)["kept"]),
+)
+_VERSION = Mapper(Version, VersionRow, by=lambda row: row.person)
+_MISS = Mapper(Miss, MissRow)
+_KEPT = (
+    *("question", "answer", "source_stamp", "state", "flag", "verified_at"),
+    *("run_only", "into", "later_until", "news_question", "news_answer"),
+)
 
 
 def _dump_left_out(entry: Entry) -> str:

@@ -8,40 +8,33 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy import delete, func, update
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from bot.core.forms import Kept
 from bot.features.milestones.store import Funnel, Moves, Submission, Window
 from storage.sql.clauses import given
+from storage.sql.mapper import Mapper
 from storage.sql.statements import Insert, Put, Query, Update
+from storage.sql.store import Store
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRevisionRow, SubmissionRow
 from storage.tables.people import JOINED
 
 # Compiled once: these run for nearly everything that people do.
-_windows = sa.select(
-    col(MilestoneWindowRow.milestone),
-    col(MilestoneWindowRow.person),
-    col(MilestoneWindowRow.opens_at),
-    col(MilestoneWindowRow.due_at),
-    col(MilestoneWindowRow.closes_at),
-    col(MilestoneWindowRow.optional),
-).where(*given(MilestoneWindowRow.cohort))
-_WINDOWS = Query(_windows, person=MilestoneWindowRow.person).into(Window)
-_WINDOWS_OF_ONE = Query(_windows.where(*given(MilestoneWindowRow.milestone)), person=MilestoneWindowRow.person).into(
-    Window
-)
+_WINDOW, _WORK = Mapper(Window, MilestoneWindowRow), Mapper(Submission, SubmissionRow, file=lambda r: Kept.read(r.file))
+_of_cohort = given(MilestoneWindowRow.cohort)
+_WINDOWS = _WINDOW.query(*_of_cohort, person=MilestoneWindowRow.person)
+_WINDOWS_OF_ONE = _WINDOW.query(*_of_cohort, *given(MilestoneWindowRow.milestone), person=MilestoneWindowRow.person)
 _HANDED_IN = Query(
     select(SubmissionRow.milestone, SubmissionRow.person, SubmissionRow.first_at).where(
         *given(SubmissionRow.cohort), col(SubmissionRow.deleted_at).is_(None)
     ),
     person=SubmissionRow.person,
 )
-_SUBMISSIONS = Query(
-    select(SubmissionRow)
-    .where(*given(SubmissionRow.cohort), col(SubmissionRow.deleted_at).is_(None))
-    .order_by(col(SubmissionRow.first_at), col(SubmissionRow.id)),
+_SUBMISSIONS = _WORK.query(
+    *given(SubmissionRow.cohort),
+    col(SubmissionRow.deleted_at).is_(None),
+    order_by=(SubmissionRow.first_at, SubmissionRow.id),
     person=SubmissionRow.person,
 )
 # The row of a person who took their work back stays, and their next submission replaces it.
@@ -55,22 +48,16 @@ _PUT_WINDOWS = Put(
 )
 
 
-class SqlMilestones:
+class SqlMilestones(Store):
     """The `MilestoneStore` of bot/features/milestones, over tables."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     # Dates
 
     def moves(self, cohort: int) -> Moves:
-        query = select(MoveRow).where(MoveRow.cohort == cohort)
-        return {(r.milestone, r.person): r.days for r in self._session.exec(query)}
+        return {(r.milestone, r.person): r.days for r in self._all(select(MoveRow).where(MoveRow.cohort == cohort))}
 
     def move(self, cohort: int, milestone: str, person: int | None, days: int, by: int, at: datetime) -> None:
-        self._session.merge(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
-        self._session.flush()
+        self._put(MoveRow(cohort=cohort, milestone=milestone, person=person or 0, days=days, by=by, at=at))
 
     def joined(self, cohort: int, people: Collection[int] | None = None) -> Mapping[int, datetime]:
         return dict(JOINED.about(self._session, people, cohort=cohort))
@@ -95,24 +82,24 @@ class SqlMilestones:
             SubmissionRow.person == table.person,
             col(SubmissionRow.deleted_at).is_(None),
         )
-        change = delete(table).where(col(table.cohort) == cohort, ~handed_in.exists())
+        gone = [col(table.cohort) == cohort, ~handed_in.exists()]
         if person is not None:
-            change = change.where(col(table.person) == person)
+            gone.append(col(table.person) == person)
         if but is not None:
-            change = change.where(col(table.milestone).not_in(but))
-        self._session.exec(change)
+            gone.append(col(table.milestone).not_in(but))
+        self._delete(table, *gone)
 
     # Work
 
     def submission(self, cohort: int, milestone: str, person: int) -> Submission | None:
         row = _WORK_ROW.first(self._session, cohort=cohort, milestone=milestone, person=person)
-        return _submission(row) if row is not None and row.deleted_at is None else None
+        return _WORK.read(row) if row is not None and row.deleted_at is None else None
 
     def submissions(
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Submission]:
-        rows = _SUBMISSIONS.about(self._session, people, cohort=cohort)
-        return [_submission(row) for row in rows if milestone in (None, row.milestone)]
+        found = _SUBMISSIONS.about(self._session, people, cohort=cohort)
+        return [work for work in found if milestone in (None, work.milestone)]
 
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
         rows = _HANDED_IN.about(self._session, people, cohort=cohort)
@@ -123,7 +110,7 @@ class SqlMilestones:
         query = select(SubmissionRow.person, func.max(SubmissionRow.changed_at)).where(
             SubmissionRow.cohort == cohort, SubmissionRow.changed_at >= since, SubmissionRow.first_at < until
         )
-        return dict(self._session.exec(query.group_by(col(SubmissionRow.person))).all())
+        return self._pairs(query.group_by(col(SubmissionRow.person)))
 
     def save(
         self,
@@ -140,7 +127,7 @@ class SqlMilestones:
         before = row if row is not None and row.deleted_at is None else None
         work = {"link": link, "text": text, "file": str(file or "")}
         if before is not None and work == {"link": before.link, "text": before.text, "file": before.file}:
-            return _submission(before), False
+            return _WORK.read(before), False
         said: dict[str, object] = {**work, "changed_at": at, "deleted_at": None}
         said |= {"first_at": before.first_at, "late": before.late or late} if before else {"first_at": at, "late": late}
         if row is None:
@@ -162,11 +149,10 @@ class SqlMilestones:
         return list({kept.file for text in self._session.exec(query) if (kept := Kept.read(text))})
 
     def delete(self, submission: int, at: datetime) -> None:
-        row = self._session.get_one(SubmissionRow, submission)
-        row.link, row.text, row.file, row.deleted_at = "", "", "", at
-        revisions = col(SubmissionRevisionRow.submission) == submission
-        self._session.exec(update(SubmissionRevisionRow).where(revisions).values(link="", text="", file=""))
-        self._session.flush()
+        self._change(SubmissionRow, submission, link="", text="", file="", deleted_at=at)
+        self._update(
+            SubmissionRevisionRow, col(SubmissionRevisionRow.submission) == submission, link="", text="", file=""
+        )
 
     def funnels(self, cohort: int) -> Mapping[str, Funnel]:
         present = self.joined(cohort)
@@ -186,17 +172,3 @@ class SqlMilestones:
             counts[2] += late is True
             counts[3] += excused
         return {milestone: Funnel(*counts) for milestone, counts in figures.items()}
-
-
-def _submission(row: SubmissionRow) -> Submission:
-    return Submission(
-        row.id,
-        row.milestone,
-        row.person,
-        row.link,
-        row.text,
-        row.first_at,
-        row.changed_at,
-        row.late,
-        Kept.read(row.file),
-    )

@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 from bot.core.people import MessageRef, Place
 from bot.core.ports import Suggest, Suggestion
 from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
-from bot.features.questions.store import Asked, Guess, Kind, Question, Response, State, Waiting
+from bot.features.questions.store import Asked, Kind, Question, Response, Waiting
 from storage.sql.clauses import given
+from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Query, Update
+from storage.sql.store import Store
 from storage.tables.people import MembershipRow
 from storage.tables.questions import DeletionRow, MarkRow, QuestionRow, ReplyRow, RevisionRow, TalkRow
 
@@ -22,10 +24,11 @@ DRAFTS_KEPT = timedelta(days=7)
 
 
 # Compiled once: these run at every message in a channel.
-_QUESTION = Query(select(QuestionRow).where(*given(QuestionRow.id)))
-_QUESTION_AT = Query(select(QuestionRow).where(*given(QuestionRow.workspace, QuestionRow.channel, QuestionRow.message)))
-_RESPONSE = Query(select(ReplyRow).where(*given(ReplyRow.id)))
-_RESPONSE_AT = Query(select(ReplyRow).where(*given(ReplyRow.workspace, ReplyRow.channel, ReplyRow.message)))
+_QUESTIONS, _RESPONSES = Mapper(Question, QuestionRow), Mapper(Response, ReplyRow)
+_QUESTION = _QUESTIONS.query(*given(QuestionRow.id))
+_QUESTION_AT = _QUESTIONS.query(*given(QuestionRow.workspace, QuestionRow.channel, QuestionRow.message))
+_RESPONSE = _RESPONSES.query(*given(ReplyRow.id))
+_RESPONSE_AT = _RESPONSES.query(*given(ReplyRow.workspace, ReplyRow.channel, ReplyRow.message))
 _KEPT = (
     *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
     *("answer", "taken_by", "replies", "revision", "guess"),
@@ -55,12 +58,11 @@ def _unsolved(cohort: int, kinds: Collection[Kind]) -> tuple[Any, ...]:
     )
 
 
-class SqlQuestions:
+class SqlQuestions(Store):
     """The `QuestionStore` of bot/features/questions, over tables. `suggest` finds what is already known."""
 
     def __init__(self, session: Session, now: datetime, suggest: Suggest) -> None:
-        self._session = session
-        self._now = now
+        super().__init__(session, now)
         self._suggest = suggest
 
     def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
@@ -74,14 +76,14 @@ class SqlQuestions:
     def add(self, question: Question) -> Question:
         if question.state == "draft":
             self._forget_drafts(question.asker)
-        values = {name: getattr(question, name) for name in ("cohort", "asker", "plain", *_KEPT)}
-        return replace(question, id=_ADD_QUESTION.number(self._session, **values, **_where(question.ref)))
+        values = {**_QUESTIONS.columns(question), **ref_columns(question.ref)}
+        return replace(question, id=_ADD_QUESTION.number(self._session, **values))
 
     def keep(self, question: Question) -> None:
         before = _QUESTION.one(self._session, id=question.id)
         if before.text != question.text:
             self._revise(question.id, None, before.text, question.text)
-        _KEEP_QUESTION.row(self._session, question.id, **{name: getattr(question, name) for name in _KEPT})
+        _KEEP_QUESTION.row(self._session, question.id, **_QUESTIONS.columns(question, *_KEPT))
 
     def wordings(self, question: int, reply: int | None = None) -> Sequence[str]:
         row = self._session.get_one(QuestionRow, question) if reply is None else self._session.get_one(ReplyRow, reply)
@@ -89,26 +91,17 @@ class SqlQuestions:
         return [row.text, *self._session.exec(earlier)]
 
     def drop_draft(self, question: int) -> None:
-        self._session.exec(
-            delete(QuestionRow).where(col(QuestionRow.id) == question, col(QuestionRow.state) == "draft")
-        )
+        self._delete(QuestionRow, QuestionRow.id == question, QuestionRow.state == "draft")
 
     def _forget_drafts(self, asker: int) -> None:
-        self._session.exec(
-            delete(QuestionRow).where(
-                col(QuestionRow.asker) == asker,
-                col(QuestionRow.state) == "draft",
-                col(QuestionRow.asked_at) < self._now - DRAFTS_KEPT,
-            )
-        )
+        row = QuestionRow
+        self._delete(row, row.asker == asker, row.state == "draft", row.asked_at < self._now - DRAFTS_KEPT)
 
     def question(self, question: int) -> Question | None:
-        row = _QUESTION.first(self._session, id=question)
-        return _question(row) if row else None
+        return _QUESTION.first(self._session, id=question)
 
     def question_at(self, ref: MessageRef) -> Question | None:
-        row = _QUESTION_AT.first(self._session, **_where(ref))
-        return _question(row) if row else None
+        return _QUESTION_AT.first(self._session, **ref_columns(ref))
 
     def asked_since(self, cohort: int, asker: int, text: str, since: datetime) -> Question | None:
         query = (
@@ -123,15 +116,13 @@ class SqlQuestions:
             )
             .order_by(col(QuestionRow.id).desc())
         )
-        row = self._session.exec(query).first()
-        return _question(row) if row else None
+        return self._first(_QUESTIONS, query)
 
     def written_by(self, person: int) -> tuple[Sequence[Question], Sequence[Response]]:
         asked = select(QuestionRow).where(QuestionRow.asker == person, QuestionRow.state != "withdrawn")
         replied = select(ReplyRow).where(ReplyRow.author == person, ~col(ReplyRow.deleted))
-        questions = self._session.exec(asked.order_by(col(QuestionRow.id))).all()
-        responses = self._session.exec(replied.order_by(col(ReplyRow.id))).all()
-        return [_question(row) for row in questions], [_response(row) for row in responses]
+        questions = self._values(_QUESTIONS, asked.order_by(col(QuestionRow.id)))
+        return questions, self._values(_RESPONSES, replied.order_by(col(ReplyRow.id)))
 
     def unsolved_of(self, cohort: int, asker: int) -> Sequence[Question]:
         query = (
@@ -143,7 +134,7 @@ class SqlQuestions:
             )
             .order_by(col(QuestionRow.asked_at))
         )
-        return [_question(row) for row in self._session.exec(query)]
+        return self._values(_QUESTIONS, query)
 
     def waiting(self, cohort: int, limit: int) -> Waiting:
         waits = (
@@ -152,20 +143,18 @@ class SqlQuestions:
             col(QuestionRow.first_answer_at).is_(None),
         )
         kinds = select(QuestionRow.kind, func.count()).where(*waits).group_by(QuestionRow.kind)
-        number = dict(self._session.exec(kinds).all())
+        number = self._pairs(kinds)
         query = select(QuestionRow).where(*waits).order_by(col(QuestionRow.asked_at)).limit(limit)
-        oldest = [_question(row) for row in self._session.exec(query)] if number else []
+        oldest = self._values(_QUESTIONS, query) if number else []
         notes = number.pop("note", 0)
         return Waiting(sum(number.values()), notes, oldest)
 
     def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
         query = select(QuestionRow).where(*_unsolved(cohort, kinds))
-        rows = self._session.exec(query.order_by(col(QuestionRow.asked_at), col(QuestionRow.id)).limit(limit))
-        return [_question(row) for row in rows]
+        return self._values(_QUESTIONS, query.order_by(col(QuestionRow.asked_at), col(QuestionRow.id)).limit(limit))
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
-        query = select(func.count()).where(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
-        return self._session.exec(query).one()
+        return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)
 
     def most_replied(self, cohort: int, since: datetime, limit: int) -> Sequence[Question]:
         query = (
@@ -179,7 +168,7 @@ class SqlQuestions:
             .order_by(col(QuestionRow.replies).desc(), col(QuestionRow.id))
             .limit(limit)
         )
-        return [_question(row) for row in self._session.exec(query)]
+        return self._values(_QUESTIONS, query)
 
     def answered_by_learners(self, cohort: int, since: datetime, limit: int) -> Sequence[tuple[Question, Response]]:
         learners = select(MembershipRow.person).where(
@@ -199,7 +188,7 @@ class SqlQuestions:
             .order_by(col(QuestionRow.solved_at).desc(), col(QuestionRow.id))
             .limit(limit)
         )
-        return [(_question(question), _response(answer)) for question, answer in self._session.exec(query)]
+        return [(_QUESTIONS.read(asked), _RESPONSES.read(answer)) for asked, answer in self._session.exec(query)]
 
     def last_spoke(self, cohort: int, since: datetime, until: datetime) -> Mapping[int, datetime]:
         asked = select(QuestionRow.asker, QuestionRow.asked_at).where(
@@ -235,38 +224,30 @@ class SqlQuestions:
     # Replies
 
     def respond(self, response: Response) -> Response:
-        values = {name: getattr(response, name) for name in ("question", "author", "own", "entry", *_KEPT_OF_A_REPLY)}
-        return replace(response, id=_ADD_RESPONSE.number(self._session, **values, **_where(response.ref)))
+        values = {**_RESPONSES.columns(response), **ref_columns(response.ref)}
+        return replace(response, id=_ADD_RESPONSE.number(self._session, **values))
 
     def keep_response(self, response: Response) -> None:
         before = _RESPONSE.one(self._session, id=response.id)
         if before.text != response.text:
             self._revise(response.question, response.id, before.text, response.text)
-        values = {name: getattr(response, name) for name in _KEPT_OF_A_REPLY}
-        _KEEP_RESPONSE.row(self._session, response.id, **values)
+        _KEEP_RESPONSE.row(self._session, response.id, **_RESPONSES.columns(response, *_KEPT_OF_A_REPLY))
 
     def response(self, response: int) -> Response | None:
-        row = _RESPONSE.first(self._session, id=response)
-        return _response(row) if row else None
+        return _RESPONSE.first(self._session, id=response)
 
     def response_at(self, ref: MessageRef) -> Response | None:
-        row = _RESPONSE_AT.first(self._session, **_where(ref))
-        return _response(row) if row else None
+        return _RESPONSE_AT.first(self._session, **ref_columns(ref))
 
     def responses(self, question: int) -> Sequence[Response]:
         query = select(ReplyRow).where(ReplyRow.question == question, col(ReplyRow.deleted).is_(False))
-        rows = self._session.exec(query.order_by(col(ReplyRow.at), col(ReplyRow.id)))
-        return [_response(row) for row in rows]
+        return self._values(_RESPONSES, query.order_by(col(ReplyRow.at), col(ReplyRow.id)))
 
     def _revise(self, question: int, reply: int | None, old: str, new: str) -> None:
         if new:
             self._session.add(RevisionRow(question=question, reply=reply, text=old, until=self._now))
         else:
-            self._session.exec(
-                delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply) == reply)
-                if reply is not None
-                else delete(RevisionRow).where(col(RevisionRow.question) == question, col(RevisionRow.reply).is_(None))
-            )
+            self._delete(RevisionRow, RevisionRow.question == question, RevisionRow.reply == reply)
 
     # Marks
 
@@ -275,13 +256,11 @@ class SqlQuestions:
             _ADD_MARK.run(self._session, question=response.question, reply=response.id, person=person)
 
     def unmark(self, response: Response, person: int | None = None) -> None:
-        change = delete(MarkRow).where(col(MarkRow.reply) == response.id)
-        if person is not None:
-            change = change.where(col(MarkRow.person) == person)
-        self._session.exec(change)
+        theirs = () if person is None else (MarkRow.person == person,)
+        self._delete(MarkRow, MarkRow.reply == response.id, *theirs)
 
     def clear_marks(self, question: int) -> None:
-        self._session.exec(delete(MarkRow).where(col(MarkRow.question) == question))
+        self._delete(MarkRow, MarkRow.question == question)
 
     def marked(self, question: int) -> int | None:
         query = select(MarkRow.reply).where(MarkRow.question == question).order_by(col(MarkRow.id).desc()).limit(1)
@@ -300,60 +279,7 @@ class SqlQuestions:
     # Deletions
 
     def was_deleted(self, ref: MessageRef) -> bool:
-        return _WAS_DELETED.first(self._session, **_where(ref)) is not None
+        return _WAS_DELETED.first(self._session, **ref_columns(ref)) is not None
 
     def remember_deleted(self, ref: MessageRef) -> None:
-        self._session.merge(DeletionRow(workspace=ref.workspace, channel=ref.channel, message=ref.id, at=self._now))
-        self._session.flush()
-
-
-def _where(ref: MessageRef | None) -> dict[str, str | None]:
-    """The columns of a message's reference; None for a message that the bot posted."""
-    return {
-        "workspace": ref.workspace if ref else None,
-        "channel": ref.channel if ref else None,
-        "message": ref.id if ref else None,
-    }
-
-
-def _ref(row: QuestionRow | ReplyRow) -> MessageRef | None:
-    if row.workspace is None or row.channel is None or row.message is None:
-        return None
-    return MessageRef(row.workspace, row.channel, row.message)
-
-
-def _question(row: QuestionRow) -> Question:
-    return Question(
-        id=row.id,
-        cohort=row.cohort,
-        asker=row.asker,
-        text=row.text,
-        kind=cast(Kind, row.kind),
-        state=cast(State, row.state),
-        plain=row.plain,
-        anonymous=row.anonymous,
-        ref=_ref(row),
-        asked_at=row.asked_at,
-        first_answer_at=row.first_answer_at,
-        solved_at=row.solved_at,
-        answer=row.answer,
-        taken_by=row.taken_by,
-        replies=row.replies,
-        revision=row.revision,
-        guess=cast(Guess, row.guess),
-    )
-
-
-def _response(row: ReplyRow) -> Response:
-    return Response(
-        row.id,
-        row.question,
-        row.author,
-        row.own,
-        row.text,
-        row.at,
-        _ref(row),
-        row.revision,
-        row.deleted,
-        row.entry,
-    )
+        self._put(DeletionRow(**ref_columns(ref), at=self._now))

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from storage.sql.clauses import among
 from storage.sql.statements import Query
+from storage.sql.store import Store
 from storage.tables.reminders import NoRemindersRow
 from storage.tables.schedule import DueRow
 
@@ -24,12 +24,8 @@ _HAD = Query(
 _UNWANTED = Query(select(NoRemindersRow.person))
 
 
-class SqlReminders:
+class SqlReminders(Store):
     """The `ReminderStore` of bot/features/reminders, over a table."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     def had(self, cohort: int, people: Collection[int], since: date) -> Mapping[tuple[int, date], int]:
         # The schedule holds what was due, named by its Monday and its number in that week.
@@ -46,7 +42,6 @@ class SqlReminders:
         return set(_UNWANTED.all(self._session)) & set(people)
 
     def set_wanted(self, person: int, wanted: bool) -> None:
-        self._session.exec(delete(NoRemindersRow).where(col(NoRemindersRow.person) == person))
+        self._delete(NoRemindersRow, col(NoRemindersRow.person) == person)
         if not wanted:
-            self._session.add(NoRemindersRow(person=person, since=self._now))
-        self._session.flush()
+            self._add(NoRemindersRow(person=person, since=self._now))

@@ -5,23 +5,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.core.people import Cohort
 from bot.features.revisions.store import Done, OwnDate, Proposal, Setup, State, Version
+from storage.sql.mapper import Mapper
+from storage.sql.store import Store
 from storage.tables.milestones import MilestoneWindowRow, MoveRow, SubmissionRow
 from storage.tables.people import change_cohort, holidays, set_holidays
 from storage.tables.revisions import CourseVersionRow, ProposalRow
 from storage.tables.wrapups import AnswerRow, RoundRow
 
 
-class SqlRevisions:
+class SqlRevisions(Store):
     """The `RevisionStore` of bot/features/revisions, over tables."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     def present(self, cohort: Cohort) -> Setup:
         newest = self._newest(cohort.id)
@@ -35,40 +33,29 @@ class SqlRevisions:
         set_holidays(self._session, cohort, setup.holidays)
 
     def number(self, cohort: int) -> int:
-        return (
-            self._session.exec(select(func.max(CourseVersionRow.number)).where(CourseVersionRow.cohort == cohort)).one()
-            or 0
-        )
+        newest = self._newest(cohort)
+        return newest.number if newest else 0
 
     def versions(self, cohort: int) -> Sequence[Version]:
-        query = (
-            select(CourseVersionRow)
-            .where(CourseVersionRow.cohort == cohort)
-            .order_by(col(CourseVersionRow.number).desc())
-        )
-        return [Version(r.number, _setup(r), r.by, r.at) for r in self._session.exec(query)]
+        return self._values(_VERSION, _newest_first(cohort))
 
     def add_version(self, cohort: int, setup: Setup, by: int | None, at: datetime | None) -> Version:
         number = self.number(cohort) + 1
-        self._session.add(CourseVersionRow(cohort=cohort, number=number, by=by, at=at, **_columns(setup)))
-        self._session.flush()
+        self._add(CourseVersionRow(cohort=cohort, number=number, by=by, at=at, **_columns(setup)))
         return Version(number, setup, by, at)
 
     def propose(self, cohort: int, base: int, setup: Setup, by: int | None) -> Proposal:
-        row = ProposalRow(cohort=cohort, base=base, by=by, at=self._now, **_columns(setup))
-        self._session.add(row)
-        self._session.flush()
-        return _proposal(row)
+        return _PROPOSAL.read(self._add(ProposalRow(cohort=cohort, base=base, by=by, at=self._now, **_columns(setup))))
 
     def proposal(self, cohort: int, proposal: int) -> Proposal | None:
         row = self._session.get(ProposalRow, proposal)
-        return _proposal(row) if row is not None and row.cohort == cohort else None
+        return _PROPOSAL.read(row) if row is not None and row.cohort == cohort else None
 
     def rebase(self, proposal: int, base: int) -> None:
-        self._session.exec(update(ProposalRow).where(col(ProposalRow.id) == proposal).values(base=base))
+        self._change(ProposalRow, proposal, base=base)
 
     def settle(self, proposal: int, state: State) -> None:
-        self._session.exec(update(ProposalRow).where(col(ProposalRow.id) == proposal).values(state=state))
+        self._change(ProposalRow, proposal, state=state)
 
     def done(self, cohort: int) -> Done:
         works = select(SubmissionRow.milestone, SubmissionRow.person).where(
@@ -96,12 +83,12 @@ class SqlRevisions:
         }
 
     def _newest(self, cohort: int) -> CourseVersionRow | None:
-        query = (
-            select(CourseVersionRow)
-            .where(CourseVersionRow.cohort == cohort)
-            .order_by(col(CourseVersionRow.number).desc())
-        )
-        return self._session.exec(query.limit(1)).first()
+        return self._session.exec(_newest_first(cohort).limit(1)).first()
+
+
+def _newest_first(cohort: int) -> SelectOfScalar[CourseVersionRow]:
+    versions = select(CourseVersionRow).where(CourseVersionRow.cohort == cohort)
+    return versions.order_by(col(CourseVersionRow.number).desc())
 
 
 def _columns(setup: Setup) -> dict[str, Any]:
@@ -120,6 +107,5 @@ def _setup(row: CourseVersionRow | ProposalRow) -> Setup:
     return Setup(row.text, row.starts_on, row.zone, days, row.country)
 
 
-def _proposal(row: ProposalRow) -> Proposal:
-    state: State = "used" if row.state == "used" else "discarded" if row.state == "discarded" else "waiting"
-    return Proposal(row.id, row.base, _setup(row), state)
+_VERSION = Mapper(Version, CourseVersionRow, setup=_setup)
+_PROPOSAL = Mapper(Proposal, ProposalRow, setup=_setup)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Put, Query
+from storage.sql.store import Store
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 from storage.tables.people import JOINED
 from storage.tables.voice import RemarkRow
@@ -38,12 +39,8 @@ _WAITING = Query(select(RemarkRow.key).where(among(RemarkRow.key, "anchors")))
 _KEEP = Put(WeekcardRow, ("cohort", "week", "person"), ("shown_at", "fingerprint"))
 
 
-class SqlWeekcards:
+class SqlWeekcards(Store):
     """The `WeekcardStore` of bot/features/weekcard, over tables."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     def prints(self, cohort: int, week: int, people: Collection[int] | None = None) -> Mapping[int, str]:
         return dict(_PRINTS.about(self._session, people, cohort=cohort, week=week))

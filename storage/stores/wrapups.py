@@ -12,26 +12,57 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import delete, func, update
-from sqlmodel import Session, col, select
+from sqlalchemy import func, update
+from sqlmodel import col, select
 
 from bot.core.people import MessageRef
 from bot.course.model import Question
 from bot.features.wrapups.rules import without
 from bot.features.wrapups.store import Answer, Part, Round, RoundPlan, RoundState, Saved, Standing, Tally, Way, Window
 from storage.sql.clauses import among, given
+from storage.sql.mapper import Mapper, ref_columns
 from storage.sql.statements import Change, Insert, Put, Query, Update
+from storage.sql.store import Store
 from storage.tables.wrapups import AnswerRow, PartRow, PauseRow, RevisionRow, RoundRow, WindowRow
 
+
+def _dump(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
+
+
+def _dump_questions(questions: Sequence[Question]) -> str:
+    return json.dumps([asdict(q) for q in questions], ensure_ascii=False)
+
+
+def _question(data: dict[str, Any]) -> Question:
+    return replace(Question(**data), options=tuple(data["options"]))
+
+
+# Every round of a prompt asks the same questions, and they are read often.
+@lru_cache(maxsize=256)
+def _questions(text: str) -> tuple[Question, ...]:
+    return tuple(_question(q) for q in json.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _pages(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 # Compiled once: these run for nearly everything that learners do.
-_ROUNDS = Query(select(RoundRow).where(*given(RoundRow.cohort)).order_by(col(RoundRow.opens_at), col(RoundRow.id)))
-_ROUND = Query(select(RoundRow).where(*given(RoundRow.id)))
+_ROUND_OF = Mapper(
+    Round, RoundRow, questions=lambda row: _questions(row.questions), pages=lambda row: _pages(row.pages)
+)
+_ANSWER = Mapper(Answer, AnswerRow, values=lambda row: json.loads(row.body))
+_PART = Mapper(Part, PartRow, earlier=lambda row: tuple(json.loads(row.earlier)))
+_ROUNDS = _ROUND_OF.query(*given(RoundRow.cohort), order_by=(RoundRow.opens_at, RoundRow.id))
+_ROUND = _ROUND_OF.query(*given(RoundRow.id))
 _PAUSED_AT = Query(select(PauseRow.at).where(*given(PauseRow.cohort)))
 # The row of a person who deleted their answer stays, and their next answer replaces it.
 _ANSWER_ROW = Query(select(AnswerRow).where(*given(AnswerRow.round, AnswerRow.person)))
 _stands = col(AnswerRow.deleted_at).is_(None)
 _of_round = (*given(AnswerRow.round), _stands)
-_ANSWERS = Query(select(AnswerRow).where(*_of_round).order_by(col(AnswerRow.first_at), col(AnswerRow.id)))
+_ANSWERS = _ANSWER.query(*_of_round, order_by=(AnswerRow.first_at, AnswerRow.id))
 _begun = col(AnswerRow.begun)
 _count = select(func.count())
 _TALLY = Query(
@@ -59,14 +90,8 @@ _HANDED_IN = Query(
     ),
     person=AnswerRow.person,
 )
-_window = (
-    col(WindowRow.round),
-    col(WindowRow.person),
-    col(WindowRow.opens_at),
-    col(WindowRow.closes_at),
-    col(WindowRow.asked_at),
-)
-_WINDOWS = Query(sa.select(*_window).where(among(WindowRow.round, "rounds")), person=WindowRow.person).into(Window)
+_WINDOW = Mapper(Window, WindowRow)
+_WINDOWS = _WINDOW.query(among(WindowRow.round, "rounds"), person=WindowRow.person)
 _PUT_WINDOWS = Put(WindowRow, ("round", "person"), ("opens_at", "closes_at"), "asked_at")
 _MARK_ASKED = Change(
     update(WindowRow)
@@ -75,26 +100,19 @@ _MARK_ASKED = Change(
 )
 
 
-class SqlWrapups:
+class SqlWrapups(Store):
     """The `WrapupStore` of bot/features/wrapups, over tables."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
 
     # Rounds
 
     def rounds(self, cohort: int) -> Sequence[Round]:
-        return [_round(row) for row in _ROUNDS.all(self._session, cohort=cohort)]
+        return _ROUNDS.all(self._session, cohort=cohort)
 
     def round(self, round: int) -> Round | None:
-        row = _ROUND.first(self._session, id=round)
-        return _round(row) if row else None
+        return _ROUND.first(self._session, id=round)
 
     def plan_rounds(self, cohort: int, plans: Sequence[RoundPlan]) -> None:
-        rows = {
-            (r.prompt, r.week): r for r in self._session.exec(select(RoundRow).where(RoundRow.cohort == cohort)).all()
-        }
+        rows = {(r.prompt, r.week): r for r in self._all(select(RoundRow).where(RoundRow.cohort == cohort))}
         for plan in plans:
             row = rows.pop((plan.prompt, plan.week), None)
             if row is None:
@@ -118,8 +136,8 @@ class SqlWrapups:
         if gone:
             answered = select(AnswerRow.round).where(col(AnswerRow.round).in_(gone))
             free = [g for g in gone if g not in set(self._session.exec(answered))]
-            self._session.exec(delete(WindowRow).where(col(WindowRow.round).in_(free)))
-            self._session.exec(delete(RoundRow).where(col(RoundRow.id).in_(free)))
+            self._delete(WindowRow, col(WindowRow.round).in_(free))
+            self._delete(RoundRow, col(RoundRow.id).in_(free))
 
     def set_state(self, round: int, state: RoundState) -> None:
         self._change_round(round, "state", state)
@@ -143,10 +161,9 @@ class SqlWrapups:
         return _PAUSED_AT.first(self._session, cohort=cohort)
 
     def pause(self, cohort: int, at: datetime | None) -> None:
-        self._session.exec(delete(PauseRow).where(col(PauseRow.cohort) == cohort))
+        self._delete(PauseRow, PauseRow.cohort == cohort)
         if at is not None:
-            self._session.add(PauseRow(cohort=cohort, at=at))
-        self._session.flush()
+            self._add(PauseRow(cohort=cohort, at=at))
 
     # Windows
 
@@ -166,42 +183,37 @@ class SqlWrapups:
     def drop_windows(self, cohort: int, person: int) -> None:
         rounds = select(RoundRow.id).where(RoundRow.cohort == cohort)
         answered = select(AnswerRow.round).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
-        self._session.exec(
-            delete(WindowRow).where(
-                col(WindowRow.person) == person,
-                col(WindowRow.round).in_(rounds),
-                col(WindowRow.round).not_in(answered),
-            )
-        )
+        theirs = (WindowRow.person == person, col(WindowRow.round).in_(rounds))
+        self._delete(WindowRow, *theirs, col(WindowRow.round).not_in(answered))
 
     def standings(self, person: int, cohorts: Collection[int]) -> Sequence[Standing]:
         query = (
-            sa.select(RoundRow, *_window)
+            select(RoundRow, WindowRow)
             .join(WindowRow, col(WindowRow.round) == RoundRow.id)
             .where(col(WindowRow.person) == person, col(RoundRow.cohort).in_(cohorts))
             .order_by(col(WindowRow.opens_at), col(RoundRow.id))
         )
         mine = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
-        answers = {r.round: _answer(r) for r in self._session.exec(mine)}
-        found = ((_round(row), Window(*window)) for row, *window in self._session.execute(query))
-        return [Standing(round, window, answers.get(window.round)) for round, window in found]
+        answers = {answer.round: answer for answer in self._values(_ANSWER, mine)}
+        rows = self._session.exec(query)
+        return [Standing(_ROUND_OF.read(r), _WINDOW.read(window), answers.get(r.id)) for r, window in rows]
 
     # Answers
 
     def answer(self, round: int, person: int) -> Answer | None:
         row = _ANSWER_ROW.first(self._session, round=round, person=person)
-        return _answer(row) if row is not None and row.deleted_at is None else None
+        return _ANSWER.read(row) if row is not None and row.deleted_at is None else None
 
     def answer_by_id(self, answer: int) -> Answer | None:
         row = self._session.get(AnswerRow, answer)
-        return _answer(row) if row is not None and row.deleted_at is None else None
+        return _ANSWER.read(row) if row is not None and row.deleted_at is None else None
 
     def answers_of(self, person: int) -> Sequence[Answer]:
         query = select(AnswerRow).where(AnswerRow.person == person, col(AnswerRow.deleted_at).is_(None))
-        return [_answer(row) for row in self._session.exec(query.order_by(col(AnswerRow.id)))]
+        return self._values(_ANSWER, query.order_by(col(AnswerRow.id)))
 
     def answers(self, round: int) -> Sequence[Answer]:
-        return [_answer(row) for row in _ANSWERS.all(self._session, round=round)]
+        return _ANSWERS.all(self._session, round=round)
 
     def answered(self, rounds: Collection[int], people: Collection[int] | None = None) -> set[tuple[int, int]]:
         return set(_ANSWERED.about(self._session, people, rounds=rounds))
@@ -223,7 +235,7 @@ class SqlWrapups:
             .join(RoundRow, col(RoundRow.id) == col(AnswerRow.round))
             .where(RoundRow.cohort == cohort, AnswerRow.changed_at >= since, AnswerRow.first_at < until)
         )
-        return dict(self._session.exec(query.group_by(col(AnswerRow.person))).all())
+        return self._pairs(query.group_by(col(AnswerRow.person)))
 
     def save(
         self,
@@ -240,7 +252,7 @@ class SqlWrapups:
         row = _ANSWER_ROW.first(self._session, round=round, person=person)
         before = row if row is not None and row.deleted_at is None else None
         if before is not None and (before.body, before.quote) == (body, quote):
-            return Saved(_answer(before), changed=False, first=False)
+            return Saved(_ANSWER.read(before), changed=False, first=False)
         said: dict[str, object] = {"body": body, "quote": quote, "changed_at": at, "begun": begun, "deleted_at": None}
         if before is None or (before.begun and not begun):
             said |= {"first_at": at, "late": late, "changed_late": False}
@@ -265,16 +277,12 @@ class SqlWrapups:
         return list({text for body in self._session.exec(query) for text in json.loads(body).values()})
 
     def delete_answer(self, answer: int, at: datetime) -> None:
-        row = self._session.get_one(AnswerRow, answer)
-        row.body, row.quote, row.deleted_at = "{}", False, at
-        self._session.flush()
-        blank_revisions = update(RevisionRow).where(col(RevisionRow.answer) == answer).values(body="{}", quote=False)
-        self._session.exec(blank_revisions)
-        self._session.exec(delete(PartRow).where(col(PartRow.answer) == answer))
+        self._change(AnswerRow, answer, body="{}", quote=False, deleted_at=at)
+        self._update(RevisionRow, RevisionRow.answer == answer, body="{}", quote=False)
+        self._delete(PartRow, PartRow.answer == answer)
 
     def scrub(self, answer: int, values: Mapping[str, str], part: Part, at: datetime, begun: bool) -> None:
-        row = self._session.get_one(AnswerRow, answer)
-        row.body, row.changed_at, row.begun = _dump(values), at, begun
+        self._change(AnswerRow, answer, body=_dump(values), changed_at=at, begun=begun)
         for revision in self._session.exec(select(RevisionRow).where(RevisionRow.answer == answer)):
             before = json.loads(revision.body)
             for text in (part.text, *part.earlier):
@@ -286,25 +294,21 @@ class SqlWrapups:
     # Chat messages
 
     def add_part(self, ref: MessageRef, text: str, person: int, way: Way) -> Part:
-        said = {"workspace": ref.workspace, "channel": ref.channel, "message": ref.id, "text": text}
         none = {"answer": None, "question": "", "earlier": "[]"}
-        id = _ADD_PART.number(self._session, person=person, way=way, **said, **none)
+        id = _ADD_PART.number(self._session, person=person, way=way, text=text, **ref_columns(ref), **none)
         return Part(id, person, ref, text, way, None, "", ())
 
     def part(self, part: int) -> Part | None:
-        row = self._session.get(PartRow, part)
-        return _part(row) if row else None
+        return self._get(_PART, part)
 
     def part_at(self, ref: MessageRef) -> Part | None:
         query = select(PartRow).where(
             PartRow.workspace == ref.workspace, PartRow.channel == ref.channel, PartRow.message == ref.id
         )
-        row = self._session.exec(query).first()
-        return _part(row) if row else None
+        return self._first(_PART, query)
 
     def parts(self, answer: int) -> Sequence[Part]:
-        query = select(PartRow).where(PartRow.answer == answer).order_by(col(PartRow.id))
-        return [_part(r) for r in self._session.exec(query)]
+        return self._values(_PART, select(PartRow).where(PartRow.answer == answer).order_by(col(PartRow.id)))
 
     def assign_part(self, part: int, answer: int, question: str) -> None:
         _ASSIGN_PART.row(self._session, part, answer=answer, question=question)
@@ -318,74 +322,3 @@ class SqlWrapups:
     def drop_part(self, part: int) -> None:
         self._session.delete(self._session.get_one(PartRow, part))
         self._session.flush()
-
-
-def _dump(values: Mapping[str, str]) -> str:
-    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
-
-
-def _dump_questions(questions: Sequence[Question]) -> str:
-    return json.dumps([asdict(q) for q in questions], ensure_ascii=False)
-
-
-def _question(data: dict[str, Any]) -> Question:
-    return replace(Question(**data), options=tuple(data["options"]))
-
-
-# Every round of a prompt asks the same questions, and they are read often.
-@lru_cache(maxsize=256)
-def _questions(text: str) -> tuple[Question, ...]:
-    return tuple(_question(q) for q in json.loads(text))
-
-
-@lru_cache(maxsize=256)
-def _pages(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
-
-
-def _round(row: RoundRow) -> Round:
-    return Round(
-        row.id,
-        row.cohort,
-        row.prompt,
-        row.week,
-        row.title,
-        _questions(row.questions),
-        row.opens_at,
-        row.closes_at,
-        _state(row.state),
-        row.by_hand_at,
-        row.posted,
-        row.recording,
-        _pages(row.pages),
-    )
-
-
-def _state(state: str) -> RoundState:
-    return "open" if state == "open" else "closed" if state == "closed" else "planned"
-
-
-def _way(way: str) -> Way:
-    return "thread" if way == "thread" else "direct" if way == "direct" else "form"
-
-
-def _answer(row: AnswerRow) -> Answer:
-    return Answer(
-        row.id,
-        row.round,
-        row.person,
-        json.loads(row.body),
-        row.quote,
-        row.first_at,
-        row.changed_at,
-        row.late,
-        row.changed_late,
-        row.begun,
-    )
-
-
-def _part(row: PartRow) -> Part:
-    ref = MessageRef(row.workspace, row.channel, row.message)
-    return Part(
-        row.id, row.person, ref, row.text, _way(row.way), row.answer, row.question, tuple(json.loads(row.earlier))
-    )
