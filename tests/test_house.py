@@ -182,6 +182,19 @@ def test_cards_of_other_features_ride_on_those_of_the_week(rank: str) -> None:
     assert {f"{p.parent.name}/{p.name}" for p in named} == MAY_LEAD[rank]
 
 
+PLACES_POSTS = {"questions"}
+"""A question's posts stand where it was asked, and are not counted in the channel's budget."""
+
+
+def test_posts_of_features_keep_to_the_channels_budget() -> None:
+    placed = re.compile(r"\b(?:In|Below)\(")
+    for folder in FEATURES:
+        for path in folder.glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if folder.name not in PLACES_POSTS and "bot.core.effects import" in text:
+                assert not placed.search(text), f"{folder.name}/{path.name}: post with turn.post or turn.show_to."
+
+
 OF_THE_HOUSE = {"people", "search", "outbox", "schedule", "voice"}
 """Tables that no feature owns, and every store may read."""
 

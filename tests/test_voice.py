@@ -1,27 +1,33 @@
 """The one voice: what is unasked keeps to the message budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from sqlmodel import Session, SQLModel
 
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
-from bot.core.due import Plan
+from bot.core.actions import Action
+from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded
-from bot.core.message import message, paragraph
+from bot.core.feature import Feature
+from bot.core.message import Button, buttons, message, paragraph
 from bot.core.people import Account, Person, Role
 from bot.core.time import say
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Remark
 from bot.runtime.turns import take_turn
+from storage.sql.migrate import configuration
 from storage.tables.absence import AbsenceRow, SilenceRow
 from storage.tables.schedule import DueRow
-from storage.tables.voice import DroppedRow, SpokenRow
+from storage.tables.voice import DroppedRow, PostRow, SpokenRow
+from tests import toys
 from tests.kit import COURSE, PLAN, World, new_world
 
 
@@ -171,6 +177,42 @@ async def test_a_prompt_shares_the_message_of_a_card_and_leaves_it_with_its_answ
     assert len(world.rows(SpokenRow, person=week.person)) == 1
 
 
+async def test_a_button_that_two_cards_bring_is_shown_once(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    away = Button("I am away", Action("absence", "away", world.cohort.id).encode())
+
+    def bring(name: str, *more: Button, **rest: Any) -> Card:
+        made = card(world, "mia", name, **rest)
+        return replace(made, message=message(paragraph(name), buttons(*more, away)))
+
+    rides = bring("a pod to meet", rank="rides")
+    hand_in(world, bring("the week", Button("Ask", Action("home", "home").encode())), rides)
+    await world.settle()
+    assert list(mia.find("the week").buttons) == ["Ask", "I am away"]
+
+
+async def test_a_place_in_the_budget_is_not_kept_for_a_card_that_rides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    club: Feature[None] = Feature("club")
+
+    @club.due("invite", within=timedelta(days=1))
+    def invite(turn: Turn[None], batch: Sequence[Due]) -> None:
+        text = message(paragraph("Come to the club"))
+        at, until = turn.now, turn.now + timedelta(days=3)
+        turn.say(*(Card(int(d.subject), turn.here.id, f"club/{d.subject}", text, at, until) for d in batch))
+
+    toys.mount(monkeypatch, club)
+    world = new_world(tmp_path, course=COURSE[: COURSE.index("prompts:")])
+    await world.learner("mia", "Mia")
+    mia = person(world, "mia")
+    do(world, lambda turn: turn.plan(Plan("club.invite", str(mia), "", turn.now, world.cohort.id, mia)))
+    await world.wait(hours=1)
+    assert "plans for a person a card that rides" in caplog.text
+    assert [row.state for row in world.rows(DueRow, kind="club.invite")] == ["failed"]
+    world.app.storage.close()
+
+
 def awaited(world: World, user: str, text: str, days: float = 7) -> Awaited:
     until = world.clock.now() + timedelta(days=days)
     return Awaited(person(world, user), world.cohort.id, f"awaited/{text}", (text,), until)
@@ -234,6 +276,32 @@ async def test_a_channel_gets_three_root_posts_a_week_and_the_rest_in_the_weeks_
     do(world, lambda turn: post_one(turn, world, "next week"))
     await world.settle()
     assert next(s for s in ines.sees("general") if s.text == "next week").thread is None
+
+
+async def test_root_posts_from_before_an_upgrade_count_in_its_week(world: World) -> None:
+    def post(turn: Turn[Any]) -> None:
+        turn.cohort = world.cohort
+        turn.open_week(turn.here.week_on(world.clock.now().date()), message(paragraph("The week")))
+        turn.post("main", "wrapup/7/together", message(paragraph("The prompt")))
+        turn.post("main", "question/7/root", message(paragraph("A question, which counts for nothing")))
+
+    engine = world.app.storage.engine
+    do(world, post)
+    await world.settle()
+    with engine.begin() as connection:
+        # A database of an earlier version, in which posts were not counted.
+        connection.execute(sa.delete(PostRow))
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.stamp(config, "0024")
+        command.upgrade(config, "0025")
+        command.stamp(config, "head")
+    do(world, lambda turn: post_one(turn, world, "the third"))
+    do(world, lambda turn: post_one(turn, world, "the fourth"))
+    await world.settle()
+    shown = {s.text: s for s in world.chat.person("ines").sees("general")}
+    assert shown["the third"].thread is None
+    assert shown["the fourth"].thread == shown["The week"].id
 
 
 async def test_before_a_week_has_a_thread_what_exceeds_the_budget_goes_below_the_last_root_post(world: World) -> None:

@@ -18,8 +18,9 @@ class KeptTable:
 
     `of` names the column with the person who owns the row. `part_of` (column -> table) names the row that it belongs to
     instead, by the first of these columns that is set; both rows have the same owner. `names` are columns with other
-    people. `quotes` are columns with texts of the bot in which people may be named: a copy leaves them out, and erasure
-    takes the name of the erased person out of every row. `documents` are columns with JSON. `blank` maps each column
+    people. Those in `shown_to` were shown the row with its owner's name; their copies have both. `quotes` are columns
+    with texts of the bot in which people may be named: a copy leaves them out, and erasure takes the name of the erased
+    person out of every row. `documents` are columns with JSON. `blank` maps each column
     that erasure empties, if the row stays, to its value then. A table with none of these is about nobody.
     """
 
@@ -28,6 +29,7 @@ class KeptTable:
     of: str = ""
     part_of: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    shown_to: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     erasure: Erasure = "deleted"
@@ -38,6 +40,8 @@ class KeptTable:
     def __post_init__(self) -> None:
         if self.erasure != "deleted" and self.is_personal and not self.why:
             raise ValueError(f"{self.table!r} stays when a person is erased, and does not say why.")
+        if not set(self.shown_to) <= set(self.names):
+            raise ValueError(f"{self.table!r} is shown to people whom it does not name.")
         if self.blank and self.erasure != "unnamed":
             raise ValueError(f"{self.table!r} empties columns of rows that do not stay unnamed.")
 

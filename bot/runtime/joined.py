@@ -10,8 +10,13 @@ from bot.runtime.ports import Part, VoiceStore
 
 
 def together(first: Message, *others: Message) -> Message:
-    """One message made of several, each with its own buttons."""
-    return replace(first, blocks=(*first.blocks, *(block for message in others for block in message.blocks)))
+    """One message made of several, each with its own buttons. A control that several of them have is shown once."""
+    shown, blocks = set(first.actions()), list(first.blocks)
+    for message in others:
+        fresh = message.offering(lambda action: action not in shown)
+        shown.update(fresh.actions())
+        blocks += fresh.blocks
+    return replace(first, blocks=tuple(blocks))
 
 
 def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) -> list[Declared]:

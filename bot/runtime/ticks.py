@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from bot.core.due import Due
 from bot.core.errors import Unavailable
 from bot.core.facts import Missed
 from bot.core.reporting import log_failure
+from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
@@ -82,6 +84,7 @@ class Ticks:
                 return
             turn = replace(blank_turn(self._registry, unit, handler.feature, now), cohort=home)
             handler.run(turn, rows)
+            _check_places(kind, rows, turn)
             finish(self._registry, unit, turn, heard)
         soon.clear()
         soon.update(heard)
@@ -105,3 +108,12 @@ class Ticks:
             turn.happened(Missed(cohort, kind, row.at))
             finish(self._registry, unit, turn)
         return kept
+
+
+def _check_places(kind: str, rows: Sequence[Due], turn: Turn[Any]) -> None:
+    """Raises ValueError if a row kept a place in a person's budget for cards that all ride: others gave way to it."""
+    cards = [r for r in turn.remarks if isinstance(r, Card)]
+    leading = {card.person for card in cards if card.rank != "rides"}
+    riding = {card.person for card in cards} - leading
+    if riding & {row.person for row in rows}:
+        raise ValueError(f"{kind} plans for a person a card that rides. Leave the person out of the plan.")

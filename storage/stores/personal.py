@@ -40,12 +40,17 @@ class SqlPersonalData:
         return [Account(r.workspace, r.user) for r in self._session.exec(query)]
 
     def rows(self, person: int) -> Iterator[tuple[KeptTable, Sequence[Mapping[str, Any]]]]:
-        """The person's rows by declared table, without the columns that name somebody else."""
+        """The person's rows by declared table, without the columns that name somebody else, and the rows that they were
+        shown (`KeptTable.shown_to`)."""
         for table, kept in self._personal():
             named = {*kept.names, *kept.quotes, kept.of}
             columns = [c for c in table.c if c.name not in named]
-            found = self._session.execute(sa.select(*columns).where(self._own(kept, person))).mappings()
-            if rows := [dict(row) for row in found]:
+            queries = [sa.select(*columns).where(self._own(kept, person))]
+            for column in kept.shown_to:
+                shown = sa.select(*columns, col(PersonRow.name).label(f"{kept.of}_name"))
+                of = table.c[kept.of] == PersonRow.id
+                queries.append(shown.join(PersonRow, of).where(table.c[column] == person))
+            if rows := [dict(row) for query in queries for row in self._session.execute(query).mappings()]:
                 self._tell(table, kept, rows)
                 yield kept, rows
 

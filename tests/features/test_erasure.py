@@ -60,6 +60,19 @@ async def a_life(world: World) -> tuple[Speaker, Speaker, Speaker]:
     return mia, ben, ines
 
 
+async def test_being_thanked_is_in_the_copy_of_those_who_heard_it(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    said = (await ben.say("general", "Here is how I did it.")).message
+    assert said is not None
+    await mia.choose(said, "Thank")
+    tables = {who: {t["table"]: t["rows"] for t in copy(world, who)[0]["tables"]} for who in ("Mia", "Ben")}
+    (given,), (heard,) = tables["Mia"]["thanks"], tables["Ben"]["thanks"]
+    assert heard["message"] == given["message"] == str(said)
+    assert heard["giver_name"] == "Mia"
+    assert not {"giver", "receiver"} & heard.keys()
+    assert "giver_name" not in given
+
+
 async def test_nothing_of_an_erased_person_is_left(world: World) -> None:
     _, ben, ines = await a_life(world)
     assert CANARY in everything(world)

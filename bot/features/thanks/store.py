@@ -35,5 +35,7 @@ class ThanksStore(Protocol):
 
 feature: Feature[ThanksStore] = Feature("thanks")
 feature.keeps(
-    KeptTable("thanks", "That they thanked somebody, or were thanked", of="giver", names=("receiver",)),
+    KeptTable(
+        "thanks", "That they thanked somebody, or were thanked", of="giver", names=("receiver",), shown_to=("receiver",)
+    ),
 )
