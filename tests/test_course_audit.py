@@ -17,6 +17,7 @@ weeks:
     goal: Tell green from black.
     materials:
       - {title: Read it, minutes: 20}
+    self_check: What colour is it?
   - title: Water
     goal: Brew a cup.
     materials:
@@ -63,11 +64,11 @@ def test_a_sound_course_has_no_findings() -> None:
         ("    goal: Tell green from black.\n", "", 3, "no-goal"),
         ("    weekly: yes\n", "    week: 2\n", 3, "nothing-to-answer"),
         ("{title: Read it, minutes: 20}", "{title: Read it}", 6, "no-minutes"),
-        ("title: Cup, minutes: 30", "title: Cup", 16, "no-minutes"),
+        ("title: Cup, minutes: 30", "title: Cup", 17, "no-minutes"),
         ("{title: Read it, minutes: 20}", "{title: Watch it, minutes: 20}", 6, "no-transcript"),
         ("{title: Read it, minutes: 20}", "{title: It, kind: audio, minutes: 20, captions: yes}", 6, "no-transcript"),
-        ("title: Cup, minutes: 30", "title: Cup, minutes: 51", 7, "over-budget"),
-        ("    goal: Brew a cup.\n", "    goal: Brew a cup.\n    minutes: 90\n", 7, "over-budget"),
+        ("title: Cup, minutes: 30", "title: Cup, minutes: 51", 8, "over-budget"),
+        ("    goal: Brew a cup.\n", "    goal: Brew a cup.\n    minutes: 90\n", 8, "over-budget"),
     ],
 )
 def test_one_thing_amiss_is_one_finding_at_its_line(old: str, new: str, line: int, code: str) -> None:
@@ -88,9 +89,9 @@ def test_a_week_over_its_budget_is_told_with_the_figures_and_where_there_is_room
 
 def test_deadlines_within_a_day_of_each_other_overlap() -> None:
     assert found(BASE + "  - {id: pot, week: 2, title: Pot, due: Sun 12:00, minutes: 5}\n") == [
-        (16, "overlapping-deadlines")
+        (17, "overlapping-deadlines")
     ]
-    assert found(BASE + "  - {id: pot, week: 2, title: Pot, minutes: 5}\n") == [(17, "overlapping-deadlines")]
+    assert found(BASE + "  - {id: pot, week: 2, title: Pot, minutes: 5}\n") == [(18, "overlapping-deadlines")]
     assert found(BASE + "  - {id: pot, week: 2, title: Pot, due: Sat 12:00, minutes: 5}\n") == []
 
 
@@ -112,7 +113,7 @@ def test_a_session_that_breaks_the_budget_fails_question_five_with_the_figures()
 
 
 def test_a_session_offered_once_is_told_so() -> None:
-    assert found(live(**LIVE).replace("[Wed 08:00, Wed 20:00]", "[Wed 08:00]")) == [(22, "live-slots")]
+    assert found(live(**LIVE).replace("[Wed 08:00, Wed 20:00]", "[Wed 08:00]")) == [(23, "live-slots")]
 
 
 def test_what_falls_outside_of_the_day_is_told_with_the_share_of_learners() -> None:
@@ -133,3 +134,62 @@ def test_the_starter_passes_with_its_live_session_uncommented() -> None:
     text = text.replace("reviews:\n#  - id", "reviews:\n  - id").replace("\n#      - ", "\n      - ")
     assert load(text).live[0].slots
     assert check(text) == []
+
+
+WEEKS = """\
+  - title: Pots
+    goal: Choose one.
+    materials:
+      - {title: Watch it, minutes: 10, captions: yes}
+      - {title: Listen to it, minutes: 10, transcript: yes}
+"""
+
+
+def test_a_week_in_which_people_only_watch_and_listen_is_named() -> None:
+    text = BASE.replace("prompts:\n", f"{WEEKS}prompts:\n", 1)
+    assert found(text) == [(12, "passive")]
+    assert found(text.replace("minutes: 10, captions: yes", "minutes: 10, captions: yes, guide: Pause at 4:00")) == []
+    assert found(text.replace("    goal: Choose one.", "    goal: Choose one.\n    self_check: Which?")) == []
+    assert found(text.replace("{id: cup, week: 2", "{id: cup, week: 3")) == []
+    # Work that begins in that week and is due later is work in that week, too.
+    assert found(text.replace("{id: cup, week: 2", "{id: cup, week: 2, due: week 3 Sun 23:59")) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Attend the Zoom call",
+        "Attendance at two sessions",
+        "Join the live workshop",
+        "Anwesenheit",
+        "Show up on Monday",
+    ],
+)
+def test_a_milestone_for_being_there_is_named(title: str) -> None:
+    assert found(BASE.replace("title: Cup", f"title: {title}")) == [(17, "attendance")]
+
+
+@pytest.mark.parametrize("title", ["Notes on the call", "Join two tables", "The script of your webinar", "Attention"])
+def test_a_milestone_for_work_is_none_for_being_there(title: str) -> None:
+    assert found(BASE.replace("title: Cup", f"title: {title}")) == []
+
+
+def test_two_weeks_without_a_word_from_anybody_are_named_once() -> None:
+    alone = BASE.replace("audience: cohort", "audience: instructors")
+    assert found(alone) == [(3, "alone")]
+    assert found(alone.replace("prompts:\n", f"{WEEKS}    self_check: Which?\nprompts:\n", 1)) == [(3, "alone")]
+    assert found(alone + "discussions:\n  - {id: d, week: 2, title: D, question: Why, minutes: 5}\n") == []
+
+
+@pytest.mark.parametrize(("promise", "codes"), [("24 h", []), ("3 days", []), ("14 days", ["slow-answers"])])
+def test_an_answer_that_comes_when_the_week_is_over_is_no_promise(promise: str, codes: list[str]) -> None:
+    assert [code for _, code in found(BASE + f"faq:\n  answer_within: {promise}\n")] == codes
+
+
+@pytest.mark.parametrize(
+    ("opens", "codes"),
+    [("Sun 02:30", ["night"]), ("Fri 23:30", ["night"]), ("Fri 16:00", []), ("Fri 22:00", []), ("Sun 02:30 aoe", [])],
+)
+def test_a_prompt_that_opens_at_night_is_named(opens: str, codes: list[str]) -> None:
+    text = BASE.replace("    weekly: yes\n", f"    weekly: yes\n    opens: {opens}\n    closes: Mon 12:00\n")
+    assert [code for _, code in found(text)] == codes

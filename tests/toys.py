@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.app import compose
-from bot.core.contributions import DATES, ITEMS, Date, Item
+from bot.core.contributions import DATES, ITEMS, RUNS, Date, Item
 from bot.core.feature import Feature
 from bot.core.people import Cohort, Person
 from bot.core.turn import Turn
@@ -21,6 +21,7 @@ def mount(monkeypatch: pytest.MonkeyPatch, *features: Feature[Any], store: Any =
 
 def discussions() -> Feature[None]:
     feature: Feature[None] = Feature("discussions")
+    feature.contributes(RUNS)(lambda turn: ["discussions"])
 
     @feature.contributes(ITEMS)
     def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
@@ -35,6 +36,7 @@ def discussions() -> Feature[None]:
 
 def reviews() -> Feature[None]:
     feature: Feature[None] = Feature("reviews")
+    feature.contributes(RUNS)(lambda turn: ["reviews"])
 
     @feature.contributes(ITEMS)
     def items(turn: Turn[None], cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Item]]:
@@ -49,6 +51,7 @@ def reviews() -> Feature[None]:
 
 def live() -> Feature[None]:
     feature: Feature[None] = Feature("live")
+    feature.contributes(RUNS)(lambda turn: ["live"])
 
     @feature.contributes(DATES)
     def dates(turn: Turn[None], cohort: Cohort, person: Person) -> list[Date]:

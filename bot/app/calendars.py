@@ -1,9 +1,11 @@
 """Calendars in several zones, of a cohort or of a course file without a cohort."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlmodel import SQLModel
 
 from bot.app.cohorts import turn_in
 from bot.app.compose import make_registry, open_storage
@@ -13,8 +15,9 @@ from bot.core.people import Cohort
 from bot.core.time import WoundClock, at_wall
 from bot.core.turn import Turn
 from bot.runtime.turns import take_turn
-from storage.sql.migrate import upgrade
 from storage.unit import SqlStorage
+
+T = TypeVar("T")
 
 
 def of_cohort(storage: SqlStorage, code: str, zones: Sequence[str]) -> tuple[Cohort, list[list[Date]]]:
@@ -27,17 +30,19 @@ def of_cohort(storage: SqlStorage, code: str, zones: Sequence[str]) -> tuple[Coh
 
 
 def of_course(cohort: Cohort, zones: Sequence[str], hour: int = 9) -> list[list[Date]]:
-    """The calendar that a cohort would have, computed over an empty database."""
+    """The calendar that a cohort would have."""
+    return before_it_exists(cohort, lambda turn: [calendar(turn, cohort, zone, hour) for zone in zones])
+
+
+def before_it_exists(cohort: Cohort, look: Callable[[Turn[Any]], T]) -> T:
+    """What a turn finds about a cohort that does not exist yet, over an empty database."""
     clock = WoundClock(start=at_wall(cohort.starts_on, time(0), cohort.zone))
-
-    def look(turn: Turn[Any]) -> list[list[Date]]:
-        return [calendar(turn, cohort, zone, hour) for zone in zones]
-
-    with TemporaryDirectory(prefix="pacekeeper-calendar-") as folder:
+    with TemporaryDirectory(prefix="pacekeeper-empty-") as folder:
         storage = open_storage(f"sqlite:///{folder}/empty.db", clock)
         storage.throw_away()
         try:
-            upgrade(storage.engine)
+            # Without the migrations, which take seconds, there is no search; nothing is found in an empty one.
+            SQLModel.metadata.create_all(storage.engine)
             return storage.run_now(lambda unit: take_turn(make_registry(), unit, "weekcard", clock.now(), look))
         finally:
             storage.close()

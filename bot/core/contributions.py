@@ -18,6 +18,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 
 from bot.core.message import Button, Document, Text
 from bot.core.people import Cohort, Person
+from bot.core.voice import Rank
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -255,6 +256,46 @@ class Date:
 
 DATES: Contribution[[Cohort, Person], Date] = Contribution("dates")
 """Further dates in the calendar of a learner like this person, in addition to those of `ITEMS`."""
+
+
+# What becomes of a course file
+
+RUNS: Contribution[[], str] = Contribution("runs")
+"""The lists of the course file that a feature runs, such as 'prompts'. Items of other lists have no dates for anybody,
+and `pacekeeper check` says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAhead:
+    """A card that a course brings a learner who does nothing. `path`: the item of the course file that brings it. `at`,
+    `until`, `rank` and `joins` are those of its `Card`."""
+
+    path: str
+    week: int
+    title: str
+    at: datetime
+    until: datetime
+    rank: Rank
+    joins: bool = False
+
+
+CARDS: Contribution[[Cohort, Person], CardAhead] = Contribution("cards")
+"""The cards that lead a message, as a course plans them for a learner like this person. The voice tells from them what
+its budget would put off or drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Advice about a course file: one sentence about the item at `path`, and what to do."""
+
+    path: str
+    code: str
+    message: str
+    fix: str
+
+
+FINDINGS: Contribution[[Cohort], Finding] = Contribution("findings")
+"""What a feature advises about the course of a cohort, which may not exist yet."""
 
 
 # Completion, and the end of a cohort

@@ -1,5 +1,6 @@
 """The audit compares a course with the principles of Pacekeeper. All its findings are advice."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -8,8 +9,12 @@ from itertools import pairwise
 from bot.core.time import is_zone, local
 from bot.core.timetable import Timetable
 from bot.course.gate import gate
-from bot.course.model import Course, Milestone, Moment
-from bot.course.problems import Problem
+from bot.course.model import Course, Milestone, Moment, Week
+from bot.course.problems import Problem, spot
+from bot.course.value_types import write_span
+
+SLOWEST_ANSWER = timedelta(days=3)
+"""A promise to answer later than that is of no help in a course of weeks."""
 
 DAY_STARTS, DAY_ENDS = time(8), time(22)
 _OVERLAP = timedelta(hours=24)
@@ -31,19 +36,21 @@ def audit(
     `starts_on`: the cohort's start, for the daylight-saving times of its weeks.
     """
     start = starts_on or _REFERENCE_WEEK
-    found = (*_weeks(course), *_materials(course), *_deadlines(course, start), *_live(course))
+    found = (
+        *_weeks(course),
+        *_alone(course),
+        *_materials(course),
+        *_nights(course),
+        *_attendance(course),
+        *_answers(course),
+        *_deadlines(course, start),
+        *_live(course),
+    )
     problems = [
-        Problem(file, *_spot(course, path), path, code, "warning", message, fix)
+        Problem(file, *spot(course.spots, path), path, code, "warning", message, fix)
         for path, code, message, fix in (*found, *_hours(course, zones, start))
     ]
     return sorted(problems, key=lambda p: (p.line, p.column))
-
-
-def _spot(course: Course, path: str) -> tuple[int, int]:
-    """The line and column of a path, or of the nearest part around it that is written."""
-    while path and path not in course.spots:
-        path = path.rpartition(".")[0] or path.rpartition("[")[0]
-    return course.spots.get(path, (1, 1))
 
 
 def hours(minutes: int) -> str:
@@ -64,9 +71,83 @@ def _weeks(course: Course) -> Iterator[Finding]:
         if week.number not in answered | handed_in:
             fix = f"Add a prompt with `weekly: yes`, or one or a milestone with `week: {week.number}`."
             yield path, "nothing-to-answer", f"{name} asks for nothing: nobody is heard in it.", fix
+        if _is_passive(course, week):
+            fix = "Add something to do: a `guide` of pause prompts, a `self_check`, a milestone or a discussion."
+            yield path, "passive", f"In {name[0].lower()}{name[1:]} learners only watch and listen.", fix
         total = course.minutes(week.number)
         if total > course.weekly_minutes:
             yield path, "over-budget", *_over(course, week.number, name, total)
+
+
+def _is_passive(course: Course, week: Week) -> bool:
+    """Whether learners only watch and listen in a week: no notes to take, nothing to check, hand in or discuss."""
+    watched = [m.medium in ("video", "audio") and not m.guide for m in week.materials]
+    return bool(watched) and all(watched) and not week.self_check and week.number not in _at_work(course)
+
+
+def _at_work(course: Course) -> set[int]:
+    """The weeks in which learners work on a milestone, review or discuss."""
+    found = {d.week for d in course.discussions} | {r.week for r in course.reviews}
+    for m in course.milestones:
+        found |= set(range(m.opens.week or m.week, (m.due.week or m.week) + 1))
+    return found
+
+
+def _alone(course: Course) -> Iterator[Finding]:
+    """Finds two weeks in a row in which learners hear nothing of one another. A prompt whose answers the cohort sees
+    is a check-in."""
+    heard = {d.week for d in course.discussions} | {r.week for r in course.reviews}
+    for prompt in course.prompts:
+        if any(q.audience == "cohort" for q in prompt.questions):
+            heard |= set(prompt.weeks)
+    alone = [w.number for w in course.weeks if w.number not in heard]
+    for first, second in pairwise(alone):
+        if second == first + 1 and first - 1 not in alone:
+            last = next(n for n in range(second, len(course.weeks) + 1) if n + 1 not in alone)
+            message = f"In weeks {first} to {last} learners hear nothing of one another and get no feedback."
+            fix = "Add a discussion, a peer review, or a prompt with a question that the cohort sees."
+            yield f"weeks[{first - 1}]", "alone", message, fix
+
+
+_ATTENDING = re.compile(
+    r"\b(attend(ance|ing)?|show up|be present|presence|anwesenheit|teilnahme|asistencia|asistir)\b"
+    r"|\b(join|come to|participate in|take part in|sit in on)\b.{0,40}"
+    r"\b(call|webinar|zoom|teams|meeting|meetup|session|class|lecture|workshop|live)\b",
+    re.IGNORECASE,
+)
+
+
+def _attendance(course: Course) -> Iterator[Finding]:
+    """Finds milestones that reward being there."""
+    for i, milestone in enumerate(course.milestones):
+        if _ATTENDING.search(milestone.title):
+            message = f"{milestone.title!r} asks people to be there at a time, and not for work of theirs."
+            fix = "Ask for something to hand in, such as what they took from it; a recording then does as well."
+            yield f"milestones[{i}].title", "attendance", message, fix
+
+
+def _answers(course: Course) -> Iterator[Finding]:
+    promised = course.faq.answer_within
+    if promised > SLOWEST_ANSWER:
+        message = f"Answers are promised within {write_span(promised)}, and a week of the course is over before that."
+        if promised <= timedelta(days=7):
+            message = (
+                f"Answers are promised within {write_span(promised)}; by then a learner has lost half of the week."
+            )
+        yield "faq.answer_within", "slow-answers", message, "Promise an answer within `24 h`, or `3 days` at most."
+
+
+def _nights(course: Course) -> Iterator[Finding]:
+    """Finds prompts that open by the learner's clock while no messages may come."""
+    start, end = course.messages.start, course.messages.end
+    for i, prompt in enumerate(course.prompts):
+        opens = prompt.opens
+        if opens.zone == "learner" and not start <= opens.time <= end:
+            message = (
+                f"{prompt.title!r} opens {opens.time:%H:%M}, outside the hours of messages "
+                f"({start:%H:%M}-{end:%H:%M}), so it waits for the learner's next hour."
+            )
+            yield f"prompts[{i}].opens", "night", message, f"Write a time between {start:%H:%M} and {end:%H:%M}."
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:

@@ -282,6 +282,12 @@ class Course:
     def milestone(self, id: str) -> Milestone | None:
         return next((m for m in self.milestones if m.id == id), None)
 
+    def path(self, id: str) -> str:
+        """The path of the prompt or milestone with that id; '' if there is none."""
+        lists: dict[str, Sequence[Prompt | Milestone]] = {"prompts": self.prompts, "milestones": self.milestones}
+        found = (f"{name}[{i}]" for name, some in lists.items() for i, one in enumerate(some) if one.id == id)
+        return next(found, "")
+
     def items(self, number: int) -> tuple[Item, ...]:
         """The items that take a learner's time in that week, in the order of the file."""
         week = self.week(number)

@@ -1,6 +1,6 @@
 """A problem of a course file: its place, its message and its fix."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -33,6 +33,13 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.code}: {self.message} {self.fix}"
+
+
+def spot(spots: Mapping[str, tuple[int, int]], path: str) -> tuple[int, int]:
+    """The line and column of a path, or of the nearest part around it that is written."""
+    while path and path not in spots:
+        path = path.rpartition(".")[0] or path.rpartition("[")[0]
+    return spots.get(path, (1, 1))
 
 
 class CourseInvalid(PacekeeperError):

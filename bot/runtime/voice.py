@@ -6,21 +6,23 @@ no card is planned for the day and the week's cards leave one over. Awaited line
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from bot.core.contributions import CARDS, FINDINGS, Finding
 from bot.core.due import Due, Plan
 from bot.core.facts import CohortEnded, Left
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.message import bullets, heading, message, note
-from bot.core.people import Person, Role
+from bot.core.people import Cohort, Person, Role
 from bot.core.time import local, local_day
 from bot.core.turn import Turn
 from bot.core.voice import Awaited, Card, Hush, Line, Notice, Remark
 from bot.course.loader import course_of
 from bot.runtime.budget import Decision, Reader, Sent, Waiting, Why, decide
 from bot.runtime.joined import together
+from bot.runtime.outlook import outlook
 from bot.runtime.ports import VoiceStore
 
 RECENT = timedelta(days=8)
@@ -312,3 +314,13 @@ def fall_silent(turn: Turn[VoiceStore], fact: Left) -> None:
 def fall_silent_for_all(turn: Turn[VoiceStore], fact: CohortEnded) -> None:
     """Drops what waits in a cohort, except awaited lines."""
     turn.store.hush_cohort(fact.cohort)
+
+
+@voice.contributes(FINDINGS)
+def look_ahead(turn: Turn[VoiceStore], cohort: Cohort) -> Sequence[Finding]:
+    """What the budget would do to this course, for a learner in the cohort's zone who chose no hour of their own."""
+    anybody, messages = Person(0, "", cohort.zone), course_of(cohort.course_text).messages
+    cards = [
+        replace(c, at=messages.waking(c.at, anybody.hour, cohort.zone)) for c in turn.collect(CARDS, cohort, anybody)
+    ]
+    return outlook(cards, Reader(Role.LEARNER, cohort.zone, messages.hour(anybody.hour)))

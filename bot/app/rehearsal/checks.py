@@ -34,8 +34,10 @@ MUCH_LATER = timedelta(hours=12)
 MANY = 3
 """A card that more than one in so many learners never got was planned into full weeks."""
 
-Kind = Literal["twice", "early", "late", "missing", "stale", "past the voice", "failed", "dropped"]
-"""'stale': a reminder of something that was already done."""
+Kind = Literal[
+    "twice", "early", "late", "missing", "stale", "past the voice", "failed", "dropped", "night", "starved", "collides"
+]
+"""'stale': a reminder of something that was already done; 'night': outside of `messages.hours`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Checks:
                 said[one.person].append(one.at)
         for person, since in self._silent.items():
             self._quiet[person].append((since, self.end))
-        found = [*self._twice, *self._stale, *self._past_the_voice(unasked)]
+        found = [*self._twice, *self._stale, *self._past_the_voice(unasked), *self._at_night(unasked)]
         for persona in self.people.values():
             if persona.role is Role.LEARNER and persona.id in self._joined:
                 found += self._of(persona, said[persona.id])
@@ -199,7 +201,7 @@ class Checks:
         what = f"“{expected.begins}” came {wall:%a %d %b, %H:%M}, not {there:%a %d %b, %H:%M}, in {clock}"
         if wall < there:
             yield Finding("early", person, at, what)
-        elif wall > there:
+        elif wall > there and at != self.course.messages.waking(opens, self.people[person].hour, zone):
             same_day = [t for t in said if local_day(t, zone) == local_day(opens, zone) and t < at]
             monday = monday_of(local_day(opens, zone))
             same_week = [t for t in said if monday_of(local_day(t, zone)) == monday and t < at]
@@ -227,6 +229,16 @@ class Checks:
             if not one.by_voice:
                 what = f"“{one.heading}” came unasked, and not from the one voice"
                 yield Finding("past the voice", one.person, one.at, what)
+
+    def _at_night(self, unasked: Sequence[Unasked]) -> Iterator[Finding]:
+        """Unasked messages outside of the course's hours. The course team also hears at its own hour; a date that moved
+        within two days, and the end of the cohort, are told at once."""
+        hours = self.course.messages
+        for one in unasked:
+            wall = local(one.at, self.load.zone(one.person, one.at)).time()
+            own = one.role is not Role.LEARNER and wall.hour == self.people[one.person].hour
+            if not (hours.start <= wall <= hours.end or own or self.load.was_urgent(one.at)):
+                yield Finding("night", one.person, one.at, f"“{one.heading}” came at {wall:%H:%M} their time")
 
 
 def dropped_for_many(dropped: Sequence[Dropped]) -> list[Finding]:

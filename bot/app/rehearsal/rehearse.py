@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.app.rehearsal import cast, output
-from bot.app.rehearsal.checks import Checks, Finding, dropped_for_many
+from bot.app.rehearsal.checks import Checks, Finding, Kind, dropped_for_many
 from bot.app.rehearsal.load import Dropped, Load, Over, dropped, spoken
 from bot.app.rehearsal.page import Play
 from bot.app.rehearsal.parts import modules, parts
@@ -24,7 +24,11 @@ from bot.app.rehearsal.words import Voice
 from bot.core.errors import PacekeeperError
 from bot.core.people import Role
 from bot.core.time import is_zone, say, write_instant
+from bot.course.inspection import inspect
 from bot.course.loader import load as load_course
+from bot.course.problems import Problem
+from bot.runtime.ports import Unit
+from bot.runtime.turns import blank_turn
 from storage.tables.inbox import InboxRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.schedule import DueRow
@@ -160,7 +164,7 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
         asyncio.run(play(stage, troupe, hear, lambda now: tell(beginning, now, stage.end)))
         private, lost = load.unasked(spoken(stage)), dropped(stage)
         over = load.over(private)
-        findings = [*checks.findings(private), *dropped_for_many(lost), *_failures(stage)]
+        findings = [*_planned(stage, plan), *checks.findings(private), *dropped_for_many(lost), *_failures(stage)]
         document = load.as_data(private, over, lost)
         unasked = [u for u in private if u.kind == "unasked"]
         zones = len({zone for lived in troupe.zones.values() for _, zone in lived})
@@ -212,6 +216,18 @@ def rehearse(plan: Plan, out: Path, tell: Tell = lambda *_: None) -> Rehearsal:
             ),
         )
     return Rehearsal(figures, over, findings, troupe.stumbles, lost)
+
+
+def _planned(stage: Stage, plan: Plan) -> list[Finding]:
+    """What `pacekeeper check` says about hours and the budget, which the play makes worse and not better."""
+    app = stage.app
+
+    def look(unit: Unit) -> list[Problem]:
+        return inspect(blank_turn(app.registry, unit, "weekcard", stage.clock.now()), stage.cohort, plan.file)
+
+    codes: dict[str, Kind] = {"night": "night", "starved": "starved", "collides": "collides"}
+    found = [p for p in app.storage.run_now(look) if p.code in codes]
+    return [Finding(codes[p.code], f"line {p.line}", None, f"{p.message} {p.fix}") for p in found]
 
 
 def _failures(stage: Stage) -> list[Finding]:

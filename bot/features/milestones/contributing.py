@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, Credit, Item, OpenEnd, Promise
+from bot.core.contributions import CREDITS, EVIDENCE, ITEMS, OPEN_ENDS, RUNS, Credit, Item, OpenEnd, Promise
 from bot.core.message import shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import say_span
@@ -19,6 +19,11 @@ Milestones = Turn[MilestoneStore]
 
 WITH_BUTTONS = 3
 """Milestones on the final card with their own button."""
+
+
+@feature.contributes(RUNS)
+def runs(turn: Milestones) -> list[str]:
+    return ["milestones"]
 
 
 @feature.contributes(ITEMS)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.core.contributions import DATES, ITEMS, Date, Item
+from bot.core.contributions import CARDS, DATES, ITEMS, CardAhead, Date, Item
 from bot.core.due import Due, Plan
 from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
 from bot.core.feature import Press, Reply
@@ -19,7 +19,7 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
-from bot.course.reminding import Ahead, reminders
+from bot.course.reminding import Ahead, Reminder, reminders
 from bot.features.reminders import views
 from bot.features.reminders.store import ReminderStore, feature
 
@@ -97,13 +97,27 @@ def _ahead(item: Item) -> Ahead:
 
 @feature.contributes(DATES)
 def dates(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence[Date]:
-    """The reminders of a learner who has done nothing yet."""
+    return [Date(r.at, "reminder", r.key, ", ".join(i.title for i in of)) for r, of in _planned(turn, cohort, person)]
+
+
+@feature.contributes(CARDS)
+def cards(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Sequence[CardAhead]:
+    course, found = course_of(cohort.course_text), []
+    for reminder, (first, *__) in _planned(turn, cohort, person):
+        id = first.id.partition("/")[0]
+        prompt = course.prompt(id)
+        title = prompt.title if prompt else first.title
+        found.append(CardAhead(course.path(id), first.week, title, reminder.at, first.due_at, "spare", joins=True))
+    return found
+
+
+def _planned(turn: Turn[ReminderStore], cohort: Cohort, person: Person) -> Iterator[tuple[Reminder, Sequence[Item]]]:
+    """The reminders of a learner who has done nothing yet, each with what it is for."""
     messages = course_of(cohort.course_text).messages
-    items = [item for _, item in turn.collect(ITEMS, cohort, [person]) if not item.optional]
-    titles = {i.name: i.title for i in items}
-    ahead = [_ahead(i) for i in items]
-    found = reminders(ahead, person.zone, messages.hour(person.hour), messages.reminders)
-    return [Date(r.at, "reminder", r.key, ", ".join(titles[a.name] for a in r.of)) for r in found]
+    items = {item.name: item for _, item in turn.collect(ITEMS, cohort, [person]) if not item.optional}
+    ahead = [_ahead(i) for i in items.values()]
+    for reminder in reminders(ahead, person.zone, messages.hour(person.hour), messages.reminders):
+        yield reminder, [items[a.name] for a in reminder.of]
 
 
 # Reminding

@@ -1,13 +1,17 @@
 """From a wanted change to an applied one: the same way for the chat and the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from bot.core.contributions import RUNS
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned
 from bot.core.people import Role
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
+from bot.course.inspection import inspect
+from bot.course.problems import Problem
 from bot.features.revisions import rules, views
 from bot.features.revisions.rules import Difference, Known
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version
@@ -55,8 +59,17 @@ def difference(turn: Revisions, setup: Setup) -> Difference:
     """What this setup would change now."""
     cohort = turn.here
     learners = turn.people.members(cohort.id, Role.LEARNER)
-    known = Known(turn.store.done(cohort.id), turn.store.moves(cohort.id), turn.store.own_dates(cohort.id))
-    return rules.compare(turn.store.present(cohort), setup, learners, known, turn.now)
+    present, runs = turn.store.present(cohort), frozenset(turn.collect(RUNS))
+    known = Known(turn.store.done(cohort.id), turn.store.moves(cohort.id), turn.store.own_dates(cohort.id), runs)
+    zones = [p.zone for p in learners]
+    findings = (_findings(turn, present, zones), _findings(turn, setup, zones))
+    return rules.compare(present, setup, findings, learners, known, turn.now)
+
+
+def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:
+    holidays = frozenset(setup.holidays)
+    cohort = replace(turn.here, course_text=setup.text, starts_on=setup.starts_on, zone=setup.zone, holidays=holidays)
+    return inspect(turn, cohort, "course.yaml", zones)
 
 
 def use(turn: Revisions, proposal: Proposal) -> tuple[Version, Difference]:

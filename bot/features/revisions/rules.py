@@ -1,6 +1,6 @@
 """Pure decisions of revisions: what a change does, whom it concerns, and why it is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -55,13 +55,21 @@ class Known:
     done: Done
     moves: Mapping[tuple[str, int], int]
     own: Mapping[tuple[str, int], OwnDate]
+    runs: frozenset[str] = frozenset()
+    """The lists of the course file that features run. The dates of others are on nobody's card."""
 
 
-def compare(present: Setup, proposed: Setup, learners: Sequence[Person], known: Known, now: datetime) -> Difference:
-    """What the change would do."""
-    theirs = [p.zone for p in learners]
-    before = {(p.code, p.message) for p in check(present.text, zones=theirs, starts_on=present.starts_on)}
-    found = check(proposed.text, zones=theirs, starts_on=proposed.starts_on)
+def compare(
+    present: Setup,
+    proposed: Setup,
+    findings: tuple[Sequence[Problem], Sequence[Problem]],
+    learners: Sequence[Person],
+    known: Known,
+    now: datetime,
+) -> Difference:
+    """What the change would do. `findings`: what can be said against the present file, and against the proposed one."""
+    old, found = findings
+    before = {(p.code, p.message) for p in old}
     fresh = [p for p in found if (p.code, p.message) not in before]
     for_all = {id: days for (id, person), days in known.moves.items() if person == 0}
     return Difference(
@@ -71,15 +79,18 @@ def compare(present: Setup, proposed: Setup, learners: Sequence[Person], known: 
         len(found) - len(fresh),
         changes(present.course, proposed.course),
         minutes(present.course, proposed.course),
-        _moved(present, proposed, for_all, present.zone, proposed.zone),
+        _moved(present, proposed, for_all, (present.zone, proposed.zone), known.runs),
         concerned(present, proposed, learners, known, now),
         len(learners),
     )
 
 
-def _moved(present: Setup, proposed: Setup, days: Mapping[str, int], old_zone: str, new_zone: str) -> list[Moved]:
-    old = dates(present.course, present.table, old_zone, days)
-    return moves(old, dates(proposed.course, proposed.table, new_zone, days))
+def _moved(
+    present: Setup, proposed: Setup, days: Mapping[str, int], zones: tuple[str, str], runs: Collection[str]
+) -> list[Moved]:
+    old = dates(present.course, present.table, zones[0], days)
+    found = moves(old, dates(proposed.course, proposed.table, zones[1], days))
+    return [m for m in found if m.date.section in runs]
 
 
 # Who is affected
@@ -105,7 +116,7 @@ def concerned(
         key = (person.zone, frozenset(days.items()))
         if key not in alike:
             # Most learners share a few zones: what they share is worked out once.
-            alike[key] = ahead(_moved(present, proposed, days, person.zone, person.zone), now)
+            alike[key] = ahead(_moved(present, proposed, days, (person.zone, person.zone), known.runs), now)
         mine = [m for m in alike[key] if not _settled(m, person.id, known)]
         if mine:
             found[person.id] = mine

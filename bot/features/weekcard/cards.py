@@ -173,9 +173,14 @@ def hand_out(turn: Weekcards, cohort: Cohort, week: int, people: Collection[int]
 
 def _card(turn: Weekcards, cohort: Cohort, week: int, person: Person, message: Message) -> Card:
     at = course_of(cohort.course_text).messages.waking(turn.now, person.hour, person.zone)
-    # Of use while the week begins, so it precedes a prompt of the same morning that lasts longer.
-    until = min(at + rules.FRESH, rules.week_end(cohort.timetable, week, person.zone))
+    until = useful_until(cohort, week, person.zone, at)
     return Card(person.id, cohort.id, card(cohort.id, week, person.id), message, at, until, rank="core")
+
+
+def useful_until(cohort: Cohort, week: int, zone: str, at: datetime) -> datetime:
+    """Until when a card planned for `at` is of use: while the week begins, so that it precedes a prompt of the same
+    morning that lasts longer."""
+    return min(at + rules.FRESH, rules.week_end(cohort.timetable, week, zone))
 
 
 # Keeping it up to date

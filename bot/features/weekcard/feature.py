@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
-from bot.core.contributions import AGENDA, DATES, Date, Upcoming
+from bot.core.contributions import AGENDA, CARDS, DATES, RUNS, CardAhead, Date, Upcoming
 from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Refused
 from bot.core.facts import ItemDone, ItemMoved, ItemTakenBack
@@ -122,6 +122,21 @@ def dates(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence
         )
         for w in weeks
     ]
+
+
+@feature.contributes(RUNS)
+def runs(turn: Turn[WeekcardStore]) -> Sequence[str]:
+    return ["weeks"]
+
+
+@feature.contributes(CARDS)
+def cards_ahead(turn: Turn[WeekcardStore], cohort: Cohort, person: Person) -> Sequence[CardAhead]:
+    found = []
+    for week in course_of(cohort.course_text).weeks:
+        at = _first_day(cohort, person, week.number)
+        until = cards.useful_until(cohort, week.number, person.zone, at)
+        found.append(CardAhead(f"weeks[{week.number - 1}]", week.number, week.title, at, until, "core"))
+    return found
 
 
 @feature.contributes(AGENDA)

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from bot.core.contributions import (
+    CARDS,
     CREDITS,
     DATES,
     EVIDENCE,
     ITEMS,
     OPEN_ENDS,
+    RUNS,
+    CardAhead,
     Credit,
     Date,
     Item,
@@ -69,6 +72,22 @@ def _planned(cohort: Cohort, zone: str) -> list[Item]:
 def _bare(name: str, prompt: str, week: int, title: str, opens_at: datetime, closes_at: datetime) -> Item:
     to_do = views.to_do(title, begun=False)
     return Item(name, f"{prompt}/{week}", week, title, to_do, opens_at, closes_at, closes=True, apart=_(views.APART))
+
+
+@feature.contributes(RUNS)
+def runs(turn: Wrapups) -> list[str]:
+    return ["prompts"]
+
+
+@feature.contributes(CARDS)
+def cards(turn: Wrapups, cohort: Cohort, person: Person) -> list[CardAhead]:
+    found = []
+    for i, prompt in enumerate(course_of(cohort.course_text).prompts):
+        for week in prompt.weeks:
+            opens, closes = prompt.window(cohort.timetable, week, person.zone)
+            at = rules.sent_at(cohort, person, opens, closes, opens)
+            found.append(CardAhead(f"prompts[{i}]", week, prompt.title, at, closes, "core", joins=True))
+    return found
 
 
 @feature.contributes(DATES)

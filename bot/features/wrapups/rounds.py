@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.due import Plan
 from bot.core.message import Instant, Message, Text
 from bot.core.people import Cohort, Person, Role
 from bot.core.planning import Planning
-from bot.core.time import local_day, say
+from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card
-from bot.course.calendar import week_opens
 from bot.course.loader import course_of
 from bot.features.wrapups import rules, views
 from bot.features.wrapups.store import Answer, Report, Round, Window, WrapupStore
@@ -24,9 +23,6 @@ REPORT = "wrapups.report"
 
 AT_ONCE = 1000
 """Learners whose windows are planned in one go, which limits memory in a large cohort."""
-
-LATE = timedelta(hours=1)
-"""A prompt this late waits for the learner's next message hour."""
 
 Wrapups = Turn[WrapupStore]
 
@@ -161,18 +157,11 @@ def ask(turn: Wrapups, cohort: Cohort, rounds: Sequence[Round], people: Collecti
 
 
 def _when(turn: Wrapups, cohort: Cohort, window: Window) -> datetime:
-    """A prompt is sent when it opens, at any hour, or with the week's card if that is sent later that day. A late
+    """A prompt is sent when it opens, or with the week's card if that is sent later that day. A late
     prompt (after downtime) wakes nobody. A learner who has just joined is awake."""
     member = next((m for m in turn.people.memberships(window.person) if m.cohort == cohort.id), None)
     since = max(window.opens_at, member.joined_at) if member else window.opens_at
-    course, person = course_of(cohort.course_text), turn.people.person(window.person)
-    clock, today = course.messages.hour(person.hour), local_day(turn.now, person.zone)
-    at = course.messages.waking(turn.now, person.hour, person.zone)
-    if turn.now - since < LATE:
-        at = max(turn.now, week_opens(cohort.timetable, cohort.week_on(today), clock, person.zone))
-        if local_day(at, person.zone) != today:
-            return turn.now
-    return at if at < window.closes_at else turn.now
+    return rules.sent_at(cohort, turn.people.person(window.person), since, window.closes_at, turn.now)
 
 
 def _learners(turn: Wrapups, cohort: Cohort, people: Collection[int] | None) -> set[int]:

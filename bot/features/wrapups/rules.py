@@ -11,9 +11,12 @@ from bot.core.actions import read_number
 from bot.core.errors import Refused
 from bot.core.forms import Values
 from bot.core.message import Link, Message, shorten
-from bot.core.people import Cohort
+from bot.core.people import Cohort, Person
+from bot.core.time import local_day
 from bot.core.translation import _
 from bot.core.typed import excerpt, trim, visible
+from bot.course.calendar import week_opens
+from bot.course.loader import course_of
 from bot.course.model import Course, Question
 from bot.features.wrapups.store import Answer, Report, Round, RoundPlan, Standing, Window
 
@@ -23,6 +26,9 @@ QUOTES = 5
 QUOTE_LENGTH = 280
 ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart: a learner's own close may be this much later than the cohort's."""
+
+LATE = timedelta(hours=1)
+"""A prompt this late waits for the learner's next message hour."""
 
 PAGE_TEXTS = 30
 PAGE_LENGTH = 8000
@@ -49,6 +55,18 @@ def plans(course: Course, cohort: Cohort) -> Iterator[RoundPlan]:
                 title = f"{title} ({prompt.id})"
             opens, closes = prompt.window(cohort.timetable, week, cohort.zone)
             yield RoundPlan(prompt.id, week, title, prompt.questions, opens, closes)
+
+
+def sent_at(cohort: Cohort, person: Person, since: datetime, closes: datetime, now: datetime) -> datetime:
+    """When a prompt that a learner may answer from `since` to `closes` is sent, if it is handed to the voice now."""
+    messages, today = course_of(cohort.course_text).messages, local_day(now, person.zone)
+    at = messages.waking(now, person.hour, person.zone)
+    if now - since < LATE:
+        card_at = week_opens(cohort.timetable, cohort.week_on(today), messages.hour(person.hour), person.zone)
+        at = max(now, card_at)
+        if local_day(at, person.zone) != today:
+            return now
+    return at if at < closes else now
 
 
 def window_for(

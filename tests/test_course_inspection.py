@@ -1,0 +1,89 @@
+"""What the mounted features make of a course file: what nothing runs, and what the message budget does to it."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app.calendars import before_it_exists
+from bot.core.people import Cohort
+from bot.course.inspection import inspect
+from bot.course.problems import Problem
+from tests import toys
+
+WEEKS = """\
+course: {id: tea, title: Tea, weekly_minutes: 60}
+weeks:
+  - {title: Leaves, goal: Tell green from black.}
+  - {title: Water, goal: Brew a cup.}
+prompts:
+"""
+
+
+def prompt(id: str, opens: str, closes: str, when: str = "weekly: yes") -> str:
+    question = "{id: q, kind: text, text: What, audience: cohort}"
+    return f"  - {{id: {id}, title: The {id}, {when}, opens: {opens}, closes: {closes}, questions: [{question}]}}\n"
+
+
+WRAPUP = prompt("wrapup", "Fri 16:00", "Sun 23:59")
+DISCUSSION = "discussions:\n  - {id: d, week: 1, title: Which leaf, question: Why, minutes: 5}\n"
+HOMEWORK = "milestones:\n  - {id: cup, week: 2, title: A cup, due: Thu 12:00, essential: yes, minutes: 30}\n"
+
+
+def about(text: str, zone: str = "Europe/Berlin") -> list[Problem]:
+    cohort = Cohort(0, "tea", "Tea", text, zone, date(2026, 1, 5))
+    return before_it_exists(cohort, lambda turn: inspect(turn, cohort, "tea.yaml"))
+
+
+def said(problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    assert all(p.severity == "warning" for p in problems)
+    return [(p.path, p.code) for p in problems]
+
+
+def test_a_course_that_fits_the_week_has_no_findings() -> None:
+    assert said(about(WEEKS + WRAPUP + HOMEWORK)) == []
+
+
+def test_a_prompt_of_monday_morning_shares_the_week_card_and_collides_with_nothing() -> None:
+    assert said(about(WEEKS + WRAPUP + prompt("start", "Mon 08:00", "Wed 23:59", "week: 1"))) == []
+
+
+def test_a_prompt_of_monday_noon_comes_on_tuesday_and_is_named() -> None:
+    [problem] = about(WEEKS + WRAPUP + prompt("start", "Mon 12:00", "Wed 23:59", "week: 1"))
+    assert (problem.path, problem.code) == ("prompts[1]", "collides")
+    assert "In week 1 “The start” comes Tue 09:00 instead of Mon 12:00" in problem.message
+
+
+def test_a_third_prompt_a_week_is_starved_and_named_with_its_weeks() -> None:
+    third = prompt("pulse", "Wed 12:00", "Thu 20:00") + prompt("check", "Thu 12:00", "Fri 20:00")
+    found = about(WEEKS + WRAPUP + third)
+    assert ("prompts[0]", "starved") in said(found)
+    assert any("In weeks 1 to 2 “The wrapup” reaches nobody" in p.message for p in found)
+
+
+def test_a_reminder_that_has_no_room_is_named_at_what_it_is_for() -> None:
+    found = about(WEEKS + WRAPUP + prompt("pulse", "Tue 12:00", "Wed 11:00", "week: 2") + HOMEWORK)
+    assert said(found) == [("milestones[0]", "starved")]
+    assert "In week 2 nobody is reminded of “A cup”" in found[0].message
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "America/Los_Angeles", "Asia/Kathmandu"])
+def test_the_zone_of_the_cohort_changes_nothing_about_learners_own_clocks(zone: str) -> None:
+    assert said(about(WEEKS + WRAPUP + HOMEWORK, zone)) == []
+
+
+def test_errors_come_alone() -> None:
+    found = about(WEEKS + WRAPUP.replace("Fri 16:00", "Fri 25:00") + DISCUSSION)
+    assert [p.code for p in found] == ["moment"]
+
+
+def test_what_nothing_runs_is_named_until_a_feature_declares_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said(about(WEEKS + WRAPUP + DISCUSSION)) == [("discussions[0]", "not-run")]
+    toys.mount(monkeypatch, toys.discussions())
+    assert said(about(WEEKS + WRAPUP + DISCUSSION)) == []
+
+
+def test_our_long_courses_fit_their_weeks() -> None:
+    for path in sorted(Path("courses").glob("*.yaml")):
+        assert {p.code for p in about(path.read_text(encoding="utf-8"))} == {"not-run"}, path
