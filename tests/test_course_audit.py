@@ -184,12 +184,3 @@ def test_two_weeks_without_a_word_from_anybody_are_named_once() -> None:
 @pytest.mark.parametrize(("promise", "codes"), [("24 h", []), ("3 days", []), ("14 days", ["slow-answers"])])
 def test_an_answer_that_comes_when_the_week_is_over_is_no_promise(promise: str, codes: list[str]) -> None:
     assert [code for _, code in found(BASE + f"faq:\n  answer_within: {promise}\n")] == codes
-
-
-@pytest.mark.parametrize(
-    ("opens", "codes"),
-    [("Sun 02:30", ["night"]), ("Fri 23:30", ["night"]), ("Fri 16:00", []), ("Fri 22:00", []), ("Sun 02:30 aoe", [])],
-)
-def test_a_prompt_that_opens_at_night_is_named(opens: str, codes: list[str]) -> None:
-    text = BASE.replace("    weekly: yes\n", f"    weekly: yes\n    opens: {opens}\n    closes: Mon 12:00\n")
-    assert [code for _, code in found(text)] == codes

@@ -87,3 +87,11 @@ def test_what_nothing_runs_is_named_until_a_feature_declares_it(monkeypatch: pyt
 def test_our_long_courses_fit_their_weeks() -> None:
     for path in sorted(Path("courses").glob("*.yaml")):
         assert {p.code for p in about(path.read_text(encoding="utf-8"))} == {"not-run"}, path
+
+
+@pytest.mark.parametrize(
+    ("opens", "codes"),
+    [("Sun 02:30", ["night"]), ("Fri 23:30", ["night"]), ("Fri 16:00", []), ("Fri 22:00", []), ("Sun 02:30 aoe", [])],
+)
+def test_a_prompt_that_opens_at_night_is_named(opens: str, codes: list[str]) -> None:
+    assert [p.code for p in about(WEEKS + prompt("wrapup", opens, "Mon 12:00"))] == codes

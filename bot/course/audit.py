@@ -40,7 +40,6 @@ def audit(
         *_weeks(course),
         *_alone(course),
         *_materials(course),
-        *_nights(course),
         *_attendance(course),
         *_answers(course),
         *_deadlines(course, start),
@@ -135,19 +134,6 @@ def _answers(course: Course) -> Iterator[Finding]:
                 f"Answers are promised within {write_span(promised)}; by then a learner has lost half of the week."
             )
         yield "faq.answer_within", "slow-answers", message, "Promise an answer within `24 h`, or `3 days` at most."
-
-
-def _nights(course: Course) -> Iterator[Finding]:
-    """Finds prompts that open by the learner's clock while no messages may come."""
-    start, end = course.messages.start, course.messages.end
-    for i, prompt in enumerate(course.prompts):
-        opens = prompt.opens
-        if opens.zone == "learner" and not start <= opens.time <= end:
-            message = (
-                f"{prompt.title!r} opens {opens.time:%H:%M}, outside the hours of messages "
-                f"({start:%H:%M}-{end:%H:%M}), so it waits for the learner's next hour."
-            )
-            yield f"prompts[{i}].opens", "night", message, f"Write a time between {start:%H:%M} and {end:%H:%M}."
 
 
 def _over(course: Course, number: int, name: str, total: int) -> tuple[str, str]:

@@ -9,12 +9,14 @@ from bot.core.contributions import (
     CREDITS,
     DATES,
     EVIDENCE,
+    FINDINGS,
     ITEMS,
     OPEN_ENDS,
     RUNS,
     CardAhead,
     Credit,
     Date,
+    Finding,
     Item,
     OpenEnd,
     Promise,
@@ -87,6 +89,23 @@ def cards(turn: Wrapups, cohort: Cohort, person: Person) -> list[CardAhead]:
             opens, closes = prompt.window(cohort.timetable, week, person.zone)
             at = rules.sent_at(cohort, person, opens, closes, opens)
             found.append(CardAhead(f"prompts[{i}]", week, prompt.title, at, closes, "core", joins=True))
+    return found
+
+
+@feature.contributes(FINDINGS)
+def nights(turn: Wrapups, cohort: Cohort) -> list[Finding]:
+    """Prompts that open by the learner's clock while no messages may come."""
+    course = course_of(cohort.course_text)
+    start, end, found = course.messages.start, course.messages.end, []
+    for i, prompt in enumerate(course.prompts):
+        at = prompt.opens.time
+        if prompt.opens.zone == "learner" and not start <= at <= end:
+            message = (
+                f"“{prompt.title}” opens at {at:%H:%M}, outside the hours of messages ({start:%H:%M}-{end:%H:%M}), "
+                "so it waits for each learner's next hour."
+            )
+            fix = f"Write a time between {start:%H:%M} and {end:%H:%M}."
+            found.append(Finding(f"prompts[{i}].opens", "night", message, fix))
     return found
 
 
