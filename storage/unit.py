@@ -102,19 +102,19 @@ class SqlUnit:
 
     @cached_property
     def inbox(self) -> SqlInbox:
-        return SqlInbox(self._session)
+        return SqlInbox(self._session, self._now)
 
     @cached_property
     def outbox(self) -> SqlOutbox:
-        return SqlOutbox(self._session)
+        return SqlOutbox(self._session, self._now)
 
     @cached_property
     def files(self) -> SqlFiles:
-        return SqlFiles(self._session)
+        return SqlFiles(self._session, self._now)
 
     @cached_property
     def schedule(self) -> SqlSchedule:
-        return SqlSchedule(self._session)
+        return SqlSchedule(self._session, self._now)
 
     def personal(self, kept: Sequence[KeptTable]) -> SqlPersonalData:
         return SqlPersonalData(self._session, kept)

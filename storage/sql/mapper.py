@@ -32,7 +32,8 @@ class Mapper(Generic[V]):
         self._value = value
         self._reads = reads
         self._plain = [name for name in names if name not in reads]
-        self._columns = [columns[name] for name in self._plain]
+        self.selected = [columns[name] for name in self._plain]
+        """The columns of the fields, for a query that selects them."""
         self._stored = [name for name in self._plain if name != "id"]
         self._get = attrgetter(*self._plain)
 
@@ -51,7 +52,7 @@ class Mapper(Generic[V]):
         """A compiled query for values; see `Query`."""
         if self._reads:
             return Query(select(self.row).where(*where).order_by(*order_by), person=person).each(self.read)
-        return Query(sa.select(*self._columns).where(*where).order_by(*order_by), person=person).into(self._value)
+        return Query(sa.select(*self.selected).where(*where).order_by(*order_by), person=person).into(self._value)
 
 
 def read_ref(row: Any) -> Any:

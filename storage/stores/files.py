@@ -3,24 +3,18 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.core.forms import Upload
+from storage.sql.store import Store
 from storage.tables.files import FileRow
 
 
-class SqlFiles:
+class SqlFiles(Store):
     """The `Files` of bot/runtime/ports.py, over a table."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def keep(self, person: int, upload: Upload, now: datetime) -> int:
-        row = FileRow(person=person, name=upload.name, data=upload.data, at=now)
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+        return self._add(FileRow(person=person, name=upload.name, data=upload.data, at=now)).id
 
     def load(self, files: Collection[int]) -> Mapping[int, bytes]:
         if not files:
@@ -29,4 +23,4 @@ class SqlFiles:
         return {id: data for id, data in self._session.exec(query) if id is not None}
 
     def drop(self, file: int) -> None:
-        self._session.exec(delete(FileRow).where(col(FileRow.id) == file))
+        self._delete(FileRow, FileRow.id == file)

@@ -9,7 +9,7 @@ from itertools import count
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, or_, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load_event, load_form
 from bot.core.events import Chat, MessagePosted
@@ -20,6 +20,7 @@ from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Put, Query, Update
+from storage.sql.store import Store
 from storage.tables.inbox import CursorRow, DraftRow, InboxRow, InteractionRow
 
 KEPT = timedelta(days=14)
@@ -53,16 +54,12 @@ _ADD, _KEEP, _OPEN = Insert(InboxRow), Insert(InteractionRow), Insert(DraftRow)
 _DONE = Change(update(InboxRow).where(among(InboxRow.id, "ids")).values(state="done", body=""))
 _ANSWER = Query(select(InteractionRow.answer).where(*given(InteractionRow.key)))
 _DRAFT = Query(select(DraftRow).where(*given(DraftRow.id)))
-_DRAFTS_OF = Query(select(DraftRow).where(*given(DraftRow.person)))
 _FILL, _CHANGE = Update(DraftRow, "values_json", "at"), Update(DraftRow, "form")
 _CLOSE = Change(delete(DraftRow).where(*given(DraftRow.id)))
 
 
-class SqlInbox:
+class SqlInbox(Store):
     """The `Inbox` of bot/runtime/ports.py, over tables."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, events: Sequence[Chat], now: datetime) -> int:
         fresh = {e.key: e for e in events}
@@ -115,20 +112,17 @@ class SqlInbox:
         _DONE.run(self._session, ids=ids)
 
     def call_in(self, latest: datetime) -> None:
-        ahead = update(InboxRow).where(col(InboxRow.state) == "waiting", col(InboxRow.not_before) > latest)
-        self._session.exec(ahead.values(not_before=latest))
+        self._update(InboxRow, InboxRow.state == "waiting", InboxRow.not_before > latest, not_before=latest)
 
     def postpone(self, received: Received, until: datetime, error: str = "") -> None:
         tries = received.tries + (1 if error else 0)
-        self._session.exec(
-            update(InboxRow).where(col(InboxRow.id) == received.id).values(not_before=until, tries=tries, error=error)
-        )
+        self._update(InboxRow, InboxRow.id == received.id, not_before=until, tries=tries, error=error)
 
     def set_aside(self, received: Received, error: str) -> None:
-        self._session.exec(update(InboxRow).where(col(InboxRow.id) == received.id).values(state="aside", error=error))
+        self._update(InboxRow, InboxRow.id == received.id, state="aside", error=error)
 
     def aside(self) -> int:
-        return self._session.exec(select(func.count()).where(InboxRow.state == "aside")).one()
+        return self._count(InboxRow.state == "aside")
 
     def answer(self, key: str) -> Answer | None:
         found = _ANSWER.first(self._session, key=key)
@@ -188,14 +182,12 @@ class SqlInbox:
         failed = select(InboxRow.id).where(
             InboxRow.state == "aside", col(InboxRow.body).contains(said, autoescape=True)
         )
-        self._session.exec(delete(InboxRow).where(col(InboxRow.id).in_(self._session.exec(failed).all())))
+        self._delete(InboxRow, col(InboxRow.id).in_(self._all(failed)))
 
     def forget(self, now: datetime) -> None:
-        self._session.exec(
-            delete(InboxRow).where(col(InboxRow.state) == "done", col(InboxRow.received_at) < now - KEPT)
-        )
-        self._session.exec(delete(InteractionRow).where(col(InteractionRow.at) < now - KEPT))
-        self._session.exec(delete(DraftRow).where(col(DraftRow.at) < now - DRAFTS_KEPT))
+        self._delete(InboxRow, InboxRow.state == "done", InboxRow.received_at < now - KEPT)
+        self._delete(InteractionRow, InteractionRow.at < now - KEPT)
+        self._delete(DraftRow, DraftRow.at < now - DRAFTS_KEPT)
 
 
 def _age(message: str) -> tuple[int, str]:

@@ -12,15 +12,17 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, delete, func, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.core.codec import dump_effects, load_effect
 from bot.core.effects import Archive, Below, Effect, Pin, RemoveMember, Show, Withdraw
 from bot.core.people import MessageRef
 from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
+from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Query, Update
+from storage.sql.store import Store
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 
 KEPT = timedelta(days=14)
@@ -115,11 +117,11 @@ class _Open:
     row: dict[str, Any] | None = None
 
 
-class SqlOutbox:
-    """The `Outbox` of bot/runtime/ports.py, over tables."""
+_DEAD = Mapper(DeadDelivery, OutboxRow)
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+
+class SqlOutbox(Store):
+    """The `Outbox` of bot/runtime/ports.py, over tables."""
 
     def put(self, deliveries: Sequence[NewDelivery], now: datetime) -> None:
         if not deliveries:
@@ -207,9 +209,7 @@ class SqlOutbox:
     def _drop_below(self, root: str, fresh: list[dict[str, Any]]) -> None:
         """Drops the messages below a root that will never be posted."""
         fresh[:] = [row for row in fresh if row["held_on"] != root]
-        self._session.exec(
-            update(OutboxRow).where(col(OutboxRow.held_on) == root, _HELD).values(state="dropped", body="")
-        )
+        self._update(OutboxRow, OutboxRow.held_on == root, _HELD, state="dropped", body="")
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
         rows: list[OutboxRow] = []
@@ -242,13 +242,11 @@ class SqlOutbox:
     def recover(self, now: datetime) -> None:
         # A SQLite file belongs to one running bot. On PostgreSQL another worker may be sending: the lease decides.
         if self._session.get_bind().dialect.name == "sqlite":
-            self._session.exec(update(OutboxRow).where(_SENDING).values(lease_until=now))
+            self._update(OutboxRow, _SENDING, lease_until=now)
 
     def call_in(self, latest: datetime, lease_until: datetime) -> None:
-        ahead = update(OutboxRow).where(_SENDING, col(OutboxRow.lease_until) > lease_until)
-        self._session.exec(ahead.values(lease_until=lease_until))
-        ahead = update(OutboxRow).where(_WAITING, col(OutboxRow.not_before) > latest)
-        self._session.exec(ahead.values(not_before=latest))
+        self._update(OutboxRow, _SENDING, col(OutboxRow.lease_until) > lease_until, lease_until=lease_until)
+        self._update(OutboxRow, _WAITING, OutboxRow.not_before > latest, not_before=latest)
 
     def sent(self, delivered: Sequence[tuple[ClaimedDelivery, Sequence[MessageRef]]], now: datetime) -> None:
         if not delivered:
@@ -268,49 +266,35 @@ class SqlOutbox:
         self._release(kept)
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None:
-        self._session.exec(
-            update(OutboxRow)
-            .where(col(OutboxRow.id) == claimed.id)
-            .values(
-                state="waiting",
-                not_before=at,
-                tries=claimed.tries + (1 if counts else 0),
-                unclear=unclear or claimed.recheck,
-                error=error,
-                lease_until=None,
-            )
+        self._update(
+            OutboxRow,
+            OutboxRow.id == claimed.id,
+            state="waiting",
+            not_before=at,
+            tries=claimed.tries + (1 if counts else 0),
+            unclear=unclear or claimed.recheck,
+            error=error,
+            lease_until=None,
         )
         if not counts:
             # Rate limited: later messages of the conversation keep their place.
-            self._session.exec(
-                update(OutboxRow)
-                .where(
-                    col(OutboxRow.lane) == claimed.lane,
-                    col(OutboxRow.workspace) == claimed.workspace,
-                    _WAITING,
-                    col(OutboxRow.not_before) < at,
-                )
-                .values(not_before=at)
-            )
+            lane = (OutboxRow.lane == claimed.lane, OutboxRow.workspace == claimed.workspace)
+            self._update(OutboxRow, *lane, _WAITING, OutboxRow.not_before < at, not_before=at)
 
     def dead(self, claimed: ClaimedDelivery, error: str) -> None:
-        change = {"state": "dead", "error": error, "lease_until": None}
-        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == claimed.id).values(**change))
+        self._update(OutboxRow, OutboxRow.id == claimed.id, state="dead", error=error, lease_until=None)
         anchor = _anchor(claimed.effect)
         if claimed.refs:
             self._release([anchor])
             return
         # Messages below it stay held until the operator's retry has posted the root; a newer wording of the same anchor
         # is tried independently.
-        self._session.exec(
-            update(OutboxRow)
-            .where(col(OutboxRow.anchor) == anchor, col(OutboxRow.held_on) == anchor, _HELD)
-            .values(state="waiting", held_on=None)
-        )
+        newer = (OutboxRow.anchor == anchor, OutboxRow.held_on == anchor, _HELD)
+        self._update(OutboxRow, *newer, state="waiting", held_on=None)
 
     def end_held(self, before: datetime, error: str) -> int:
-        late = update(OutboxRow).where(_HELD, col(OutboxRow.held_on) > "", col(OutboxRow.created_at) < before)
-        return self._session.exec(late.values(state="dead", error=error)).rowcount
+        late = (_HELD, col(OutboxRow.held_on) > "", OutboxRow.created_at < before)
+        return self._update(OutboxRow, *late, state="dead", error=error)
 
     def next_at(self) -> datetime | None:
         waiting, leased = (self._session.exec(query).one() for query in NEXT_AT)
@@ -339,29 +323,22 @@ class SqlOutbox:
         return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]:
-        rows = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
-        return [DeadDelivery(r.id, r.anchor, r.lane, r.error, r.created_at) for r in rows]
+        return self._values(_DEAD, select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
 
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        dead = update(OutboxRow).where(col(OutboxRow.state) == "dead")
+        dead: list[Any] = [OutboxRow.state == "dead"]
         if ids is not None:
-            dead = dead.where(col(OutboxRow.id).in_(ids))
+            dead.append(col(OutboxRow.id).in_(ids))
         again = {"tries": 0, "not_before": now, "created_at": now}
-        posted = col(OutboxRow.held_on).in_(select(RefRow.anchor))
-        free = dead.where(or_(col(OutboxRow.held_on).is_(None), posted)).values(state="waiting", held_on=None, **again)
-        count = self._session.exec(free).rowcount
-        return count + self._session.exec(dead.values(state="held", **again)).rowcount
+        free = or_(col(OutboxRow.held_on).is_(None), col(OutboxRow.held_on).in_(select(RefRow.anchor)))
+        count = self._update(OutboxRow, *dead, free, state="waiting", held_on=None, **again)
+        return count + self._update(OutboxRow, *dead, state="held", **again)
 
     def counts(self) -> Mapping[str, int]:
-        query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
-        return dict(self._session.exec(query).all())
+        return self._pairs(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
 
     def forget(self, now: datetime) -> None:
-        self._session.exec(
-            delete(OutboxRow).where(
-                col(OutboxRow.state).in_(("sent", "dropped")), col(OutboxRow.created_at) < now - KEPT
-            )
-        )
+        self._delete(OutboxRow, col(OutboxRow.state).in_(("sent", "dropped")), OutboxRow.created_at < now - KEPT)
 
     def _close(self, rows: Sequence[int], state: str) -> None:
         if rows:

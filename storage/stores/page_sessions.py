@@ -5,10 +5,10 @@ from hashlib import sha256
 from random import Random, SystemRandom
 from string import ascii_letters, digits
 
-from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.core.pages import INVITED_FOR, SIGNED_IN_FOR, Entered
+from storage.sql.store import Store
 from storage.tables.page_sessions import PageSessionRow
 
 _LETTERS = ascii_letters + digits
@@ -19,19 +19,18 @@ _KNOWN_FOR = timedelta(days=1)
 """How long an expired link is still recognised, so that its reader is told what to do."""
 
 
-class SqlPageSessions:
+class SqlPageSessions(Store):
     """The `PageSessions` of bot/runtime/ports.py, over a table. `chance` is the source of randomness for secrets; the
     pages are served at `address`."""
 
     def __init__(self, session: Session, now: datetime, address: str = "", chance: Random | None = None) -> None:
-        self._session = session
-        self._now = now
+        super().__init__(session, now)
         self._chance = chance or SystemRandom()
         self.address = address
 
     def invite(self, person: int, path: str) -> str:
         secret = "".join(self._chance.choice(_LETTERS) for _ in range(_LENGTH))
-        self._add(secret, person, path, self._now + INVITED_FOR)
+        self._make(secret, person, path, self._now + INVITED_FOR)
         return secret
 
     def enter(self, invitation: str, browser: str) -> Entered | None:
@@ -44,9 +43,9 @@ class SqlPageSessions:
             return Entered(row.path, session)
         # A used invitation is over at once; of two browsers the first has it.
         mine = (col(PageSessionRow.hash) == row.hash, col(PageSessionRow.until) > self._now)
-        if not self._session.exec(update(PageSessionRow).where(*mine).values(until=self._now)).rowcount:
+        if not self._update(PageSessionRow, *mine, until=self._now):
             return Entered(row.path)
-        self._add(session, row.person, "", self._now + SIGNED_IN_FOR)
+        self._make(session, row.person, "", self._now + SIGNED_IN_FOR)
         return Entered(row.path, session)
 
     def inside(self, session: str) -> int | None:
@@ -57,11 +56,10 @@ class SqlPageSessions:
         return row.person if row is not None else None
 
     def forget(self) -> None:
-        self._session.exec(delete(PageSessionRow).where(col(PageSessionRow.until) <= self._now - _KNOWN_FOR))
+        self._delete(PageSessionRow, PageSessionRow.until <= self._now - _KNOWN_FOR)
 
-    def _add(self, secret: str, person: int, path: str, until: datetime) -> None:
-        self._session.add(PageSessionRow(hash=_hash(secret), person=person, path=path, until=until))
-        self._session.flush()
+    def _make(self, secret: str, person: int, path: str, until: datetime) -> None:
+        self._add(PageSessionRow(hash=_hash(secret), person=person, path=path, until=until))
 
 
 def _hash(secret: str) -> str:

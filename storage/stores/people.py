@@ -13,8 +13,10 @@ from bot.core.people import UNKNOWN_ZONE, Account, Actor, Channel, Cohort, Membe
 from bot.core.ports import Watched
 from bot.core.time import is_zone
 from storage.sql.clauses import among, given
+from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Query
+from storage.sql.store import Store
 from storage.tables.absence import AbsenceRow, gone
 from storage.tables.inbox import CursorRow
 from storage.tables.people import (
@@ -33,12 +35,11 @@ SEEN_EVERY = timedelta(hours=1)
 """The last use of an account is stored at most this often; otherwise every press would write."""
 
 
-class SqlPeople:
+class SqlPeople(Store):
     """The `Directory` of bot/core/ports.py, over tables."""
 
     def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
+        super().__init__(session, now)
         self._known = known_in(session)
 
     def fetch(self, people: Collection[int]) -> None:
@@ -74,12 +75,9 @@ class SqlPeople:
         """Creates a person and their first account."""
         workspace, user = actor.account.workspace, actor.account.user
         zone = actor.zone if actor.zone and is_zone(actor.zone) else UNKNOWN_ZONE
-        row = PersonRow(name=actor.name or user, zone=zone, met_at=self._now)
-        self._session.add(row)
-        self._session.flush()
-        self._session.add(AccountRow(workspace=workspace, user=user, person=row.id, seen_at=self._now))
-        self._session.flush()
-        return Person(row.id, row.name, row.zone, row.hour, row.picked_zone)
+        row = self._add(PersonRow(name=actor.name or user, zone=zone, met_at=self._now))
+        self._add(AccountRow(workspace=workspace, user=user, person=row.id, seen_at=self._now))
+        return _PERSON.read(row)
 
     def person(self, person: int) -> Person:
         known = self._known.people
@@ -186,15 +184,9 @@ def _membership(cohort: int, person: int, role: str, joined_at: datetime) -> Mem
 
 
 # Compiled once: these run for every event.
-_person = (
-    col(PersonRow.id),
-    col(PersonRow.name),
-    col(PersonRow.zone),
-    col(PersonRow.hour),
-    col(PersonRow.picked_zone),
-)
-_people = sa.select(*_person)
-_PEOPLE = Query(_people.where(among(PersonRow.id, "ids"))).into(Person)
+_PERSON = Mapper(Person, PersonRow)
+_people = sa.select(*_PERSON.selected)
+_PEOPLE = _PERSON.query(among(PersonRow.id, "ids"))
 _MEMBERS = Query(
     _people.join(MembershipRow, col(MembershipRow.person) == PersonRow.id)
     .where(*given(MembershipRow.cohort), among(MembershipRow.role, "roles"), col(MembershipRow.left_at).is_(None))
@@ -202,7 +194,7 @@ _MEMBERS = Query(
 ).into(Person)
 _this_account = given(AccountRow.workspace, AccountRow.user)
 _OWNER = Query(
-    sa.select(col(AccountRow.seen_at), *_person)
+    sa.select(col(AccountRow.seen_at), *_PERSON.selected)
     .join(PersonRow, col(PersonRow.id) == AccountRow.person)
     .where(*_this_account)
 )

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from bot.core.keeping import KeptTable
 from bot.core.people import Account, Person
+from storage.sql.mapper import Mapper
 from storage.tables.people import AccountRow, PersonRow
 
 NOBODY = "Somebody"
@@ -17,6 +18,9 @@ NOBODY = "Somebody"
 
 SHORTEST = 2
 """Shorter names are not replaced: they identify nobody, and are also parts of sentences."""
+
+
+_PERSON = Mapper(Person, PersonRow)
 
 
 class SqlPersonalData:
@@ -33,7 +37,7 @@ class SqlPersonalData:
         """Everybody with this name, ignoring case (which SQLite can do for ASCII alone)."""
         query = select(PersonRow).order_by(col(PersonRow.id))
         found = [r for r in self._session.exec(query) if r.name.casefold() == name.casefold()]
-        return [Person(r.id, r.name, r.zone, r.hour, r.picked_zone) for r in found]
+        return [_PERSON.read(row) for row in found]
 
     def accounts(self, person: int) -> Sequence[Account]:
         query = select(AccountRow).where(AccountRow.person == person)

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.core.due import Due, Plan, Unplan
 from storage.sql.clauses import among, given, in_state
+from storage.sql.mapper import Mapper
 from storage.sql.statements import Change, Put, Query
+from storage.sql.store import Store
 from storage.tables.people import CohortRow
 from storage.tables.schedule import DueRow
 
@@ -19,16 +21,9 @@ KEPT = timedelta(days=60)
 
 # Compiled once: these run at every tick.
 _PLANNED = in_state(DueRow.state, "planned")
+_DUE, _PLANS = Mapper(Due, DueRow), Mapper(Plan, DueRow)
 _TAKE = Query(
-    sa.select(
-        col(DueRow.id),
-        col(DueRow.kind),
-        col(DueRow.subject),
-        col(DueRow.occurrence),
-        col(DueRow.at),
-        col(DueRow.cohort),
-        col(DueRow.person),
-    )
+    sa.select(col(DueRow.id), *_DUE.selected)
     .where(_PLANNED, col(DueRow.at) <= bindparam("now"))
     .order_by(col(DueRow.at), col(DueRow.id))
     .limit(bindparam("limit", type_=Integer))
@@ -51,11 +46,8 @@ _UNPLAN = {
 NEXT_AT = (select(func.min(DueRow.at)).where(_PLANNED),)
 
 
-class SqlSchedule:
+class SqlSchedule(Store):
     """The `Schedule` of bot/runtime/ports.py, over a table."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def put(self, plans: Sequence[Plan | Unplan]) -> None:
         # The order counts: a feature may unplan, and plan again.
@@ -76,23 +68,15 @@ class SqlSchedule:
         return [Due(*row[1:]) for row in rows]
 
     def fail(self, due: Due) -> None:
-        self._session.exec(
-            update(DueRow)
-            .where(
-                col(DueRow.kind) == due.kind,
-                col(DueRow.subject) == due.subject,
-                col(DueRow.occurrence) == due.occurrence,
-            )
-            .values(state="failed")
-        )
+        row = DueRow
+        this = (row.kind == due.kind, row.subject == due.subject, row.occurrence == due.occurrence)
+        self._update(row, *this, state="failed")
 
     def failed(self) -> int:
-        return self._session.exec(select(func.count()).where(DueRow.state == "failed")).one()
+        return self._count(DueRow.state == "failed")
 
     def retry(self) -> int:
-        count = self.failed()
-        self._session.exec(update(DueRow).where(col(DueRow.state) == "failed").values(state="planned"))
-        return count
+        return self._update(DueRow, DueRow.state == "failed", state="planned")
 
     def forget(self, now: datetime) -> None:
         # Done rows prevent a repetition when the same is planned again: they go only where nothing is planned.
@@ -103,19 +87,7 @@ class SqlSchedule:
 
     def _plan(self, plans: Sequence[Plan]) -> None:
         newest = {(p.kind, p.subject, p.occurrence): p for p in plans}
-        rows = (
-            {
-                "kind": plan.kind,
-                "subject": plan.subject,
-                "occurrence": plan.occurrence,
-                "at": plan.at,
-                "cohort": plan.cohort,
-                "person": plan.person,
-                "state": "planned",
-            }
-            for plan in newest.values()
-        )
-        _PLAN.rows(self._session, rows)
+        _PLAN.rows(self._session, ({**_PLANS.columns(plan), "state": "planned"} for plan in newest.values()))
 
     def _unplan(self, plan: Unplan) -> None:
         _UNPLAN[plan.subject is not None, plan.person is not None].run(

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.message import Message, Paragraph
@@ -16,8 +16,10 @@ from bot.core.voice import Awaited, Card, Line, Notice, Rank
 from bot.runtime.budget import Sent, Waiting, Why
 from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
+from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Query
+from storage.sql.store import Store
 from storage.tables.absence import AbsenceRow, SilenceRow
 from storage.tables.schedule import DueRow
 from storage.tables.voice import DroppedRow, PartRow, PostRow, RemarkRow, SpokenRow
@@ -78,11 +80,11 @@ _SILENT = Query(
 )
 
 
-class SqlVoice:
-    """The `VoiceStore` of bot/runtime/ports.py, over tables."""
+_POST = Mapper(Post, PostRow, place=lambda row: Place(row.workspace, row.channel))
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
+
+class SqlVoice(Store):
+    """The `VoiceStore` of bot/runtime/ports.py, over tables."""
 
     def keep(self, waiting: Sequence[Waiting]) -> Sequence[int]:
         named = {(w.notice.person, w.notice.key): w for w in waiting}
@@ -112,10 +114,10 @@ class SqlVoice:
         _HUSH.run(self._session, keys=keys)
 
     def hush_person(self, person: int, cohort: int) -> None:
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.person) == person, col(RemarkRow.cohort) == cohort))
+        self._delete(RemarkRow, RemarkRow.person == person, RemarkRow.cohort == cohort)
 
     def hush_cohort(self, cohort: int) -> None:
-        self._session.exec(delete(RemarkRow).where(col(RemarkRow.cohort) == cohort, col(RemarkRow.rank) != AWAITED))
+        self._delete(RemarkRow, RemarkRow.cohort == cohort, RemarkRow.rank != AWAITED)
 
     def waiting(self, people: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         found: dict[int, list[Waiting]] = {}
@@ -161,8 +163,7 @@ class SqlVoice:
         return list(found.values())
 
     def change_part(self, anchor: str, message: Message) -> None:
-        change = update(PartRow).where(col(PartRow.anchor) == anchor)
-        self._session.exec(change.values(body=dump_message(message)))
+        self._update(PartRow, PartRow.anchor == anchor, body=dump_message(message))
 
     def drop_parts(self, anchors: Collection[str]) -> None:
         _DROP_PARTS.run(self._session, anchors=anchors)
@@ -171,8 +172,7 @@ class SqlVoice:
         return self._session.exec(select(PartRow.lead).where(PartRow.anchor == anchor)).first()
 
     def post(self, anchor: str) -> Post | None:
-        row = self._session.get(PostRow, anchor)
-        return _post(row) if row is not None else None
+        return self._get(_POST, anchor)
 
     def roots(self, place: Place, since: datetime) -> Sequence[Post]:
         query = select(PostRow).where(
@@ -181,18 +181,15 @@ class SqlVoice:
             PostRow.at >= since,
             PostRow.below == "",
         )
-        return [_post(row) for row in self._session.exec(query)]
+        return self._values(_POST, query)
 
     def note_post(self, post: Post) -> None:
-        place = post.place
-        row = PostRow(
-            anchor=post.anchor, workspace=place.workspace, channel=place.channel, at=post.at, below=post.below
-        )
-        self._session.add(row)
+        columns = _POST.columns(post) | {"workspace": post.place.workspace, "channel": post.place.channel}
+        self._add(PostRow(**columns))
 
     def forget(self, now: datetime) -> None:
-        self._session.exec(delete(SpokenRow).where(col(SpokenRow.at) < now - KEPT))
-        self._session.exec(delete(DroppedRow).where(col(DroppedRow.at) < now - KEPT))
+        self._delete(SpokenRow, SpokenRow.at < now - KEPT)
+        self._delete(DroppedRow, DroppedRow.at < now - KEPT)
 
 
 def _words(notice: Notice) -> str:
@@ -201,10 +198,6 @@ def _words(notice: Notice) -> str:
         return notice.about
     lines = plain(notice.message) if isinstance(notice, Card) else plain_text(notice.text)
     return lines.partition("\n")[0]
-
-
-def _post(row: PostRow) -> Post:
-    return Post(row.anchor, Place(row.workspace, row.channel), row.at, row.below)
 
 
 def _row(waiting: Waiting) -> dict[str, Any]:
