@@ -131,6 +131,19 @@ def test_what_does_not_answer_is_one_line(error: Exception) -> None:
     assert line == f"ERROR bot.runtime.loop: The loop will try again: {reason(error)}"
 
 
+def test_a_library_that_cannot_connect_is_one_plain_line_and_nothing_else_of_it_is_shown() -> None:
+    out = io.StringIO()
+    library = logging.getLogger("slack_bolt.App")
+    library.setLevel(logging.INFO)  # as the library itself does
+    with logging_to(out):
+        library.info(f"The session {CANARY} has been abandoned")
+        try:
+            raise ConnectionRefusedError(111, "Connection refused")
+        except OSError as e:
+            library.exception(f"Failed to connect {CANARY}: {e}")
+    assert lines(out) == ["ERROR slack_bolt.App: a connection failed: Connection refused"]
+
+
 def test_an_error_of_ours_says_where_it_came_from() -> None:
     out = io.StringIO()
     with logging_to(out):

@@ -87,6 +87,8 @@ class _Plain(logging.Filter):
         words = str(record.msg)
         stem = _letters(words)
         if not stem or stem not in _source(record.pathname):
+            if record.exc_info and record.exc_info[1] is not None and is_outage(record.exc_info[1]):
+                return "a connection failed"
             return f"something went wrong in {record.module}.{record.funcName}, line {record.lineno}"
         if not record.args:
             return words
@@ -147,7 +149,9 @@ class Repeats(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno < logging.WARNING:
-            self._to.handle(record)
+            # A library may give its own loggers a level again.
+            if record.name.partition(".")[0] not in QUIET:
+                self._to.handle(record)
             return
         now, name = self._now(), _same(record)
         going = self._going.get(name)
