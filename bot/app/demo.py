@@ -1,5 +1,6 @@
 """The sandbox's demonstration cohort: a small course, and people in several zones."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -43,7 +44,7 @@ def seed(app: Application, platform: Platform) -> None:
     if platform.kept(SEEDING) is None:
         return
     if not app.storage.run_now(lambda unit: unit.store("enrolment").cohort_by_code(CODE)):
-        _add_cohort(app)
+        make_cohort(app, "sandbox")
     platform.keep(SEEDING, None)
 
 
@@ -55,23 +56,27 @@ def _add_people(platform: Platform) -> None:
         platform.add_channel(name, topic, members)
 
 
-def _add_cohort(app: Application) -> None:
+def make_cohort(
+    app: Application, workspace: str, channel: Callable[[str], str] = str, user: Callable[[str], str] = str
+) -> str:
+    """Creates the demonstration cohort in a workspace, with its channels and people by their ids there; returns its
+    join code."""
     plan = CohortPlan(
         code=CODE,
         course_text=COURSE_FILE.read_text(encoding="utf-8"),
         starts_on=monday_of(local_day(app.clock.now(), ZONE)),
         zone=ZONE,
-        workspace="sandbox",
-        channels={purpose: name for name, _, purpose in CHANNELS},
+        workspace=workspace,
+        channels={purpose: channel(name) for name, _, purpose in CHANNELS},
         file="courses/demo.yaml",
     )
 
     def welcome(turn: Turn[Any], cohort: Cohort) -> None:
         for id, name, zone, role in PEOPLE:
-            person = turn.people.meet(Actor(Account("sandbox", id), name, zone))
+            person = turn.people.meet(Actor(Account(workspace, user(id)), name, zone))
             enrol(turn, cohort, person.id, role)
 
-    create_cohort(app.storage, app.registry, plan, welcome)
+    return create_cohort(app.storage, app.registry, plan, welcome)[1]
 
 
 def _city(zone: str) -> str:

@@ -3,21 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from bot.app.cohorts import find_cohort
+from bot.app.cohorts import find_cohort, turn_in
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.history import LeftOut, PastMessage, Unread
 from bot.core.people import Place
 from bot.core.ports import History
-from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions.importing import take_in
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
-from bot.runtime.turns import take_turn
 from storage.stores.spool import Spool
 from storage.unit import SqlStorage
 
@@ -112,15 +110,8 @@ def store_threads(
     threads = spool.threads()
     count = 0
     while batch := list(islice(threads, BATCH)):
-
-        def take(unit: Unit) -> Counter[str]:
-            def enter(turn: Turn[Any]) -> Counter[str]:
-                turn.cohort = find_cohort(unit, code, ended=True)
-                return take_in(turn, batch)
-
-            return take_turn(registry, unit, "questions", storage.now(), enter)
-
-        done.update(storage.run_now(take))
+        stored = turn_in(storage, registry, code, "questions", partial(take_in, threads=batch), ended=True)
+        done.update(stored)
         count += len(batch)
         tell("Storing", count, read.threads)
     return done

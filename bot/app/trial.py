@@ -16,14 +16,10 @@ from typing import Any
 
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
-from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application, compose
-from bot.app.demo import CHANNELS, COURSE_FILE, PEOPLE, ZONE
-from bot.core.people import STAFF, Account, Actor
-from bot.core.time import SystemClock, local_day, monday_of
-from bot.core.turn import Turn
-from bot.features.enrolment.joining import enrol
-from bot.runtime.turns import take_turn
+from bot.app.demo import CHANNELS, PEOPLE, make_cohort
+from bot.core.people import STAFF
+from bot.core.time import SystemClock
 from storage.sql.migrate import upgrade
 
 TEAM = "T0DEMO"
@@ -75,25 +71,7 @@ def settings_of_local_slack() -> dict[str, Any]:
 
 def seed(app: Application) -> str:
     """Creates the demonstration cohort in this workspace; returns its join code."""
-    plan = CohortPlan(
-        code="demo",
-        course_text=COURSE_FILE.read_text(encoding="utf-8"),
-        starts_on=monday_of(local_day(app.clock.now(), ZONE)),
-        zone=ZONE,
-        workspace=TEAM,
-        channels={purpose: channel(name) for name, _, purpose in CHANNELS},
-        file="courses/demo.yaml",
-    )
-    cohort, code = create_cohort(app.storage, app.registry, plan)
-
-    def welcome(turn: Turn[Any]) -> None:
-        turn.cohort = cohort
-        for id, name, zone, role in PEOPLE:
-            person = turn.people.meet(Actor(Account(TEAM, user(id)), name, zone))
-            enrol(turn, cohort, person.id, role)
-
-    app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", app.clock.now(), welcome))
-    return code
+    return make_cohort(app, TEAM, channel, user)
 
 
 async def run(binary: Path, folder: Path, port: int, until: asyncio.Event) -> None:

@@ -1,8 +1,8 @@
 """Converts values of the core to JSON and back, for storage between a decision and its delivery."""
 
 import json
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
@@ -13,6 +13,8 @@ from bot.core.message import Message, Text
 from bot.core.ports import Answer
 from bot.core.private import Asked
 
+T = TypeVar("T")
+
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 _text: TypeAdapter[Text] = TypeAdapter(Text)
 _asked: TypeAdapter[Asked] = TypeAdapter(Asked)
@@ -22,12 +24,18 @@ _event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="k
 _effect: TypeAdapter[Effect] = TypeAdapter(Annotated[Effect, Field(discriminator="kind")])
 
 
-def dump_message(value: Message) -> str:
-    return _message.dump_json(value).decode()
+def _codec(adapter: TypeAdapter[T]) -> tuple[Callable[[T], str], Callable[[str], T]]:
+    """The functions that write a value as JSON, and read it."""
+    return lambda value: adapter.dump_json(value).decode(), adapter.validate_json
 
 
-def load_message(text: str) -> Message:
-    return _message.validate_json(text)
+dump_message, load_message = _codec(_message)
+dump_text, load_text = _codec(_text)
+dump_asked, load_asked = _codec(_asked)
+dump_form, load_form = _codec(_form)
+dump_answer, load_answer = _codec(_answer)
+dump_event, load_event = _codec(_event)
+dump_effect, load_effect = _codec(_effect)
 
 
 def message_to_dict(value: Message) -> dict[str, Any]:
@@ -35,40 +43,9 @@ def message_to_dict(value: Message) -> dict[str, Any]:
     return dict(_message.dump_python(value, mode="json"))
 
 
-def dump_text(value: Text) -> str:
-    return _text.dump_json(value).decode()
-
-
-def load_text(text: str) -> Text:
-    return _text.validate_json(text)
-
-
-def dump_asked(value: Asked) -> str:
-    return _asked.dump_json(value).decode()
-
-
-def load_asked(text: str) -> Asked:
-    return _asked.validate_json(text)
-
-
-def dump_answer(value: Answer) -> str:
-    return _answer.dump_json(value).decode()
-
-
-def load_answer(text: str) -> Answer:
-    return _answer.validate_json(text)
-
-
-def dump_event(value: Event) -> str:
-    return _event.dump_json(value).decode()
-
-
-def load_event(text: str) -> Event:
-    return _event.validate_json(text)
-
-
-def dump_effect(value: Effect) -> str:
-    return _effect.dump_json(value).decode()
+def form_to_dict(value: Form) -> dict[str, Any]:
+    """A form as plain JSON data, without the internal `seen`."""
+    return {k: v for k, v in _form.dump_python(value, mode="json").items() if k != "seen"}
 
 
 def dump_effects(effects: Sequence[Effect]) -> list[str]:
@@ -86,20 +63,3 @@ def dump_effects(effects: Sequence[Effect]) -> list[str]:
         target = f'{{"person":{effect.target.person},"workspace":{workspace},"kind":"direct"}}'
         found.append(f'{{"anchor":{anchor},"target":{target},"message":{said},"kind":"show"}}')
     return found
-
-
-def load_effect(text: str) -> Effect:
-    return _effect.validate_json(text)
-
-
-def dump_form(value: Form) -> str:
-    return _form.dump_json(value).decode()
-
-
-def load_form(text: str) -> Form:
-    return _form.validate_json(text)
-
-
-def form_to_dict(value: Form) -> dict[str, Any]:
-    """A form as plain JSON data, without the internal `seen`."""
-    return {k: v for k, v in _form.dump_python(value, mode="json").items() if k != "seen"}

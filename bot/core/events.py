@@ -33,13 +33,44 @@ def conversation(place: Place, message: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessagePosted:
-    """`unread` counts the characters at the end that were not read: the runtime sets it, and tells the author."""
+class _Happened:
+    """What happened at a place of the platform. `id` is that of the message, or of the interaction."""
 
-    actor: Actor
     place: Place
     id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfMessage(_Happened):
+    """Something that happened to a message."""
+
+    @property
+    def lane(self) -> str:
+        return conversation(self.place, self.id)
+
+    @property
+    def _where(self) -> str:
+        return f"{self.place.workspace}/{self.place.channel}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Interaction(_Happened):
+    """A person did something and waits for the answer. `kind` is the word before the key."""
+
+    actor: Actor
+    kind: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.place.workspace}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted(_OfMessage):
+    """`unread` counts the characters at the end that were not read: the runtime sets it, and tells the author."""
+
+    actor: Actor
     text: str
     medium: Medium = "text"
     unread: int = 0
@@ -47,21 +78,14 @@ class MessagePosted:
 
     @property
     def key(self) -> str:
-        return f"message/{self.place.workspace}/{self.place.channel}/{self.id}"
-
-    @property
-    def lane(self) -> str:
-        return conversation(self.place, self.id)
+        return f"message/{self._where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageEdited:
+class MessageEdited(_OfMessage):
     """`revision` grows with each edit of one message (a counter or the edit's time). `unread`: see `MessagePosted`."""
 
     actor: Actor
-    place: Place
-    id: str
-    at: datetime
     text: str
     revision: str
     medium: Medium = "text"
@@ -70,43 +94,29 @@ class MessageEdited:
 
     @property
     def key(self) -> str:
-        return f"edit/{self.place.workspace}/{self.place.channel}/{self.id}/{self.revision}"
-
-    @property
-    def lane(self) -> str:
-        return conversation(self.place, self.id)
+        return f"edit/{self._where}/{self.revision}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageDeleted:
+class MessageDeleted(_OfMessage):
     """`actor` is None if it is not known who deleted it."""
 
-    place: Place
-    id: str
-    at: datetime
     actor: Actor | None = None
     kind: Literal["deleted"] = "deleted"
 
     @property
     def key(self) -> str:
-        return f"delete/{self.place.workspace}/{self.place.channel}/{self.id}"
-
-    @property
-    def lane(self) -> str:
-        return conversation(self.place, self.id)
+        return f"delete/{self._where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReactionChanged:
+class ReactionChanged(_OfMessage):
     """A reaction was added (`added`) or removed. `emoji` is the character itself.
 
     `turn` distinguishes a second addition from a repeated delivery (the event's time, or a counter).
     """
 
     actor: Actor
-    place: Place
-    id: str
-    at: datetime
     emoji: str
     added: bool
     turn: str
@@ -115,14 +125,7 @@ class ReactionChanged:
     @property
     def key(self) -> str:
         sign = "+" if self.added else "-"
-        return (
-            f"reaction/{self.place.workspace}/{self.place.channel}/{self.id}/"
-            f"{self.actor.account.user}/{self.emoji}{sign}/{self.turn}"
-        )
-
-    @property
-    def lane(self) -> str:
-        return conversation(self.place, self.id)
+        return f"reaction/{self._where}/{self.actor.account.user}/{self.emoji}{sign}/{self.turn}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,78 +212,46 @@ class PlaceMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandIssued:
+class CommandIssued(_Interaction):
     """`values` holds parameters that the platform parsed; `text` is the unparsed rest. `id` is the interaction's."""
 
-    actor: Actor
-    place: Place
-    id: str
-    at: datetime
     name: str
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["command"] = "command"
 
-    @property
-    def key(self) -> str:
-        return f"command/{self.place.workspace}/{self.id}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ButtonPressed:
+class ButtonPressed(_Interaction):
     """A button or a select; `value` is what was selected. `message` is None if it was on a form or page."""
 
-    actor: Actor
-    place: Place
-    id: str
-    at: datetime
     action: str
     value: str = ""
     message: MessageRef | None = None
     kind: Literal["button"] = "button"
 
-    @property
-    def key(self) -> str:
-        return f"button/{self.place.workspace}/{self.id}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortcutUsed:
+class ShortcutUsed(_Interaction):
     """Somebody chose an entry of a message's own menu. `name` is the shortcut's, `text` the message's text, and
     `author` who wrote it, None if that is the bot. `place.thread` is the root of its thread."""
 
-    actor: Actor
-    place: Place
-    id: str
-    at: datetime
     name: str
     message: MessageRef
     text: str = ""
     author: Actor | None = None
     kind: Literal["shortcut"] = "shortcut"
 
-    @property
-    def key(self) -> str:
-        return f"shortcut/{self.place.workspace}/{self.id}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormSubmitted:
+class FormSubmitted(_Interaction):
     """`files`: the files in the form's upload fields; `values` then has their names."""
 
-    actor: Actor
-    place: Place
-    id: str
-    at: datetime
     action: str
     values: Mapping[str, str]
     draft: str | None = None
     files: Mapping[str, Upload] = field(default_factory=dict)
     kind: Literal["form"] = "form"
-
-    @property
-    def key(self) -> str:
-        return f"form/{self.place.workspace}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

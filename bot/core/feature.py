@@ -31,6 +31,8 @@ E = TypeVar("E")
 A = ParamSpec("A")
 R = TypeVar("R")
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 Reply = Message | Form | Action | None
 """What a handler returns: a private answer, a form to open, what another button does (also another feature's; its roles
 count), or nothing if the pressed message shows it."""
@@ -69,8 +71,29 @@ class Handler(Generic[S]):
     run: Callable[[Turn[S], Any], Reply]
     roles: frozenset[Role]
     lane: Lane
-    replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None = None
+    replaces: "Replaces[S] | None" = None
     after_end: bool = False
+
+
+Run = Callable[[Turn[S], P], Reply]
+"""A handler, and what it gets besides the turn."""
+
+ShowsPage = Callable[[Turn[S], Mapping[str, str]], Message | File]
+Takes = Callable[[Turn[S], Said | None, str], Receipt]
+MeansList = Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
+HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
+Replaces = Callable[[Turn[S], Submission], Sequence[Stored]]
+
+Declares = Callable[[F], F]
+"""A decorator that declares a function and returns it unchanged."""
+
+
+def _declaring(declare: Callable[[F], object]) -> Declares[F]:
+    def decorate(run: F) -> F:
+        declare(run)
+        return run
+
+    return decorate
 
 
 class Feature(Generic[S]):
@@ -78,17 +101,17 @@ class Feature(Generic[S]):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.commands: dict[str, tuple[Command, Callable[[Turn[S], Any], Reply]]] = {}
+        self.commands: dict[str, tuple[Command, Run[S, Any]]] = {}
         self.shortcuts: dict[str, tuple[Shortcut, Handler[S]]] = {}
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
         self.lookups: dict[tuple[str, str], str] = {}
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
-        self.dues: dict[str, tuple[CatchUp, Callable[[Turn[S], Sequence[Due]], None]]] = {}
-        self.pages: list[tuple[Page, Callable[[Turn[S], Mapping[str, str]], Message | File]]] = []
+        self.dues: dict[str, tuple[CatchUp, HandlesDue[S]]] = {}
+        self.pages: list[tuple[Page, ShowsPage[S]]] = []
         self.contributions: dict[str, list[Callable[..., Sequence[Any]]]] = {}
         self.kept: list[KeptTable] = []
-        self.meaning_lists: dict[str, Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]] = {}
-        self.takers: dict[str, Callable[[Turn[S], Said | None, str], Receipt]] = {}
+        self.meaning_lists: dict[str, MeansList[S]] = {}
+        self.takers: dict[str, Takes[S]] = {}
         self.chooser: Callable[[str], Handler[S]] | None = None
 
     def command(
@@ -102,56 +125,49 @@ class Feature(Generic[S]):
         admins: bool = False,
         looks_up: str = "",
         after_end: bool = False,
-    ) -> Callable[[Callable[[Turn[S], P], Reply]], Callable[[Turn[S], P], Reply]]:
+    ) -> Callable[[Run[S, P]], Run[S, P]]:
         """Declares a command; its parameters are the dataclass that the function's second argument names. `admins`:
         workspace administrators on the platform may also use it. `looks_up`: the parameter whose text is looked up by
         its meaning, which is prepared before the function runs. `after_end`: it also works in a cohort that has
         ended."""
 
-        def declare(run: Callable[[Turn[S], P], Reply]) -> Callable[[Turn[S], P], Reply]:
+        def declare(run: Run[S, P]) -> None:
             shape = next(t for k, t in run.__annotations__.items() if k not in ("turn", "return"))
-            self.commands[name] = (
-                Command(name, self.name, shape, example, roles, lane, needs_cohort, admins, after_end),
-                run,
-            )
+            declared = Command(name, self.name, shape, example, roles, lane, needs_cohort, admins, after_end)
+            self.commands[name] = declared, run
             if looks_up:
                 self.lookups["command", name] = looks_up
-            return run
 
-        return declare
+        return _declaring(declare)
 
-    def shortcut(
-        self, name: str, *, label: str, roles: frozenset[Role]
-    ) -> Callable[[Callable[[Turn[S], Chosen], Reply]], Callable[[Turn[S], Chosen], Reply]]:
+    def shortcut(self, name: str, *, label: str, roles: frozenset[Role]) -> Declares[Run[S, Chosen]]:
         """Declares an entry of each message's own menu; the function's docstring says what it does."""
 
-        def declare(run: Callable[[Turn[S], Chosen], Reply]) -> Callable[[Turn[S], Chosen], Reply]:
+        def declare(run: Run[S, Chosen]) -> None:
             entry = Shortcut(f"{self.name}.{name}", label, cleandoc(run.__doc__ or ""))
             self.shortcuts[entry.name] = (entry, Handler(run, roles, "private"))
-            return run
 
-        return declare
+        return _declaring(declare)
 
     def action(
         self, name: str, *, roles: frozenset[Role], lane: Lane = "silent", after_end: bool = False
-    ) -> Callable[[Callable[[Turn[S], Press], Reply]], Callable[[Turn[S], Press], Reply]]:
+    ) -> Declares[Run[S, Press]]:
         """Declares what a button or select does. `after_end`: also in a cohort that has ended."""
 
-        def declare(run: Callable[[Turn[S], Press], Reply]) -> Callable[[Turn[S], Press], Reply]:
+        def declare(run: Run[S, Press]) -> None:
             self.handlers[name, False] = Handler(run, roles, lane, after_end=after_end)
-            return run
 
-        return declare
+        return _declaring(declare)
 
     def form(
         self,
         name: str,
         *,
         roles: frozenset[Role],
-        replaces: Callable[[Turn[S], Submission], Sequence[Stored]] | None,
+        replaces: Replaces[S] | None,
         looks_up: str = "",
         after_end: bool = False,
-    ) -> Callable[[Callable[[Turn[S], Submission], Reply]], Callable[[Turn[S], Submission], Reply]]:
+    ) -> Declares[Run[S, Submission]]:
         """Declares what a submitted form does. It may raise FormRefused: the form then stays open with its values.
         `looks_up`: a field, as for a command. `after_end`: also in a cohort that has ended.
 
@@ -161,121 +177,75 @@ class Feature(Generic[S]):
         replaces it. `replaces` may raise Refused, as the handler itself will.
         """
 
-        def declare(run: Callable[[Turn[S], Submission], Reply]) -> Callable[[Turn[S], Submission], Reply]:
+        def declare(run: Run[S, Submission]) -> None:
             self.handlers[name, True] = Handler(run, roles, "private", replaces, after_end)
             if looks_up:
                 self.lookups[self.name, name] = looks_up
-            return run
 
-        return declare
+        return _declaring(declare)
 
     def page(
         self, path: str, *, title: str, roles: frozenset[Role], way: str = "", secret: bool = False
-    ) -> Callable[
-        [Callable[[Turn[S], Mapping[str, str]], Message | File]], Callable[[Turn[S], Mapping[str, str]], Message | File]
-    ]:
+    ) -> Declares[ShowsPage[S]]:
         """Declares a page (see `Page`); the function gets the values of its address and may only read."""
 
-        def declare(
-            run: Callable[[Turn[S], Mapping[str, str]], Message | File],
-        ) -> Callable[[Turn[S], Mapping[str, str]], Message | File]:
-            self.pages.append((Page(path, title, self.name, roles, way, secret), run))
-            return run
+        return _declaring(lambda run: self.pages.append((Page(path, title, self.name, roles, way, secret), run)))
 
-        return declare
-
-    def on(self, kind: type[E]) -> Callable[[Callable[[Turn[S], E], None]], Callable[[Turn[S], E], None]]:
+    def on(self, kind: type[E]) -> Declares[Callable[[Turn[S], E], None]]:
         """Subscribes to an event or a fact. An interaction reaches its subscribers before its handler."""
 
-        def declare(run: Callable[[Turn[S], E], None]) -> Callable[[Turn[S], E], None]:
-            self.subscribers.append((kind, run))
-            return run
-
-        return declare
+        return _declaring(lambda run: self.subscribers.append((kind, run)))
 
     def planned(
         self, *kinds: str, roles: frozenset[Role] = LEARNERS, again: Collection[type] = ()
-    ) -> Callable[[PlanFunction[S]], PlanFunction[S]]:
+    ) -> Declares[PlanFunction[S]]:
         """Declares which due rows of these kinds exist: see `bot/core/planning.py`. `roles`: for whom. `again`: facts
         after which they are computed again, for the fact's `person`, or without one for everybody in its `cohort`.
         Without `kinds` nothing is taken back: the feature keeps its own dates, or each row plans the next one."""
 
-        def declare(run: PlanFunction[S]) -> PlanFunction[S]:
+        def declare(run: PlanFunction[S]) -> None:
             for fact, follow in Planner([f"{self.name}.{k}" for k in kinds], roles, run).subscriptions(again):
                 self.on(fact)(follow)
-            return run
 
-        return declare
+        return _declaring(declare)
 
     def due(
         self, name: str, *, within: timedelta, fold: bool = False, after_end: bool = False
-    ) -> Callable[[Callable[[Turn[S], Sequence[Due]], None]], Callable[[Turn[S], Sequence[Due]], None]]:
+    ) -> Declares[HandlesDue[S]]:
         """Declares what happens when a planned `feature.name` is due; the function gets all rows of one cohort at once.
         `after_end`: also in a cohort that has ended."""
 
-        def declare(
-            run: Callable[[Turn[S], Sequence[Due]], None],
-        ) -> Callable[[Turn[S], Sequence[Due]], None]:
+        def declare(run: HandlesDue[S]) -> None:
             self.dues[f"{self.name}.{name}"] = (CatchUp(within, fold, after_end), run)
-            return run
 
-        return declare
+        return _declaring(declare)
 
-    def contributes(
-        self, kind: Contribution[A, R]
-    ) -> Callable[[Callable[Concatenate[Turn[S], A], Sequence[R]]], Callable[Concatenate[Turn[S], A], Sequence[R]]]:
+    def contributes(self, kind: Contribution[A, R]) -> Declares[Callable[Concatenate[Turn[S], A], Sequence[R]]]:
         """Declares what this feature adds to a view that another feature draws: see `bot/core/contributions.py`."""
 
-        def declare(
-            run: Callable[Concatenate[Turn[S], A], Sequence[R]],
-        ) -> Callable[Concatenate[Turn[S], A], Sequence[R]]:
-            self.contributions.setdefault(kind.name, []).append(run)
-            return run
-
-        return declare
+        return _declaring(lambda run: self.contributions.setdefault(kind.name, []).append(run))
 
     def keeps(self, *tables: KeptTable) -> None:
         """Declares this feature's tables: what they keep about whom, and what erasure does with it."""
         self.kept.extend(tables)
 
-    def meanings(
-        self, kind: str
-    ) -> Callable[
-        [Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]], Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
-    ]:
+    def meanings(self, kind: str) -> Declares[MeansList[S]]:
         """Declares what of this kind a private message may become in a cohort. Some feature must take the kind."""
 
-        def declare(
-            run: Callable[[Turn[S], Said, Cohort], Sequence[Meaning]],
-        ) -> Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]:
-            self.meaning_lists[kind] = run
-            return run
+        return _declaring(lambda run: self.meaning_lists.update({kind: run}))
 
-        return declare
-
-    def takes(
-        self, kind: str
-    ) -> Callable[[Callable[[Turn[S], Said | None, str], Receipt]], Callable[[Turn[S], Said | None, str], Receipt]]:
+    def takes(self, kind: str) -> Declares[Takes[S]]:
         """Declares what happens after an author has said that their private message is of this kind. The function gets
         the message (None if the person skips a question) and the subject of the meaning or of the question. It may
         raise Refused: then nothing is taken. `kind` is a lower-case word of at most 16 letters."""
 
-        def declare(
-            run: Callable[[Turn[S], Said | None, str], Receipt],
-        ) -> Callable[[Turn[S], Said | None, str], Receipt]:
-            self.takers[kind] = run
-            return run
+        return _declaring(lambda run: self.takers.update({kind: run}))
 
-        return declare
-
-    def chooses(
-        self, *, roles: frozenset[Role]
-    ) -> Callable[[Callable[[Turn[S], str, Press], Reply]], Callable[[Turn[S], str, Press], Reply]]:
+    def chooses(self, *, roles: frozenset[Role]) -> Declares[Callable[[Turn[S], str, Press], Reply]]:
         """Declares one action for each kind of private message that a feature takes. The action has the kind's name,
         and the function gets the kind."""
 
-        def declare(run: Callable[[Turn[S], str, Press], Reply]) -> Callable[[Turn[S], str, Press], Reply]:
+        def declare(run: Callable[[Turn[S], str, Press], Reply]) -> None:
             self.chooser = lambda kind: Handler(lambda turn, press: run(turn, kind, press), roles, "silent")
-            return run
 
-        return declare
+        return _declaring(declare)

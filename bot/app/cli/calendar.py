@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app.cli.opening import load_settings, opened, present_clock
+from bot.app.cli.opening import load_settings, opened, present_clock, read_course
 from bot.app.cli.output import Json, screen, show_json
 from bot.core.errors import PacekeeperError, Refused
 from bot.core.time import is_zone, local, say, write_instant
@@ -36,7 +36,7 @@ def show_calendar(
     """Every date of a run, as a learner has it. A course file takes the first zone for the cohort's."""
     from bot.app.calendars import of_cohort, of_course
     from bot.core.people import Cohort
-    from bot.course.loader import course_of, load
+    from bot.course.loader import course_of
 
     zones = zone or []
     for name in zones:
@@ -45,10 +45,9 @@ def show_calendar(
     if cohort.endswith((".yaml", ".yml")):
         if start is None or not zones:
             raise Refused("A course file has no dates of its own. Add --start DATE and --zone ZONE.")
-        text = _read(cohort)
-        course = load(text, cohort)
+        text, course = read_course(Path(cohort))
         name = f"{course.id}-{start:%Y-%m-%d}"
-        columns = of_course(Cohort(0, name, course.title, text.decode(), zones[0], start.date()), zones)
+        columns = of_course(Cohort(0, name, course.title, text, zones[0], start.date()), zones)
     else:
         if start is not None:
             raise Refused(f"{cohort} has its start already. --start is for a course file.")
@@ -64,13 +63,6 @@ def show_calendar(
         show_json([_as_json(d, z) for d, z in sorted(_pairs(columns, zones), key=lambda p: p[0].at)])
     elif ics is None:
         _show(columns, zones)
-
-
-def _read(file: str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError as e:
-        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a course file.") from None
 
 
 def _pairs(columns: Sequence[Sequence[Date]], zones: Sequence[str]) -> list[tuple[Date, str]]:

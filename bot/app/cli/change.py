@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.app.cli.opening import opened
-from bot.app.cli.output import screen
-from bot.core.errors import PacekeeperError, Refused
+from bot.app.cli.opening import opened, read_course
+from bot.app.cli.output import say, screen
+from bot.core.errors import Refused
 
 if TYPE_CHECKING:
     from bot.core.message import Message
@@ -37,7 +37,7 @@ def change(
     from bot.core.plain import plain
     from bot.features.revisions import changing, views
 
-    text = _read(course) if course else None
+    text = read_course(course)[0] if course else None
     given = {"starts_on": f"{start:%Y-%m-%d}" if start else None, "zone": zone, "country": country}
     given["holidays"] = "\n".join(holiday) if holiday is not None else None
     if text is None and all(value is None for value in given.values()):
@@ -58,7 +58,7 @@ def change(
     registry = make_registry()
     with opened() as storage:
         number, message, reader = turn_in(storage, registry, code, "revisions", propose)
-        screen.print(plain(message, reader), markup=False, highlight=False, soft_wrap=True)
+        say(plain(message, reader))
         if not (yes or typer.confirm("Use it?")):
             turn_in(storage, registry, code, "revisions", discard)
             screen.print("Nothing was changed.")
@@ -66,15 +66,3 @@ def change(
         version, told = turn_in(storage, registry, code, "revisions", use)
     who = "1 learner" if told == 1 else f"{told} learners"
     screen.print(f"Version {version} is used from now on; {f'{who} will be' if told else 'nobody is'} told what moves.")
-
-
-def _read(course: Path) -> str:
-    """The file's text. Raises CourseInvalid with all its errors."""
-    from bot.course.loader import load
-
-    try:
-        data = course.read_bytes()
-    except OSError as e:
-        raise PacekeeperError(f"{course} cannot be read: {e.strerror}. Give the path of a course file.") from None
-    load(data, str(course))
-    return data.decode("utf-8-sig")

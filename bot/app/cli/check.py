@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.cli.output import FINDINGS, Json, screen, show_json
-from bot.core.errors import PacekeeperError
+from bot.app.cli.output import FINDINGS, Json, read_file, say, show_json
 
 if TYPE_CHECKING:
     from bot.course.problems import Problem
@@ -32,10 +31,10 @@ def check_file(
     else:
         for problem in problems:
             # One line per problem for programs, however narrow the terminal.
-            screen.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+            say(str(problem))
         if not errors:
             said = f"no errors; the course loads with {len(problems)} warnings." if problems else "nothing to fix."
-            screen.print(f"{file}: {said}", markup=False, highlight=False, soft_wrap=True)
+            say(f"{file}: {said}")
     if errors:
         raise typer.Exit(FINDINGS)
 
@@ -43,10 +42,7 @@ def check_file(
 def _problems(file: Path) -> list[Problem]:
     from bot.course.loader import check
 
-    try:
-        data = file.read_bytes()
-    except OSError as e:
-        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a course file.") from None
+    data = read_file(file, "a course file")
     problems = check(data, str(file))
     if any(p.severity == "error" for p in problems):
         return problems

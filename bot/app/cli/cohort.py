@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.app.cli.opening import load_settings, opened
-from bot.app.cli.output import Json, screen, show_json, show_table
+from bot.app.cli.opening import load_settings, opened, read_course
+from bot.app.cli.output import Json, read_file, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
-from bot.core.errors import PacekeeperError, Refused
+from bot.core.errors import Refused
 from bot.core.people import Account, Cohort, Role
 
 if TYPE_CHECKING:
@@ -46,14 +46,9 @@ def create(
     """Make a cohort, and print the code that learners join with."""
     from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for
     from bot.app.compose import make_registry
-    from bot.course.loader import load
 
-    try:
-        text = course.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise PacekeeperError(f"{course} cannot be read: {e}. Give the path of a course file.") from None
+    text, loaded = read_course(course)
     channels = dict(_pair(c) for c in channel or [])
-    loaded = load(text, str(course))
     people = _people(roster) if roster else []
     team = [(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []]
     plan = CohortPlan(
@@ -181,10 +176,7 @@ def _implied(storage: SqlStorage, ids: Sequence[str]) -> str:
 
 
 def _people(file: Path) -> list[Row]:
-    try:
-        return read_roster(file.read_bytes(), str(file))
-    except OSError as e:
-        raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of a CSV file.") from None
+    return read_roster(read_file(file, "a CSV file"), str(file))
 
 
 def _pair(text: str) -> tuple[str, str]:

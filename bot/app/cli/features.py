@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.app.cli.output import Json, screen, show_json
+from bot.app.cli.output import Json, say, screen, show_json
 
 
 def features(as_json: Json = False) -> None:
@@ -40,4 +40,4 @@ def features(as_json: Json = False) -> None:
         parts = {"commands": commands, "pages": feature["pages"], "planned": feature["planned"]}
         for label, names in {**parts, "adds to": feature["contributes"], "keeps": kept}.items():
             if names:
-                screen.print(f"  {label}: {', '.join(names)}", soft_wrap=True, highlight=False, markup=False)
+                say(f"  {label}: {', '.join(names)}")

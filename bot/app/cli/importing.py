@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.app.cli.opening import opened
-from bot.app.cli.output import FINDINGS, Json, errors, screen, show_json
+from bot.app.cli.output import FINDINGS, Json, errors, say, show_json
 
 if TYPE_CHECKING:
     from bot.app.importing import Read, Tell
@@ -49,7 +49,7 @@ def import_history(
         show_json(_as_data(code, read, done))
     else:
         for line in _report(code, read, done):
-            screen.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(line)
     if read.broken:
         raise typer.Exit(FINDINGS)
 

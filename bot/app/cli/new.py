@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app.cli.output import screen
+from bot.app.cli.output import say
 from bot.app.permissions import operator_umask
 from bot.core.errors import PacekeeperError
 
@@ -37,4 +37,4 @@ def new(
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be written: {e.strerror}. Give another path.") from None
     said = f"{file} is written. Change it, then run: pacekeeper check {file}"
-    screen.print(said, markup=False, highlight=False, soft_wrap=True)
+    say(said)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app.cli.output import read_file
 from bot.core.errors import PacekeeperError
 from bot.core.time import Clock, SystemClock, WoundClock
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
     from bot.core.ports import Encoder
+    from bot.course.model import Course
     from storage.unit import SqlStorage
 
 
@@ -80,3 +82,12 @@ def opened(salt: str = "", encoder: Encoder | None = None) -> Iterator[SqlStorag
         yield storage
     finally:
         storage.close()
+
+
+def read_course(file: Path) -> tuple[str, Course]:
+    """A course file that the operator named: its text, and what it says. Raises CourseInvalid with all its errors."""
+    from bot.course.loader import load
+
+    data = read_file(file, "a course file")
+    course = load(data, str(file))
+    return data.decode("utf-8-sig"), course
