@@ -152,7 +152,8 @@ OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spa
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a cohort's last seven days, for its manager: `label`, then `value`, of `base` if it is a part.
+    """A figure of a cohort's last seven days, for its manager: `label`, then `value`, of `base` if it is a part, then
+    `more` about it ('2 late').
 
     `before` is the figure of the seven days before, None if there is nothing to compare with. `wants_a_look`: it is
     beyond its threshold; `button` is what the manager can do about it. Count over `Directory.expected`. Return no
@@ -166,6 +167,7 @@ class Figure:
     before: int | None = None
     wants_a_look: bool = False
     button: Button | None = None
+    more: Sequence[str] = ()
 
 
 FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)

@@ -10,6 +10,7 @@ from bot.course.model import (
     Discussion,
     Faq,
     Live,
+    Manager,
     Material,
     Medium,
     Messages,
@@ -41,6 +42,7 @@ def build(read: Read, spots: Mapping[str, tuple[int, int]]) -> Course:
         faq=Faq(**read.get("faq", {})),
         privacy=Privacy(**read.get("privacy", {})),
         messages=_messages(read.get("messages", {})),
+        manager=Manager(**read.get("manager", {})),
         spots=spots,
     )
 

@@ -116,7 +116,8 @@ def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
     for section, kind in SECTIONS.items():
         for item in getattr(course, section):
             yield f"{section} {item.id}", (f"{kind} {item.id}: {item.title}", dict(_of(item, ("id",))))
-    for section, title in (("faq", "FAQ"), ("privacy", "Privacy"), ("messages", "Messages")):
+    sections = {"faq": "FAQ", "privacy": "Privacy", "messages": "Messages", "manager": "Manager's week"}
+    for section, title in sections.items():
         yield section, (title, dict(_of(getattr(course, section), ())))
 
 

@@ -335,6 +335,26 @@ MESSAGES = MapOf(
     strict=False,
 )
 
+MANAGER = MapOf(
+    "Manager's week",
+    "When the manager's weekly message says that a cohort would like a look. 0 turns a rule off.",
+    (
+        Key(
+            "look_under",
+            Whole(0, 100, "a whole number of percent"),
+            "If fewer than so many percent of the learners were active, answered a wrap-up or handed in what was due.",
+            default="50",
+        ),
+        Key(
+            "look_at_risk",
+            Whole(0, 100, "a whole number of percent"),
+            "If at least so many percent of the learners may drop out.",
+            default="25",
+        ),
+    ),
+    strict=False,
+)
+
 COURSE_FILE = MapOf(
     "Course file",
     "A course in one file.",
@@ -349,6 +369,7 @@ COURSE_FILE = MapOf(
         Key("faq", FAQ, "How questions are answered and kept."),
         Key("privacy", PRIVACY, "What stays private, and from whom."),
         Key("messages", MESSAGES, "When and how often the bot may write."),
+        Key("manager", MANAGER, "When the manager's week asks for a look."),
     ),
 )
 

@@ -244,6 +244,21 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Manager:
+    """When a cohort would like its manager's look, in percent of its learners."""
+
+    look_under: int = 50
+    look_at_risk: int = 25
+
+    def too_few(self, number: int, base: int) -> bool:
+        """Whether so few did what was expected of them that it would like a look."""
+        return number * 100 < base * self.look_under
+
+    def too_many_at_risk(self, number: int, base: int) -> bool:
+        return 0 < self.look_at_risk <= 100 * number / max(base, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An item that takes a learner's time in a week. `kind` is the name of its list in the course file."""
 
@@ -270,6 +285,7 @@ class Course:
     faq: Faq = Faq()
     privacy: Privacy = Privacy()
     messages: Messages = Messages()
+    manager: Manager = Manager()
     spots: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def week(self, number: int) -> Week | None:

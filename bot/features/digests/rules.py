@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.people import Cohort
 from bot.core.time import local_day
-from bot.core.timetable import WEEK
-from bot.features.digests.store import Desk, Overview
+from bot.core.timetable import DAY, WEEK
+from bot.features.digests.store import Desk, Unclear
 
 ENOUGH_TO_TELL = timedelta(days=4)
 
@@ -91,10 +91,18 @@ def by_person(found: Sequence[Attention]) -> dict[int, list[Attention]]:
     return dict(sorted(people.items(), key=lambda p: (-len(p[1]), p[1][0].since)))
 
 
-def wants_a_look(overview: Overview) -> bool:
-    """Whether a manager should look at a cohort: a figure is beyond its threshold, or many learners are at risk."""
-    many_at_risk = overview.learners > 0 and len(overview.at_risk) * 4 >= overview.learners
-    return many_at_risk or any(figure.wants_a_look for figure in overview.figures)
+def unclear(cohort: Cohort, learners: int, expected: int, now: datetime) -> Unclear:
+    """Why a cohort's last seven days cannot be judged. `expected`: how many learners were there all the time."""
+    today = local_day(now, cohort.zone)
+    if today < cohort.starts_on:
+        return "not started"
+    if not learners:
+        return "empty"
+    if not has_a_week(cohort, now):
+        return "new"
+    if all(cohort.timetable.is_break(today - n * DAY) for n in range(1, 8)):
+        return "break"
+    return "" if expected else "away"
 
 
 def compared(cohort: Cohort, figures: Sequence[Figure], now: datetime) -> Sequence[Figure]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.core.contributions import Attention, Figure, Pile, Urgency
 from bot.core.feature import Feature
@@ -38,9 +38,15 @@ class Desk:
         return sum(pile.minutes + sum(item.minutes for item in pile.items) for pile in self.piles)
 
 
+Unclear = Literal["", "not started", "new", "empty", "break", "away"]
+"""Why there is nothing to judge a cohort's week by: it has not started, it began a few days ago, it has no learners, it
+had a break, or none of its learners was there all week. Empty: it can be judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to."""
+    """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
+    `over`: the course is over, and takes no work any more."""
 
     cohort: Cohort
     week: int
@@ -48,6 +54,13 @@ class Overview:
     learners: int
     figures: Sequence[Figure]
     at_risk: Mapping[int, Sequence[Attention]]
+    unclear: Unclear = ""
+    over: bool = False
+
+    @property
+    def reasons(self) -> Sequence[Figure]:
+        """The figures that want a look."""
+        return [figure for figure in self.figures if figure.wants_a_look]
 
 
 feature: Feature[DigestStore] = Feature("digests")

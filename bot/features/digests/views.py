@@ -207,7 +207,7 @@ def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile
             f"digests/learner/{person}",
             max(a.since for a in reasons),
             (Bold(reasons[0].name), ": ", *said_why(reasons)),
-            buttons=[*_acts(reasons)[:2], write_button(cohort.id, person)],
+            buttons=[*help_buttons(reasons)[:2], write_button(cohort.id, person)],
             minutes=MINUTES_A_LEARNER,
             parts=[_reason_name(a) for a in reasons],
         )
@@ -230,7 +230,7 @@ def _reason_name(reason: Attention) -> str:
     return f"digests/reason/{reason.person}/{sha256(words.encode()).hexdigest()[:16]}"
 
 
-def _acts(reasons: Sequence[Attention]) -> list[Button]:
+def help_buttons(reasons: Sequence[Attention]) -> list[Button]:
     """One button of each kind: that of the newest reason."""
     return list({b.label: b for a in reasons for b in a.buttons}.values())
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.core.actions import read_number
+from bot.core.calendar import over_at
 from bot.core.contributions import FIGURES, Figure
 from bot.core.due import Due, Plan
+from bot.core.errors import NotFound
 from bot.core.facts import Missed
 from bot.core.feature import Press, Reply
-from bot.core.people import MANAGERS, Cohort, Person, Role
+from bot.core.people import ANYONE, MANAGERS, Cohort, Person, Role
 from bot.core.planning import Planning
 from bot.core.time import at_wall, local_day, monday_of
 from bot.core.timetable import WEEK
@@ -49,10 +51,11 @@ def _next_monday(after: datetime, person: Person) -> datetime:
 
 @feature.due("week", within=timedelta(days=3), fold=True)
 def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
-    """One card a week for each manager, for all cohorts."""
+    """One card a week for each manager, for all cohorts that are not over."""
     for due in batch:
         person = turn.people.person(int(due.subject))
         cohorts = [c for c in cohorts_of(turn, person, Role.MANAGER) if rules.has_a_week(c, turn.now)]
+        cohorts = [c for c in cohorts if not _is_over(replace(turn, cohort=c), c)]
         if cohorts:
             card = week_views.overview([_overview(turn, c) for c in cohorts], may_end=False)
             anchor = f"overview/{person.id}/{due.occurrence}"
@@ -84,26 +87,45 @@ def show_at_risk(turn: Turn[DigestStore], press: Press) -> Reply:
     return week_views.at_risk(turn.here, _overview(turn, turn.here).at_risk, read_number(press.subject) or 1)
 
 
+@feature.action("figures", roles=ANYONE, lane="private")
+def show_figures(turn: Turn[DigestStore], press: Press) -> Reply:
+    """One cohort of several, chosen by its manager."""
+    chosen = next((c for c in cohorts_of(turn, turn.me, Role.MANAGER) if str(c.id) == press.value), None)
+    if chosen is None:
+        raise NotFound(_("This cohort has ended, or you do not manage it any more. `/cohort overview` shows yours."))
+    return week_views.overview([_overview(turn, chosen)], may_end=True)
+
+
 def _overview(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     there = replace(turn, cohort=cohort)
-    at_risk = [a for reasons in whom_to_mind(there, cohort).values() for a in reasons if a.at_risk]
-    return Overview(
-        cohort,
-        cohort.week_on(local_day(turn.now, cohort.zone)),
-        len(course_of(cohort.course_text).weeks),
-        len(turn.people.members(cohort.id, Role.LEARNER)),
-        rules.compared(cohort, [_active(there, cohort), *there.collect(FIGURES, cohort)], turn.now),
-        rules.by_person(at_risk),
-    )
+    course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
+    expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now))
+    why = rules.unclear(cohort, len(learners), len(expected), turn.now)
+    minded = whom_to_mind(there, cohort)
+    at_risk = {p: [a for a in minded[p] if a.at_risk] for p in minded if p in expected}
+    at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
+    many = course.manager.too_many_at_risk(len(at_risk), len(expected))
+    own = [
+        _active(there, cohort, expected, judged=not why),
+        week_views.may_drop_out(cohort, len(at_risk), len(expected), many),
+    ]
+    figures = rules.compared(cohort, [*own, *there.collect(FIGURES, cohort)], turn.now)
+    week, weeks = cohort.week_on(local_day(turn.now, cohort.zone)), len(course.weeks)
+    return Overview(cohort, week, weeks, len(learners), figures, at_risk, why, _is_over(there, cohort))
 
 
-def _active(turn: Turn[DigestStore], cohort: Cohort) -> Figure:
+def _active(turn: Turn[DigestStore], cohort: Cohort, expected: frozenset[int], judged: bool) -> Figure:
     """(active in the last seven days, expected)."""
+    since = turn.now - WEEK
+    now = len(turn.active(cohort, since, turn.now) & expected)
+    before = turn.active(cohort, since - WEEK, since) & set(turn.people.expected(cohort.id, since - WEEK, since))
+    few = judged and course_of(cohort.course_text).manager.too_few(now, len(expected))
+    return Figure("digests/active", _("Active"), now, len(expected), len(before), few)
 
-    def active(until: datetime) -> tuple[int, int]:
-        expected = set(turn.people.expected(cohort.id, until - WEEK, until))
-        return len(turn.active(cohort, until - WEEK, until) & expected), len(expected)
 
-    now, base = active(turn.now)
-    before, __ = active(turn.now - WEEK)
-    return Figure("digests/active", _("Active"), now, base, before)
+def _is_over(turn: Turn[DigestStore], cohort: Cohort) -> bool:
+    """Whether the last week has passed, and nothing is accepted from anybody any more."""
+    weeks = len(course_of(cohort.course_text).weeks)
+    if cohort.week_on(local_day(turn.now, cohort.zone)) <= weeks:
+        return False
+    return over_at(turn, cohort, weeks) <= turn.now

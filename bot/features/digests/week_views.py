@@ -1,6 +1,7 @@
 """What the manager's week says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.actions import Action
@@ -11,6 +12,8 @@ from bot.core.message import (
     Button,
     Instant,
     Message,
+    Option,
+    Select,
     Text,
     bullets,
     buttons,
@@ -21,46 +24,185 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
-from bot.core.translation import _
-from bot.features.digests.rules import wants_a_look
+from bot.core.translation import N_, _, _n
 from bot.features.digests.store import Overview
-from bot.features.digests.views import said_why, write_button
+from bot.features.digests.views import help_buttons, said_why, write_button
 
 MOST_FIGURES = 10
 """Figures of a cohort in an overview."""
 
-NAMES = 9
-"""Learners on one page, each with a button."""
+NAMES = 5
+"""Learners on one page, each with buttons."""
+
+ACTS = 2
+"""Buttons for the reasons of one cohort."""
+
+WITH_ACTS = 3
+"""So many cohorts that would like a look have buttons of their own in one message."""
+
+MOST_COHORTS = 20
+"""Cohorts that would like a look in one message."""
+
+REASONS = 3
+"""Reasons of one cohort of several."""
+
+NAMED = 12
+"""Names of other cohorts."""
+
+OPTIONS = 25
+"""Cohorts in one list to choose from."""
+
+AT_RISK = "digests/at_risk"
 
 
 def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
     return Action(feature, name, cohort, subject).encode()
 
 
+UNCLEAR = {
+    "not started": N_("it has not started"),
+    "new": N_("it has just begun"),
+    "empty": N_("nobody has joined yet"),
+    "break": N_("it had a break"),
+    "away": N_("no learner was there all week"),
+}
+
+
 def overview(cohorts: Sequence[Overview], may_end: bool, ended: Sequence[Cohort] = ()) -> Message:
-    """All cohorts of a manager in one message: those that need a look first.
+    """The cohorts of a manager in one message. One cohort is shown with all figures. Of several, those that would like
+    a look are shown with the reasons, and the others by name; a list leads to the figures of each.
 
     `may_end`: with a button that ends a cohort. The weekly message has none.
     """
-    past: list[Block | None] = []
+    running, over = [one for one in cohorts if not one.over], [one for one in cohorts if one.over]
+    blocks = [] if not running else _one(running[0], may_end) if len(cohorts) == 1 else _several(running)
+    for one in over:
+        blocks += _over(one, may_end)
+    if len(cohorts) > 1:
+        blocks += _figures_of(cohorts)
+    if not cohorts and not ended:
+        blocks.append(paragraph(_("You manage no cohort that runs.")))
     for cohort in ended:
-        past += _overview_of_ended(cohort)
-    if not cohorts:
-        return message(paragraph(_("You manage no cohort that runs.")) if not ended else None, *past)
-    ordered = sorted(cohorts, key=lambda o: not wants_a_look(o))
-    look = sum(wants_a_look(o) for o in ordered)
-    well = len(ordered) - look
-    if len(ordered) == 1:
-        name = ordered[0].cohort.title
-        title = _("{name}: would like a look", name=name) if look else _("{name}: all is well", name=name)
+        blocks += _overview_of_ended(cohort)
+    return message(*blocks)
+
+
+def _one(one: Overview, may_end: bool) -> list[Block | None]:
+    name, cohort = one.cohort.title, one.cohort.id
+    if one.reasons:
+        title = _("{name}: would like a look", name=name)
+    elif one.unclear:
+        title = _("{name}: nothing to judge by yet", name=name)
     else:
-        title = _(
-            "Your {number} cohorts: {well} well, {look} would like a look", number=len(ordered), well=well, look=look
-        )
+        title = _("{name}: all is well", name=name)
+    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look or isinstance(f.value, timedelta)]
+    most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
+    figures = [f for f in told if f in most]
+    return [
+        heading(title),
+        bullets(
+            (f"{_where(one)}, {_n('{n} learner', '{n} learners', one.learners)}",),
+            *([(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])),)] if one.unclear else []),
+            *(_figure(f) for f in figures),
+        ),
+        buttons(*_acts(one), Button(_("What waits"), _at("digests", "desk", cohort))),
+        buttons(
+            Button(_("Completion"), _at("completion", "list", cohort)) if one.week >= one.weeks else None,
+            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
+        ),
+    ]
+
+
+def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
+    look = [one for one in cohorts if one.reasons]
+    unclear = [one for one in cohorts if one.unclear and not one.reasons]
+    well = [one for one in cohorts if not one.unclear and not one.reasons]
+    number = len(cohorts)
+    title = (
+        _n("Your cohort would like a look", "Your {n} cohorts: {look} would like a look", number, look=len(look))
+        if look
+        else _n("Your cohort needs no look", "Your {n} cohorts: none needs a look", number)
+    )
     blocks: list[Block | None] = [heading(title)]
-    for one in ordered:
-        blocks += _overview(one, len(ordered) > 1, may_end)
-    return message(*blocks, *past)
+    if len(look) <= WITH_ACTS:
+        for one in look:
+            blocks += [paragraph(*_why(one)), buttons(*_acts(one, shorten(one.cohort.title, 30)))]
+    else:
+        blocks.append(bullets(*(_why(one) for one in look[:MOST_COHORTS])))
+    more = len(look) - MOST_COHORTS
+    if more > 0:
+        blocks.append(paragraph(_n("{n} more would like a look.", "{n} more would like a look.", more)))
+    unjudged = [f"{shorten(one.cohort.title, 40)} ({_(UNCLEAR[one.unclear])})" for one in unclear]
+    blocks.append(_listed(_("Nothing to judge by yet: {names}", names=_some(unjudged))) if unclear else None)
+    names = _some([shorten(one.cohort.title, 40) for one in well])
+    also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
+    blocks.append(_listed(also) if well else None)
+    return blocks
+
+
+def _listed(text: str) -> Block:
+    return paragraph(f"{text}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (_(" and {more} more", more=more) if more > 0 else "")
+
+
+def _why(one: Overview) -> Text:
+    """'**Data**, week 3 of 6: Week 2 wrap-ups: **4 of 12 (33 %)**; May drop out: **3 of 12 (25 %)**'."""
+    reasons = one.reasons[:REASONS]
+    parts = [part for n, f in enumerate(reasons) for part in (("; ",) if n else ()) + _figure(f)]
+    more = len(one.reasons) - len(reasons)
+    return (Bold(shorten(one.cohort.title, 60)), f", {_where(one)}: ", *parts, _("; {n} more", n=more) if more else "")
+
+
+def _where(one: Overview) -> str:
+    if one.week < 1:
+        return _("Not started")
+    if one.week > one.weeks:
+        return _("After the last week")
+    return _("Week {week} of {weeks}", week=one.week, weeks=one.weeks)
+
+
+def _acts(one: Overview, mark: str = "") -> list[Button]:
+    """What can be done about the reasons, at most `ACTS`. `mark` tells a cohort's labels from those of others."""
+    acts = {f.button.action: f.button for f in one.figures if f.button is not None and (f.wants_a_look or _at_risk(f))}
+    chosen = sorted(acts.values(), key=lambda b: b.action != _at("digests", "quiet", one.cohort.id))[:ACTS]
+    return [replace(b, label=f"{b.label} ({mark})") if mark else b for b in chosen]
+
+
+def _at_risk(figure: Figure) -> bool:
+    return figure.name == AT_RISK and bool(figure.value)
+
+
+def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Figure:
+    """`many`: the cohort would like a look because of it."""
+    button = Button(_("Who may drop out"), _at("digests", "quiet", cohort.id))
+    more = (_("names for you alone"),) if at_risk else ()
+    return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
+
+
+def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:
+    """Leads to the figures of each cohort, those that would like a look first."""
+    in_order = sorted(cohorts, key=lambda one: not one.reasons)
+    options = [Option(str(one.cohort.id), shorten(one.cohort.title, 60)) for one in in_order]
+    lists = [options[n : n + OPTIONS] for n in range(0, min(len(options), 2 * OPTIONS), OPTIONS)]
+    labels = (_("All figures of …"), _("… or of"))
+    return [Select(_at("digests", "figures", 0), labels[n], tuple(part)) for n, part in enumerate(lists)]
+
+
+def _over(one: Overview, may_end: bool) -> list[Block | None]:
+    """A course that is over, in a cohort that still runs."""
+    cohort = one.cohort.id
+    return [
+        paragraph(Bold(one.cohort.title), _(" is over, and takes no more work. It can be ended.")),
+        buttons(
+            Button(_("Completion"), _at("completion", "list", cohort)),
+            Button(_("What waits"), _at("digests", "desk", cohort)),
+            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
+        ),
+    ]
 
 
 def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
@@ -75,47 +217,15 @@ def _overview_of_ended(cohort: Cohort) -> list[Block | None]:
     ]
 
 
-def _overview(one: Overview, named: bool, may_end: bool) -> list[Block | None]:
-    where = (
-        _("Not started")
-        if one.week < 1
-        else _("Week {week} of {weeks}", week=min(one.week, one.weeks), weeks=one.weeks)
-    )
-    told = [f for f in one.figures if f.value or f.base or f.before or f.wants_a_look or isinstance(f.value, timedelta)]
-    most = sorted(told, key=lambda f: not f.wants_a_look)[:MOST_FIGURES]
-    figures = [f for f in told if f in most]
-    risk = _(
-        "{number} of {learners} may drop out (names for you alone)", number=len(one.at_risk), learners=one.learners
-    )
-    acts = {f.button.action: f.button for f in figures if f.wants_a_look and f.button is not None}
-    cohort = one.cohort.id
-    return [
-        paragraph(Bold(one.cohort.title)) if named else None,
-        bullets(
-            (f"{where}, {'1 learner' if one.learners == 1 else f'{one.learners} learners'}",),
-            (risk,) if one.at_risk else (_("Nobody fell behind or quiet"),),
-            *(_figure(f) for f in figures),
-        ),
-        buttons(
-            Button(_("Who may drop out"), _at("digests", "quiet", cohort)) if one.at_risk else None,
-            *list(acts.values())[:2],
-            Button(_("What waits"), _at("digests", "desk", cohort)),
-        ),
-        buttons(
-            Button(_("Completion"), _at("completion", "list", cohort)) if one.week >= one.weeks else None,
-            Button(_("End this cohort"), _at("completion", "close", cohort), "danger") if may_end else None,
-        ),
-    ]
-
-
 def _figure(figure: Figure) -> Text:
-    """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before'."""
+    """'Week 2 wrap-ups: 7 of 12 (58 %), +2 on the week before, 2 late'."""
     said = _span(figure.value) if isinstance(figure.value, timedelta) else str(figure.value)
     if figure.base is not None and isinstance(figure.value, int):
         share = f" ({round(100 * figure.value / figure.base)} %)" if figure.base else ""
         said = _("{value} of {base}{share}", value=figure.value, base=figure.base, share=share)
     change = figure.value - figure.before if figure.before is not None and isinstance(figure.value, int) else 0
     said += _(", {change:+d} on the week before", change=change) if change else ""
+    said = ", ".join((said, *figure.more))
     return (f"{figure.label}: ", Bold(said) if figure.wants_a_look else said)
 
 
@@ -131,20 +241,20 @@ def _span(span: timedelta) -> str:
 
 
 def at_risk(cohort: Cohort, people: Mapping[int, Sequence[Attention]], page: int) -> Message:
-    """Only for managers."""
+    """Only for managers. Each learner with the reasons, and what can be done."""
     first = min(page - 1, max(len(people) - 1, 0) // NAMES) * NAMES
     shown = list(people.items())[first : first + NAMES]
     rest = len(people) - first - len(shown)
     more = Button(_("{rest} more", rest=rest), _at("digests", "quiet", cohort.id, str(first // NAMES + 2)))
+    blocks: list[Block | None] = [paragraph(_("Who may drop out of {title}:", title=cohort.title))]
+    for person, reasons in shown:
+        name = shorten(reasons[0].name, 30)
+        write = Button(_("Write to {name}", name=name), write_button(cohort.id, person).action)
+        helps = [replace(b, label=f"{b.label} ({name})") for b in help_buttons(reasons)[:2]]
+        blocks += [paragraph(Bold(reasons[0].name), ": ", *said_why(reasons)), buttons(write, *helps)]
     return message(
-        paragraph(_("Who may drop out of {title}:", title=cohort.title)),
-        bullets(*((Bold(r[0].name), ": ", *said_why(r)) for _, r in shown)) or paragraph(_("Nobody.")),
+        *blocks,
+        None if shown else paragraph(_("Nobody.")),
         note(_("Only you see this. A short private word works better than a reminder.")),
-        buttons(
-            *(
-                Button(_("Write to {name}", name=shorten(reasons[0].name, 30)), write_button(cohort.id, p).action)
-                for p, reasons in shown
-            ),
-            more if rest > 0 else None,
-        ),
+        buttons(more if rest > 0 else None),
     )

@@ -27,7 +27,7 @@ from bot.core.time import say
 from bot.core.translation import _, _n
 from bot.course.model import Milestone, Review
 from bot.features.milestones import rules
-from bot.features.milestones.store import Funnel, Submission, Window
+from bot.features.milestones.store import Counts, Funnel, Submission, Window
 from bot.features.milestones.views import action, attached, what
 
 SHOWN = 40
@@ -185,14 +185,22 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     return DeskItem(f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it,), minutes=MINUTES_A_PIECE)
 
 
-def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window) -> Attention:
+def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:
     why = (_("“{title}” was due ", title=shorten(meant.title, 60)), Instant(window.due_at, "date"))
     more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
-    return Attention(window.person, name, why, window.due_at, buttons=(more,))
+    return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,))
 
 
-def figure(cohort: Cohort, meant: Milestone, came: int, due: int) -> Figure:
+def figure(cohort: Cohort, meant: Milestone, counts: Counts, few: bool) -> Figure:
+    """`few`: fewer than the course wants have handed it in."""
     label = _("Who is missing: {title}", title=shorten(meant.title, 40))
     missing = Button(label, action("missing", cohort.id, meant.id))
     label = _("“{title}” handed in", title=shorten(meant.title, 60))
-    return Figure(f"milestones/{meant.id}", label, came, due, wants_a_look=came * 2 < due, button=missing)
+    more = [
+        _n("{n} late", "{n} late", counts.late) if counts.late else "",
+        _n("{n} overdue", "{n} overdue", counts.overdue) if counts.overdue else "",
+    ]
+    name = f"milestones/{meant.id}"
+    return Figure(
+        name, label, counts.came, counts.asked, counts.before, few, missing, more=[text for text in more if text]
+    )

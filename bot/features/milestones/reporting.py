@@ -39,37 +39,50 @@ def on_the_desk(turn: Milestones, cohort: Cohort, person: Person) -> Sequence[Pi
 
 @feature.contributes(ATTENTION)
 def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
-    """Learners whose work is overdue."""
+    """Learners whose work is overdue. With several essential milestones overdue, however long, they are at risk."""
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     done = turn.store.handed_in(cohort.id, names)
-    return [
-        desk_views.overdue(cohort, milestone, names[window.person], window)
+    overdue = [
+        (window, milestone)
         for window in turn.store.windows(cohort.id)
         if window.person in names
         and (milestone := course.milestone(window.milestone)) is not None
-        and rules.is_overdue(milestone, window, turn.now, SHOWN_FOR)
+        and rules.is_overdue(milestone, window, turn.now)
         and (window.milestone, window.person) not in done
+    ]
+    at_risk = rules.at_risk(overdue)
+    return [
+        desk_views.overdue(cohort, milestone, names[window.person], window, at_risk=window.person in at_risk)
+        for window, milestone in overdue
+        if window.due_at > turn.now - SHOWN_FOR or (milestone.essential and window.person in at_risk)
     ]
 
 
 @feature.contributes(FIGURES)
 def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
-    """What was due in the last seven days by the cohort's clock: handed in by how many of those who were expected to.
+    """Milestones that are open, or were due in the last seven days by the cohort's clock: handed in by how many of
+    those who were expected to.
 
     Somebody whose own date is later, because it was moved for them, is expected too. Somebody who joined too late for
     the cohort's date is not.
     """
     since = turn.now - WEEK
+    current = [(m, opens, due) for m, opens, due in dates.dated(turn, cohort) if opens <= turn.now and since < due]
+    if not current:
+        return []
     expected = set(turn.people.expected(cohort.id, since, turn.now))
-    done, joined = turn.store.handed_in(cohort.id, expected), turn.store.joined(cohort.id, expected)
+    joined, manager = turn.store.joined(cohort.id, expected), course_of(cohort.course_text).manager
+    windows, work = turn.store.windows(cohort.id, expected), turn.store.submissions(cohort.id, expected)
     found = []
-    for milestone, opens, due in dates.dated(turn, cohort):
-        if not since < due <= turn.now:
-            continue
-        windows = turn.store.windows(cohort.id, expected, milestone.id)
-        asked = [w.person for w in windows if not w.optional and not rules.missed(opens, due, joined[w.person])]
+    for milestone, opens, due in current:
+        asked = [
+            w
+            for w in windows
+            if w.milestone == milestone.id and not w.optional and not rules.missed(opens, due, joined[w.person])
+        ]
         if asked:
-            came = sum((milestone.id, person) in done for person in asked)
-            found.append(desk_views.figure(cohort, milestone, came, len(asked)))
+            counts = rules.counts(milestone, asked, work, turn.now, since if opens <= since else None)
+            few = due <= turn.now and manager.too_few(counts.came, counts.asked)
+            found.append(desk_views.figure(cohort, milestone, counts, few))
     return found

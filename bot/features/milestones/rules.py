@@ -1,8 +1,9 @@
 """Pure decisions of milestones."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from bot.core.message import Link
 from bot.core.people import Cohort
@@ -10,7 +11,7 @@ from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
 from bot.course.calendar import late_until
 from bot.course.model import Milestone
-from bot.features.milestones.store import Submission, Window
+from bot.features.milestones.store import Counts, Submission, Window
 
 TOO_SHORT = 3 * DAY
 """A learner who joins with less time than this, and less than half of the window, is treated as having missed the
@@ -22,6 +23,9 @@ URGENT = 2 * DAY
 MIDNIGHT = time(0)
 USUALLY = 2
 """By how many days, counted from today for a date that has passed, the course team is offered to move it."""
+
+AT_RISK = 2
+"""Overdue essential milestones of a learner who may drop out."""
 
 FARTHEST = 90
 """Maximum days by which a date can be moved."""
@@ -55,9 +59,30 @@ def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
     return now > window.due_at + milestone.grace
 
 
-def is_overdue(milestone: Milestone, window: Window, now: datetime, within: timedelta) -> bool:
-    """Whether work that was due within a span should have come by now."""
-    return not window.optional and is_late(milestone, window, now) and window.due_at > now - within
+def is_overdue(milestone: Milestone, window: Window, now: datetime) -> bool:
+    """Whether work should have come by now."""
+    return not window.optional and is_late(milestone, window, now)
+
+
+def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
+    """The learners from whom several essential milestones are overdue."""
+    number = Counter(window.person for window, milestone in overdue if milestone.essential)
+    return {person for person, missing in number.items() if missing >= AT_RISK}
+
+
+def counts(
+    milestone: Milestone, asked: Sequence[Window], work: Sequence[Submission], now: datetime, before: datetime | None
+) -> Counts:
+    """How far those who were asked have come. `before`: the instant to compare with, None if there is none."""
+    done = {w.person: w for w in work if w.milestone == milestone.id}
+    came = [done[w.person] for w in asked if w.person in done]
+    return Counts(
+        len(asked),
+        len(came),
+        sum(one.late for one in came),
+        sum(w.person not in done and is_overdue(milestone, w, now) for w in asked),
+        None if before is None else sum(one.first_at < before for one in came),
+    )
 
 
 def in_cohort(window: Window, cohort: Cohort) -> Window:

@@ -61,6 +61,18 @@ class Funnel:
     excused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A milestone in the manager's week: of `asked` learners, `came` handed it in, `late` of them late; it is `overdue`
+    from others. `before`: how many had handed it in a week ago, None if it had not opened then."""
+
+    asked: int
+    came: int
+    late: int
+    overdue: int
+    before: int | None
+
+
 Moves = Mapping[tuple[str, int], int]
 """(milestone, person or 0 for everybody) -> by how many days its due date was moved."""
 

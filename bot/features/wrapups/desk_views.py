@@ -255,10 +255,10 @@ def recording_form(round: Round) -> Form:
     return Form(action, _("Your wrap-up of week {week}", week=round.week), (field,), _("Add it"))
 
 
-def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], now: datetime) -> Figure:
-    """`counted`: (who answered, of those who could); `before`: the same for the previous round, if there was one."""
+def answered(round: Round, counted: tuple[int, int], before: Sequence[tuple[int, int]], few: bool) -> Figure:
+    """`counted`: (who answered, of those who could); `before`: the same for the previous round, if there was one.
+    `few`: fewer than the course wants."""
     came, base = counted
-    few = round.closes_at <= now and came * 2 < base
     missing = _button(
         _("Who is missing: {title}", title=shorten(round.title, 40)), "missing", round.cohort, str(round.id)
     )

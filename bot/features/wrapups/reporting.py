@@ -89,7 +89,10 @@ def in_the_week(turn: Wrapups, cohort: Cohort) -> Sequence[Figure]:
     """The newest round that was asked, compared with the one before it."""
     asked = [r for r in turn.store.rounds(cohort.id) if r.seen][-2:]
     counted = [_answered(turn, cohort, r) for r in asked]
-    return [desk_views.answered(asked[-1], counted[-1], counted[:-1], turn.now)] if asked else []
+    if not asked:
+        return []
+    few = asked[-1].closes_at <= turn.now and course_of(cohort.course_text).manager.too_few(*counted[-1])
+    return [desk_views.answered(asked[-1], counted[-1], counted[:-1], few)]
 
 
 def _answered(turn: Wrapups, cohort: Cohort, round: Round) -> tuple[int, int]:

@@ -1,0 +1,140 @@
+"""The manager's week, as its manager reads it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import create_cohort
+from bot.core.actions import Action
+from bot.core.events import ButtonPressed
+from bot.core.people import Account, Actor, Place, Role
+from tests.kit import COURSE, PLAN, World, new_world
+
+ESSENTIAL = (
+    COURSE
+    + """
+milestones:
+  - {id: first, week: 1, title: The first page, opens: Mon 00:00, due: Sat 20:00, essential: yes}
+  - {id: second, week: 2, title: The second page, opens: Mon 00:00, due: Sat 20:00, essential: yes}
+"""
+)
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Iterator[World]:
+    made = new_world(tmp_path, course=ESSENTIAL)
+    yield made
+    made.app.storage.close()
+
+
+def another(world: World, code: str, title: str, course: str = ESSENTIAL) -> str:
+    """A further cohort of Omar; returns the code to join it with."""
+    people = ((Role.MANAGER, "omar"),)
+    plan = replace(PLAN, code=code, title=title, course_text=course, channels={}, people=people)
+    return create_cohort(world.app.storage, world.app.registry, plan)[1]
+
+
+async def join(world: World, code: str, *names: str) -> list[Speaker]:
+    speakers = [world.chat.person(name.lower(), name, "Europe/Berlin") for name in names]
+    for speaker in speakers:
+        await speaker.command("join", code)
+    return speakers
+
+
+def weeks(speaker: Speaker) -> list[str]:
+    return [text for text in speaker.inbox() if text.startswith(("Your ", "Demo course"))]
+
+
+async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(working: World) -> None:
+    omar = working.chat.person("omar")
+    active = await join(working, working.join_code, "Mia", "Leo", "Ava", "Ben")
+    halves = await join(working, another(working, "half", "Half of it"), "Ada", "Bea", "Cy", "Dan")
+    await join(working, another(working, "gone", "Nobody there"), "Eve", "Fay")
+    for week, page in ((1, "first"), (2, "second")):
+        await working.until(f"2026-01-{5 + 7 * (week - 1) + 1:02}T12:00:00Z")
+        for learner in (*active, *halves[:2]):
+            await learner.command("submit", f"My {page} page")
+        await working.until(f"2026-01-{9 + 7 * (week - 1):02}T15:30:00Z")
+        for learner in (*active, *halves[:2]):
+            await learner.press(learner.find(f"Week {week} wrap-up"), "Answer")
+            await learner.submit(done="Wrote it")
+    await working.until("2026-01-21T09:00:00Z")
+    first, second, *_ = weeks(omar)
+    assert first.startswith("Your 3 cohorts: 1 would like a look\nNobody there, Week 2 of 3: Active: 0 of 2 (0 %)")
+    assert "And 2 are well: Demo course, Half of it." in first
+    assert second.startswith("Your 3 cohorts: 2 would like a look\n")
+    assert "Half of it, Week 3 of 3: May drop out: 2 of 4 (50 %), names for you alone\n" in second
+    assert "Nobody there, Week 3 of 3: Active: 0 of 2 (0 %); May drop out: 2 of 2" in second
+    assert "And 1 is well: Demo course." in second
+    assert not {"Cy", "Dan", "Eve"} & set(second.split())
+    named = await omar.press(omar.find("Your 3 cohorts: 2"), "Who may drop out (Half of it)")
+    assert (
+        "Cy: quiet since Tue 6 Jan; “The first page” was due Sun 11 Jan; “The second page” was due Sun 18 Jan\n"
+        in named.text
+    )
+    assert {"Write to Cy", "Give more time (Cy)"} <= set(named.buttons)
+    chosen = await omar.press(omar.find("Your 3 cohorts: 2"), "All figures of …", str(working.cohort.id))
+    assert chosen.text.startswith("Demo course: all is well\n- Week 3 of 3, 4 learners\n- Active: 4 of 4 (100 %)")
+    assert "“The second page” handed in: 4 of 4 (100 %)\n" in chosen.text
+
+
+async def test_nothing_to_judge_by_is_said_and_never_called_well(tmp_path: Path, working: World) -> None:
+    omar = working.chat.person("omar")
+    overview = (await omar.command("overview")).text
+    assert overview.startswith("Demo course: nothing to judge by yet\n- Week 1 of 3, 0 learners\n")
+    assert "nobody has joined yet" in overview
+    (mia,) = await join(working, working.join_code, "Mia")
+    assert "it has just begun" in (await omar.command("overview")).text
+    await mia.command("away", "pause")
+    await working.until("2026-01-20T12:00:00Z")
+    assert "no learner was there all week" in weeks(omar)[-1]
+    assert "well" not in "".join(weeks(omar))
+
+
+async def test_many_cohorts_are_one_short_message(working: World) -> None:
+    omar = working.chat.person("omar")
+    for number in range(40):
+        code = another(working, f"c{number}", f"Course number {number}")
+        await join(working, code, f"Learner{number}")
+    await working.until("2026-01-12T09:00:00Z")
+    (week,) = [text for text in omar.inbox() if text.startswith("Your 41 cohorts: 40 would like a look\n")]
+    assert "Course number 0, Week 2 of 3: Active: 0 of 1 (0 %)" in week
+    assert "20 more would like a look." in week
+    assert "Nothing to judge by yet: Demo course (nobody has joined yet)." in week
+    assert len(week) < 3800
+
+
+async def test_the_course_file_says_what_wants_a_look(tmp_path: Path) -> None:
+    made = new_world(tmp_path, course=COURSE + "manager: {look_under: 0, look_at_risk: 0}\n")
+    await join(made, made.join_code, "Leo")
+    await made.until("2026-01-21T09:00:00Z")
+    overview = (await made.chat.person("omar").command("overview")).text
+    assert overview.startswith("Demo course: all is well\n")
+    assert "May drop out: 1 of 1 (100 %)" in overview
+    made.app.storage.close()
+
+
+async def test_a_milestone_that_is_open_says_how_far_it_has_come(working: World) -> None:
+    omar = working.chat.person("omar")
+    mia, leo, _ = await join(working, working.join_code, "Mia", "Leo", "Ava")
+    await mia.command("submit", "My first page")
+    await working.until("2026-01-10T10:00:00Z")
+    assert "“The first page” handed in: 1 of 3 (33 %)\n" in (await omar.command("overview")).text
+    await working.until("2026-01-11T10:00:00Z")
+    await leo.command("submit", "My first page")
+    assert "“The first page” handed in: 2 of 3 (67 %), 1 late, 1 overdue\n" in (await omar.command("overview")).text
+
+
+async def test_nobody_sees_the_figures_of_a_cohort_that_they_do_not_manage(working: World) -> None:
+    for account in ("ines", "mia"):
+        await join(working, working.join_code, account.title())
+        actor = Actor(Account("sandbox", account), account)
+        place, action = Place("sandbox", "dm", direct=True), Action("digests", "figures").encode()
+        press = ButtonPressed(
+            actor=actor, place=place, id=account, at=working.clock.now(), action=action, value=str(working.cohort.id)
+        )
+        answer = await working.app.runtime.receive(press)
+        assert "you do not manage it" in str(answer.message)
