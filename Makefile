@@ -57,7 +57,7 @@ local-slack: $(LOCAL_SLACK)
 
 PORT ?= 8421
 try-slack: .venv/run.stamp $(LOCAL_SLACK)
-	.venv/bin/python -m bot.app.trial $(LOCAL_SLACK) $(PORT)
+	.venv/bin/python -m tests.slack.trial $(LOCAL_SLACK) $(PORT)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -35,6 +35,9 @@ _NAMED_REGIONS = (
 )
 
 
+MOST_FOUND = 25
+"""Zones that are suggested at once."""
+
 SLEWED = timedelta(minutes=1)
 """The largest backward step of the machine's clock that is made up for gradually."""
 
@@ -76,15 +79,10 @@ class WoundClock:
     (rehearsals and tests).
     """
 
-    def __init__(
-        self,
-        start: datetime | None = None,
-        base: Clock | None = None,
-        wound: Callable[[datetime], None] | None = None,
-    ) -> None:
-        """`wound` is called with each new instant, so that a restart can continue from it."""
+    def __init__(self, start: datetime | None = None, base: Clock | None = None) -> None:
         self._base = base
-        self.wound = wound
+        self.wound: Callable[[datetime], None] | None = None
+        """Called with each new instant, so that a restart can continue from it."""
         self._shift = timedelta(0)
         self._still = as_utc(start) if start else None
         if base is None and start is None:
@@ -151,12 +149,12 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(z for z in available_timezones() if z.split("/")[0] in _NAMED_REGIONS or z == "UTC"))
 
 
-def find_zones(typed: str, at: datetime, limit: int = 25) -> tuple[tuple[str, str], ...]:
+def find_zones(typed: str, at: datetime) -> tuple[tuple[str, str], ...]:
     """Zones whose city or name contains what was typed, as (name, 'Europe/Berlin, now 14:05')."""
     wanted = typed.strip().lower().replace(" ", "_")
     found = [z for z in zones() if wanted in z.lower()]
     found.sort(key=lambda z: (not z.split("/")[-1].lower().startswith(wanted), z))
-    return tuple((z, f"{z.replace('_', ' ')}, now {say(at, z, 'time')}") for z in found[:limit])
+    return tuple((z, f"{z.replace('_', ' ')}, now {say(at, z, 'time')}") for z in found[:MOST_FOUND])
 
 
 def resolve(wall: datetime, zone: str) -> datetime:

@@ -114,24 +114,6 @@ class Weekly:
 
 
 @dataclass(frozen=True, slots=True)
-class OnWeekdays:
-    """In each course week, on several weekdays; not on holidays."""
-
-    weekdays: tuple[int, ...]
-    time: time
-    clock: Clockface = "learner"
-
-
-@dataclass(frozen=True, slots=True)
-class OnDates:
-    """On given dates, also if these are holidays."""
-
-    dates: tuple[date, ...]
-    time: time
-    clock: Clockface = "cohort"
-
-
-@dataclass(frozen=True, slots=True)
 class DaysBefore:
     """At a wall time, at least `days` whole days before an instant such as a milestone's due date."""
 
@@ -141,12 +123,12 @@ class DaysBefore:
     clock: Clockface = "learner"
 
 
-Rule = Weekly | OnWeekdays | OnDates | DaysBefore
+Rule = Weekly | DaysBefore
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """`key` distinguishes it from the rule's other occurrences: 'w3', 'w3.4' or a date."""
+    """`key` distinguishes it from the rule's other occurrences: 'w3', or '-1' for a day before."""
 
     key: str
     at: datetime
@@ -159,15 +141,6 @@ def occurrences(rule: Rule, table: Timetable, weeks: Iterable[int], learner_zone
         case Weekly(weekday, clock, face):
             for week in weeks:
                 yield Occurrence(f"w{week}", table.at(week, weekday, clock, face, learner_zone))
-        case OnWeekdays(weekdays, clock, _):
-            for week in weeks:
-                for weekday in weekdays:
-                    day = table.monday(week) + weekday * DAY
-                    if day not in table.holidays:
-                        yield Occurrence(f"w{week}.{weekday}", at_wall(day, clock, zone))
-        case OnDates(dates, clock, _):
-            for day in dates:
-                yield Occurrence(day.isoformat(), at_wall(day, clock, zone))
         case DaysBefore(days, instant, clock, _):
             latest = instant - days * DAY
             day = local_day(latest, zone)

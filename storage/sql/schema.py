@@ -66,6 +66,6 @@ def instant(*, index: bool = False) -> Any:
     return Field(sa_type=Utc, index=index)
 
 
-def maybe_instant(*, index: bool = False) -> Any:
+def maybe_instant() -> Any:
     """A column for an instant or null."""
-    return Field(default=None, sa_type=Utc, index=index, nullable=True)
+    return Field(default=None, sa_type=Utc, nullable=True)

@@ -10,7 +10,7 @@ import os
 import platform
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -41,11 +41,10 @@ def elapsed() -> float:
 
 
 class Lease:
-    """This process's hold on roles. `lost` is called once, from any thread, when another process has taken one."""
+    """This process's hold on `ROLES`. `lost` is called once, from any thread, when another process has taken one."""
 
-    def __init__(self, lost: Callable[[], object], roles: Sequence[str] = ROLES) -> None:
+    def __init__(self, lost: Callable[[], object]) -> None:
         self._lost = lost
-        self._roles = roles
         self._me = secrets.token_hex(8)
         self._renewed = float("-inf")
         self._seen: tuple[str, int, float] | None = None
@@ -59,12 +58,12 @@ class Lease:
     def take(self, session: Session, now: datetime) -> LeaseRow | None:
         """Takes the roles, or returns who may still hold one: ask again in a second. Raises Taken if that process is
         seen to be running."""
-        rows = session.exec(select(LeaseRow).where(col(LeaseRow.role).in_(self._roles))).all()
+        rows = session.exec(select(LeaseRow).where(col(LeaseRow.role).in_(ROLES))).all()
         other = next((row for row in rows if row.holder != self._me and not self._is_over(row)), None)
         if other is not None:
             return LeaseRow(**other.model_dump())
-        session.exec(delete(LeaseRow).where(col(LeaseRow.role).in_(self._roles)))
-        for role in self._roles:
+        session.exec(delete(LeaseRow).where(col(LeaseRow.role).in_(ROLES)))
+        for role in ROLES:
             who = LeaseRow(
                 role=role, holder=self._me, host=platform.node(), machine=_machine(), pid=os.getpid(), since=now
             )
@@ -95,7 +94,7 @@ class Lease:
         if begun - self._renewed < RENEW:
             return None
         mine = update(LeaseRow).where(col(LeaseRow.holder) == self._me)
-        if session.exec(mine.values(beat=LeaseRow.beat + 1)).rowcount == len(self._roles):
+        if session.exec(mine.values(beat=LeaseRow.beat + 1)).rowcount == len(ROLES):
             return begun
         self.is_lost = True
         self._lost()

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from adapters.slack.adapter import Slack
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.manifest import SCOPES, manifest
-from bot.app import trial
 from bot.app.cli import app
 from bot.app.compose import make_registry
 from bot.core.commands import Shortcut
@@ -20,6 +19,7 @@ from bot.core.message import message, paragraph
 from bot.core.ports import Delivery, Finding
 from tests.platforms.people import eventually
 from tests.platforms.slack_stage import SlackStage
+from tests.slack import trial
 from tests.slack.local_slack import BEN, BINARY, INES, MIA, TEAM, free_port
 
 ROOT = Path(__file__).parents[2]

@@ -122,7 +122,7 @@ async def _until_told(binary: Path, port: int) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`python -m bot.app.trial LOCAL_SLACK [PORT]`"""
+    """`python -m tests.slack.trial LOCAL_SLACK [PORT]`"""
     port = int(arguments[1]) if len(arguments) > 1 else PORT
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
