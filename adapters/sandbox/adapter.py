@@ -12,9 +12,10 @@ from adapters.sandbox.performer import Performer, actor, place
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Delivered, Post
 from adapters.sandbox.refusals import BadAct
+from adapters.shared.interactions import options, people_for
 from bot.core.codec import dump_event, load_event
 from bot.core.commands import Command, Shortcut
-from bot.core.errors import PacekeeperError, TargetGone, Unavailable, reason
+from bot.core.errors import TargetGone, Unavailable, reason
 from bot.core.events import (
     AccountChanged,
     CommandIssued,
@@ -25,7 +26,7 @@ from bot.core.events import (
     PlaceLost,
     ShortcutUsed,
 )
-from bot.core.forms import Form, PersonField
+from bot.core.forms import Form
 from bot.core.message import Option
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
@@ -134,18 +135,11 @@ class Sandbox:
         """What a person may pick: completions of a command's parameter, or people."""
         human = self.platform.human(person)
         room = self.platform.room(place_id or direct(person))
-        try:
-            return await self.bot.options(actor(human), place(room), command, parameter, typed)
-        except PacekeeperError as e:
-            # Without completions people can still type; the act itself reports what is wrong.
-            log.warning("No completions for %s: %s", parameter, reason(e))
-            return ()
+        return await options(self.bot, actor(human), place(room), command, parameter, typed)
 
     async def people_for(self, form: Form, person: str, place_id: str) -> Sequence[Option]:
-        """The people that a form's person fields offer; none where it has no such field."""
-        if any(isinstance(f, PersonField) for f in form.fields):
-            return await self.options(person, place_id, "", "person", "")
-        return ()
+        """The people that a form's person fields offer."""
+        return await people_for(self.bot, form, actor(self.platform.human(person)), place(self.platform.room(place_id)))
 
     def _perform(self, act: Act) -> Delivered:
         names = [c.name for c in self.commands]
@@ -189,7 +183,6 @@ class Sandbox:
 
     async def _carry_back(self, delivered: Delivered, event: Interaction, answer: Answer) -> Outcome:
         person, where = delivered.person, event.place
-        thread = int(where.thread) if where.thread else None
         form = answer.form
         if isinstance(event, FormSubmitted):
             opened = self.platform.form_of(person, event.draft)
@@ -204,43 +197,29 @@ class Sandbox:
             if not answer.problems:
                 self.platform.deliveries.answered(delivered.seq, dump_event(_without_words(event)))
             if answer.message is not None:
-                self.platform.keep_attachments(answer.files)
-                reply = self._whisper(person, where, thread, answer, key=f"reply/{delivered.seq}")
+                key, shown = f"reply/{delivered.seq}", (answer.zone, answer.mentions, answer.links, answer.files)
+                with suppress(TargetGone):
+                    private = Delivery(key, "", answer.message, where, None, *shown)
+                    reply = self.platform.bot_post(private, to=person, kind="replied")
             if form is not None:
-                self._open(person, form, where.channel, thread)
+                self._open(person, form, where)
         people = await self.people_for(form, person, where.channel) if form else ()
         return Outcome(delivered.message, reply, form, people, answer.problems)
 
-    def _whisper(self, person: str, where: Place, thread: int | None, answer: Answer, key: str) -> Post | None:
-        assert answer.message is not None
-        try:
-            return self.platform.bot_post(
-                where.channel, answer.message, key=key, thread=thread, to=person, zone=answer.zone, kind="replied"
-            )
-        except TargetGone:
-            return None
-
-    def _open(self, person: str, form: Form, place_id: str, thread: int | None) -> None:
+    def _open(self, person: str, form: Form, where: Place) -> None:
         opened = self.platform.form_of(person)
-        if opened and opened.form == form and opened.place == place_id:
+        if opened and opened.form == form and opened.place == where.channel:
             return
-        self.platform.open_form(person, form, place_id, thread)
-        self.platform.transcript.write(
-            "opened",
-            self.platform.now(),
-            place_id,
-            BOT,
-            thread=thread,
-            to=person,
-            text=form.title,
-            actions=[form.action],
-        )
+        thread = int(where.thread) if where.thread else None
+        self.platform.open_form(person, form, where.channel, thread)
+        write, at = self.platform.transcript.write, self.platform.now()
+        write("opened", at, where.channel, BOT, thread=thread, to=person, text=form.title, actions=[form.action])
 
     # Deliveries
 
     async def post(self, delivery: Delivery) -> Sent:
         self.platform.faults.before()
-        post = self._post(delivery)
+        post = self.platform.bot_post(delivery)
         self.platform.faults.after()
         return _sent(post)
 
@@ -248,14 +227,7 @@ class Sandbox:
         self.platform.faults.before()
         if not refs:
             raise TargetGone
-        self.platform.keep_attachments(delivery.files)
-        post = self.platform.bot_edit(
-            int(refs[0].id),
-            delivery.message,
-            zone=delivery.zone,
-            mentions=_mentions(delivery),
-            links=delivery.links,
-        )
+        post = self.platform.bot_edit(int(refs[0].id), delivery)
         self.platform.faults.after()
         return _sent(post)
 
@@ -267,7 +239,7 @@ class Sandbox:
         if delivery.account is None:
             raise TargetGone("A whisper needs somebody to hear it.")
         self.platform.faults.before()
-        self._post(delivery, to=delivery.account.user)
+        self.platform.bot_post(delivery, to=delivery.account.user, kind="whispered")
         self.platform.faults.after()
 
     async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
@@ -312,27 +284,6 @@ class Sandbox:
         """An address on the sandbox's own server, which redirects each reader to the message on their own page."""
         return f"/message/{ref.id}"
 
-    def _post(self, delivery: Delivery, to: str | None = None) -> Post:
-        if delivery.place is not None:
-            channel, thread = delivery.place.channel, delivery.place.thread
-        elif delivery.account is not None:
-            channel, thread = direct(delivery.account.user), None
-        else:
-            raise TargetGone("A delivery needs a place or an account.")
-        self.platform.keep_attachments(delivery.files)
-        return self.platform.bot_post(
-            channel,
-            delivery.message,
-            key=delivery.key,
-            thread=int(thread) if thread else None,
-            to=to,
-            anchor=delivery.anchor,
-            zone=delivery.zone,
-            mentions=_mentions(delivery),
-            links=delivery.links,
-            kind="whispered" if to else "posted",
-        )
-
 
 def _without_words(event: Interaction) -> Interaction:
     if isinstance(event, CommandIssued):
@@ -340,10 +291,6 @@ def _without_words(event: Interaction) -> Interaction:
     if isinstance(event, ShortcutUsed):
         return replace(event, text="")
     return replace(event, values={}, files={}) if isinstance(event, FormSubmitted) else event
-
-
-def _mentions(delivery: Delivery) -> dict[int, str]:
-    return {person: account.user for person, account in delivery.mentions.items()}
 
 
 def _sent(post: Post) -> Sent:

@@ -9,6 +9,7 @@ from adapters.sandbox.clock import Driver
 from adapters.sandbox.guard import Guard
 from adapters.sandbox.live import Live
 from adapters.sandbox.pages import Pages
+from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding
 
 
@@ -19,7 +20,15 @@ def app(sandbox: Sandbox, driver: Driver) -> Starlette:
     live = Live(sandbox.platform, pages, winding)
     # Static files and the pages' catch-all come last.
     routes = [*api.routes(sandbox, winding), *live.routes(), *pages.routes()]
-    handlers = {404: pages.say_error, 405: pages.say_error}
-    made = Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
+    made = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard)],
+        exception_handlers={
+            404: pages.say_error,
+            405: pages.say_error,
+            BadAct: pages.say_lost,
+            OverflowError: pages.say_lost,
+        },
+    )
     made.state.close = live.close
     return made

@@ -11,7 +11,7 @@ assert "Thank you" in mia.last().text
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from adapters.sandbox.acts import Act, Do, Outcome, clean
+from adapters.sandbox.acts import Act, Outcome, clean
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.members import direct
 from adapters.sandbox.records import Post
@@ -102,19 +102,20 @@ class Speaker:
         kind: Medium = "text",
     ) -> Result:
         """Says something in a place; 'dm' is the direct conversation with the bot. `kind` is the message's medium."""
-        return await self._act("say", place=place, text=text, thread=thread, delivery=delivery, kind=kind)
+        where = self._place(place)
+        return await self._act(Act(self.id, "say", where, thread, text=clean(text), delivery=delivery, kind=kind))
 
     async def edit(self, message: int, text: str, delivery: str | None = None) -> Result:
-        return await self._act("edit", message=message, text=text, delivery=delivery)
+        return await self._act(Act(self.id, "edit", message=message, text=clean(text), delivery=delivery))
 
     async def delete(self, message: int, delivery: str | None = None) -> Result:
-        return await self._act("delete", message=message, delivery=delivery)
+        return await self._act(Act(self.id, "delete", message=message, delivery=delivery))
 
     async def react(self, message: int, emoji: str, delivery: str | None = None) -> Result:
-        return await self._act("react", message=message, emoji=emoji, delivery=delivery)
+        return await self._act(Act(self.id, "react", message=message, emoji=emoji, delivery=delivery))
 
     async def unreact(self, message: int, emoji: str, delivery: str | None = None) -> Result:
-        return await self._act("unreact", message=message, emoji=emoji, delivery=delivery)
+        return await self._act(Act(self.id, "unreact", message=message, emoji=emoji, delivery=delivery))
 
     async def command(
         self,
@@ -125,8 +126,8 @@ class Speaker:
         delivery: str | None = None,
     ) -> Result:
         """Issues a command: `command("ask", "Why?")` is what `/cohort ask Why?` types."""
-        typed = f"{name} {text}".strip()
-        return await self._act("command", place=place, text=typed, values=values or {}, delivery=delivery)
+        typed, where = clean(f"{name} {text}".strip()), self._place(place)
+        return await self._act(Act(self.id, "command", where, text=typed, values=values or {}, delivery=delivery))
 
     async def press(
         self, where: Result | Seen | int, label: str, value: str = "", delivery: str | None = None
@@ -140,15 +141,15 @@ class Speaker:
         if control is None:
             raise CannotSee(f"{self.id} sees no {label!r} on {seen.text!r}; there is {seen.buttons}.")
         value = next((o["value"] for o in control.get("options", ()) if o["label"] == value), value)
-        values = {"value": value} if value else {}
-        return await self._act("press", message=seen.id, action=control["action"], values=values, delivery=delivery)
+        values, action = {"value": value} if value else {}, control["action"]
+        return await self._act(Act(self.id, "press", message=seen.id, action=action, values=values, delivery=delivery))
 
     async def choose(self, message: int, label: str, delivery: str | None = None) -> Result:
         """Chooses an entry of a message's menu by its label. Raises CannotSee if there is none."""
         found = next((s.name for s in self.chat.sandbox.shortcuts if s.label == label), None)
         if found is None:
             raise CannotSee(f"No message has {label!r} in its menu.")
-        return await self._act("shortcut", message=message, action=found, delivery=delivery)
+        return await self._act(Act(self.id, "shortcut", message=message, action=found, delivery=delivery))
 
     async def submit(
         self,
@@ -164,7 +165,9 @@ class Speaker:
         filled = {f.name: f.value for f in opened.fields} | dict(values or {}) | more
         if strange := filled.keys() - {f.name for f in opened.fields}:
             raise CannotSee(f"The form '{opened.title}' has no field {sorted(strange)}.")
-        return await self._act("submit", action=opened.action, values=filled, delivery=delivery, files=files)
+        return await self._act(
+            Act(self.id, "submit", action=opened.action, values=filled, delivery=delivery, files=files or {})
+        )
 
     @property
     def form(self) -> Form | None:
@@ -225,24 +228,7 @@ class Speaker:
             controls=tuple(actions(post.message)),
         )
 
-    async def _act(
-        self,
-        do: Do,
-        *,
-        place: str = "",
-        thread: int | None = None,
-        message: int | None = None,
-        text: str = "",
-        emoji: str = "",
-        action: str = "",
-        values: Mapping[str, str] | None = None,
-        delivery: str | None = None,
-        files: Mapping[str, Upload] | None = None,
-        kind: Medium = "text",
-    ) -> Result:
-        where = self._place(place) if place else ""
-        said, given = clean(text), values or {}
-        act = Act(self.id, do, where, thread, message, said, emoji, action, given, None, delivery, files or {}, kind)
+    async def _act(self, act: Act) -> Result:
         outcome = await self.chat.act(act)
         reply = self._show(outcome.reply) if outcome.reply else None
         return Result(outcome.message, reply, outcome.form, outcome.errors)

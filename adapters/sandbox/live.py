@@ -15,7 +15,6 @@ from starlette.routing import Route
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import Human
-from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.winding import Winding
 
 GATHER = 0.03
@@ -41,10 +40,7 @@ class Live:
         return [Route("/live/{person}/{place}", self._live)]
 
     async def _live(self, request: Request) -> Response:
-        try:
-            me = self._platform.human(request.path_params["person"])
-        except BadAct as e:
-            return Response(str(e), 404)
+        me = self._platform.human(request.path_params["person"])
         given = request.headers.get("last-event-id") or request.query_params.get("after", "")
         after = int(given) if given.isascii() and given.isdigit() else self._platform.latest_change()
         brief = "brief" in request.query_params

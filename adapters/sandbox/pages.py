@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.html.render import draw_time
 from adapters.sandbox.acts import FILE_LIMIT
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.emoji import QUICK
@@ -25,6 +24,7 @@ from adapters.sandbox.records import BOT, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.render import ChatRenderer, draw_medium, draw_said
 from adapters.sandbox.views import documents
+from adapters.shared.html import draw_time
 from bot.core.events import MEDIA
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
@@ -79,9 +79,7 @@ class Pages:
         return self._html("start.html", people=people, next_message=next_message, places=self._platform.places())
 
     async def _enter(self, request: Request) -> Response:
-        human, problem = self._who(request)
-        if human is None:
-            return problem
+        human = self._who(request)
         first = self._platform.places(human.id)[0]
         return RedirectResponse(f"/as/{human.id}/{address(first)}")
 
@@ -90,25 +88,17 @@ class Pages:
         person, id = request.query_params.get("as"), int(request.path_params["id"])
         if not person:
             return self._choose(next_message=id)
-        try:
-            human, post, room = self._seen(person, id)
-        except BadAct as e:
-            return self._lost(str(e))
+        human, post, room = self._seen(person, id)
         thread = f"?thread={post.thread}" if post.thread else ""
         return RedirectResponse(f"/as/{human.id}/{address(room)}{thread}#m{id}")
 
     async def _file(self, request: Request) -> Response:
         """A file of a message, as a download: the browser never shows or runs it."""
         number = int(request.path_params["number"])
-        try:
-            _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
-        except OverflowError:
-            return self._lost("There is nothing at this address.")
-        except BadAct as e:
-            return self._lost(str(e))
+        _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
         found = documents(post.message)
         if not 1 <= number <= len(found):
-            return self._lost("This file is not here any more. Look at its message once more.")
+            raise BadAct("This file is not here any more. Look at its message once more.")
         file = found[number - 1]
         kind, data = self._content(file)
         # Without separators, so that the name cannot choose another folder.
@@ -122,16 +112,9 @@ class Pages:
         return "application/octet-stream", self._platform.attachment(file.file)
 
     async def _chat(self, request: Request) -> Response:
-        me, problem = self._who(request)
-        if me is None:
-            return problem
+        me = self._who(request)
         place = request.path_params["place"]
-        try:
-            room = self._platform.room(direct(me.id) if place == "dm" else place)
-        except BadAct as e:
-            return self._lost(str(e))
-        if not room.open_to(me.id):
-            return self._lost(f"{me.name} is not in {room.name}.")
+        room = self._room(me, direct(me.id) if place == "dm" else place)
         changed = self._platform.latest_change()
         root = request.query_params.get("thread", "")
         opened = self._platform.form_of(me.id)
@@ -180,27 +163,17 @@ class Pages:
         return self._part("thread.html", me=me, root=post, first=self.post(post, me), replies=self._posts(replies, me))
 
     async def _thread(self, request: Request) -> Response:
-        me, problem = self._who(request)
-        return HTMLResponse(self.thread(int(request.path_params["root"]), me)) if me else problem
+        return HTMLResponse(self.thread(int(request.path_params["root"]), self._who(request)))
 
     async def _earlier(self, request: Request) -> Response:
-        me, problem = self._who(request)
-        if me is None:
-            return problem
-        try:
-            room = self._platform.room(request.path_params["place"])
-        except BadAct as e:
-            return self._lost(str(e))
-        if not room.open_to(me.id):
-            return self._lost(f"{me.name} is not in {room.name}.")
+        me = self._who(request)
+        room = self._room(me, request.path_params["place"])
         before = request.query_params.get("before", "")
         return HTMLResponse(self._roots(room, me, int(before) if before.isascii() and before.isdigit() else None))
 
     async def _form(self, request: Request) -> Response:
         """The form that a person has open; empty if there is none."""
-        me, problem = self._who(request)
-        if me is None:
-            return problem
+        me = self._who(request)
         opened = self._platform.form_of(me.id)
         if opened is None:
             return HTMLResponse("")
@@ -250,14 +223,20 @@ class Pages:
         renderer = ChatRenderer(post.zone or me.zone, post.links, me.id, post.mentions, post.id)
         return renderer.draw(post.message)
 
-    def _who(self, request: Request) -> tuple[Human | None, Response]:
-        try:
-            return self._platform.human(request.path_params["person"]), Response()
-        except BadAct as e:
-            return None, self._lost(str(e))
+    def _who(self, request: Request) -> Human:
+        return self._platform.human(request.path_params["person"])
 
-    def _lost(self, text: str) -> Response:
-        return self._html("lost.html", status=404, text=text)
+    def _room(self, me: Human, id: str) -> Room:
+        room = self._platform.room(id)
+        if not room.open_to(me.id):
+            raise BadAct(f"{me.name} is not in {room.name}.")
+        return room
+
+    async def say_lost(self, request: Request, error: Exception) -> Response:
+        """The page for what a person cannot see."""
+        # SQLite refuses numbers that no message has.
+        said = "There is nothing at this address." if isinstance(error, OverflowError) else str(error)
+        return self._html("lost.html", status=404, text=said)
 
     async def say_error(self, request: Request, error: Exception) -> Response:
         """The answer for an unknown address or method: a page, or JSON below `/api/`."""

@@ -8,6 +8,7 @@ from adapters.sandbox.members import direct
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import BOT, WORKSPACE, Human, Post, Room
 from adapters.sandbox.refusals import BadAct
+from adapters.shared.interactions import Common
 from bot.core.events import (
     ButtonPressed,
     CommandIssued,
@@ -65,10 +66,7 @@ class Performer:
         room = self._room(human, act.place)
         thread = self._thread(human, room, act.thread)
         post = self._platform.say(human.id, room.id, text, thread, act.kind)
-        event = MessagePosted(
-            actor=actor(human), place=place(room, thread), id=str(post.id), at=post.at, text=text, medium=act.kind
-        )
-        return event, post.id
+        return MessagePosted(text=text, medium=act.kind, **self._about(human, post)), post.id
 
     def _edit(self, human: Human, act: Act) -> Done:
         post = self._own(human, act.message, "edit")
@@ -76,22 +74,13 @@ class Performer:
         if text == post.text:
             return None, post.id
         post = self._platform.rewrite(post, text)
-        event = MessageEdited(
-            actor=actor(human),
-            place=self._place_of(post),
-            id=str(post.id),
-            at=self._platform.now(),
-            text=text,
-            revision=str(post.revision),
-            medium=post.medium,
-        )
-        return event, post.id
+        revision, medium = str(post.revision), post.medium
+        return MessageEdited(text=text, revision=revision, medium=medium, **self._about(human, post)), post.id
 
     def _delete(self, human: Human, act: Act) -> Done:
         post = self._own(human, act.message, "delete")
         self._platform.erase(post)
-        place = self._place_of(post)
-        return MessageDeleted(actor=actor(human), place=place, id=str(post.id), at=self._platform.now()), post.id
+        return MessageDeleted(**self._about(human, post)), post.id
 
     def _react(self, human: Human, act: Act) -> Done:
         post = self._visible(human, act.message)
@@ -101,16 +90,8 @@ class Performer:
         turn = self._platform.react(post, human.id, emoji, act.do == "react")
         if turn is None:
             return None, post.id
-        event = ReactionChanged(
-            actor=actor(human),
-            place=self._place_of(post),
-            id=str(post.id),
-            at=self._platform.now(),
-            emoji=emoji,
-            added=act.do == "react",
-            turn=str(turn),
-        )
-        return event, post.id
+        added = act.do == "react"
+        return ReactionChanged(emoji=emoji, added=added, turn=str(turn), **self._about(human, post)), post.id
 
     def _command(self, human: Human, act: Act, commands: Iterable[str]) -> Done:
         room = self._room(human, act.place)
@@ -122,11 +103,8 @@ class Performer:
         if act.values:
             said += "".join(f" {k}={v}" for k, v in sorted(act.values.items()))
         self._platform.transcript.write("command", at, room.id, human.id, thread=thread, text=said)
-        where = place(room, thread)
-        id = self._interaction(act)
-        return CommandIssued(
-            actor=actor(human), place=where, id=id, at=at, name=name, text=text, values=act.values
-        ), None
+        common = self._interaction(human, act, place(room, thread))
+        return CommandIssued(name=name, text=text, values=act.values, **common), None
 
     def _press(self, human: Human, act: Act) -> Done:
         if not act.action:
@@ -137,40 +115,18 @@ class Performer:
         if select and value not in {o.value for o in select.options}:
             choices = ", ".join(o.value for o in select.options[:12])
             raise BadAct(f"Give the choice in 'values', as 'value': one of {choices}.")
-        at = self._platform.now()
-        self._platform.transcript.write(
-            "pressed", at, post.place, human.id, thread=post.thread, message=post.id, text=value, actions=[act.action]
-        )
-        event = ButtonPressed(
-            actor=actor(human),
-            place=self._place_of(post),
-            id=self._interaction(act),
-            at=at,
-            action=act.action,
-            value=value,
-            message=MessageRef(WORKSPACE, post.place, str(post.id)),
-        )
-        return event, post.id
+        self._platform.record("pressed", post, human.id, value, [act.action])
+        common = self._interaction(human, act, self._place_of(post))
+        return ButtonPressed(action=act.action, value=value, message=_ref(post), **common), post.id
 
     def _shortcut(self, human: Human, act: Act) -> Done:
         post = self._visible(human, act.message)
         if post.to is not None:
             raise BadAct("A message that only you see has no menu.")
-        at = self._platform.now()
-        self._platform.transcript.write(
-            "shortcut", at, post.place, human.id, thread=post.thread, message=post.id, actions=[act.action]
-        )
-        event = ShortcutUsed(
-            actor=actor(human),
-            place=self._place_of(post),
-            id=self._interaction(act),
-            at=at,
-            name=act.action,
-            message=MessageRef(WORKSPACE, post.place, str(post.id)),
-            text=post.text,
-            author=None if post.by == BOT else actor(self._platform.human(post.by)),
-        )
-        return event, post.id
+        self._platform.record("shortcut", post, human.id, actions=[act.action])
+        author = None if post.by == BOT else actor(self._platform.human(post.by))
+        common = self._interaction(human, act, self._place_of(post))
+        return ShortcutUsed(name=act.action, message=_ref(post), text=post.text, author=author, **common), post.id
 
     def _submit(self, human: Human, act: Act) -> Done:
         opened = self._platform.form_of(human.id, act.draft)
@@ -188,21 +144,10 @@ class Performer:
         values |= {name: file.name for name, file in act.files.items()}
         said = "; ".join(f"{k}: {v}" for k, v in values.items())
         room = self._platform.room(opened.place)
-        action = opened.form.action
-        self._platform.transcript.write(
-            "submitted", at, room.id, human.id, thread=opened.thread, text=said, actions=[action]
-        )
-        event = FormSubmitted(
-            actor=actor(human),
-            place=place(room, opened.thread),
-            id=self._interaction(act),
-            at=at,
-            action=action,
-            values=values,
-            draft=act.draft or opened.form.draft,
-            files=act.files,
-        )
-        return event, None
+        action, write = opened.form.action, self._platform.transcript.write
+        write("submitted", at, room.id, human.id, thread=opened.thread, text=said, actions=[action])
+        draft, common = act.draft or opened.form.draft, self._interaction(human, act, place(room, opened.thread))
+        return FormSubmitted(action=action, values=values, draft=draft, files=act.files, **common), None
 
     # What a person can reach
 
@@ -258,8 +203,17 @@ class Performer:
     def _place_of(self, post: Post) -> Place:
         return place(self._platform.room(post.place), post.thread)
 
-    def _interaction(self, act: Act) -> str:
-        return act.delivery or self._platform.deliveries.next_interaction()
+    def _about(self, human: Human, post: Post) -> Common:
+        at = self._platform.now()
+        return {"actor": actor(human), "place": self._place_of(post), "id": str(post.id), "at": at}
+
+    def _interaction(self, human: Human, act: Act, where: Place) -> Common:
+        id = act.delivery or self._platform.deliveries.next_interaction()
+        return {"actor": actor(human), "place": where, "id": id, "at": self._platform.now()}
+
+
+def _ref(post: Post) -> MessageRef:
+    return MessageRef(WORKSPACE, post.place, str(post.id))
 
 
 def actor(human: Human) -> Actor:

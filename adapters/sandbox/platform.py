@@ -5,7 +5,7 @@ calls raise the delivery errors of bot.core.errors.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from adapters.sandbox.database import Database
 from adapters.sandbox.deliveries import Deliveries
 from adapters.sandbox.faults import Faults
-from adapters.sandbox.members import Members
+from adapters.sandbox.members import Members, direct
 from adapters.sandbox.records import BOT, OpenForm, Post, Room
 from adapters.sandbox.refusals import BadAct
 from adapters.sandbox.rows import read_form, read_post, read_room
@@ -24,6 +24,7 @@ from bot.core.events import Medium
 from bot.core.forms import Form
 from bot.core.message import Message
 from bot.core.plain import plain
+from bot.core.ports import Delivery
 from bot.core.time import parse_instant, write_instant
 
 
@@ -55,35 +56,30 @@ class Platform(Members):
 
     def say(self, person: str, place: str, text: str, thread: int | None = None, medium: Medium = "text") -> Post:
         """A person's message."""
-        at = self.now()
         with self.unit():
-            id = self._insert(place, thread, person, at, text, medium=medium)
-            said = text if medium == "text" else f"[{medium}] {text}".rstrip()
-            self.transcript.write("said", at, place, person, thread=thread, message=id, text=said)
+            post = self._insert(place, thread, person, text=text, medium=medium)
+            self.record("said", post, person, text if medium == "text" else f"[{medium}] {text}".rstrip())
         self.notify()
-        return self.post(id)
+        return post
 
     def rewrite(self, post: Post, text: str) -> Post:
         """Changes the text of a person's message."""
-        at = self.now()
         with self.unit():
             self._change(post.id, "text = ?, revision = revision + 1", text)
-            self.transcript.write("edited", at, post.place, post.by, thread=post.thread, message=post.id, text=text)
+            self.record("edited", post, post.by, text)
         self.notify()
         return self.post(post.id)
 
     def erase(self, post: Post) -> None:
         """Deletes a person's message. A tombstone stays, so that its thread keeps its place."""
-        at = self.now()
         with self.unit():
-            self._blank(post.id)
+            self._blank(post)
             self.deliveries.forget(post.id)
-            self.transcript.write("deleted", at, post.place, post.by, thread=post.thread, message=post.id)
+            self.record("deleted", post, post.by)
         self.notify()
 
     def react(self, post: Post, by: str, emoji: str, on: bool) -> int | None:
         """Adds or removes a reaction. Returns a number that grows with each change, None if nothing changed."""
-        at = self.now()
         with self.unit():
             there = self._db.row(
                 "SELECT id FROM reactions WHERE message = ? AND emoji = ? AND person = ?", post.id, emoji, by
@@ -96,10 +92,15 @@ class Platform(Members):
                 sql = "DELETE FROM reactions WHERE message = ? AND emoji = ? AND person = ?"
             self._db.do(sql, post.id, emoji, by)
             turn = self._change(post.id, "text = text")
-            kind = "reacted" if on else "unreacted"
-            self.transcript.write(kind, at, post.place, by, thread=post.thread, message=post.id, text=emoji)
+            self.record("reacted" if on else "unreacted", post, by, emoji)
         self.notify()
         return turn
+
+    def record(self, kind: str, post: Post, by: str, text: str = "", actions: Iterable[str] = ()) -> None:
+        """Writes into the transcript what somebody did with a message."""
+        more = {"to": post.to, "anchor": post.anchor} if by == BOT else {}
+        write, at = self.transcript.write, self.now()
+        write(kind, at, post.place, by, thread=post.thread, message=post.id, text=text, actions=actions, **more)
 
     def post(self, id: int) -> Post:
         """Raises BadAct if no message has this id."""
@@ -183,88 +184,40 @@ class Platform(Members):
 
     # The bot's own
 
-    def bot_post(
-        self,
-        place: str,
-        message: Message,
-        *,
-        key: str | None,
-        thread: int | None = None,
-        to: str | None = None,
-        anchor: str | None = None,
-        zone: str | None = None,
-        mentions: Mapping[int, str] | None = None,
-        links: Mapping[str, str] | None = None,
-        kind: str = "posted",
-    ) -> Post:
+    def bot_post(self, delivery: Delivery, to: str | None = None, kind: str = "posted") -> Post:
         """Posts a message of the bot. If one with the same key exists, returns that one unchanged.
 
         `to`: only that person sees it. Raises TargetGone if the place, the thread or the account is gone.
         """
-        if key is not None and (there := self.by_key(key)):
+        if there := self.by_key(delivery.key):
             return there
+        place, thread = _where(delivery)
         room = self._writable(place)
         if thread is not None and not self._db.row("SELECT 1 FROM messages WHERE id = ? AND place = ?", thread, place):
             raise TargetGone("That thread is not here.")
         reader = to or room.owner
-        if reader is not None and zone is None:
-            zone = self.human(reader).zone
-        at = self.now()
-        text = plain(message, zone or "UTC")
+        zone = self.human(reader).zone if reader and not delivery.zone else delivery.zone
         with self.unit():
-            id = self._insert(
-                *(place, thread, BOT, at, text),
-                message=dump_message(message),
-                recipient=to,
-                anchor=anchor,
-                zone=zone,
-                mentions=json.dumps(dict(mentions or {})),
-                links=json.dumps(dict(links or {})),
-                key=key,
-            )
-            self._index(id, message)
-            self.transcript.write(
-                kind,
-                at,
-                place,
-                BOT,
-                thread=thread,
-                message=id,
-                to=to,
-                text=text,
-                actions=message.actions(),
-                anchor=anchor,
-            )
+            content = self._content(delivery, zone)
+            content |= {"recipient": to, "anchor": delivery.anchor or None, "key": delivery.key}
+            post = self._insert(place, thread, BOT, **content)
+            self._index(post.id, delivery.message)
+            self.record(kind, post, BOT, post.text, delivery.message.actions())
         self.notify()
-        return self.post(id)
+        return post
 
-    def bot_edit(
-        self,
-        id: int,
-        message: Message,
-        *,
-        zone: str | None = None,
-        mentions: Mapping[int, str] | None = None,
-        links: Mapping[str, str] | None = None,
-    ) -> Post:
+    def bot_edit(self, id: int, delivery: Delivery) -> Post:
         """Changes a message of the bot; the same content changes nothing. Raises TargetGone."""
         old = self._own(id)
         self._writable(old.place)
-        zone = zone or old.zone
-        if (old.message, old.zone, old.mentions, old.links) == (message, zone, mentions or {}, links or {}):
+        zone, mentions = delivery.zone or old.zone, _mentions(delivery)
+        if (old.message, old.zone, old.mentions, old.links) == (delivery.message, zone, mentions, delivery.links):
             return old
-        at = self.now()
-        text = plain(message, zone or "UTC")
         with self.unit():
-            self._change(
-                id, "text = ?, message = ?, zone = ?, mentions = ?, links = ?, revision = revision + 1",
-                text, dump_message(message), zone, json.dumps(dict(mentions or {})), json.dumps(dict(links or {})),
-            )  # fmt: skip
-            self._index(id, message)
-            self.transcript.write(
-                "updated", at, old.place, BOT, thread=old.thread, message=id,
-                to=old.to, text=text, actions=message.actions(), anchor=old.anchor,
-            )  # fmt: skip
+            content = self._content(delivery, zone)
+            self._change(id, f"{', '.join(f'{c} = ?' for c in content)}, revision = revision + 1", *content.values())
+            self._index(id, delivery.message)
+            self.record("updated", old, BOT, content["text"] or "", delivery.message.actions())
         self.notify()
         return self.post(id)
 
@@ -274,12 +227,9 @@ class Platform(Members):
             old = self._own(id)
         except TargetGone:
             return
-        at = self.now()
         with self.unit():
-            self._blank(id)
-            self.transcript.write(
-                "withdrawn", at, old.place, BOT, thread=old.thread, message=id, to=old.to, anchor=old.anchor
-            )
+            self._blank(old)
+            self.record("withdrawn", old, BOT)
         self.notify()
 
     def bot_pin(self, id: int, on: bool) -> None:
@@ -289,14 +239,8 @@ class Platform(Members):
             return
         with self.unit():
             self._change(id, "pinned = ?", on)
-            what = "pinned" if on else "unpinned"
-            self.transcript.write(what, self.now(), old.place, BOT, thread=old.thread, message=id, anchor=old.anchor)
+            self.record("pinned" if on else "unpinned", old, BOT)
         self.notify()
-
-    def keep_attachments(self, files: Mapping[int, bytes]) -> None:
-        """Stores the contents of attachments, by their numbers."""
-        for file, data in files.items():
-            self._db.do("INSERT OR REPLACE INTO attachments VALUES (?, ?)", file, data)
 
     def attachment(self, file: int) -> bytes:
         """The content of an attachment; empty if it is gone."""
@@ -385,8 +329,8 @@ class Platform(Members):
 
     # Inside
 
-    def _insert(self, place: str, thread: int | None, author: str, at: datetime, text: str, **more: str | None) -> int:
-        row = {"place": place, "thread": thread, "author": author, "at": write_instant(at), "text": text, **more}
+    def _insert(self, place: str, thread: int | None, author: str, **more: str | None) -> Post:
+        row = {"place": place, "thread": thread, "author": author, "at": write_instant(self.now()), **more}
         id = self._db.do(
             f"INSERT INTO messages (changed, {', '.join(row)}) "
             f"VALUES ((SELECT coalesce(max(changed), 0) + 1 FROM messages){', ?' * len(row)})",
@@ -394,19 +338,30 @@ class Platform(Members):
         )
         if thread is not None:
             self._change(thread, "text = text")  # its count of replies changed
-        return id
+        return self.post(id)
+
+    def _content(self, delivery: Delivery, zone: str | None) -> dict[str, str | None]:
+        """The columns of a message of the bot. Stores the contents of its attachments, by their numbers."""
+        for file, data in delivery.files.items():
+            self._db.do("INSERT OR REPLACE INTO attachments VALUES (?, ?)", file, data)
+        return {
+            "text": plain(delivery.message, zone or "UTC"),
+            "message": dump_message(delivery.message),
+            "zone": zone,
+            "mentions": json.dumps(_mentions(delivery)),
+            "links": json.dumps(dict(delivery.links)),
+        }
 
     def _change(self, id: int, what: str, *values: object) -> int:
         sql = f"UPDATE messages SET {what}, changed = (SELECT max(changed) + 1 FROM messages) WHERE id = ?"
         row = self._db.row(f"{sql} RETURNING changed", *values, id)
         return row["changed"] if row else 0
 
-    def _blank(self, id: int) -> None:
-        self._change(id, "text = '', message = NULL, deleted = 1")
-        self._db.do("DELETE FROM controls WHERE message = ?", id)
-        row = self._db.row("SELECT thread FROM messages WHERE id = ?", id)
-        if row and row["thread"] is not None:
-            self._change(row["thread"], "text = text")
+    def _blank(self, post: Post) -> None:
+        self._change(post.id, "text = '', message = NULL, deleted = 1")
+        self._db.do("DELETE FROM controls WHERE message = ?", post.id)
+        if post.thread is not None:
+            self._change(post.thread, "text = text")
 
     def _index(self, id: int, message: Message) -> None:
         rows = ((action, id) for action in dict.fromkeys(message.actions()))
@@ -428,6 +383,19 @@ class Platform(Members):
         if row is None:
             raise TargetGone(f"Message {id} is not there any more.")
         return read_post(row)
+
+
+def _where(delivery: Delivery) -> tuple[str, int | None]:
+    """The place and thread of a delivery."""
+    if delivery.place is not None:
+        return delivery.place.channel, int(delivery.place.thread) if delivery.place.thread else None
+    if delivery.account is None:
+        raise TargetGone("A delivery needs a place or an account.")
+    return direct(delivery.account.user), None
+
+
+def _mentions(delivery: Delivery) -> dict[int, str]:
+    return {person: account.user for person, account in delivery.mentions.items()}
 
 
 def _aside(person: str, draft: str | None) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from adapters.html.render import Renderer, draw_options, join
 from adapters.sandbox.records import WORKSPACE
+from adapters.shared.html import Renderer, draw_options, join
 from bot.core.events import MEDIA, Medium
 from bot.core.message import Attachment, Buttons, Channel, Document, Jump, Mention, Select
+from bot.core.translation import _
 
 LONG = 1500
 """Length in characters from which a person's message is folded."""
@@ -54,11 +55,11 @@ class ChatRenderer(Renderer):
 
     def select(self, select: Select) -> Markup:
         # With a separate button, because arrow keys change a list at every step.
-        choose = "" if select.chosen else Markup('<option value="" disabled selected>Choose…</option>')
+        choose = "" if select.chosen else Markup('<option value="" disabled selected>{}</option>').format(_("Choose…"))
         return Markup(
             '<form class="select" data-action="{}"><label><span>{}</span> <select>{}{}</select></label> '
-            '<button type="submit">Set</button></form>'
-        ).format(select.action, select.label, choose, draw_options(select.options, select.chosen or ""))
+            '<button type="submit">{}</button></form>'
+        ).format(select.action, select.label, choose, draw_options(select.options, select.chosen or ""), _("Set"))
 
     def file(self, file: Document | Attachment, number: int) -> Markup:
         size = say_size(len(file.text.encode())) if isinstance(file, Document) else ""
@@ -74,9 +75,9 @@ def draw_said(text: str) -> Markup:
         return Markup('<p class="said" dir="auto">{}</p>').format(text)
     return Markup(
         '<details class="long"><summary><span class="said" dir="auto">{}…</span> '
-        '<span class="more">Show all {:,} characters</span><span class="less">Show less</span></summary>'
+        '<span class="more">{}</span><span class="less">{}</span></summary>'
         '<p class="said" dir="auto">{}</p></details>'
-    ).format(text[:SHOWN], len(text), text)
+    ).format(text[:SHOWN], _("Show all {n:,} characters", n=len(text)), _("Show less"), text)
 
 
 def draw_medium(medium: Medium) -> Markup:

@@ -26,6 +26,7 @@ from bot.core.origin import Sender, sender
 from bot.core.pages import File, Page, Pages, link_again, signed_out
 from bot.core.people import Actor, Place
 from bot.core.ports import Answer, Bot
+from bot.core.translation import N_, _
 
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
@@ -33,13 +34,13 @@ log = logging.getLogger(__name__)
 MOST_FIELDS = 200
 """Most fields of a form. The server that mounts the routes limits the bytes (bot/app/limits.py)."""
 
-ELSEWHERE = "This was not sent by a page of this site, so nothing was changed. Open the page, and try again there."
-SEND_AGAIN = "Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost."
-ANOTHERS = (
-    "You are signed in as {}, and this page was made for another person, or long ago. So nothing was sent, and nothing "
-    "was changed."
+ELSEWHERE = N_("This was not sent by a page of this site, so nothing was changed. Open the page, and try again there.")
+SEND_AGAIN = N_("Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost.")
+ANOTHERS = N_(
+    "You are signed in as {name}, and this page was made for another person, or long ago. So nothing was sent, and "
+    "nothing was changed."
 )
-COPY = "What was typed stands below, to be copied. Whoever wrote it can sign in, come back to it, and send it."
+COPY = N_("What was typed stands below, to be copied. Whoever wrote it can sign in, come back to it, and send it.")
 
 
 class Web:
@@ -105,36 +106,38 @@ class Web:
 
     async def _ask_in(self, request: Request) -> Response:
         """Asks for a press before the link is used, because link previews fetch every link in a chat."""
-        return self._ask(request)
+        return self._ask(request, _("This link is yours alone."))
 
-    def _ask(self, request: Request, said: str = "This link is yours alone.", status: int = 200) -> Response:
+    def _ask(self, request: Request, said: str, status: int = 200) -> Response:
         browser = self._cookies.browser(request)
         carried = draw_hidden({"sign": _sign(browser, request.url.path)})
-        shape = Markup('<form method="post">{}<p>{}</p><button class="primary">Go on</button></form>')
-        return self._cookies.keep_browser(html("Sign in", shape.format(carried, said), status), browser)
+        shape = Markup('<form method="post">{}<p>{}</p><button class="primary">{}</button></form>')
+        return self._cookies.keep_browser(html(_("Sign in"), shape.format(carried, said, _("Go on")), status), browser)
 
     async def _let_in(self, request: Request) -> Response:
         values = await _values(request)
         if values is None:
             return _too_much()
         if self._sender(request) == "other":
-            return plain("Not here", ELSEWHERE, 403)
+            return plain(_("Not here"), _(ELSEWHERE), 403)
         if not self._cookies.has_browser(request):
-            said = "Your browser kept no cookie from this page. Allow cookies for it, and press once more."
+            said = _("Your browser kept no cookie from this page. Allow cookies for it, and press once more.")
             return self._ask(request, said, 403)
         browser = self._cookies.browser(request)
         if not compare_digest(values.get("sign", "").encode(), _sign(browser, request.url.path).encode()):
-            return self._ask(request, "This page was open for long. Please press once more.", 403)
+            return self._ask(request, _("This page was open for long. Please press once more."), 403)
         client = request.client.host if request.client else ""
         if wait := self._keys.wait(client):
             return too_many(wait)
         entered = await self._pages.enter(request.path_params["key"], browser)
         if entered is None:
             self._keys.wrong(client)
-            return plain("Not here", "This link leads nowhere: it is not whole, or very old. " + link_again(None), 403)
+            said = _("This link leads nowhere: it is not whole, or very old. {again}", again=link_again(None))
+            return plain(_("Not here"), said, 403)
         if not entered.session:
             again = link_again(self._pages.declaration(entered.path))
-            return plain("Not here", f"This link was used already, or is too old. {again}", 403)
+            said = _("This link was used already, or is too old. {again}", again=again)
+            return plain(_("Not here"), said, 403)
         response = RedirectResponse(f"/{entered.path}", 303, headers=HEADERS)
         return self._cookies.keep_session(response, entered.session)
 
@@ -147,19 +150,19 @@ class Web:
         browser, sent_by = self._cookies.browser(request), self._sender(request)
         signed = compare_digest(values.get("sign", "").encode(), _sign(browser).encode())
         if sent_by == "other" or not (signed or sent_by == "own"):
-            return plain("Not here", ELSEWHERE, 403)
+            return plain(_("Not here"), _(ELSEWHERE), 403)
         actor = await self._pages.reader(self._cookies.session(request) or "")
         if actor is None or (not signed and values.get("reader") == _name(actor)):
             # The session ended, or its cookies were deleted.
             again = signed_out(self._pages.declaration(_path(request)))
-            return self._hold(request, "Not signed in", f"{again} {SEND_AGAIN}", values, 403)
+            return self._hold(request, _("Not signed in"), f"{again} {_(SEND_AGAIN)}", values, 403)
         if values.get("reader") != _name(actor):
             return _not_theirs(request, actor, values)
         place = Place(actor.account.workspace, f"web/{actor.account.user}", direct=True)
         try:
             answer = await self._bot.receive(self._event(actor, place, values))
         except Unavailable as e:
-            return self._hold(request, "Not saved", str(e), values, 503)
+            return self._hold(request, _("Not saved"), str(e), values, 503)
         if answer.form is None:
             return await self._show(request, answer)
         people = await self._bot.options(actor, place, "", "person", "")
@@ -169,10 +172,12 @@ class Web:
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
         """Shows input that cannot be accepted now, with a button that sends it again."""
         browser = self._cookies.browser(request)
-        shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">Send it again</button></form>')
+        shape = Markup('{}<form method="post" action="{}">{}{}<button class="primary">{}</button></form>')
         carried = draw_hidden({**values, "sign": _sign(browser)})
         shown = PageRenderer().draw(message(paragraph(*with_code(said))))
-        response = html(title, shape.format(shown, request.url.path, carried, _typed(values)), status)
+        response = html(
+            title, shape.format(shown, request.url.path, carried, _typed(values), _("Send it again")), status
+        )
         return self._cookies.keep_browser(response, browser)
 
     def _sender(self, request: Request) -> Sender:
@@ -199,9 +204,9 @@ def _path(request: Request) -> str:
 def _not_theirs(request: Request, actor: Actor, values: Mapping[str, str]) -> Response:
     """Another person signed in in this browser meanwhile: shows the typed values without sending them."""
     typed = _typed(values)
-    said = message(paragraph(ANOTHERS.format(actor.name)), paragraph(COPY) if typed else None)
-    back = Markup('<p><a href="{}">Open this page as {}</a></p>').format(request.url.path, actor.name)
-    return html("Not yours", PageRenderer().draw(said) + typed + back, 403)
+    said = message(paragraph(_(ANOTHERS, name=actor.name)), paragraph(_(COPY)) if typed else None)
+    back = Markup('<p><a href="{}">{}</a></p>').format(request.url.path, _("Open this page as {name}", name=actor.name))
+    return html(_("Not yours"), PageRenderer().draw(said) + typed + back, 403)
 
 
 def _typed(values: Mapping[str, str]) -> Markup:
@@ -253,4 +258,4 @@ async def _values(request: Request) -> dict[str, str] | None:
 
 
 def _too_much() -> Response:
-    return plain("Too much", "This has more fields than a form. Go back, and open the page again.", 413)
+    return plain(_("Too much"), _("This has more fields than a form. Go back, and open the page again."), 413)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from adapters.html.render import Renderer, draw_options, join
+from adapters.shared.html import Renderer, draw_options, join
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -31,6 +31,7 @@ from bot.core.message import (
     Select,
     with_code,
 )
+from bot.core.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,21 @@ class PageRenderer(Renderer):
         return self.link(url, jump.label) if Link(url, jump.label).safe else Markup("{}").format(jump.label)
 
     def channel(self, channel: Channel) -> Markup:
-        return Markup("a channel")
+        return Markup.escape(_("a channel"))
 
     def buttons(self, buttons: Buttons) -> Markup:
         one = Markup('<button name="press" value="{}" class="{}">{}</button> ')
         return self._sent(join(one.format(b.action, b.style, b.label) for b in buttons.items))
 
     def select(self, select: Select) -> Markup:
-        shape = Markup(
-            '<label>{} <select name="value">{}</select></label> <button name="press" value="{}">Set</button>'
-        )
+        shape = Markup('<label>{} <select name="value">{}</select></label> <button name="press" value="{}">{}</button>')
         options = draw_options(select.options, select.chosen or "")
-        return self._sent(shape.format(select.label, options, select.action))
+        return self._sent(shape.format(select.label, options, select.action, _("Set")))
 
     def file(self, file: Document | Attachment, number: int) -> Markup:
         if isinstance(file, Document):
             return Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(file.name, file.text)
-        return Markup('<p class="note">File: {} (in the chat)</p>').format(file.name)
+        return Markup('<p class="note">{}</p>').format(_("File: {name} (in the chat)", name=file.name))
 
     def _sent(self, controls: Markup) -> Markup:
         shape = Markup('<form method="post" action="{}" class="buttons">{}{}</form>')
@@ -85,7 +84,8 @@ def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option],
     """A form, with each problem at its field."""
     shape = Markup(
         '<form method="post" action="{back}" class="form">{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
-        '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">Back</a></p></form>'
+        '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">{home}</a></p>'
+        "</form>"
     )
     whole = renderer.text(with_code(problems.get("", "")))
     return shape.format(
@@ -97,6 +97,7 @@ def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option],
         action=form.action,
         submit=form.submit,
         back=renderer.page,
+        home=_("Back"),
     )
 
 
@@ -143,6 +144,6 @@ def _labelled(field: Field, name: str, common: Markup, people: Sequence[Option])
         case DateField():
             return label + Markup('<input type="date" {} value="{}">').format(common, field.value)
         case FileField() | UploadField() | GroupField():
-            return label + Markup('<span class="note">This can be given in the chat alone.</span>')
+            return label + Markup('<span class="note">{}</span>').format(_("This can be given in the chat alone."))
         case _:
             assert_never(field)

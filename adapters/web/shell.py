@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from adapters.web.render import PageRenderer
 from bot.core.message import message, paragraph, with_code
+from bot.core.translation import _, _n
 
 HEADERS = {
     "content-security-policy": (
@@ -41,8 +42,12 @@ def plain(title: str, text: str, status: int) -> Response:
 
 def too_many(wait: int) -> Response:
     minutes = -(-wait // 60)
-    again = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-    response = plain("Too many tries", f"Too many wrong addresses were tried. Please try again {again}.", 429)
+    said = _n(
+        "Too many wrong addresses were tried. Please try again in a minute.",
+        "Too many wrong addresses were tried. Please try again in {n} minutes.",
+        minutes,
+    )
+    response = plain(_("Too many tries"), said, 429)
     response.headers["retry-after"] = str(wait)
     return response
 
@@ -50,12 +55,12 @@ def too_many(wait: int) -> Response:
 async def say_error(request: Request, error: Exception) -> Response:
     """The error page for 404, 405 and 500."""
     if not isinstance(error, HTTPException):
-        return plain("Something went wrong", "Please try again in a moment. Nothing that was saved is lost.", 500)
+        return plain(_("Something went wrong"), _("Please try again in a moment. Nothing that was saved is lost."), 500)
     if error.status_code == 405:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=error.headers)
-        response = plain("Not here", "This address takes nothing like that. Open it in a browser.", 405)
+        response = plain(_("Not here"), _("This address takes nothing like that. Open it in a browser."), 405)
         response.headers.update(error.headers or {})
         return response
-    said = "There is no such page. Look at its address once more; `/cohort` in the chat leads to what is yours."
-    return plain("Not found", said, error.status_code)
+    said = _("There is no such page. Look at its address once more; `/cohort` in the chat leads to what is yours.")
+    return plain(_("Not found"), said, error.status_code)

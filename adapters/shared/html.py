@@ -1,4 +1,6 @@
-"""Draws a message as HTML for one reader. `Markup.format` escapes all text, so typed text stays text."""
+"""Draws a message as HTML for one reader. `Markup.format` escapes all text, so typed text stays text.
+
+The chat of the sandbox and the web pages share it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,0 +1,42 @@
+"""What every adapter does around an interaction."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from bot.core.errors import PacekeeperError, reason
+from bot.core.forms import Form, PersonField
+from bot.core.message import Option
+from bot.core.people import Actor, Place
+from bot.core.ports import Bot
+
+log = logging.getLogger(__name__)
+
+
+class Common(TypedDict):
+    """What all events have."""
+
+    actor: Actor
+    place: Place
+    id: str
+    at: datetime
+
+
+async def options(
+    bot: Bot, actor: Actor, place: Place, command: str, parameter: str, typed: str = ""
+) -> Sequence[Option]:
+    """What a person may pick for a command's parameter; for '' and 'person' the people that a form's field can name.
+    None if the bot has no answer: people can still type, and the act itself reports what is wrong."""
+    try:
+        return await bot.options(actor, place, command, parameter, typed)
+    except PacekeeperError as e:
+        log.warning("Nothing to choose from for %s: %s", parameter, reason(e))
+        return ()
+
+
+async def people_for(bot: Bot, form: Form, actor: Actor, place: Place) -> Sequence[Option]:
+    """The people that a form's person fields offer; none if it has no such field."""
+    if any(isinstance(field, PersonField) for field in form.fields):
+        return await options(bot, actor, place, "", "person")
+    return ()
