@@ -23,6 +23,7 @@ from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Button, buttons, message, paragraph
 from bot.core.people import ANYONE, Account, Place
+from bot.core.ports import Delivery
 from bot.core.time import WoundClock, parse_instant
 from bot.core.turn import Turn
 from bot.runtime.loop import Runtime
@@ -345,7 +346,7 @@ async def test_what_a_dead_run_was_sending_goes_out_at_the_next_start(bench: Ben
         bench.do(lambda turn, text=text: turn.show(f"probe/{text}", GENERAL, message(paragraph(text))))
     now = bench.clock.now()
     arrived, _ = bench.storage.run_now(lambda unit: unit.outbox.claim(now, now + timedelta(minutes=2), 10))
-    bench.platform.bot_post("general", message(paragraph("arrived")), key=arrived.key, anchor="probe/arrived")
+    bench.platform.bot_post(Delivery(arrived.key, "probe/arrived", message(paragraph("arrived")), GENERAL.place))
     await bench.runtime.settle()
     assert bench.channel() == ["arrived"]
     await bench.runtime.start()

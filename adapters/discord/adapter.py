@@ -3,8 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,14 @@ from adapters.discord.send import Sender
 from adapters.discord.state import Store
 from adapters.discord.text import References
 from adapters.discord.threads import Threads
+from adapters.shared.background import Background
 from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
 from bot.core.message import Message
 from bot.core.people import Account, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Discord:
         budget = self._budget = IdentifyBudget(self._store, self._clock, bot.shards)
         self._connection = Connection(bot.token, lambda content: make_client(bot, self, budget, content))
         self._awake = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._heard = 0
 
     # Lifecycle
@@ -79,7 +80,7 @@ class Discord:
     def bot(self) -> Bot:
         """Raises Unavailable before `start`."""
         if self._bot is None:
-            raise Unavailable("The bot has not started yet. Please try again in a moment.")
+            raise Unavailable(_("The bot has not started yet. Please try again in a moment."))
         return self._bot
 
     @property
@@ -94,18 +95,10 @@ class Discord:
         await self._connection.start(FIRST_LOOK)
 
     async def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self._background.stop()
         await self._connection.stop()
         await self._intake.stop()
         self._store.close()
-
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _client(self) -> discord.Client:
         if self._connection.client is None:
@@ -120,7 +113,7 @@ class Discord:
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "ready" or (event == "shard_ready" and self._connection.is_up):
             # One of several shards may start a new session; the gateway reports only that one.
-            self._do(self._wake())
+            self._background.start(self._wake())
         elif event == "shard_ready":
             pass
         elif event == "resumed":
@@ -128,7 +121,7 @@ class Discord:
         elif event == "guild_available":
             if self._awake:
                 # This guild was unavailable while others were not; its messages were missed.
-                self._do(self._catch_up_with(str(arguments[0].id)))
+                self._background.start(self._catch_up_with(str(arguments[0].id)))
         elif event != "guild_join":
             self._intake.put(event, arguments, self._turn())
 
@@ -205,17 +198,15 @@ class Discord:
         if delivery.place is None or delivery.place.direct:
             await self.post(delivery)
             return
-        part = notice(account, "something for you alone:", SHOW + delivery.key)
+        part = notice(account, _("something for you alone:"), SHOW + delivery.key)
         await self._sender.post(delivery.place, Message(()), [part], delivery.key)
 
     async def react(self, ref: MessageRef, emoji: str, on: bool) -> None:
         channel, message = self._places.spot(ref)
-        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
-        method = "PUT" if on else "DELETE"
-        await self._threads.awake(
-            channel,
-            lambda: self._rest.call(method, path, channel_id=channel, message_id=message, emoji=emoji),
-        )
+        if on:
+            await self._threads.awake(channel, lambda http: http.add_reaction(channel, message, emoji))
+        else:
+            await self._threads.awake(channel, lambda http: http.remove_own_reaction(channel, message, emoji))
 
     async def find(self, delivery: Delivery) -> Sent | None:
         workspace = delivery.place.workspace if delivery.place else _account(delivery).workspace
@@ -226,8 +217,7 @@ class Discord:
 
     async def pin(self, ref: MessageRef, on: bool) -> None:
         channel, message = self._places.spot(ref)
-        path = "/channels/{channel_id}/messages/pins/{message_id}"
-        await self._rest.call("PUT" if on else "DELETE", path, channel_id=channel, message_id=message)
+        await self._rest.write(lambda http: (http.pin_message if on else http.unpin_message)(channel, message))
 
     async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
         return await channels.create(self._client(), self._rest, workspace, name, topic, private, members)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 import discord
 
@@ -18,8 +19,10 @@ from adapters.discord.rest import Rest, code_of
 from adapters.discord.text import cut
 from bot.core.errors import TargetGone
 from bot.core.people import Account, Place
+from bot.core.translation import _
 
-TEXT, FORUM = 0, 15
+TEXT: Final = 0
+FORUM: Final = 15
 
 WRITING = discord.Permissions(
     send_messages=True, send_messages_in_threads=True, create_public_threads=True, create_private_threads=True
@@ -39,49 +42,48 @@ async def create(
     guild = client.get_guild(int(workspace))
     me = client.user
     if guild is None or me is None:
-        raise TargetGone("The bot is not in this server any more.")
-    for channel in await rest.call("GET", "/guilds/{guild_id}/channels", guild_id=workspace):
+        raise TargetGone(_("The bot is not in this server any more."))
+    for channel in await rest.read(lambda http: http.get_all_guild_channels(workspace)):
         if channel.get("name") == slug(name) and channel.get("type") in (TEXT, FORUM):
             known = guild.get_channel(int(channel["id"]))
             if known is not None and not known.permissions_for(guild.me).send_messages:
-                raise TargetGone(f"There is a channel #{slug(name)} already, and I may not write in it.")
+                raise TargetGone(_("There is a channel #{name} already, and I may not write in it.", name=slug(name)))
             return Place(workspace, str(channel["id"]))
-    body: Json = {"name": slug(name), "type": TEXT}
-    if topic:
-        body["topic"] = cut(topic, 1024)
+    options: Json = {"name": slug(name), "topic": cut(topic, 1024) or None}
     if private:
-        body["permission_overwrites"] = _closed(workspace, [str(me.id), *(m.user for m in members)])
+        options["permission_overwrites"] = _closed(workspace, [str(me.id), *(m.user for m in members)])
     try:
-        made = await rest.call("POST", "/guilds/{guild_id}/channels", body, guild_id=workspace)
+        made = await rest.write(lambda http: http.create_channel(workspace, TEXT, **options))
     except TargetGone as e:
         if code_of(e) != MISSING_PERMISSIONS:
             raise
-        raise TargetGone(
-            f"I may not make channels here. Give me 'Manage Channels', or make #{slug(name)} and let me write in it."
-        ) from e
+        said = _(
+            "I may not make channels here. Give me 'Manage Channels', or make #{name} and let me write in it.",
+            name=slug(name),
+        )
+        raise TargetGone(said) from e
     return Place(workspace, str(made["id"]))
 
 
 async def remove_member(rest: Rest, place: Place, user: str) -> None:
     """Removes a person from a private channel. Discord has no channel members: access is a permission overwrite for the
     person. A channel that everybody sees stays as it is."""
-    path = (
-        "/channels/{channel_id}/thread-members/{user_id}"
-        if place.thread
-        else "/channels/{channel_id}/permissions/{user_id}"
-    )
+    thread = place.thread
     with _unless(UNKNOWN_MEMBER, UNKNOWN_OVERWRITE):
-        await rest.call("DELETE", path, channel_id=place.thread or place.channel, user_id=user)
+        if thread:
+            await rest.write(lambda http: http.remove_user_from_thread(thread, user))
+        else:
+            await rest.write(lambda http: http.delete_channel_permissions(place.channel, user))
 
 
 async def archive(rest: Rest, place: Place) -> None:
     """Denies writing to everybody, because Discord can archive only threads."""
     with _unless():
-        channel = await rest.call("GET", "/channels/{channel_id}", channel_id=place.channel)
+        channel = await rest.read(lambda http: http.get_channel(place.channel))
         rules = {str(o["id"]): o for o in channel.get("permission_overwrites") or ()}
         rules.setdefault(place.workspace, {"id": place.workspace, "type": 0})
         silent = [_silenced(rule) for rule in rules.values()]
-        await rest.call("PATCH", "/channels/{channel_id}", {"permission_overwrites": silent}, channel_id=place.channel)
+        await rest.write(lambda http: http.edit_channel(place.channel, permission_overwrites=silent))
 
 
 def _silenced(rule: Json) -> Json:
@@ -97,7 +99,7 @@ def _unless(*done: int) -> Iterator[None]:
         yield
     except TargetGone as e:
         if code_of(e) in (MISSING_PERMISSIONS, MISSING_ACCESS):
-            raise TargetGone("I may not change who is in this channel. Give me 'Manage Roles'.") from e
+            raise TargetGone(_("I may not change who is in this channel. Give me 'Manage Roles'.")) from e
         if code_of(e) not in (*done, UNKNOWN_CHANNEL):
             raise
 

@@ -84,7 +84,7 @@ async def register(rest: Rest, store: Store, application: str, declared: list[Js
     print = hashlib.sha256(json.dumps([application, declared], sort_keys=True).encode()).hexdigest()
     if store.fact(_SYNCED) == print:
         return False
-    await rest.call("PUT", "/applications/{application_id}/commands", declared, application_id=application)
+    await rest.write(lambda http: http.bulk_upsert_global_commands(application, declared))
     store.keep_fact(_SYNCED, print)
     return True
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 import aiohttp
 import discord
 
+from adapters.shared.background import cancel
 from bot.core.errors import reason
 from bot.core.reporting import log_failure
 
@@ -56,10 +57,7 @@ class Connection:
         up.cancel()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await cancel(self._task)
         await self._close()
 
     @property

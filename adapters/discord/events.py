@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +20,14 @@ SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Types of messages that people wrote; the others report pins, joins and threads."""
 
 
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads events. Ignores everything that bots do, including our own."""
 
-    def __init__(
-        self, client: Callable[[], discord.Client], places: Places, people: People, now: Callable[[], datetime]
-    ) -> None:
-        self._client = client
-        self._places = places
-        self._people = people
-        self._now = now
+    client: Callable[[], discord.Client]
+    places: Places
+    people: People
+    now: Callable[[], datetime]
 
     async def read(self, event: str, arguments: tuple[Any, ...], turn: str) -> Sequence[Chat]:
         """Converts a gateway event. `turn` is the same when the gateway repeats the event."""
@@ -49,14 +48,14 @@ class Reader:
                 return await self._deleted(about.guild_id, about.channel_id, about.message_id)
             case "raw_reaction_add" | "raw_reaction_remove":
                 return await self._reaction(about, event == "raw_reaction_add", turn)
-            case "raw_thread_delete" if self._places.is_forum(str(about.parent_id)):
+            case "raw_thread_delete" if self.places.is_forum(str(about.parent_id)):
                 place = Place(str(about.guild_id), str(about.parent_id))
-                return MessageDeleted(place=place, id=str(about.thread_id), at=self._now())
+                return MessageDeleted(place=place, id=str(about.thread_id), at=self.now())
             case "guild_channel_delete":
                 place = Place(str(about.guild.id), str(about.id))
-                return PlaceLost(place=place, why="gone", at=self._now(), turn="gone")
+                return PlaceLost(place=place, why="gone", at=self.now(), turn="gone")
             case "guild_remove":
-                return PlaceLost(place=Place(str(about.id), ""), why="removed", at=self._now(), turn=turn)
+                return PlaceLost(place=Place(str(about.id), ""), why="removed", at=self.now(), turn=turn)
             case _:
                 return None
 
@@ -67,7 +66,7 @@ class Reader:
         if at is None:
             return None
         place, id, guild = at
-        actor = self._people.actor(message.author, guild)
+        actor = self.people.actor(message.author, guild)
         text, at_once = said(message), message.created_at
         return MessagePosted(actor=actor, place=place, id=id, at=at_once, text=text, medium=medium(message))
 
@@ -76,7 +75,7 @@ class Reader:
         if message.edited_at is None or (at := await self._where(message)) is None:
             return None
         place, id, guild = at
-        actor = self._people.actor(message.author, guild)
+        actor = self.people.actor(message.author, guild)
         revision = message.edited_at.isoformat()
         return MessageEdited(
             actor=actor,
@@ -97,7 +96,7 @@ class Reader:
         if found is None:
             return None
         place, id = found
-        if place.direct and guild is not None and self._people.direct_with(place.channel) != str(message.author.id):
+        if place.direct and guild is not None and self.people.direct_with(place.channel) != str(message.author.id):
             return None  # a moderator in another person's private thread
         if not place.direct and place.thread is None and (above := replied_to(message)) is not None:
             # In a channel people use Discord's 'Reply' as often as threads.
@@ -108,17 +107,17 @@ class Reader:
         self, guild: int | None, channel: int, message: int, user: int | None = None
     ) -> tuple[Place, str] | None:
         if guild is not None:
-            return await self._places.place(str(guild), str(channel), str(message))
+            return await self.places.place(str(guild), str(channel), str(message))
         found = await self._direct_guild(str(channel), user)
         return (Place(found, str(channel), direct=True), str(message)) if found else None
 
     async def _direct_guild(self, channel: str, user: int | None) -> str | None:
-        known = self._people.direct(channel)
+        known = self.people.direct(channel)
         if known is not None:
             return known
-        guild = await self._people.guild_of(str(user)) if user is not None else None
+        guild = await self.people.guild_of(str(user)) if user is not None else None
         if guild is not None:
-            self._people.met_directly(guild, str(user), channel)
+            self.people.met_directly(guild, str(user), channel)
         return guild
 
     async def reacted(self, message: discord.Message, emoji: str, users: Sequence[Mapping[str, Any]]) -> list[Chat]:
@@ -128,18 +127,18 @@ class Reader:
         if found is None:
             return []
         place, id = found
-        people = [self._people.named(str(u["id"]), place.workspace) for u in users if not u.get("bot")]
-        more: dict[str, Any] = {"place": place, "id": id, "at": self._now(), "emoji": emoji, "turn": "missed"}
+        people = [self.people.named(str(u["id"]), place.workspace) for u in users if not u.get("bot")]
+        more: dict[str, Any] = {"place": place, "id": id, "at": self.now(), "emoji": emoji, "turn": "missed"}
         return [ReactionChanged(actor=actor, added=True, **more) for actor in people]
 
     # Contents
 
     async def _deleted(self, guild: int | None, channel: int, message: int) -> MessageDeleted | None:
         found = await self._place(guild, channel, message)
-        return MessageDeleted(place=found[0], id=found[1], at=self._now()) if found else None
+        return MessageDeleted(place=found[0], id=found[1], at=self.now()) if found else None
 
     async def _reaction(self, about: discord.RawReactionActionEvent, added: bool, turn: str) -> ReactionChanged | None:
-        me = self._client().user
+        me = self.client().user
         if (me is not None and about.user_id == me.id) or (about.member is not None and about.member.bot):
             return None
         found = await self._place(about.guild_id, about.channel_id, about.message_id, about.user_id)
@@ -147,11 +146,9 @@ class Reader:
             return None
         place, id = found
         guild = place.workspace
-        actor = (
-            self._people.actor(about.member, guild) if about.member else self._people.named(str(about.user_id), guild)
-        )
+        actor = self.people.actor(about.member, guild) if about.member else self.people.named(str(about.user_id), guild)
         emoji = about.emoji.name if about.emoji.is_unicode_emoji() else f":{about.emoji.name}:"
-        return ReactionChanged(actor=actor, place=place, id=id, at=self._now(), emoji=emoji, added=added, turn=turn)
+        return ReactionChanged(actor=actor, place=place, id=id, at=self.now(), emoji=emoji, added=added, turn=turn)
 
 
 def said(message: discord.Message) -> str:

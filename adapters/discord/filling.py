@@ -11,6 +11,7 @@ from bot.core.forms import Form, Upload
 from bot.core.message import Button, Message, Quote, buttons, heading, message, paragraph, quote
 from bot.core.people import Actor, Place
 from bot.core.ports import Bot
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +55,14 @@ async def _person(typed: str, bot: Bot, actor: Actor, place: Place) -> str:
 async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:
     most = sent.most if sent.most is not None else TEXT_FILE
     if sent.size > most:
-        filled.problems[name] = f"{sent.name} is too large: at most {most // 1000:,} kB."
+        filled.problems[name] = _("{name} is too large: at most {most:,} kB.", name=sent.name, most=most // 1000)
         return
     try:
-        data = await rest.download(sent.url)
+        # The address is itself a secret, so no token is sent.
+        data = await rest.read(lambda http: http.get_from_cdn(sent.url))
     except DeliveryError as e:
         log.warning("A file could not be fetched: %s", reason(e))
-        filled.problems[name] = f"{sent.name} could not be fetched from Discord. Please try again."
+        filled.problems[name] = _("{name} could not be fetched from Discord. Please try again.", name=sent.name)
         return
     if sent.most is not None:
         filled.files[name] = Upload(sent.name, data)
@@ -68,7 +70,7 @@ async def _fetch(name: str, sent: Sent, filled: Filled, rest: Rest) -> None:
     try:
         filled.values[name] = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        filled.problems[name] = f"{sent.name} is no text file. Please save it as UTF-8 text."
+        filled.problems[name] = _("{name} is no text file. Please save it as UTF-8 text.", name=sent.name)
 
 
 # Messages
@@ -78,25 +80,27 @@ def refused(problems: Mapping[str, str], form: Form | None, draft: str, step: in
     """The problems of a form by field, with a button that reopens it with everything filled in."""
     labels = {f.name: f.label for f in form.fields} if form else {}
     lines = [f"{labels[name]}: {words}" if name in labels else words for name, words in problems.items()]
-    again = Button("Open the form again", f"{FORM}{draft}:{step}", "primary")
-    return message(heading("Not sent yet"), *(paragraph(line) for line in lines), buttons(again if draft else None))
+    again = Button(_("Open the form again"), f"{FORM}{draft}:{step}", "primary")
+    return message(heading(_("Not sent yet")), *(paragraph(line) for line in lines), buttons(again if draft else None))
 
 
 def kept_so_far(step: Step) -> Message:
-    on = Button("Go on", f"{FORM}{step.draft}:{step.number + 1}", "primary")
-    return message(paragraph(f"Part {step.number + 1} of {step.of} is kept, not sent yet."), buttons(on))
+    on = Button(_("Go on"), f"{FORM}{step.draft}:{step.number + 1}", "primary")
+    return message(
+        paragraph(_("Part {part} of {of} is kept, not sent yet.", part=step.number + 1, of=step.of)), buttons(on)
+    )
 
 
 def to_be_opened(form: Form, step: int) -> Message:
     """A button that opens the form: Discord opens no modal in response to a modal or after a deferred response."""
-    on = Button("Open the form", f"{FORM}{form.draft}:{step}", "primary")
+    on = Button(_("Open the form"), f"{FORM}{form.draft}:{step}", "primary")
     return message(
         heading(form.title), paragraph(form.intro) if form.intro else None, buttons(on if form.draft else None)
     )
 
 
 def too_old(values: Mapping[str, str]) -> Message:
-    return message(paragraph("This form is too old. Please begin once more; you typed:"), *quotes(values))
+    return message(paragraph(_("This form is too old. Please begin once more; you typed:")), *quotes(values))
 
 
 def quotes(values: Mapping[str, str]) -> list[Quote]:

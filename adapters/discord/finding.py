@@ -5,11 +5,14 @@ is sent, a fingerprint of its text, buttons and files is stored with the channel
 one in that channel with the same fingerprint that is not older and not known to belong to another row.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import discord
+from discord.http import HTTPClient
 from discord.utils import time_snowflake
 
 from adapters.discord.render import fingerprint
@@ -26,26 +29,26 @@ CLOCKS = timedelta(minutes=2)
 """Allowed difference between our clock and Discord's."""
 
 
+@dataclass(frozen=True, slots=True)
 class Finder:
     """Finds messages that an earlier attempt posted."""
 
-    def __init__(self, client: Callable[[], discord.Client], rest: Rest, store: Store) -> None:
-        self._client = client
-        self._rest = rest
-        self._store = store
+    client: Callable[[], discord.Client]
+    rest: Rest
+    store: Store
 
     async def find(self, workspace: str, place: Place | None, key: str) -> Sent | None:
         """What an earlier attempt of a row posted there; None if its first part is not found."""
         refs: list[MessageRef] = []
-        for part, channel, print, at, known in self._store.tries(key):
-            if known is not None:
-                refs.append(MessageRef(*known))
-                continue
-            id = await (self._post if channel.startswith(FORUM) else self._ours)(channel, print, at - CLOCKS)
-            if id is None:
-                break
-            ref = self._ref(workspace, place, channel, id)
-            self._store.sent(key, part, (ref.workspace, ref.channel, ref.id))
+        for attempt in self.store.tries(key):
+            ref = attempt.ref
+            if ref is None:
+                look = self._post if attempt.channel.startswith(FORUM) else self._ours
+                id = await look(attempt.channel, attempt.print, attempt.at - CLOCKS)
+                if id is None:
+                    break
+                ref = self._ref(workspace, place, attempt.channel, id)
+                self.store.sent(key, attempt.part, ref)
             refs.append(ref)
         return Sent(tuple(refs)) if refs else None
 
@@ -57,14 +60,11 @@ class Finder:
         return MessageRef(workspace, place.channel, f"{channel}/{id}")
 
     async def _ours(self, channel: str, print: str, since: datetime) -> str | None:
-        taken = self._store.known(channel)
+        taken = self.store.known(channel)
         after = str(time_snowflake(since))
         while True:
-            params = {"after": after, "limit": PAGE}
             try:
-                page = await self._rest.call(
-                    "GET", "/channels/{channel_id}/messages", params=params, channel_id=channel
-                )
+                page = await self.rest.read(partial(_page, channel, after))
             except TargetGone:
                 return None
             for data in sorted(page, key=lambda m: int(m["id"])):
@@ -77,10 +77,10 @@ class Finder:
     async def _post(self, forum: str, print: str, since: datetime) -> str | None:
         """Finds a forum post of ours by its first message."""
         channel = forum.removeprefix(FORUM)
-        found = self._client().get_channel(int(channel))
+        found = self.client().get_channel(int(channel))
         guild = str(found.guild.id) if isinstance(found, discord.ForumChannel) else ""
-        taken = self._store.known(forum)
-        active = await self._rest.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild) if guild else {}
+        taken = self.store.known(forum)
+        active = await self.rest.read(lambda http: http.get_active_threads(guild)) if guild else {}
         for thread in active.get("threads", ()):
             fresh = discord.utils.snowflake_time(int(thread["id"])) >= since
             if str(thread.get("parent_id")) != channel or not fresh or str(thread["id"]) in taken:
@@ -90,8 +90,12 @@ class Finder:
         return None
 
     def _is_ours(self, data: dict[str, Any], print: str) -> bool:
-        me = self._client().user
+        me = self.client().user
         if me is None or str(data["author"]["id"]) != str(me.id):
             return False
         files = [a["filename"] for a in data.get("attachments", ())]
         return fingerprint(data.get("content", ""), data.get("components", ()), files) == print
+
+
+def _page(channel: str, after: str, http: HTTPClient) -> Awaitable[Any]:
+    return http.logs_from(channel, PAGE, after=after)

@@ -5,11 +5,14 @@ Searches the channel, its threads and its posts (also archived ones), with the r
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import discord
+from discord.http import HTTPClient
 
 from adapters.discord.events import Reader
 from adapters.discord.intake import Intake
@@ -31,24 +34,16 @@ PAUSES = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between attempts to read a channel."""
 
 
+@dataclass(frozen=True, slots=True)
 class History:
     """Fetches messages missed while disconnected."""
 
-    def __init__(
-        self,
-        client: Callable[[], discord.Client],
-        rest: Rest,
-        places: Places,
-        reader: Reader,
-        intake: Intake,
-        store: Store,
-    ) -> None:
-        self._client = client
-        self._rest = rest
-        self._places = places
-        self._reader = reader
-        self._intake = intake
-        self._store = store
+    client: Callable[[], discord.Client]
+    rest: Rest
+    places: Places
+    reader: Reader
+    intake: Intake
+    store: Store
 
     async def catch_up(self, watched: Sequence[Watched]) -> None:
         """Hands over messages newer than the stored ones. The starting point is stored until the catch-up is complete,
@@ -56,18 +51,18 @@ class History:
         begun = [(one.place, after) for one in watched if (after := self._begin(one)) is not None]
         for place, after in begun:
             await self._one(place, after)
-            self._store.drop_fact(f"missed/{place.channel}")
+            self.store.drop_fact(f"missed/{place.channel}")
 
     def _begin(self, one: Watched) -> str | None:
         """The message to start after; None if nothing is stored from there, so nothing was missed."""
         if not one.place.channel.isdigit():
             return None
-        noted = self._store.fact(f"missed/{one.place.channel}")
+        noted = self.store.fact(f"missed/{one.place.channel}")
         stored = one.after.rpartition("/")[2] if one.after else ""
         numbers = [int(n) for n in (noted or "", stored) if n.isdigit()]
         if not numbers:
             return None
-        self._store.keep_fact(f"missed/{one.place.channel}", str(min(numbers)))
+        self.store.keep_fact(f"missed/{one.place.channel}", str(min(numbers)))
         return str(min(numbers))
 
     async def _one(self, place: Place, after: str) -> None:
@@ -88,7 +83,7 @@ class History:
 
     async def _channel(self, place: Place, after: str) -> None:
         channel = place.channel
-        if not self._places.is_forum(channel):
+        if not self.places.is_forum(channel):
             await self._edits(channel, after)
             await self._fetch(channel, after)
         if place.direct:
@@ -97,18 +92,18 @@ class History:
         async for thread in self._asleep(channel, after):
             mine.append(thread)
         for thread in sorted(mine, key=lambda t: int(t["id"])):
-            self._places.learn(str(thread["id"]), channel)
+            self.places.learn(str(thread["id"]), channel)
             if int(thread.get("last_message_id") or thread["id"]) > int(after):
                 await self._fetch(str(thread["id"]), after)
 
     async def _fetch(self, channel: str, after: str) -> None:
         while True:
-            page = await self._page(channel, {"after": after, "limit": PAGE})
+            page = await self._page(channel, PAGE, after=after)
             events: list[Chat] = []
             for message in page:
-                if (posted := await self._reader.posted(message)) is not None:
+                if (posted := await self.reader.posted(message)) is not None:
                     events.append(posted)
-            await self._intake.hand_over(events)
+            await self.intake.hand_over(events)
             for message in page:
                 await self._reactions(channel, message)
             if len(page) < PAGE:
@@ -121,42 +116,38 @@ class History:
         for reaction in message.reactions:
             if not isinstance(reaction.emoji, str) or (reaction.me and reaction.count == 1):
                 continue
-            path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
-            emoji = reaction.emoji
-            users = await self._rest.call(
-                "GET", path, params={"limit": PAGE}, channel_id=channel, message_id=str(message.id), emoji=emoji
-            )
-            events += await self._reader.reacted(message, emoji, users)
-        await self._intake.hand_over(events)
+            users = await self.rest.read(partial(_reacted, channel, message.id, reaction.emoji))
+            events += await self.reader.reacted(message, reaction.emoji, users)
+        await self.intake.hand_over(events)
 
     async def _edits(self, channel: str, after: str) -> None:
         """Hands over edits of recent messages."""
         since = discord.utils.snowflake_time(int(after))
         events: list[Chat] = []
-        for message in await self._page(channel, {"before": str(int(after) + 1), "limit": EDITS}):
+        for message in await self._page(channel, EDITS, before=int(after) + 1):
             changed = message.edited_at is not None and message.edited_at > since
-            if changed and (edited := await self._reader.edited(message)) is not None:
+            if changed and (edited := await self.reader.edited(message)) is not None:
                 events.append(edited)
-        await self._intake.hand_over(events)
+        await self.intake.hand_over(events)
 
-    async def _page(self, channel: str, params: dict[str, Any]) -> list[discord.Message]:
+    async def _page(self, channel: str, limit: int, **bound: str | int) -> list[discord.Message]:
         """Messages of a channel, oldest first."""
-        data = await self._rest.call("GET", "/channels/{channel_id}/messages", params=params, channel_id=channel)
+        data = await self.rest.read(lambda http: http.logs_from(channel, limit, **bound))
         return [self._message(channel, one) for one in sorted(data, key=lambda m: int(m["id"]))]
 
     def _message(self, channel: str, data: dict[str, Any]) -> discord.Message:
-        client = self._client()
+        client = self.client()
         where: Any = client.get_channel(int(channel)) or client.get_partial_messageable(int(channel))
-        if isinstance(where, discord.PartialMessageable) and self._store.direct_of(channel) is None:
+        if isinstance(where, discord.PartialMessageable) and self.store.direct_of(channel) is None:
             known = next((g for g in client.guilds if g.get_channel(int(self._parent(channel)))), None)
             where = client.get_partial_messageable(int(channel), guild_id=known.id if known else None)
         return discord.Message(state=client._connection, channel=where, data=data)  # type: ignore[arg-type]
 
     def _parent(self, channel: str) -> str:
-        return self._places.known_parent(channel) or channel
+        return self.places.known_parent(channel) or channel
 
     async def _active_threads(self, guild: str) -> list[dict[str, Any]]:
-        found = await self._rest.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild)
+        found = await self.rest.read(lambda http: http.get_active_threads(guild))
         return list(found.get("threads", ()))
 
     async def _asleep(self, channel: str, after: str) -> AsyncIterator[dict[str, Any]]:
@@ -164,11 +155,8 @@ class History:
         since = discord.utils.snowflake_time(int(after))
         before: str | None = None
         while True:
-            params = {"limit": PAGE, **({"before": before} if before else {})}
             try:
-                found = await self._rest.call(
-                    "GET", "/channels/{channel_id}/threads/archived/public", params=params, channel_id=channel
-                )
+                found = await self.rest.read(partial(_archived, channel, before))
             except TargetGone:
                 return
             threads = list(found.get("threads", ()))
@@ -179,3 +167,11 @@ class History:
                 yield thread
             if not threads or not found.get("has_more"):
                 return
+
+
+def _reacted(channel: str, message: int, emoji: str, http: HTTPClient) -> Awaitable[Any]:
+    return http.get_reaction_users(channel, message, emoji, PAGE)
+
+
+def _archived(channel: str, before: str | None, http: HTTPClient) -> Awaitable[Any]:
+    return http.get_public_archived_threads(channel, before, PAGE)

@@ -6,9 +6,9 @@ At the start of a session events wait until missed ones were fetched (`history.p
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
+from adapters.shared.background import cancel
 from bot.core.errors import DeliveryError, Unavailable, reason
 from bot.core.events import Chat
 from bot.core.ports import Bot
@@ -39,10 +39,7 @@ class Intake:
         self._task = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await cancel(self._task)
 
     def put(self, event: str, arguments: tuple[Any, ...], turn: str) -> None:
         self._heard.put_nowait((event, arguments, turn))

@@ -7,6 +7,7 @@ that is needed.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -20,37 +21,39 @@ from adapters.discord.render import Part, render
 from adapters.discord.reply import Reply
 from adapters.discord.rest import Rest
 from adapters.discord.text import References, cut
-from bot.core.errors import PacekeeperError, Unavailable
+from adapters.shared.interactions import Common, options, people_for
+from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
-from bot.core.forms import Form, PersonField
-from bot.core.message import Message, Option, message, note, paragraph
+from bot.core.forms import Form
+from bot.core.message import Message, message, note, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
 from bot.core.reporting import log_failure
+from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds until the response is deferred."""
 
-NOT_SAVED = "This could not be saved just now, so nothing was changed. Please try again in a moment."
+NOT_SAVED = N_("This could not be saved just now, so nothing was changed. Please try again in a moment.")
 
 
+@dataclass(frozen=True, slots=True)
 class Interactions:
     """Hands interactions to the bot and returns its answers."""
 
-    def __init__(self, rest: Rest, places: Places, people: People, bot: Callable[[], Bot]) -> None:
-        self._rest = rest
-        self._places = places
-        self._people = people
-        self._bot = bot
+    rest: Rest
+    places: Places
+    people: People
+    bot: Callable[[], Bot]
 
     async def take(self, interaction: discord.Interaction) -> None:
-        reply = Reply(self._rest, interaction)
+        reply = Reply(self.rest, interaction)
         try:
             found = await self._who_and_where(interaction)
             if found is None:
-                await reply.say([Part("Please use this in the server of your course first.")])
+                await reply.say([Part(_("Please use this in the server of your course first."))])
                 return
             actor, place, id = found
             if interaction.type is discord.InteractionType.autocomplete:
@@ -58,10 +61,10 @@ class Interactions:
             else:
                 await _Talk(self, interaction, reply, actor, place, id).go_on()
         except Unavailable:
-            await reply.say([Part(NOT_SAVED)])
+            await reply.say([Part(_(NOT_SAVED))])
         except Exception:
             log_failure(log, "An interaction failed")
-            await reply.say([Part("Something went wrong on our side. Please try once more.")])
+            await reply.say([Part(_("Something went wrong on our side. Please try once more."))])
 
     async def _who_and_where(self, interaction: discord.Interaction) -> tuple[Actor, Place, str] | None:
         """(actor, place, the bot's id of the pressed message)."""
@@ -69,122 +72,116 @@ class Interactions:
         message = str(interaction.message.id) if interaction.message is not None else ""
         user = str(interaction.user.id)
         if interaction.guild_id is None:
-            guild = self._people.direct(channel) or await self._people.guild_of(user)
+            guild = self.people.direct(channel) or await self.people.guild_of(user)
             if guild is None:
                 return None
-            self._people.met_directly(guild, user, channel)
-            return self._people.actor(interaction.user, guild), Place(guild, channel, direct=True), message
+            self.people.met_directly(guild, user, channel)
+            return self.people.actor(interaction.user, guild), Place(guild, channel, direct=True), message
         guild = str(interaction.guild_id)
         if isinstance(interaction.channel, discord.Thread):
-            self._places.learn(channel, str(interaction.channel.parent_id))
-        place, id = await self._places.place(guild, channel, message)
+            self.places.learn(channel, str(interaction.channel.parent_id))
+        place, id = await self.places.place(guild, channel, message)
         admin = interaction.permissions.manage_guild
-        return self._people.actor(interaction.user, guild, admin), place, id
+        return self.people.actor(interaction.user, guild, admin), place, id
 
     async def _completions(self, interaction: discord.Interaction, actor: Actor, place: Place) -> list[Any]:
         data: Mapping[str, Any] = dict(interaction.data or {})
-        bot = self._bot()
+        bot = self.bot()
         name, values, focused = commands.command_of(data, bot.commands)
-        try:
-            found = await bot.options(actor, place, name, focused, values.get(focused, ""))
-        except PacekeeperError:
-            # Without completions people can still type; the command reports what is wrong.
-            log.info("No completions for %s", focused)
-            return []
-        return commands.choices(found)
+        return commands.choices(await options(bot, actor, place, name, focused, values.get(focused, "")))
 
 
+@dataclass(frozen=True, slots=True)
 class _Talk:
-    """One interaction and its answer."""
+    """One interaction and its answer. `message` is the bot's id of the pressed message."""
 
-    def __init__(
-        self, owner: Interactions, interaction: discord.Interaction, reply: Reply, actor: Actor, place: Place, id: str
-    ) -> None:
-        self._interaction = interaction
-        self._reply = reply
-        self._actor = actor
-        self._place = place
-        self._message = id
-        self._bot = owner._bot()
-        self._rest = owner._rest
-        self._owner = owner
-        self._data: Mapping[str, Any] = dict(interaction.data or {})
-        self._common: dict[str, Any] = {
-            "actor": actor,
-            "place": place,
-            "id": str(interaction.id),
-            "at": interaction.created_at,
-        }
+    owner: Interactions
+    interaction: discord.Interaction
+    reply: Reply
+    actor: Actor
+    place: Place
+    message: str
+
+    @property
+    def bot(self) -> Bot:
+        return self.owner.bot()
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return dict(self.interaction.data or {})
+
+    def common(self, place: Place) -> Common:
+        at = self.interaction.created_at
+        return {"actor": self.actor, "place": place, "id": str(self.interaction.id), "at": at}
 
     async def go_on(self) -> None:
-        kind = self._interaction.type
+        kind = self.interaction.type
         if kind is discord.InteractionType.application_command:
-            if self._data.get("type") == 3:
+            if self.data.get("type") == 3:
                 await self._shortcut()
             else:
-                name, values, _ = commands.command_of(self._data, self._bot.commands)
-                await self._tell(CommandIssued(name=name, values=values, **self._common))
+                name, values, _ = commands.command_of(self.data, self.bot.commands)
+                await self._tell(CommandIssued(name=name, values=values, **self.common(self.place)))
         elif kind is discord.InteractionType.component:
-            await self._pressed(action_of(str(self._data.get("custom_id", ""))))
+            await self._pressed(action_of(str(self.data.get("custom_id", ""))))
         elif kind is discord.InteractionType.modal_submit:
             await self._submitted()
 
     async def _shortcut(self) -> None:
-        shortcut = next((s for s in self._bot.shortcuts if cut(s.label, 32) == self._data.get("name")), None)
-        target = str(self._data.get("target_id", ""))
-        raw = ((self._data.get("resolved") or {}).get("messages") or {}).get(target)
+        shortcut = next((s for s in self.bot.shortcuts if cut(s.label, 32) == self.data.get("name")), None)
+        target = str(self.data.get("target_id", ""))
+        raw = ((self.data.get("resolved") or {}).get("messages") or {}).get(target)
         if shortcut is None or raw is None:
-            await self._reply.say([Part("This is from an older version. Please look at the menu once more.")])
+            await self.reply.say([Part(_("This is from an older version. Please look at the menu once more."))])
             return
-        channel = str(self._interaction.channel_id)
-        place, id = self._place, target
+        channel = str(self.interaction.channel_id)
+        place, id = self.place, target
         if not place.direct:
-            place, id = await self._owner._places.place(place.workspace, channel, target)
+            place, id = await self.owner.places.place(place.workspace, channel, target)
             above = (raw.get("message_reference") or {}).get("message_id")
             if place.thread is None and above and raw.get("type") == 19:
                 place = Place(place.workspace, place.channel, thread=str(above))
         author = raw.get("author") or {}
         mine = author.get("bot") or not author
         name = str(author.get("global_name") or author.get("username") or "")
-        self._common["place"] = place
         await self._tell(
             ShortcutUsed(
                 name=shortcut.name,
                 message=MessageRef(place.workspace, place.channel, id),
                 text=str(raw.get("content", "")),
-                author=None if mine else self._owner._people.named(str(author["id"]), place.workspace, name),
-                **self._common,
+                author=None if mine else self.owner.people.named(str(author["id"]), place.workspace, name),
+                **self.common(place),
             )
         )
 
     async def _pressed(self, action: str) -> None:
         if action.startswith(filling.FORM):
             draft, _, step = action.removeprefix(filling.FORM).partition(":")
-            await self._answer(self._bot.draft(self._actor, draft), int(step) if step.isdigit() else 0)
+            await self._answer(self.bot.draft(self.actor, draft), int(step) if step.isdigit() else 0)
         elif action.startswith(SHOW):
-            await self._answer(self._bot.recall(self._actor, action.removeprefix(SHOW)))
+            await self._answer(self.bot.recall(self.actor, action.removeprefix(SHOW)))
         elif action.startswith(PAGE):
-            await self._answer(self._bot.page(self._actor, self._place.workspace))
+            await self._answer(self.bot.page(self.actor, self.place.workspace))
         else:
-            value = str((self._data.get("values") or [""])[0])
-            ref = MessageRef(self._place.workspace, self._place.channel, self._message) if self._message else None
-            await self._tell(ButtonPressed(action=action, value=value, message=ref, **self._common))
+            value = str((self.data.get("values") or [""])[0])
+            ref = MessageRef(self.place.workspace, self.place.channel, self.message) if self.message else None
+            await self._tell(ButtonPressed(action=action, value=value, message=ref, **self.common(self.place)))
 
     # Forms
 
     async def _submitted(self) -> None:
-        step = modals.Step.decode(str(self._data.get("custom_id", "")))
+        step = modals.Step.decode(str(self.data.get("custom_id", "")))
         if step is None:
-            await self._reply.say([Part("This form is from an older version. Please begin once more.")])
+            await self.reply.say([Part(_("This form is from an older version. Please begin once more."))])
             return
-        typed = modals.typed(self._data)
+        typed = modals.typed(self.data)
         if typed.files or typed.names:
-            await self._reply.defer()
-        filled = await filling.gather(typed, self._bot, self._rest, self._actor, self._place)
+            await self.reply.defer()
+        filled = await filling.gather(typed, self.bot, self.owner.rest, self.actor, self.place)
         if filled.problems or not step.last:
-            await self._bot.keep(self._actor, step.draft, filled.values)
+            await self.bot.keep(self.actor, step.draft, filled.values)
             if filled.problems:
-                form = (await self._bot.draft(self._actor, step.draft)).form
+                form = (await self.bot.draft(self.actor, step.draft)).form
                 await self._say(filling.refused(filled.problems, form, step.draft, step.number))
             else:
                 await self._say(filling.kept_so_far(step))
@@ -192,7 +189,7 @@ class _Talk:
         values, action = filled.values, step.action
         if step.of > 1 or typed.left_out or not action:
             # The draft holds the rest: earlier steps and earlier submissions.
-            kept = (await self._bot.draft(self._actor, step.draft)).form
+            kept = (await self.bot.draft(self.actor, step.draft)).form
             if kept is None:
                 await self._say(filling.too_old(values))
                 return
@@ -200,7 +197,7 @@ class _Talk:
             values = {**{f.name: f.value for f in kept.fields}, **values}
         values = {**values, **{name: upload.name for name, upload in filled.files.items()}}
         event = FormSubmitted(
-            action=action, values=values, draft=step.draft or None, files=filled.files, **self._common
+            action=action, values=values, draft=step.draft or None, files=filled.files, **self.common(self.place)
         )
         await self._tell(event)
 
@@ -208,19 +205,19 @@ class _Talk:
 
     async def _tell(self, event: Interaction) -> None:
         try:
-            await self._answer(self._bot.receive(event))
+            await self._answer(self.bot.receive(event))
         except Unavailable:
             if not isinstance(event, FormSubmitted):
                 raise
             typed = filling.quotes(event.values)
-            await self._say(message(paragraph(NOT_SAVED), note("This is what you typed:"), *typed))
+            await self._say(message(paragraph(_(NOT_SAVED)), note(_("This is what you typed:")), *typed))
 
     async def _answer(self, work: Awaitable[Answer], step: int = 0) -> None:
         """Sends the answer; defers the response if it takes long."""
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if not done:
-            await self._reply.defer()
+            await self.reply.defer()
         answer = await task
         if answer.form is not None and answer.problems:
             await self._say(filling.refused(answer.problems, answer.form, answer.form.draft or ""))
@@ -229,23 +226,16 @@ class _Talk:
         elif answer.message is not None:
             await self._say(answer.message, answer)
         else:
-            await self._reply.nothing()
+            await self.reply.nothing()
 
     async def _open(self, form: Form, step: int) -> None:
-        from_modal = self._interaction.type is discord.InteractionType.modal_submit
-        if self._reply.may_open_modal and not from_modal:
-            await self._reply.open(modals.modal(form, step, await self._people_for(form)))
+        from_modal = self.interaction.type is discord.InteractionType.modal_submit
+        if self.reply.may_open_modal and not from_modal:
+            people = await people_for(self.bot, form, self.actor, self.place)
+            await self.reply.open(modals.modal(form, step, people))
             return
         await self._say(filling.to_be_opened(form, step))
 
-    async def _people_for(self, form: Form) -> list[Option]:
-        if not any(isinstance(f, PersonField) for f in form.fields):
-            return []
-        try:
-            return list(await self._bot.options(self._actor, self._place, "", "person", ""))
-        except PacekeeperError:
-            return []
-
     async def _say(self, said: Message, answer: Answer | None = None) -> None:
         meant = References(answer.mentions, answer.links) if answer else References()
-        await self._reply.say(render(said, meant, answer.files if answer else {}))
+        await self.reply.say(render(said, meant, answer.files if answer else {}))

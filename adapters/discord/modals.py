@@ -22,6 +22,7 @@ from bot.core.forms import (
     UploadField,
 )
 from bot.core.message import Option
+from bot.core.translation import _
 
 FIELDS = 5
 CUSTOM_ID = 100
@@ -71,11 +72,13 @@ def modal(form: Form, number: int, people: Sequence[Option]) -> Json:
     pages = steps(form)
     number = min(number, len(pages) - 1)
     step = Step(number, len(pages), form.draft or "", form.action)
-    title = form.title if len(pages) == 1 else f"{cut(form.title, 36)} ({number + 1} of {len(pages)})"
+    title = form.title
+    if len(pages) > 1:
+        title = _("{title} ({part} of {of})", title=cut(title, 36), part=number + 1, of=len(pages))
     components = [_label(f, people) for f in pages[number]]
     if number == 0 and form.intro.strip():
         components.insert(0, {"type": 10, "content": escape(form.intro.strip()[:1000])})
-    return {"custom_id": step.encode(), "title": cut(title, 45) or "Form", "components": components}
+    return {"custom_id": step.encode(), "title": cut(title, 45) or _("Form"), "components": components}
 
 
 def _label(field: Field, people: Sequence[Option]) -> Json:
@@ -83,9 +86,9 @@ def _label(field: Field, people: Sequence[Option]) -> Json:
     # The full text of a label that was cut is shown below it.
     hint = field.hint or (field.label if len(field.label) > 45 else "")
     if isinstance(field, FileField | UploadField) and field.value:
-        hint = "What you sent before is kept. Choose a file to replace it."
+        hint = _("What you sent before is kept. Choose a file to replace it.")
     elif isinstance(field, TextField) and length(field.value) > TYPED:
-        hint = f"Too long to show here ({len(field.value):,} characters); kept. What you write replaces it."
+        hint = _("Too long to show here ({n:,} characters); kept. What you write replaces it.", n=len(field.value))
     if hint:
         found["description"] = cut(hint, 100)
     return found
@@ -102,12 +105,14 @@ def _component(field: Field, people: Sequence[Option]) -> Json:
             return _text(field.name, field.required, field.value, 10, hint="2026-01-31")
         case ChoiceField(options=options):
             if len(options) > OPTIONS:
-                return _text(field.name, field.required, field.value, 100, hint=f"Such as {options[0].label}")
+                return _text(
+                    field.name, field.required, field.value, 100, hint=_("Such as {option}", option=options[0].label)
+                )
             return _select(field, options)
         case PersonField():
             if not people or len(people) >= OPTIONS:
                 # Too many people for a select: the name is typed, and looked up on submission.
-                return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint="Their name")
+                return _text(f"p:{field.name}", field.required, _named(field.value, people), 100, hint=_("Their name"))
             return _select(field, people)
         case GroupField():
             return _roles(field)

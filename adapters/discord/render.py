@@ -29,6 +29,7 @@ from bot.core.message import (
     Select,
     Text,
 )
+from bot.core.translation import _
 from bot.core.typed import FENCE, Listing, joined
 
 CONTENT = 2000
@@ -73,7 +74,7 @@ def render(message: Message, meant: References, files: Mapping[int, bytes]) -> l
     parts: list[Part] = []
     for group in _groups(message.blocks):
         parts += _render(group, meant, files)
-    return parts or [Part(escape("(nothing to show)"))]
+    return parts or [Part(escape(_("(nothing to show)")))]
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -103,7 +104,7 @@ def _render(blocks: Sequence[Block], meant: References, files: Mapping[int, byte
     if len(pages) * ROWS < len(rows):
         rows = controls.joined(rows)
     while len(pages) * ROWS < len(rows) or len(pages) * FILES < len(attached):
-        pages.append("More:" if pages else "")
+        pages.append(_("More:") if pages else "")
     parts = [Part(page, called=_called(page, meant)) for page in pages]
     # Controls go below the last text.
     for n, part in enumerate(reversed(parts)):
@@ -161,7 +162,9 @@ def _lines(block: Block, meant: References, gap: bool) -> list[_Line]:
                 line for name, value in items for line in _each_line([bold(name), ": ", *atoms(value, meant)], "", "")
             ]
         case Select(options=options, label=label):
-            return [] if options else [_Line([f"{escape(label)}: nothing to choose from."], "-# ", "-# ")]
+            return (
+                [] if options else [_Line([escape(_("{label}: nothing to choose from.", label=label))], "-# ", "-# ")]
+            )
         case Attachment() | Document() | Buttons():
             return []
         case _:
@@ -279,9 +282,9 @@ def _file(block: Block, files: Mapping[int, bytes]) -> tuple[str, bytes] | None:
     elif isinstance(block, Attachment):
         name, data = block.name, files.get(block.file, b"")
         if block.file not in files:
-            return f"{name}.txt", b"This file is not kept any more."
+            return f"{name}.txt", _("This file is not kept any more.").encode()
     else:
         return None
     if len(data) > FILE:
-        return f"{name}.txt", b"This file is too large for Discord."
+        return f"{name}.txt", _("This file is too large for Discord.").encode()
     return name, data

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
+from discord.http import Route
 
 from adapters.discord.controls import Json
 from adapters.discord.failures import ALREADY_ANSWERED, UNKNOWN_INTERACTION
 from adapters.discord.render import Part
-from adapters.discord.rest import Rest, code_of
+from adapters.discord.rest import Rest, code_of, with_files
 from bot.core.errors import DeliveryError
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class Reply:
         elif not self.begun and self._from_message:
             await self._call_back(UPDATE_LATER, None)
         elif not self.begun:
-            await self.say([Part("Done.")])
+            await self.say([Part(_("Done."))])
 
     async def say(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -85,10 +87,16 @@ class Reply:
     async def _try(self, method: str, path: str, id: str, body: Any, files: Sequence[tuple[str, bytes]]) -> bool:
         try:
             # Passed as a webhook, so that discord.py counts the rate limit per interaction.
-            await self._rest.call(method, path, body, files=files, webhook_id=id, webhook_token=self._token)
+            route = Route(method, path, webhook_id=id, webhook_token=self._token)
+            await self._rest.write(lambda http: http.request(route, **_body(body, files)))
         except DeliveryError as e:
             # The act itself is stored; the person sees Discord's 'did not respond' and looks again.
             expired = code_of(e) in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
             log.log(logging.INFO if expired else logging.WARNING, "An interaction could not be answered: %s", e)
             return False
         return True
+
+
+def _body(body: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
+    sent = with_files(body, files)
+    return {"form": sent.multipart, "files": sent.files} if files else {"json": body} if body is not None else {}

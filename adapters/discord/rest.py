@@ -2,14 +2,17 @@
 
 import asyncio
 import io
-import json as jsonlib
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
-from discord.http import Route
+from discord.http import HTTPClient, MultipartParameters
 
 from adapters.discord.failures import delivery_errors
+
+Call = Callable[[HTTPClient], Awaitable[Any]]
+"""Calls one of the methods that discord.py has for the API."""
 
 PATIENCE = 20.0
 """Timeout of a call in seconds."""
@@ -21,43 +24,29 @@ class Rest:
     def __init__(self, client: Callable[[], discord.Client]) -> None:
         self._client = client
 
-    async def call(
-        self,
-        method: str,
-        path: str,
-        json: Any = None,
-        *,
-        files: Sequence[tuple[str, bytes]] = (),
-        params: Mapping[str, Any] | None = None,
-        **ids: str | int,
-    ) -> Any:
-        """`path` has the names of `ids` in braces; Discord limits rates by channel, guild and webhook."""
-        options: dict[str, Any] = {}
-        if params:
-            options["params"] = dict(params)
-        if files:
-            options |= _form(json, files)
-        elif json is not None:
-            options["json"] = json
-        with delivery_errors(writing=method != "GET"):
+    async def read(self, call: Call) -> Any:
+        return await self._call(call, writing=False)
+
+    async def write(self, call: Call) -> Any:
+        return await self._call(call, writing=True)
+
+    async def _call(self, call: Call, writing: bool) -> Any:
+        with delivery_errors(writing):
             async with asyncio.timeout(PATIENCE):
-                return await self._client().http.request(Route(method, path, metadata=None, **ids), **options)
-
-    async def download(self, url: str) -> bytes:
-        """Downloads a submitted file. Its address is itself a secret, so no token is sent."""
-        with delivery_errors(writing=False):
-            async with asyncio.timeout(PATIENCE):
-                return await self._client().http.get_from_cdn(url)
+                return await call(self._client().http)
 
 
-def _form(json: Any, files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
+def with_files(body: Any, files: Sequence[tuple[str, bytes]]) -> MultipartParameters:
+    """A request's body with files, as discord.py takes it."""
+    if not files:
+        return MultipartParameters(body, None, None)
     sent = [discord.File(io.BytesIO(data), filename=name) for name, data in files]
-    form: list[dict[str, Any]] = [{"name": "payload_json", "value": jsonlib.dumps(json)}]
+    form: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(body)}]
     form += [
         {"name": f"files[{n}]", "value": f.fp, "filename": f.filename, "content_type": "application/octet-stream"}
         for n, f in enumerate(sent)
     ]
-    return {"form": form, "files": sent}
+    return MultipartParameters(None, form, sent)
 
 
 def code_of(error: BaseException) -> int:

@@ -5,48 +5,55 @@ existing message. Each part is recorded before it is sent (`Store.begin`) and af
 attempt resumes where an earlier one stopped. See `finding.py` for lost responses.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
+
+from discord.http import HTTPClient
 
 from adapters.discord.failures import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from adapters.discord.places import Places, root
 from adapters.discord.render import Part
-from adapters.discord.rest import Rest, code_of
+from adapters.discord.rest import Rest, code_of, with_files
 from adapters.discord.state import Store
 from adapters.discord.threads import Threads, title_of
 from bot.core.errors import DeliveryError, TargetGone
 from bot.core.message import Message
 from bot.core.people import MessageRef, Place
+from bot.core.translation import N_, _
 
+_NO_CHANNEL = N_("{channel} is no channel of Discord. Copy its id: 'Copy Channel ID' in its menu.")
 FORUM = "forum/"
 """Prefix of a forum's id where a post is about to be created."""
 
 
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Sends rendered messages."""
 
-    def __init__(self, rest: Rest, places: Places, threads: Threads, store: Store, now: Callable[[], datetime]) -> None:
-        self._rest = rest
-        self._places = places
-        self._threads = threads
-        self._store = store
-        self._now = now
+    rest: Rest
+    places: Places
+    threads: Threads
+    store: Store
+    now: Callable[[], datetime]
 
     async def post(self, place: Place, message: Message, parts: Sequence[Part], key: str) -> list[MessageRef]:
         """Posts all parts into a channel, a thread (created if it does not exist) or a forum."""
         if not place.channel.isdigit():
-            raise TargetGone(f"{place.channel!r} is no channel of Discord. Copy its id: 'Copy Channel ID' in its menu.")
+            raise TargetGone(_(_NO_CHANNEL, channel=repr(place.channel)))
         if place.direct:
             return [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts)]
         if place.thread is not None:
             return await self._below(place, root(place.thread), message, parts, key)
-        if self._places.is_forum(place.channel):
+        if self.places.is_forum(place.channel):
             opened = await self._open(place, message, parts[0], key)
             rest = await self._below(place, opened.id, message, parts[1:], key, 1)
             return [opened, *rest]
         first = await self._part(place, place.channel, None, parts[0], key, 0)
         if message.topic:
-            await self._threads.begin(place.channel, first.id, title_of(message))
+            await self.threads.begin(place.channel, first.id, title_of(message))
             return [first, *await self._below(place, first.id, message, parts[1:], key, 1)]
         more = [await self._part(place, place.channel, None, p, key, n) for n, p in enumerate(parts[1:], 1)]
         return [first, *more]
@@ -59,8 +66,8 @@ class Sender:
         if refs[0] not in kept:
             raise TargetGone("The message is not there any more.")
         first = refs[0]
-        if message.topic and "/" not in first.id and self._places.is_forum(first.channel):
-            await self._threads.restate(first.channel, first.id, message)
+        if message.topic and "/" not in first.id and self.places.is_forum(first.channel):
+            await self.threads.restate(first.channel, first.id, message)
         await self.delete(refs[len(parts) :])
         thread = self._goes_on_in(refs[-1], message)
         for n, part in enumerate(parts[len(refs) :], len(refs)):
@@ -72,16 +79,13 @@ class Sender:
         """The thread in which a message continues; None if it continues in the channel."""
         if "/" in last.id:
             return root(last.id)
-        return last.id if message.topic or self._places.is_forum(last.channel) else None
+        return last.id if message.topic or self.places.is_forum(last.channel) else None
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
         """Deletes messages; ones that are gone already are ignored."""
         for ref in refs:
-            channel, message = self._places.spot(ref)
             try:
-                await self._rest.call(
-                    "DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message
-                )
+                await self.rest.write(partial(_delete, *self.places.spot(ref)))
             except TargetGone as e:
                 if code_of(e) not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
                     raise
@@ -97,61 +101,53 @@ class Sender:
                 if n != first or code_of(e) != UNKNOWN_CHANNEL:
                     raise
                 # The message has no replies yet, so it has no thread.
-                await self._threads.begin(place.channel, thread, title_of(message))
+                await self.threads.begin(place.channel, thread, title_of(message))
                 found.append(await self._part(place, thread, thread, part, key, n))
         return found
 
     async def _part(self, place: Place, channel: str, thread: str | None, part: Part, key: str, n: int) -> MessageRef:
         if (done := self._done(key, n)) is not None:
             return done
-        self._store.begin(key, n, channel, part.print, self._now())
+        self.store.begin(key, n, channel, part.print, self.now())
         body = {**part.payload(), "nonce": nonce(key, n), "enforce_nonce": True}
-        made = await self._threads.awake(
-            thread,
-            lambda: self._rest.call(
-                "POST", "/channels/{channel_id}/messages", body, files=part.files, channel_id=channel
-            ),
+        made = await self.threads.awake(
+            thread, lambda http: http.send_message(channel, params=with_files(body, part.files))
         )
         id = str(made["id"])
-        return self._note(key, n, MessageRef(place.workspace, place.channel, f"{thread}/{id}" if thread else id))
+        ref = MessageRef(place.workspace, place.channel, f"{thread}/{id}" if thread else id)
+        self.store.sent(key, n, ref)
+        return ref
 
     async def _open(self, place: Place, message: Message, part: Part, key: str) -> MessageRef:
         if (done := self._done(key, 0)) is not None:
             return done
-        self._store.begin(key, 0, FORUM + place.channel, part.print, self._now())
-        id = await self._threads.post(place.channel, message, part.payload(), part.files)
-        return self._note(key, 0, MessageRef(place.workspace, place.channel, id))
+        self.store.begin(key, 0, FORUM + place.channel, part.print, self.now())
+        id = await self.threads.post(place.channel, message, part.payload(), part.files)
+        ref = MessageRef(place.workspace, place.channel, id)
+        self.store.sent(key, 0, ref)
+        return ref
 
     def _done(self, key: str, n: int) -> MessageRef | None:
         """What an earlier attempt of the same row posted."""
-        ref = next((ref for part, *_, ref in self._store.tries(key) if part == n), None)
-        return MessageRef(*ref) if ref else None
-
-    def _note(self, key: str, n: int, ref: MessageRef) -> MessageRef:
-        self._store.sent(key, n, (ref.workspace, ref.channel, ref.id))
-        return ref
+        return next((attempt.ref for attempt in self.store.tries(key) if attempt.part == n), None)
 
     async def _edit(self, ref: MessageRef, part: Part) -> bool:
         """False if the message is gone."""
-        channel, message = self._places.spot(ref)
+        channel, message = self.places.spot(ref)
         body = {"attachments": [], **part.payload(mention=False)}
         try:
-            await self._threads.awake(
-                channel,
-                lambda: self._rest.call(
-                    "PATCH",
-                    "/channels/{channel_id}/messages/{message_id}",
-                    body,
-                    files=part.files,
-                    channel_id=channel,
-                    message_id=message,
-                ),
+            await self.threads.awake(
+                channel, lambda http: http.edit_message(channel, message, params=with_files(body, part.files))
             )
         except DeliveryError as e:
             if code_of(e) != UNKNOWN_MESSAGE:
                 raise
             return False
         return True
+
+
+def _delete(channel: str, message: str, http: HTTPClient) -> Awaitable[Any]:
+    return http.delete_message(channel, message)
 
 
 def nonce(key: str, part: int) -> str:

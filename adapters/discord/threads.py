@@ -4,59 +4,56 @@ In a forum a question is a post with a tag, elsewhere a message with a thread. D
 message unarchives one, but an edit or a reaction does not, so it is unarchived first. A locked thread stays as it is.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import discord
 
 from adapters.discord.controls import Json
 from adapters.discord.failures import ARCHIVED, THREAD_EXISTS
 from adapters.discord.places import Places
-from adapters.discord.rest import Rest, code_of
+from adapters.discord.rest import Call, Rest, code_of, with_files
 from adapters.discord.text import cut
 from bot.core.errors import DeliveryError, TargetGone
 from bot.core.message import Message
 from bot.core.plain import plain
+from bot.core.translation import N_, _
 
 TITLE = 100
-WEEK = 10_080
+WEEK: Literal[10080] = 10080
 """Minutes of silence after which a thread is archived; the longest that Discord offers."""
 
-TAGS = {"open": "Open", "answered": "Answered"}
+TAGS = {"open": N_("Open"), "answered": N_("Answered")}
 _MOST_TAGS = 20
-_PUBLIC = 11
-
-T = TypeVar("T")
+_PUBLIC, _PRIVATE = 11, 12
 
 
 def title_of(message: Message) -> str:
     """The title of a thread or a post."""
     lines = [line for line in plain(Message(message.blocks)).splitlines() if line.strip()]
-    return cut(message.topic or (lines[0] if lines else ""), TITLE) or "Thread"
+    return cut(message.topic or (lines[0] if lines else ""), TITLE) or _("Thread")
 
 
+@dataclass(frozen=True, slots=True)
 class Threads:
     """Creates, unarchives and tags threads and posts."""
 
-    def __init__(self, client: Callable[[], discord.Client], rest: Rest, places: Places) -> None:
-        self._client = client
-        self._rest = rest
-        self._places = places
+    client: Callable[[], discord.Client]
+    rest: Rest
+    places: Places
 
     async def begin(self, channel: str, message: str, title: str) -> None:
         """Creates the thread of a message unless it exists."""
         try:
-            await self._rest.call(
-                "POST",
-                "/channels/{channel_id}/messages/{message_id}/threads",
-                {"name": cut(title, TITLE) or "Thread", "auto_archive_duration": WEEK},
-                channel_id=channel,
-                message_id=message,
+            name = cut(title, TITLE) or _("Thread")
+            await self.rest.write(
+                lambda http: http.start_thread_with_message(channel, message, name=name, auto_archive_duration=WEEK)
             )
         except DeliveryError as e:
             if code_of(e) != THREAD_EXISTS:
                 raise
-        self._places.learn(message, channel)
+        self.places.learn(message, channel)
 
     async def post(self, forum: str, message: Message, first: Json, files: Any) -> str:
         """Creates a forum post; returns its id, which is also its first message's id."""
@@ -64,13 +61,13 @@ class Threads:
         tags = await self._tags(forum, message.state, ())
         if tags:
             body["applied_tags"] = tags
-        made = await self._rest.call("POST", "/channels/{channel_id}/threads", body, files=files, channel_id=forum)
-        self._places.learn(str(made["id"]), forum)
+        made = await self.rest.write(lambda http: http.start_thread_in_forum(forum, params=with_files(body, files)))
+        self.places.learn(str(made["id"]), forum)
         return str(made["id"])
 
     async def restate(self, forum: str, post: str, message: Message) -> None:
         """Updates a post's tags and title to the message's state."""
-        now = await self._rest.call("GET", "/channels/{channel_id}", channel_id=post)
+        now = await self.rest.read(lambda http: http.get_channel(post))
         tags = await self._tags(forum, message.state, now.get("applied_tags") or ())
         change: Json = {}
         if sorted(tags) != sorted(now.get("applied_tags") or ()):
@@ -78,37 +75,39 @@ class Threads:
         if now.get("name") != title_of(message):
             change["name"] = title_of(message)
         if change:
-            await self.awake(post, lambda: self._rest.call("PATCH", "/channels/{channel_id}", change, channel_id=post))
+            await self.awake(post, lambda http: http.edit_channel(post, **change))
 
-    async def awake(self, thread: str | None, act: Callable[[], Awaitable[T]]) -> T:
-        """Calls `act`, and unarchives the thread if needed. Raises TargetGone for a locked thread."""
+    async def awake(self, thread: str | None, call: Call) -> Any:
+        """Writes into a thread, and unarchives it if needed. Raises TargetGone for a locked thread."""
         try:
-            return await act()
+            return await self.rest.write(call)
         except DeliveryError as e:
             if thread is None or code_of(e) != ARCHIVED:
                 raise
-        state = await self._rest.call("GET", "/channels/{channel_id}", channel_id=thread)
+        state = await self.rest.read(lambda http: http.get_channel(thread))
         if (state.get("thread_metadata") or {}).get("locked"):
             raise TargetGone("The thread is locked.")
-        await self._rest.call("PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=thread)
-        return await act()
+        await self.rest.write(lambda http: http.edit_channel(thread, archived=False))
+        return await self.rest.write(call)
 
-    async def gathering(self, channel: str, title: str) -> str:
-        """A public thread without a starting message."""
-        body = {"name": title, "type": _PUBLIC, "auto_archive_duration": WEEK}
-        made = await self._rest.call("POST", "/channels/{channel_id}/threads", body, channel_id=channel)
-        self._places.learn(str(made["id"]), channel)
+    async def gathering(self, channel: str, title: str, private: bool = False) -> str:
+        """A thread without a starting message."""
+        options: Json = {"name": title, "type": _PRIVATE if private else _PUBLIC, "auto_archive_duration": WEEK}
+        if private:
+            options["invitable"] = False
+        made = await self.rest.write(lambda http: http.start_thread_without_message(channel, **options))
+        self.places.learn(str(made["id"]), channel)
         return str(made["id"])
 
     # Tags
 
     async def _tags(self, forum: str, state: str, present: Any) -> list[str]:
         """A post's tags for a state: people's tags stay, ours change."""
-        channel = self._client().get_channel(int(forum))
+        channel = self.client().get_channel(int(forum))
         if not isinstance(channel, discord.ForumChannel):
             return [str(tag) for tag in present]
         ours = {
-            name: str(t.id) for name in TAGS for t in channel.available_tags if t.name.lower() == TAGS[name].lower()
+            name: str(t.id) for name in TAGS for t in channel.available_tags if t.name.lower() == _(TAGS[name]).lower()
         }
         kept = [str(tag) for tag in present if str(tag) not in ours.values()]
         if state and state not in ours:
@@ -121,17 +120,18 @@ class Threads:
 
     async def _make_tags(self, forum: discord.ForumChannel, ours: dict[str, str]) -> dict[str, str]:
         """Creates our tags if we may; posts work without them."""
-        missing = [label for name, label in TAGS.items() if name not in ours]
+        labels = {name: _(label) for name, label in TAGS.items()}
+        missing = [label for name, label in labels.items() if name not in ours]
         if len(forum.available_tags) + len(missing) > _MOST_TAGS:
             return {}
         kept = [_tag(t) for t in forum.available_tags]
-        body = {"available_tags": [*kept, *(_new_tag(label) for label in missing)]}
+        tags = [*kept, *(_new_tag(label) for label in missing)]
         try:
-            made = await self._rest.call("PATCH", "/channels/{channel_id}", body, channel_id=forum.id)
+            made = await self.rest.write(lambda http: http.edit_channel(forum.id, available_tags=tags))
         except TargetGone:
             return {}
         found = {t["name"]: str(t["id"]) for t in made.get("available_tags", ()) if t.get("id")}
-        return {name: found[label] for name, label in TAGS.items() if label in found}
+        return {name: found[label] for name, label in labels.items() if label in found}
 
 
 def _new_tag(label: str) -> Json:

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from adapters.slack.check import check
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.http import routes
-from adapters.slack.send import delivery_errors
 from adapters.slack.state import State
 from adapters.slack.workspace import Opened, Workspace, listeners
 from bot.core.errors import TargetGone, Unavailable
@@ -63,16 +62,13 @@ class Slack:
         return found.link(ref.channel, ref.id) if found else None
 
     async def create(self, workspace: str, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
-        async with delivery_errors():
-            return await self._in(workspace).channels.create(name, topic, private, members)
+        return await self._in(workspace).channels.create(name, topic, private, members)
 
     async def remove_member(self, place: Place, account: Account) -> None:
-        async with delivery_errors():
-            await self._in(place.workspace).channels.remove_member(place.channel, account.user)
+        await self._in(place.workspace).channels.remove_member(place.channel, account.user)
 
     async def archive(self, place: Place) -> None:
-        async with delivery_errors():
-            await self._in(place.workspace).channels.archive(place.channel)
+        await self._in(place.workspace).channels.archive(place.channel)
 
     async def check(self) -> Sequence[Finding]:
         return [finding for w in self._all for finding in await check(w.config)]

@@ -9,8 +9,9 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.shared.interactions import people_for
 from adapters.slack.api import Api
-from adapters.slack.errors import Refusal
+from adapters.slack.errors import Refusal, refusal
 from adapters.slack.files import Files
 from adapters.slack.forms import Offer, Origin, message_modal, modal
 from adapters.slack.hosts import trusted
@@ -18,11 +19,12 @@ from adapters.slack.people import People
 from adapters.slack.render import Drawn, File, Part, draw, draw_view
 from adapters.slack.send import Sender
 from adapters.slack.text import Reader
-from bot.core.errors import DeliveryError, PacekeeperError, RateLimited, reason
-from bot.core.forms import Form, GroupField, PersonField
+from bot.core.errors import DeliveryError, RateLimited, reason
+from bot.core.forms import Form, GroupField
 from bot.core.message import Button, Heading, Message, Option, buttons, message, paragraph
 from bot.core.people import Actor, Place
 from bot.core.ports import Answer, Bot
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -53,18 +55,16 @@ class ReplyTarget:
         return self.actor.account.user
 
 
+@dataclass(frozen=True, slots=True)
 class Answers:
     """Answers in one workspace."""
 
-    def __init__(
-        self, bot: Bot, api: Api, people: People, sender: Sender, files: Files, session: aiohttp.ClientSession
-    ) -> None:
-        self._bot = bot
-        self._api = api
-        self._members = people
-        self._sender = sender
-        self._files = files
-        self._session = session
+    bot: Bot
+    api: Api
+    members: People
+    sender: Sender
+    files: Files
+    session: aiohttp.ClientSession
 
     async def give(self, target: ReplyTarget, answer: Answer) -> None:
         """Answers the person in whichever way still works. A failed answer is logged; the act itself is stored."""
@@ -73,7 +73,7 @@ class Answers:
                 await self.open(target, answer.form, " ".join(answer.problems.values()))
             elif answer.message is not None:
                 await self._tell(target, answer)
-        except (Refusal, DeliveryError) as e:
+        except DeliveryError as e:
             log.warning("An answer did not reach %s: %s", target.user, reason(e))
 
     async def view_of(self, target: ReplyTarget, form: Form, warning: str = "") -> Json:
@@ -85,26 +85,26 @@ class Answers:
         view = await self.view_of(target, form, warning)
         try:
             if target.view:
-                await self._api.call("views.update", urgent=True, view_id=target.view, view=view)
+                await self.api.call("views.update", urgent=True, view_id=target.view, view=view)
             else:
-                await self._api.call("views.open", urgent=True, trigger_id=target.trigger, view=view)
+                await self.api.call("views.open", urgent=True, trigger_id=target.trigger, view=view)
         except (Refusal, RateLimited) as e:
             if not form.draft or (isinstance(e, Refusal) and e.code not in TOO_LATE):
                 raise
             log.info("%s; the form is behind a button now", reason(e))
             said = message(
-                paragraph("The form could not be opened in time. Nothing that you typed is lost."),
-                buttons(Button("Open the form", f"{OPEN_AGAIN}{form.draft}", "primary")),
+                paragraph(_("The form could not be opened in time. Nothing that you typed is lost.")),
+                buttons(Button(_("Open the form"), f"{OPEN_AGAIN}{form.draft}", "primary")),
             )
             await self._tell(target, Answer(message=said))
 
     async def home(self, actor: Actor) -> None:
         """Publishes the person's own page as their home tab."""
-        answer = await self._bot.page(actor, actor.account.workspace)
+        answer = await self.bot.page(actor, actor.account.workspace)
         if answer.message is not None:
             blocks = draw_view(answer.message, _reader(answer))
             view = {"type": "home", "blocks": blocks}
-            await self._api.call("views.publish", patient=True, user_id=actor.account.user, view=view)
+            await self.api.call("views.publish", patient=True, user_id=actor.account.user, view=view)
 
     def said(self, target: ReplyTarget, answer: Answer) -> Json:
         """The modal that shows a message."""
@@ -119,16 +119,16 @@ class Answers:
     async def send_files(self, target: ReplyTarget, files: Sequence[File]) -> None:
         """Sends files to the direct conversation, since Slack cannot show a file to one person in a channel."""
         if files:
-            channel = await self._sender.direct(target.user, patient=True)
+            channel = await self.sender.direct(target.user, patient=True)
             for file in files:
-                await self._files.upload(file, channel)
+                await self.files.upload(file, channel)
 
     async def _tell(self, target: ReplyTarget, answer: Answer) -> None:
         drawn = self.drawn(answer)
         if target.view:
-            await self._api.call("views.update", urgent=True, view_id=target.view, view=self.said(target, answer))
+            await self.api.call("views.update", urgent=True, view_id=target.view, view=self.said(target, answer))
         elif target.home and target.trigger:
-            await self._api.call("views.open", urgent=True, trigger_id=target.trigger, view=self.said(target, answer))
+            await self.api.call("views.open", urgent=True, trigger_id=target.trigger, view=self.said(target, answer))
         else:
             for number, part in enumerate(drawn.parts):
                 await self._say(target, part, number)
@@ -140,22 +140,22 @@ class Answers:
             return
         try:
             if not target.place.channel:
-                raise Refusal("chat.postEphemeral", "channel_not_found")
-            await self._sender.say(target.place, target.user, part, patient=True)
+                raise refusal("chat.postEphemeral", "channel_not_found")
+            await self.sender.say(target.place, target.user, part, patient=True)
         except Refusal as e:
             if target.url and number < URL_USES and await self.respond(target.url, part):
                 return
             log.info("%s; it goes to the direct conversation", reason(e))
-            channel = await self._sender.direct(target.user, patient=True)
-            await self._api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
+            channel = await self.sender.direct(target.user, patient=True)
+            await self.api.call("chat.postMessage", patient=True, channel=channel, text=part.text, blocks=part.blocks)
 
     async def respond(self, url: str, part: Part) -> bool:
         """Sends a part through a response_url; False if Slack refuses it."""
-        if not trusted(url, self._api.client.base_url):
+        if not trusted(url, self.api.client.base_url):
             log.warning("A response_url is not Slack's; nothing was sent there")
             return False
         body = {"response_type": "ephemeral", "replace_original": False, "text": part.text, "blocks": part.blocks}
-        client = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
+        client = AsyncWebhookClient(url, session=self.session, retry_handlers=[])
         try:
             answer = await client.send_dict(body)
         except (aiohttp.ClientError, SlackClientError, TimeoutError) as e:
@@ -165,15 +165,9 @@ class Answers:
 
     async def _offer(self, target: ReplyTarget, form: Form) -> Offer:
         groups: Sequence[Option] = ()
-        people: Sequence[Option] = ()
         if any(isinstance(f, GroupField) for f in form.fields):
-            groups = await self._members.group_options()
-        if any(isinstance(f, PersonField) for f in form.fields):
-            try:
-                people = await self._bot.options(target.actor, target.place, "", "person", "")
-            except PacekeeperError as e:
-                log.warning("No people to choose from: %s", reason(e))
-        return Offer(people, groups)
+            groups = await self.members.group_options()
+        return Offer(await people_for(self.bot, form, target.actor, target.place), groups)
 
 
 def _reader(answer: Answer) -> Reader:

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import GONE, REVOKED, Refusal
+from adapters.slack.errors import GONE, REVOKED, Refusal, refusal
 from adapters.slack.pacing import EVERYWHERE, POST, TIER_2, TIER_3, TIER_4, Pace, Rate
 from bot.core.errors import RateLimited, Unavailable, Unclear, reason
 from bot.core.incoming import Unreadable, cleaned
@@ -81,7 +81,7 @@ class Api:
         """Calls a method; arguments that are None are left out. `patient` waits out every pause. `urgent` skips our own
         pacing, because a person is looking at a spinner.
 
-        Raises RateLimited, Unavailable, Unclear, and Refusal with Slack's own code.
+        Raises a DeliveryError: a Refusal with Slack's own code, or what went wrong on the way.
         """
         given = {name: value for name, value in arguments.items() if value is not None}
         rate = READS.get(method) or FORMS.get(method) or WRITES[method]
@@ -156,7 +156,7 @@ def _told(method: str, error: SlackApiError) -> Exception:
         # Slack quotes the refused text, which people wrote, so only its position is logged.
         spots = sorted({spot for detail in details for spot in _SPOT.findall(str(detail))})
         log.warning("Slack did not like %s of %s", ", ".join(spots) or "something", method)
-    return Refusal(method, code, needed)
+    return refusal(method, code, needed)
 
 
 def _seconds(header: str | None) -> float:

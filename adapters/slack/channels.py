@@ -3,12 +3,14 @@
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api
 from adapters.slack.errors import Refusal
 from bot.core.errors import TargetGone, reason
 from bot.core.people import Account, Place
+from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +24,24 @@ INVITED = 100
 """People per invitation. Slack accepts more, but one bad account fails the whole call."""
 
 
+@dataclass(frozen=True, slots=True)
 class Channels:
     """The channels of one workspace."""
 
-    def __init__(self, api: Api, team: str) -> None:
-        self._api = api
-        self._team = team
+    api: Api
+    team: str
 
     async def create(self, name: str, topic: str, private: bool, members: Sequence[Account]) -> Place:
         """See `Adapter.create`. Also raises Refusal."""
         plain = channel_name(name)
         try:
-            made = await self._api.call("conversations.create", patient=True, name=plain, is_private=private)
+            made = await self.api.call("conversations.create", patient=True, name=plain, is_private=private)
             channel = str(made["channel"]["id"])
         except Refusal as e:
             if e.code != "name_taken":
-                raise TargetGone(f"Slack did not let me make #{plain}: {e.code}. Make it, and invite me.") from e
+                raise TargetGone(
+                    _("Slack did not let me make #{name}: {code}. Make it, and invite me.", name=plain, code=e.code)
+                ) from e
             channel = await self._take(plain)
         if topic:
             await self._try("conversations.setTopic", channel=channel, topic=topic[:TOPIC])
@@ -46,7 +50,7 @@ class Channels:
             if not await self._try("conversations.invite", channel=channel, users=",".join(users)):
                 for user in users if len(users) > 1 else ():
                     await self._try("conversations.invite", channel=channel, users=user)
-        return Place(self._team, channel)
+        return Place(self.team, channel)
 
     async def remove_member(self, channel: str, user: str) -> None:
         await self._unless("conversations.kick", ("not_in_channel", "user_not_found"), channel=channel, user=user)
@@ -57,7 +61,7 @@ class Channels:
     async def _unless(self, method: str, done: Sequence[str], **arguments: Any) -> None:
         """Calls a method. Treats the error codes in `done`, and a channel that is gone, as success."""
         try:
-            await self._api.call(method, **arguments)
+            await self.api.call(method, **arguments)
         except Refusal as e:
             if e.code not in (*done, "channel_not_found", "is_archived"):
                 raise TargetGone(f"{e}.") from e
@@ -65,21 +69,23 @@ class Channels:
     async def _take(self, name: str) -> str:
         """Finds the existing channel of this name and joins it if we may."""
         types = "public_channel,private_channel"
-        async for there in self._api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
+        async for there in self.api.pages("conversations.list", "channels", types=types, exclude_archived="true"):
             if there.get("name") != name:
                 continue
             if not there.get("is_member"):
                 try:
-                    await self._api.call("conversations.join", patient=True, channel=there["id"])
+                    await self.api.call("conversations.join", patient=True, channel=there["id"])
                 except Refusal as e:
-                    raise TargetGone(f"There is a #{name} that I cannot enter. Invite me there.") from e
+                    raise TargetGone(_("There is a #{name} that I cannot enter. Invite me there.", name=name)) from e
             return str(there["id"])
-        raise TargetGone(f"There is a #{name} that I cannot see: it is private or archived. Invite me, or pick a name.")
+        raise TargetGone(
+            _("There is a #{name} that I cannot see: it is private or archived. Invite me, or pick a name.", name=name)
+        )
 
     async def _try(self, method: str, **arguments: Any) -> bool:
         """Makes an optional call; False if Slack refuses it."""
         try:
-            await self._api.call(method, patient=True, **arguments)
+            await self.api.call(method, patient=True, **arguments)
         except Refusal as e:
             if e.code not in ("already_in_channel", "cant_invite_self"):
                 log.warning("%s", reason(e))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core.message import Button, Option, Select, shorten
+from bot.core.translation import _
 from bot.core.typed import visible
 
 Json = dict[str, Any]
@@ -47,11 +48,11 @@ def choice(select: Select) -> Json:
     element: Json = {
         "type": "static_select",
         "action_id": select.action,
-        "placeholder": plain("Choose…", PLACEHOLDER),
+        "placeholder": plain(_("Choose…"), PLACEHOLDER),
         **listed(select.options, select.chosen or ""),
     }
     if not select.options:
-        return {"type": "section", "text": plain(f"{select.label}: there is nothing to choose.", 3000)}
+        return {"type": "section", "text": plain(_("{label}: there is nothing to choose.", label=select.label), 3000)}
     return {"type": "section", "text": plain(select.label, 3000), "accessory": element}
 
 

@@ -1,6 +1,9 @@
 """Slack's error codes, and what they mean for the bot: https://docs.slack.dev/reference/methods lists the codes."""
 
-from bot.core.errors import DeliveryError, Loggable, TargetGone, Unavailable, Unclear
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.core.errors import DeliveryError, TargetGone, Unavailable, Unclear
 
 GONE = {
     "channel_not_found": "gone",
@@ -60,22 +63,40 @@ ABSENT = frozenset(
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "message_too_long"})
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
 LOST_ANSWER = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-"""Slack failed internally; the call may or may not have taken effect."""
 
 
-class Refusal(Loggable):
-    """Slack refused a call; `code` is Slack's error code."""
+class Refusal(DeliveryError):
+    """Slack refused a call; `code` is Slack's error code. What it means for a delivery is the subclass."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         super().__init__(f"Slack refused {method}: {code}{f' (needs {needed})' if needed else ''}")
         self.code = code
 
 
-def outcome(refusal: Refusal) -> DeliveryError:
-    """Maps a refusal to the delivery error that the bot knows."""
-    if refusal.code in GONE or refusal.code in NOBODY or refusal.code in ABSENT:
-        return TargetGone(str(refusal))
-    if refusal.code in LOST_ANSWER:
-        return Unclear(str(refusal))
-    # Revoked tokens, missing scopes, unknown codes: nothing was sent, and an operator can fix it.
-    return Unavailable(str(refusal))
+class Gone(Refusal, TargetGone):
+    """The channel, the person or the message is not there any more."""
+
+
+class Failed(Refusal, Unclear):
+    """Slack failed internally; the call may or may not have taken effect."""
+
+
+class Fixable(Refusal, Unavailable):
+    """Revoked tokens, missing scopes, unknown codes: nothing was sent, and an operator can fix it."""
+
+
+def refusal(method: str, code: str, needed: str = "") -> Refusal:
+    """The error for one of Slack's codes."""
+    if code in GONE or code in NOBODY or code in ABSENT:
+        return Gone(method, code, needed)
+    return (Failed if code in LOST_ANSWER else Fixable)(method, code, needed)
+
+
+@contextmanager
+def unless(*codes: str) -> Iterator[None]:
+    """Treats refusals with these codes as success."""
+    try:
+        yield
+    except Refusal as e:
+        if e.code not in codes:
+            raise

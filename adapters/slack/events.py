@@ -1,6 +1,7 @@
 """Converts Slack's channel events to the core's events: https://docs.slack.dev/reference/events"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -38,12 +39,12 @@ LOST: dict[str, Literal["gone", "archived", "removed", "forbidden"]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads events of one workspace. Skips events that no human caused or that no feature needs."""
 
-    def __init__(self, me: Identity, people: People) -> None:
-        self._me = me
-        self._people = people
+    me: Identity
+    people: People
 
     async def read(self, event: Json) -> Sequence[Chat]:
         match event.get("type"):
@@ -53,10 +54,10 @@ class Reader:
                 return await self._reaction(event)
             case "user_change":
                 return self._account(event)
-            case "member_left_channel" if event.get("user") == self._me.user:
+            case "member_left_channel" if event.get("user") == self.me.user:
                 return [self._lost(event, "removed")]
             case str(kind) if kind in LOST:
-                if kind == "tokens_revoked" and self._me.user not in ((event.get("tokens") or {}).get("bot") or ()):
+                if kind == "tokens_revoked" and self.me.user not in ((event.get("tokens") or {}).get("bot") or ()):
                     return []
                 return [self._lost(event, LOST[kind])]
             case _:
@@ -68,11 +69,11 @@ class Reader:
         if not user or not ts or message.get("subtype") not in SAID or not self._human(message):
             return None
         return MessagePosted(
-            actor=await self._people.actor(user),
+            actor=await self.people.actor(user),
             place=self.place(channel, message),
             id=str(ts),
             at=moment(ts),
-            text=written(message, self._people.name),
+            text=written(message, self.people.name),
             medium=medium(message),
         )
 
@@ -92,7 +93,7 @@ class Reader:
 
     def place(self, channel: str, message: Json) -> Place:
         thread, ts = message.get("thread_ts"), message.get("ts")
-        return Place(self._me.team, channel, str(thread) if thread and thread != ts else None, is_direct(channel))
+        return Place(self.me.team, channel, str(thread) if thread and thread != ts else None, is_direct(channel))
 
     async def _message(self, event: Json) -> Sequence[Chat]:
         channel = str(event.get("channel", ""))
@@ -125,7 +126,7 @@ class Reader:
 
     async def _reaction(self, event: Json) -> Sequence[Chat]:
         item, user = event.get("item") or {}, event.get("user")
-        if item.get("type") != "message" or not user or user == self._me.user:
+        if item.get("type") != "message" or not user or user == self.me.user:
             return []
         channel, turn = (
             str(item["channel"]),
@@ -133,8 +134,8 @@ class Reader:
         )
         return [
             ReactionChanged(
-                actor=await self._people.actor(user),
-                place=Place(self._me.team, channel, direct=is_direct(channel)),
+                actor=await self.people.actor(user),
+                place=Place(self.me.team, channel, direct=is_direct(channel)),
                 id=str(item["ts"]),
                 at=moment(turn or item["ts"]),
                 emoji=character(str(event.get("reaction", ""))),
@@ -145,7 +146,7 @@ class Reader:
 
     def _account(self, event: Json) -> Sequence[Chat]:
         member = event.get("user") or {}
-        changed = self._people.changed(member)
+        changed = self.people.changed(member)
         if changed is None:
             return []
         turn = str(event.get("event_ts") or member.get("updated") or event.get("cache_ts") or "")
@@ -155,11 +156,11 @@ class Reader:
     def _lost(self, event: Json, why: Literal["gone", "archived", "removed", "forbidden"]) -> PlaceLost:
         turn = str(event.get("event_ts") or "")
         return PlaceLost(
-            place=Place(self._me.team, str(event.get("channel") or "")), why=why, at=moment(turn), turn=turn
+            place=Place(self.me.team, str(event.get("channel") or "")), why=why, at=moment(turn), turn=turn
         )
 
     def _human(self, message: Json) -> bool:
-        return not message.get("bot_id") and message.get("user") not in (self._me.user, "USLACKBOT")
+        return not message.get("bot_id") and message.get("user") not in (self.me.user, "USLACKBOT")
 
 
 def medium(message: Json) -> Medium:

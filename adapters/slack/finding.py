@@ -6,11 +6,13 @@ text that is not older than the attempt and not known to belong to another row.
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from adapters.slack.api import Api
 from adapters.slack.state import Identity, State, digest
+from bot.core.people import MessageRef
 from bot.core.time import SystemClock
 
 Json = dict[str, Any]
@@ -21,23 +23,23 @@ MARK = "pacekeeper"
 LOOK_BACK = timedelta(hours=26)
 """Slightly longer than the outbox retries."""
 
-CLOCKS = 120.0
-"""Allowed difference between our clock and Slack's, in seconds."""
+CLOCKS = timedelta(minutes=2)
+"""Allowed difference between our clock and Slack's."""
 
 
+@dataclass(frozen=True, slots=True)
 class Finder:
     """Searches the history of one workspace's conversations."""
 
-    def __init__(self, api: Api, state: State, me: Identity) -> None:
-        self._api = api
-        self._state = state
-        self._me = me
+    api: Api
+    state: State
+    me: Identity
 
     async def look(self, channel: str, thread: str | None, key: str) -> dict[int, str]:
         """The parts of a delivery that were posted there: part -> timestamp. Raises Refusal."""
         oldest = f"{(SystemClock().now() - LOOK_BACK).timestamp():.6f}"
         method = "conversations.replies" if thread else "conversations.history"
-        pages = self._api.pages(
+        pages = self.api.pages(
             method, "messages", patient=False, channel=channel, ts=thread, oldest=oldest, include_all_metadata="true"
         )
         ours = [m async for m in pages if self._is_ours(m)]
@@ -47,18 +49,22 @@ class Finder:
         return self._alike(ours, channel, key)
 
     def _is_ours(self, message: Json) -> bool:
-        by_bot = bool(self._me.bot) and message.get("bot_id") == self._me.bot
-        return by_bot or message.get("user") == self._me.user or _mark(message) is not None
+        by_bot = bool(self.me.bot) and message.get("bot_id") == self.me.bot
+        return by_bot or message.get("user") == self.me.user or _mark(message) is not None
 
     def _alike(self, ours: Sequence[Json], channel: str, key: str) -> dict[int, str]:
-        taken = self._state.posts_in(channel)
+        taken = self.state.known(channel)
         found: dict[int, str] = {}
-        for part, print, at, known in self._state.begun_posts(key, channel):
-            ts = known or next((ts for ts in _reading(ours, print, at - CLOCKS) if ts not in taken), None)
+        for tried in self.state.tries(key):
+            if tried.channel != channel:
+                continue
+            since = (tried.at - CLOCKS).timestamp()
+            alike = (ts for ts in _reading(ours, tried.print, since) if ts not in taken)
+            ts = tried.ref.id if tried.ref else next(alike, None)
             if ts is not None:
-                found[part] = ts
+                found[tried.part] = ts
                 taken.add(ts)
-                self._state.end_post(key, part, ts)
+                self.state.sent(key, tried.part, MessageRef(self.me.team, channel, ts))
         return found
 
 

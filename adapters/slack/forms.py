@@ -28,6 +28,7 @@ from bot.core.forms import (
 from bot.core.incoming import read_json
 from bot.core.message import Option, shorten
 from bot.core.people import Place
+from bot.core.translation import _
 
 Json = dict[str, Any]
 
@@ -46,8 +47,6 @@ A_GROUP = ":group"
 
 PEOPLE_AT_ONCE = 25
 """Most people listed at once; if there are more, the person types part of the name."""
-
-CLOSE = {"type": "plain_text", "text": "Cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
         "private_metadata": Origin(origin.channel, origin.thread, origin.direct, form.draft).write(),
         "title": plain(form.title.removeprefix("/cohort "), TITLE),
         "submit": plain(form.submit, TITLE),
-        "close": CLOSE,
+        "close": plain(_("Cancel"), TITLE),
         "blocks": blocks,
     }
     return view if blocks else {**view, "blocks": [{"type": "section", "text": plain(form.title, 3000)}]}
@@ -109,13 +108,12 @@ def modal(form: Form, origin: Origin, offer: Offer, warning: str = "") -> Json:
 
 def message_modal(title: str, blocks: list[Json], origin: Origin) -> Json:
     """A view without inputs."""
-    close = {"type": "plain_text", "text": "Close"}
     return {
         "type": "modal",
         "callback_id": "said",
         "private_metadata": origin.write(),
         "title": plain(title, TITLE),
-        "close": close,
+        "close": plain(_("Close"), TITLE),
         "blocks": blocks,
     }
 
@@ -128,12 +126,13 @@ def _input(field: Field, offer: Offer) -> Json:
         "optional": not field.required,
         "element": {"action_id": field.name + _mark(field), **_element(field, offer)},
     }
-    hint = field.hint
+    hint, more = field.hint, ""
     if isinstance(field, TextField) and len(field.value) > INPUT:
-        hint = f"{hint} Only the first {INPUT:,} characters of what you wrote fit in here.".strip()
+        more = _("Only the first {most:,} characters of what you wrote fit in here.", most=INPUT)
     if isinstance(field, UploadField) and field.value:
-        hint = f"{hint} What you sent before is kept, unless you choose another file.".strip()
+        more = _("What you sent before is kept, unless you choose another file.")
         block["optional"] = True
+    hint = f"{hint} {more}".strip()
     return {**block, "hint": plain(hint, HINT)} if hint else block
 
 
@@ -164,7 +163,7 @@ def _element(field: Field, offer: Offer) -> Json:
             search: Json = {
                 "type": "external_select",
                 "min_query_length": 0,
-                "placeholder": plain("Type part of the name", PLACEHOLDER),
+                "placeholder": plain(_("Type part of the name"), PLACEHOLDER),
             }
             return {**search, "initial_option": option(chosen)} if chosen else search
         case GroupField(value=value):
@@ -181,8 +180,8 @@ def _element(field: Field, offer: Offer) -> Json:
 def _list(options: Sequence[Option], value: str) -> Json:
     if not options:
         # Slack refuses an empty list. The form's validation rejects this placeholder.
-        options = (Option("-", "There is nothing to choose"),)
-    return {"type": "static_select", "placeholder": plain("Choose…", PLACEHOLDER), **listed(options, value)}
+        options = (Option("-", _("There is nothing to choose")),)
+    return {"type": "static_select", "placeholder": plain(_("Choose…"), PLACEHOLDER), **listed(options, value)}
 
 
 def _is_date(value: str) -> bool:

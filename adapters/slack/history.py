@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from adapters.slack.state import State
 from bot.core.errors import DeliveryError, reason
 from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.people import MessageRef
-from bot.core.ports import Bot, Watched
+from bot.core.ports import Bot
 
 log = logging.getLogger(__name__)
 
@@ -24,29 +25,28 @@ THREADS = timedelta(days=21)
 """How far back threads are checked for missed replies."""
 
 
+@dataclass(frozen=True, slots=True)
 class History:
     """Catches up in one workspace. Events have natural keys, so an event that was already handled changes nothing."""
 
-    def __init__(self, bot: Bot, api: Api, reader: Reader, people: People, state: State, team: str) -> None:
-        self._bot = bot
-        self._api = api
-        self._reader = reader
-        self._people = people
-        self._state = state
-        self._team = team
+    bot: Bot
+    api: Api
+    reader: Reader
+    people: People
+    state: State
+    team: str
 
     async def catch_up(self) -> None:
         """Fetches messages newer than the newest stored one, channel by channel. A channel that cannot be read does not
         block the others; the next run resumes where it stopped."""
-        begun = self._state.missed(self._team)
-        heard = self._state.heard(self._team)
         # Channels first: there may be hundreds of direct conversations.
-        for watched in sorted(await self._bot.watched(self._team), key=lambda w: w.place.direct):
+        for watched in sorted(await self.bot.watched(self.team), key=lambda w: w.place.direct):
             channel = watched.place.channel
-            after = begun.get(channel) or self._after(watched, heard)
+            begun = f"missed/{self.team}/{channel}"
+            after = self.state.fact(begun) or watched.after or self.state.fact(f"heard/{self.team}")
             if after is None:
                 continue  # the bot is new here and does not read earlier messages
-            self._state.begin(self._team, channel, after)
+            self.state.keep_fact(begun, after)
             try:
                 fetched = await self._fetch(channel, after)
             except Refusal as e:
@@ -57,20 +57,15 @@ class History:
             else:
                 if fetched:
                     log.info("%d messages in %s had been missed", fetched, channel)
-            self._state.finish(self._team, channel)
-
-    def _after(self, watched: Watched, heard: float | None) -> str | None:
-        if watched.after is not None:
-            return watched.after
-        return None if heard is None else f"{heard:.6f}"
+            self.state.drop_fact(begun)
 
     async def _fetch(self, channel: str, after: str) -> int:
         since = f"{(moment(after) - THREADS).timestamp():.6f}" if not is_direct(channel) else after
-        roots = [m async for m in self._api.pages("conversations.history", "messages", channel=channel, oldest=since)]
+        roots = [m async for m in self.api.pages("conversations.history", "messages", channel=channel, oldest=since)]
         missed: list[Json] = [m for m in roots if newer(m.get("ts"), after)]
         for root in roots:
             if newer(root.get("latest_reply"), after):
-                replies = self._api.pages(
+                replies = self.api.pages(
                     "conversations.replies", "messages", channel=channel, ts=root["ts"], oldest=after
                 )
                 missed += [m async for m in replies if m.get("ts") != root["ts"] and newer(m.get("ts"), after)]
@@ -80,23 +75,23 @@ class History:
         return len(missed)
 
     async def _hand_over(self, message: Json, channel: str) -> None:
-        posted = await self._reader.posted(message, channel)
+        posted = await self.reader.posted(message, channel)
         if posted is None:
             return
-        await self._bot.receive(posted)
+        await self.bot.receive(posted)
         if edit := (message.get("edited") or {}).get("ts"):
-            edited = await self._reader.edited(message, channel, str(edit))
+            edited = await self.reader.edited(message, channel, str(edit))
             if edited is not None:
-                await self._bot.receive(edited)
+                await self.bot.receive(edited)
         for reaction in await self._reactions(message, posted):
-            await self._bot.receive(reaction)
+            await self.bot.receive(reaction)
 
     async def _reactions(self, message: Json, posted: MessagePosted) -> Sequence[ReactionChanged]:
         """Every reaction on a newly fetched message is new to us."""
-        ref = MessageRef(self._team, channel=posted.place.channel, id=posted.id)
+        ref = MessageRef(self.team, channel=posted.place.channel, id=posted.id)
         return [
             ReactionChanged(
-                actor=await self._people.actor(user),
+                actor=await self.people.actor(user),
                 place=posted.place,
                 id=ref.id,
                 at=posted.at,

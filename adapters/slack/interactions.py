@@ -4,9 +4,12 @@ before the commit."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from adapters.shared.background import Background
+from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
 from adapters.slack.controls import action_of, option
 from adapters.slack.events import is_direct
@@ -15,13 +18,14 @@ from adapters.slack.forms import Origin, errors, files_of, filled, names_group
 from adapters.slack.people import People
 from adapters.slack.state import digest
 from adapters.slack.text import typed, written
-from bot.core.errors import PacekeeperError, Unavailable, reason
+from bot.core.errors import PacekeeperError, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, ShortcutUsed
 from bot.core.forms import Upload
 from bot.core.message import message, paragraph
 from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot
 from bot.core.reporting import log_failure
+from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)
 
@@ -31,48 +35,35 @@ Ack = Callable[..., Awaitable[Any]]
 IN_TIME = 2.0
 """Seconds to wait for the commit before acknowledging without it; Slack waits three."""
 
-NOT_SAVED = "This could not be saved just now, and nothing was changed. Please try again in a moment."
-PRESS_AGAIN = "Not saved yet: this takes longer than usual. Please press again; nothing that you typed is lost."
-FOLLOWS = "This takes longer than usual. The answer follows here."
+NOT_SAVED = N_("This could not be saved just now, and nothing was changed. Please try again in a moment.")
+PRESS_AGAIN = N_("Not saved yet: this takes longer than usual. Please press again; nothing that you typed is lost.")
+FOLLOWS = N_("This takes longer than usual. The answer follows here.")
 
 
+@dataclass(slots=True)
 class Interactions:
     """Handles the interactions of one workspace."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        team: str,
-        people: People,
-        answers: Answers,
-        files: Files,
-        groups_changed: Callable[[], None],
-    ) -> None:
-        self._bot = bot
-        self._team = team
-        self._people = people
-        self._answers = answers
-        self._files = files
-        self._groups_changed = groups_changed
-        self._forms: dict[str, asyncio.Task[Answer]] = {}
-        self._later: set[asyncio.Task[None]] = set()
+    bot: Bot
+    team: str
+    people: People
+    answers: Answers
+    files: Files
+    background: Background
+    groups_changed: Callable[[], None]
+    _forms: dict[str, asyncio.Task[Answer]] = field(default_factory=dict, init=False)
 
     async def command(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
         name, _, rest = str(body.get("text") or "").strip().partition(" ")
         channel, trigger = str(body["channel_id"]), str(body.get("trigger_id") or "")
-        place = Place(self._team, channel, direct=is_direct(channel))
-        actor = await self._people.actor(str(body["user_id"]), str(body.get("user_name") or ""))
+        place = Place(self.team, channel, direct=is_direct(channel))
+        actor = await self.people.actor(str(body["user_id"]), str(body.get("user_name") or ""))
         target = ReplyTarget(actor, place, trigger, str(body.get("response_url") or ""))
-        event = CommandIssued(
-            actor=actor,
-            place=place,
-            id=_id(trigger or uuid4().hex, body.get("user_id"), channel, body.get("text"), body.get("response_url")),
-            at=self._bot.now(),
-            name=name.lower(),
-            text=typed(rest.strip(), self._people.name),
-        )
-        await self._answer(ack, begun, target, self._bot.receive(event))
+        id = _id(trigger or uuid4().hex, body.get("user_id"), channel, body.get("text"), body.get("response_url"))
+        text = typed(rest.strip(), self.people.name)
+        event = CommandIssued(name=name.lower(), text=text, **self._common(target, id))
+        await self._answer(ack, begun, target, self.bot.receive(event))
 
     async def shortcut(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
@@ -80,26 +71,19 @@ class Interactions:
         actor = await self._actor(body)
         thread = said.get("thread_ts")
         place = Place(
-            self._team, channel, str(thread) if thread and thread != said.get("ts") else None, is_direct(channel)
+            self.team, channel, str(thread) if thread and thread != said.get("ts") else None, is_direct(channel)
         )
-        author = str(said.get("user") or "")
+        author, target = str(said.get("user") or ""), self._target(body, actor, place)
+        name, user, ts = str(body.get("callback_id", "")), actor.account.user, said.get("ts")
+        id = _id(body.get("trigger_id"), user, body.get("callback_id"), ts, body.get("action_ts"))
         event = ShortcutUsed(
-            actor=actor,
-            place=place,
-            id=_id(
-                body.get("trigger_id"),
-                actor.account.user,
-                body.get("callback_id"),
-                said.get("ts"),
-                body.get("action_ts"),
-            ),
-            at=self._bot.now(),
-            name=str(body.get("callback_id", "")),
-            message=MessageRef(self._team, channel, str(said.get("ts", ""))),
-            text=written(said, self._people.name),
-            author=await self._people.actor(author) if author and not said.get("bot_id") else None,
+            name=name,
+            message=MessageRef(self.team, channel, str(said.get("ts", ""))),
+            text=written(said, self.people.name),
+            author=await self.people.actor(author) if author and not said.get("bot_id") else None,
+            **self._common(target, id),
         )
-        await self._answer(ack, begun, self._target(body, actor, place), self._bot.receive(event))
+        await self._answer(ack, begun, target, self.bot.receive(event))
 
     async def press(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
@@ -108,20 +92,14 @@ class Interactions:
         place = self._place(body)
         target = self._target(body, actor, place)
         if action.startswith(OPEN_AGAIN):
-            await self._answer(ack, begun, target, self._bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
+            await self._answer(ack, begun, target, self.bot.draft(actor, action.removeprefix(OPEN_AGAIN)))
             return
-        event = ButtonPressed(
-            actor=actor,
-            place=place,
-            id=_id(body.get("trigger_id"), actor.account.user, element.get("action_id"), element.get("action_ts")),
-            at=self._bot.now(),
-            action=action,
-            value=str((element.get("selected_option") or {}).get("value", "")),
-            message=self._pressed_on(body),
-        )
-        await self._answer(ack, begun, target, self._bot.receive(event))
+        id = _id(body.get("trigger_id"), actor.account.user, element.get("action_id"), element.get("action_ts"))
+        value, common = str((element.get("selected_option") or {}).get("value", "")), self._common(target, id)
+        event = ButtonPressed(action=action, value=value, message=self._pressed_on(body), **common)
+        await self._answer(ack, begun, target, self.bot.receive(event))
         if target.home:
-            self._in_background(self._answers.home(actor))
+            self.background.start(self.answers.home(actor))
 
     async def submit(self, ack: Ack, body: Json) -> None:
         begun = asyncio.get_running_loop().time()
@@ -129,41 +107,41 @@ class Interactions:
         origin = Origin.read(str(view.get("private_metadata") or ""))
         actor = await self._actor(body)
         home = not origin.channel
-        target = ReplyTarget(actor, origin.place(self._team), str(body.get("trigger_id") or ""), home=home)
+        target = ReplyTarget(actor, origin.place(self.team), str(body.get("trigger_id") or ""), home=home)
         # A view that is replaced by another form keeps its id, but its hash changes.
         user, kept = actor.account.user, view.get("private_metadata")
         form = f"{view['id']}.{_id(user, view.get('hash'), view.get('callback_id'), kept)[:12]}"
         try:
             answer = await self._in_time(self._submission(form, target, view, origin), begun)
         except TimeoutError:
-            await self._refuse(ack, view, {"": PRESS_AGAIN})
+            await self._refuse(ack, view, {"": _(PRESS_AGAIN)})
             return
         except Exception as e:
             _note(e)
-            await self._refuse(ack, view, {"": str(e) if isinstance(e, PacekeeperError) else NOT_SAVED})
+            await self._refuse(ack, view, {"": str(e) if isinstance(e, PacekeeperError) else _(NOT_SAVED)})
             return
         await self._close(ack, target, view, answer)
         if names_group(view) and not answer.problems:
-            self._groups_changed()
+            self.groups_changed()
         if home:
-            self._in_background(self._answers.home(actor))
+            self.background.start(self.answers.home(actor))
 
     async def suggest(self, ack: Ack, body: Json) -> None:
         """People whose name matches what was typed in a form's field."""
-        place = Origin.read(str((body.get("view") or {}).get("private_metadata") or "")).place(self._team)
-        try:
-            found = await self._bot.options(await self._actor(body), place, "", "person", str(body.get("value") or ""))
-        except PacekeeperError as e:
-            log.warning("No people to choose from: %s", reason(e))
-            found = ()
+        place = Origin.read(str((body.get("view") or {}).get("private_metadata") or "")).place(self.team)
+        typed = str(body.get("value") or "")
+        found = await options(self.bot, await self._actor(body), place, "", "person", typed)
         await ack(options=[option(o) for o in found[:100]])
 
     async def home(self, user: str) -> None:
         """Somebody opened the app's home tab."""
-        self._in_background(self._publish(user))
+        self.background.start(self._publish(user))
+
+    async def _publish(self, user: str) -> None:
+        await self.answers.home(await self.people.actor(user))
 
     async def stop(self) -> None:
-        for task in [*self._later, *self._forms.values()]:
+        for task in self._forms.values():
             task.cancel()
 
     # Answering
@@ -175,13 +153,13 @@ class Interactions:
             answer = await self._in_time(task, begun)
         except TimeoutError:
             await ack()
-            await self._answers.give(target, _said(FOLLOWS))
+            await self.answers.give(target, _said(_(FOLLOWS)))
             answer = await self._late(task)
         except Exception as e:
             _note(e)
-            answer = _said(NOT_SAVED)
+            answer = _said(_(NOT_SAVED))
         await ack()
-        await self._answers.give(target, answer)
+        await self.answers.give(target, answer)
 
     async def _in_time(self, task: asyncio.Task[Answer], begun: float) -> Answer:
         """The answer if it is ready within `IN_TIME` of the interaction's arrival. Raises TimeoutError."""
@@ -194,7 +172,7 @@ class Interactions:
             return await task
         except Exception as e:
             _note(e)
-            return _said(NOT_SAVED)
+            return _said(_(NOT_SAVED))
 
     def _submission(self, form: str, target: ReplyTarget, view: Json, origin: Origin) -> asyncio.Task[Answer]:
         """The task that handles a submission. Submitting again while it runs gives the same task."""
@@ -208,7 +186,7 @@ class Interactions:
         files: dict[str, Upload] = {}
         values = filled(view)
         for name, (file, as_text) in files_of(view).items():
-            data = await self._files.download(file)
+            data = await self.files.download(file)
             if not as_text:
                 values[name] = str(file.get("name") or "file")
                 files[name] = Upload(values[name], data)
@@ -216,18 +194,10 @@ class Interactions:
             try:
                 values[name] = data.decode("utf-8-sig")
             except UnicodeDecodeError:
-                return Answer(problems={name: "This is no text file (UTF-8). Please choose another."})
-        event = FormSubmitted(
-            actor=target.actor,
-            place=target.place,
-            id=form,
-            at=self._bot.now(),
-            action=str(view.get("callback_id", "")),
-            values=values,
-            draft=origin.draft,
-            files=files,
-        )
-        return await self._bot.receive(event)
+                return Answer(problems={name: _("This is no text file (UTF-8). Please choose another.")})
+        action, common = str(view.get("callback_id", "")), self._common(target, form)
+        event = FormSubmitted(action=action, values=values, draft=origin.draft, files=files, **common)
+        return await self.bot.receive(event)
 
     async def _close(self, ack: Ack, target: ReplyTarget, view: Json, answer: Answer) -> None:
         if answer.problems:
@@ -237,15 +207,15 @@ class Interactions:
                 await self._refuse(ack, view, answer.problems)
             else:
                 warning = " ".join(answer.problems.values())
-                await ack(response_action="update", view=await self._answers.view_of(target, answer.form, warning))
+                await ack(response_action="update", view=await self.answers.view_of(target, answer.form, warning))
         elif answer.form is not None:
-            await ack(response_action="update", view=await self._answers.view_of(target, answer.form))
+            await ack(response_action="update", view=await self.answers.view_of(target, answer.form))
         elif answer.message is not None and target.home:
-            await ack(response_action="update", view=self._answers.said(target, answer))
-            await self._answers.send_files(target, self._answers.drawn(answer).files)
+            await ack(response_action="update", view=self.answers.said(target, answer))
+            await self.answers.send_files(target, self.answers.drawn(answer).files)
         else:
             await ack()
-            await self._answers.give(target, answer)
+            await self.answers.give(target, answer)
 
     async def _refuse(self, ack: Ack, view: Json, problems: Mapping[str, str]) -> None:
         """Keeps the form open with the typed values and shows the problems."""
@@ -261,19 +231,22 @@ class Interactions:
 
     # Reading
 
+    def _common(self, target: ReplyTarget, id: str) -> Common:
+        return {"actor": target.actor, "place": target.place, "id": id, "at": self.bot.now()}
+
     async def _actor(self, body: Json) -> Actor:
         user = body.get("user") or {}
-        return await self._people.actor(str(user.get("id", "")), str(user.get("username") or user.get("name") or ""))
+        return await self.people.actor(str(user.get("id", "")), str(user.get("username") or user.get("name") or ""))
 
     def _place(self, body: Json) -> Place:
         view = body.get("view")
         if view:
-            return Origin.read(str(view.get("private_metadata") or "")).place(self._team)
+            return Origin.read(str(view.get("private_metadata") or "")).place(self.team)
         container, said = body.get("container") or {}, body.get("message") or {}
         channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
         thread = said.get("thread_ts") or container.get("thread_ts")
         below = thread and thread != (said.get("ts") or container.get("message_ts"))
-        return Place(self._team, channel, str(thread) if below else None, is_direct(channel))
+        return Place(self.team, channel, str(thread) if below else None, is_direct(channel))
 
     def _target(self, body: Json, actor: Actor, place: Place) -> ReplyTarget:
         view = body.get("view") or {}
@@ -287,23 +260,7 @@ class Interactions:
         ts = said.get("ts") or container.get("message_ts")
         if not ts or container.get("is_ephemeral") or body.get("view"):
             return None
-        return MessageRef(self._team, self._place(body).channel, str(ts))
-
-    # In the background
-
-    async def _publish(self, user: str) -> None:
-        await self._answers.home(await self._people.actor(user))
-
-    def _in_background(self, doing: Coroutine[Any, Any, None]) -> None:
-        async def quietly() -> None:
-            try:
-                await doing
-            except Exception as e:
-                _note(e)
-
-        task = asyncio.create_task(quietly())
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        return MessageRef(self.team, self._place(body).channel, str(ts))
 
 
 def _id(*facts: object) -> str:

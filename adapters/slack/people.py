@@ -51,7 +51,7 @@ class People:
             try:
                 async with asyncio.timeout(PATIENCE):
                     profile = await asyncio.shield(self._ask(user))
-            except (TimeoutError, DeliveryError, Refusal) as e:
+            except (TimeoutError, DeliveryError) as e:
                 log.warning("The profile of %s is not known at the moment: %s", user, reason(e))
         if profile is None:
             return Actor(Account(self._team, user), name or user, None, self._groups_of(user))
@@ -109,7 +109,7 @@ class People:
         """The user groups to choose from, as `S123:tutors`. Empty if there are none or the bot may not see them."""
         try:
             answer = await self._api.call("usergroups.list")
-        except (Refusal, DeliveryError) as e:
+        except DeliveryError as e:
             log.warning("No user groups to choose from: %s", reason(e))
             return ()
         groups = [

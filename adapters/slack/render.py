@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from adapters.slack.controls import actions, choice
-from adapters.slack.rich import Rich, cut, listed, quoted, sections
-from adapters.slack.text import Reader, escape, fits, mrkdwn
+from adapters.slack.rich import Rich, cut, listed, quoted, sections, small
+from adapters.slack.text import Reader, escape
 from bot.core.message import (
     Attachment,
     Block,
@@ -26,6 +26,7 @@ from bot.core.message import (
     Quote,
     Select,
 )
+from bot.core.translation import N_, _
 from bot.core.typed import visible
 
 Json = dict[str, Any]
@@ -46,7 +47,7 @@ VIEW_BLOCKS = 100
 TEXT = 3000
 """Most characters of the text beside the blocks."""
 
-NOTHING = "(This message is empty.)"
+NOTHING = N_("(This message is empty.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,14 @@ class _Piece:
 def draw(message: Message, reader: Reader, files: Mapping[int, bytes] | None = None, limit: int = PART_LENGTH) -> Drawn:
     """The parts of a message (at least one) and its files."""
     parts = tuple(_part(pieces) for pieces in _packed(_pieces(message, reader), limit))
-    return Drawn(parts or (_part([_said(NOTHING)]),), tuple(_files(message, files or {})))
+    return Drawn(parts or (_part([_said(_(NOTHING))]),), tuple(_files(message, files or {})))
 
 
 def draw_view(message: Message, reader: Reader) -> list[Json]:
     """The blocks for a modal or a home page. Blocks over the limit are replaced by a note."""
-    blocks = [piece.block for piece in _pieces(message, reader)] or [_said(NOTHING).block]
+    blocks = [piece.block for piece in _pieces(message, reader)] or [_said(_(NOTHING)).block]
     if len(blocks) > VIEW_BLOCKS:
-        blocks = [*blocks[: VIEW_BLOCKS - 1], _said("… and more than fits in here.").block]
+        blocks = [*blocks[: VIEW_BLOCKS - 1], _said(_("… and more than fits in here.")).block]
     return blocks
 
 
@@ -101,10 +102,10 @@ def _pieces(message: Message, reader: Reader) -> Iterator[_Piece]:
 def _block(block: Block, reader: Reader) -> Iterator[_Piece]:
     match block:
         case Heading(text):
-            words = visible(text)
-            if words.strip() and len(words) <= HEADER:
-                head = {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
-                yield _Piece(head, escape(words), size=len(words))
+            title = visible(text)
+            if title.strip() and len(title) <= HEADER:
+                head = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+                yield _Piece(head, escape(title), size=len(title))
             else:
                 yield from _rich(sections((Bold(text),), reader))
         case Paragraph(text):
@@ -112,10 +113,10 @@ def _block(block: Block, reader: Reader) -> Iterator[_Piece]:
         case Quote(text):
             yield from _rich(quoted(text, reader))
         case Note(text):
-            small = mrkdwn(text, reader) if fits(text) else ""
-            if 0 < len(small) <= CONTEXT and small.strip():
-                element = {"type": "mrkdwn", "text": small, "verbatim": True}
-                yield _Piece({"type": "context", "elements": [element]}, small, size=len(small))
+            words = small(text, reader)
+            if len(words) <= CONTEXT and words.strip():
+                element = {"type": "mrkdwn", "text": words, "verbatim": True}
+                yield _Piece({"type": "context", "elements": [element]}, words, size=len(words))
             else:
                 yield from _rich(sections(text, reader))
         case Bullets(items, numbered):
@@ -167,7 +168,7 @@ def _packed(pieces: Iterable[_Piece], limit: int) -> Iterator[list[_Piece]]:
 
 def _part(pieces: list[_Piece]) -> Part:
     said = "\n".join(p.text for p in pieces if p.text.strip()) or " ".join(p.control for p in pieces)
-    return Part([p.block for p in pieces], _beginning(said) if said.strip() else NOTHING)
+    return Part([p.block for p in pieces], _beginning(said) if said.strip() else _(NOTHING))
 
 
 def _beginning(text: str) -> str:

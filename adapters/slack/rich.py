@@ -2,9 +2,13 @@
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
 A block holds sections, lists, quotes and preformatted text; text longer than `LONG` continues in another block.
+
+Small print needs Slack's markup (mrkdwn), which has no escape for `*`, `_`, `~`, backticks or `:names:`. So markup is
+used only where no word has such a character.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -19,6 +23,9 @@ LONG = 4000
 
 MANY = 200
 """Most elements of one block."""
+
+_SIGNS = re.compile(r"[*_~`]|:[\w+'-]+:|^[ \t]*(?:>|[-•] |\d+[.)] )|https?://|@(?:here|channel|everyone)", re.MULTILINE)
+_MARKS = {"bold": "*", "italic": "_", "code": "`"}
 
 LEAST = 12
 """Overhead of an element in characters: Slack counts more than what people read."""
@@ -91,8 +98,15 @@ def cut(text: str, limit: int) -> list[str]:
     return [*found, text[at:]]
 
 
-def said(elements: Sequence[Json]) -> str:
-    """Elements as the text of a notification, in which only our own mentions notify anybody."""
+def small(text: Text, reader: Reader) -> str:
+    """Text as markup; '' if markup cannot express it."""
+    elements = _elements(text, reader)
+    return "" if any(map(_has_signs, elements)) else said(elements, _marked)
+
+
+def said(elements: Sequence[Json], write: Callable[[Json], str] = lambda element: escape(element["text"])) -> str:
+    """Elements as the text of a notification, in which only our own mentions notify anybody. `write` writes text and
+    links."""
     words = []
     for element in elements:
         match element["type"]:
@@ -104,8 +118,25 @@ def said(elements: Sequence[Json]) -> str:
                 stamp, shape, instead = element["timestamp"], element["format"], element["fallback"]
                 words.append(f"<!date^{stamp}^{shape}|{escape(instead)}>")
             case _:
-                words.append(escape(element["text"]))
+                words.append(write(element))
     return "".join(words)
+
+
+def _has_signs(element: Json) -> bool:
+    """Whether markup would give a character of the element a meaning."""
+    words = element.get("text", "")
+    if "code" in element.get("style", ()):
+        return "`" in words or not words.strip()
+    return bool(_SIGNS.search(words)) or (element["type"] == "link" and "|" in words)
+
+
+def _marked(element: Json) -> str:
+    """A text or a link in markup. Emphasis ends with the line, and spaces stay outside the marks."""
+    words = escape(element["text"])
+    if element["type"] == "link":
+        return f"<{escape(element['url']).replace('|', '%7C')}|{words}>"
+    mark = next((_MARKS[style] for style in element.get("style", ())), "")
+    return re.sub(r"\S(?:.*\S)?", lambda line: f"{mark}{line[0]}{mark}", words) if mark else words
 
 
 def _quotes(elements: list[Json]) -> list[Json]:

@@ -2,14 +2,13 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from adapters.slack.api import Api
 from adapters.slack.emoji import name_of
-from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, outcome
+from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, unless
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
 from adapters.slack.finding import MARK, Finder, fingerprint
@@ -29,15 +28,6 @@ SETTLED = 3.0
 """Seconds until an accepted message appears in the history."""
 
 
-@asynccontextmanager
-async def delivery_errors() -> AsyncIterator[None]:
-    """Converts Slack's refusals into delivery errors."""
-    try:
-        yield
-    except Refusal as e:
-        raise outcome(e) from e
-
-
 class Sender:
     """Sends messages in one workspace."""
 
@@ -53,45 +43,40 @@ class Sender:
         self._tried: dict[str, float] = {}
 
     async def post(self, delivery: Delivery) -> Sent:
-        async with delivery_errors():
-            channel, thread = await self._where(delivery)
-            return await self._post(delivery, channel, thread)
+        return await self._put(delivery, *await self._where(delivery))
 
     async def edit(self, delivery: Delivery, refs: Sequence[MessageRef]) -> Sent:
         if not refs:
             raise TargetGone
         thread = delivery.place.thread if delivery.place else None
-        async with delivery_errors():
-            return await self._put(delivery, refs[0].channel, thread, refs)
+        return await self._put(delivery, refs[0].channel, thread, refs)
 
     async def delete(self, refs: Sequence[MessageRef]) -> None:
-        async with delivery_errors():
-            for ref in reversed(refs):
-                await self._delete(ref)
+        for ref in reversed(refs):
+            await self._delete(ref)
 
     async def whisper(self, delivery: Delivery) -> None:
         """Falls back to the direct conversation if the person is not in the channel."""
         if delivery.account is None:
             raise TargetGone("A whisper needs somebody to hear it.")
-        async with delivery_errors():
-            place = delivery.place
-            if place is None or place.direct or is_direct(place.channel):
-                await self._post(delivery, await self.direct(delivery.account.user), None)
+        place = delivery.place
+        if place is None or place.direct or is_direct(place.channel):
+            await self._put(delivery, await self.direct(delivery.account.user), None)
+            return
+        reader = Reader(delivery.zone, delivery.mentions, delivery.links)
+        drawn = draw(delivery.message, reader, delivery.files)
+        for number, part in enumerate(drawn.parts):
+            try:
+                await self.say(place, delivery.account.user, part)
+            except Refusal as e:
+                if number or e.code not in NOBODY:
+                    raise
+                await self._put(delivery, await self.direct(delivery.account.user), None)
                 return
-            reader = Reader(delivery.zone, delivery.mentions, delivery.links)
-            drawn = draw(delivery.message, reader, delivery.files)
-            for number, part in enumerate(drawn.parts):
-                try:
-                    await self.say(place, delivery.account.user, part)
-                except Refusal as e:
-                    if number or e.code not in NOBODY:
-                        raise
-                    await self._post(delivery, await self.direct(delivery.account.user), None)
-                    return
-            if drawn.files:
-                channel = await self.direct(delivery.account.user)
-                for file in drawn.files:
-                    await self._files.upload(file, channel)
+        if drawn.files:
+            channel = await self.direct(delivery.account.user)
+            for file in drawn.files:
+                await self._files.upload(file, channel)
 
     async def say(self, place: Place, user: str, part: Part, patient: bool = False) -> None:
         """Shows a part to one person in a channel or thread. Raises Refusal."""
@@ -110,12 +95,12 @@ class Sender:
         if name is None:
             raise TargetGone(f"Slack has no name for {emoji}.")
         method = "reactions.add" if on else "reactions.remove"
-        async with delivery_errors(), _unless("already_reacted", "no_reaction", "too_many_emoji", "too_many_reactions"):
+        with unless("already_reacted", "no_reaction", "too_many_emoji", "too_many_reactions"):
             await self._api.call(method, channel=ref.channel, timestamp=ref.id, name=name)
 
     async def pin(self, ref: MessageRef, on: bool) -> None:
         method = "pins.add" if on else "pins.remove"
-        async with delivery_errors(), _unless("already_pinned", "no_pin", "not_pinned"):
+        with unless("already_pinned", "no_pin", "not_pinned"):
             await self._api.call(method, channel=ref.channel, timestamp=ref.id)
 
     async def find(self, delivery: Delivery) -> Sent | None:
@@ -123,13 +108,12 @@ class Sender:
         rest = self._tried.get(delivery.key, self._begun) + SETTLED - time.monotonic()
         if rest > 0:
             raise RateLimited(timedelta(seconds=rest))
-        async with delivery_errors():
-            channel, thread = await self._where(delivery)
-            found = await self._finder.look(channel, thread, delivery.key)
-            if 0 in found and thread is None and not is_direct(channel):
-                found |= await self._finder.look(channel, found[0], delivery.key)
-            refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
-            return Sent(tuple(refs)) if refs else None
+        channel, thread = await self._where(delivery)
+        found = await self._finder.look(channel, thread, delivery.key)
+        if 0 in found and thread is None and not is_direct(channel):
+            found |= await self._finder.look(channel, found[0], delivery.key)
+        refs = [MessageRef(self._team, channel, found[n]) for n in sorted(found)]
+        return Sent(tuple(refs)) if refs else None
 
     async def direct(self, user: str, patient: bool = False) -> str:
         """The channel of the direct conversation with a user. Raises Refusal."""
@@ -149,15 +133,12 @@ class Sender:
             raise TargetGone("A delivery needs a place or an account.")
         return await self.direct(delivery.account.user), None
 
-    async def _post(self, delivery: Delivery, channel: str, thread: str | None) -> Sent:
-        return await self._put(delivery, channel, thread, ())
-
     async def _put(
         self,
         delivery: Delivery,
         channel: str,
         thread: str | None,
-        refs: Sequence[MessageRef],
+        refs: Sequence[MessageRef] = (),
         limit: int = PART_LENGTH,
     ) -> Sent:
         """Edits existing parts, posts additional ones and deletes surplus ones."""
@@ -177,7 +158,7 @@ class Sender:
                 there.remove(ref)
             below = thread or (None if is_direct(channel) else there[0].id)
             await self._files.attach(drawn.files, channel, below, there[0].id)
-        except (DeliveryError, Refusal) as e:
+        except DeliveryError as e:
             if isinstance(e, Refusal) and e.code in TOO_LONG and limit > 1000:
                 return await self._put(delivery, channel, thread, there, limit // 2)
             if len(there) > len(refs):
@@ -190,7 +171,7 @@ class Sender:
         self, key: str, number: int, part: Part, channel: str, thread: str | None, patient: bool
     ) -> MessageRef:
         self._note(key)
-        self._state.begin_post(key, number, channel, fingerprint(part.text), SystemClock().now().timestamp())
+        self._state.begin(key, number, channel, fingerprint(part.text), SystemClock().now())
         mark = {"event_type": MARK, "event_payload": {"key": key, "part": number}}
         body: Json = {"channel": channel, "thread_ts": thread, "text": part.text, "metadata": mark}
         quiet = {"unfurl_links": False, "unfurl_media": False}
@@ -202,8 +183,9 @@ class Sender:
             # Invalid blocks are a bug of ours; the text is sent anyway.
             log.error("%s: these were blocks of %s", e, ", ".join(str(b.get("type")) for b in part.blocks))
             sent = await self._api.call("chat.postMessage", patient=True, mrkdwn=False, **body, **quiet)
-        self._state.end_post(key, number, str(sent["ts"]))
-        return MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
+        ref = MessageRef(self._team, str(sent.get("channel") or channel), str(sent["ts"]))
+        self._state.sent(key, number, ref)
+        return ref
 
     def _note(self, key: str) -> None:
         """Records when a delivery was last attempted, for as long as that matters."""
@@ -223,16 +205,6 @@ class Sender:
             await self._api.call("chat.update", **where, text=part.text, blocks=[])
 
     async def _delete(self, ref: MessageRef) -> None:
-        async with _unless(*ABSENT):
+        with unless(*ABSENT):
             await self._api.call("chat.delete", channel=ref.channel, ts=ref.id)
         await self._files.detach(ref.channel, ref.id)
-
-
-@asynccontextmanager
-async def _unless(*codes: str) -> AsyncIterator[None]:
-    """Treats refusals with these codes as success."""
-    try:
-        yield
-    except Refusal as e:
-        if e.code not in codes:
-            raise

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.background import cancel
 from bot.core.errors import reason
 from bot.core.reporting import log_failure
 
@@ -64,10 +65,7 @@ class Socket:
 
     async def stop(self) -> None:
         for task in (self._watchdog, self._greeted):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await cancel(task)
         self._stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING):

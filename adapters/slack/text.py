@@ -1,7 +1,5 @@
-"""Converts small print to Slack's markup (mrkdwn), and what people typed from it.
+"""Reads what people typed from Slack's markup, and resolves the parts of our own texts.
 
-Slack has no escape for `*`, `_`, `~`, backticks or `:names:`. So markup is used only for small print without such
-characters; everything else is rich_text (`rich.py`).
 https://docs.slack.dev/messaging/formatting-message-text/
 """
 
@@ -9,13 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
 from adapters.slack.emoji import character
-from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
 from bot.core.people import Account
 from bot.core.time import Style, say
-from bot.core.typed import FENCE, outside_code, visible
+from bot.core.typed import FENCE, outside_code
 
 Json = dict[str, Any]
 
@@ -25,8 +22,6 @@ DATES: Mapping[Style, str] = {
     "time": "{time}",
 }
 """Slack's date tokens by style; 'long' includes the weekday."""
-
-_SIGNS = re.compile(r"[*_~`]|:[\w+'-]+:|^[ \t]*(?:>|[-•] |\d+[.)] )|https?://|@(?:here|channel|everyone)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +39,10 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def fits(text: Text) -> bool:
-    """Whether markup can express the text: none of its words has a markup character."""
-    return not any(_SIGNS.search(words) for part in text for words in _words(part))
-
-
-def mrkdwn(text: Text, reader: Reader) -> str:
-    """Text that `fits`, as markup."""
-    return "".join(_inline(part, reader) for part in text)
-
-
 def unformatted(at: datetime, style: Style, reader: Reader) -> str:
     """An instant in places where Slack does not format dates for each reader."""
     words = say(at, reader.zone or "UTC", style)
     return words + " UTC" if style != "date" and reader.zone is None else words
-
-
-def when(at: datetime, style: Style, reader: Reader) -> str:
-    """An instant that Slack formats in each reader's zone."""
-    return f"<!date^{int(at.timestamp())}^{DATES[style]}|{escape(unformatted(at, style, reader))}>"
 
 
 def address(anchor: str, reader: Reader) -> str:
@@ -71,69 +51,10 @@ def address(anchor: str, reader: Reader) -> str:
     return found if found.startswith(("https://", "http://")) else ""
 
 
-def _words(part: Inline) -> tuple[str, ...]:
-    match part:
-        case str():
-            return (part,)
-        case Bold(text) | Italic(text):
-            return (text,)
-        case Code(text):
-            return ("`",) if "`" in text or not text.strip() else ()
-        case Link(_, label) | Jump(_, label):
-            return (label,) if label.strip() and "|" not in label else ("`",)
-        case Mention(_, name):
-            return (name,)
-        case Channel() | Instant():
-            return ()
-        case _:
-            assert_never(part)
-
-
-def _inline(part: Inline, reader: Reader) -> str:
-    match part:
-        case str():
-            return escape(visible(part))
-        case Bold(text):
-            return _around("*", visible(text))
-        case Italic(text):
-            return _around("_", visible(text))
-        case Code(text):
-            return f"`{escape(visible(text))}`"
-        case Link(url, label):
-            return _link(url, label) if part.safe else escape(visible(label))
-        case Mention(person, name):
-            account = reader.mentions.get(person)
-            return f"<@{account.user}>" if account else escape(visible(f"@{name}"))
-        case Jump(anchor, label):
-            return _link(address(anchor, reader), label)
-        case Channel(place):
-            return f"<#{escape(place.channel)}>" if place.channel else ""
-        case Instant(at, style):
-            return when(at, style, reader)
-        case _:
-            assert_never(part)
-
-
-def _around(mark: str, text: str) -> str:
-    """Emphasis line by line, since Slack's ends with the line; spaces stay outside the marks."""
-    lines = []
-    for line in text.split("\n"):
-        inner = line.strip()
-        lines.append(line.replace(inner, f"{mark}{escape(inner)}{mark}", 1) if inner else line)
-    return "\n".join(lines)
-
-
-def _link(url: str, label: str) -> str:
-    words = escape(visible(label))
-    return f"<{escape(url).replace('|', '%7C')}|{words}>" if url else words
-
-
 # What people typed
 
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _NAMED = re.compile(r":([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):")
-
-
 _LABELLED = re.compile(r"<[@#!](?:subteam\^)?(\w+)\|([^<>|]+)>")
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
 

@@ -2,22 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.background import Background
 from adapters.slack.answers import Answers
 from adapters.slack.api import Api
 from adapters.slack.channels import Channels
 from adapters.slack.config import SlackWorkspace
-from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
@@ -28,11 +28,10 @@ from adapters.slack.people import People, group_turn
 from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
 from adapters.slack.state import Identity, State
-from bot.core.errors import DeliveryError, PacekeeperError, Unavailable, reason
+from bot.core.errors import PacekeeperError, Unavailable, reason
 from bot.core.events import AccountChanged, GroupListed, PlaceLost
 from bot.core.people import Place
 from bot.core.ports import Bot
-from bot.core.reporting import log_failure
 from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
@@ -72,7 +71,7 @@ class Workspace:
         self._opened: Opened | None = None
         self._bot: Bot | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._groups_asked: frozenset[str] = frozenset()
         self._groups_stirred = asyncio.Event()
 
@@ -102,9 +101,9 @@ class Workspace:
         try:
             async with asyncio.timeout(OPENING):
                 await self._open(bot, self._session)
-        except (PacekeeperError, Refusal, TimeoutError) as e:
+        except (PacekeeperError, TimeoutError) as e:
             log.error("A Slack workspace is not connected, and will be tried again: %s", reason(e))
-            self._spawn(self._open_later(bot, self._session))
+            self._background.start(self._open_later(bot, self._session))
 
     async def stop(self) -> None:
         opened, self._opened = self._opened, None
@@ -112,10 +111,7 @@ class Workspace:
             if opened.socket is not None:
                 await opened.socket.stop()
             await opened.interactions.stop()
-        for task in list(self._tasks):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self._background.stop()
         if self._session is not None:
             await self._session.close()
 
@@ -126,7 +122,7 @@ class Workspace:
             pause = min(pause * 2, LONGEST_PAUSE)
             try:
                 await self._open(bot, session)
-            except (PacekeeperError, Refusal) as e:
+            except PacekeeperError as e:
                 log.warning("A Slack workspace is still not connected: %s", reason(e))
 
     async def _open(self, bot: Bot, session: aiohttp.ClientSession) -> None:
@@ -142,14 +138,15 @@ class Workspace:
         files = Files(api, session, self._state, me.team)
 
         def met(user: str) -> None:
-            self._spawn(self._introduce(bot, people, user))
+            self._background.start(self._introduce(bot, people, user))
 
         sender = Sender(api, files, self._state, me, met)
         reader = Reader(me, people)
         answers = Answers(bot, api, people, sender, files, session)
-        interactions = Interactions(bot, me.team, people, answers, files, self._groups_stirred.set)
+        stirred = self._groups_stirred.set
+        interactions = Interactions(bot, me.team, people, answers, files, self._background, stirred)
         app = _bolt(me, config)
-        listen(app, Inbox(bot, reader, self._groups_stirred.set), interactions)
+        listen(app, Inbox(bot, reader, stirred), interactions)
         history = History(bot, api, reader, people, self._state, me.team)
         socket = None
         if config.mode == "socket":
@@ -160,8 +157,8 @@ class Workspace:
         if socket is not None:
             await socket.start()
         else:
-            self._spawn(history.catch_up())
-        self._spawn(self._keep_fresh(bot, self._opened))
+            self._background.start(history.catch_up())
+        self._background.start(self._keep_fresh(bot, self._opened))
         log.info("Slack workspace %s is connected (%s)", me.team, config.mode)
 
     def _lose(self, channel: str, why: str) -> None:
@@ -172,7 +169,7 @@ class Workspace:
         kind: Literal["gone", "archived", "removed", "forbidden"] = why  # type: ignore[assignment]
         place = Place(self.identity.team, channel)
         event = PlaceLost(place=place, why=kind, at=now, turn=f"{now:%Y-%m-%d}")
-        self._spawn(self._tell(self._bot, event))
+        self._background.start(self._tell(self._bot, event))
 
     async def _tell(self, bot: Bot, event: PlaceLost) -> None:
         await bot.receive(event)
@@ -196,10 +193,10 @@ class Workspace:
                         turn = f"{now.timestamp():.0f}"
                         await bot.receive(AccountChanged(actor=actor, at=now, active=active, turn=turn))
                     people_at = now
-            except (PacekeeperError, Refusal) as e:
+            except PacekeeperError as e:
                 log.warning("What changed in the workspace is looked at later: %s", reason(e))
             if opened.socket is None or opened.socket.alive:
-                self._state.hear(self._team, now.timestamp())
+                self._state.keep_fact(f"heard/{self._team}", f"{now.timestamp():.6f}")
             with suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
                     await self._groups_stirred.wait()
@@ -228,19 +225,6 @@ class Workspace:
     @property
     def _team(self) -> str:
         return self.identity.team if self.identity else ""
-
-    def _spawn(self, doing: Coroutine[Any, Any, None]) -> None:
-        async def quietly() -> None:
-            try:
-                await doing
-            except (DeliveryError, Refusal) as e:
-                log.warning("%s", reason(e))
-            except Exception:
-                log_failure(log, "Something failed beside the conversation")
-
-        task = asyncio.create_task(quietly())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _bolt(me: Identity, config: SlackWorkspace) -> AsyncApp:

@@ -146,7 +146,7 @@ async def test_catching_up_that_was_cut_off_begins_again_where_it_began(stage: S
 
 async def test_what_no_human_says_is_not_heard(stage: SlackStage) -> None:
     await stage.adapter.post(Delivery("k", "a", message(paragraph("I am the bot.")), place=stage.place("general")))
-    reader = stage.adapter._all[0].opened.history._reader
+    reader = stage.adapter._all[0].opened.history.reader
     base: Json = {"type": "message", "channel": CHANNELS["general"], "ts": "1700000000.000100", "text": "x"}
     for event in (
         {**base, "user": "U0BOT", "bot_id": "B0BOT"},
@@ -178,7 +178,7 @@ async def test_what_no_human_says_is_not_heard(stage: SlackStage) -> None:
 
 
 async def test_an_edit_that_says_no_time_is_told_from_another_and_from_its_repetition(stage: SlackStage) -> None:
-    reader = stage.adapter._all[0].opened.history._reader
+    reader = stage.adapter._all[0].opened.history.reader
     said: Json = {"type": "message", "user": MIA, "ts": "1700000000.000100"}
     keys = []
     for text in ("One?", "Two?", "Two?"):
@@ -217,7 +217,7 @@ async def test_a_reaction_that_says_no_time_has_that_of_its_delivery(tmp_path: P
     ],
 )
 async def test_slack_says_that_a_place_is_lost(stage: SlackStage, event: Json, why: str) -> None:
-    reader = stage.adapter._all[0].opened.history._reader
+    reader = stage.adapter._all[0].opened.history.reader
     (lost,) = await reader.read({**event, "event_ts": "1700000000.000100"})
     assert isinstance(lost, PlaceLost)
     assert (lost.place, lost.why) == (Place(TEAM, event.get("channel", "")), why)

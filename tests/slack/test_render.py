@@ -10,8 +10,8 @@ from adapters.slack.emoji import character, name_of
 from adapters.slack.forms import Offer, Origin, modal
 from adapters.slack.pacing import Pace, Rate
 from adapters.slack.render import draw, draw_view
-from adapters.slack.rich import sections
-from adapters.slack.text import Reader, fits, mrkdwn, typed
+from adapters.slack.rich import sections, small
+from adapters.slack.text import Reader, typed
 from bot.core.forms import (
     ChoiceField,
     DateField,
@@ -161,11 +161,10 @@ def test_each_kind_of_text() -> None:
 
 def test_small_print_is_markup_where_no_sign_in_it_means_anything() -> None:
     plain = (Bold("Open"), " until ", Instant(AT, "time"), ", see ", Code("/cohort find"), " <here>")
-    assert fits(plain)
-    private = mrkdwn(plain, Reader("Asia/Kolkata"))
+    private = small(plain, Reader("Asia/Kolkata"))
     assert private == "*Open* until <!date^1768219140^{time}|17:29>, see `/cohort find` &lt;here&gt;"
-    [small, rich] = draw(Message((Note(plain), Note(("Asked: ", Italic("what is my_pkg?"))))), READER).parts[0].blocks
-    assert small["type"] == "context"
+    [fine, rich] = draw(Message((Note(plain), Note(("Asked: ", Italic("what is my_pkg?"))))), READER).parts[0].blocks
+    assert fine["type"] == "context"
     assert rich["type"] == "rich_text"
 
 

@@ -130,7 +130,7 @@ async def test_a_workspace_without_user_groups_goes_on(stage: SlackStage) -> Non
 async def test_who_moves_or_is_deactivated_is_told_and_of_strangers_nothing(stage: SlackStage) -> None:
     await stage.people.command("mia", "general", "help")
     await eventually(lambda: stage.bot.last(CommandIssued))
-    reader = stage.adapter._all[0].opened.history._reader
+    reader = stage.adapter._all[0].opened.history.reader
     mia = {"id": MIA, "name": "mia", "tz": "Asia/Tokyo", "profile": {"display_name": "Mia"}, "updated": 5}
     (moved,) = await reader.read({"type": "user_change", "user": mia, "event_ts": "1700000000.000100"})
     assert isinstance(moved, AccountChanged)
