@@ -13,7 +13,7 @@ from bot.core.commands import Command, Param, PersonId, Shortcut
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, Event, FormSubmitted, ShortcutUsed
 from bot.core.forms import ChoiceField, DateField, Form, PersonField, TextField, Values
-from bot.core.message import Button, Instant, Message, Option, Select, buttons, message, paragraph
+from bot.core.message import Button, Instant, Jump, Message, Option, Select, buttons, message, paragraph
 from bot.core.people import Account, Actor, Place
 from bot.core.ports import Answer, Delivery, Watched
 from bot.core.time import WoundClock
@@ -96,6 +96,8 @@ class EchoBot:
                 return Answer(form=Form("ask.send/1/7:", "Ask", (TextField("text", "Your question"),)))
             case CommandIssued(name="tokyo"):
                 return Answer(CARD, zone="Asia/Tokyo")
+            case CommandIssued(name="where", text=text):
+                return Answer(message(paragraph("In ", Jump("a", "this"))), links={"a": text})
             case CommandIssued(name="form") | ButtonPressed(action="quiz.open/1/7:w3"):
                 return Answer(form=self.form)
             case CommandIssued(name=name, text=text):

@@ -331,3 +331,10 @@ async def test_mentions_and_jumps_lead_to_people_and_messages(web: httpx.AsyncCl
     page = (await web.get("/as/mia/general")).text
     assert '<span class="mention me">@<bdi>Mia</bdi></span>' in page
     assert f'<a class="jump" href="/message/{root}?as=mia" data-jump="{root}">this</a> and that' in page
+
+
+async def test_a_private_answer_leads_to_messages(web: httpx.AsyncClient, world: World) -> None:
+    root = (await world.leo.say("general", "Root")).message
+    await world.mia.command("where", f"/message/{root}")
+    page = (await web.get("/as/mia/dm")).text
+    assert f'In <a class="jump" href="/message/{root}?as=mia" data-jump="{root}">this</a>' in page

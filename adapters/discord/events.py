@@ -108,17 +108,8 @@ class Reader:
     ) -> tuple[Place, str] | None:
         if guild is not None:
             return await self.places.place(str(guild), str(channel), str(message))
-        found = await self._direct_guild(str(channel), user)
+        found = await self.people.guild_of_direct(str(channel), None if user is None else str(user))
         return (Place(found, str(channel), direct=True), str(message)) if found else None
-
-    async def _direct_guild(self, channel: str, user: int | None) -> str | None:
-        known = self.people.direct(channel)
-        if known is not None:
-            return known
-        guild = await self.people.guild_of(str(user)) if user is not None else None
-        if guild is not None:
-            self.people.met_directly(guild, str(user), channel)
-        return guild
 
     async def reacted(self, message: discord.Message, emoji: str, users: Sequence[Mapping[str, Any]]) -> list[Chat]:
         """Reactions added while disconnected. Discord does not report when they were added."""

@@ -70,12 +70,10 @@ class Interactions:
         """(actor, place, the bot's id of the pressed message)."""
         channel = str(interaction.channel_id or "")
         message = str(interaction.message.id) if interaction.message is not None else ""
-        user = str(interaction.user.id)
         if interaction.guild_id is None:
-            guild = self.people.direct(channel) or await self.people.guild_of(user)
+            guild = await self.people.guild_of_direct(channel, str(interaction.user.id))
             if guild is None:
                 return None
-            self.people.met_directly(guild, user, channel)
             return self.people.actor(interaction.user, guild), Place(guild, channel, direct=True), message
         guild = str(interaction.guild_id)
         if isinstance(interaction.channel, discord.Thread):

@@ -36,8 +36,7 @@ class People:
         known = self._store.member(user)
         return Actor(Account(guild, user), (known[1] if known else "") or name)
 
-    async def guild_of(self, user: str) -> str | None:
-        """The guild through which we know a person who messages us; None if we share none."""
+    async def _guild_of(self, user: str) -> str | None:
         guilds = [str(g.id) for g in self._client().guilds]
         known = self._store.member(user)
         if known is not None and known[0] in guilds:
@@ -54,15 +53,15 @@ class People:
             return guild
         return None
 
-    def direct(self, channel: str) -> str | None:
-        """The guild through which we know whose direct conversation a channel is."""
+    async def guild_of_direct(self, channel: str, user: str | None) -> str | None:
+        """The guild through which we know the person of a direct conversation; None if we share none."""
         known = self._store.direct_of(channel)
-        return known[0] if known else None
+        guild = known[0] if known else await self._guild_of(user) if user else None
+        if guild is not None and user:
+            self._store.keep_direct(guild, user, channel)
+        return guild
 
     def direct_with(self, channel: str) -> str | None:
         """The person whose direct conversation, or its fallback thread, a channel is."""
         known = self._store.direct_of(channel)
         return known[1] if known else None
-
-    def met_directly(self, guild: str, user: str, channel: str) -> None:
-        self._store.keep_direct(guild, user, channel)

@@ -128,6 +128,13 @@ class Members:
         rooms = [read_room(r) for r in rows]
         return [r for r in rooms if person is None or r.open_to(person)]
 
+    def room_of(self, person: str, id: str) -> Room:
+        """A place that a person is in. Raises BadAct."""
+        room = self.room(id)
+        if not room.open_to(person):
+            raise BadAct(f"'{person}' is not in '{id}'. Give a place that they are in.")
+        return room
+
     def room(self, id: str) -> Room:
         """Raises BadAct if there is no such place."""
         if row := self._db.row("SELECT * FROM places WHERE id = ?", id):

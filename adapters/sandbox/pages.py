@@ -114,7 +114,7 @@ class Pages:
     async def _chat(self, request: Request) -> Response:
         me = self._who(request)
         place = request.path_params["place"]
-        room = self._room(me, direct(me.id) if place == "dm" else place)
+        room = self._platform.room_of(me.id, direct(me.id) if place == "dm" else place)
         changed = self._platform.latest_change()
         root = request.query_params.get("thread", "")
         opened = self._platform.form_of(me.id)
@@ -157,7 +157,7 @@ class Pages:
             post = self._platform.post(root)
         except BadAct:
             return Markup("")
-        if post.to is not None or not self._platform.room(post.place).open_to(me.id):
+        if post.to is not None or not self._platform.sees(me.id, post):
             return Markup("")
         replies = self._platform.thread(root, me.id)
         return self._part("thread.html", me=me, root=post, first=self.post(post, me), replies=self._posts(replies, me))
@@ -167,7 +167,7 @@ class Pages:
 
     async def _earlier(self, request: Request) -> Response:
         me = self._who(request)
-        room = self._room(me, request.path_params["place"])
+        room = self._platform.room_of(me.id, request.path_params["place"])
         before = request.query_params.get("before", "")
         return HTMLResponse(self._roots(room, me, int(before) if before.isascii() and before.isdigit() else None))
 
@@ -185,10 +185,9 @@ class Pages:
     def _seen(self, person: str, id: int) -> tuple[Human, Post, Room]:
         """A message that the person sees, and its place. Raises BadAct if they do not see it."""
         human, post = self._platform.human(person), self._platform.post(id)
-        room = self._platform.room(post.place)
-        if not room.open_to(human.id) or post.to not in (None, human.id):
+        if not self._platform.sees(person, post):
             raise BadAct(f"There is no message {id} that {human.name} sees.")
-        return human, post, room
+        return human, post, self._platform.room(post.place)
 
     def _roots(self, room: Room, me: Human, before: int | None) -> Markup:
         posts = self._platform.posts(room.id, me.id, before=before, limit=PAGE + 1, roots=True)
@@ -225,12 +224,6 @@ class Pages:
 
     def _who(self, request: Request) -> Human:
         return self._platform.human(request.path_params["person"])
-
-    def _room(self, me: Human, id: str) -> Room:
-        room = self._platform.room(id)
-        if not room.open_to(me.id):
-            raise BadAct(f"{me.name} is not in {room.name}.")
-        return room
 
     async def say_lost(self, request: Request, error: Exception) -> Response:
         """The page for what a person cannot see."""

@@ -152,9 +152,7 @@ class Performer:
     # What a person can reach
 
     def _room(self, human: Human, id: str) -> Room:
-        room = self._platform.room(id or direct(human.id))
-        if not room.open_to(human.id):
-            raise BadAct(f"'{human.id}' is not in '{room.id}'. Give a place that they are in.")
+        room = self._platform.room_of(human.id, id or direct(human.id))
         if room.archived:
             raise BadAct(f"'{room.id}' is archived: it can be read, and nobody writes there any more.")
         return room
@@ -163,14 +161,11 @@ class Performer:
         if id is None:
             raise BadAct("'message' is missing: the id of the message that is meant.")
         post = self._platform.post(id)
-        if not self._sees(human, post):
+        if not self._platform.sees(human.id, post):
             raise BadAct(f"There is no message {id}.")
         if post.deleted:
             raise BadAct(f"Message {id} was deleted.")
         return post
-
-    def _sees(self, human: Human, post: Post) -> bool:
-        return post.to in (None, human.id) and self._platform.room(post.place).open_to(human.id)
 
     def _own(self, human: Human, id: int | None, what: str) -> Post:
         post = self._visible(human, id)
@@ -183,7 +178,7 @@ class Performer:
         if id is None:
             return None
         post = self._platform.post(id)
-        if post.place != room.id or not self._sees(human, post):
+        if post.place != room.id or not self._platform.sees(human.id, post):
             raise BadAct(f"There is no message {id} in '{room.id}' to reply to.")
         if post.to is not None:
             raise BadAct("A message that only you see has no thread.")

@@ -108,6 +108,9 @@ class Platform(Members):
             return read_post(row)
         raise BadAct(f"There is no message {id}.")
 
+    def sees(self, person: str, post: Post) -> bool:
+        return post.to in (None, person) and self.room(post.place).open_to(person)
+
     def posts(
         self,
         place: str,

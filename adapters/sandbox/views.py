@@ -7,7 +7,6 @@ from typing import Any
 from adapters.sandbox.acts import Outcome
 from adapters.sandbox.platform import Platform
 from adapters.sandbox.records import Human, Post
-from adapters.sandbox.refusals import BadAct
 from bot.core.codec import form_to_dict, message_to_dict
 from bot.core.forms import Form, Kept, PersonField, UploadField
 from bot.core.message import Attachment, Buttons, Document, Message, Option, Select
@@ -25,9 +24,7 @@ def state(platform: Platform, person: str, place: str | None = None, after: int 
     me = platform.human(person)
     rooms = platform.places(person)
     if place is not None:
-        room = platform.room(place)
-        if not room.open_to(person):
-            raise BadAct(f"'{person}' is not in '{place}'. Give a place that they are in.")
+        platform.room_of(person, place)
     unread = platform.unread(person)
     posts = [
         p

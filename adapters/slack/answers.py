@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.shared.interactions import people_for
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.errors import Refusal, refusal
 from adapters.slack.files import Files
 from adapters.slack.forms import Offer, Origin, message_modal, modal
@@ -27,8 +26,6 @@ from bot.core.ports import Answer, Bot
 from bot.core.translation import _
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 OPEN_AGAIN = "form:"
 """Prefix of the action of a button that opens a draft's form; the draft's id follows."""

@@ -14,8 +14,6 @@ from bot.core.translation import _
 
 log = logging.getLogger(__name__)
 
-Json = dict[str, Any]
-
 NAME = 80
 """Longest name of a channel."""
 

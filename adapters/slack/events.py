@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from adapters.slack.emoji import character
 from adapters.slack.people import People
 from adapters.slack.state import Identity, digest
-from adapters.slack.text import written
+from adapters.slack.text import Json, written
 from bot.core.events import (
     AccountChanged,
     Chat,
@@ -21,8 +21,6 @@ from bot.core.events import (
 )
 from bot.core.people import Place
 from bot.core.time import SystemClock
-
-Json = dict[str, Any]
 
 SAID = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of messages that people wrote; the others are Slack's own notices."""

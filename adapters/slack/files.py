@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.errors import Refusal
 from adapters.slack.hosts import trusted
 from adapters.slack.render import File
@@ -16,8 +15,6 @@ from adapters.slack.state import State, digest
 from bot.core.errors import Unavailable, Unclear, reason
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 LARGEST = 32_000_000
 """Largest download in bytes. The form checks its own, smaller limit."""

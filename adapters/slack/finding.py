@@ -8,14 +8,11 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.state import Identity, State, digest
 from bot.core.people import MessageRef
 from bot.core.time import SystemClock
-
-Json = dict[str, Any]
 
 MARK = "pacekeeper"
 """Event type of our messages' metadata. Everybody in the workspace can read it, so it holds only the row's key."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
-from adapters.slack.controls import PLACEHOLDER, listed, option, plain
+from adapters.slack.controls import PLACEHOLDER, Json, listed, option, plain
 from adapters.slack.rich import sections
 from adapters.slack.text import Reader
 from bot.core.forms import (
@@ -29,8 +29,6 @@ from bot.core.incoming import read_json
 from bot.core.message import Option, shorten
 from bot.core.people import Place
 from bot.core.translation import _
-
-Json = dict[str, Any]
 
 TITLE = 24
 """Longest title or button label of a modal."""

@@ -4,9 +4,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.emoji import character
 from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader, is_direct, moment
@@ -18,8 +17,6 @@ from bot.core.people import MessageRef
 from bot.core.ports import Bot
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 THREADS = timedelta(days=21)
 """How far back threads are checked for missed replies."""

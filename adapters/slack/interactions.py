@@ -11,7 +11,7 @@ from uuid import uuid4
 from adapters.shared.background import Background
 from adapters.shared.interactions import Common, options
 from adapters.slack.answers import OPEN_AGAIN, Answers, ReplyTarget
-from adapters.slack.controls import action_of, option
+from adapters.slack.controls import Json, action_of, option
 from adapters.slack.events import is_direct
 from adapters.slack.files import Files
 from adapters.slack.forms import Origin, errors, files_of, filled, names_group
@@ -29,7 +29,6 @@ from bot.core.translation import N_, _
 
 log = logging.getLogger(__name__)
 
-Json = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]
 
 IN_TIME = 2.0

@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.controls import Json
 from adapters.slack.events import Reader
 from adapters.slack.interactions import Interactions
 from bot.core.errors import Unavailable, reason
@@ -18,8 +19,6 @@ from bot.core.ports import Bot
 from bot.core.reporting import log_failure
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 IN_TIME = 2.5
 """Seconds within which an event must be stored to be acknowledged. Slack waits three, then delivers it again."""

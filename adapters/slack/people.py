@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.errors import Refusal
 from adapters.slack.state import Profile, State, digest
 from bot.core.errors import DeliveryError, reason
@@ -14,8 +13,6 @@ from bot.core.people import Account, Actor
 from bot.core.time import is_zone
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 PATIENCE = 1.0
 """Seconds that an event waits for its actor's profile before it continues without one."""

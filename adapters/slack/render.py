@@ -6,9 +6,9 @@ for notifications and screen readers.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import assert_never
 
-from adapters.slack.controls import actions, choice
+from adapters.slack.controls import Json, actions, choice
 from adapters.slack.rich import Rich, cut, listed, quoted, sections, small
 from adapters.slack.text import Reader, escape
 from bot.core.message import (
@@ -28,8 +28,6 @@ from bot.core.message import (
 )
 from bot.core.translation import N_, _
 from bot.core.typed import visible
-
-Json = dict[str, Any]
 
 CONTEXT = 2900
 """Most characters of small print; Slack allows 3,000."""

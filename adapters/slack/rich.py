@@ -10,13 +10,12 @@ used only where no word has such a character.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
+from adapters.slack.controls import Json
 from adapters.slack.text import DATES, Reader, address, escape, unformatted
 from bot.core.message import Bold, Channel, Code, Inline, Instant, Italic, Jump, Link, Mention, Text
 from bot.core.typed import Line, joined, visible
-
-Json = dict[str, Any]
 
 LONG = 4000
 """Most characters of one block, so that messages can be split between blocks. Slack limits only the whole message."""

@@ -4,9 +4,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Json
 from adapters.slack.emoji import name_of
 from adapters.slack.errors import ABSENT, BAD_BLOCKS, NOBODY, TOO_LONG, Refusal, unless
 from adapters.slack.events import is_direct
@@ -21,8 +20,6 @@ from bot.core.ports import Delivery, Sent
 from bot.core.time import SystemClock
 
 log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 SETTLED = 3.0
 """Seconds until an accepted message appears in the history."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters.shared.interactions import people_for
 from adapters.web.attempts import Attempts
 from adapters.web.cookies import Cookies
 from adapters.web.render import PageRenderer, draw_form, draw_hidden
@@ -165,7 +166,7 @@ class Web:
             return self._hold(request, _("Not saved"), str(e), values, 503)
         if answer.form is None:
             return await self._show(request, answer)
-        people = await self._bot.options(actor, place, "", "person", "")
+        people = await people_for(self._bot, answer.form, actor, place)
         renderer = PageRenderer(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
         return html(answer.form.title, draw_form(answer.form, answer.problems, people, renderer), heading=False)
 
