@@ -1,6 +1,7 @@
 """The command line, over a real database in a directory of its own."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -110,9 +111,15 @@ def test_a_course_file_is_checked(tmp_path: Path) -> None:
 def test_the_doctor_looks_and_says_what_to_fix(data: Path) -> None:
     assert "the first start makes it" in run("doctor").output
     run("db", "upgrade")
+    alone = run("doctor")
+    assert alone.exit_code == 3
+    assert "Connections: nothing is connected" in alone.output
+    with sandbox_opened(load_settings()):
+        pass
     well = run("doctor", "--json")
     assert well.exit_code == 0
     found = {f["what"]: f["state"] for f in json.loads(well.stdout)}
+    assert found["Connections"] == "the sandbox alone"
     assert {"Disk", "Database", "Time zones"} <= set(found)
     # The zones are those that it names: the system's own, of whatever age, are not looked at.
     assert found["Time zones"] == f"tzdata {version('tzdata')}"
@@ -175,6 +182,83 @@ def test_a_mistake_in_a_toml_file_is_named(
     monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
     with pytest.raises(PacekeeperError, match=said):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "PACEKEEPER_SLACK_BOT_TOKN",
+            "PACEKEEPER_SLACK_BOT_TOKN is no setting. Did you mean PACEKEEPER_SLACK_BOT_TOKEN?",
+        ),
+        ("PACEKEPER_DATA_DIR", "PACEKEPER_DATA_DIR is no setting. Did you mean PACEKEEPER_DATA_DIR?"),
+        ("pacekeeper_prot", "pacekeeper_prot is no setting. Did you mean PACEKEEPER_PORT?"),
+        ("PACEKEEPER_COLOUR_SCHEME", "PACEKEEPER_COLOUR_SCHEME is no setting. See docs/INTERFACE.md."),
+    ],
+)
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_a_misspelt_setting_is_named_with_the_nearest_one(
+    where: str, name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if where == "environment":
+        monkeypatch.setenv(name, "x")
+    else:
+        (tmp_path / ".env").write_text(f"{name}=x\nCOMPOSE_PROJECT_NAME=course\n")
+    monkeypatch.setenv("PACEKEEPER_PORT", "none")
+    for words in (("run", "--sandbox"), ("doctor",), ("cohort", "list")):
+        with pytest.raises(PacekeeperError) as named:
+            run(*words)
+        assert said in str(named.value).split("\n")
+        assert "PACEKEEPER_PORT: " in str(named.value)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_misspelt_key_in_a_toml_file_is_named_with_the_nearest_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pacekeeper.toml"
+    file.write_text('prot = 8743\n[[slack]]\nbot_token = "x"\napp_tokn = "y"\n')
+    monkeypatch.setenv("PACEKEEPER_CONFIG", str(file))
+    with pytest.raises(PacekeeperError) as named:
+        load_settings()
+    assert "prot is no setting. Did you mean port?" in str(named.value)
+    assert "[[slack]] no. 1, app_tokn is no setting. Did you mean app_token?" in str(named.value)
+
+
+def test_the_doctor_says_why_a_data_folder_cannot_be_used(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def state(folder: Path) -> str:
+        monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(folder))
+        found = run("doctor", "--json")
+        assert found.exit_code == 3
+        by_name = {f["what"]: f for f in json.loads(found.stdout)}
+        assert not any("doctor" in f["mend"] for f in by_name.values())
+        assert by_name["Data folder"]["mend"] or "first start makes it" in by_name["Data folder"]["state"]
+        return str(by_name["Data folder"]["state"])
+
+    file = tmp_path / "file"
+    file.write_text("")
+    assert "is not there yet" in state(tmp_path / "one" / "two")
+    assert state(file) == f"{file} is a file"
+    assert state(file / "below") == f"{file} is a file"
+    # Nobody may write in these, not even root; the second has no room left.
+    assert "cannot be written to" in state(Path("/proc/pacekeeper"))
+    full = Path("/dev/full")
+    assert state(full) == f"{full} is a file"
+    assert not (tmp_path / "one").exists()
+
+
+@pytest.mark.parametrize("width", ["20", "60", "200"])
+@pytest.mark.parametrize("terminal", ["", "1"])
+def test_a_code_is_never_broken_over_lines(width: str, terminal: str) -> None:
+    create("--code", "a-code-with-thirty-letters-2026", "--title", "A course with a long title. " * 3)
+    (listed,) = json.loads(run("cohort", "list", "--json").stdout)
+    environment = {**os.environ, "COLUMNS": width, "NO_COLOR": "1", **({"FORCE_COLOR": "1"} if terminal else {})}
+    command = [sys.executable, "-c", "from bot.app.cli import main; main()", "cohort", "list"]
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=True).stdout
+    assert any("a-code-with-thirty-letters-2026" in line for line in said.split("\n"))
+    assert any(listed["join_code"] in line for line in said.split("\n"))
 
 
 NOW = parse_instant("2026-03-02T08:00:00Z")

@@ -1,8 +1,11 @@
 """A roster as a CSV file, and a cohort's holidays."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -50,15 +53,14 @@ def test_every_wrong_line_is_named_with_its_fix() -> None:
         read_roster(text.encode(), "people.csv")
     said = error.value.problems
     lines = [int(line.split(":")[0].removeprefix("Line ")) for line in said]
-    assert lines[:7] == [2, 3, 4, 4, 6, 8, 10]
-    assert set(lines[7:]) == {11}
+    assert lines[:6] == [2, 3, 4, 4, 6, 8]
+    assert set(lines[6:]) == {11}
     assert "Write Europe/Berlin" in said[0]
     assert "the account is missing" in said[1]
     assert "Write learner, instructor or manager" in said[2]
     assert "'Atlantis' is no time zone" in said[3]
     assert "rounded by a spreadsheet" in said[4]
     assert "aiko is in line 7 already" in said[5]
-    assert "without blanks" in said[6]
     assert "Put quotes around" in said[-1]
     assert "Nobody was added" in str(error.value)
 
@@ -147,6 +149,7 @@ def test_ids_of_another_platform_go_nowhere_until_a_workspace_is_named(
         run(*words)
     monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xoxb-1-2-abcdefghijklmnop")
     monkeypatch.setenv("PACEKEEPER_SLACK_APP_TOKEN", "xapp-1-2-abcdefghijklmnop")
+    monkeypatch.setenv("PACEKEEPER_SLACK_API_URL", "http://127.0.0.1:9/api/")  # nobody answers there
     with pytest.raises(Refused, match=r"No workspace is known yet.*--workspace"):
         run(*words)
     assert "1 of the roster are in it" in run(*words, "--workspace", "T1SCHOOL2").stdout
@@ -187,10 +190,85 @@ def test_a_roster_from_the_command_line(shell: Path) -> None:
     assert "2 of the roster are in it" in made.stdout
     done = run("cohort", "roster", "demo", str(good), "--json")
     assert json.loads(done.stdout) == {"rows": 2, "added": 0, "left": 0, "zones_changed": 0}
+    good.write_text("account\nMia A\n")
+    with pytest.raises(RosterInvalid, match="Line 2: 'Mia A' is no account of the sandbox"):
+        run("cohort", "roster", "demo", str(good))
     with pytest.raises(PacekeeperError, match="no cohort 'nobody'"):
         run("cohort", "roster", "nobody", str(good))
     with pytest.raises(PacekeeperError, match="cannot be read"):
         run("cohort", "roster", "demo", "nothere.csv")
+
+
+class Directory(BaseHTTPRequestHandler):
+    """Slack's list of a workspace's people."""
+
+    MEMBERS = (
+        {
+            "id": "U0MIA",
+            "name": "mia",
+            "tz": "Asia/Tokyo",
+            "profile": {"real_name": "Mia A", "email": "mia@example.org"},
+        },
+        {"id": "U0ANN1", "name": "ann1", "profile": {"display_name": "Ann"}},
+        {"id": "U0ANN2", "name": "ann2", "profile": {"display_name": "Ann"}},
+        {"id": "U0OMAR", "name": "omar", "profile": {"display_name": "Omar B"}},
+        {"id": "U0GONE", "name": "gone", "deleted": True, "profile": {"display_name": "Gone"}},
+    )
+
+    def do_POST(self) -> None:
+        answer = {"ok": True, "team_id": "T1SCHOOL2"} | ({"members": self.MEMBERS} if "users.list" in self.path else {})
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def slack(shell: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Directory) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PACEKEEPER_SLACK_API_URL", f"http://127.0.0.1:{server.server_port}/api/")
+        monkeypatch.setenv("PACEKEEPER_SLACK_BOT_TOKEN", "xoxb-1")
+        monkeypatch.setenv("PACEKEEPER_SLACK_APP_TOKEN", "xapp-1")
+        yield shell
+        server.shutdown()
+
+
+def test_email_addresses_and_names_become_accounts_or_are_named_with_their_line(slack: Path) -> None:
+    people = slack / "people.csv"
+    people.write_text("email\nMIA@example.org\nAnn\nben@example.org\nGone\nU0NOBODY\n@omar\n")
+    made = ("cohort", "create", str(DEMO), "--start", "2026-03-02", "--zone", "Europe/Berlin", "--code", "demo")
+    made = (*made, "--workspace", "T1SCHOOL2", "--channel", "main=C0GENERAL")
+    with pytest.raises(RosterInvalid) as wrong:
+        run(*made, "--roster", str(people))
+    assert [p.split(". ")[0] for p in wrong.value.problems] == [
+        "Line 3: 'Ann' is the name of 2 people",
+        "Line 4: 'ben@example.org' is unknown there",
+        "Line 5: 'Gone' is unknown there",
+        "Line 6: 'U0NOBODY' is unknown there",
+    ]
+    assert "users:read.email" in wrong.value.problems[1]
+    with pytest.raises(Refused, match="'ines' is unknown there"):
+        run(*made, "--manager", "ines")
+    people.write_text("email\nMIA@example.org\nU0ANN1\n")
+    assert "2 of the roster are in it" in run(*made, "--roster", str(people), "--manager", "Omar B").output
+    run("cohort", "name", "demo", "mia@example.org", "instructor")
+    with opened() as storage:
+        rows = storage.run_now(
+            lambda unit: [(p.name, p.zone, unit.people.account(p.id)) for p in unit.people.members(1)]
+        )
+    assert {(name, zone, account.user if account else "") for name, zone, account in rows} == {
+        ("Mia A", "Asia/Tokyo", "U0MIA"),
+        ("Ann", "Europe/Berlin", "U0ANN1"),
+        ("Omar B", "Europe/Berlin", "U0OMAR"),
+    }
 
 
 # Holidays

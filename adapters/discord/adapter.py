@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from adapters.discord.finding import Finder
 from adapters.discord.history import History
 from adapters.discord.intake import Intake
 from adapters.discord.interactions import Interactions
+from adapters.discord.lookup import look_up
 from adapters.discord.people import People
 from adapters.discord.places import Places
 from adapters.discord.render import Part, render
@@ -32,7 +33,7 @@ from adapters.discord.threads import Threads
 from adapters.shared.background import Background
 from bot.core.errors import DeliveryError, PacekeeperError, TargetGone, Unavailable, reason
 from bot.core.message import Message
-from bot.core.people import Account, MessageRef, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
 from bot.core.time import Clock, SystemClock
@@ -227,6 +228,9 @@ class Discord:
 
     async def archive(self, place: Place) -> None:
         await channels.archive(self._rest, place)
+
+    async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
+        return await look_up(self._config, workspace, wanted)
 
     async def check(self) -> Sequence[Finding]:
         return await check.check(self._config, self._clock, self._budget.finding())

@@ -1,6 +1,7 @@
 """The `doctor` checks of Discord: token, intents, guilds, channel permissions, remaining connections, clock."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -44,19 +45,26 @@ def invitation(application: str | int) -> str:
 
 
 async def check(bot: DiscordBot, clock: Clock, starts: Finding) -> list[Finding]:
-    """Checks over a short connection of its own. Failures become findings, never errors. `starts` is our own count of
-    started sessions."""
-    client = discord.Client(intents=intents(message_content=True), max_messages=None)
-    client.http = Http(bot.api, bot.gateway_url)
-    client._connection.http = client.http
+    """Failures become findings, never errors. `starts` is our own count of started sessions."""
     try:
-        await client.login(bot.token)
-        return [f async for f in _look(client, bot, clock, starts)]
+        async with signed_in(bot) as client:
+            return [f async for f in _look(client, bot, clock, starts)]
     except discord.LoginFailure:
         return [Finding("Discord", "the token is not accepted", BAD_TOKEN)]
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as e:
         fix = "Check the network, and the address in the settings."
         return [Finding("Discord", f"cannot be reached: {reason(e)}", fix)]
+
+
+@asynccontextmanager
+async def signed_in(bot: DiscordBot) -> AsyncIterator[discord.Client]:
+    """A short connection of its own, beside a bot that may run."""
+    client = discord.Client(intents=intents(message_content=True), max_messages=None)
+    client.http = Http(bot.api, bot.gateway_url)
+    client._connection.http = client.http
+    try:
+        await client.login(bot.token)
+        yield client
     finally:
         await client.close()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ from bot.core.events import (
 )
 from bot.core.forms import Form
 from bot.core.message import Option
-from bot.core.people import Account, MessageRef, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Answer, Bot, Delivery, Finding, Sent
 from bot.core.reporting import log_failure
 
@@ -272,6 +272,11 @@ class Sandbox:
     async def remove_member(self, place: Place, account: Account) -> None:
         with suppress(BadAct):
             self.platform.remove_member(place.channel, account.user)
+
+    async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
+        people = [actor(p) for p in self.platform.people() if p.active]
+        found = {name: [a for a in people if name in (a.account.user, a.name)] for name in wanted}
+        return found if workspace == WORKSPACE else None
 
     async def archive(self, place: Place) -> None:
         self.platform.archive_channel(place.channel)

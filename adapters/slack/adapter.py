@@ -1,7 +1,7 @@
 """Slack as a platform for the bot: the `Adapter` over one or several workspaces."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starlette.routing import Route
@@ -9,10 +9,11 @@ from starlette.routing import Route
 from adapters.slack.check import check
 from adapters.slack.config import SlackWorkspace
 from adapters.slack.http import routes
+from adapters.slack.lookup import look_up
 from adapters.slack.state import State
 from adapters.slack.workspace import Opened, Workspace, listeners
 from bot.core.errors import TargetGone, Unavailable
-from bot.core.people import Account, MessageRef, Place
+from bot.core.people import Account, Actor, MessageRef, Place
 from bot.core.ports import Bot, Delivery, Finding, Sent
 
 
@@ -69,6 +70,12 @@ class Slack:
 
     async def archive(self, place: Place) -> None:
         await self._in(place.workspace).channels.archive(place.channel)
+
+    async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
+        for each in self._all:
+            if (found := await look_up(each.config, workspace, wanted)) is not None:
+                return found
+        return None
 
     async def check(self) -> Sequence[Finding]:
         return [finding for w in self._all for finding in await check(w.config)]

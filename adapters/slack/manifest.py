@@ -34,6 +34,8 @@ SCOPES = {
 }
 """Each permission that the bot uses, and its purpose."""
 
+OPTIONAL = {"users:read.email": "find the people of a roster by e-mail address"}
+
 EVENTS = (
     "app_home_opened",
     "app_uninstalled",
@@ -115,4 +117,7 @@ HEAD = """\
 def write(commands: Sequence[Command], shortcuts: Sequence[Shortcut], address: str = "") -> str:
     """The manifest as YAML, with each permission's purpose as a comment."""
     why = "".join(f"#   {scope}: {reason}\n" for scope, reason in SCOPES.items())
+    why += "".join(
+        f"#   {scope} (optional; add it below if you need it): {reason}\n" for scope, reason in OPTIONAL.items()
+    )
     return HEAD + why + yaml.safe_dump(manifest(commands, shortcuts, address), sort_keys=False, width=100)

@@ -94,7 +94,7 @@ def create_cohort(
         assert cohort is not None
         turn.cohort = cohort
         for role, user in plan.people:
-            name_member(turn, cohort, Account(plan.workspace, user), role)
+            name_member(turn, cohort, plan.workspace, Row(user, role=role))
         # The first version also stores the country, which the cohort itself does not.
         setup = Setup(plan.course_text, plan.starts_on, plan.zone, plan.holidays, plan.country.upper())
         unit.store("revisions").add_version(cohort.id, setup, None, turn.now)
@@ -148,19 +148,16 @@ def turn_in(
     return storage.run_now(take)
 
 
-def name_member(
-    turn: Turn[Any], cohort: Cohort, account: Account, role: Role, name: str = "", zone: str | None = None
-) -> bool:
-    """Gives a person a role and welcomes them; False if they have it already.
-
-    `name` and `zone` apply until the platform or the person provides others.
-    """
+def name_member(turn: Turn[Any], cohort: Cohort, workspace: str, row: Row) -> bool:
+    """Gives a person a role and welcomes them; False if they have it already. `workspace` applies if the row names
+    none; its name and zone apply until the platform or the person provides others."""
+    account = Account(row.workspace or workspace, row.account)
     _plain("account", account.user)
     _plain("workspace", account.workspace)
-    person = turn.people.owner(account) or turn.people.meet(Actor(account, name or account.user, zone))
-    if not enrol(turn, cohort, person.id, role):
+    person = turn.people.owner(account) or turn.people.meet(Actor(account, row.name or account.user, row.zone))
+    if not enrol(turn, cohort, person.id, row.role):
         return False
-    turn.log(f"the operator named {person.name} {role.value}")
+    turn.log(f"the operator named {person.name} {row.role.value}")
     return True
 
 
@@ -217,5 +214,5 @@ def _add(turn: Turn[SqlEnrolment], cohort: Cohort, row: Row, workspace: str) -> 
     if known and row.zone and turn.store.assume_zone(known.id, row.zone):
         turn.happened(ZoneChanged(known.id))
         yield "moved"
-    if name_member(turn, cohort, account, row.role, row.name, row.zone):
+    if name_member(turn, cohort, workspace, row):
         yield "added"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 
 from starlette.routing import Route
 
@@ -19,9 +20,9 @@ def require(module: str, extra: str, what: str) -> None:
         )
 
 
-def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
-    """The adapters, and the routes over which platforms reach them. Starts nothing. Raises PacekeeperError if an
-    adapter's optional dependency is missing."""
+def connect(settings: Settings, data: Path | None) -> tuple[list[Adapter], list[Route]]:
+    """The adapters, and the routes over which platforms reach them. Starts nothing. Their own files are below `data`,
+    or in memory. Raises PacekeeperError if an adapter's optional dependency is missing."""
     adapters: list[Adapter] = []
     routes: list[Route] = []
     if settings.slack:
@@ -39,7 +40,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
             )
             for each in settings.slack
         ]
-        slack = Slack(workspaces, settings.data_dir / "slack")
+        slack = Slack(workspaces, data and data / "slack")
         adapters.append(slack)
         if any(each.mode == "http" for each in settings.slack):
             routes += slack.routes
@@ -50,7 +51,7 @@ def connect(settings: Settings) -> tuple[list[Adapter], list[Route]]:
 
         for each in settings.discord:
             bot = DiscordBot(each.token.get_secret_value(), each.api_url, each.gateway_url, each.shards)
-            adapters.append(Discord(bot, settings.data_dir / "discord"))
+            adapters.append(Discord(bot, data and data / "discord"))
     return adapters, routes
 
 

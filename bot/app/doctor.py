@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.app import condition, permissions
+from bot.app import condition, folder, permissions
 from bot.app.cli.opening import present_clock
 from bot.app.connections import connect
 from bot.app.settings import Settings
@@ -23,18 +23,21 @@ LOW_DISK = 200 * 2**20
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """All findings, in the order in which they are shown."""
+    """All findings, in the order in which they are shown. Without a usable data folder nothing in it is examined."""
+    found = [*folder.findings(settings.data_dir)]
+    if any(f.fix for f in found):
+        return [*found, _zones(), *asyncio.run(_connections(settings, None))]
     copy = condition.restored(settings)
     return [
-        *(_disk(settings), *_private(settings), _zones()),
+        *(*found, _disk(settings.data_dir), *_private(settings), _zones()),
         *([copy] if copy else []),
         *_database(settings),
-        *asyncio.run(_connections(settings)),
+        *asyncio.run(_connections(settings, settings.data_dir)),
     ]
 
 
-def _disk(settings: Settings) -> Finding:
-    where = settings.data_dir if settings.data_dir.exists() else Path()
+def _disk(data: Path) -> Finding:
+    where = folder.nearest(data)
     free = shutil.disk_usage(where).free
     fix = "Make room: with a full disk nothing can be saved." if free < LOW_DISK else ""
     return Finding("Disk", f"{free / 2**30:.1f} GiB free at {where.resolve()}", fix)
@@ -53,9 +56,13 @@ def _file(settings: Settings) -> Path | None:
     return file_of(settings.database)
 
 
-async def _connections(settings: Settings) -> list[Finding]:
-    """The findings of all platforms, checked concurrently."""
-    adapters, _ = connect(settings)
+async def _connections(settings: Settings, data: Path | None) -> list[Finding]:
+    """The findings of all platforms, checked concurrently. `data` is the folder for the adapters' own files."""
+    if not settings.connects:
+        sandbox = data is not None and (data / "sandbox.db").exists()
+        fix = "" if sandbox else "See 'Connect Slack' and 'Connect Discord' in the README. Or: pacekeeper run --sandbox"
+        return [Finding("Connections", "the sandbox alone" if sandbox else "nothing is connected", fix)]
+    adapters, _ = connect(settings, data)
     found = await asyncio.gather(*(_checked(adapter) for adapter in adapters))
     return [finding for findings in found for finding in findings]
 

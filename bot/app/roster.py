@@ -4,7 +4,7 @@ import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
 
@@ -47,13 +47,15 @@ MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person. `name` is '' and `zone` None if not given; `workspace` '' means the cohort's."""
+    """One person. `account` is an id, an e-mail address or a name. `name` is '' and `zone` None if not given;
+    `workspace` '' means the cohort's."""
 
     account: str
     name: str = ""
     role: Role = Role.LEARNER
     zone: str | None = None
     workspace: str = ""
+    line: int = field(default=0, compare=False)
 
 
 class RosterInvalid(PacekeeperError):
@@ -91,7 +93,7 @@ def read_roster(data: bytes, file: str = "roster.csv") -> list[Row]:
             break
         # Spreadsheets omit the commas of empty cells at the end of a row.
         values = {name: cells[i] if i < len(cells) else "" for name, i in at.items()}
-        row, wrong = _read(values)
+        row, wrong = _read(values, number)
         key = (row.workspace, row.account, row.role)
         if len(cells) > len(header) and any(cells[len(header) :]):
             wrong.append("it has more cells than the first line. Put quotes around what has a comma in it.")
@@ -141,20 +143,18 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
+def _read(values: Mapping[str, str], line: int) -> tuple[Row, list[str]]:
     """A row and its problems."""
     wrong = []
-    account = values["account"].lstrip("@")
+    account = " ".join(values["account"].lstrip("@").split())
     if not account:
-        wrong.append("the account is missing. Write its id on the platform, or remove the line.")
+        wrong.append("the account is missing. Write its id, e-mail address or name there, or remove the line.")
     elif len(account) > LONGEST_NAME:
         wrong.append(f"{quoted(account)} is no account: it has {len(account):,} characters.")
     elif re.fullmatch(r"\d[.,]?\d*E\+\d+", account):
         wrong.append(
             f"the account {account} was rounded by a spreadsheet. Format the column as text, then paste it again."
         )
-    elif any(c.isspace() for c in account):
-        wrong.append(f"{quoted(account)} is no account. Write its id on the platform, without blanks.")
     elif not account.isprintable():
         wrong.append(f"the account {account!r} has a character that is not shown. Type it again.")
     name = values.get("name", "")
@@ -178,6 +178,7 @@ def _read(values: Mapping[str, str]) -> tuple[Row, list[str]]:
         Role(role) if role in set(Role) else Role.LEARNER,
         zone or None,
         workspace,
+        line,
     ), wrong
 
 

@@ -2,17 +2,21 @@
 
 import os
 import tomllib
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.core.time import SystemClock, WoundClock, parse_instant
 
 SLACK_API = "https://slack.com/api/"
+PREFIX = "PACEKEEPER_"
 NO_SECRET = SecretStr("")
 
 
@@ -66,7 +70,7 @@ class DiscordSettings(BaseModel):
 class Settings(BaseSettings):
     """The operator's settings. The defaults run on one machine without any account."""
 
-    model_config = SettingsConfigDict(env_prefix="PACEKEEPER_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     database_url: str = Field(default="", repr=False)
     """`sqlite:///FILE` or `postgresql://…`; by default a file in `data_dir`."""
@@ -154,8 +158,53 @@ class Settings(BaseSettings):
     def load(cls) -> "Settings":
         """Reads the environment, then the file that PACEKEEPER_CONFIG names (default `.env`): TOML if it ends in .toml,
         else lines `NAME=value`. Raises ValueError if it cannot be read."""
-        file = Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))
-        if file.suffix != ".toml":
-            return cls(_env_file=file)  # type: ignore[call-arg]
-        given: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-        return cls(**given)
+        file = _file()
+        return cls(**_toml(file)) if _is_toml(file) else cls(_env_file=file)  # type: ignore[call-arg]
+
+
+def misspelt() -> list[str]:
+    """A line for each name in the environment and the file that is no setting, with the nearest one."""
+    file = _file()
+    names: Collection[str] = [*os.environ]
+    keys: Mapping[str, Any] = _toml(file) if _is_toml(file) else {}
+    if not keys and file.is_file():
+        names = dict.fromkeys([*names, *dotenv_values(file)])
+    known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
+    wrong = [name for name in names if _is_meant(name.upper()) and name.upper() not in known]
+    return [
+        *(no_setting(name, known) for name in wrong),
+        *(no_setting(key, Settings.model_fields) for key in keys if key not in Settings.model_fields),
+        *(
+            f"[[{table}]] no. {number}, {no_setting(key, model.model_fields)}"
+            for table, model in (("slack", SlackSettings), ("discord", DiscordSettings))
+            for number, entry in enumerate(keys[table] if isinstance(keys.get(table), list) else (), 1)
+            if isinstance(entry, dict)
+            for key in entry
+            if key not in model.model_fields
+        ),
+    ]
+
+
+def no_setting(name: str, known: Collection[str]) -> str:
+    by_word = {each.upper().removeprefix(PREFIX): each for each in known}
+    words = name.upper().partition("_")[2] if _is_meant(name.upper()) else name.upper()
+    nearest = next((by_word[near] for near in get_close_matches(words, by_word, 1)), None)
+    return f"{name} is no setting." + (f" Did you mean {nearest}?" if nearest else " See docs/INTERFACE.md.")
+
+
+def _is_meant(name: str) -> bool:
+    """Whether a variable is meant for us: it has our prefix, or one that differs by a slip."""
+    first, line, _ = name.partition("_")
+    return bool(line) and bool(get_close_matches(first, [PREFIX.rstrip("_")], 1, 0.85))
+
+
+def _file() -> Path:
+    return Path(os.environ.get("PACEKEEPER_CONFIG", ".env"))
+
+
+def _is_toml(file: Path) -> bool:
+    return file.suffix == ".toml"
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

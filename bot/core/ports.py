@@ -167,6 +167,11 @@ class Adapter(Protocol):
         if the bot may not."""
         ...
 
+    async def look_up(self, workspace: str, wanted: Sequence[str]) -> Mapping[str, Sequence[Actor]] | None:
+        """The active accounts that each id, e-mail address or name in `wanted` means, without `start`. None if the
+        workspace is not connected through this adapter."""
+        ...
+
     async def check(self) -> Sequence[Finding]:
         """Checks what the platform allows, without `start`: tokens, permissions, channels, the clock."""
         ...

@@ -91,6 +91,7 @@ class Rest(Gateway):
             ),
             ("GET", f"/guilds/{n}/channels", lambda g, **k: self._guild(g)["channels"]),
             ("POST", f"/guilds/{n}/channels", self._make_channel),
+            ("GET", f"/guilds/{n}/members/search", self._search_members),
             ("GET", f"/guilds/{n}/members/{n}", self._get_member),
             ("GET", f"/guilds/{n}/threads/active", self._active),
             ("GET", f"/channels/{n}", lambda c, **k: self._shown(self._channel(c))),
@@ -160,6 +161,12 @@ class Rest(Gateway):
         if user not in self.members or guild != self.guild["id"]:
             raise Refusal(404, 10007)
         return self.members[user]
+
+    def _search_members(self, guild: str, query: dict[str, str], **_: Any) -> list[Json]:
+        """Members whose user name or nickname begins with the query."""
+        begins = query["query"].casefold()
+        names = {user: (m["user"]["username"], m.get("nick") or "") for user, m in self.members.items()}
+        return [m for user, m in self.members.items() if any(n.casefold().startswith(begins) for n in names[user])]
 
     def _active(self, guild: str, **_: Any) -> Json:
         threads = [self._shown(t) for t in self._threads(guild) if not t["thread_metadata"]["archived"]]

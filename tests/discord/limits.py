@@ -264,6 +264,7 @@ ROUTES: list[tuple[str, str, Callable[[Json], Iterator[str]] | None]] = [
     ("GET", f"/guilds{ID}/channels", None),
     ("POST", f"/guilds{ID}/channels", _new_channel),
     ("GET", f"/guilds{ID}/members{ID}", None),
+    ("GET", f"/guilds{ID}/members/search", None),
     ("GET", f"/guilds{ID}/threads/active", None),
     ("GET", f"/channels{ID}", None),
     ("PATCH", f"/channels{ID}", _channel),

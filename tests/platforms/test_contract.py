@@ -333,3 +333,16 @@ async def test_a_full_desk_takes_two_messages_at_most(stage: Stage, cohorts: int
     for cohort in range(1, cohorts + 1):
         for p in range(6):
             assert f"Pile {p} of {cohort} (6):" in said
+
+
+async def test_people_are_found_by_id_and_by_name(stage: Stage) -> None:
+    mia = stage.account("mia")
+    found = await stage.adapter.look_up(mia.workspace, [mia.user, "Mia", "nobody@example.org", "Nobody"])
+    assert found is not None
+    assert {name: [actor.account for actor in actors] for name, actors in found.items()} == {
+        mia.user: [mia],
+        "Mia": [mia],
+        "nobody@example.org": [],
+        "Nobody": [],
+    }
+    assert await stage.adapter.look_up("elsewhere", ["Mia"]) is None

@@ -15,7 +15,7 @@ from bot.app.cli.output import Json, read_file, screen, show_json, show_table
 from bot.app.roster import Row, read_roster
 from bot.app.workspaces import SANDBOX, default_workspace
 from bot.core.errors import Refused
-from bot.core.people import Account, Cohort, Role
+from bot.core.people import Cohort, Role
 
 if TYPE_CHECKING:
     from bot.core.turn import Turn
@@ -44,11 +44,13 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make a cohort, and print the code that learners join with."""
-    from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for
+    from bot.app.accounts import find_accounts
+    from bot.app.cohorts import CohortPlan, add_rows, create_cohort, holidays_for, name_member
     from bot.app.compose import make_registry
 
     text, loaded = read_course(course)
     channels = dict(_pair(c) for c in channel or [])
+    settings = load_settings()
     people = _people(roster) if roster else []
     team = [(Role.MANAGER, m) for m in manager or []] + [(Role.INSTRUCTOR, i) for i in instructor or []]
     plan = CohortPlan(
@@ -60,20 +62,22 @@ def create(
         channels=channels,
         title=title,
         file=str(course),
-        people=team,
         holidays=holidays_for(loaded, start.date(), country, holiday or []),
         country=country,
     )
     with opened(plan.code) as storage:
         added: list[str] = []
-        ids = [*channels.values(), *(user for _, user in team), *_without_workspace(people)]
-        where = workspace or _implied(storage, ids)
-        cohort, join_code = create_cohort(
-            storage,
-            make_registry(),
-            replace(plan, workspace=where),
-            lambda turn, cohort: added.extend(add_rows(turn, cohort, people, where)),
-        )
+        accounts = [*(user for _, user in team), *_without_workspace(people)]
+        where = workspace or _implied(storage, accounts, [*channels.values()])
+        found = find_accounts(settings, people, where, str(roster))
+        led = find_accounts(settings, [Row(user, role=role) for role, user in team], where)
+
+        def fill(turn: Turn[Any], cohort: Cohort) -> None:
+            for row in led:
+                name_member(turn, cohort, where, row)
+            added.extend(add_rows(turn, cohort, found, where))
+
+        cohort, join_code = create_cohort(storage, make_registry(), replace(plan, workspace=where), fill)
     if as_json:
         show_json({"code": cohort.code, "title": cohort.title, "join_code": join_code})
     else:
@@ -116,22 +120,23 @@ def list_cohorts(
 @app.command(epilog="Example: pacekeeper cohort name demo-2026 omar manager")
 def name(
     code: Annotated[str, typer.Argument(help="The cohort's code.")],
-    account: Annotated[str, typer.Argument(help="The account id on the platform.")],
+    account: Annotated[str, typer.Argument(help="The account's id, e-mail address (Slack) or name.")],
     role: Annotated[Role, typer.Argument(help="learner, instructor or manager.")],
     workspace: Annotated[str, typer.Option(help="The account's workspace; the cohort's by default.")] = "",
 ) -> None:
     """Give an account a role in a cohort: how the first manager comes in."""
+    from bot.app.accounts import find_accounts
     from bot.app.cohorts import find_cohort, name_member, turn_in
     from bot.app.compose import make_registry
 
     def work(turn: Turn[Any]) -> Cohort:
-        cohort = turn.here
-        name_member(turn, cohort, Account(where, account), role)
-        return cohort
+        name_member(turn, turn.here, where, row)
+        return turn.here
 
     with opened() as storage:
-        found = storage.run_now(lambda unit: find_cohort(unit, code))
-        where = workspace or found.workspace or _implied(storage, [account])
+        cohort = storage.run_now(lambda unit: find_cohort(unit, code))
+        where = workspace or cohort.workspace or _implied(storage, [account])
+        (row,) = find_accounts(load_settings(), [Row(account, role=role)], where)
         cohort = turn_in(storage, make_registry(), code, "enrolment", work)
     screen.print(f"{account} is {role.value} of {cohort.title} now.")
 
@@ -139,11 +144,17 @@ def name(
 @app.command(epilog="Example: pacekeeper cohort roster demo-2026 people.csv")
 def roster(
     code: Annotated[str, typer.Argument(help="The cohort's code.")],
-    file: Annotated[Path, typer.Argument(help="A CSV file with account, and if you like name, role, zone, workspace.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A CSV file with account (an id, an e-mail address or a name), and name, role, zone, workspace."
+        ),
+    ],
     workspace: Annotated[str, typer.Option(help="The accounts' workspace; the cohort's by default.")] = "",
     as_json: Json = False,
 ) -> None:
     """Bring people into a cohort from a CSV file, all or nobody. It may be run again; whoever is not listed stays."""
+    from bot.app.accounts import find_accounts
     from bot.app.cohorts import enrol_roster, find_cohort
     from bot.app.compose import make_registry
 
@@ -151,6 +162,7 @@ def roster(
     with opened() as storage:
         cohort = storage.run_now(lambda unit: find_cohort(unit, code))
         where = workspace or cohort.workspace or _implied(storage, _without_workspace(people))
+        people = find_accounts(load_settings(), people, where, str(file))
         done = enrol_roster(storage, make_registry(), cohort, people, where)
     if as_json:
         show_json({"rows": len(people), "added": done.added, "left": done.left, "zones_changed": done.moved})
@@ -166,13 +178,13 @@ def _without_workspace(people: Sequence[Row]) -> list[str]:
     return [row.account for row in people if not row.workspace]
 
 
-def _implied(storage: SqlStorage, ids: Sequence[str]) -> str:
+def _implied(storage: SqlStorage, accounts: Sequence[str], channels: Sequence[str] = ()) -> str:
     """The default workspace for these accounts and channels; see `default_workspace`. Without any of them no workspace
     is needed, so nothing is refused."""
-    if not ids:
+    if not accounts and not channels:
         return SANDBOX
     known = storage.run_now(lambda unit: unit.store("enrolment").workspaces())
-    return default_workspace(load_settings().connects, known, ids)
+    return default_workspace(load_settings().connects, known, accounts, channels)
 
 
 def _people(file: Path) -> list[Row]:

@@ -23,20 +23,25 @@ def load_settings() -> Settings:
     """Raises PacekeeperError that names each invalid setting, without printing secrets."""
     from pydantic import ValidationError
 
-    from bot.app.settings import Settings
+    from bot.app.settings import Settings, misspelt
 
     named = os.environ.get("PACEKEEPER_CONFIG")
     if named is not None and not Path(named).is_file():
         raise PacekeeperError(f"PACEKEEPER_CONFIG names {named}, and there is no such file.")
     try:
-        return Settings.load()
+        lines = misspelt()
+        settings = Settings.load()
     except ValidationError as e:
-        lines = [
-            f"{_setting(*x['loc'])}: {x['msg'].removeprefix('Value error, ')}" for x in e.errors(include_input=False)
+        lines += [
+            f"{_setting(*x['loc'])}: {x['msg'].removeprefix('Value error, ')}"
+            for x in e.errors(include_input=False)
+            if x["type"] != "extra_forbidden"
         ]
-        raise PacekeeperError("Some settings need fixing:\n" + "\n".join(lines)) from None
     except ValueError as e:
         raise PacekeeperError(f"{named} cannot be read as TOML: {e}") from None
+    if lines:
+        raise PacekeeperError("Some settings need fixing:\n" + "\n".join(lines))
+    return settings
 
 
 def _setting(name: str | int = "", *within: str | int) -> str:

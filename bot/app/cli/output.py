@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.core.errors import PacekeeperError
 
@@ -26,16 +25,26 @@ def show_json(document: Any) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:
-    """Prints a table, or the line `empty` if there are no rows."""
+    """Prints a table, or the line `empty` if there are no rows. No cell is broken over lines, so that codes can be
+    copied: where a terminal is too narrow, each cell has its own line."""
     if not rows:
         screen.print(empty)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    screen.print(table)
+    table = [list(columns), *([" ".join(str(cell).split()) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    if screen.is_terminal and sum(widths) + 2 * (len(widths) - 1) > screen.width:
+        names = max(map(cell_len, columns))
+        blocks = [
+            "\n".join(f"{_pad(name, names)}  {cell}" for name, cell in zip(columns, r, strict=True)) for r in table[1:]
+        ]
+        typer.echo("\n\n".join(blocks))
+        return
+    for row in table:
+        typer.echo("  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
 
 
 def say(text: object) -> None:

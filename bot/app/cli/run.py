@@ -62,7 +62,7 @@ async def _run(settings: Settings, with_sandbox: bool) -> None:
     from storage.search.encoder import SentenceEncoder
     from storage.sql.migrate import versions
 
-    adapters, routes = connect(settings)
+    adapters, routes = connect(settings, settings.data_dir)
     clock: Clock = SystemClock()
     pages, salt = None, ""
     errors: Mapping[Any, Any] = {}
