@@ -58,6 +58,16 @@ def test_a_sound_course_has_no_findings() -> None:
     assert found(live(**LIVE)) == []
 
 
+def test_a_course_in_another_language_hears_what_that_means() -> None:
+    assert found(BASE.replace("id: tea,", "id: tea, language: en-GB,")) == []
+    (problem,) = check(BASE.replace("id: tea,", "id: tea, language: ar,"))
+    assert (problem.code, problem.severity) == ("language", "warning")
+    assert "nothing is suggested, grouped or read out of threads by meaning" in problem.message
+    (wrong,) = check(BASE.replace("id: tea,", "id: tea, language: Arabic,"))
+    assert (wrong.code, wrong.severity) == ("language", "error")
+    assert "language: ar" in wrong.fix
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "code"),
     [

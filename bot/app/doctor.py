@@ -14,6 +14,8 @@ from bot.app.settings import Settings
 from bot.core.errors import DeliveryError, PacekeeperError, reason
 from bot.core.ports import Adapter, Finding
 from bot.core.time import say_span
+from bot.course.audit import WORDS_ALONE
+from bot.course.loader import course_of
 
 PATIENCE = 30.0
 """Seconds for a platform to answer."""
@@ -132,6 +134,9 @@ def _database(settings: Settings) -> list[Finding]:
     found.append(Finding("Planned things that failed", str(failed), retry))
     found.append(Finding("Cohorts", str(len(cohorts))))
     for cohort in cohorts:
+        course = course_of(cohort.course_text)
+        if not course.is_english:
+            found.append(Finding(f"Cohort {cohort.code}", f"its language is {course.language}, so {WORDS_ALONE}"))
         if not cohort.channels:
             found.append(
                 Finding(

@@ -37,6 +37,7 @@ def audit(
     """
     start = starts_on or _REFERENCE_WEEK
     found = (
+        *_language(course),
         *_weeks(course),
         *_alone(course),
         *_materials(course),
@@ -57,6 +58,15 @@ def hours(minutes: int) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h" + (f" {minutes % 60:02d}" if minutes % 60 else "")
+
+
+WORDS_ALONE = "nothing is suggested, grouped or read out of threads by meaning; searches go by words alone"
+
+
+def _language(course: Course) -> Iterator[Finding]:
+    if not course.is_english:
+        message = f"The course's language is `{course.language}`, so {WORDS_ALONE}."
+        yield "course.language", "language", message, "Nothing to do if that is its language."
 
 
 def _weeks(course: Course) -> Iterator[Finding]:

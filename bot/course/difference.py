@@ -109,7 +109,12 @@ def moves(old: Sequence[Date], new: Sequence[Date]) -> list[Moved]:
 
 def _items(course: Course) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
     """Name -> (words for people, its keys and values)."""
-    whole = {"id": course.id, "title": course.title, "weekly minutes": str(course.weekly_minutes)}
+    whole = {
+        "id": course.id,
+        "title": course.title,
+        "weekly minutes": str(course.weekly_minutes),
+        "language": course.language,
+    }
     yield "course", ("The course", {**whole, "completion": _words(course.completion)})
     for week in course.weeks:
         yield f"week {week.number}", (f"Week {week.number}: {week.title}", dict(_of(week, ("number",))))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.course.grammar import Key, ListOf, MapOf
 from bot.course.moment import Clockface
 from bot.course.policies import CompletionValue, ExtensionValue, LateValue, MilestonesNeeded, QuantityValue
-from bot.course.value_types import Choice, Flag, HoursValue, Id, Link, Minutes, MomentValue, Span, Text, Whole
+from bot.course.value_types import Choice, Flag, HoursValue, Id, Language, Link, Minutes, MomentValue, Span, Text, Whole
 
 TITLE = Key("title", Text(), "What learners read.", required=True)
 WEEK_NUMBER = Whole(1, 104, "the number of a week, from 1")
@@ -64,6 +64,13 @@ COURSE = MapOf(
             COMPLETION,
             "Who has completed the course. Where no milestone is essential, `essential` means all of them.",
             default="all essential milestones",
+        ),
+        Key(
+            "language",
+            Language(),
+            "The language in which the course's people write. Where it is not English, nothing is suggested, grouped "
+            "or read out of threads by its meaning, and searches go by words alone.",
+            default="en",
         ),
     ),
 )

@@ -276,6 +276,7 @@ class Course:
     title: str
     weekly_minutes: int
     completion: Completion = Completion()
+    language: str = "en"
     weeks: tuple[Week, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     milestones: tuple[Milestone, ...] = ()
@@ -287,6 +288,11 @@ class Course:
     messages: Messages = Messages()
     manager: Manager = Manager()
     spots: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether texts can be compared by their meaning: the models read English alone."""
+        return self.language.partition("-")[0].lower() in ("en", "eng")
 
     def week(self, number: int) -> Week | None:
         """The week with that number (from 1), None if there is none."""

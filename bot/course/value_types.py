@@ -74,6 +74,34 @@ def slug(text: str) -> str:
     return plain[:40].strip("-_") or "my-id"
 
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+_LANGUAGES = dict(
+    re.findall(
+        r"(\w+)=(\w+)",
+        """
+        english=en german=de deutsch=de spanish=es español=es french=fr arabic=ar portuguese=pt italian=it dutch=nl
+        turkish=tr polish=pl ukrainian=uk russian=ru hindi=hi chinese=zh japanese=ja korean=ko
+        """,
+    )
+)
+"""Names that people write for a code. For any other 'und' is proposed, which says that the language is not known."""
+
+
+@dataclass(frozen=True)
+class Language(Scalar):
+    says: str = "the code of a language, such as `en`, `de` or `pt-BR`"
+    example: str = "en"
+
+    def parse(self, text: str) -> str:
+        if not LANGUAGE.fullmatch(text):
+            raise Wrong("language", f"`{text}` is not {self.says}.", _LANGUAGES.get(text.lower(), "und"))
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
+
+
 _LINK = re.compile(r"https?://[^\s/]+\.?[^\s]*")
 
 
