@@ -35,6 +35,7 @@ def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
     """For each query whether 'Asked before?' would show, with the entries of `docs` that are not hidden."""
     gone = {(course, id) for course, id in json.loads(hidden.read_text(encoding="utf-8").strip() or "[]")}
     said: list[tuple[bool, bool]] = []
+    sure: list[bool] = []
     with Bench() as bench:
         bench.fill([doc for doc in read(docs) if (doc["course"], doc["id"]) not in gone])
         for query, hits in bench.look_up(read(queries)):
@@ -43,10 +44,14 @@ def asked(docs: Path, hidden: Path, queries: Path) -> Iterator[Row]:
             yield {"qid": query["qid"], "asked": bool(shown), "score": before.likelihood(hits), "ranked": ranked}
             if shown and "asked" in query and "relevant" in query:
                 said.append((query["asked"], bool(set(shown) & set(query["relevant"]))))
+                sure += [ranked[0] in query["relevant"]] if before.likely(words(query["query"]), hits, True) else []
     if said:
         known, shown_right = (sum(each) / len(said) for each in zip(*said, strict=True))
         remark(f"threshold {before.MEANING.threshold}: it speaks up {len(said)} times")
         remark(f"precision {known:.3f} (it was asked before), {shown_right:.3f} (what is shown holds the answer)")
+    if sure:
+        right = sum(sure) / len(sure)
+        remark(f"sure from {before.MEANING.sure}: to {len(sure)} authors in the channel, {right:.3f} of them rightly")
 
 
 def grouping(items: Path) -> Iterator[Row]:

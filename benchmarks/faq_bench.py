@@ -28,6 +28,7 @@ from storage.unit import SqlUnit
 Row = dict[str, Any]
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 AT_ONCE = 64
+COURSE = "course: {id: bench, title: Bench, weekly_minutes: 60}\nweeks: [{title: One, goal: Begin}]\n"
 
 
 def read(path: Path) -> list[Row]:
@@ -98,7 +99,7 @@ class Bench:
 
 def _cohort(unit: SqlUnit) -> int:
     enrolment: SqlEnrolment = unit.store("enrolment")
-    return enrolment.create_cohort("bench", "Bench", "course: {}", "UTC", date(2026, 1, 5), "CODE")
+    return enrolment.create_cohort("bench", "Bench", COURSE, "UTC", date(2026, 1, 5), "CODE")
 
 
 def _hits(unit: SqlUnit, course: str, text: str) -> list[Hit]:

@@ -1,13 +1,14 @@
 """Fits the small models that read questions and threads, and evaluates them on held-out data.
 
     python benchmarks/fit_questions.py ../shared/data/faq            # the report
-    python benchmarks/fit_questions.py ../shared/data/faq --write    # and bot/features/questions/weights.py
+    python benchmarks/fit_questions.py ../shared/data/faq --write    # and bot/features/questions/weights.json
 
 Ridge logistic regression by Newton's method in plain Python; takes about 15 seconds. Each figure is from
 cross-validation that leaves out one room (or forum) at a time.
 """
 
 import argparse
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from bot.features.questions import resolving
 from bot.features.questions.detecting import signs, signs_around
 from bot.features.questions.resolving import reply_signs, thread_signs
 
-WEIGHTS = Path(__file__).parents[1] / "bot/features/questions/weights.py"
+WEIGHTS = Path(__file__).parents[1] / "bot/features/questions/weights.json"
 STEPS = 12
 
 Signs = Mapping[str, float]
@@ -223,16 +224,6 @@ def solved(threads: Sequence[dict[str, Any]], table: Signs) -> list[Case]:
     return found
 
 
-def written(tables: Mapping[str, Mapping[str, float] | float]) -> str:
-    lines = ['"""The fitted weights of detecting.py and resolving.py. Written by benchmarks/fit_questions.py."""', ""]
-    for name, table in tables.items():
-        if isinstance(table, float):
-            lines.append(f"{name} = {table}")
-        else:
-            lines += [f"{name} = {{", *(f'    "{sign}": {weight},' for sign, weight in table.items()), "}"]
-    return "\n".join(lines) + "\n"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("data", type=Path, help="the folder with questions/ and answers/")
@@ -265,7 +256,7 @@ def main() -> None:
             "SOLVED": fit_cases(solved(threads, answer), 10.0),
             "SOLVED_FROM": start_solved,
         }
-        WEIGHTS.write_text(written(tables), encoding="utf-8")
+        WEIGHTS.write_text(json.dumps(tables, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

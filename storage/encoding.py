@@ -63,10 +63,10 @@ class Encoding:
 
 
 def _keep(unit: SqlUnit, made: Sequence[tuple[Entry, Sequence[bytes]]]) -> None:
-    index = _faq(unit).index
+    faq = _faq(unit)
     for entry, vectors in made:
-        if index.encode(entry, vectors):
-            index.group(entry.id)
+        if faq.index.encode(entry, vectors) and faq.is_english(entry.course):
+            faq.index.group(entry.id)
 
 
 def _faq(unit: SqlUnit) -> SqlFaq:

@@ -26,10 +26,11 @@ LATER = {
     "completion": "cut_now files hide list mine page show stands",
     "digests": "faq recording",
     "enrolment": "connect pick_zone setup",
-    "faq": "gather keep remove renew restore right versions",
+    "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",
-    "questions": "ask_anyway ask_privately helped mark send unmark write_back",
+    "questions": "ask_anyway ask_privately helped it_helped known known_helped known_not mark not_yet send unmark "
+    "write_back",
     "revisions": "again",
     "talk": "skip",
     "wrapups": "delete delete_now undo",

@@ -194,10 +194,14 @@ class Discord:
         await self._sender.delete(refs)
 
     async def whisper(self, delivery: Delivery) -> None:
-        """Puts the text behind a button, because Discord has no channel message that only one person sees."""
+        """Adds the reaction that stands for it, or puts the text behind a button, because Discord has no channel
+        message that only one person sees."""
         account = _account(delivery)
         if delivery.place is None or delivery.place.direct:
             await self.post(delivery)
+            return
+        if delivery.instead is not None:
+            await self.react(delivery.instead.ref, delivery.instead.emoji, delivery.instead.on)
             return
         part = notice(account, _("something for you alone:"), SHOW + delivery.key)
         await self._sender.post(delivery.place, Message(()), [part], delivery.key)

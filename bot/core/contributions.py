@@ -147,6 +147,22 @@ OUTLINE: Contribution[[Cohort, datetime], Listing] = Contribution("outline", spa
 """What an instructor could tell in their own wrap-up of the week that began then."""
 
 
+# The review of the FAQ
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """How the answer to a question is known: the asker marked it, the course team did, or it was read out of the
+    `thread` without a mark. `lines`: the messages that were read, as (author, words)."""
+
+    known: Literal["asker", "team", "thread"]
+    lines: Sequence[tuple[str, str]] = ()
+
+
+THREAD: Contribution[[int], Thread] = Contribution("thread", spared=True)
+"""How the answer to the question with this number is known, for those who review what was made of it."""
+
+
 # The manager's week
 
 

@@ -61,16 +61,6 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
-class Whisper:
-    """Shows something to one person in a conversation, unseen by the others. It is sent at most once and not kept."""
-
-    person: int
-    place: Place
-    message: Message
-    kind: Literal["whisper"] = "whisper"
-
-
-@dataclass(frozen=True, slots=True)
 class React:
     """Adds or removes the bot's own reaction to a message."""
 
@@ -78,6 +68,20 @@ class React:
     emoji: str
     on: bool = True
     kind: Literal["react"] = "react"
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Shows something to one person in a conversation, unseen by the others. It is sent at most once and not kept.
+
+    `instead`: what a platform does that cannot show it unseen in a channel, and would have to post a notice.
+    """
+
+    person: int
+    place: Place
+    message: Message
+    instead: React | None = None
+    kind: Literal["whisper"] = "whisper"
 
 
 @dataclass(frozen=True, slots=True)

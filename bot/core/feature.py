@@ -105,6 +105,7 @@ class Feature(Generic[S]):
         self.shortcuts: dict[str, tuple[Shortcut, Handler[S]]] = {}
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
         self.lookups: dict[tuple[str, str], str] = {}
+        self.readings: list[tuple[type, Callable[[Any], str]]] = []
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
         self.dues: dict[str, tuple[CatchUp, HandlesDue[S]]] = {}
         self.pages: list[tuple[Page, ShowsPage[S]]] = []
@@ -191,9 +192,11 @@ class Feature(Generic[S]):
 
         return _declaring(lambda run: self.pages.append((Page(path, title, self.name, roles, way, secret), run)))
 
-    def on(self, kind: type[E]) -> Declares[Callable[[Turn[S], E], None]]:
-        """Subscribes to an event or a fact. An interaction reaches its subscribers before its handler."""
-
+    def on(self, kind: type[E], looks_up: Callable[[E], str] | None = None) -> Declares[Callable[[Turn[S], E], None]]:
+        """Subscribes to an event or a fact. An interaction reaches its subscribers before its handler. `looks_up`: the
+        text of an event that is looked up by its meaning, which is prepared before the function runs; '' if none."""
+        if looks_up is not None:
+            self.readings.append((kind, looks_up))
         return _declaring(lambda run: self.subscribers.append((kind, run)))
 
     def planned(

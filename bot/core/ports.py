@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.commands import Command, Shortcut
+from bot.core.effects import React
 from bot.core.events import Event
 from bot.core.forms import Form, Values
 from bot.core.history import LeftOut, PastMessage, Unread
@@ -87,7 +88,7 @@ class Delivery:
     `key` is the same at every try of one outbox row (at most 25 characters). `account` is set for a private
     conversation or a whisper, `place` otherwise (and for a whisper). `zone` is the reader's if there is one reader.
     `mentions` gives the accounts of mentioned people, `links` the addresses of linked messages, `files` the contents of
-    attachments.
+    attachments. `instead`: see `Whisper`.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Delivery:
     mentions: Mapping[int, Account] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[int, bytes] = field(default_factory=dict)
+    instead: React | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +275,9 @@ class Suggestion:
 class Suggest(Protocol):
     """What is already known. No suggestion is better than a wrong one."""
 
-    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
-        """At most three entries that very likely answer a question in a cohort of the course, best first."""
+    def likely(self, course: str, cohort: int, text: str, sure: bool = False) -> Sequence[Suggestion]:
+        """At most three entries that very likely answer a question in a cohort of the course, best first. `sure`: only
+        a checked one that is right in 95 of 100 cases."""
         ...
 
     def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:

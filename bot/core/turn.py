@@ -214,8 +214,8 @@ class Turn(Generic[S]):
     def withdraw(self, anchor: str) -> None:
         self._declare(Withdraw(anchor))
 
-    def whisper(self, person: int, place: Place, message: Message) -> None:
-        self._declare(Whisper(person, place, message))
+    def whisper(self, person: int, place: Place, message: Message, instead: React | None = None) -> None:
+        self._declare(Whisper(person, place, message, instead))
 
     def react(self, ref: MessageRef, emoji: str, on: bool = True) -> None:
         self._declare(React(ref, emoji, on))

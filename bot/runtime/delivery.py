@@ -295,7 +295,8 @@ def _delivery(
     mentions, links = resolve(unit.people, effect.message, claimed.workspace, refs, link)
     anchor = effect.anchor if isinstance(effect, Show) else ""
     own = {file: files[file] for file in files_in(effect.message) if file in files}
-    return Delivery(claimed.key, anchor, effect.message, place, account, zone, mentions, links, own)
+    instead = effect.instead if isinstance(effect, Whisper) else None
+    return Delivery(claimed.key, anchor, effect.message, place, account, zone, mentions, links, own, instead)
 
 
 def _reader(effect: Effect) -> int | None:

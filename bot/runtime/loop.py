@@ -136,14 +136,14 @@ class Runtime:
         event = cleaned(event)
         if isinstance(event, MessagePosted | MessageEdited) and len(event.text) > LONGEST:
             event = replace(event, text=_cut(event.text), unread=len(event.text) - LONGEST)
+        if self._encoder is not None and (text := self._registry.looked_up(event)):
+            # Slow, so it happens before the unit of work. Without a vector, only words are looked up.
+            await self._encoder.prepare(text)
         if not isinstance(event, Interaction):
             await self._store(event)
             self._stir.set()
             return Answer()
         interaction = event
-        if self._encoder is not None and (text := self._registry.looked_up(interaction)):
-            # Slow, so it happens before the unit of work. Without a vector, only words are looked up.
-            await self._encoder.prepare(text)
         answer = await self._storage.run(lambda unit: self._interactions.answer(unit, interaction, self.now()))
         self._stir.set()
         return answer

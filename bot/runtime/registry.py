@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.actions import Action
 from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp
-from bot.core.events import CommandIssued, FormSubmitted, Interaction
+from bot.core.events import CommandIssued, Event, FormSubmitted
 from bot.core.feature import Feature, Handler, Reply
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
@@ -46,6 +46,7 @@ class Registry:
         self._shortcuts: dict[str, tuple[str, Shortcut, Handler[Any]]] = {}
         self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
         self._lookups: dict[tuple[str, str], str] = {}
+        self._readings: list[tuple[type, Callable[[Any], str]]] = []
         self._subscribers: dict[type, list[Subscriber]] = {}
         self._dues: dict[str, DueHandler] = {}
         for feature in features:
@@ -58,6 +59,7 @@ class Registry:
             for (name, is_form), handler in feature.handlers.items():
                 self._handlers[feature.name, name, is_form] = handler
             self._lookups.update(feature.lookups)
+            self._readings += feature.readings
             for kind, run in feature.subscribers:
                 self._subscribers.setdefault(kind, []).append(Subscriber(feature.name, run))
             for kind_name, (policy, run_due) in feature.dues.items():
@@ -109,15 +111,15 @@ class Registry:
         """The names of a feature's buttons, or of its forms, in order."""
         return sorted(name for own, name, form in self._handlers if own == feature and form is is_form)
 
-    def looked_up(self, event: Interaction) -> str:
-        """The text of an interaction that will be looked up by its meaning; '' if there is none."""
+    def looked_up(self, event: Event) -> str:
+        """The text of an event that will be looked up by its meaning; '' if there is none."""
         if isinstance(event, CommandIssued):
             command = self.command(event.name)
             values = {**command.parse(event.text), **event.values} if command else {}
             return values.get(self._lookups.get(("command", event.name), ""), "")
         if isinstance(event, FormSubmitted) and (action := Action.decode(event.action)) is not None:
             return event.values.get(self._lookups.get((action.feature, action.name), ""), "")
-        return ""
+        return next((text for kind, read in self._readings if isinstance(event, kind) and (text := read(event))), "")
 
     def taker(self, kind: str) -> tuple[str, Taker] | None:
         """The feature that takes private messages of a kind, and its handler."""

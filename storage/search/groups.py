@@ -62,6 +62,15 @@ class Groups:
         for group in {name for name in before.values() if name is not None}:
             self.forget_empty(group)
 
+    def likeness(self, entry: int) -> dict[int, float]:
+        """The other entries of an entry's group, and how alike their questions are."""
+        own = _SOME.first(self._session, entries=[entry])
+        if own is None or own.group is None:
+            return {}
+        others = [row for row in _OF_KIN.all(self._session, kin=[own.group]) if row.entry != entry]
+        alike = self._alike([row.vectors for row in (own, *others)])[0].tolist()
+        return {row.entry: value for row, value in zip(others, alike[1:], strict=True)}
+
     def forget_empty(self, group: int) -> None:
         """Deletes a group without members."""
         if not _SOME_KIN.all(self._session, kin=group):

@@ -18,7 +18,7 @@ from storage.search.lexical import LexicalIndex
 from storage.search.vectors import VectorIndex, unpack
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Insert, Query
-from storage.tables.search import CourseRow, IndexedRow
+from storage.tables.search import CourseRow, GroupRow, IndexedRow
 
 
 class _Indexed(NamedTuple):
@@ -138,7 +138,9 @@ class SearchIndex:
         """Makes these entries visible to the cohort `run` only, or to every cohort of the course."""
         _MOVE.run(self._session, entries=sorted(entries), only=run)
 
-    def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, list[Candidate]]:
+    def candidates(
+        self, course: str, cohort: int | None, text: str, by_meaning: bool = True
+    ) -> tuple[Corpus, list[Candidate]]:
         """Entries of a course that may fit a text, including those of only a `cohort`, and what was counted."""
         id, entries, length = _COURSE.first(self._session, course=course) or (0, 0, 0)
         if not entries:
@@ -147,7 +149,7 @@ class SearchIndex:
         known = index.known(asked(text))
         corpus = Corpus(entries, length / entries, {word: term.entries for word, term in known.items()})
         found = index.candidates(known, corpus.weight, cohort) if known else []
-        vector = self._encoder.known(plain(text)) if self._encoder else None
+        vector = self._encoder.known(plain(text)) if self._encoder and by_meaning else None
         if vector is not None:
             found += [entry for entry, _ in VectorIndex(self._session, id).findable(vector, cohort)]
         names = {str(term.id): word for word, term in known.items()}
@@ -189,13 +191,16 @@ class SearchIndex:
         rows = _KIN.all(self._session) if entries is None else _KIN_OF.all(self._session, entries=sorted(entries))
         return {entry: group for entry, group in rows if group is not None}
 
-    def kin(self, entry: int) -> list[int]:
-        """The other entries of its group, by number."""
-        row = self._session.get(IndexedRow, entry)
-        if row is None or row.kin is None:
-            return []
-        query = select(IndexedRow.entry).where(IndexedRow.kin == row.kin, IndexedRow.entry != entry)
-        return sorted(self._session.exec(query))
+    def kin(self, entry: int) -> dict[int, float]:
+        """The other entries of its group, and how alike they are."""
+        row = _ROW.first(self._session, entry=entry)
+        return Groups(self._session, row.course).likeness(entry) if row is not None else {}
+
+    def ungroup(self, course: str) -> None:
+        """Forgets the groups of a course."""
+        if (known := _COURSE.first(self._session, course=course)) is not None:
+            self._session.exec(sa.update(IndexedRow).where(col(IndexedRow.course) == known[0]).values(kin=None))
+            self._session.exec(sa.delete(GroupRow).where(col(GroupRow.course) == known[0]))
 
 
 def _cosines(vector: bytes | None, entries: Sequence[bytes | None]) -> list[float | None]:

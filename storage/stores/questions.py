@@ -31,7 +31,7 @@ _RESPONSE = _RESPONSES.query(*given(ReplyRow.id))
 _RESPONSE_AT = _RESPONSES.query(*given(ReplyRow.workspace, ReplyRow.channel, ReplyRow.message))
 _KEPT = (
     *("text", "kind", "state", "anonymous", "asked_at", "first_answer_at", "solved_at"),
-    *("answer", "taken_by", "replies", "revision", "guess"),
+    *("answer", "taken_by", "replies", "revision", "guess", "known"),
 )
 _KEPT_OF_A_REPLY = ("text", "at", "revision", "deleted")
 _ADD_QUESTION, _ADD_RESPONSE, _ADD_MARK = Insert(QuestionRow), Insert(ReplyRow), Insert(MarkRow)
@@ -65,8 +65,8 @@ class SqlQuestions(Store):
         super().__init__(session, now)
         self._suggest = suggest
 
-    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
-        return self._suggest.likely(course, cohort, text)
+    def likely(self, course: str, cohort: int, text: str, sure: bool = False) -> Sequence[Suggestion]:
+        return self._suggest.likely(course, cohort, text, sure)
 
     def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
         return self._suggest.known(course, cohort, entry)
@@ -184,6 +184,8 @@ class SqlQuestions(Store):
                 col(QuestionRow.solved_at) >= since,
                 ~col(ReplyRow.deleted),
                 col(ReplyRow.author).in_(learners),
+                # The asker found it in the FAQ.
+                col(ReplyRow.entry).is_(None),
             )
             .order_by(col(QuestionRow.solved_at).desc(), col(QuestionRow.id))
             .limit(limit)
@@ -277,6 +279,9 @@ class SqlQuestions(Store):
         self._session.merge(TalkRow(**where, message=ref.id, person=int(spoken.by), at=spoken.at))
 
     # Deletions
+
+    def marked_by(self, reply: int) -> Collection[int]:
+        return set(self._session.exec(select(MarkRow.person).where(MarkRow.reply == reply)))
 
     def was_deleted(self, ref: MessageRef) -> bool:
         return _WAS_DELETED.first(self._session, **ref_columns(ref)) is not None

@@ -36,6 +36,7 @@ class QuestionRow(SQLModel, table=True):
     replies: int = 0
     revision: str = ""
     guess: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    known: int | None = None
 
 
 class ReplyRow(SQLModel, table=True):

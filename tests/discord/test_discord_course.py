@@ -168,6 +168,48 @@ async def test_a_plain_question_in_the_forum_is_followed_after_a_restart(academy
     await eventually(noticed)
 
 
+def posts(academy: Academy, who: str, title: str, text: str) -> str:
+    """Somebody writes a post of their own in the forum; returns its id."""
+    fake, user = academy.fake, academy.users[who]
+    thread = fake.add_thread(academy.forum, title, user)["id"]
+    first = fake._message(thread, fake.members[user]["user"], {"content": text}) | {"id": thread}
+    fake.messages[thread] = {thread: first}
+    fake._deliver("MESSAGE_CREATE", first)
+    return str(thread)
+
+
+async def test_the_author_of_a_post_gets_what_the_faq_knows_by_a_reaction(academy: Academy) -> None:
+    for who in ("mia", "ben"):
+        academy.command(who, "join", code=academy.code)
+        await academy.private(who, "Welcome")
+    known = "How many pages may the final survey report have at most?"
+    asked = posts(academy, "mia", "Report", known)
+    said = academy.fake.say(academy.users["ben"], asked, "Ten pages, without the appendix.")
+    academy.fake.react(academy.users["mia"], asked, said["id"], "✅")
+
+    async def on(post: str, emoji: str) -> None:
+        async def look() -> bool:
+            return emoji in academy.fake.messages[post][post]["reacted"]
+
+        await eventually(look)
+
+    await on(asked, "✅")
+    academy.command("ines", "faq")
+    academy.press("ines", await academy.private("ines", "final survey report"), "Approve")
+    await academy.private("ines", "FAQ 1 approved")
+    again = posts(academy, "ben", "Report", known)
+    await on(again, "💡")
+    assert list(academy.fake.messages[again]) == [again]
+    academy.fake.react(academy.users["mia"], again, again, "💡")
+    academy.fake.react(academy.users["ben"], again, again, "💡")
+    shown = await academy.direct("ben", "Asked before?")
+    assert "Ten pages, without the appendix." in humans.read(shown["content"])
+    academy.press("ben", shown, "That helped")
+    await on(again, "✅")
+    mine = academy.fake.messages[academy.fake.conversation(academy.users["mia"])["id"]].values()
+    assert not any("Asked before?" in m["content"] for m in mine)
+
+
 async def test_an_administrator_sets_a_cohort_up_from_the_chat(academy: Academy) -> None:
     fake, app = academy.fake, academy.app
     assert app is not None

@@ -57,6 +57,31 @@ async def test_a_plain_question_is_seen_and_marked_from_its_menu(course: Course)
     await seen(course, "mia", "questions", "Marked as the answer", below=asked)
 
 
+async def test_the_author_of_a_question_alone_sees_what_the_faq_knows(course: Course) -> None:
+    people = course.stage.people
+    await join(course, "mia", "ben")
+    known = "How many pages may the final survey report have at most?"
+    asked = await people.say("mia", "questions", known)
+    answer = await people.say("ben", "questions", "Ten pages, without the appendix.", below=asked)
+    await people.react("mia", "questions", answer, "✅")
+    await people.command("ines", "general", "faq")
+    await people.press("ines", "general", "Approve")
+    await seen(course, "ines", "general", "FAQ 1 approved")
+    again = await people.say("ben", "questions", known)
+    shown = await seen(course, "ben", "questions", "Asked before?")
+    assert shown.private
+    assert "Ten pages, without the appendix." in shown.text
+    assert not any("Asked before?" in s.text for s in await people.sees("mia", "questions"))
+    await people.press("ben", "questions", "That helped")
+    await seen(course, "ben", "questions", "FAQ 1 answers it")
+
+    async def solved() -> bool:
+        root = next(m for m in await people.messages("mia", "questions") if m["ts"] == again)
+        return any(r["name"] == "white_check_mark" for r in root.get("reactions") or ())
+
+    await eventually(solved)
+
+
 async def test_the_home_page_is_ones_own_page(course: Course) -> None:
     people = course.stage.people
     await join(course, "mia")

@@ -18,11 +18,13 @@ NEARLY_AS_GOOD = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of a logistic model over `evidence`, and the minimum probability of a suggestion."""
+    """Weights of a logistic model over `evidence`, and the minimum probability of a suggestion: for somebody about to
+    ask (`threshold`), and for somebody who did not look for one (`sure`)."""
 
     base: float
     weights: tuple[float, ...]
     threshold: float
+    sure: float
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[float, ...]:
@@ -36,9 +38,10 @@ def evidence(hits: Sequence[Hit]) -> tuple[float, ...]:
     return lead, first.covered, first.beside, first.cosine, nearer
 
 
-WORDS = Model(-3.396, (6.519, 2.239, 2.173, 0.216), 0.6)
-MEANING = Model(-4.677, (3.416, 3.293, 1.055, 3.023, 2.982), 0.5)
-"""Words without meaning vectors mislead easily, so the threshold is higher."""
+WORDS = Model(-3.396, (6.519, 2.239, 2.173, 0.216), 0.6, 0.97)
+MEANING = Model(-4.677, (3.416, 3.293, 1.055, 3.023, 2.982), 0.5, 0.96)
+"""Words without meaning vectors mislead easily, so the thresholds are higher. From `sure` on, the first hit holds the
+answer in 96 of 100 cases (`benchmarks/faq.py asked` on faq/asked_before; five-fold)."""
 
 
 def model(hits: Sequence[Hit]) -> Model:
@@ -54,9 +57,12 @@ def likelihood(hits: Sequence[Hit]) -> float:
     return 1 / (1 + exp(-max(min(sum_, 50.0), -50.0)))
 
 
-def likely(words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
-    """The hits worth showing before a question is asked, best first; mostly none."""
+def likely(words: Sequence[str], hits: Sequence[Hit], sure: bool = False) -> list[Hit]:
+    """The hits worth showing before a question is asked, best first; mostly none. `sure`: the first, if it is worth
+    showing to somebody who did not look for it."""
     # A single word names a topic, and asks nothing.
-    if not hits or len(set(words)) < 2 or likelihood(hits) < model(hits).threshold:
+    if not hits or len(set(words)) < 2 or likelihood(hits) < (model(hits).sure if sure else model(hits).threshold):
         return []
+    if sure:
+        return [hits[0]]
     return [hit for hit in hits[:MOST] if hit.score >= NEARLY_AS_GOOD * hits[0].score]

@@ -39,9 +39,11 @@ class Known:
     def __init__(self, store: FaqStore) -> None:
         self._store = store
 
-    def likely(self, course: str, cohort: int, text: str) -> Sequence[Suggestion]:
-        hits = ranked(self._store, course, cohort, text)
-        return _suggestions(self._store, cohort, asked.likely(asked_words(text), hits))
+    def likely(self, course: str, cohort: int, text: str, sure: bool = False) -> Sequence[Suggestion]:
+        if not self._store.is_english(course):
+            return ()
+        hits = asked.likely(asked_words(text), ranked(self._store, course, cohort, text), sure)
+        return [one for one in _suggestions(self._store, cohort, hits) if one.checked or not sure]
 
     def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
         e = self._store.entry(entry)

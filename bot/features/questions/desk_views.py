@@ -44,6 +44,7 @@ def item(
     """`known` is the FAQ entry that most likely answers it."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
+    text += [_("; no reply has helped yet")] if question.guess == "not_yet" else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
     look, reply = Button(_("Look"), of(question, "open")), Button(_("Reply"), of(question, "reply"))
     take = [Button(_("I take it"), of(question, "take"))] if taker is None else []

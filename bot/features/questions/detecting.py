@@ -1,7 +1,7 @@
 """Does a message open a help thread? Features of the message, weighted by a small fitted model.
 
 About a quarter of all questions have no question mark, and half of the messages with one only continue a conversation.
-The weights are in weights.py; `benchmarks/fit_questions.py` fits them, and reports their quality on unseen channels.
+The weights are in weights.json; `benchmarks/fit_questions.py` fits them, and reports their quality on unseen channels.
 """
 
 import re

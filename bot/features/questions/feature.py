@@ -2,10 +2,20 @@
 
 `asking` and `answering` hold what people do by commands, buttons and forms, `private` the questions made of private
 messages, `shortcuts` a message's own menu, `following` what people say and do in the channels, `marking` the changes of
-a question's state.
+a question's state, `helping` what its asker is asked and told about it.
 """
 
-from bot.features.questions import answering, asking, contributing, following, private, reporting, shortcuts, writing
+from bot.features.questions import (
+    answering,
+    asking,
+    contributing,
+    following,
+    helping,
+    private,
+    reporting,
+    shortcuts,
+    writing,
+)
 from bot.features.questions.store import feature
 
 __all__ = [
@@ -14,6 +24,7 @@ __all__ = [
     "contributing",
     "feature",
     "following",
+    "helping",
     "private",
     "reporting",
     "shortcuts",

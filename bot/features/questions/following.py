@@ -7,6 +7,7 @@ comes after it changes nothing.
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.due import Plan
 from bot.core.events import MessageDeleted, MessageEdited, MessagePosted, ReactionChanged
 from bot.core.facts import PersonErased
 from bot.core.message import Code
@@ -17,6 +18,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
+from bot.features.questions.helping import show_known, suggest
 from bot.features.questions.marking import (
     blank,
     changed,
@@ -47,6 +49,12 @@ from bot.features.questions.store import Kind, Question, QuestionStore, Response
 USEFUL = timedelta(days=7)
 """How long it is useful to tell somebody about a reply."""
 
+HELPED_AFTER = timedelta(days=2)
+"""How long after the last reply the asker may be asked whether it helped: on the next card that comes then."""
+
+ASKED: frozenset[Kind] = frozenset({"questions", "main", "private"})
+"""The kinds of questions whose askers are asked that."""
+
 Said = MessagePosted | MessageEdited
 
 
@@ -63,7 +71,14 @@ def _follows(turn: Turn[QuestionStore]) -> bool:
     return turn.cohort is not None and turn.purpose in ("questions", "main")
 
 
-@feature.on(MessagePosted)
+def _first_question(event: MessagePosted) -> str:
+    """The text of a message that may be a question in the channel."""
+    text = trim(event.text)
+    first = event.place.thread in (None, event.id) and not event.place.direct
+    return text if first and opens_question(text) else ""
+
+
+@feature.on(MessagePosted, looks_up=_first_question)
 def follow_post(turn: Turn[QuestionStore], event: MessagePosted) -> None:
     if _follows(turn):
         _follow(turn, event, "")
@@ -109,6 +124,8 @@ def _new_question(turn: Turn[QuestionStore], event: Said, ref: MessageRef, revis
     question = turn.store.add(question)
     for emoji in badges(question):
         turn.react(ref, emoji)
+    if state == "open" and isinstance(event, MessagePosted):
+        suggest(turn, question, event.place)
 
 
 def _asks_elsewhere(turn: Turn[QuestionStore], event: Said, ref: MessageRef, text: str) -> bool:
@@ -155,7 +172,10 @@ def count_response(turn: Turn[QuestionStore], question: Question, response: Resp
 
 
 def tell_asker(turn: Turn[QuestionStore], question: Question) -> None:
-    """Tells the asker at their next hour, if the platform itself does not notify them of replies."""
+    """Tells the asker at their next hour, if the platform itself does not notify them of replies; and plans to ask them
+    whether it helped."""
+    if question.state == "open" and question.kind in ASKED:
+        turn.plan(Plan("questions.helped", str(question.id), "", turn.now + HELPED_AFTER, question.cohort))
     if question.plain:
         return
     said = (
@@ -262,6 +282,11 @@ def follow_reaction(turn: Turn[QuestionStore], event: ReactionChanged) -> None:
                 mark(turn, question, response, turn.me.id)
             else:
                 unmark(turn, question, response, turn.me.id)
+        return
+    if meant == "known":
+        question = turn.store.question_at(_ref(event))
+        if event.added and question is not None and question.asker == turn.me.id and question.cohort == turn.here.id:
+            show_known(turn, question)
         return
     question = _guessed_with(turn, event)
     if question is not None:

@@ -8,10 +8,10 @@ from itertools import chain
 from bot.core.facts import QuestionSolved
 from bot.core.history import PastMessage, PastThread
 from bot.core.people import STAFF, Account, Actor, MessageRef
-from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.features.questions.resolving import Said, judge, says_something
+from bot.features.questions.marking import judged
+from bot.features.questions.resolving import says_something
 from bot.features.questions.rules import is_thanks, is_tick, opens_question
 from bot.features.questions.store import Question, QuestionStore, Response
 
@@ -103,7 +103,7 @@ def _settle(
         _solve(turn, question, answers[-1])
         return "marked"
     thanked = {reply.ref for reply in thread.replies if question.asker in _put(reply, people, is_thanks)}
-    answer = _read(question, responses, thanked)
+    answer = _read(turn, question, thanked)
     if answer is not None:
         _solve(turn, replace(question, guess="stands"), answer)
         return "read"
@@ -111,14 +111,13 @@ def _settle(
     return "open"
 
 
-def _read(question: Question, responses: Sequence[Response], thanked: set[MessageRef]) -> Response | None:
+def _read(turn: Turn[QuestionStore], question: Question, thanked: set[MessageRef]) -> Response | None:
     """The answer by the asker's 🙏 on a reply, or inferred from the words."""
+    responses, verdict = judged(turn, question)
     liked = [r for r in responses if not r.own and _place(r) in thanked and says_something(r.text)]
     if liked:
         return liked[-1]
-    said = [Said(question.asker if r.own else _("other {author}", author=r.author), r.text) for r in responses]
-    verdict = judge(Said(question.asker, question.text), said)
-    return responses[verdict.ranked[0]] if verdict.sure else None
+    return responses[verdict.ranked[0]] if verdict and verdict.sure else None
 
 
 def _place(response: Response) -> MessageRef:

@@ -1,15 +1,16 @@
 """Changes and shows a question's state: the one way for reactions, buttons and commands."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.effects import Below, In
 from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn, WordsWithdrawn
 from bot.core.people import Place
-from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Hush
+from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.resolving import Said, judge
+from bot.features.questions.resolving import Said, Verdict, judge
 from bot.features.questions.rules import DONE, badges, has_words, is_word, unsolved
 from bot.features.questions.store import Guess, Question, QuestionStore, Response, State
 
@@ -46,15 +47,31 @@ def read_thread(turn: Turn[QuestionStore], question: Question, response: Respons
         return
     if question.state not in ("open", "elsewhere", "past", "solved"):
         return
-    responses = turn.store.responses(question.id)
-    said = [Said(question.asker if r.own else _("other {author}", author=r.author), r.text) for r in responses]
-    verdict = judge(Said(question.asker, question.text), said)
+    responses, verdict = judged(turn, question)
+    if verdict is None:
+        return
     if verdict.sure:
         answer = responses[verdict.ranked[0]]
         if question.answer != answer.id:
             _solve(turn, question, answer, "stands")
     elif question.guess == "stands" and verdict.doubted:
         _reopen(turn, question, "")
+
+
+def judged(turn: Turn[QuestionStore], question: Question) -> tuple[Sequence[Response], Verdict | None]:
+    """The replies in the thread, and what they say of the answer; None if their language cannot be read."""
+    responses = [r for r in turn.store.responses(question.id) if r.entry is None or not r.own]
+    if not course_of(turn.here.course_text).is_english:
+        return responses, None
+    said = [Said(question.asker if r.own else f"other {r.author}", r.text) for r in responses]
+    return responses, judge(Said(question.asker, question.text), said)
+
+
+def likeliest(turn: Turn[QuestionStore], question: Question) -> Response | None:
+    """The reply of somebody else that most likely is the answer: the last, if the thread cannot be read."""
+    responses, verdict = judged(turn, question)
+    ranked = [responses[n] for n in verdict.ranked] if verdict else list(reversed(responses))
+    return next((r for r in ranked if not r.own and r.author != question.asker), None)
 
 
 def refuse(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -102,7 +119,7 @@ def drop(turn: Turn[QuestionStore], question: Question) -> Question:
         return question
     if question.state == "solved":
         turn.happened(QuestionReopened(question.cohort, question.id))
-    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
+    _hush(turn, question)
     return change(turn, question, "dropped")
 
 
@@ -121,7 +138,7 @@ def withdraw(turn: Turn[QuestionStore], question: Question, gone: bool = False) 
         return question
     turn.happened(QuestionWithdrawn(question.cohort, question.id))
     turn.happened(WordsWithdrawn(question.cohort))
-    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
+    _hush(turn, question)
     turn.store.clear_marks(question.id)
     turn.forget(question.asker, *turn.store.wordings(question.id))
     after = replace(question, text="", state="withdrawn", answer=None, solved_at=None, guess="")
@@ -170,7 +187,7 @@ def _solve(turn: Turn[QuestionStore], question: Question, response: Response, gu
     turn.happened(
         QuestionSolved(question.cohort, question.id, question.text, response.text, turn.now, hidden, response.entry)
     )
-    turn.say(Hush(replies_key(question)), Hush(asked_back_key(question)))
+    _hush(turn, question)
     show(turn, question, after)
     return after
 
@@ -228,3 +245,19 @@ def replies_key(question: Question) -> str:
 def asked_back_key(question: Question) -> str:
     """The key of the line that tells the instructors about the asker's reply to them."""
     return f"question/{question.id}/asked_back"
+
+
+def helped_key(question: Question) -> str:
+    """The anchor of the card that asks whether a reply helped."""
+    return f"question/{question.id}/helped"
+
+
+def known_key(question: Question) -> str:
+    """The anchor of the card that says that the FAQ knows something."""
+    return f"question/{question.id}/known"
+
+
+def _hush(turn: Turn[QuestionStore], question: Question) -> None:
+    """The question is settled: what still waits to be said about it is not needed any more."""
+    keys = (replies_key, asked_back_key, helped_key, known_key)
+    turn.say(*(Hush(key(question)) for key in keys))

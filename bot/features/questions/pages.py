@@ -56,7 +56,10 @@ def page(
     for number, (response, author) in enumerate(shown, 1):
         chosen = question.answer == response.id and question.state == "solved"
         # Not only the name: readers must see which reply a button means.
-        blocks.append(paragraph(Bold(f"{number}. {author or 'The asker'}"), _chosen(question) if chosen else ""))
+        source = _(" · FAQ {entry}", entry=response.entry) if response.entry is not None else ""
+        blocks.append(
+            paragraph(Bold(f"{number}. {author or 'The asker'}"), source, _chosen(question) if chosen else "")
+        )
         blocks.append(quote(response.text))
         if not chosen and question.state != "withdrawn":
             label = _("{number} answers it", number=number) if len(shown) > 1 else _("This answers it")

@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, DESK, FIGURES, OUTLINE, Activity, DeskItem, Figure, Listing, Pile
+from bot.core.contributions import (
+    ACTIVITY,
+    DESK,
+    FIGURES,
+    OUTLINE,
+    THREAD,
+    Activity,
+    DeskItem,
+    Figure,
+    Listing,
+    Pile,
+    Thread,
+)
 from bot.core.people import Cohort, Person
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
-from bot.features.questions.marking import asker_name, word_of
+from bot.features.questions.marking import asker_name, author_name, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, feature
 
 Questions = Turn[QuestionStore]
@@ -56,6 +68,19 @@ def _item(turn: Questions, cohort: Cohort, question: Question, suggest: bool) ->
     likely = () if question.private or not suggest else turn.store.likely(course, cohort.id, question.text)
     known = next((one for one in likely if one.checked), None)
     return desk_views.item(question, asker_name(turn, question), taker, known, word_of(turn, question))
+
+
+@feature.contributes(THREAD)
+def how_it_is_known(turn: Questions, number: int) -> Sequence[Thread]:
+    question = turn.store.question(number)
+    if question is None or question.answer is None or question.anonymous or question.private:
+        return ()
+    if question.guess != "stands":
+        return [Thread("asker" if question.asker in turn.store.marked_by(question.answer) else "team")]
+    replies = turn.store.responses(question.id)
+    after = [r for r in replies if r.own and r.id > question.answer]
+    read = [r for r in replies if r.id == question.answer] + after[-1:]
+    return [Thread("thread", [(author_name(turn, r) or "", r.text) for r in read])]
 
 
 @feature.contributes(OUTLINE)

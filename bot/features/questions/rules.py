@@ -15,6 +15,8 @@ from bot.features.questions.store import Asked, Question, Response, State
 
 ASKS = "❓"
 DONE = "✅"
+KNOWN = "💡"
+"""On a question: the FAQ knows something. Its author gets that privately by adding the same reaction."""
 TICKS = frozenset({"✅", "✔", "☑"})
 CROSSES = frozenset({"❌", "✖"})
 THANKS = frozenset("🙏❤💜💙💚🧡💛🎉🙌💯👏👍🥰😍🤩⭐")
@@ -96,7 +98,9 @@ def is_courtesy(text: str) -> bool:
 
 
 def gesture(emoji: str) -> str:
-    """The meaning of a reaction: `tick`, `cross`, or nothing."""
+    """The meaning of a reaction: `tick`, `cross`, `known`, or nothing."""
+    if emoji == KNOWN:
+        return "known"
     return "tick" if is_tick(emoji) else "cross" if _TONES.sub("", emoji) in CROSSES else ""
 
 

@@ -24,9 +24,9 @@ PUBLIC: tuple[Kind, ...] = ("questions", "main")
 PRIVATE: tuple[Kind, ...] = ("private",)
 NOTES: tuple[Kind, ...] = ("note",)
 
-Guess = Literal["", "stands", "refused"]
+Guess = Literal["", "stands", "refused", "not_yet"]
 """Whether the answer was inferred from the thread, without a mark. `refused`: somebody rejected that, and it is not
-tried again."""
+tried again. `not_yet`: the asker said that no reply has helped so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Question:
     message that it was made of, if any.
 
     `asker` may act on it, and is never shown if it was asked anonymously (`anonymous`). `replies` counts those of
-    others; `answer` is the marked reply. `revision` is the last edit's.
+    others; `answer` is the marked reply. `revision` is the last edit's. `known` is the FAQ entry that was suggested to
+    the author of a message in the channel.
     """
 
     id: int
@@ -55,6 +56,7 @@ class Question:
     replies: int = 0
     revision: str = ""
     guess: Guess = ""
+    known: int | None = None
 
     @property
     def private(self) -> bool:
@@ -195,6 +197,10 @@ class QuestionStore(Suggest, Protocol):
 
     def marked(self, question: int) -> int | None:
         """The most recently marked reply."""
+        ...
+
+    def marked_by(self, reply: int) -> Collection[int]:
+        """Who marked a reply as the answer."""
         ...
 
     def was_deleted(self, ref: MessageRef) -> bool: ...

@@ -280,6 +280,88 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     )
 
 
+def known(question: Question, found: Suggestion) -> Message:
+    """To the author of a question in the channel alone: what very likely answers it."""
+    return message(
+        paragraph(Bold(_("Asked before?")), _(" The FAQ may answer “{text}”:", text=shorten(question.text, 80))),
+        paragraph(Bold(shorten(found.question.partition("\n")[0], 200))),
+        quote(found.answer),
+        note(
+            _(
+                "FAQ {entry}. Only you see this; your question stays open until you say that it helped.",
+                entry=found.entry,
+            )
+        ),
+        buttons(
+            Button(_("That helped"), of(question, "known_helped"), "primary"),
+            Button(_("No"), of(question, "known_not")),
+        ),
+    )
+
+
+def maybe_known(question: Question) -> Message:
+    """The same as a line of a card, for those who did not react."""
+    return message(
+        paragraph(_("The FAQ may answer your question “{text}”.", text=shorten(question.text, 60))),
+        buttons(Button(_("Show me"), of(question, "known")), Button(_("No"), of(question, "known_not"))),
+    )
+
+
+def solved_by_the_faq(question: Question, found: Suggestion) -> Message:
+    return message(
+        paragraph(Bold(_("Good.")), _(" Your question is closed: FAQ {entry} answers it.", entry=found.entry)),
+        buttons(Button(_("Undo"), of(question, "unmark"))),
+    )
+
+
+def not_known(question: Question) -> Message:
+    said = _("Thank you. “{text}” stays open, and the course team sees it.", text=shorten(question.text, 80))
+    return message(paragraph(said))
+
+
+def did_it_help(question: Question, reply: Response, author: str | None) -> Message:
+    """To the asker of a question with replies that nobody has marked."""
+    asks = _("Did {name}'s reply help?", name=author) if author else _("Did the reply help?")
+    what = f"{_what(question)}: " if question.private else f"“{shorten(question.text, 60)}”: "
+    return message(
+        paragraph(what, Bold(asks)),
+        buttons(
+            Button(_("Yes"), of(question, "it_helped", f".{reply.id}")),
+            Button(_("Not yet"), of(question, "not_yet")),
+            Button(_("Look"), of(question, "open")),
+        ),
+    )
+
+
+def it_helped(question: Question) -> Message:
+    if question.state != "solved":
+        return _settled(question)
+    return message(
+        paragraph(
+            Bold(_("Good.")),
+            _(" “{text}” is answered. Thank you: the next one finds it.", text=shorten(question.text, 60)),
+        ),
+        buttons(Button(_("Undo"), of(question, "unmark"))),
+    )
+
+
+def not_yet(question: Question) -> Message:
+    if question.state != "open":
+        return _settled(question)
+    said = _(
+        "“{text}” stays on the course team's desk. You are not asked about it again.", text=shorten(question.text, 60)
+    )
+    return message(paragraph(Bold(_("Thank you.")), " ", said), buttons(Button(_("Look"), of(question, "open"))))
+
+
+def _settled(question: Question) -> Message:
+    """The receipt of a button that came too late."""
+    if question.state == "solved":
+        said = _("“{text}” has been marked as answered meanwhile.", text=shorten(question.text, 60))
+        return message(paragraph(said), buttons(Button(_("Look"), of(question, "open"))))
+    return message(paragraph(_("This question is not open any more.")))
+
+
 def asked(question: Question) -> Message:
     """The receipt."""
     said = (

@@ -1,0 +1,188 @@
+"""Whether a reply helped, and what the FAQ already says about a question in the channel."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.driver import Speaker
+from storage.tables.faq import EntryRow, MissRow
+from storage.tables.people import AuditRow
+from tests.features.test_faq import approve, pair, press_raw, solve
+from tests.features.test_questions import asked, badges, said, state
+from tests.kit import COURSE, World, new_world
+
+WRAPUP = "2026-01-09T15:00:00Z"
+
+
+async def test_the_asker_is_asked_once_whether_a_reply_helped_and_yes_marks_it(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    await said(ben, "Ten pages.", question)
+    await world.until(WRAPUP)
+    card = mia.find("Did Ben's reply help?", "dm")
+    assert "Week 1 wrap-up" in card.text
+    assert "Ten pages" not in card.text
+    assert "Ten pages." in (await mia.press(card, "Look")).text
+    assert "Did Ben" not in "".join(m.text for m in ben.sees("questions"))
+    await mia.press(card, "Yes")
+    assert "is answered" in mia.last("dm").text
+    assert "Answered: see the answer" in ben.find("Mia asks", "questions").text
+    assert "Ten pages." in (await ines.command("faq")).text
+    assert "Did Ben's reply help?" not in mia.find("Week 1 wrap-up", "dm").text
+
+
+async def test_not_yet_keeps_it_on_the_desk_and_nobody_asks_again(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    await said(ben, "Ten pages.", question)
+    await world.until(WRAPUP)
+    await mia.press(mia.find("Did Ben's reply help?", "dm"), "Not yet")
+    assert "You are not asked about it again" in mia.last("dm").text
+    await said(ben, "Or eleven.", question)
+    before = len(mia.sees("dm"))
+    await world.until("2026-01-23T15:00:00Z")
+    assert not any("reply help?" in m.text for m in mia.sees("dm")[before:])
+    assert "no reply has helped yet" in ines.find("waits", "dm").text
+
+
+async def test_an_anonymous_asker_is_asked_too_and_stays_unknown(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    question = await asked(world, mia, "May I skip week 2?", anonymous="yes")
+    await said(ben, "Yes, if you tell Ines.", question)
+    await world.until(WRAPUP)
+    await mia.press(mia.find("Did Ben's reply help?", "dm"), "Yes")
+    root = ben.find("Somebody asks", "questions")
+    assert "Answered" in root.text
+    assert "Mia" not in root.text
+    assert not [row for row in world.rows(AuditRow) if "question" in row.act]
+
+
+async def test_a_press_on_what_was_solved_meanwhile_says_so(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    reply = await said(ben, "Ten pages.", question)
+    await world.until(WRAPUP)
+    await ines.react(reply, "✅")
+    await mia.press(mia.find("Did Ben's reply help?", "dm"), "Not yet")
+    assert "marked as answered meanwhile" in mia.last("dm").text
+    assert state(world) == "solved"
+
+
+async def test_what_is_solved_in_time_is_not_asked_about(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    question = await asked(world, mia, "How long may the report be?")
+    reply = await said(ben, "Ten pages.", question)
+    await mia.react(reply, "✅")
+    await world.until(WRAPUP)
+    assert not any("reply help?" in m.text for m in mia.sees("dm"))
+
+
+# What the FAQ says
+
+LONG = "How many pages may the final survey report have at most?"
+
+
+async def known(world: World) -> tuple[Speaker, Speaker, Speaker]:
+    """Leo, who has asked nothing yet, with Ben and Ines; the FAQ knows how long the report may be."""
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, LONG, "Ten pages, without the appendix.")
+    await approve(ines)
+    return await world.learner("leo", "Leo"), ben, ines
+
+
+async def test_the_author_of_a_message_in_the_channel_gets_the_answer_privately(world: World) -> None:
+    leo, ben, _ines = await known(world)
+    before = len(ben.sees("questions"))
+    question = await said(leo, LONG)
+    whisper = leo.find("Asked before?", "questions")
+    assert "> Ten pages, without the appendix." in whisper.text
+    assert len(ben.sees("questions")) == before + 1
+    assert state(world, 2) == "open"
+    helped = await leo.press(whisper, "That helped")
+    assert "FAQ 1 answers it" in helped.text
+    assert badges(world, question) == ["✅", "❓"]
+    assert [row.askers for row in world.rows(EntryRow)] == [2]
+    assert len(ben.sees("questions")) == before + 1
+    page = await press_raw(world, "ines", f"questions.open/1/{world.cohort.id}:2")
+    assert "1. Leo · FAQ 1 · the answer" in page
+    await world.until(WRAPUP)
+    assert not any("The FAQ may answer" in m.text for m in leo.sees("dm"))
+    await leo.press(helped, "Undo")
+    assert state(world, 2) == "open"
+
+
+async def test_a_whisper_that_nobody_pressed_rides_on_the_next_card_once(world: World) -> None:
+    leo, _, _ = await known(world)
+    await said(leo, LONG)
+    await world.until(WRAPUP)
+    cards = [m for m in leo.sees("dm") if "The FAQ may answer your question" in m.text]
+    assert len(cards) == 1
+    assert "Week 1" in cards[0].text
+    shown = await leo.press(cards[0], "Show me")
+    assert "> Ten pages, without the appendix." in shown.text
+    assert "stays open" in (await leo.press(shown, "No")).text
+    assert state(world, 2) == "open"
+    assert [row.wrong for row in world.rows(MissRow)] == ["1"]
+    assert "not in the FAQ any more" in (await leo.press(shown, "That helped")).text
+
+
+async def test_its_author_alone_gets_it_by_a_reaction(world: World) -> None:
+    leo, ben, _ = await known(world)
+    question = await said(leo, LONG)
+    await ben.react(question, "💡")
+    assert not any("Asked before?" in m.text for m in ben.sees("dm"))
+    await leo.react(question, "💡")
+    answer = leo.find("Asked before?", "dm")
+    await leo.press(answer, "That helped")
+    assert state(world, 2) == "solved"
+
+
+@pytest.mark.parametrize("text", ["How do I export the chart as a picture?", "pages?", "Is the survey report fun?"])
+async def test_what_is_not_very_likely_known_is_not_said(world: World, text: str) -> None:
+    leo, _, _ = await known(world)
+    await said(leo, text)
+    assert not any("Asked before?" in m.text for m in leo.sees("questions"))
+
+
+async def test_nothing_is_said_of_a_thread_that_nobody_approved(world: World) -> None:
+    mia, ben, _ = await pair(world)
+    await solve(world, mia, ben, LONG, "Ten pages, without the appendix.")
+    await said(ben, LONG)
+    assert not any("Asked before?" in m.text for m in ben.sees("questions"))
+
+
+async def test_a_course_that_is_not_in_english_suggests_nothing_but_is_searched(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE.replace("id: demo,", "id: demo, language: de,"))
+    leo, ben, ines = await known(world)
+    await said(leo, LONG)
+    await leo.command("ask", LONG)
+    assert not any("Asked before?" in m.text for m in (*leo.sees("questions"), *leo.sees("dm")))
+    assert "Ten pages" in (await leo.command("find", "survey report pages")).text
+    root = await said(leo, "How do I start the container?")
+    await said(ben, "Run make up.", root)
+    await said(leo, "That worked, thank you!", root)
+    assert badges(world, root) == ["❓"]
+    assert "Run make up" not in (await ines.command("faq")).text
+    world.app.storage.close()
+
+
+# What was searched in vain
+
+
+async def test_whoever_searched_in_vain_hears_with_their_next_card_that_it_is_answered(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    leo, eve = await world.learner("leo", "Leo"), await world.learner("eve", "Eve")
+    assert "Nothing in the FAQ fits" in (await leo.command("find", "survey report pages")).text
+    await eve.command("find", "docker memory")
+    await mia.command("find", "survey report pages")
+    await solve(world, mia, ben, LONG, "Ten pages, without the appendix.")
+    await approve(ines)
+    assert not any("answers it now" in m.text for m in leo.sees("dm"))
+    await world.until(WRAPUP)
+    (card,) = [m for m in leo.sees("dm") if "and found nothing. FAQ 1 answers it now" in m.text]
+    assert "Ten pages" not in card.text
+    assert "Ten pages, without the appendix." in (await leo.press(card, "Show it")).text
+    assert not any("answers it now" in m.text for m in (*eve.sees("dm"), *mia.sees("dm")))
+    await ines.press(await ines.command("faq", "1"), "Still right")
+    await world.until("2026-01-16T15:00:00Z")
+    assert len([m for m in leo.sees("dm") if "answers it now" in m.text]) == 1
