@@ -11,11 +11,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.core.ports import Encoder
+from bot.course.loader import course_of
+from bot.features.faq.grouping import SURELY
 from bot.features.faq.personal import LeftOut
 from bot.features.faq.rules import decided
 from bot.features.faq.scoring import Candidate, Corpus
 from bot.features.faq.store import (
     SEARCHED_BY,
+    Alike,
     Entry,
     FaqWeek,
     Miss,
@@ -34,9 +37,6 @@ from storage.tables.people import ChannelRow, CohortRow, MembershipRow, PersonRo
 from storage.tables.questions import QuestionRow
 from storage.tables.search import IndexedRow
 
-LOOKED_THROUGH = 2000
-"""Maximum number of entries searched for one to merge another into."""
-
 _CHANGES = {
     "changed": "its source was edited",
     "reopened": "the mark on its answer was taken back",
@@ -51,6 +51,7 @@ class SqlFaq(Store):
         super().__init__(session, now)
         self.index = SearchIndex(session, encoder)
         self._names: dict[int, tuple[str, ...]] = {}
+        self._english: dict[str, bool] = {}
 
     def add(self, entry: Entry) -> Entry:
         row = self._add(EntryRow(**_ENTRY.columns(entry), left_out=_dump_left_out(entry)))
@@ -120,7 +121,17 @@ class SqlFaq(Store):
         self._recount(into.id)
 
     def unmerge(self, entry: Entry) -> None:
-        self._update(SourceRow, SourceRow.came_with == entry.id, entry=entry.id, came_with=None)
+        own = or_(col(SourceRow.came_with) == entry.id, col(SourceRow.question) == entry.source)
+        self._update(SourceRow, own, entry=entry.id, came_with=None)
+        # What had been merged into this entry before belongs to it again.
+        back = select(SourceRow.question).where(SourceRow.entry == entry.id)
+        self._update(
+            EntryRow,
+            EntryRow.id != entry.id,
+            EntryRow.into == entry.into,
+            col(EntryRow.source).in_(back),
+            into=entry.id,
+        )
         self._recount(entry.id)
         if entry.into is not None:
             self._recount(entry.into)
@@ -194,6 +205,7 @@ class SqlFaq(Store):
             together = _askers_together(waits, _open_to_review(reviewer.cohort)).subquery()
             order = (
                 sa.case((col(EntryRow.state) == "flagged", 0), else_=1),
+                _READ,
                 func.coalesce(together.c.askers, EntryRow.askers).desc(),
                 sa.case((col(EntryRow.state) == "draft", 0), else_=1),
                 col(EntryRow.id),
@@ -209,9 +221,8 @@ class SqlFaq(Store):
                 .outerjoin(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
                 .outerjoin(together, together.c.kin == col(IndexedRow.kin))
                 .outerjoin(shown, same)
-                .where(
-                    waits, or_(col(EntryRow.state) != "draft", shown.c.entry.is_(None), shown.c.entry == EntryRow.id)
-                )
+                .outerjoin(QuestionRow, col(QuestionRow.id) == col(EntryRow.source))
+                .where(waits, or_(col(EntryRow.state) != "draft", shown.c.entry.is_(None), shown.c.entry == _PLACE))
             )
             rows = self._session.exec(query.order_by(*order).limit(limit).offset(skip)).all()
             entries = self._shown_to(reviewer, rows)
@@ -277,34 +288,28 @@ class SqlFaq(Store):
         return [(words, number) for words, number in self._session.exec(query)]
 
     def _shown(self, course: str) -> sa.Subquery:
-        """(kin, cohort, run_only, entry): for drafts that ask the same, the one that is shown for all of them. It is
-        found for a whole course at once: per draft, it took a second with some thousands of drafts."""
+        """(kin, cohort, run_only, entry): for drafts that ask the same, the place of the one that is shown for all of
+        them. It is found for a whole course at once: per draft, it took a second with some thousands of drafts."""
         return (
-            select(IndexedRow.kin, EntryRow.cohort, EntryRow.run_only, func.min(EntryRow.id).label("entry"))
+            select(IndexedRow.kin, EntryRow.cohort, EntryRow.run_only, func.min(_PLACE).label("entry"))
             .join(IndexedRow, col(IndexedRow.entry) == col(EntryRow.id))
+            .outerjoin(QuestionRow, col(QuestionRow.id) == col(EntryRow.source))
             .where(EntryRow.course == course, EntryRow.state == "draft", col(IndexedRow.kin).is_not(None))
             .where(or_(col(EntryRow.later_until).is_(None), col(EntryRow.later_until) <= self._now))
             .group_by(col(IndexedRow.kin), col(EntryRow.cohort), col(EntryRow.run_only))
             .subquery()
         )
 
-    def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
-        kin = self.index.kin(entry)
+    def asking_the_same(self, entry: Entry, reviewer: Reviewer) -> Sequence[Alike]:
+        kin = self.index.kin(entry.id)
         if not kin:
             return ()
         query = select(EntryRow).where(
             col(EntryRow.id).in_(kin), EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort)
         )
-        order = (sa.case((_STANDS, 0), else_=1), col(EntryRow.askers).desc(), col(EntryRow.id))
-        return self._shown_to(reviewer, self._session.exec(query.order_by(*order)).all())
-
-    def count_askers(self, entries: Collection[int]) -> int:
-        query = (
-            select(func.count(func.distinct(QuestionRow.asker)))
-            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
-            .where(col(SourceRow.entry).in_(entries))
-        )
-        return self._session.exec(query).one()
+        others = self._shown_to(reviewer, self._session.exec(query).all())
+        found = [Alike(o, kin[o.id] >= SURELY) for o in others if o.id not in entry.apart and entry.id not in o.apart]
+        return sorted(found, key=lambda one: (-kin[one.entry.id], one.entry.id))
 
     def _waits(self, reviewer: Reviewer) -> sa.ColumnElement[bool]:
         opened = self._session.exec(select(RunRow.opened_at).where(RunRow.cohort == reviewer.cohort)).first()
@@ -337,12 +342,6 @@ class SqlFaq(Store):
         near = set(self._session.exec(_cohorts_near(reviewer.cohort)))
         return [e if e.cohort in near else decided(e) for e in entries]
 
-    def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
-        query = select(EntryRow).where(EntryRow.course == reviewer.course, _open_to_review(reviewer.cohort))
-        order = (col(EntryRow.askers).desc(), col(EntryRow.id).desc())
-        rows = self._session.exec(query.order_by(*order).limit(LOOKED_THROUGH)).all()
-        return self._shown_to(reviewer, rows)
-
     # Publishing
 
     def posted(self, course: str) -> Collection[int]:
@@ -364,7 +363,7 @@ class SqlFaq(Store):
         return len(rows)
 
     def candidates(self, course: str, cohort: int | None, text: str) -> tuple[Corpus, Sequence[Candidate]]:
-        return self.index.candidates(course, cohort, text)
+        return self.index.candidates(course, cohort, text, by_meaning=self.is_english(course))
 
     def missed(self, miss: Miss) -> None:
         known = select(MissRow).where(
@@ -376,6 +375,26 @@ class SqlFaq(Store):
         if self._session.exec(known).first() is None:
             wrong = " ".join(map(str, miss.wrong))
             self._add(MissRow(**(_MISS.columns(miss) | {"wrong": wrong})))
+
+    def misses(self, entry: Entry, since: datetime, limit: int) -> Sequence[Miss]:
+        askers = (
+            select(QuestionRow.asker)
+            .join(SourceRow, col(SourceRow.question) == col(QuestionRow.id))
+            .where(SourceRow.entry == entry.id)
+        )
+        query = select(MissRow).where(
+            MissRow.course == entry.course, MissRow.at >= since, col(MissRow.person).not_in(askers)
+        )
+        if entry.run_only:
+            query = query.where(MissRow.cohort == entry.cohort)
+        found = self._session.exec(query.order_by(col(MissRow.id).desc()).limit(limit))
+        return [miss for miss in map(_MISS.read, found) if entry.id not in miss.wrong]
+
+    def drop_miss(self, miss: Miss) -> None:
+        self._delete(MissRow, MissRow.person == miss.person, MissRow.course == miss.course, MissRow.words == miss.words)
+
+    def ungroup(self, course: str) -> None:
+        self.index.ungroup(course)
 
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
         found = {row.id: row for row in self._session.exec(select(EntryRow).where(col(EntryRow.id).in_(ids)))}
@@ -392,6 +411,12 @@ class SqlFaq(Store):
         )
         query = select(CohortRow.course_text).where(or_(*(col(CohortRow.id).in_(k) for k in known)))
         return self._session.exec(query.order_by(col(CohortRow.id).desc())).first()
+
+    def is_english(self, course: str) -> bool:
+        if course not in self._english:
+            text = self.course_text(course)
+            self._english[course] = text is None or course_of(text).is_english
+        return self._english[course]
 
     def courses(self) -> Sequence[str]:
         known = sa.union(select(EntryRow.course), select(RunRow.course).where(RunRow.course != ""))
@@ -425,6 +450,12 @@ _STANDS = or_(
     col(EntryRow.state) == "approved", and_(col(EntryRow.state) == "flagged", col(EntryRow.flag) == "changed")
 )
 """As `Entry.stands`."""
+
+
+_READ = sa.case((and_(col(EntryRow.state) == "draft", col(QuestionRow.guess) == "stands"), 1), else_=0)
+"""1 for a draft whose answer was read out of a thread."""
+_PLACE = col(EntryRow.id) + 1_000_000_000 * _READ
+"""Sorts drafts: those whose answer somebody marked come first."""
 
 
 def _open_to(cohort: int | None) -> sa.ColumnElement[bool]:
@@ -462,17 +493,18 @@ _LEFT_OVER = and_(
 
 
 def _left_out(row: EntryRow) -> dict[str, Any]:
-    return dict(json.loads(row.left_out)) if row.left_out else {"left_out": [], "kept": []}
+    return dict(json.loads(row.left_out)) if row.left_out else {}
 
 
 _ENTRY = Mapper(
     Entry,
     EntryRow,
-    left_out=lambda row: tuple(LeftOut(kind, said) for kind, said in _left_out(row)["left_out"]),
-    kept=lambda row: tuple(_left_out(row)["kept"]),
+    left_out=lambda row: tuple(LeftOut(kind, said) for kind, said in _left_out(row).get("left_out", ())),
+    kept=lambda row: tuple(_left_out(row).get("kept", ())),
+    apart=lambda row: tuple(_left_out(row).get("apart", ())),
 )
 _VERSION = Mapper(Version, VersionRow, by=lambda row: row.person)
-_MISS = Mapper(Miss, MissRow)
+_MISS = Mapper(Miss, MissRow, wrong=lambda row: tuple(map(int, row.wrong.split())))
 _KEPT = (
     *("question", "answer", "source_stamp", "state", "flag", "verified_at"),
     *("run_only", "into", "later_until", "news_question", "news_answer"),
@@ -480,4 +512,5 @@ _KEPT = (
 
 
 def _dump_left_out(entry: Entry) -> str:
-    return json.dumps({"left_out": [(one.kind, one.said) for one in entry.left_out], "kept": entry.kept})
+    left = [(one.kind, one.said) for one in entry.left_out]
+    return json.dumps({"left_out": left, "kept": entry.kept, "apart": entry.apart})

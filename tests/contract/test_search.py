@@ -22,7 +22,7 @@ from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
 from storage.tables.search import CourseRow, GroupRow, IndexedRow, TermRow, VectorRow
 from storage.unit import SqlStorage, SqlUnit
-from tests.kit import fresh_database
+from tests.kit import COURSE, fresh_database
 
 WORDS = re.findall(r"\w+", "docker report exam grade upload error week video homework install memory port key team")
 
@@ -38,7 +38,7 @@ NOW = parse_instant("2026-01-05T08:00:00Z")
 def cohorts(unit: SqlUnit) -> None:
     enrolment: SqlEnrolment = unit.store("enrolment")
     for code in ("one", "two"):
-        enrolment.create_cohort(code, code, "course: {}", "UTC", date(2026, 1, 5), code.upper())
+        enrolment.create_cohort(code, code, COURSE, "UTC", date(2026, 1, 5), code.upper())
 
 
 @pytest.fixture

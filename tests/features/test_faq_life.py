@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import create_cohort
 from bot.core.people import Role
 from bot.features.faq.wording import answering, headed, run_reason
+from storage.search.vectors import SIZE, pack
 from storage.tables.faq import EntryRow, SourceRow
 from storage.tables.search import CourseRow, GroupRow, IndexedRow
 from tests.features.test_faq import approve, pair, press_raw, solve, states
@@ -116,7 +119,6 @@ async def test_merged_entries_count_whoever_asked_either(world: World) -> None:
     assert ines.form is not None
     assert [o.label for o in ines.form.fields[0].options] == [  # type: ignore[union-attr]
         "1: How many pages may the report have?",
-        "3: Is there a template?",
     ]
     assert (await ines.submit()).errors == {"into": "Please pick another entry."}
     assert "no FAQ 77" in (await ines.submit(number="77")).errors["number"]
@@ -268,35 +270,46 @@ async def test_only_the_course_team_publishes(world: World) -> None:
     assert [s for s in mia.sees("questions") if "Questions and answers" in s.text] == []
 
 
-def group(world: World, *entries: int) -> None:
-    """These entries ask the same, as the search index has found out."""
+def group(world: World, **alike: float) -> None:
+    """These entries may ask the same, as the search index has found out: each as alike to the first as its number
+    says."""
     with Session(world.app.storage.engine) as session:
         course = session.exec(select(CourseRow)).one()
-        assert course.id is not None
         made = GroupRow(course=course.id)
         session.add(made)
         session.flush()
-        for row in session.exec(select(IndexedRow).where(col(IndexedRow.entry).in_(entries))):
-            row.kin = made.id
+        for name, cosine in alike.items():
+            row = session.get_one(IndexedRow, int(name.removeprefix("faq")))
+            vector, own = np.zeros(SIZE), 64 * row.entry
+            vector[:64], vector[own : own + 64] = cosine / 8, (1 - cosine**2) ** 0.5 / 8
+            row.kin, row.encoded, row.vectors = made.id, True, pack([vector])[0] * 3
         session.commit()
 
 
-async def test_drafts_that_ask_the_same_are_one_card(world: World) -> None:
+def ticks(ines: Speaker) -> dict[str, str]:
+    """The ticks of the open form, by the entry that they name."""
+    assert ines.form is not None
+    return {f.label.partition(":")[0]: f.value for f in ines.form.fields}
+
+
+async def test_drafts_that_may_ask_the_same_are_one_card_and_merged_one_by_one(world: World) -> None:
     mia, ben, ines = await pair(world)
-    await solve(world, ben, mia, "Is there a template?", "Yes")
-    await solve(world, mia, ben, "How many pages may it have?", "Ten")
-    await solve(world, ben, mia, "What is the page limit?", "Ten, I think")
-    group(world, 2, 3)
+    for question in ("How many pages may it have?", "What is the page limit?", "Which pages are read?", "A template?"):
+        await solve(world, mia, ben, question, f"Ten: {question}")
+    group(world, faq1=1.0, faq2=0.95, faq3=0.6)
     card = await ines.command("faq")
-    assert "FAQ: 3 drafts" in card.text
-    assert "How many pages may it have?" in card.text
-    assert "1 more draft asks the same: What is the page limit?. 2 people in all." in card.text
-    one = await ines.press(card, "Merge both")
+    assert "FAQ: 4 drafts" in card.text
+    assert "May ask the same:\n- What is the page limit?, draft 2\n- Which pages are read?, draft 3" in card.text
+    await ines.press(card, "Which ask the same?")
+    assert ticks(ines) == {"draft 2": "yes", "draft 3": ""}
+    one = await ines.submit()
     assert "1 draft merged into this one. Approve it, or edit it first." in one.text
-    assert "asked by 2 people" in one.text
-    approved = await ines.press(one, "Approve")
-    assert "FAQ 2 approved. 1 draft left." in approved.text
-    assert [e.state for e in world.rows(EntryRow)] == ["draft", "approved", "merged"]
+    assert "Which pages are read?" not in one.text
+    assert [e.state for e in world.rows(EntryRow)] == ["draft", "merged", "draft", "draft"]
+    back = await ines.press(one, "Undo: FAQ 2")
+    assert "What is the page limit?" in back.text
+    assert [e.state for e in world.rows(EntryRow)] == ["draft"] * 4
+    assert [s.entry for s in world.rows(SourceRow)] == [1, 2, 3, 4]
 
 
 async def test_a_draft_like_what_stands_is_merged_into_it(world: World) -> None:
@@ -305,13 +318,63 @@ async def test_a_draft_like_what_stands_is_merged_into_it(world: World) -> None:
     await approve(ines)
     await solve(world, ben, mia, "What is the page limit?", "Ten, I think")
     await solve(world, ben, mia, "Is there a template?", "Yes")
-    group(world, 1, 2)
+    group(world, faq1=1.0, faq2=0.7)
     card = await ines.command("faq")
-    assert "FAQ 1 seems to ask the same: How many pages may it have?. 2 people in all." in card.text
-    merged = await ines.press(card, "Merge into FAQ 1")
+    assert "May ask the same:\n- How many pages may it have?, FAQ 1" in card.text
+    await ines.press(card, "Which ask the same?")
+    assert ticks(ines) == {"FAQ 1": ""}
+    merged = await ines.submit(**{"1": "yes"})
     assert "Merged into FAQ 1. 1 draft left." in merged.text
     assert "Is there a template?" in merged.text
     assert [(e.state, e.askers) for e in world.rows(EntryRow)] == [("approved", 2), ("merged", 0), ("draft", 1)]
+    assert "What is the page limit?" in (await ines.press(merged, "Undo: FAQ 2")).text
+
+
+async def test_what_does_not_ask_the_same_is_not_proposed_again(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    await solve(world, mia, ben, "How many pages may it have?", "Ten")
+    await solve(world, ben, mia, "Which pages are read?", "The first")
+    group(world, faq1=1.0, faq2=0.6)
+    await ines.press(await ines.command("faq"), "Which ask the same?")
+    kept = await ines.submit()
+    assert "May ask the same" not in kept.text
+    card = await ines.press(kept, "Approve")
+    assert "Which pages are read?" in card.text
+    assert "May ask the same" not in card.text
+
+
+async def test_each_merge_can_be_undone_after_the_next(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    for question in ("How many pages?", "What is the limit?", "How long may it be?"):
+        await solve(world, mia, ben, question, "Ten")
+    for entry, into in ((1, 2), (2, 3)):
+        await ines.press(await ines.command("faq", str(entry)), "Merge")
+        await ines.submit(number=str(into))
+    assert [s.entry for s in world.rows(SourceRow)] == [3, 3, 3]
+    await ines.press(await ines.command("faq", "2"), "Undo")
+    assert [s.entry for s in world.rows(SourceRow)] == [2, 2, 3]
+    await ines.press(await ines.command("faq", "1"), "Undo")
+    assert [s.entry for s in world.rows(SourceRow)] == [1, 2, 3]
+
+
+async def test_a_draft_says_how_its_answer_is_known(world: World) -> None:
+    mia, ben, ines = await pair(world)
+    root = (await mia.say("questions", "How do I start the container?")).message
+    await ben.say("questions", "Run make up in the folder of the course.", root)
+    await mia.say("questions", "That worked, thank you!", root)
+    await solve(world, mia, ben, "How many pages may it have?", "Ten")
+    first = await ines.command("faq")
+    assert "How many pages may it have?" in first.text
+    assert "Marked by the asker." in first.text
+    second = await ines.press(first, "Skip")
+    assert "Read out of the thread, marked by nobody: the thread" in second.text
+    assert "> Ben: Run make up in the folder of the course." in second.text
+    assert "> Mia: That worked, thank you!" in second.text
+    asked = (await mia.say("questions", "Is there a template?")).message
+    told = (await ben.say("questions", "Yes, on the wiki.", asked)).message
+    assert told is not None
+    await ines.react(told, "✅")
+    assert "Marked by the course team." in (await ines.command("faq")).text
 
 
 async def test_a_corrected_answer_is_taken_over_with_one_press(world: World) -> None:

@@ -24,6 +24,8 @@ def begin(turn: Turn[FaqStore], fact: CohortPlanned) -> None:
     course = course_of(turn.here.course_text)
     turn.store.open_run(turn.here.id, course.id, turn.now)
     turn.store.share_drafts(turn.here.id, course.faq.unreviewed == "course")
+    if not course.is_english:
+        turn.store.ungroup(course.id)
     for entry in turn.store.uncovered(turn.here.id):
         covered = cover(entry.question, entry.answer, names_in(turn))
         turn.store.keep(replace(entry, question=covered.question, answer=covered.answer, left_out=covered.left_out))

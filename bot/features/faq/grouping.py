@@ -10,6 +10,11 @@ TOGETHER = 0.49
 """Minimum average similarity within a group, after subtracting what the course has in common."""
 
 
+SURELY = 0.85
+"""Similarity of two questions of a group from which they ask the same in nine of ten cases, also in a course about one
+product: docs/search.md."""
+
+
 def regroup(alike: Sequence[Sequence[float]], together: float = TOGETHER) -> list[list[int]]:
     """The groups of questions 0…n-1, given the symmetric matrix of their similarities. Each begins with its first
     question."""

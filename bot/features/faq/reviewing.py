@@ -4,12 +4,13 @@ Every publication of a text goes through `vouch`. It refuses an entry without wo
 something in the text is left out or identifies somebody.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.core.actions import read_number
 from bot.core.commands import Param
-from bot.core.contributions import AGENDA, Upcoming
+from bot.core.contributions import AGENDA, THREAD, Thread, Upcoming
 from bot.core.errors import FormRefused, NotFound, Refused, Spent
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored, Values
@@ -20,11 +21,11 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.typed import trim
 from bot.course.loader import course_of
-from bot.features.faq import rules, views
+from bot.features.faq import finding, missed, rules, views
 from bot.features.faq.drafting import told
 from bot.features.faq.personal import placeholders
 from bot.features.faq.posting import refresh
-from bot.features.faq.store import LATER, STANDING, Card, Entry, FaqStore, Reviewer, feature
+from bot.features.faq.store import LATER, STANDING, Alike, Card, Entry, FaqStore, Reviewer, feature
 from bot.features.faq.views import SURE, Sitting
 from bot.features.faq.wording import TITLE, lacking
 
@@ -77,29 +78,37 @@ def meant(turn: Turn[FaqStore], subject: str) -> tuple[Entry, bool, Sitting]:
 
 def card_of(turn: Turn[FaqStore], entry: Entry) -> Card:
     """An entry with everything that a decision about it needs."""
-    alike = turn.store.asking_the_same(entry.id, reviewer(turn)) if entry.state == "draft" else ()
-    people = turn.store.count_askers([entry.id, *(e.id for e in alike)]) if alike else entry.askers
+    alike, thread = (_alike(turn, entry), _thread(turn, entry)) if entry.state == "draft" else ((), None)
     reads = replace(
         entry, question=f"{entry.question}\n{entry.news_question}", answer=f"{entry.answer}\n{entry.news_answer}"
     )
     left = told(turn, reads)
     named = bool(entry.kept) or any(said not in placeholders(said) for said in left)
-    return Card(entry, turn.store.sources(entry.id), alike, people, left, named)
+    return Card(entry, turn.store.sources(entry.id), thread, alike, left, named)
 
 
-def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", undo: Button | None = None) -> Reply:
+def _alike(turn: Turn[FaqStore], entry: Entry) -> Sequence[Alike]:
+    return turn.store.asking_the_same(entry, reviewer(turn))[: views.TICKS]
+
+
+def _thread(turn: Turn[FaqStore], entry: Entry) -> Thread | None:
+    """How the answer of a draft is known."""
+    return next(iter(turn.collect(THREAD, entry.source)), None) if entry.source is not None else None
+
+
+def _next(turn: Turn[FaqStore], sitting: Sitting, said: str = "", *undo: Button) -> Reply:
     waiting = turn.store.waiting(reviewer(turn), 1)
     first = card_of(turn, waiting.entries[0]) if waiting.entries else None
-    return views.review(waiting, first, sitting, said, buttons(undo), pages=bool(turn.links.address))
+    return views.review(waiting, first, sitting, said, buttons(*undo), pages=bool(turn.links.address))
 
 
-def done(turn: Turn[FaqStore], sitting: Sitting, said: str, undo: Button | None = None) -> Reply:
+def done(turn: Turn[FaqStore], sitting: Sitting, said: str, *undo: Button) -> Reply:
     """The receipt; in a sitting with the next card."""
     turn.log(said)
     refresh(turn)
     if not sitting.number:
-        return views.receipt(said, undo)
-    return _next(turn, replace(sitting, number=sitting.number + 1), said, undo)
+        return views.receipt(said, *undo)
+    return _next(turn, replace(sitting, number=sitting.number + 1), said, *undo)
 
 
 def _spent(entry: Entry) -> Spent:
@@ -174,6 +183,7 @@ def vouch(turn: Turn[FaqStore], entry: Entry, act: str, sitting: Sitting, yes: B
     after = replace(rules.decided(entry), state="approved", verified_at=turn.now, flag="", into=None, later_until=None)
     turn.store.keep(after)
     turn.store.keep_version(after, turn.me.id, act)
+    missed.tell(turn, after)
     return done(turn, sitting, _("FAQ {id} {act}.", id=entry.id, act=act))
 
 
@@ -345,8 +355,10 @@ def restore(turn: Turn[FaqStore], press: Press) -> Reply:
 @feature.action("merge", roles=STAFF, lane="form")
 def open_merge(turn: Turn[FaqStore], press: Press) -> Reply:
     entry, _, sitting = meant(turn, press.subject)
-    others = rules.alike(entry, turn.store.mergeable(reviewer(turn)), views.CHOICES)
-    return views.merge_form(entry, others, sitting)
+    hits = finding.ranked(turn.store, entry.course, turn.here.id, entry.question)
+    found = (turn.store.reviewed(hit.entry, reviewer(turn)) for hit in hits if hit.entry != entry.id)
+    others = [other for other in found if other is not None and other.state in ("draft", "approved", "flagged")]
+    return views.merge_form(entry, others[: views.CHOICES], sitting)
 
 
 @feature.form("merge", roles=STAFF, replaces=stored)
@@ -368,38 +380,50 @@ def take_merge(turn: Turn[FaqStore], filled: Submission) -> Reply:
         raise _spent(entry)
     if into.run_only and not entry.run_only:
         raise FormRefused({"into": _("FAQ {id} ends with its run, and this one is for the course.", id=into.id)})
+    undo = _merge(turn, entry, into, sitting)
+    return done(
+        turn, sitting, _("FAQ {id} merged into FAQ {id2}.", id=entry.id, id2=into.id), replace(undo, label=_("Undo"))
+    )
+
+
+def _merge(turn: Turn[FaqStore], entry: Entry, into: Entry, sitting: Sitting) -> Button:
+    """Merges an entry into another one; returns the button that undoes it."""
     after = replace(entry, state="merged", into=into.id, flag="", news_question="", news_answer="")
     if entry.flag:
         after = rules.decided(after)
     turn.store.keep(after)
     turn.store.merge(after, into)
-    return done(
-        turn,
-        sitting,
-        _("FAQ {id} merged into FAQ {id2}.", id=entry.id, id2=into.id),
-        Button(_("Undo"), sitting.of(after, "undo")),
-    )
+    return Button(_("Undo: FAQ {id}", id=entry.id), sitting.of(after, "undo"))
 
 
-@feature.action("gather", roles=STAFF, lane="private")
-def gather(turn: Turn[FaqStore], press: Press) -> Reply:
-    """Merges all drafts that ask the same: into the approved entry, or else into the draft that was looked at."""
-    entry, as_seen, sitting = meant(turn, press.subject)
-    alike = turn.store.asking_the_same(entry.id, reviewer(turn))
+@feature.action("gather", roles=STAFF, lane="form")
+def open_gather(turn: Turn[FaqStore], press: Press) -> Reply:
+    """Which of those that may ask the same do?"""
+    entry, __, sitting = meant(turn, press.subject)
+    alike = _alike(turn, entry)
     if entry.state != "draft" or not alike:
         raise _spent(entry)
-    if not as_seen:
-        return seen_again(turn, entry, sitting)
-    into = alike[0] if alike[0].stands else entry
-    for other in (entry, *alike):
-        if other.state == "draft" and other.id != into.id:
-            after = replace(other, state="merged", into=into.id)
-            turn.store.keep(after)
-            turn.store.merge(after, into)
+    return views.gather_form(entry, alike, sitting)
+
+
+@feature.form("gather", roles=STAFF, replaces=stored)
+def take_gather(turn: Turn[FaqStore], filled: Submission) -> Reply:
+    """Merges what is ticked: into the approved entry among them, or else into the draft that was looked at. The others
+    do not ask the same."""
+    entry, __, sitting = meant(turn, filled.subject)
+    if entry.state != "draft":
+        raise _spent(entry)
+    shown = [one.entry for one in _alike(turn, entry) if str(one.entry.id) in filled.values]
+    same = [other for other in shown if filled.values[str(other.id)] == "yes"]
+    entry = replace(entry, apart=(*entry.apart, *(other.id for other in shown if other not in same)))
+    turn.store.keep(entry)
+    into = next((other for other in same if other.stands), entry)
+    undo = [_merge(turn, o, into, sitting) for o in (*same, entry) if o.state == "draft" and o.id != into.id and same]
     if into.id != entry.id:
-        return done(turn, sitting, _("Merged into FAQ {id}.", id=into.id))
-    turn.log(f"merged {len(alike)} drafts into FAQ {entry.id}")
-    return views.gathered(card_of(turn, turn.store.reviewed(entry.id, reviewer(turn)) or entry), len(alike), sitting)
+        return done(turn, sitting, _("Merged into FAQ {id}.", id=into.id), *undo)
+    turn.log(f"merged {len(undo)} drafts into FAQ {entry.id}")
+    card = card_of(turn, turn.store.reviewed(entry.id, reviewer(turn)) or entry)
+    return views.gathered(card, len(undo), buttons(*undo), sitting)
 
 
 @feature.contributes(AGENDA)

@@ -1,22 +1,13 @@
-"""Pure decisions about the FAQ: what happens to an entry when its source changes, and which entries are alike."""
+"""Pure decisions about the FAQ: what happens to an entry when its source changes."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import log
 
 from bot.core.facts import QuestionChanged, QuestionSolved
 from bot.features.faq import personal
 from bot.features.faq.drafting import Proposal
-from bot.features.faq.scoring import words
 from bot.features.faq.store import Entry, Flag, stamp
-
-
-def weights(texts: Sequence[Iterable[str]]) -> Mapping[str, float]:
-    """The weight of each word: the rarer among the entries, the higher."""
-    holding = Counter(word for text in texts for word in set(text))
-    return {word: log(1 + len(texts) / number) for word, number in holding.items()}
 
 
 def source_stamp(fact: QuestionSolved | QuestionChanged) -> str:
@@ -64,15 +55,6 @@ def lose(entry: Entry, flag: Flag) -> Entry:
 
 def blank(entry: Entry) -> Entry:
     return replace(decided(entry), question="", answer="", kept=(), flag="")
-
-
-def alike(entry: Entry, others: Sequence[Entry], limit: int) -> list[Entry]:
-    """Entries into which this one may be merged, those with most words in common first."""
-    own = set(words(entry.question))
-    known = [(other, set(words(other.question))) for other in others if other.id != entry.id]
-    weight = weights([found for _, found in known])
-    score = {other.id: sum(weight[w] for w in own & found) / (len(found) + 3) for other, found in known}
-    return sorted((other for other, _ in known), key=lambda other: (-score[other.id], -other.askers, other.id))[:limit]
 
 
 def is_stale(entry: Entry, now: datetime, verify_after: timedelta) -> bool:

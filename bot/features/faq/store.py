@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol
 
+from bot.core.contributions import Thread
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import MessageRef
@@ -37,6 +38,7 @@ class Entry:
     `news_question` and `news_answer` are the source's present texts, if they changed after the approval. `into` is the
     entry that a merged one went into. `left_out`: the originals of the placeholders '[name]' and the like in its
     unreviewed text (in the news, if it was approved before), in order; `kept`: what a reviewer put back.
+    `apart`: the entries of which a reviewer has said that they do not ask the same.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Entry:
     later_until: datetime | None = None
     left_out: tuple[LeftOut, ...] = ()
     kept: tuple[str, ...] = ()
+    apart: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -167,15 +170,22 @@ class FaqWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """An entry that may ask the same as another. `surely`: in nine of ten cases it does."""
+
+    entry: Entry
+    surely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """An entry in the review: with its sources, with entries that ask the same (approved ones first), and how many
-    `people` asked all of these. `told`: what is left out of its text, or still identifies somebody. `named`: whether it
-    does."""
+    """An entry in the review: with its sources, how its answer is known (`thread`), and what may ask the same, the most
+    alike first. `told`: what is left out of its text, or still identifies somebody. `named`: whether it does."""
 
     entry: Entry
     sources: Sequence[Source] = ()
-    alike: Sequence[Entry] = ()
-    people: int = 0
+    thread: Thread | None = None
+    alike: Sequence[Alike] = ()
     told: Sequence[str] = ()
     named: bool = False
 
@@ -268,8 +278,8 @@ class FaqStore(Protocol):
         ...
 
     def waiting(self, reviewer: Reviewer, limit: int, skip: int = 0) -> Waiting:
-        """What waits for a review: flagged entries first, then what most people asked. Of drafts that ask the same the
-        first stands for all."""
+        """What waits for a review: flagged entries first, then what most people asked, and at last drafts whose answer
+        nobody marked. Of drafts that may ask the same the first stands for all."""
         ...
 
     def count_approved(self, cohort: int, since: datetime, until: datetime) -> int: ...
@@ -284,16 +294,9 @@ class FaqStore(Protocol):
         from an ended run near theirs. Its news are left out if the reviewer may not read them."""
         ...
 
-    def asking_the_same(self, entry: int, reviewer: Reviewer) -> Sequence[Entry]:
-        """Approved entries and drafts that ask the same as this entry, approved ones first."""
-        ...
-
-    def count_askers(self, entries: Collection[int]) -> int:
-        """How many people asked these."""
-        ...
-
-    def mergeable(self, reviewer: Reviewer) -> Sequence[Entry]:
-        """Entries into which another may be merged: approved ones and drafts, most asked first."""
+    def asking_the_same(self, entry: Entry, reviewer: Reviewer) -> Sequence[Alike]:
+        """Approved entries and drafts that may ask the same as this entry, the most alike first; without those of which
+        somebody has said that they do not."""
         ...
 
     # Publishing
@@ -315,6 +318,17 @@ class FaqStore(Protocol):
         """Stores a search without results; the same search by the same person counts once a day."""
         ...
 
+    def misses(self, entry: Entry, since: datetime, limit: int) -> Sequence[Miss]:
+        """The newest searches without results by people who may find this entry and are not among its askers; those
+        for which it was no answer are left out."""
+        ...
+
+    def drop_miss(self, miss: Miss) -> None: ...
+
+    def ungroup(self, course: str) -> None:
+        """Forgets which entries of a course ask the same."""
+        ...
+
     def entries(self, ids: Sequence[int]) -> Sequence[Entry]:
         """These entries, in this order."""
         ...
@@ -325,6 +339,10 @@ class FaqStore(Protocol):
 
     def course_text(self, course: str) -> str | None:
         """The course file of the newest run of the course."""
+        ...
+
+    def is_english(self, course: str) -> bool:
+        """Whether the course's texts can be compared by their meaning."""
         ...
 
     def courses(self) -> Sequence[str]:

@@ -19,6 +19,7 @@ from bot.core.message import (
     Message,
     Option,
     Text,
+    bullets,
     buttons,
     heading,
     message,
@@ -31,7 +32,7 @@ from bot.core.ports import Suggestion
 from bot.core.translation import N_, _, _n
 from bot.core.typed import excerpt
 from bot.features.faq.book import Book
-from bot.features.faq.store import Card, Entry, Source, Version, Waiting
+from bot.features.faq.store import Alike, Card, Entry, Miss, Source, Version, Waiting
 from bot.features.faq.wording import LONGEST, TITLE, lacking, run_reason
 
 POSTED = 8
@@ -46,6 +47,12 @@ SITTING = 5
 CUT_QUESTION = 300
 SOURCES = 3
 """Sources that a card links to, newest first."""
+
+TICKS = 5
+"""Entries that may ask the same, on a card and in its form."""
+
+READ = 300
+"""Characters that are shown of a message in a thread."""
 
 KEPT = 5
 """Things left out that a card offers to put back."""
@@ -174,8 +181,8 @@ def post(book: Book, address: str) -> Message:
     return replace(shown, topic="Questions and answers")
 
 
-def receipt(said: str, undo: Button | None) -> Message:
-    return message(paragraph(Bold(said)), buttons(undo))
+def receipt(said: str, *undo: Button) -> Message:
+    return message(paragraph(Bold(said)), buttons(*undo))
 
 
 def summary(waiting: Waiting) -> str:
@@ -201,6 +208,7 @@ def card(one: Card, sitting: Sitting) -> list[Block | None]:
         paragraph(_("The answer:")) if entry.details else None,
         quote(entry.answer),
         note(*_standing(entry, one.sources)),
+        *_known(one),
         *_alike(one, sitting),
         note(Bold(_("Needs another look: ")), _(_WHY[entry.flag])) if entry.flag else None,
         *_news(entry),
@@ -300,25 +308,34 @@ def put_back(one: Card, said: str, sitting: Sitting) -> Message:
     )
 
 
-def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
-    """Entries that ask the same, and a button that merges all of them."""
-    if one.entry.state != "draft" or not one.alike:
+def _known(one: Card) -> list[Block | None]:
+    """How the answer of a draft is known; what was read out of a thread is shown."""
+    if one.thread is None:
         return []
-    first, more = one.alike[0], len(one.alike)
-    people = _("{people} people in all.", people=one.people) if one.people > 1 else ""
-    if first.stands:
-        said: Text = (
-            _("FAQ {id} seems to ask the same: ", id=first.id),
-            Italic(shorten(first.title, 90)),
-            f". {people}",
-        )
-        return [note(*said), buttons(Button(_("Merge into FAQ {id}", id=first.id), sitting.of(one.entry, "gather")))]
-    asks = _n("1 more draft asks", "{n} more drafts ask", more)
-    titles = [Italic(shorten(e.title, 90)) for e in one.alike[:SOURCES]]
-    listed: Text = tuple(part for n, title in enumerate(titles) for part in (", " if n else "", title))
-    label = _n("Merge both", "Merge all {more}", more, more=more + 1)
-    said = (_("{asks} the same: ", asks=asks), *listed, f". {people}")
-    return [note(*said), buttons(Button(label, sitting.of(one.entry, "gather")))]
+    if one.thread.known != "thread":
+        return [note(_("Marked by the asker.") if one.thread.known == "asker" else _("Marked by the course team."))]
+    where = next((s.ref for s in one.sources if s.question == one.entry.source), None)
+    thread = Jump(f"question/{one.entry.source}/root", _("the thread"), where)
+    return [
+        note(Bold(_("Read out of the thread, marked by nobody: ")), thread),
+        *(quote(Bold(f"{name}: "), shorten(words, READ)) for name, words in one.thread.lines),
+    ]
+
+
+def _alike(one: Card, sitting: Sitting) -> list[Block | None]:
+    """Entries that may ask the same, and a button to say which of them do."""
+    if not one.alike:
+        return []
+    listed = [(Italic(shorten(a.entry.title, 90)), f", {_named(a.entry)}") for a in one.alike]
+    return [
+        note(_("May ask the same:")),
+        bullets(*listed),
+        buttons(Button(_("Which ask the same?"), sitting.of(one.entry, "gather"))),
+    ]
+
+
+def _named(entry: Entry) -> str:
+    return _("FAQ {id}", id=entry.id) if entry.stands else _("draft {id}", id=entry.id)
 
 
 def _standing(entry: Entry, sources: Sequence[Source]) -> Text:
@@ -379,10 +396,22 @@ def versions(entry: Entry, found: Sequence[Version], names: Sequence[str], sitti
     return message(heading(_("FAQ {id}", id=entry.id)), *blocks, buttons(*again[:5]))
 
 
-def gathered(one: Card, number: int, sitting: Sitting) -> Message:
+def gathered(one: Card, number: int, undo: Block | None, sitting: Sitting) -> Message:
     """The draft into which others were merged, still to be decided about."""
     said = _n("{n} draft merged into this one.", "{n} drafts merged into this one.", number)
-    return message(paragraph(Bold(said), _(" Approve it, or edit it first.")), *card(one, sitting))
+    return message(paragraph(Bold(said), _(" Approve it, or edit it first.")), undo, *card(one, sitting))
+
+
+def gather_form(entry: Entry, alike: Sequence[Alike], sitting: Sitting) -> Form:
+    """A tick for each that may ask the same."""
+    ticks = tuple(
+        yes_no(
+            str(a.entry.id), shorten(f"{_named(a.entry)}: {a.entry.title}", 75), shorten(a.entry.answer, 90), a.surely
+        )
+        for a in alike
+    )
+    intro = _("What you tick is merged with “{title}”, the rest is kept apart.", title=shorten(entry.title, 120))
+    return Form(sitting.of(entry, "gather"), _("Which ask the same?"), ticks, submit=_("Merge these"), intro=intro)
 
 
 def changed_meanwhile(one: Card, sitting: Sitting) -> Message:
@@ -460,6 +489,19 @@ def found(hits: Sequence[Suggestion], words: str, cohort: int, over: bool = Fals
             note(_("FAQ {entry}, checked ", entry=hit.entry) if hit.checked else _("From a thread of "), *_where(hit))
         )
     return message(*blocks, buttons(None if over else Button(_("Not it? Ask"), _ask(cohort, words))))
+
+
+def now_answered(entry: int, miss: Miss) -> Message:
+    """To somebody who searched in vain, or whom no suggestion helped."""
+    words = shorten(miss.words.partition("\n")[0], 80)
+    said = (
+        _("FAQ {entry} may answer your question “{words}” now.", entry=entry, words=words)
+        if miss.wrong
+        else _("You looked for “{words}” and found nothing. FAQ {entry} answers it now.", entry=entry, words=words)
+    )
+    return message(
+        paragraph(said), buttons(Button(_("Show it"), Action("faq", "show", miss.cohort, str(entry)).encode()))
+    )
 
 
 def _where(hit: Suggestion) -> list[Inline]:
