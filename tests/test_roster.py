@@ -166,8 +166,10 @@ def test_ids_of_another_platform_go_nowhere_until_a_workspace_is_named(
 
 async def test_nobody_is_greeted_by_the_id_of_their_account(world: World) -> None:
     nameless, ada = world.chat.person("u0mia", "Mia"), world.chat.person("ada", "Ada")
-    take(world, Row("u0mia"), Row("ada", "Ada"))
+    ingrid = world.chat.person("ingrid", "Ingrid")
+    take(world, Row("u0mia"), Row("ada", "Ada"), Row("ingrid", "ingrid.k"))
     await world.settle()
+    assert "Hello. Nobody has" in ingrid.find("Welcome to Demo course").text
     assert "Hello. Nobody has" in nameless.find("Welcome to Demo course").text
     assert "Hello Ada. Nobody has" in ada.find("Welcome to Demo course").text
 

@@ -1,5 +1,6 @@
 """People, their accounts, and the cohorts that they are in."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -77,6 +78,11 @@ class Person:
     zone: str
     hour: int = 9
     picked_zone: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether they can be greeted by their name. An account's handle (ingrid.k, u0mia) is no name."""
+        return not re.fullmatch(r"[a-z0-9._-]+|[A-Za-z0-9._-]*[0-9_][A-Za-z0-9._-]*", self.name)
 
 
 @dataclass(frozen=True, slots=True)

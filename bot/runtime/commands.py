@@ -14,7 +14,7 @@ from bot.core.feature import Reply
 from bot.core.forms import Values
 from bot.core.incoming import one_line
 from bot.core.message import Button, Message, Option, buttons, message, paragraph, quote
-from bot.core.people import Actor, Cohort, Place
+from bot.core.people import STAFF, Actor, Cohort, Place
 from bot.core.turn import Turn, outside
 from bot.runtime import access
 from bot.runtime.context import begin, enter, locate
@@ -152,6 +152,8 @@ class Commands:
 
 
 def _people(turn: Turn[Any], typed: str) -> list[Option]:
+    """The cohort's people whose name contains what was typed, learners first."""
     wanted = typed.strip().lstrip("@").lower()
-    members = turn.people.members(turn.here.id)
+    staff = {p.id for role in STAFF for p in turn.people.members(turn.here.id, role)}
+    members = sorted(turn.people.members(turn.here.id), key=lambda p: p.id in staff)
     return [Option(str(p.id), p.name) for p in members if wanted in p.name.lower()][:25]

@@ -22,6 +22,5 @@ def enrol(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role, t
 
 
 def welcome(turn: Turn[EnrolmentStore], cohort: Cohort, person: int, role: Role) -> Message:
-    """The card that a member gets. Nobody is greeted by the id of their account."""
-    known, account = turn.people.person(person), turn.people.account(person)
-    return views.welcome(cohort, known, role, turn.now, named=account is None or account.user != known.name)
+    """The card that a member gets."""
+    return views.welcome(cohort, turn.people.person(person), role, turn.now)

@@ -33,10 +33,9 @@ def _hours() -> tuple[Option, ...]:
     return tuple(Option(str(h), f"{h:02}:00") for h in range(24))
 
 
-def welcome(cohort: Cohort, person: Person, role: Role, now: datetime, named: bool) -> Message:
-    """The one card that a new member gets: what happens here, their settings, and who sees what. `named`: their name is
-    known, and not only the id of an account."""
-    hello = _("Hello {name}.", name=person.name) if named else _("Hello.")
+def welcome(cohort: Cohort, person: Person, role: Role, now: datetime) -> Message:
+    """The one card that a new member gets: what happens here, their settings, and who sees what."""
+    hello = _("Hello {name}.", name=person.name) if person.is_named else _("Hello.")
     pace = _("day; a wrap-up comes when it opens") if role is Role.LEARNER else "workday"
     return message(
         heading(_("Welcome to {title}", title=cohort.title)),

@@ -73,7 +73,9 @@ def form(cohort: int, found: Sequence[tuple[Milestone, Window]], before: Submiss
         UploadField("file", _("Or a file"), _("Your instructors can save it."), required=False),
     ]
     late = len(found) == 1 and is_late(milestone, window, now)
-    intro = _("Its date has passed. It is welcome still, and marked late.") if late else ""
+    intro = _("Fill in at least one of these: a link, a text or a file.")
+    if late:
+        intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     title = shorten(milestone.title, 60) if len(found) == 1 else _("Hand in")
     subject = milestone.id if len(found) == 1 else ""
     blank = Form(action("hand_in", cohort, subject), title, tuple(shown), _("Save") if before else _("Hand in"), intro)
