@@ -1,6 +1,7 @@
 """Reactions, given as a character or as a short name."""
 
 from adapters.sandbox.refusals import BadAct
+from bot.core.translation import _
 
 QUICK = ("✅", "👍", "🎉", "❌")
 """Reactions that the page offers directly."""
@@ -52,7 +53,13 @@ def read_emoji(text: str) -> str:
         return _NAMES[name]
     if not name or len(name) > 16 or any(c.isascii() for c in name):
         known = ", ".join(list(_NAMES)[:8])
-        raise BadAct(f"{shown(text)} is no emoji. Give the character itself, or a name such as {known}.")
+        raise BadAct(
+            _(
+                "{text} is no emoji. Give the character itself, or a name such as {known}.",
+                text=shown(text),
+                known=known,
+            )
+        )
     return name
 
 

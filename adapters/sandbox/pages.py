@@ -29,10 +29,12 @@ from bot.core.events import MEDIA
 from bot.core.forms import Kept
 from bot.core.message import Attachment, Document
 from bot.core.time import local, say, write_instant
+from bot.core.translation import N_, _
 
 KINDS = (("text", "Words"), *((kind, said.removeprefix("a ").capitalize()) for kind, said in MEDIA.items()))
 """What the composer can send, with the label in its menu."""
 
+NOTHING = N_("There is nothing at this address.")
 _HERE = Path(__file__).parent
 
 PAGE = 60
@@ -95,10 +97,10 @@ class Pages:
     async def _file(self, request: Request) -> Response:
         """A file of a message, as a download: the browser never shows or runs it."""
         number = int(request.path_params["number"])
-        _, post, _ = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))
+        post = self._seen(request.query_params.get("as", ""), int(request.path_params["id"]))[1]
         found = documents(post.message)
         if not 1 <= number <= len(found):
-            raise BadAct("This file is not here any more. Look at its message once more.")
+            raise BadAct(_("This file is not here any more. Look at its message once more."))
         file = found[number - 1]
         kind, data = self._content(file)
         # Without separators, so that the name cannot choose another folder.
@@ -186,7 +188,7 @@ class Pages:
         """A message that the person sees, and its place. Raises BadAct if they do not see it."""
         human, post = self._platform.human(person), self._platform.post(id)
         if not self._platform.sees(person, post):
-            raise BadAct(f"There is no message {id} that {human.name} sees.")
+            raise BadAct(_("There is no message {id} that {name} sees.", id=id, name=human.name))
         return human, post, self._platform.room(post.place)
 
     def _roots(self, room: Room, me: Human, before: int | None) -> Markup:
@@ -195,8 +197,8 @@ class Pages:
         posts = posts[-PAGE:]
         shown = self._posts(posts, me)
         if more:
-            button = '<button type="button" class="earlier" data-before="{}">Show earlier messages</button>'
-            shown = Markup(button).format(posts[0].id) + shown
+            button = '<button type="button" class="earlier" data-before="{}">{}</button>'
+            shown = Markup(button).format(posts[0].id, _("Show earlier messages")) + shown
         return shown
 
     def _posts(self, posts: Sequence[Post], me: Human) -> Markup:
@@ -228,7 +230,7 @@ class Pages:
     async def say_lost(self, request: Request, error: Exception) -> Response:
         """The page for what a person cannot see."""
         # SQLite refuses numbers that no message has.
-        said = "There is nothing at this address." if isinstance(error, OverflowError) else str(error)
+        said = _(NOTHING) if isinstance(error, OverflowError) else str(error)
         return self._html("lost.html", status=404, text=said)
 
     async def say_error(self, request: Request, error: Exception) -> Response:
@@ -237,7 +239,7 @@ class Pages:
         headers = error.headers if isinstance(error, HTTPException) else None
         if request.method == "OPTIONS" and status == 405:
             return Response(status_code=204, headers=headers)
-        said = "There is nothing at this address." if status == 404 else "This address takes no such request."
+        said = _(NOTHING) if status == 404 else _("This address takes no such request.")
         if request.url.path.startswith("/api/"):
             return JSONResponse({"errors": {"": said}}, status, headers)
         response = self._html("lost.html", status=status, text=said)

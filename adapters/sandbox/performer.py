@@ -24,6 +24,7 @@ from bot.core.events import (
 from bot.core.forms import FileField, UploadField
 from bot.core.message import Message, Select
 from bot.core.people import Account, Actor, MessageRef, Place
+from bot.core.translation import _
 
 PREFIX = "/cohort"
 """What a person types before a command."""
@@ -42,7 +43,7 @@ class Performer:
         """Performs an act. `commands` are the names that the bot declares; the text after a name is its argument."""
         human = self._platform.human(act.person)
         if not human.active:
-            raise BadAct(f"The account of '{human.id}' is closed. Be somebody else.")
+            raise BadAct(_("The account of '{person}' is closed. Be somebody else.", person=human.id))
         match act.do:
             case "say":
                 return self._say(human, act)
@@ -69,7 +70,7 @@ class Performer:
         return MessagePosted(text=text, medium=act.kind, **self._about(human, post)), post.id
 
     def _edit(self, human: Human, act: Act) -> Done:
-        post = self._own(human, act.message, "edit")
+        post = self._own(human, act.message)
         text = _said(act.text, post.medium)
         if text == post.text:
             return None, post.id
@@ -78,14 +79,14 @@ class Performer:
         return MessageEdited(text=text, revision=revision, medium=medium, **self._about(human, post)), post.id
 
     def _delete(self, human: Human, act: Act) -> Done:
-        post = self._own(human, act.message, "delete")
+        post = self._own(human, act.message)
         self._platform.erase(post)
         return MessageDeleted(**self._about(human, post)), post.id
 
     def _react(self, human: Human, act: Act) -> Done:
         post = self._visible(human, act.message)
         if post.to is not None:
-            raise BadAct("A message that only you see takes no reactions.")
+            raise BadAct(_("A message that only you see takes no reactions."))
         emoji = read_emoji(act.emoji)
         turn = self._platform.react(post, human.id, emoji, act.do == "react")
         if turn is None:
@@ -122,7 +123,7 @@ class Performer:
     def _shortcut(self, human: Human, act: Act) -> Done:
         post = self._visible(human, act.message)
         if post.to is not None:
-            raise BadAct("A message that only you see has no menu.")
+            raise BadAct(_("A message that only you see has no menu."))
         self._platform.record("shortcut", post, human.id, actions=[act.action])
         author = None if post.by == BOT else actor(self._platform.human(post.by))
         common = self._interaction(human, act, self._place_of(post))
@@ -131,14 +132,14 @@ class Performer:
     def _submit(self, human: Human, act: Act) -> Done:
         opened = self._platform.form_of(human.id, act.draft)
         if opened is None or (act.action and act.action != opened.form.action):
-            raise BadAct("No such form is open before you (it may be sent already). Open it again, then send it.")
+            raise BadAct(_("No such form is open before you (it may be sent already). Open it again, then send it."))
         files = {f.name for f in opened.form.fields if isinstance(f, FileField)}
         for name, value in act.values.items():
             _check_file(value) if name in files else _check_length(value)
         uploads = {f.name for f in opened.form.fields if isinstance(f, UploadField)}
         for name, file in act.files.items():
             if name not in uploads or len(file.data) > UPLOAD_LIMIT:
-                raise BadAct(f"The field '{name}' takes no such file.")
+                raise BadAct(_("The field '{name}' takes no such file.", name=name))
         at = self._platform.now()
         values = {f.name: act.values.get(f.name, "") for f in opened.form.fields}
         values |= {name: file.name for name, file in act.files.items()}
@@ -154,7 +155,7 @@ class Performer:
     def _room(self, human: Human, id: str) -> Room:
         room = self._platform.room_of(human.id, id or direct(human.id))
         if room.archived:
-            raise BadAct(f"'{room.id}' is archived: it can be read, and nobody writes there any more.")
+            raise BadAct(_("'{place}' is archived: it can be read, and nobody writes there any more.", place=room.id))
         return room
 
     def _visible(self, human: Human, id: int | None) -> Post:
@@ -162,16 +163,16 @@ class Performer:
             raise BadAct("'message' is missing: the id of the message that is meant.")
         post = self._platform.post(id)
         if not self._platform.sees(human.id, post):
-            raise BadAct(f"There is no message {id}.")
+            raise BadAct(_("There is no message {id}.", id=id))
         if post.deleted:
-            raise BadAct(f"Message {id} was deleted.")
+            raise BadAct(_("Message {id} was deleted.", id=id))
         return post
 
-    def _own(self, human: Human, id: int | None, what: str) -> Post:
+    def _own(self, human: Human, id: int | None) -> Post:
         post = self._visible(human, id)
         if post.by != human.id:
-            owner = "the bot's" if post.by == BOT else f"{post.by}'s"
-            raise BadAct(f"Message {post.id} is {owner}; you can {what} your own alone.")
+            owner = "Pacekeeper" if post.by == BOT else post.by
+            raise BadAct(_("Message {id} is {owner}'s; you can change your own alone.", id=post.id, owner=owner))
         return post
 
     def _thread(self, human: Human, room: Room, id: int | None) -> int | None:
@@ -179,9 +180,9 @@ class Performer:
             return None
         post = self._platform.post(id)
         if post.place != room.id or not self._platform.sees(human.id, post):
-            raise BadAct(f"There is no message {id} in '{room.id}' to reply to.")
+            raise BadAct(_("There is no message {id} in '{place}' to reply to.", id=id, place=room.id))
         if post.to is not None:
-            raise BadAct("A message that only you see has no thread.")
+            raise BadAct(_("A message that only you see has no thread."))
         return post.thread or post.id
 
     def _post_with_action(self, human: Human, act: Act) -> Post:
@@ -241,16 +242,18 @@ def _select(message: Message | None, action: str) -> Select | None:
 
 def _said(text: str, medium: Medium) -> str:
     if not text.strip() and medium == "text":
-        raise BadAct("There is no text. Write something first.")
+        raise BadAct(_("There is no text. Write something first."))
     _check_length(text)
     return text
 
 
 def _check_length(text: str) -> None:
     if len(text) > TEXT_LIMIT:
-        raise BadAct(f"This is {len(text):,} characters long; {TEXT_LIMIT:,} fit. Please shorten it.")
+        raise BadAct(_("This is {n:,} characters long; {most:,} fit. Please shorten it.", n=len(text), most=TEXT_LIMIT))
 
 
 def _check_file(text: str) -> None:
     if (size := len(text.encode())) > FILE_LIMIT:
-        raise BadAct(f"The file has {size:,} bytes; {FILE_LIMIT:,} fit. Please send a smaller one.")
+        raise BadAct(
+            _("The file has {size:,} bytes; {most:,} fit. Please send a smaller one.", size=size, most=FILE_LIMIT)
+        )

@@ -11,6 +11,7 @@ from adapters.sandbox.records import BOT
 from adapters.sandbox.refusals import BadAct
 from bot.core.errors import PacekeeperError
 from bot.core.time import at_wall, local_day, resolve, write_instant
+from bot.core.translation import _
 
 FARTHEST = timedelta(days=3 * 366)
 """How far the clock can be wound at once."""
@@ -47,9 +48,9 @@ class Winding:
         years away, Busy while another winding goes on."""
         now = self._driver.now()
         if until < now:
-            raise BadAct(f"The clock goes forward alone, and it is {write_instant(now)} already.")
+            raise BadAct(_("The clock goes forward alone, and it is {now} already.", now=write_instant(now)))
         if until - now > FARTHEST:
-            raise BadAct("That is more than three years away. Go there in steps.")
+            raise BadAct(_("That is more than three years away. Go there in steps."))
         if self._lock.locked():
             raise Busy
         try:
@@ -66,24 +67,20 @@ class Winding:
         """Winds the clock, and summarises what the bot did meanwhile."""
         before = self._platform.transcript.last()
         await self.wind("advance", until)
-        counts = {"channels": 0, "directly": 0, "changed": 0}
+        channels = directly = changed = 0
         for line in self._platform.transcript.read(before):
             entry = json.loads(line)
             if entry["by"] == BOT and entry["kind"] in ("posted", "whispered"):
-                private = entry["to"] or entry["place"].startswith("dm:")
-                counts["directly" if private else "channels"] += 1
-            elif entry["kind"] == "updated":
-                counts["changed"] += 1
+                private = bool(entry["to"] or entry["place"].startswith("dm:"))
+                directly, channels = directly + private, channels + (not private)
+            changed += entry["kind"] == "updated"
         parts = [
-            f"{n} {what}"
-            for n, what in (
-                (counts["channels"], "in channels"),
-                (counts["directly"], "to people directly"),
-                (counts["changed"], "edited"),
-            )
-            if n
+            _("{n} in channels", n=channels) if channels else "",
+            _("{n} to people directly", n=directly) if directly else "",
+            _("{n} edited", n=changed) if changed else "",
         ]
-        return f"Messages meanwhile: {', '.join(parts)}." if parts else "Nothing was due."
+        told = ", ".join(filter(None, parts))
+        return _("Messages meanwhile: {told}.", told=told) if told else _("Nothing was due.")
 
 
 def until(to: str, now: datetime, zone: str) -> datetime:
@@ -100,4 +97,4 @@ def until(to: str, now: datetime, zone: str) -> datetime:
     try:
         return resolve(datetime.fromisoformat(to).replace(tzinfo=None), zone)
     except (ValueError, OverflowError):
-        raise BadAct("Give a day and a time.") from None
+        raise BadAct(_("Give a day and a time.")) from None
