@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 
-from bot.course import fixes
 from bot.course.build import completion, due_week, review_week
-from bot.course.grammar import MapOf
-from bot.course.keys import DISCUSSION, LISTS, MILESTONE, PROMPT, REVIEW
-from bot.course.model import Completion
+from bot.course.keys import LISTS
 from bot.course.moment import Moment
 from bot.course.problems import Problem
 from bot.course.reader import MISSING, Read, Reader
-from bot.course.value_types import MomentValue
 
 _WEEK = timedelta(days=7)
 _ZONES_APART = timedelta(hours=26)
 """How far two clocks on Earth can be apart."""
+
+
+_WHEN = "write another moment"
+_CLOCKS = "write both by the same clock, or more time between them"
 
 
 def cross_check(reader: Reader, read: Read) -> None:
@@ -30,13 +30,13 @@ def cross_check(reader: Reader, read: Read) -> None:
         questions = list(_items(prompt, "questions", path))
         _unique(reader, questions)
         _when(reader, path, prompt)
-        _window(reader, path, prompt, PROMPT)
+        _window(reader, path, prompt)
         for at, question in questions:
             _options(reader, at, question)
     for path, discussion in _items(read, "discussions"):
-        _window(reader, path, discussion, DISCUSSION)
+        _window(reader, path, discussion)
     for path, milestone in _items(read, "milestones"):
-        _due(reader, path, milestone, MILESTONE, milestone.get("week"))
+        _due(reader, path, milestone, milestone.get("week"))
     for path, review in _items(read, "reviews"):
         _review(reader, path, review, read)
     _rule(reader, read)
@@ -72,17 +72,17 @@ def _weeks(reader: Reader, items: Sequence[tuple[str, Read]], count: int) -> Non
             week = value.week if isinstance(value, Moment) else value if key == "week" else None
             if week is not None and not 1 <= week <= count:
                 message = f"There is no week {week}: {course_has}."
-                instead = str(replace(value, week=count)) if isinstance(value, Moment) else str(count)
-                reader.report_value(f"{path}.{key}", "reference", message, instead)
+                reader.report_doubt(f"{path}.{key}", "reference", message, f"write a week from 1 to {count}")
 
 
 def _when(reader: Reader, path: str, prompt: Read) -> None:
     week, weekly = reader.has(f"{path}.week"), reader.has(f"{path}.weekly")
     if week and weekly and prompt.get("weekly") is not False:
-        fix = reader.removal(reader.entries[f"{path}.weekly"])
-        reader.report_entry(f"{path}.weekly", "conflict", "A prompt has `week` or `weekly: yes`, not both.", fix)
+        message = "A prompt has `week` or `weekly: yes`, not both."
+        reader.report_doubt(f"{path}.weekly", "conflict", message, "keep `week` or `weekly`")
     elif not week and prompt.get("weekly") is False:
-        reader.report_value(f"{path}.weekly", "missing", "A prompt that is not weekly names its `week`.", "yes")
+        message = "A prompt that is not weekly names its `week`."
+        reader.report_doubt(f"{path}.weekly", "missing", message, "write its week, such as `week: 3`")
     elif not week and not weekly and not any(_is_unknown_key(p, path) for p in reader.problems):
         message = "The prompt does not say in which week it is asked: `week: 3`, or `weekly: yes` for every week."
         reader.report_addition(path, "missing", message, "weekly: yes")
@@ -92,15 +92,7 @@ def _is_unknown_key(problem: Problem, path: str) -> bool:
     return problem.path.startswith(f"{path}.") and problem.code == "unknown-key"
 
 
-def _write(declared: MapOf, name: str, moment: Moment) -> str:
-    """A moment as the value of a key, without the clock that the key has anyway."""
-    key = declared.key(name)
-    assert key is not None
-    assert isinstance(key.value, MomentValue)
-    return key.value.write(moment)
-
-
-def _window(reader: Reader, path: str, item: Read, declared: MapOf) -> None:
+def _window(reader: Reader, path: str, item: Read) -> None:
     opens, closes = item.get("opens"), item.get("closes")
     if opens is None or closes is None:
         return
@@ -108,16 +100,13 @@ def _window(reader: Reader, path: str, item: Read, declared: MapOf) -> None:
     first, last = opens.week or 0, closes.week or 0
     gap = closes.wall() - opens.wall()
     if not gap and (first == last or not last):
-        later = _write(declared, "closes", replace(closes, weekday=(closes.weekday + 2) % 7))
-        message = f"It would open and close at the same time, {opens}."
-        reader.report_value(at, "order", message, "Mon 09:00" if at.endswith("opens") else later)
+        reader.report_doubt(at, "order", f"It would open and close at the same time, {opens}.", _WHEN)
     elif last and (last - (first or item.get("week") or 1)) * _WEEK + gap <= timedelta(0):
-        bare = _write(declared, "closes", replace(closes, week=None))
-        reader.report_value(at, "order", "It would close before it opens.", bare)
+        reader.report_doubt(at, "order", "It would close before it opens.", _WHEN)
     elif _too_close(opens, closes, gap if last or gap > timedelta(0) else gap + _WEEK):
-        message = f"By the clocks of some zones, {closes} is before {opens}."
-        same_clock = _write(declared, "closes", replace(closes, zone=opens.zone))
-        reader.report_value(at, "order", message, same_clock if at.endswith("closes") else "Mon 09:00", "warning")
+        reader.report_doubt(
+            at, "order", f"By the clocks of some zones, {closes} is before {opens}.", _CLOCKS, "warning"
+        )
 
 
 def _too_close(opens: Moment, closes: Moment, gap: timedelta) -> bool:
@@ -125,27 +114,16 @@ def _too_close(opens: Moment, closes: Moment, gap: timedelta) -> bool:
     return opens.zone != closes.zone and closes.zone != "aoe" and gap <= _ZONES_APART
 
 
-def _due(reader: Reader, path: str, item: Read, declared: MapOf, week: int | None) -> None:
+def _due(reader: Reader, path: str, item: Read, week: int | None) -> None:
     opens, due = item.get("opens"), item.get("due")
     if opens is None or due is None or week is None:
         return
     gap = ((due.week or week) - (opens.week or week)) * _WEEK + due.wall() - opens.wall()
-    written_due, written_opens = reader.has(f"{path}.due"), reader.has(f"{path}.opens")
+    at = f"{path}.due" if reader.has(f"{path}.due") else f"{path}.opens" if reader.has(f"{path}.opens") else path
     if gap <= timedelta(0):
-        message = f"It is due ({due}) before it opens ({opens})."
-        last = Moment(6, time(23, 59), due.zone, opens.week)
-        start = Moment(0, time(0), opens.zone, due.week)
-        if written_due and last.wall() > opens.wall():
-            reader.report_value(f"{path}.due", "order", message, _write(declared, "due", last))
-        elif written_opens:
-            reader.report_value(f"{path}.opens", "order", message, _write(declared, "opens", start))
-        else:
-            reader.report_value(f"{path}.due", "order", message, "Sun 23:59")
-    elif _too_close(opens, due, gap) and (written_due or written_opens):
-        message = f"By the clocks of some zones, {due} is before {opens}."
-        aoe = _write(declared, "due", replace(due, zone="aoe"))
-        at, instead = (f"{path}.due", aoe) if written_due else (f"{path}.opens", "Mon 00:00")
-        reader.report_value(at, "order", message, instead, "warning")
+        reader.report_doubt(at, "order", f"It is due ({due}) before it opens ({opens}).", _WHEN)
+    elif _too_close(opens, due, gap) and at != path:
+        reader.report_doubt(at, "order", f"By the clocks of some zones, {due} is before {opens}.", _CLOCKS, "warning")
 
 
 def _review(reader: Reader, path: str, review: Read, read: Read) -> None:
@@ -164,43 +142,22 @@ def _review(reader: Reader, path: str, review: Read, read: Read) -> None:
     if (review["opens"].week or week) * _WEEK + review["opens"].wall() < handed_in:
         due = replace(milestone["due"], week=due_week(milestone))
         message = f"The review opens before `{wanted}` is due ({due})."
-        _after(reader, path, review, milestone, message, len(read["weeks"]))
+        at = next((k for k in ("week", "opens") if reader.has(f"{path}.{k}")), "")
+        reader.report_doubt(f"{path}.{at}" if at else path, "order", message, _WHEN)
     else:
-        _due(reader, path, review, REVIEW, week)
+        _due(reader, path, review, week)
 
 
 def _unknown_milestone(reader: Reader, path: str, wanted: str, ids: Sequence[str]) -> None:
     message = f"There is no milestone `{wanted}`" + (f"; there are {', '.join(ids)}." if ids else ".")
     if ids:
-        near = get_close_matches(wanted, ids, 1, 0.3) or ids
-        reader.report_value(path, "reference", message, near[0])
+        near = get_close_matches(wanted, ids, 1, 0.7)
+        if near:
+            reader.report_value(path, "reference", message, near[0])
+        else:
+            reader.report_doubt(path, "reference", message, "write the id of the milestone")
     else:
-        new = f"milestones: [{{id: {wanted}, week: 1, title: …}}]"
-        last = reader.source.last_line(reader.entries[""].value)
-        reader.report_entry(path, "reference", message, fixes.add(new, last, 0))
-
-
-def _after(reader: Reader, path: str, review: Read, milestone: Read, message: str, weeks: int) -> None:
-    """Reports a review that opens before its milestone is due, with the fix that moves it behind that."""
-    following = due_week(milestone) + 1
-    if review["opens"].week and reader.has(f"{path}.opens"):
-        bare = Moment(0, time(0), "aoe", min(following, weeks))
-        reader.report_value(f"{path}.opens", "order", message, _write(REVIEW, "opens", bare))
-    elif following > weeks:
-        # The milestone is due in the last week: only an earlier date there leaves room for the review.
-        at = next(p for p, id in reader.ids("milestones") if id == milestone["id"])
-        fix = f"{_put(reader, at, 'due', 'Wed 23:59')} {_put(reader, path, 'opens', 'Thu 00:00')}"
-        reader.report_entry(path, "order", message, fix)
-    elif reader.has(f"{path}.week"):
-        reader.report_value(f"{path}.week", "order", message, str(following))
-    else:
-        reader.report_addition(path, "order", message, f"week: {following}")
-
-
-def _put(reader: Reader, path: str, key: str, value: str) -> str:
-    """The fix that gives a key of the mapping at `path` this value, whether it is written or not."""
-    entry = reader.entries.get(f"{path}.{key}")
-    return reader.replacement(entry, value) if entry else reader.addition(path, f"{key}: {value}")
+        reader.report_doubt(path, "reference", message, "add the milestone, or take the review out")
 
 
 def _options(reader: Reader, path: str, question: Read) -> None:
@@ -210,12 +167,15 @@ def _options(reader: Reader, path: str, question: Read) -> None:
         reader.report_addition(path, "options", message, "options: [option 1, option 2]")
     elif has and kind is not None and kind not in ("choice", "scale"):
         message = f"`options` go with a `choice` or a `scale`; this is `{kind}`."
-        reader.report_entry(f"{path}.options", "options", message, _put(reader, path, "kind", "choice"))
+        what = "write `kind: choice`, or leave the options out"
+        reader.report_doubt(f"{path}.options", "options", message, what)
     options = question.get("options", ())
     for i, option in enumerate(options):
         if option is not MISSING and option in options[:i]:
             message = f"`{option}` is among the options already."
-            reader.report_value(f"{path}.options[{i}]", "duplicate-option", message, f"{option} (2)")
+            reader.report_doubt(
+                f"{path}.options[{i}]", "duplicate-option", message, "write another one, or leave it out"
+            )
 
 
 def _rule(reader: Reader, read: Read) -> None:
@@ -231,20 +191,8 @@ def _rule(reader: Reader, read: Read) -> None:
     if rule.wrapups.count > prompts:
         message = f"It asks for {rule.wrapups.count} wrap-ups, and the prompts come to {prompts}."
         part = reader.has(f"{path}.wrapups")
-        instead = "all" if part else _sentence(rule, "all wrap-ups" if prompts else "")
-        reader.report_value(f"{path}.wrapups" if part else path, "range", message, instead)
+        reader.report_doubt(f"{path}.wrapups" if part else path, "range", message, f"ask for {prompts} at most")
     if rule.milestones != "essential" and rule.milestones.count > milestones:
         message = f"It asks for {rule.milestones.count} milestones, and there are {milestones}."
         part = reader.has(f"{path}.milestones")
-        instead = "all" if part else "all milestones"
-        reader.report_value(f"{path}.milestones" if part else path, "range", message, instead)
-
-
-def _sentence(rule: Completion, wrapups: str) -> str:
-    """The rule's milestones in words, with other wrap-ups."""
-    first, needed = "all essential milestones", rule.milestones
-    if needed != "essential":
-        amount = "all" if needed.all else f"{needed.count}" if needed.count else ""
-        share = f"{round(needed.share * 100)}% of milestones" if needed.share else ""
-        first = f"{amount} milestones" if amount else share
-    return " and ".join(part for part in (first, wrapups) if part) or "all milestones"
+        reader.report_doubt(f"{path}.milestones" if part else path, "range", message, f"ask for {milestones} at most")

@@ -1,5 +1,6 @@
 """Reports what does not fit the declaration of a course file, with a fix for what was probably meant."""
 
+import re
 from difflib import get_close_matches
 
 from bot.course import fixes
@@ -7,8 +8,18 @@ from bot.course.grammar import Key, ListOf, MapOf, Value, example_of, mapping_ex
 from bot.course.keys import COURSE, COURSE_FILE, SYNONYMS
 from bot.course.problems import Severity
 from bot.course.report import Entry, Report
-from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, is_blank, line_of, quoted
-from bot.course.value_types import Id, Scalar, Text, Wrong, slug
+from bot.course.source import (
+    LONGEST_LINE,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    double_quoted,
+    is_blank,
+    line_of,
+    quoted,
+)
+from bot.course.value_types import Flag, Id, Minutes, Scalar, Text, Wrong, slug
 
 Read = dict[str, object]
 Pairs = list[tuple[ScalarNode, Node]]
@@ -20,11 +31,19 @@ class Diagnostics(Report):
     def unknown(self, declared: MapOf, entry: Entry, path: str, names: set[str], pairs: Pairs) -> Key | None:
         """Reports an unknown key; returns the key that it stands for, if any."""
         assert entry.key is not None
-        word = entry.key.value
+        word, message = entry.key.value, f"`{declared.name}` has no key `{entry.key.value}`."
+        if same := _in_other_words(declared, entry):
+            fix = fixes.write(same, self._as_written(entry), entry.line)
+            self.at(entry, path, "unknown-key", message, fix)
+            known = same.partition(":")[0]
+            return None if known in names else declared.key(known)
+        if whole := self._text_with_commas(entry, pairs):
+            self.at(entry, path, "quote", "This text has a comma, so it needs quotes between { and }.", whole)
+            return None
         if near := _nearest(declared, word, names):
             old = self.source.between(entry.start.index, entry.key.end_mark.index) or word
             fix = fixes.rename(old, near, entry.line)
-            self.at(entry, path, "unknown-key", f"`{declared.name}` has no key `{word}`.", fix)
+            self.at(entry, path, "unknown-key", message, fix)
             return declared.key(near)
         if reindented := self._misplaced(declared, entry, pairs):
             self.at(entry, path, "nesting", *reindented)
@@ -33,8 +52,60 @@ class Diagnostics(Report):
         hint = f" It belongs in {' or '.join(places)}." if places else ""
         message = f"`{declared.name}` has no key `{word}`; its keys are {_names(declared)}.{hint}"
         severity: Severity = "error" if declared.strict or places else "warning"
-        self.at(entry, path, "unknown-key", message, self.removal(entry), severity)
+        what = "say it in one of these keys, or leave it out"
+        fix = (
+            fixes.decide(what, entry.line) if entry.flow else f"{fixes.decide(what, entry.line)} {self._comment(entry)}"
+        )
+        self.at(entry, path, "unknown-key", message, fix, severity)
         return None
+
+    def _comment(self, entry: Entry) -> str:
+        """The fix that keeps an entry of a block as a note; '' where its line holds something else, too."""
+        first, last = entry.line, self.source.last_line(entry.value)
+        alone = not self.source.line(first)[: entry.start.column].strip()
+        return fixes.comment(first, max(first, last)) if alone and not entry.is_alias else ""
+
+    def _as_written(self, entry: Entry) -> str:
+        return self.source.between(entry.start.index, entry.value.end_mark.index).rstrip()
+
+    def _text_with_commas(self, entry: Entry, pairs: Pairs) -> str:
+        """The fix for a text between { and } whose comma was read as the end of it; '' if this is something else."""
+        assert entry.key is not None
+        if (
+            not entry.flow
+            or entry.value.value != ""
+            or self.source.between(entry.key.end_mark.index, entry.key.end_mark.index + 1) == ":"
+        ):
+            return ""
+        before = [(k, v) for k, v in pairs if k.start_mark.index < entry.start.index and isinstance(v, ScalarNode)]
+        if not before or before[-1][1].style or not before[-1][1].value:
+            return ""
+        key, value = before[-1]
+        old = self.source.between(key.start_mark.index, entry.key.end_mark.index)
+        text = self.source.between(value.start_mark.index, entry.key.end_mark.index)
+        return fixes.write(f"{key.value}: {double_quoted(text)}", old, line_of(key))
+
+    def marked(self, entry: Entry, declared: Scalar, path: str) -> bool:
+        """Reports a text that begins with `&`: YAML takes its first word for a mark, to be repeated by `*`."""
+        start, node = entry.value.start_mark.index, entry.value
+        word = re.match(r"&(\S+)[ ]+(?=\S)", self.source.text[start : start + LONGEST_LINE])
+        if entry.is_alias or not isinstance(declared, Text) or not word or f"*{word[1]}" in self.source.text:
+            return False
+        written = self.source.between(start, node.end_mark.index).rstrip()
+        message = "A text that begins with `&` needs quotes: its first word is lost otherwise."
+        # A name that nothing repeats (any more) does no harm.
+        is_name = re.fullmatch(r"[a-z0-9_-]+", word[1]) is not None
+        self.report_value(path, "quote", message, double_quoted(written), "warning" if is_name else "error")
+        return not is_name
+
+    def doubt_comment(self, entry: Entry, path: str) -> None:
+        """Warns of a text that `#` may have cut off."""
+        node = entry.value
+        assert isinstance(node, ScalarNode)
+        rest = self.source.text[node.end_mark.index :].partition("\n")[0]
+        if not node.style and (cut := re.match(r"\s+#\w[^,}\]]*", rest)):
+            message = f"`{cut[0].strip()}` is a comment and no part of the text. If it belongs to it, write quotes."
+            self.report_value(path, "comment", message, double_quoted(f"{node.value}{cut[0].rstrip()}"), "warning")
 
     def _misplaced(self, declared: MapOf, entry: Entry, pairs: Pairs) -> tuple[str, str] | None:
         """Message and fix for a key that fits with another indentation: inside the entry before it, or further out."""
@@ -118,6 +189,15 @@ class Diagnostics(Report):
         words = next((k.name for k in declared.keys if k.required and isinstance(k.value, Text)), None)
         if words and text.strip():
             instead = instead.replace(f"{words}: …", f"{words}: {quoted(text.strip())}")
+        if path and text and not words and not is_blank(node):
+            self.at(
+                entry,
+                path,
+                "type",
+                message,
+                fixes.decide(f"say it in keys, such as `{mapping_example(declared)}`", entry.line),
+            )
+            return
         whole = fixes.write_lines(f"course: {mapping_example(COURSE)}", line_of(node), self.source.last_line(node))
         self.at(entry, path, "type", message, self.replacement(entry, instead) if path else whole)
 
@@ -145,6 +225,9 @@ class Diagnostics(Report):
         elif isinstance(node, ScalarNode) and isinstance(declared.item, Scalar) and "," in node.value:
             parts = [quoted(p.strip()) for p in node.value.split(",") if p.strip()]
             instead = f"[{', '.join(parts)}]" if len(parts) >= declared.least else instead
+        elif isinstance(node, ScalarNode) and not is_blank(node):
+            self.report_doubt(path, "type", message, "write a list")
+            return
         self.report_value(path, "empty" if is_blank(node) else "type", message, instead)
 
     def filled(self, declared: ListOf, node: SequenceNode | None = None) -> str:
@@ -153,18 +236,6 @@ class Diagnostics(Report):
         example = example_of(declared.item)
         more = [example if example != "…" or declared.least < 2 else f"option {i + 1}" for i in range(declared.least)]
         return "[" + ", ".join((own + more)[: max(1, declared.least)]) + "]"
-
-    def inner(self, declared: Scalar, node: Node) -> str:
-        """A single value out of a list or a mapping, where one in it is valid; else an example."""
-        inner = node.value if isinstance(node, SequenceNode) else [v for _, v in node.value]
-        for item in inner:
-            if isinstance(item, ScalarNode) and not is_blank(item):
-                try:
-                    declared.parse(item.value.strip())
-                except Wrong:
-                    continue
-                return quoted(item.value.strip())
-        return declared.example
 
     def fresh(self, declared: Scalar, path: str) -> str:
         """A value for the key at `path`, where what is written says nothing about what was meant."""
@@ -210,6 +281,28 @@ def _nearest(declared: MapOf, word: str, taken: set[str]) -> str | None:
     words = {word: name for name in free for word in SYNONYMS.get(name, ())}
     near = get_close_matches(plain, words, 1, max(cutoff, 0.75))
     return words[near[0]] if near else None
+
+
+_OPPOSITES = {"optional": ("required", "essential"), "voluntary": ("required", "essential")}
+_HOURS = re.compile(r"(\d{1,3})(?:[.,](\d))?")
+
+
+def _in_other_words(declared: MapOf, entry: Entry) -> str:
+    """The entry that says the same with a key that exists: `optional: yes` as `required: no`, hours as minutes."""
+    assert entry.key is not None
+    word, value = entry.key.value.strip().lower(), entry.value.value
+    for name in _OPPOSITES.get(word, ()):
+        key = declared.key(name)
+        if key and isinstance(key.value, Flag) and isinstance(value, str):
+            try:
+                return f"{name}: {'no' if key.value.parse(value) else 'yes'}"
+            except Wrong:
+                return ""
+    number = _HOURS.fullmatch(value) if "hours" in word and isinstance(value, str) else None
+    target = next((k for k in declared.keys if isinstance(k.value, Minutes)), None)
+    if number and target:
+        return f"{target.name}: {int(number[1]) * 60 + int(number[2] or 0) * 6}"
+    return ""
 
 
 def _known(declared: MapOf, key: ScalarNode) -> Key:

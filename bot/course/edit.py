@@ -142,7 +142,7 @@ def _check(key: Key, kind: Scalar, lines: Sequence[str]) -> None:
         try:
             kind.parse(line)
         except Wrong as wrong:
-            raise ValueError(f"{wrong.message} Such as: {wrong.instead}".replace("`", "")) from None
+            raise ValueError(f"{wrong.message} Such as: {wrong.instead or kind.example}".replace("`", "")) from None
 
 
 # Fields of a form

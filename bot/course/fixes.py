@@ -43,3 +43,13 @@ def itemize(first: int, last: int) -> str:
 
 def _lines(first: int, last: int) -> str:
     return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def decide(what: str, line: int) -> str:
+    """Only the author knows what is meant: no edit is offered that could change it."""
+    return f"Decide in line {line}: {what}."
+
+
+def comment(first: int, last: int) -> str:
+    """Keep the lines as a note, without a meaning for the program."""
+    return f"Put `#` before {_lines(first, last)}."

@@ -1,6 +1,7 @@
 """Loads a course file: returns the course, or reports all its problems at once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -13,10 +14,10 @@ from bot.course.checks import cross_check
 from bot.course.encoding import decode
 from bot.course.model import Course
 from bot.course.problems import CourseInvalid, Problem
-from bot.course.reader import Reader, TooMuch
+from bot.course.reader import Read, Reader, TooMuch
 from bot.course.report import TooMany
 from bot.course.source import LONGEST_LINE, MAX_BYTES, MAX_PROBLEMS, Source
-from bot.course.syntax import explain
+from bot.course.syntax import Recovered, recover
 
 
 def load(text: str | bytes, file: str = "course.yaml") -> Course:
@@ -60,20 +61,32 @@ def _examine(text: str | bytes, file: str) -> tuple[Course | None, list[Problem]
         root = source.compose()
     except RecursionError:
         return None, [_whole(file, "too-deep", "The file nests deeper than any course does.")]
-    except yaml.YAMLError as error:
-        return None, [explain(error, source, file)]
+    except yaml.YAMLError:
+        return None, _beside(recover(source, file), file)
     reader = Reader(source, file)
+    read: Read = {}
     try:
         read = reader.read_file(root)
         cross_check(reader, read)
     except TooMany:
-        return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
+        pass
     except (TooMuch, RecursionError):
         return None, [_whole(file, "too-deep", "The file nests deeper, or repeats its aliases more, than any course.")]
     if any(p.severity == "error" for p in reader.problems):
         return None, sorted(reader.problems, key=lambda p: (p.line, p.column))
     spots = {path: (e.start.line + 1, e.start.column + 1) for path, e in reader.entries.items()}
     return build(read, spots), list(reader.problems)
+
+
+def _beside(recovered: Recovered, file: str) -> list[Problem]:
+    """The mistakes of YAML, and what can be said about the rest of the file already."""
+    reader = Reader(recovered.source, file)
+    with suppress(TooMany, TooMuch, RecursionError, yaml.YAMLError):
+        cross_check(reader, reader.read_file(recovered.source.compose()))
+    rest = [recovered.in_the_file(p) for p in reader.problems if not reader.is_consequence(p, recovered.lost)]
+    named = {(p.line, p.code) for p in recovered.problems}
+    found = [*recovered.problems, *(p for p in rest if (p.line, p.code) not in named)]
+    return sorted(found, key=lambda p: (p.line, p.column))[:MAX_PROBLEMS]
 
 
 def _unreadable(source: Source, file: str) -> list[Problem]:

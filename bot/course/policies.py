@@ -7,9 +7,11 @@ from difflib import get_close_matches
 from typing import Literal
 
 from bot.course.model import Completion, Extension, Late, Quantity
-from bot.course.value_types import Scalar, Schema, Wrong, span_of
+from bot.course.value_types import Scalar, Schema, Wrong, same_span, span_of, write_span
 
 _LONGEST = timedelta(days=90)
+_LATE_WORDS = dict.fromkeys(("accepted", "allowed", "okay", "ok", "permitted"), "accepted")
+_LATE_WORDS |= dict.fromkeys(("refused", "rejected", "closed", "forbidden", "not accepted"), "refused")
 
 
 class _InDays(Scalar):
@@ -39,10 +41,9 @@ class LateValue(_InDays):
         span = self.span(word)
         if span:
             return Late(within=span)
-        words = ("accepted", "allowed", "okay", "refused", "rejected", "closed", "forbidden")
-        near = get_close_matches(word, words, 1, 0.5)
-        number = re.search(r"\d+", word)
-        instead = f"{number[0]} days" if number else "refused" if near and near[0] in words[3:] else "accepted"
+        same = get_close_matches(word, _LATE_WORDS, 1, 0.75)
+        length = same_span(word)
+        instead = write_span(length) if length else _LATE_WORDS[same[0]] if same else ""
         raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
 
     def schema(self) -> Schema:
@@ -67,14 +68,13 @@ class ExtensionValue(_InDays):
         who: Literal["learner", "instructor"] = "instructor" if by == "instructor" else "learner"
         span = self.span(length)
         if span is None or by not in ("", "learner", "instructor"):
-            number = re.search(r"\d+", word)
-            near = get_close_matches(by or word, ("instructor", "learner"), 1, 0.5)
-            tail = " by instructor" if near and near[0] == "instructor" else ""
-            days = max(1, min(90, int(number[0][:4]))) if number else 3
-            good = length if span else f"{days} days"
-            raise Wrong("duration", f"`{text}` is not {self.says}.", good + tail)
+            length_meant = span or same_span(length)
+            near = get_close_matches(by, ("instructor", "learner"), 1, 0.75)
+            good = write_span(length_meant) if length_meant and (near or not by) else ""
+            tail = " by instructor" if near == ["instructor"] else ""
+            raise Wrong("duration", f"`{text}` is not {self.says}.", good and good + tail)
         if span > _LONGEST:
-            raise Wrong("range", f"`{text}` is longer than 90 days.", "90 days" + (f" by {by}" if by else ""))
+            raise Wrong("range", f"`{text}` is longer than 90 days.")
         return Extension(span, who)
 
     def schema(self) -> Schema:
@@ -100,9 +100,7 @@ class QuantityValue(Scalar):
         share = re.fullmatch(r"0?\.\d+|1\.0+", word)
         if share:
             return Quantity(share=float(word))
-        number = re.search(r"\d{1,3}", word)
-        instead = (f"{min(100, int(number[0]))}%" if "%" in word else number[0]) if number else "all"
-        raise Wrong("choice", f"`{text}` is not {self.says}.", instead)
+        raise Wrong("choice", f"`{text}` is not {self.says}.")
 
     def schema(self) -> Schema:
         return {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^(all|none|\d{1,3} ?%)$"}]}
@@ -119,9 +117,8 @@ class MilestonesNeeded(QuantityValue):
         try:
             return super().parse(text)
         except Wrong as wrong:
-            near = get_close_matches(text.lower(), ("essential",), 1, 0.5)
-            instead = "essential" if near or wrong.instead == "all" else wrong.instead
-            raise Wrong("choice", f"`{text}` is not {self.says}.", instead) from None
+            near = get_close_matches(text.lower(), ("essential",), 1, 0.75)
+            raise Wrong("choice", f"`{text}` is not {self.says}.", near[0] if near else wrong.instead) from None
 
     def schema(self) -> Schema:
         return {"anyOf": [{"const": "essential"}, super().schema()]}
@@ -147,11 +144,13 @@ class CompletionValue(Scalar):
         for part in re.split(r"\s*(?:,|\band\b|&|\+)\s*", " ".join(text.lower().replace("_", " ").split())):
             found = _PART.fullmatch(part)
             if not found or not part:
-                raise Wrong("choice", f"`{text}` does not say {self.says}.", self.example)
+                raise Wrong("choice", f"`{text}` does not say {self.says}.")
             every, percent, count, essential, what = found.groups()
             amount = Quantity(all=True)
             if percent:
-                amount = Quantity(share=min(100, int(percent)) / 100)
+                if int(percent) > 100:
+                    raise Wrong("range", f"`{text}` asks for {percent} %, and there are 100 % at most.")
+                amount = Quantity(share=int(percent) / 100)
             elif count:
                 amount = Quantity(count=int(count))
             if what and what.startswith(("wrap", "prompt")):

@@ -1,7 +1,8 @@
 """Reads the nodes of a course file by its declaration, and reports everything that does not fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from bot.core.incoming import TURNING
@@ -83,7 +84,7 @@ class Reader(Diagnostics):
         if not isinstance(node, ScalarNode):
             found = "a list" if isinstance(node, SequenceNode) else "a mapping"
             message = f"`{name}` is {found}; it takes {declared.says}."
-            self.report_value(path, "type", message, self.inner(declared, node))
+            self.report_doubt(path, "type", message, f"write one value, such as `{declared.example}`")
             return MISSING
         if self.foreign(node, STRING, path):
             return MISSING
@@ -91,12 +92,12 @@ class Reader(Diagnostics):
             message = f"`{name}` has no value; it takes {declared.says}."
             self.report_value(path, "empty", message, self.fresh(declared, path))
             return MISSING
-        if self.swallowed(entry, path, owner):
+        if self.swallowed(entry, path, owner) or self.marked(entry, declared, path):
             return MISSING
         text = node.value if isinstance(declared, Text) else node.value.strip()
         if len(text) > LONGEST_LINE and not isinstance(declared, Text):
             message = f"`{name}` has {len(text):,} characters; it takes {declared.says}."
-            self.report_value(path, "too-long", message, self.fresh(declared, path))
+            self.report_doubt(path, "too-long", message, f"write less, such as `{declared.example}`")
             return MISSING
         if turning := next((c for c in text if c in TURNING), None):
             message = f"`{name}` has an invisible character (U+{ord(turning):04X}) that turns the text around."
@@ -105,8 +106,14 @@ class Reader(Diagnostics):
         try:
             value = declared.parse(text)
         except Wrong as wrong:
-            self.report_value(path, wrong.code, f"`{name}`: {wrong.message}", _safe(wrong.instead))
+            message = f"`{name}`: {wrong.message}"
+            if wrong.instead:
+                self.report_value(path, wrong.code, message, _safe(wrong.instead))
+            else:
+                self.report_doubt(path, wrong.code, message, f"write what is meant, such as `{declared.example}`")
             return MISSING
+        if isinstance(declared, Text):
+            self.doubt_comment(entry, path)
         if doubt := declared.doubt(text):
             self.report_value(path, doubt.code, f"`{name}`: {doubt.message}", _safe(doubt.instead), "warning")
         return value
@@ -120,6 +127,9 @@ class Reader(Diagnostics):
                 read = self._read(declared.item, entry, path, depth + 1, owner)
                 return MISSING if read is MISSING else (read,)
             self.not_a_list(declared, entry, path)
+            if isinstance(node, MappingNode) and not any(isinstance(v, MappingNode) for _, v in node.value):
+                # What is meant as the first item is read all the same, so that its own errors are reported too.
+                self._read(declared.item, Entry(None, node), f"{path}[0]", depth + 1)
             return MISSING
         if self.foreign(node, LIST, path):
             return MISSING
@@ -130,17 +140,43 @@ class Reader(Diagnostics):
             self.report_value(path, "empty", message, self.filled(declared, node))
             return MISSING
         items = []
-        for i, item in enumerate(node.value):
+        parts = [part for whole in node.value for part in self._parts(declared, whole, path)]
+        for i, item in enumerate(parts):
             inside = Entry(None, item, bool(node.flow_style))
             section = self._section_of(item) if i and depth == 1 and not node.flow_style else None
             if section and section != path:
                 message = f"From here on these are {section}, and stand under `{path}`."
-                fix = fixes.add(f"{section}:", self.source.last_line(node.value[i - 1]), 0)
+                fix = fixes.add(f"{section}:", self.source.last_line(parts[i - 1]), 0)
                 self.at(inside, f"{path}[{i}]", "missing", message, fix)
-                self._strays[section] = [Entry(None, n) for n in node.value[i:]]
+                self._strays[section] = [Entry(None, n) for n in parts[i:]]
                 break
             items.append(self._read(declared.item, inside, f"{path}[{i}]", depth + 1))
         return tuple(items)
+
+    def _parts(self, declared: ListOf, item: Node, path: str) -> Iterator[Node]:
+        """The items that one item stands for: where its first key comes again, a dash is missing."""
+        if (
+            not isinstance(declared.item, MapOf)
+            or not isinstance(item, MappingNode)
+            or item.flow_style
+            or not item.value
+        ):
+            yield item
+            return
+        first = item.value[0][0]
+        starts = [n for n, (key, _) in enumerate(item.value) if key.value == first.value and "=" not in key.value]
+        if len(starts) < 2 or any(len(item.value[a:b]) < 2 for a, b in pairwise((*starts, len(item.value)))):
+            yield item
+            return
+        for start, end in pairwise((*starts, len(item.value))):
+            some = item.value[start:end]
+            key = some[0][0]
+            if start:
+                new = self.source.line(line_of(key))[key.start_mark.column :].rstrip()
+                message = "A dash is missing: this starts another item of the list."
+                fix = fixes.write(f"- {new}", f"  {new}", line_of(key))
+                self.say(line_of(key), key.start_mark.column + 1, path, "dash", message, fix)
+            yield MappingNode(item.tag, some, key.start_mark, some[-1][1].end_mark, flow_style=False)
 
     def _section_of(self, item: Node) -> str | None:
         """The one section of the file that an item of a list fits into, if that section is not there."""
@@ -170,7 +206,8 @@ class Reader(Diagnostics):
             if key.value in written:
                 if written[key.value] is not key:
                     message = f"`{key.value}` is written twice; the first is in line {line_of(written[key.value])}."
-                    self.at(inside, at, "duplicate-key", message, self.removal(inside))
+                    fix = fixes.decide(f"keep this one or line {line_of(written[key.value])}", inside.line)
+                    self.at(inside, at, "duplicate-key", message, fix)
                 continue
             written[key.value] = key
             known = declared.key(key.value)

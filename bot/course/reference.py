@@ -9,9 +9,10 @@ _HEAD = """\
 
 <!-- Generated from bot/course/keys.py by `python -m bot.course`. -->
 
-A course is one YAML file. `pacekeeper new` writes one to start from. `pacekeeper check FILE` reports every error at its
-line, with the edit that fixes it; a file without errors gets the findings of the audit. In an editor that supports
-JSON Schema, begin the file with
+A course is one YAML file. `pacekeeper new` writes one to start from. `pacekeeper check FILE` reports all errors at
+once, each at its line, with the edit that fixes it. Where an edit could change what you mean, it says what to decide.
+A file without errors gets warnings about the course ([their codes](INTERFACE.md)). In an editor that supports JSON
+Schema, begin the file with
 
 ```yaml
 # yaml-language-server: $schema=course.schema.json

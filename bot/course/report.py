@@ -1,6 +1,6 @@
 """Collects what is wrong with a course file, and words each fix as an edit at its place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,8 +63,12 @@ class Report:
                 yield path.removesuffix(".id"), entry.value.value
 
     def report_value(self, path: str, code: str, message: str, instead: str, severity: Severity = "error") -> None:
-        """Reports the value at `path`; `instead` is a valid one, as YAML."""
+        """Reports the value at `path`; `instead` is one that means the same, as YAML."""
         self.report_entry(path, code, message, self.replacement(self.entries[path], instead), severity)
+
+    def report_doubt(self, path: str, code: str, message: str, what: str, severity: Severity = "error") -> None:
+        """Reports the value at `path`, about which the author has to decide."""
+        self.report_entry(path, code, message, fixes.decide(what, self.entries[path].line), severity)
 
     def report_entry(self, path: str, code: str, message: str, fix: str, severity: Severity = "error") -> None:
         """Reports the entry at `path`."""
@@ -86,6 +90,15 @@ class Report:
             self.problems.append(Problem(self.file, line, column, path, code, severity, message, fix))
             if len(self.problems) >= MAX_PROBLEMS:
                 raise TooMany
+
+    def is_consequence(self, problem: Problem, lost: Collection[int]) -> bool:
+        """Whether a problem may only follow from lines that could not be read: something is missing around them."""
+        if problem.line in lost or len(lost) > len(self.source.lines):
+            return True
+        entry = self.entries.get(problem.path)
+        if problem.code not in ("missing", "empty", "type", "reference", "range") or entry is None:
+            return False
+        return any(entry.line <= line <= self.source.last_line(entry.value) + 1 for line in lost)
 
     # Fixes
 

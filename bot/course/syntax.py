@@ -5,27 +5,38 @@ module tries out the usual slips: it repairs each on a copy, and reports the one
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import islice
+from itertools import combinations, islice
 
 import yaml
 
 from bot.course import fixes
 from bot.course.grammar import ListOf
-from bot.course.keys import COURSE_FILE, LISTS, QUESTION
+from bot.course.keys import COURSE, COURSE_FILE, LISTS, MATERIAL, QUESTION
 from bot.course.problems import Problem
 from bot.course.reader import Reader, TooMuch
 from bot.course.report import TooMany
-from bot.course.source import Source
+from bot.course.source import MAX_PROBLEMS, Source, double_quoted, quoted
+from bot.course.value_types import Text
 
 _ENTRY = re.compile(r"^(\s*(?:- +)*)([\w-]+):[ ]+(\S.*)$")
 _ITEM = re.compile(r"^(\s*(?:- +)+)(\S.*)$")
 _KEYS = sorted(COURSE_FILE.homes, key=len, reverse=True)
 _KEY = "|".join(_KEYS)
 _OPEN_QUOTE = re.compile(r"""(?:^|[:\[{,-])\s+(?:"[^"]*|'[^']*)$""")
+_JOINED = re.compile(rf"^(\s*(?:- +)*)({_KEY}):([^\s:/].*)$")
+_FLOW = re.compile(
+    rf"(?<=[{{,])(\s*(?:{_KEY}):[ ]+)(?![\s\"'\[{{]])([^{{}}\[\]\n]{{1,400}}?)"
+    rf"(?=\s*(?:,\s*(?:{_KEY}):|\}}\s*$|\}}\s*[,\]]))"
+)
+"""A value between { and }, up to the next key of a course file."""
 _LISTS = [*LISTS, *(k.name for part in (*LISTS.values(), QUESTION) for k in part.keys if isinstance(k.value, ListOf))]
+_TEXTS = {
+    k.name for part in (COURSE, *LISTS.values(), QUESTION, MATERIAL) for k in part.keys if isinstance(k.value, Text)
+}
 _NO_DASH = "A dash is missing: this starts an item of a list."
 _SLIPS = [
     (
@@ -35,9 +46,11 @@ _SLIPS = [
         r"`\2` needs a colon and a space after it.",
     ),
     ("dash", re.compile(rf"^(\s*)-((?:{_KEY}):.*)$"), r"\1- \2", "A dash needs a space after it."),
+    ("dash", re.compile(rf"^(\s*) -((?:{_KEY}):.*)$"), r"\1- \2", "A dash needs a space after it."),
     ("dash", re.compile(r"^(\s*)[*•–—]\s+(.*)$"), r"\1- \2", "An item of a list starts with a dash."),
     ("dash", re.compile(rf"^(\s*)((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
     ("dash", re.compile(rf"^(\s*)  ((?:{_KEY}):.*)$"), r"\1- \2", _NO_DASH),
+    ("dash", re.compile(r"^(\s*)  (\{.*\})$"), r"\1- \2", _NO_DASH),
     ("dash", re.compile(rf"^(\s*)- +((?:{_KEY}):.*)$"), r"\1\2", "There is a dash, and this is no item of a list."),
 ]
 """Slips within one line: code, pattern, template of the correct line, message."""
@@ -45,10 +58,16 @@ _SLIPS = [
 _LOOK_BACK = 4
 """How many lines above the parser's are searched. Mistakes further up show elsewhere."""
 
-_TRIAL_CHARACTERS = 2_000_000
+_TRIAL_CHARACTERS = 1_000_000
 """Most characters that all trials parse, so that a large file also takes seconds at most."""
 
-_CONFIRMED = 5
+_MOST = 40
+"""Most mistakes of one file that are named."""
+
+_SLIPS_TRIED = 8
+"""In how many lines pairs of slips are tried."""
+
+_CONFIRMED = 40
 """How many of the best trials are confirmed with the parser that reads the files."""
 
 
@@ -64,13 +83,86 @@ class _Repair:
     how: str
 
 
-def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
-    """The problem behind a parser's error."""
-    if isinstance(error, yaml.reader.ReaderError):
-        return _unprintable(error, source, file)
+@dataclass
+class Recovered:
+    """What can be read of a file that is not valid YAML: `problems` are its mistakes, `source` is the file without.
+    `lost` are the lines of it whose meaning is unknown, `added` those that the file does not have."""
+
+    problems: list[Problem]
+    source: Source
+    lost: set[int] = field(default_factory=set)
+    added: list[int] = field(default_factory=list)
+
+    def in_the_file(self, problem: Problem) -> Problem:
+        """A problem of the source with the numbers that its lines have in the file."""
+        if not self.added:
+            return problem
+        parts = problem.fix.split("`")
+        parts[::2] = [re.sub(r"(?<=line )\d+|(?<=lines )\d+|(?<= to )\d+", self._renumbered, p) for p in parts[::2]]
+        return replace(problem, line=self._number(problem.line), fix="`".join(parts))
+
+    def _renumbered(self, found: re.Match[str]) -> str:
+        return str(self._number(int(found[0])))
+
+    def _number(self, line: int) -> int:
+        for added in reversed(self.added):
+            line -= line > added
+        return line
+
+    def apply(self, repair: "_Repair", file: str) -> None:
+        """Names the mistake, and goes on without it."""
+        problem = Problem(file, repair.line, repair.column, "", repair.code, "error", repair.message, repair.how)
+        self.problems.append(self.in_the_file(problem))
+        self.lost |= {n for n, text in repair.lines.items() if text is None}
+        self.source = _applied(self.source, repair)
+        if any("\n" in (text or "") for text in repair.lines.values()):
+            self.lost = {n + (n >= repair.line) for n in self.lost}
+            self.added.append(repair.line)
+
+
+def recover(source: Source, file: str) -> Recovered:
+    """Names one mistake after the other, as if each was fixed before the next one is looked for."""
+    found = Recovered([], source)
+    reached = -1
+    for _ in range(_MOST):
+        try:
+            found.source.compose()
+            return found
+        except yaml.reader.ReaderError as error:
+            found.problems.append(_unprintable(error, found.source, file))
+            at = error.position
+            found.source = Source(f"{found.source.text[:at]} {found.source.text[at + 1 :]}")
+            continue
+        except yaml.YAMLError as error:
+            line = _line_of(error, found.source)
+            repair = _explain(error, line, found.source) if line > reached else _drop(line, found.source)
+        if None in repair.lines.values():
+            reached = max(reached, line)
+            if line in found.lost or not found.source.line(line).strip():
+                break
+        found.apply(repair, file)
+    found.lost = set(range(1, len(found.source.lines) + 2))
+    return found
+
+
+def _line_of(error: yaml.YAMLError, source: Source) -> int:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    line = min(line, len(source.lines))
+    return min(mark.line + 1 if mark else 1, len(source.lines))
+
+
+def _explain(error: yaml.YAMLError, line: int, source: Source) -> "_Repair":
+    """The repair after which the file reads best."""
+    if source.line(line).strip() in ("---", "..."):
+        message = "A course file is one document, and this begins or ends another."
+        return _one(line, source.line(line), f"# {source.line(line)}", "syntax", message)
+    for number in range(line, max(0, line - 1 - _LOOK_BACK), -1):
+        if joined := _JOINED.match(source.line(number)):
+            new = f"{joined[1]}{joined[2]}: {joined[3]}"
+            return _one(number, source.line(number), new, "colon", f"`{joined[2]}` needs a space after its colon.")
+    said = getattr(error, "problem", None) or ""
+    entry = _ENTRY.match(source.line(line))
+    if "undefined alias" in said and not (entry and entry[2] in _TEXTS):
+        return _drop(line, source, said)
     context = getattr(error, "context_mark", None)
     near = [line, *range(line - 1, max(0, line - 1 - _LOOK_BACK), -1)]
     near += [context.line + 1] if context else []
@@ -84,33 +176,64 @@ def explain(error: yaml.YAMLError, source: Source, file: str) -> Problem:
         ((*_outcome(source, repair, trial=True), order), repair)
         for order, repair in enumerate(islice(_repairs(source, near), trials))
     ]
-    for rank, found in sorted((t for t in tried if t[0][0] <= -line), key=lambda t: t[0])[:_CONFIRMED]:
-        if _outcome(source, found, trial=False) == rank[:2]:
-            return Problem(file, found.line, found.column, "", found.code, "error", found.message, found.how)
-    said = getattr(error, "problem", None) or "this is not YAML"
-    how = fixes.remove_lines(line, line)
-    return Problem(file, line, column, "", "syntax", "error", f"The file cannot be read from here on: {said}.", how)
+    for _, found in sorted((t for t in tried if t[0][0] <= -line), key=lambda t: t[0])[:_CONFIRMED]:
+        if _outcome(source, found, trial=False)[0] <= -line:
+            return found
+    return _first_of_two(source, line, near) or _drop(line, source, said)
+
+
+def _first_of_two(source: Source, line: int, near: Sequence[int]) -> "_Repair | None":
+    """The first of two slips that together keep the parser from going on."""
+    slips = [slip for n in sorted(near)[:_SLIPS_TRIED] for slip in islice(_spelling(n, source.line(n)), 2)]
+    for first, second in combinations(slips, 2):
+        both = replace(first, lines={**first.lines, **second.lines})
+        if first.line != second.line and _outcome(source, both, trial=False)[0] <= -line:
+            return first
+    return None
+
+
+def _drop(line: int, source: Source, said: str = "") -> "_Repair":
+    """Reads on without a line of which nothing is known."""
+    word = re.search(r"[*](\w[\w-]*)", source.line(line))
+    if "undefined alias" in said and word:
+        message = f"`{word[0]}` repeats what is marked `&{word[1]}`, and nothing is."
+        how = fixes.decide(f"write the value itself, or mark it with `&{word[1]}` where it stands first", line)
+        return _Repair(line, source.line(line).index(word[0]) + 1, "alias", message, {line: None}, how)
+    message = f"This line cannot be read{f': {said}' if said else ''}."
+    how = fixes.decide("compare it with the lines around it, and with the file that `pacekeeper new` writes", line)
+    return _Repair(line, 1, "syntax", message, {line: None}, how)
+
+
+def _applied(source: Source, repair: "_Repair") -> Source:
+    lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
+    return Source("\n".join("" if text is None else text for text in lines))
 
 
 def _outcome(source: Source, repair: _Repair, trial: bool) -> tuple[int, int]:
     """Ranks a repair, lower is better: minus the line that the parser reaches, then the number of errors."""
-    lines = [repair.lines.get(n, text) for n, text in enumerate(source.lines, 1)]
-    repaired = Source("\n".join("" if text is None else text for text in lines))
+    repaired = _applied(source, repair)
     try:
-        root = repaired.compose(trial)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return -(mark.line if mark else 0), 0
+        return -len(source.lines) - 1, _errors(repaired, trial)
     except RecursionError:
         return 0, 0
-    reader = Reader(repaired, "")
-    try:
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reached = mark.line if mark else 0
+        added = sum((text or "").count("\n") for text in repair.lines.values())
+    if reached - added < repair.line:
+        return added - reached, 0
+    with suppress(yaml.YAMLError, RecursionError):
+        return added - reached, _errors(Source("\n".join(repaired.lines[:reached])), trial)
+    return added - reached, MAX_PROBLEMS
+
+
+def _errors(source: Source, trial: bool) -> int:
+    """How many errors a file has that can be parsed."""
+    root = source.compose(trial)
+    reader = Reader(source, "")
+    with suppress(TooMany, TooMuch):
         reader.read_file(root)
-    except TooMuch:
-        return 0, 0
-    except TooMany:
-        return -len(source.lines) - 1, len(reader.problems)
-    return -len(source.lines) - 1, len(reader.problems)
+    return len(reader.problems)
 
 
 def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
@@ -127,10 +250,6 @@ def _repairs(source: Source, near: list[int]) -> Iterator[_Repair]:
     for number in near:
         if source.line(number).strip():
             yield from _indentation(source, number)
-    for number in near:
-        if source.line(number).strip():
-            how = fixes.remove_lines(number, number)
-            yield _Repair(number, 1, "syntax", "This line does not fit in here.", {number: None}, how)
 
 
 def _tabs(source: Source) -> Iterator[_Repair]:
@@ -186,14 +305,20 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
             if found:
                 yield _one(number, text, f"{found[1]}{quote}{found[2]}", "quote", message)
     message = "This text holds a sign that means something in YAML, so it needs quotes."
-    for flow in re.finditer(rf"({_KEY}): ([^,{{}}\[\]\"']+?)(?=\s*(?:,\s*(?:{_KEY}):|\}}))", text):
-        if re.search(r"[?:#&*!|>%@`]", flow[2]):
-            new = f'{text[: flow.start(2)]}"{flow[2]}"{text[flow.end(2) :]}'
-            yield _one(number, text, new, "quote", message)
-    for pattern in (_ENTRY, _ITEM):
-        found = pattern.match(text)
-        if not found:
-            continue
+    listed = re.match(rf"^(\s*(?:- +)*(?:{'|'.join(_LISTS)}): +\[)([^\[\]{{}}\"']+)\]?$", text)
+    if listed and re.search(r"[?:#&*!|>%@`]", listed[2]):
+        items = ", ".join(quoted(item.strip()) for item in listed[2].split(", "))
+        yield _one(number, text, f"{listed[1]}{items}]", "quote", message)
+    if (flow := _FLOW.sub(_quoted_value, text)) != text:
+        yield _one(number, text, flow, "quote", message)
+    found = _ENTRY.match(text) or _ITEM.match(text)
+    two = re.match(rf"^((?: |- )*)([\w-]+: [^,]*?),\s*((?:{_KEY}): .*)$", text)
+    if two and found and found[2] not in _TEXTS:
+        column = len(two[1])
+        how = f"{fixes.write(f'{two[2]}', f'{text[column:].rstrip()}', number)} {fixes.add(two[3], number, column)}"
+        new = f"{two[1]}{two[2]}\n{' ' * column}{two[3]}"
+        yield _Repair(number, column + 1, "syntax", "Two keys stand in one line.", {number: new}, how)
+    elif found and not (found.re is _ENTRY and found[2] not in _TEXTS and found[3][0] in "[{"):
         value = found[found.re.groups].strip()
         if value.startswith('"') and value.endswith('"') and len(value) > 1 and "\\" in value:
             new = text.replace(value, "'" + value[1:-1].replace("'", "''") + "'")
@@ -204,6 +329,10 @@ def _quoting(number: int, text: str) -> Iterator[_Repair]:
         safe = '"' + bare.replace("\\", "\\\\").replace('"', '\\"') + '"'
         prefix = text[: text.rindex(value)]
         yield _one(number, text, prefix + safe, "quote", message)
+
+
+def _quoted_value(found: re.Match[str]) -> str:
+    return found[1] + (double_quoted(found[2]) if re.search(r"[?:#&*!|>%@`,'\"]", found[2]) else found[2])
 
 
 def _brackets(number: int, text: str) -> Iterator[_Repair]:

@@ -1,9 +1,10 @@
 """The value types of a course file: each parses a single value and proposes a valid one for an invalid one."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -13,9 +14,10 @@ Schema = dict[str, Any]
 
 
 class Wrong(Exception):
-    """A value that cannot be parsed. `instead` is a valid one, as YAML."""
+    """A value that cannot be parsed. `instead` is a valid one that means the same, as YAML; '' if only the author knows
+    what is meant."""
 
-    def __init__(self, code: str, message: str, instead: str) -> None:
+    def __init__(self, code: str, message: str, instead: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.instead = code, message, instead
 
@@ -70,7 +72,8 @@ class Id(Scalar):
 
 def slug(text: str) -> str:
     """An id made from any text."""
-    plain = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-_")
+    letters = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    plain = re.sub(r"[^a-z0-9_]+", "-", "".join(c for c in letters if not unicodedata.combining(c))).strip("-_")
     return plain[:40].strip("-_") or "my-id"
 
 
@@ -103,6 +106,8 @@ class Language(Scalar):
 
 
 _LINK = re.compile(r"https?://[^\s/]+\.?[^\s]*")
+_ADDRESS = re.compile(r"(?:[a-zA-Z]{3,6}:?/+)?((?:[\w-]+\.)+[a-zA-Z]{2,}(?::\d+)?(?:[/?#].*)?)")
+_FILE = re.compile(r"[^/]*\.(?:pdf|docx?|pptx?|xlsx?|odt|md|txt|html?|mp[34]|zip|png|jpe?g)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -113,15 +118,17 @@ class Link(Scalar):
     def parse(self, text: str) -> str:
         if _LINK.fullmatch(text):
             return text
-        rest = re.sub(r"^[a-zA-Z]*:?/*", "", text) if re.match(r"[a-zA-Z]*:?/+", text) else text
-        rest = re.sub(r"\s+", "%20", rest.strip())
-        raise Wrong("link", f"`{text}` is not a link that opens.", f"https://{rest or 'example.org/page'}")
+        found = _ADDRESS.fullmatch(text.strip())
+        address = re.sub(r"\s+", "%20", found[1]) if found and not _FILE.fullmatch(found[1]) else ""
+        raise Wrong("link", f"`{text}` is not a link that opens.", address and f"https://{address}")
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": "^https?://\\S+$"}
 
 
 _COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+")
+"""A number with separated thousands. '1.000' could also be a decimal."""
 
 
 @dataclass(frozen=True)
@@ -134,22 +141,21 @@ class Whole(Scalar):
     def parse(self, text: str) -> int:
         plain = text.replace("_", "")
         if not re.fullmatch(r"[+-]?\d{1,12}", plain):
-            raise Wrong("number", f"`{text}` is not {self.says}.", str(self._clamp(self._guess(text))))
+            same = self._same(text.lower())
+            fits = same is not None and self.least <= same <= self.most
+            raise Wrong("number", f"`{text}` is not {self.says}.", str(same) if fits else "")
         value = int(plain)
         if not self.least <= value <= self.most:
-            message = f"{value} is outside {self.least} to {self.most}."
-            raise Wrong("range", message, str(self._clamp(abs(value) if value < 0 else value)))
+            raise Wrong("range", f"{value} is outside {self.least} to {self.most}.")
         return value
 
-    def _clamp(self, value: int) -> int:
-        return max(self.least, min(self.most, value))
-
-    def _guess(self, text: str) -> int:
-        number = re.search(r"\d+(?:[.,]\d+)?", text)
-        if number:
-            return round(float(number[0].replace(",", ".")[:12]))
-        words = re.findall(r"[a-z]+", text.lower())
-        return next((_COUNTS.index(w) for w in words if w in _COUNTS), int(self.example))
+    def _same(self, text: str) -> int | None:
+        """The number that a text can only mean."""
+        if _GROUPED.fullmatch(text):
+            return int(re.sub(r"\D", "", text))
+        if found := re.fullmatch(r"(?:week|woche|semana) ?(\d{1,3})|(\d{1,4})\.0+", text):
+            return int(found[1] or found[2])
+        return _COUNTS.index(text) if text in _COUNTS else None
 
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -161,12 +167,14 @@ class Minutes(Whole):
     says: str = "a whole number of minutes"
     example: str = "30"
 
-    def _guess(self, text: str) -> int:
-        span = span_of(text)
-        return int(span.total_seconds() // 60) if span is not None else super()._guess(text)
+    def _same(self, text: str) -> int | None:
+        span = span_of(text) or same_span(text)
+        return int(span.total_seconds() // 60) if span is not None else super()._same(text)
 
 
 _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
+_SAME_FLAG = dict.fromkeys(("y", "1", "ja", "sí", "si", "oui", "sim", "x", "✓"), "yes")
+_SAME_FLAG |= dict.fromkeys(("n", "0", "nein", "non", "não", "never", "none", "nope", "not"), "no")
 
 
 @dataclass(frozen=True)
@@ -178,9 +186,9 @@ class Flag(Scalar):
         word = text.lower()
         if word in (*_YES, *_NO):
             return word in _YES
-        near = get_close_matches(word, (*_YES, *_NO), 1, 0.6)
-        negative = word in ("0", "n", "never", "none", "nope", "not") or bool(near and near[0] in _NO)
-        raise Wrong("choice", f"`{text}` is neither yes nor no.", "no" if negative else "yes")
+        near = get_close_matches(word, (*_YES, *_NO), 1, 0.75)
+        same = _SAME_FLAG.get(word, near[0] if near else "")
+        raise Wrong("choice", f"`{text}` is neither yes nor no.", same)
 
     def schema(self) -> Schema:
         return {"enum": [True, False, "yes", "no", "on", "off"]}
@@ -208,8 +216,8 @@ class Choice(Scalar):
 
     def _nearest(self, word: str) -> str:
         meant = {w: w for w in self.words} | {a: w for w, also in self.words.items() for a in also.split()}
-        near = [word] if word in meant else get_close_matches(word, meant, 1, 0.5)
-        return meant[near[0]] if near else self.example
+        near = [word] if word in meant else get_close_matches(word, meant, 1, 0.75)
+        return meant[near[0]] if near else ""
 
     def schema(self) -> Schema:
         return {"enum": list(self.words)}
@@ -219,6 +227,16 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _DAYS = {name.lower(): n for n, name in enumerate(WEEKDAYS)}
 _DAYS |= {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
 _DAYS |= {"tues": 1, "wednes": 2, "thur": 3, "thurs": 3}
+_OTHER_DAYS = (
+    "mo montag lunes lun lundi",
+    "di dienstag martes mardi",
+    "mi mittwoch miércoles mié mercredi mer",
+    "do donnerstag jueves jue jeudi jeu",
+    "fr freitag viernes vie vendredi ven",
+    "sa samstag sonnabend sábado sáb samedi",
+    "so sonntag domingo dom dimanche dim",
+)
+_SAME_DAYS = _DAYS | {word: n for n, words in enumerate(_OTHER_DAYS) for word in words.split()}
 _CLOCKS: tuple[Clockface, ...] = ("learner", "cohort", "aoe")
 _MOMENT = re.compile(r"(?:week (\d{1,3}) )?([a-z]+) (\d{1,2}:\d{2})(?: ([a-z]+))?", re.IGNORECASE)
 
@@ -231,15 +249,22 @@ def clock_of(text: str) -> time | None:
     return time(int(found[1]), int(found[2]))
 
 
-def nearest_clock(text: str, otherwise: time) -> time:
-    """The wall time that an invalid text means: '4 pm', '16.00', '24:00'."""
-    found = re.search(r"(\d{1,2})(?:[:.h](\d{1,2}))?\s*([ap]\.?m\b)?", text, re.IGNORECASE)
-    if not found:
-        return otherwise
+_WRITTEN_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))? ?(?:([ap])\.?m\.?|h|uhr|o'clock)?", re.IGNORECASE)
+
+
+def same_clock(text: str) -> time | None:
+    """The wall time that a text in another notation can only mean: '4 pm', '16.00', '16 Uhr', '24:00'."""
+    found = _WRITTEN_TIME.fullmatch(text.strip())
+    if not found or (found[2] is None and not re.search(r"[a-z]", text, re.IGNORECASE)):
+        return None
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3]:
-        hour = hour % 12 + (12 if found[3].lower().startswith("p") else 0)
-    return time(23, 59) if hour > 23 else time(hour, min(minute, 59))
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    if (hour, minute) == (24, 0):
+        return time(23, 59)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 @dataclass(frozen=True)
@@ -264,14 +289,15 @@ class MomentValue(Scalar):
         zone = (found[4] or self.zone).lower() if found else self.zone
         if found and weekday is not None and clock is not None and zone in _CLOCKS:
             return Moment(weekday, clock, next(z for z in _CLOCKS if z == zone), int(found[1]) if found[1] else None)
-        raise Wrong("moment", self._why(text, found, weekday, clock), self.write(self._guess(text)))
+        same = self._same(text)
+        raise Wrong("moment", self._why(text, found, weekday, clock), self.write(same) if same else "")
 
     def write(self, moment: Moment) -> str:
         """A moment as the value of this key, without the key's default clock."""
         return str(moment).removesuffix(f" {self.zone}")
 
     def _why(self, text: str, found: re.Match[str] | None, weekday: int | None, clock: time | None) -> str:
-        if re.search(r"\d{4}-\d{2}-\d{2}", text):
+        if re.search(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?", text):
             return f"`{text}` names a date, and a course file has none: the cohort's start date gives them."
         if not found:
             return f"`{text}` is not {self.says}."
@@ -279,29 +305,32 @@ class MomentValue(Scalar):
             return f"`{found[2]}` is not a weekday (Mon, Tue, Wed, Thu, Fri, Sat, Sun)."
         if clock is None:
             return f"`{found[3]}` is not a time of day from 00:00 to 23:59."
-        return f"`{found[4]}` is not a clock that a course knows: learner, cohort or aoe (anywhere on Earth)."
+        return (
+            f"`{found[4]}` is not a clock of a course: learner, cohort (the cohort's zone) or aoe (anywhere on Earth)."
+        )
 
-    def _guess(self, text: str) -> Moment:
-        usual = self.parse(self.usual)
-        dated = re.search(r"(\d{4})-(\d{2})-(\d{2})", text)
-        weekday: int | None = None
-        if dated:
-            text = text.replace(dated[0], " ").replace("T", " ")
-            try:
-                weekday = date.fromisoformat(dated[0]).weekday()
-            except ValueError:
-                weekday = None
-        week = re.search(r"\bweek\s+(\d{1,3})\b", text, re.IGNORECASE)
-        if week:
-            text = text.replace(week[0], " ")
-        words = re.findall(r"[a-z]+", text.lower())
-        for word in words:
-            near = get_close_matches(word, _DAYS, 1, 0.6)
-            if weekday is None and near and word not in _CLOCKS:
-                weekday = _DAYS[near[0]]
-        zone = next((z for w in words for z in _CLOCKS if get_close_matches(w, (z,), 1, 0.7)), self.zone)
-        clock = nearest_clock(text, usual.time)
-        return Moment(usual.weekday if weekday is None else weekday, clock, zone, int(week[1]) if week else None)
+    def _same(self, text: str) -> Moment | None:
+        """The moment that a text in another notation can only mean; None if a word of it means something else."""
+        rest = re.sub(r"\b(?:at|on|um|by|the)\b|[,;]", " ", text.lower())
+        week = re.search(r"\b(?:week|woche|semana) ?(\d{1,3})\b", rest)
+        rest = rest.replace(week[0], " ") if week else rest
+        written = re.search(r"\d{1,2}(?:[:.h]\d{2})?(?: ?(?:[ap]\.?m\b\.?|h\b|uhr\b|o'clock))?", rest)
+        clock = same_clock(written[0]) if written else None
+        rest = rest.replace(written[0], " ", 1) if written else rest
+        days: list[int] = []
+        zones: list[Clockface] = []
+        for word in rest.split():
+            zone = next((z for z in _CLOCKS if get_close_matches(word, (z,), 1, 0.75)), None)
+            near = get_close_matches(word.rstrip("."), _SAME_DAYS, 2, 0.66)
+            if zone:
+                zones.append(zone)
+            elif near and len({_SAME_DAYS[n] for n in near if n == near[0] or word not in _SAME_DAYS}) == 1:
+                days.append(_SAME_DAYS[near[0]])
+            else:
+                return None
+        if clock is None or len(days) != 1 or len(zones) > 1:
+            return None
+        return Moment(days[0], clock, zones[0] if zones else self.zone, int(week[1]) if week else None)
 
     def schema(self) -> Schema:
         return {
@@ -335,6 +364,26 @@ def span_of(text: str) -> timedelta | None:
     return timedelta(minutes=int(found[1]) * unit) if found and unit else None
 
 
+_UNIT_WORDS = {"std": 60, "stunde": 60, "stunden": 60, "hora": 60, "horas": 60, "tag": 1440, "tage": 1440, "dia": 1440}
+_UNIT_WORDS |= {"día": 1440, "días": 1440, "dias": 1440, "woche": 10080, "wochen": 10080, "semana": 10080}
+_UNIT_WORDS |= {"semanas": 10080, "minuten": 1, "minuto": 1, "minutos": 1}
+
+
+def same_span(text: str) -> timedelta | None:
+    """The length of time that a text in another notation can only mean: '1.5 h', '1 h 30 min', 'two hours'."""
+    words = re.sub(r"\b(an?|one)\b", "1", text.strip().lower().replace(",", "."))
+    words = " ".join(str(_COUNTS.index(w)) if w in _COUNTS else w for w in words.split())
+    total = timedelta(0)
+    for number, word in re.findall(r"(\d{1,4}(?:\.\d)?)\s*([^\W\d]+)", words):
+        near = get_close_matches(word, (*_UNITS, *_UNIT_WORDS, "hours", "days", "weeks", "minutes"), 1, 0.75)
+        unit = (_UNITS | _UNIT_WORDS).get(near[0]) or _UNITS.get(near[0].removesuffix("s")) if near else None
+        if unit is None:
+            return None
+        total += timedelta(minutes=float(number) * unit)
+    whole = re.fullmatch(r"(?:\d{1,4}(?:\.\d)?\s*[^\W\d]+[\s]*(?:and )?)+", words)
+    return total if whole and not total.total_seconds() % 60 else None
+
+
 def write_span(span: timedelta) -> str:
     """A length of time as the course file writes it."""
     minutes = int(span.total_seconds() // 60)
@@ -356,23 +405,17 @@ class Span(Scalar):
             return timedelta(0)
         span = timedelta(minutes=int(text)) if _BARE.fullmatch(text) else span_of(text)
         if span is None:
-            raise Wrong("duration", f"`{text}` is not {self.says}.", self._guess(text))
+            same = same_span(text)
+            fits = same is not None and same <= self.most
+            raise Wrong("duration", f"`{text}` is not {self.says}.", write_span(same) if same and fits else "")
         if span > self.most:
-            raise Wrong("range", f"`{text}` is longer than {write_span(self.most)}.", write_span(self.most))
+            raise Wrong("range", f"`{text}` is longer than {write_span(self.most)}.")
         return span
 
     def doubt(self, text: str) -> Wrong | None:
         if not _BARE.fullmatch(text) or text == "0":
             return None
         return Wrong("unit", f"`{text}` has no unit and is taken as minutes.", write_span(timedelta(minutes=int(text))))
-
-    def _guess(self, text: str) -> str:
-        number = re.search(r"\d{1,4}", text)
-        units = re.findall(r"[a-z]+", text.lower())
-        near = [m for u in units for m in get_close_matches(u, (*_UNITS, "days", "hours", "minutes", "weeks"), 1, 0.6)]
-        unit = near[0] if near else "h"
-        span = span_of(f"{number[0]} {unit}") if number else None
-        return write_span(min(span, self.most)) if span else self.example
 
     def schema(self) -> Schema:
         return {
@@ -393,14 +436,12 @@ class HoursValue(Scalar):
         found = self._RANGE.fullmatch(text)
         start, end = (clock_of(found[1]), clock_of(found[2])) if found else (None, None)
         if start is None or end is None:
-            parts = re.split(r"\s*(?:-|–|to)\s*", text, maxsplit=1)
-            first = nearest_clock(parts[0], time(8))
-            second = nearest_clock(parts[-1], time(22)) if len(parts) > 1 else time(22)
-            good = (first, second) if first < second else (time(8), time(22))
-            raise Wrong("moment", f"`{text}` is not {self.says}.", f"{good[0]:%H:%M}-{good[1]:%H:%M}")
+            parts = [same_clock(p) for p in re.split(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*", text.lower())]
+            first, last = parts if len(parts) == 2 else (None, None)
+            good = f"{first:%H:%M}-{last:%H:%M}" if first and last and first < last else ""
+            raise Wrong("moment", f"`{text}` is not {self.says}.", good)
         if start >= end:
-            swapped = f"{end:%H:%M}-{start:%H:%M}" if start > end else self.example
-            raise Wrong("order", f"The hours end at {end:%H:%M}, which is not after {start:%H:%M}.", swapped)
+            raise Wrong("order", f"The hours end at {end:%H:%M}, which is not after {start:%H:%M}.")
         return start, end
 
     def schema(self) -> Schema:

@@ -167,7 +167,7 @@ async def test_the_page_says_how_the_course_stands_and_gives_its_file(world: Wor
 
 
 async def test_a_file_with_errors_stays_in_the_form_and_each_is_told_at_its_place(world: World) -> None:
-    wrong = MORE.replace("due: Sun 23:59 aoe", "due: Sonday").replace("opens: Fri 16:00", "opens: 16:00")
+    wrong = MORE.replace("due: Sun 23:59 aoe", "due: Sunday 11 pm").replace("opens: Fri 16:00", "opens: 16:00")
     refused = await upload(world, wrong)
     assert set(refused.errors) == {"file"}
     lines = refused.errors["file"].split("\n")

@@ -1,0 +1,122 @@
+"""Course files as teams write them at first: every mistake is named at once, and no fix changes what was meant."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.course.keys import COURSE_FILE
+from bot.course.loader import check
+from tests.test_course_fixes import SLIPS
+
+FILES = sorted((Path(__file__).parent / "first_attempts").glob("*.yaml"))
+
+CASES = {
+    "a third": ("weekly_minutes: 120", "weekly_minutes: 1,000", "weekly_minutes: 1000"),
+    "a clock": ("due: Sun 23:59 aoe", "due: Fri 17:00 Berlin", ""),
+    "minutes": ("minutes: 20", "minutes: 1:30", ""),
+    "a share": ("2 wrap-ups", "150% of wrap-ups", ""),
+    "two rules": ("all essential milestones and 2 wrap-ups", "milestone 2 and 4 of 5 wrap-ups", ""),
+}
+SAME = {
+    ("!!bool ", ""),
+    ("!!python/object:os.system ", ""),
+    ("Wed 8 pm", "Wed 20:00"),
+    ("audience: Everyone", "audience: cohort"),
+    ("audience: clase", "audience: cohort"),
+    ("audience: instructor", "audience: instructors"),
+    ("audience: private", "audience: instructors"),
+    ("closes: Sun 24:00", "closes: Sun 23:59"),
+    ("closes: Sun, 8 pm", "closes: Sun 20:00"),
+    ("closes: domingo 20.00", "closes: Sun 20:00"),
+    ("due: Sonntag 23.59 Uhr", "due: Sun 23:59"),
+    ("due: Sun 23:59 ao", "due: Sun 23:59"),
+    ("due: Sun 24:00", "due: Sun 23:59"),
+    ("grace: 2 hrz", "grace: 2 h"),
+    ("grace: two hours", "grace: 2 h"),
+    ("hours: 8am - 10pm", "hours: 08:00-22:00"),
+    ("id: Español A1", "id: espanol-a1"),
+    ("kind: lang", "kind: long"),
+    ("kind: multiple choice", "kind: choice"),
+    ("kind: paragraph", "kind: long"),
+    ("kind: paragraph text", "kind: long"),
+    ("kind: url", "kind: link"),
+    ("link: htps://example.org/tea/heat", "link: https://example.org/tea/heat"),
+    ("link: https://example.org/tea/hot water", "link: https://example.org/tea/hot%20water"),
+    ("link: www.example.org/slides one", "link: https://www.example.org/slides%20one"),
+    ("mater", "materials:"),
+    ("milestone: leafs", "milestone: leaves"),
+    ("milestone: ledgre", "milestone: ledger"),
+    ("minutes: 12 min", "minutes: 12"),
+    ("opens: Fri 4 PM", "opens: Fri 16:00"),
+    ("opens: Fri 4pm", "opens: Fri 16:00"),
+    ("opens: Fry 16:00", "opens: Fri 16:00"),
+    ("opens: viernes 16:00", "opens: Fri 16:00"),
+    ("optional: yes", "required: no"),
+    ("week: one", "week: 1"),
+    ("week: two", "week: 2"),
+    ("weekly_hours: 2", "weekly_minutes: 120"),
+    ("weekly_minutes: 1,200", "weekly_minutes: 1200"),
+    ("weekly_minutes: 2 h", "weekly_minutes: 120"),
+    ("weekly_minutes: 3 hours", "weekly_minutes: 180"),
+    ("weekly_minutes: two hours", "weekly_minutes: 120"),
+}
+"""The same in other words: all that fixes for the files below write instead of a word that is gone, or remove."""
+
+KEYS = frozenset(w for key in COURSE_FILE.homes for w in re.findall(r"[^\W_]+", key))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_every_mistake_of_a_first_attempt_is_named_at_once(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    planted = {int(n) for n in re.findall(r"\d+", text.partition("lines:")[2].partition("\n")[0])}
+    named = {p.line for p in check(text, path.name) if p.severity == "error"}
+    assert named == planted
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[^\W_]+", text.lower()))
+
+
+def lost(fix: str) -> set[tuple[str, str]]:
+    """(what stood there, what a fix writes instead) where a word is gone after it, apart from the names of keys."""
+    added = sum((words(new) for new in re.findall(r"Add `(.*?)`", fix)), Counter[str]())
+    pairs = re.findall(r"Write `(.*?)` instead of `(.*?)` in line \d+\.", fix)
+    gone = {(old, new) for new, old in pairs if words(old) - words(new) - added - Counter(dict.fromkeys(KEYS, 99))}
+    gone |= {(removed, "") for removed in re.findall(r"Remove `(.*?)` from line", fix)}
+    return gone | ({("lines", "")} if re.search(r"Remove lines? \d|instead of lines", fix) else set())
+
+
+TEXTS = [p.read_text(encoding="utf-8") for p in FILES] + [slip.text for slip in SLIPS]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_fix_loses_a_word(text: str) -> None:
+    for problem in check(text):
+        assert lost(problem.fix) <= SAME, problem.fix
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_fix_means_the_same_or_leaves_it_to_the_author(case: str) -> None:
+    old, new, fixed = CASES[case]
+    slip = SLIPS[0]
+    text = slip.text.replace(slip.new, slip.old).replace(old, new, 1)
+    [problem] = [p for p in check(text) if p.severity == "error"]
+    assert (f"Write `{fixed}`" in problem.fix) if fixed else problem.fix.startswith("Decide in line"), problem.fix
+
+
+def test_a_question_that_is_optional_is_not_required() -> None:
+    slip = SLIPS[0]
+    text = slip.text.replace(slip.new, slip.old).replace(
+        "        kind: long\n", "        kind: long\n        optional: yes\n", 1
+    )
+    [problem] = [p for p in check(text) if p.severity == "error"]
+    assert "Write `required: no` instead of `optional: yes`" in problem.fix
+
+
+def test_a_list_item_without_its_dash_is_one_mistake_and_keeps_its_id() -> None:
+    text = Path("courses/digital-marketing.yaml").read_text(encoding="utf-8")
+    found = [p for p in check(text.replace("  - id: funnel\n", "    id: funnel\n", 1)) if p.severity == "error"]
+    assert len(found) == 1, [str(p) for p in found]
+    assert "- id: funnel" in found[0].fix
