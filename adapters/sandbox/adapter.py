@@ -139,7 +139,8 @@ class Sandbox:
 
     async def people_for(self, form: Form, person: str, place_id: str) -> Sequence[Option]:
         """The people that a form's person fields offer."""
-        return await people_for(self.bot, form, actor(self.platform.human(person)), place(self.platform.room(place_id)))
+        room = self.platform.room(place_id or direct(person))
+        return await people_for(self.bot, form, actor(self.platform.human(person)), place(room))
 
     def _perform(self, act: Act) -> Delivered:
         names = [c.name for c in self.commands]
