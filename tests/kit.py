@@ -2,20 +2,22 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, select
 
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.driver import Chat, Speaker
 from adapters.sandbox.platform import Platform
+from bot.app import compose as mounts
 from bot.app.cohorts import CohortPlan, create_cohort
-from bot.app.compose import Application, compose
+from bot.app.compose import Application, compose, make_registry, open_storage
 from bot.core.people import Cohort, Role
 from bot.core.time import WoundClock, parse_instant
 from storage.sql.engine import open_engine
@@ -57,18 +59,47 @@ def _empty_database() -> Path:
     path = Path(mkdtemp(prefix="pacekeeper-")) / "empty.db"
     engine = open_engine(f"sqlite:///{path}")
     upgrade(engine)
+    _fold(engine)
+    return path
+
+
+@lru_cache(maxsize=64)
+def _cohort_database(plan: "Hashed", mounts: object, at: datetime) -> tuple[Path, Cohort, str]:
+    """A database with a cohort, created once and copied for each test that begins so."""
+    folder = Path(mkdtemp(prefix="pacekeeper-"))
+    storage = open_storage(fresh_database(folder), WoundClock(start=at))
+    storage.never_sync()
+    cohort, join_code = create_cohort(storage, make_registry(), plan.plan)
+    _fold(storage.engine)
+    storage.close()
+    return folder / "pacekeeper.db", cohort, join_code
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """A plan as a key: plans with the same content are the same."""
+
+    plan: CohortPlan = field(compare=False)
+    content: str
+
+    @classmethod
+    def of(cls, plan: CohortPlan) -> "Hashed":
+        return cls(plan, repr(plan))
+
+
+def _fold(engine: Engine) -> None:
+    """Brings the log of a database into its file, and closes it."""
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
-    return path
 
 
-def fresh_database(folder: Path) -> str:
-    """The address of a new, empty database with the newest schema."""
+def fresh_database(folder: Path, template: Path | None = None) -> str:
+    """The address of a copy of `template`, by default of an empty database with the newest schema."""
     path = folder / "pacekeeper.db"
-    shutil.copyfile(_empty_database(), path)
+    shutil.copyfile(template or _empty_database(), path)
     return f"sqlite:///{path}"
 
 
@@ -131,10 +162,14 @@ def new_world(
     platform.add_person("ines", "Ines", zone)
     platform.add_person("omar", "Omar", zone)
     sandbox = Sandbox(platform)
-    app = compose(database or fresh_database(directory), clock, [sandbox], address=address)
-    app.storage.never_sync()
     plan = replace(PLAN, course_text=course, starts_on=starts_on, zone=zone, channels=channels or PLAN.channels)
-    cohort, join_code = create_cohort(app.storage, app.registry, plan)
+    if database is None:
+        template, cohort, join_code = _cohort_database(Hashed.of(plan), mounts.MOUNTS, clock.now())
+        app = compose(fresh_database(directory, template), clock, [sandbox], address=address)
+    else:
+        app = compose(database, clock, [sandbox], address=address)
+        cohort, join_code = create_cohort(app.storage, app.registry, plan)
+    app.storage.never_sync()
     sandbox._bot = app.runtime
     chat = Chat(sandbox, settle=app.runtime.settle)
     return World(app, chat, clock, cohort, join_code)

@@ -1,6 +1,6 @@
 """A turn: one unit of work as a handler sees it. It reads, decides, and declares; nothing here waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
@@ -70,6 +70,10 @@ class Links(Protocol):
 
     def ref(self, anchor: str) -> MessageRef | None:
         """Where the message of an anchor is (its first part), once it is posted."""
+        ...
+
+    def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
+        """The same for many anchors, without those that are not posted."""
         ...
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:

@@ -1,7 +1,7 @@
 """What a turn can ask of all mounted features, and where messages and pages are, within one unit of work."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -85,11 +85,15 @@ class UnitLinks:
         self._unit = unit
 
     def ref(self, anchor: str) -> MessageRef | None:
-        outbox, voice = self._unit.outbox, self._voice()
-        if (found := outbox.ref(anchor)) is not None:
-            return found
-        lead = voice.lead(anchor)
-        return outbox.ref(lead) if lead else None
+        return self.refs([anchor]).get(anchor)
+
+    def refs(self, anchors: Collection[str]) -> Mapping[str, MessageRef]:
+        outbox = self._unit.outbox
+        found = dict(outbox.refs(anchors))
+        if leads := self._voice().leads([a for a in anchors if a not in found]):
+            shared = outbox.refs(set(leads.values()))
+            found |= {a: shared[lead] for a, lead in leads.items() if lead in shared}
+        return found
 
     def root(self, cohort: Cohort, place: Place, anchor: str, now: datetime) -> Target:
         return self._posts().root(cohort, place, anchor, now)

@@ -322,8 +322,8 @@ class VoiceStore(Protocol):
 
     def drop_parts(self, anchors: Collection[str]) -> None: ...
 
-    def lead(self, anchor: str) -> str | None:
-        """The anchor of the shared message that this one is a part of."""
+    def leads(self, anchors: Collection[str]) -> Mapping[str, str]:
+        """The anchor of the shared message of each of these that is a part of one."""
         ...
 
     def post(self, anchor: str) -> Post | None:

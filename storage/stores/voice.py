@@ -46,6 +46,7 @@ _SPOKEN = Query(
 )
 _LEADS = select(PartRow.lead).where(among(PartRow.anchor, "anchors"))
 _PARTS = Query(select(PartRow).where(col(PartRow.lead).in_(_LEADS)).order_by(PartRow.lead, col(PartRow.number)))
+_LEADS_OF = Query(select(PartRow.anchor, PartRow.lead).where(among(PartRow.anchor, "anchors")))
 _DROP_PARTS = Change(delete(PartRow).where(among(PartRow.anchor, "anchors")))
 _AHEAD = Query(
     sa.union_all(
@@ -168,8 +169,8 @@ class SqlVoice(Store):
     def drop_parts(self, anchors: Collection[str]) -> None:
         _DROP_PARTS.run(self._session, anchors=anchors)
 
-    def lead(self, anchor: str) -> str | None:
-        return self._session.exec(select(PartRow.lead).where(PartRow.anchor == anchor)).first()
+    def leads(self, anchors: Collection[str]) -> Mapping[str, str]:
+        return dict(_LEADS_OF.all(self._session, anchors=anchors))
 
     def post(self, anchor: str) -> Post | None:
         return self._get(_POST, anchor)

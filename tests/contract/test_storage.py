@@ -485,7 +485,7 @@ def test_a_shared_message_is_kept_by_its_parts(storage: SqlStorage, clock: Wound
         store.change_part("a/1", words("changed"))
         parts = [Part("b/2", person.id, words("lead")), Part("a/1", person.id, words("changed"))]
         assert store.joined(["a/1", "b/2", "c/3"]) == [parts]
-        assert (store.lead("a/1"), store.lead("c/3")) == ("b/2", None)
+        assert store.leads(["a/1", "c/3"]) == {"a/1": "b/2"}
         store.drop_parts(["a/1"])
         assert store.joined(["b/2"]) == [parts[:1]]
 

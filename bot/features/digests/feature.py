@@ -100,7 +100,8 @@ def _posted(turn: Turn[DigestStore], person: Person) -> list[str]:
     today = local_day(turn.now, person.zone)
     anchors = [_desk_anchor(person, today - timedelta(days=n)) for n in range(KEPT_APART.days)]
     replaced = turn.store.seen(_home(turn, person))
-    return [a for a in anchors if a not in replaced and turn.links.ref(a) is not None]
+    posted = turn.links.refs(anchors)
+    return [a for a in anchors if a in posted and a not in replaced]
 
 
 def _update(turn: Turn[DigestStore], person: Person, *handled: str) -> None:
