@@ -24,13 +24,13 @@ COURSE_OF_ALL = f"""\
 LATER = {
     "absence": "catch_up next_run",
     "completion": "cut_now files hide list mine page show stands",
-    "digests": "faq recording",
+    "digests": "faq figures quiet recording",
     "enrolment": "connect pick_zone setup",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",
     "milestones": "shift",
-    "questions": "ask_anyway ask_privately helped it_helped known known_helped known_not mark not_yet send unmark "
-    "write_back",
+    "questions": "ask_anyway ask_privately close_replied helped it_helped known known_helped known_not mark not_yet "
+    "send unmark write_back",
     "revisions": "again",
     "talk": "skip",
     "wrapups": "delete delete_now undo",

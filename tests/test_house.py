@@ -167,7 +167,7 @@ MAY_LEAD = {
         "weekcard/cards.py",
         "wrapups/rounds.py",
         "completion/standing.py",
-        "digests/feature.py",
+        "digests/desk.py",
         "digests/week.py",
     },
     "spare": {"absence/catchup.py", "reminders/feature.py"},

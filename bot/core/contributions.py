@@ -95,9 +95,10 @@ class DeskItem:
     Its part after the last '/' is unique in its pile, at most 8 characters, without dots.
 
     `since`: since when it waits. `text`: who and what, in one line. `words`: what a learner wrote; the desk quotes its
-    beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done, at most three. `minutes`: how
-    long that takes, 0 if somebody else has taken it. `parts`: names of what it consists of; an item that was seen comes
-    back with a part that was not.
+    beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done; a desk has the first three
+    ('Seen' is one of them), the pages of a pile have all. `quick`: one press is enough, so it comes first. `minutes`:
+    how long it takes, 0 if somebody else has taken it. `parts`: names of what it consists of. An item is new again when
+    its `since` is later or it has a new part.
     """
 
     name: str
@@ -108,6 +109,7 @@ class DeskItem:
     buttons: Sequence[Button] = ()
     minutes: int = 0
     parts: Sequence[str] = ()
+    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,19 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Things of one kind on an instructor's desk, with one title ('3 questions wait').
+    """Things of one kind on an instructor's desk. All cohorts' piles of one kind share a title ('Questions'); the desk
+    adds how many are new and how many are not.
 
-    `items` are all of them, the oldest first; the desk shows some, and has pages for the rest. `minutes` is the time
-    for everything that is not an item, and `buttons` apply to the whole pile. `can_be_seen`: each item has a button
-    'Seen', which takes it off the desk of the course team until its `since` or `parts` change; the desk adds the
-    number of items to the title.
+    `items`: the oldest first; the desk shows what is new or changed, and has pages for the rest. `more`: how many
+    others there are. `minutes` is the time for everything that is not an item, and `buttons` apply to the whole pile.
+    `can_be_seen`: each item has a button 'Seen', which takes it off the desk of the course team until its `since` or
+    `parts` change. Publish `DeskChanged` when an item changes or is done: the desks that show it are updated.
     """
 
     name: str
     title: Text
     items: Sequence[DeskItem] = ()
+    more: int = 0
     listings: Sequence[Listing] = ()
     buttons: Sequence[Button] = ()
     minutes: int = 0

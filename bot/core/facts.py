@@ -184,6 +184,16 @@ class WordsWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskChanged:
+    """An item on the course team's desk changed (`name` is that of its `DeskItem`). `done`: the acting member of the
+    course team has dealt with it."""
+
+    cohort: int
+    name: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerWritten:
     """`by` of the course team wrote to a learner privately. `subject` is that of the action that opened the form."""
 
@@ -233,6 +243,7 @@ Fact = (
     | QuestionChanged
     | QuestionWithdrawn
     | WordsWithdrawn
+    | DeskChanged
     | LearnerWritten
     | SuggestionsRefused
     | Missed

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil
 from typing import Literal
 
 from bot.core.time import local, next_time
-from bot.core.timetable import Timetable
+from bot.core.timetable import DAY, Timetable
 from bot.course.moment import Clockface as Clockface
 from bot.course.moment import Moment as Moment
 
@@ -297,6 +297,10 @@ class Course:
     def week(self, number: int) -> Week | None:
         """The week with that number (from 1), None if there is none."""
         return self.weeks[number - 1] if 1 <= number <= len(self.weeks) else None
+
+    def last_day(self, table: Timetable) -> date:
+        """The Sunday of the last week."""
+        return table.monday(max(1, len(self.weeks))) + 6 * DAY
 
     def prompt(self, id: str) -> Prompt | None:
         return next((p for p in self.prompts if p.id == id), None)

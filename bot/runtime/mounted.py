@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
+from bot.core.bounds import fit
 from bot.core.commands import Command
 from bot.core.contributions import AGENDA, AGENDA_AFTER_END, ITEMS, Contribution, Item, Upcoming
 from bot.core.effects import Target
@@ -51,11 +52,11 @@ class MountedFeatures:
             for contribute in feature.contributions.get(kind.name, ()):
                 own = with_store(turn, self._unit, feature.name)
                 if not kind.spared:
-                    found += contribute(own, *args, **named)
+                    found += map(fit, contribute(own, *args, **named))
                     continue
                 try:
                     with self._unit.savepoint():
-                        found += list(contribute(own, *args, **named))
+                        found += list(map(fit, contribute(own, *args, **named)))
                 except Unavailable:
                     raise
                 except Exception:

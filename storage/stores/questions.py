@@ -149,9 +149,17 @@ class SqlQuestions(Store):
         notes = number.pop("note", 0)
         return Waiting(sum(number.values()), notes, oldest)
 
-    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
+    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int, newest: bool = False) -> Sequence[Question]:
+        order = (col(QuestionRow.asked_at), col(QuestionRow.id))
         query = select(QuestionRow).where(*_unsolved(cohort, kinds))
-        return self._values(_QUESTIONS, query.order_by(col(QuestionRow.asked_at), col(QuestionRow.id)).limit(limit))
+        return self._values(_QUESTIONS, query.order_by(*(c.desc() if newest else c for c in order)).limit(limit))
+
+    def asked_again(self, questions: Collection[int]) -> Mapping[int, Response]:
+        replies = select(ReplyRow).where(col(ReplyRow.question).in_(questions), col(ReplyRow.deleted).is_(False))
+        last: dict[int, ReplyRow] = {}
+        for row in self._session.exec(replies.order_by(col(ReplyRow.at), col(ReplyRow.id))):
+            last[row.question] = row
+        return {question: _RESPONSES.read(row) for question, row in last.items() if row.own}
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int:
         return self._count(*_unsolved(cohort, kinds), QuestionRow.asked_at <= asked_before)

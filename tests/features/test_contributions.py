@@ -236,7 +236,7 @@ async def test_the_course_team_reads_of_it(world: World) -> None:
     overview = await world.chat.person("omar").command("overview")
     assert "Chapters read" in overview.text
     await world.wait(days=2)
-    assert "Mia read chapter 1, waits 48 h" in (await ines.command("desk")).text
+    assert "Mia read chapter 1, waits 2 days" in (await ines.command("desk")).text
 
 
 def test_nobody_else_knows_of_it() -> None:

@@ -13,8 +13,7 @@ LAST_WEEKS = 2 * WEEK
 
 
 def last_day(course: Course, cohort: Cohort) -> date:
-    """The Sunday of the last week."""
-    return cohort.timetable.monday(max(1, len(course.weeks))) + 6 * DAY
+    return course.last_day(cohort.timetable)
 
 
 def last_minute(course: Course, cohort: Cohort) -> datetime:

@@ -5,14 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.core.contributions import Attention, Figure, Pile, Urgency
+from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
 from bot.core.people import Cohort
 
+Key = tuple[int, str]
+"""A cohort, and the name of an item or of a pile without items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A thing on the desk that was posted to somebody at `at`: see `DeskLineRow`."""
+
+    cohort: int
+    name: str
+    at: datetime
+    number: int
+    done: bool = False
+    done_by: int | None = None
+
 
 class DigestStore(Protocol):
-    """What the course team of a cohort has taken off its desk."""
+    """What the course team of a cohort has taken off its desk, and what posted desks showed."""
 
     def seen(self, cohort: int) -> Mapping[str, datetime]:
         """Names of items, and when each was last marked as seen."""
@@ -20,22 +35,59 @@ class DigestStore(Protocol):
 
     def see(self, cohort: int, names: Collection[str]) -> None: ...
 
+    def lines(self, person: int) -> Sequence[Line]:
+        """Everything that the desks posted to a person showed."""
+        ...
+
+    def show(self, person: int, lines: Collection[Line]) -> None: ...
+
+    def shown_to(self, cohort: int, names: Collection[str]) -> Collection[int]:
+        """The people on whose desks one of these items has a line."""
+        ...
+
+    def finish(self, cohort: int, names: Collection[str], people: Collection[int], by: int | None) -> None:
+        """Somebody (`by`, of the course team) dealt with these items: they are new to none of these people."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for somebody of the course team in one cohort, most urgent first."""
+    """What waits for somebody of the course team in one cohort, most urgent first. `over`: its last day has passed."""
 
     cohort: Cohort
     piles: Sequence[Pile]
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item, and where it waits."""
+
+    cohort: Cohort
+    pile: Pile
+    item: DeskItem
 
     @property
-    def is_empty(self) -> bool:
-        return all(pile.urgency is Urgency.FOR_INFORMATION for pile in self.piles)
+    def key(self) -> Key:
+        return self.cohort.id, self.item.name
 
-    @property
-    def minutes(self) -> int:
-        """The estimated total minutes."""
-        return sum(pile.minutes + sum(item.minutes for item in pile.items) for pile in self.piles)
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known."""
+
+    number: int
+    found: Waiting | None
+    done_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A desk as it is drawn: its lines, everything that waits by cohort, and the keys of what is new."""
+
+    rows: Sequence[Row]
+    desks: Sequence[Desk]
+    new: Collection[Key]
 
 
 Unclear = Literal["", "not started", "new", "empty", "break", "away"]
@@ -66,4 +118,11 @@ class Overview:
 feature: Feature[DigestStore] = Feature("digests")
 feature.keeps(
     KeptTable("desk_seen", "Which things a course team has taken off its desk, by their numbers"),
+    KeptTable(
+        "desk_lines",
+        "Which things a desk of theirs has shown, by their numbers, and who dealt with them",
+        of="person",
+        names=("done_by",),
+        until="90 days",
+    ),
 )

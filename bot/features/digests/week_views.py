@@ -25,8 +25,8 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _, _n
+from bot.features.digests.desk_views import help_buttons, said_why, write_button
 from bot.features.digests.store import Overview
-from bot.features.digests.views import help_buttons, said_why, write_button
 
 MOST_FIGURES = 10
 """Figures of a cohort in an overview."""

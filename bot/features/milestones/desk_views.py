@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.actions import LIMIT, Action
 from bot.core.contributions import Attention, DeskItem, Figure, Pile
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
 from bot.core.message import (
@@ -181,8 +182,12 @@ def piece(cohort: Cohort, meant: Milestone, name: str, work: Submission) -> Desk
     late = _(", late") if work.late else ""
     words = work.text or work.link or (work.file.name if work.file else "")
     open_it = Button(_("Open"), action("work", cohort.id, meant.id))
+    about = shorten(_("your work “{title}”", title=meant.title), LIMIT - 60)
+    reply = Button(_("Reply"), Action("questions", "write", cohort.id, f"{work.person}.{about}").encode())
     text = (f"{name}, “{shorten(meant.title, 60)}”{late}",)
-    return DeskItem(f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it,), minutes=MINUTES_A_PIECE)
+    return DeskItem(
+        f"milestones/{work.id}", work.changed_at, text, words, buttons=(open_it, reply), minutes=MINUTES_A_PIECE
+    )
 
 
 def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, at_risk: bool) -> Attention:

@@ -13,7 +13,7 @@ from bot.core.time import say_span
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Hush, Line
+from bot.core.voice import Awaited, Hush, Line
 from bot.course.loader import course_of
 from bot.features.questions import pages, views
 from bot.features.questions.asking import AT_ONCE, decided
@@ -22,6 +22,7 @@ from bot.features.questions.marking import (
     asked_back_key,
     asker_name,
     author_name,
+    desk_changed,
     mark,
     post_reply,
     read_thread,
@@ -90,8 +91,13 @@ def reply(turn: Turn[QuestionStore], question: Question, text: str, as_asker: bo
     post_reply(turn, question, response)
     if question.private:
         _pass_on(turn, question, response)
-    if not as_asker:
+    if not as_asker and question.private:
+        said, below = views.answered_privately(question, turn.me.name, text)
+        key = replies_key(question)
+        turn.say(Awaited(question.asker, question.cohort, key, said, turn.now + USEFUL, below))
+    elif not as_asker:
         tell_asker(turn, question)
+    turn.happened(desk_changed(question, done=not as_asker and turn.is_staff))
     read_thread(turn, question, response)
     return views.replied(question, response, as_asker)
 
@@ -192,6 +198,7 @@ def take(turn: Turn[QuestionStore], press: Press) -> Reply:
         return views.taken_already(question, turn.people.person(question.taken_by).name)
     if question.taken_by != turn.me.id:
         turn.store.keep(replace(question, taken_by=turn.me.id))
+        turn.happened(desk_changed(question, done=False))
     return views.taken(question)
 
 
@@ -200,6 +207,7 @@ def give_back(turn: Turn[QuestionStore], press: Press) -> Reply:
     question = decided(turn, press.subject)
     if question.taken_by == turn.me.id:
         turn.store.keep(replace(question, taken_by=None))
+        turn.happened(desk_changed(question, done=False))
     return views.given_back(question)
 
 

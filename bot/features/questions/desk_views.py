@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Listing, Pile, Urgency
-from bot.core.message import Bold, Button, Inline, Italic, shorten
+from bot.core.message import (
+    Bold,
+    Button,
+    Inline,
+    Italic,
+    Jump,
+    Message,
+    bullets,
+    buttons,
+    message,
+    note,
+    paragraph,
+    shorten,
+)
 from bot.core.people import Cohort
 from bot.core.ports import Suggestion
-from bot.core.translation import _, _n
+from bot.core.translation import N_, _, _n
 from bot.features.questions.store import Kind, Question, Response
 from bot.features.questions.views import act, of, replies
 
@@ -15,51 +29,95 @@ MINUTES_A_QUESTION = 5
 MINUTES_A_NOTE = 2
 
 
-def pile(kind: Kind, items: Sequence[DeskItem], number: int, late: int, promised: timedelta) -> Pile:
-    """Questions that wait, private ones, or notes: `number` in all, `late` of them longer than promised."""
-    if kind == "note":
-        title = _n(
-            "1 note was written to the course team alone", "{n} notes were written to the course team alone", number
-        )
-        return Pile("questions/notes", (title,), items)
-    private = kind == "private"
-    waits = (
-        _n("1 private question waits", "{n} private questions wait", number)
-        if private
-        else _n("1 question waits", "{n} questions wait", number)
-    )
-    over = _(", {late} of them for over {hours} h", late=late, hours=hours(promised)) if late else ""
+_TITLES = {"questions": N_("Questions"), "private": N_("Private questions"), "note": N_("Notes to the course team")}
+_PILES = {"questions": "public", "private": "private", "note": "notes"}
+
+
+def pile(cohort: Cohort, kind: Kind, items: Sequence[DeskItem], number: int, late: bool, closable: bool) -> Pile:
+    """Questions that wait, private ones, or notes: `number` in all. `late`: one waits longer than promised.
+    `closable`: some are old and have replies."""
+    urgency = Urgency.USUAL if kind == "note" else Urgency.OVERDUE if late else Urgency.DUE
+    close = Button(_("Close old ones with a reply"), act("close_replied", cohort.id, kind))
     return Pile(
-        "questions/private" if private else "questions/public",
-        (waits + over,),
+        f"questions/{_PILES[kind]}",
+        (_(_TITLES[kind]),),
         items,
-        minutes=MINUTES_A_QUESTION * (number - len(items)),
-        urgency=Urgency.OVERDUE if late else Urgency.DUE,
+        number - len(items),
+        buttons=(close,) if closable else (),
+        urgency=urgency,
     )
 
 
 def item(
-    question: Question, asker: str | None, taker: str | None, known: Suggestion | None, word: Response | None
+    question: Question,
+    asker: str | None,
+    taker: str | None,
+    known: Suggestion | None,
+    word: Response | None,
+    again: Response | None,
+    late: bool,
+    movable: bool,
 ) -> DeskItem:
-    """`known` is the FAQ entry that most likely answers it."""
+    """`known` is the FAQ entry that most likely answers it, `again` what the asker wrote after the last reply. `late`:
+    it waits longer than promised. `movable`: the course has dates that can be moved for a learner."""
     text: list[Inline] = [asker or _("without a name")]
     text += [f", {replies(question.replies)}"] if question.replies else []
     text += [_("; no reply has helped yet")] if question.guess == "not_yet" else []
+    text += [_(", longer than promised")] if late else []
     text += [_("; {taker} has it", taker=taker)] if taker is not None else []
-    look, reply = Button(_("Look"), of(question, "open")), Button(_("Reply"), of(question, "reply"))
-    take = [Button(_("I take it"), of(question, "take"))] if taker is None else []
-    name = f"questions/{question.id}"
-    if question.kind == "note":
-        read = Button(_("Mark as read"), of(question, "seen"))
-        answers = (_("Answers: "), Italic(shorten(word.text, 80))) if word is not None else ()
-        return DeskItem(name, question.asked_at, tuple(text), question.text, answers, (reply, read), MINUTES_A_NOTE)
+    if not question.private:
+        text += [", ", Jump(question.root, _("see the thread"), question.ref if question.plain else None)]
     hint: tuple[Inline, ...] = ()
-    acts = [reply, look, *take] if question.private else [look, *take]
-    if known is not None:
+    if again is not None:
+        hint = (_("Wrote again: "), Italic(shorten(again.text, 120)))
+    elif word is not None:
+        hint = (_("Answers: "), Italic(shorten(word.text, 80)))
+    elif known is not None:
         hint = (_("Like FAQ {entry}: ", entry=known.entry), Italic(shorten(known.question.partition("\n")[0], 80)))
-        acts.insert(0, Button(_("Send it"), of(question, "send", f".{known.entry}")))
-    minutes = MINUTES_A_QUESTION if taker is None else 0
-    return DeskItem(name, question.asked_at, tuple(text), question.text, hint, acts, minutes)
+    name = f"questions/{question.id}"
+    parts = [f"{name}/late"] if late else []
+    parts += [f"{name}/again/{again.id}"] if again is not None else []
+    parts += [f"{name}/faq/{known.entry}"] if known is not None else []
+    return DeskItem(
+        name,
+        question.asked_at,
+        tuple(text),
+        question.text,
+        hint,
+        _acts(question, taker, known, movable),
+        0 if taker is not None else MINUTES_A_NOTE if question.kind == "note" or known else MINUTES_A_QUESTION,
+        parts,
+        quick=known is not None,
+    )
+
+
+def _acts(question: Question, taker: str | None, known: Suggestion | None, movable: bool) -> list[Button]:
+    reply, look = Button(_("Reply"), of(question, "reply")), Button(_("Look"), of(question, "open"))
+    learner = f".{question.asker}"
+    more_time = Button(_("Give more time"), Action("milestones", "extend", question.cohort, learner).encode())
+    give = [more_time] if movable and question.private and not question.anonymous else []
+    if question.kind == "note":
+        return [reply, Button(_("Mark as read"), of(question, "seen")), *give, look]
+    close = Button(_("Not needed"), of(question, "drop"))
+    take = [Button(_("I take it"), of(question, "take"))] if taker is None else []
+    if known is not None:
+        return [Button(_("Send it"), of(question, "send", f".{known.entry}")), reply, close, *take, look]
+    return [reply, *take, close, *give, look]
+
+
+CLOSED = 10
+"""Questions named in a receipt."""
+
+
+def closed(found: Sequence[Question]) -> Message:
+    if not found:
+        return message(paragraph(_("No old question with a reply is open any more.")))
+    return message(
+        paragraph(Bold(_n("1 question is closed.", "{n} questions are closed.", len(found)))),
+        bullets(*((shorten(q.text, 120),) for q in found[:CLOSED])),
+        note(_("Whoever asked can open theirs again, and so can you.")),
+        buttons(*(Button(_("Open {n} again", n=n), of(q, "restore")) for n, q in enumerate(found[:CLOSED], 1))),
+    )
 
 
 def promise(in_time: int, asked: int, promised: timedelta, late: int) -> Pile | None:

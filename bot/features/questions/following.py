@@ -15,13 +15,14 @@ from bot.core.people import MessageRef
 from bot.core.translation import _n
 from bot.core.turn import Turn
 from bot.core.typed import trim
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Hush
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
 from bot.features.questions.helping import show_known, suggest
 from bot.features.questions.marking import (
     blank,
     changed,
+    desk_changed,
     drop,
     mark,
     read_thread,
@@ -158,6 +159,7 @@ def _new_response(turn: Turn[QuestionStore], question: Question, event: Said, re
     question = count_response(turn, question, response)
     if author != question.asker:
         tell_asker(turn, question)
+    turn.happened(desk_changed(question, done=turn.is_staff and not response.own))
     read_thread(turn, question, response)
 
 
@@ -244,6 +246,8 @@ def delete_response(turn: Turn[QuestionStore], response: Response) -> None:
     if question is None:
         return
     blank(turn, question, response)
+    if question.private:
+        turn.say(Hush(replies_key(question)))
     turn.store.unmark(response)
     if question.state == "withdrawn":
         return

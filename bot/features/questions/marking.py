@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.effects import Below, In
-from bot.core.facts import QuestionChanged, QuestionReopened, QuestionSolved, QuestionWithdrawn, WordsWithdrawn
+from bot.core.facts import (
+    DeskChanged,
+    QuestionChanged,
+    QuestionReopened,
+    QuestionSolved,
+    QuestionWithdrawn,
+    WordsWithdrawn,
+)
 from bot.core.people import Place
 from bot.core.turn import Turn
 from bot.core.voice import Hush
@@ -202,7 +209,9 @@ def _point(turn: Turn[QuestionStore], before: Question, after: Question) -> None
 
 
 def show(turn: Turn[QuestionStore], before: Question, after: Question) -> None:
-    """Shows the present state of a question in the chat, without notifying anybody."""
+    """Shows the present state of a question in the chat and on the desks, without notifying anybody."""
+    if before.state != after.state:
+        turn.happened(desk_changed(after, done=turn.is_staff))
     _point(turn, before, after)
     if after.plain:
         if after.ref is not None and after.state != "withdrawn":
@@ -235,6 +244,10 @@ def post_reply(turn: Turn[QuestionStore], question: Question, response: Response
         turn.show(response.anchor, In(thread), message)
     elif not question.private:
         turn.show(response.anchor, Below(question.root), message)
+
+
+def desk_changed(question: Question, *, done: bool) -> DeskChanged:
+    return DeskChanged(question.cohort, f"questions/{question.id}", done)
 
 
 def replies_key(question: Question) -> str:

@@ -16,21 +16,22 @@ from bot.core.contributions import (
     Pile,
     Thread,
 )
-from bot.core.people import Cohort, Person
+from bot.core.feature import Press, Reply
+from bot.core.people import STAFF, Cohort, Person
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
-from bot.features.questions.marking import asker_name, author_name, word_of
-from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, feature
+from bot.features.questions.marking import asker_name, author_name, drop, word_of
+from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, Response, feature
 
 Questions = Turn[QuestionStore]
 
-HELD = 100
-"""Questions of a kind on a desk and its pages."""
+HELD = 50
+"""Questions of a kind on a desk and its pages, of more the oldest and the newest. The FAQ is searched for each."""
 
-SUGGESTED = 5
-"""Questions of a kind for which the FAQ is searched."""
+OLD = 2 * WEEK
+"""A question with replies that waits longer can be closed with others."""
 
 TOLD = 3
 """Questions, and answers, in the outline of a wrap-up."""
@@ -46,28 +47,49 @@ def on_the_desk(turn: Questions, cohort: Cohort, person: Person) -> Sequence[Pil
     promised = course_of(cohort.course_text).faq.answer_within
     late = turn.store.count_unsolved(cohort.id, (*PUBLIC, *PRIVATE), turn.now - promised)
     in_time = rules.in_time(turn.store.asked(cohort.id, turn.now - WEEK), promised, turn.now)
-    piles = [_pile(turn, cohort, PUBLIC), _pile(turn, cohort, PRIVATE), _pile(turn, cohort, NOTES)]
+    piles = [_pile(turn, cohort, kinds, turn.now - promised) for kinds in (PUBLIC, PRIVATE, NOTES)]
     return [pile for pile in (*piles, desk_views.promise(*in_time, promised, late)) if pile is not None]
 
 
-def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind]) -> Pile | None:
-    """A pile of waiting questions of some kinds, oldest first."""
-    found = turn.store.unsolved(cohort.id, kinds, HELD)
-    if not found:
-        return None
-    promised = course_of(cohort.course_text).faq.answer_within
-    items = [_item(turn, cohort, question, n < SUGGESTED) for n, question in enumerate(found)]
+def _pile(turn: Questions, cohort: Cohort, kinds: Sequence[Kind], late_before: datetime) -> Pile | None:
+    """A pile of waiting questions of some kinds, oldest first. Of very many, the oldest and the newest."""
     number = turn.store.count_unsolved(cohort.id, kinds, turn.now)
-    late = turn.store.count_unsolved(cohort.id, kinds, turn.now - promised)
-    return desk_views.pile(found[0].kind, items, number, late, promised)
+    if not number:
+        return None
+    found = list(turn.store.unsolved(cohort.id, kinds, HELD if number <= HELD else HELD // 2))
+    if number > HELD:
+        found += reversed(turn.store.unsolved(cohort.id, kinds, HELD // 2, newest=True))
+    again = turn.store.asked_again([q.id for q in found if q.replies])
+    items = [_item(turn, cohort, question, again.get(question.id), late_before) for question in found]
+    closable = any(_is_closable(turn, question) for question in found)
+    return desk_views.pile(cohort, kinds[0], items, number, found[0].asked_at <= late_before, closable)
 
 
-def _item(turn: Questions, cohort: Cohort, question: Question, suggest: bool) -> DeskItem:
+def _item(
+    turn: Questions, cohort: Cohort, question: Question, again: Response | None, late_before: datetime
+) -> DeskItem:
     taker = turn.people.person(question.taken_by).name if question.taken_by is not None else None
-    course = course_of(cohort.course_text).id
-    likely = () if question.private or not suggest else turn.store.likely(course, cohort.id, question.text)
+    course = course_of(cohort.course_text)
+    likely = () if question.private else turn.store.likely(course.id, cohort.id, question.text)
     known = next((one for one in likely if one.checked), None)
-    return desk_views.item(question, asker_name(turn, question), taker, known, word_of(turn, question))
+    is_late = not question.replies and question.asked_at <= late_before and question.kind != "note"
+    name, word = asker_name(turn, question), word_of(turn, question)
+    return desk_views.item(question, name, taker, known, word, again, is_late, bool(course.milestones))
+
+
+def _is_closable(turn: Questions, question: Question) -> bool:
+    return question.kind != "note" and question.replies > 0 and question.asked_at < turn.now - OLD
+
+
+@feature.action("close_replied", roles=STAFF, lane="private", after_end=True)
+def close_replied(turn: Questions, press: Press) -> Reply:
+    """Closes old questions that have replies, as 'Not needed' does for each."""
+    kinds = PRIVATE if press.subject == "private" else PUBLIC
+    found = [q for q in turn.store.unsolved(turn.here.id, kinds, HELD) if _is_closable(turn, q)]
+    for question in found:
+        drop(turn, question)
+    turn.log(f"closed {len(found)} old questions with replies")
+    return desk_views.closed(found)
 
 
 @feature.contributes(THREAD)

@@ -149,8 +149,12 @@ class QuestionStore(Suggest, Protocol):
         """(kind, number of replies) of unsettled questions and notes."""
         ...
 
-    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int) -> Sequence[Question]:
-        """Open questions, and notes without a reply, oldest first."""
+    def unsolved(self, cohort: int, kinds: Collection[Kind], limit: int, newest: bool = False) -> Sequence[Question]:
+        """Open questions, and notes without a reply, the oldest first, or the newest."""
+        ...
+
+    def asked_again(self, questions: Collection[int]) -> Mapping[int, Response]:
+        """What askers wrote after the last reply of others, by question."""
         ...
 
     def count_unsolved(self, cohort: int, kinds: Collection[Kind], asked_before: datetime) -> int: ...

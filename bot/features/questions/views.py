@@ -561,6 +561,13 @@ def personal(question: Question, name: str, about: str, text: str) -> tuple[Text
     return line, (quote(text), note(_("You and the course team alone read this.")), reply)
 
 
+def answered_privately(question: Question, name: str, text: str) -> tuple[Text, tuple[Block, ...]]:
+    """To whoever asked the course team alone: a reply, and what stands below."""
+    line = phrase("{name} replies to your {what}:", name=Bold(name), what=_what(question))
+    acts = (Button(_("Reply"), of(question, "reply")), Button(_("All replies"), of(question, "open")))
+    return line, (quote(text), note(_("You and the course team alone read this.")), Buttons(acts))
+
+
 def written(learner: Person, at: datetime) -> Message:
     said = phrase(
         "{name} gets it at their next hour for messages ({at} at the earliest), or when they are back.",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
 
+from bot.core import bounds
 from bot.core.contributions import Item
 from bot.core.message import Button, Message
 from bot.core.people import Cohort, Person
@@ -66,10 +67,10 @@ def own(table: Timetable, week: int, zone: str, items: Sequence[Item], optional_
         for i in items
         if i.week < week and i.state and start <= i.due_at < end and not (i.done or i.optional or i.apart)
     ]
-    listed = tuple(i for i in mine if not i.apart)
+    listed = tuple(i for i in mine if not i.apart)[: bounds.WEEK]
     # The card does not show the state of a wrap-up.
     apart = next((i.apart for i in mine if i.apart), "")
-    return Own(listed, tuple(sorted(carried, key=lambda i: (i.due_at, i.name))), apart, optional_before)
+    return Own(listed, tuple(sorted(carried, key=lambda i: (i.due_at, i.name))[: bounds.WEEK]), apart, optional_before)
 
 
 def entries(week: Week, own: Own) -> tuple[Entry, ...]:

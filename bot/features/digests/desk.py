@@ -1,0 +1,310 @@
+"""The instructor's desk: one message a workday for all cohorts, which follows what is done."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.core.actions import Action, read_number
+from bot.core.contributions import AGENDA_AFTER_END, DESK, DeskItem, Pile, Upcoming
+from bot.core.due import Due, Plan
+from bot.core.facts import (
+    CameBack,
+    DeskChanged,
+    ItemMoved,
+    LearnerWritten,
+    Left,
+    Missed,
+    WentAway,
+    WordsWithdrawn,
+    WorkHandedIn,
+    WrapupAnswered,
+)
+from bot.core.feature import Press, Reply
+from bot.core.people import STAFF, Cohort, Person, Role
+from bot.core.planning import Planning
+from bot.core.time import local, local_day, next_hour
+from bot.core.timetable import WEEK
+from bot.core.translation import _
+from bot.core.turn import Turn
+from bot.core.voice import Card, Line
+from bot.features.digests import desk_rules, desk_views
+from bot.features.digests.collecting import cohorts_of, ended_cohorts_of, whom_to_mind
+from bot.features.digests.store import Desk, DigestStore, Key, feature
+from bot.features.digests.store import Line as Shown
+
+Digests = Turn[DigestStore]
+
+DESK_DUE = "digests.desk"
+
+KEPT_APART = timedelta(days=80)
+"""How far back posted desks are looked for. Less than the store remembers which of them were replaced."""
+
+
+# When it comes
+
+
+@feature.planned(roles=STAFF, again=[Missed])
+def plan(turn: Digests, planning: Planning) -> Iterator[Plan]:
+    """Each desk plans the next one; a skipped one has planned none."""
+    for person in planning.people:
+        yield from _next_two(turn, person)
+
+
+def _next_two(turn: Digests, person: Person) -> Iterator[Plan]:
+    """The next two desks; each day has one, in any zone.
+
+    Two, because the first may have happened already today: a new hour or zone then moves the second.
+    """
+    at = turn.now
+    for __ in range(2 if any(m.role is Role.INSTRUCTOR for m in turn.people.memberships(person.id)) else 0):
+        at = next_hour(at, person.hour, person.zone, workdays_only=True)
+        yield Plan(DESK_DUE, str(person.id), local_day(at, person.zone).isoformat(), at, person=person.id)
+
+
+@feature.due("desk", within=timedelta(hours=12), fold=True)
+def lay_desks(turn: Digests, batch: Sequence[Due]) -> None:
+    """One card a workday for each instructor, for all cohorts."""
+    for due in batch:
+        _lay(turn, turn.people.person(int(due.subject)))
+
+
+def _lay(turn: Digests, person: Person) -> None:
+    desks, shown, today = _desks(turn, person), _shown(turn, person), local_day(turn.now, person.zone)
+    if desk_rules.comes(desks, shown, today, turn.now):
+        sheet = desk_rules.next_sheet(desks, shown)
+        turn.store.show(person.id, desk_rules.lines_of(sheet, turn.now))
+        card, until = desk_views.desk(sheet, f"{today:%A}", turn.now), next_hour(turn.now, person.hour, person.zone)
+        anchor, first = _anchor(person, today), desks[0].cohort.id
+        turn.say(Card(person.id, first, anchor, card, turn.now, until, Role.INSTRUCTOR, "core"))
+        _replace(turn, person, _posted(turn, person))
+    turn.plan(*_next_two(turn, person))
+
+
+def _anchor(person: Person, day: date) -> str:
+    return f"desk/{person.id}/{day.isoformat()}"
+
+
+# What waits
+
+
+def _desks(turn: Digests, person: Person) -> list[Desk]:
+    return [_desk(turn, cohort, person) for cohort in cohorts_of(turn, person, Role.INSTRUCTOR)]
+
+
+def _desk(turn: Digests, cohort: Cohort, person: Person) -> Desk:
+    there, seen, end = replace(turn, cohort=cohort), turn.store.seen(cohort.id), desk_rules.ends_at(cohort)
+    people, over = whom_to_mind(there, cohort), end <= turn.now
+    if over:  # Except for learners whose own dates are later.
+        people = {p: reasons for p, reasons in people.items() if max(r.since for r in reasons) >= end}
+    piles = [*there.collect(DESK, cohort, person), *([desk_views.attention(cohort, people)] if people else [])]
+    unseen = desk_rules.by_urgency([desk_rules.unseen(pile, seen) for pile in piles])
+    return Desk(cohort, unseen, over)
+
+
+def _shown(turn: Digests, person: Person) -> dict[Key, Shown]:
+    return {(line.cohort, line.name): line for line in turn.store.lines(person.id)}
+
+
+# The posted desk follows what is done
+
+
+def _posted(turn: Digests, person: Person) -> list[str]:
+    """The anchors of a person's desks that still quote somebody, the newest first."""
+    today = local_day(turn.now, person.zone)
+    anchors = [_anchor(person, today - timedelta(days=n)) for n in range(KEPT_APART.days)]
+    replaced = turn.store.seen(_home(turn, person))
+    posted = turn.links.refs(anchors)
+    return [a for a in anchors if a in posted and a not in replaced]
+
+
+def _update(turn: Digests, person: Person) -> None:
+    """Shows the newest desk as things stand, and replaces those before it."""
+    for newest, *before in filter(None, [_posted(turn, person)]):
+        _show_again(turn, person, newest)
+        _replace(turn, person, before)
+
+
+def _show_again(turn: Digests, person: Person, anchor: str) -> None:
+    desks, shown = _desks(turn, person), _shown(turn, person)
+    names = {by: turn.people.person(by).name for line in shown.values() if (by := line.done_by) is not None}
+    sheet = desk_rules.posted_sheet(desks, shown, names) or desk_rules.asked_sheet(desks, shown, turn.now)
+    day = date.fromisoformat(anchor.rpartition("/")[2])
+    turn.show_to(person.id, anchor, desk_views.desk(sheet, f"{day:%A}", turn.now))
+
+
+def _replace(turn: Digests, person: Person, anchors: Sequence[str]) -> None:
+    """Desks before the newest one quote nobody."""
+    for anchor in anchors:
+        day = date.fromisoformat(anchor.rpartition("/")[2])
+        turn.show_to(person.id, anchor, desk_views.earlier(f"{day:%A}"))
+    turn.store.see(_home(turn, person), anchors)
+
+
+def _home(turn: Digests, person: Person) -> int:
+    """The cohort under which the store remembers which desks of a person were replaced: their first."""
+    memberships = [*turn.people.memberships(person.id), *turn.people.memberships(person.id, ended=True)]
+    return min(m.cohort for m in memberships)
+
+
+@feature.on(WordsWithdrawn)
+def clear_desks(turn: Digests, fact: WordsWithdrawn) -> None:
+    """Only the newest desk of each instructor quotes anybody."""
+    for person in turn.people.members(fact.cohort, Role.INSTRUCTOR):
+        _update(turn, person)
+
+
+@feature.on(DeskChanged)
+def follow(turn: Digests, fact: DeskChanged) -> None:
+    _changed(turn, fact.cohort, [fact.name], done=fact.done)
+
+
+@feature.on(ItemMoved)
+def follow_move(turn: Digests, fact: ItemMoved) -> None:
+    """Somebody of the course team gave a learner more time."""
+    if fact.person is not None:
+        _changed(turn, fact.cohort, [desk_views.learner_item(fact.person)], done=turn.is_staff)
+
+
+def follow_learner(turn: Digests, fact: WorkHandedIn | CameBack | WentAway | Left) -> None:
+    _changed(turn, fact.cohort, [desk_views.learner_item(fact.person)], done=False)
+
+
+feature.on(WorkHandedIn)(follow_learner)
+feature.on(CameBack)(follow_learner)
+feature.on(WentAway)(follow_learner)
+feature.on(Left)(follow_learner)
+
+
+@feature.on(LearnerWritten)
+def mark_handled(turn: Digests, fact: LearnerWritten) -> None:
+    """What led to the message is off the desk of the course team."""
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is None:
+        return
+    act = desk_views.write_action(cohort.id, fact.subject)
+    piles = [p for p in _desk(turn, cohort, turn.people.person(fact.by)).piles if p.can_be_seen]
+    _see(turn, cohort.id, [i for p in piles for i in p.items if act in {b.action for b in i.buttons}])
+
+
+def _see(turn: Digests, cohort: int, items: Sequence[DeskItem]) -> None:
+    if items:
+        turn.store.see(cohort, desk_rules.names(items))
+        _changed(turn, cohort, [i.name for i in items], done=True)
+
+
+def _changed(turn: Digests, cohort: int, names: Collection[str], done: bool) -> None:
+    """Shows the newest desks that have a line for one of these items again. `done`: by the person who acts."""
+    instructors = turn.people.members(cohort, Role.INSTRUCTOR)
+    if done:
+        by = turn.person.id if turn.person is not None and turn.is_staff else None
+        turn.store.finish(cohort, names, [p.id for p in instructors], by)
+    showing = turn.store.shown_to(cohort, names)
+    for person in instructors:
+        if person.id in showing:
+            _update(turn, person)
+
+
+# Asked for
+
+
+@dataclass(frozen=True)
+class ShowDesk:
+    """What waits for you, with its age: questions, work that came in, FAQ drafts, your own wrap-up."""
+
+
+@feature.command("desk", example="/cohort desk", roles=STAFF, needs_cohort=False, after_end=True)
+def show_desk(turn: Digests, typed: ShowDesk) -> Reply:
+    """The desk of the channel's cohort, elsewhere of all cohorts."""
+    if turn.cohort is not None:
+        return _asked(turn, [turn.cohort])
+    running = cohorts_of(turn, turn.me, Role.INSTRUCTOR) or cohorts_of(turn, turn.me, Role.MANAGER)
+    return _asked(turn, running or ended_cohorts_of(turn, STAFF))
+
+
+@feature.action("desk", roles=STAFF, lane="private", after_end=True)
+def press_desk(turn: Digests, press: Press) -> Reply:
+    return _asked(turn, [turn.here])
+
+
+def _asked(turn: Digests, cohorts: Sequence[Cohort]) -> Reply:
+    desks = [_desk(turn, cohort, turn.me) for cohort in cohorts]
+    sheet = desk_rules.asked_sheet(desks, _shown(turn, turn.me), turn.now)
+    return desk_views.desk(sheet, f"{local(turn.now, turn.me.zone):%A}", turn.now)
+
+
+@feature.action("faq", roles=STAFF, lane="private", after_end=True)
+def show_faq_week(turn: Digests, press: Press) -> Reply:
+    """For desks that were posted earlier."""
+    return Action("faq", "week", turn.here.id)
+
+
+@feature.action("recording", roles=STAFF, lane="form")
+def link_recording(turn: Digests, press: Press) -> Reply:
+    """For desks that were posted earlier."""
+    return Action("wrapups", "recording", turn.here.id, press.subject)
+
+
+@feature.action("pile", roles=STAFF, lane="private", after_end=True)
+def show_pile(turn: Digests, press: Press) -> Reply:
+    """The whole pile, in pages. The subject: the pile's name, then '.' and the page from 1."""
+    name, _, page = press.subject.rpartition(".")
+    return _page(turn, name, read_number(page) or 1)
+
+
+def _page(turn: Digests, name: str, page: int) -> Reply:
+    found: Pile | None = next((p for p in _desk(turn, turn.here, turn.me).piles if p.name == name), None)
+    return desk_views.pile(turn.here, found, page, turn.now)
+
+
+@feature.action("seen", roles=STAFF, lane="private", after_end=True)
+def mark_seen(turn: Digests, press: Press) -> Reply:
+    """Takes an item, or the items of a page, off the desk of the course team. What it was pressed on is shown again:
+    the posted desk, the same page, or the desk that was asked for."""
+    piles = _desk(turn, turn.here, turn.me).piles
+    items = desk_rules.listed(piles, press.subject)
+    name, *given = press.subject.split(".")
+    if items is None:
+        return _page(turn, name, 1)
+    holding = next((p for p in piles if p.name == name or any(i in p.items for i in items)), None)
+    page = desk_views.page_of(holding, items[0]) if holding is not None and items else 1
+    _see(turn, turn.here.id, items)
+    if turn.about is not None and turn.about.startswith(f"desk/{turn.me.id}/"):
+        _show_again(turn, turn.me, turn.about)
+        return None
+    if holding is not None and (name == holding.name or given[1:] == [desk_rules.PAGE]):
+        return _page(turn, holding.name, page)
+    return _asked(turn, [turn.here])
+
+
+# After the end
+
+
+@feature.on(WorkHandedIn)
+def tell_of_late_work(turn: Digests, fact: WorkHandedIn) -> None:
+    _came_late(turn, fact.cohort)
+
+
+@feature.on(WrapupAnswered)
+def tell_of_late_answers(turn: Digests, fact: WrapupAnswered) -> None:
+    _came_late(turn, fact.cohort)
+
+
+def _came_late(turn: Digests, cohort_id: int) -> None:
+    """After the end nobody looks by themselves, so the instructors (or managers) are told about late work, in one
+    line."""
+    cohort = turn.people.cohort(cohort_id)
+    if cohort is None or cohort.ended_at is None:
+        return
+    instructors = turn.people.members(cohort.id, Role.INSTRUCTOR)
+    role = Role.INSTRUCTOR if instructors else Role.MANAGER
+    for person in instructors or turn.people.members(cohort.id, role):
+        line = desk_views.came_late(cohort)
+        turn.say(Line(person.id, cohort.id, f"late/{cohort.id}", line, turn.now + 2 * WEEK, role))
+
+
+@feature.contributes(AGENDA_AFTER_END)
+def what_came_late(turn: Digests, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """For the course team: where to read late work."""
+    if not turn.roles & STAFF:
+        return ()
+    return (Upcoming((_("What comes in late is on your desk."),), None, desk_views.desk_button(cohort.id)),)

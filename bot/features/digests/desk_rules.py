@@ -1,0 +1,197 @@
+"""What a desk shows, in which order, and when it comes."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.core import bounds
+from bot.core.contributions import DeskItem, Pile, Urgency
+from bot.core.people import Cohort
+from bot.core.plain import plain_text
+from bot.core.time import at_wall
+from bot.core.timetable import DAY
+from bot.course.loader import course_of
+from bot.features.digests.store import Desk, Key, Line, Row, Sheet, Waiting
+
+LINES = 8
+"""Items of a desk with a line of their own."""
+
+ACTS = 3
+"""Buttons of a line."""
+
+OLD = timedelta(days=14)
+"""What has waited longer is only counted."""
+
+MONDAY = 0
+
+
+def waiting(desks: Sequence[Desk]) -> Iterator[Waiting]:
+    for desk in desks:
+        for pile in desk.piles:
+            yield from (Waiting(desk.cohort, pile, item) for item in pile.items)
+
+
+def version(pile: Pile) -> str:
+    """The name under which it is stored that a pile without items was shown with this title."""
+    return f"{pile.name}: {plain_text(pile.title)}"[:200]
+
+
+# What is new
+
+
+def new_items(desks: Sequence[Desk], shown: Mapping[Key, Line]) -> set[Key]:
+    """What no desk has shown yet, or what has changed since."""
+    return {w.key for w in waiting(desks) if _is_new(w, shown)}
+
+
+def _is_new(found: Waiting, shown: Mapping[Key, Line]) -> bool:
+    line = shown.get(found.key)
+    parts = ((found.cohort.id, part) in shown for part in found.item.parts)
+    return line is None or line.at < found.item.since or not all(parts)
+
+
+def newest(shown: Mapping[Key, Line]) -> datetime | None:
+    """When the last desk with a line was posted."""
+    return max((line.at for line in shown.values() if line.number), default=None)
+
+
+def comes(desks: Sequence[Desk], shown: Mapping[Key, Line], today: date, now: datetime) -> bool:
+    """Whether a desk is posted today: something is new or has waited for less than two weeks, and on Mondays also for
+    older things. Never on a day that is a holiday in every cohort, and for a course that is over only for what people
+    told or asked the course team."""
+    if desks and all(today in d.cohort.holidays for d in desks):
+        return False
+    items = list(waiting(desks))
+    piles = [(d.cohort.id, version(p)) for d in desks if not d.over for p in d.piles if _is_task(p)]
+    if today.weekday() == MONDAY and (items or piles):
+        return True
+    recent = any(now - w.item.since < OLD for w in items)
+    return recent or bool(new_items(desks, shown)) or any(key not in shown for key in piles)
+
+
+def _is_task(pile: Pile) -> bool:
+    """Whether a pile without items is something to do."""
+    return not pile.items and pile.urgency is not Urgency.FOR_INFORMATION
+
+
+def ends_at(cohort: Cohort) -> datetime:
+    """When the last day of a course is over, by its cohort's clock."""
+    return at_wall(course_of(cohort.course_text).last_day(cohort.timetable) + DAY, time(0), cohort.zone)
+
+
+# What is drawn
+
+
+def next_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line]) -> Sheet:
+    """The desk to be posted: a line for each new thing, as far as there is room. The others are new on the next one."""
+    new = new_items(desks, shown)
+    rows = _chosen(desks, [w for w in waiting(desks) if w.key in new], new)
+    return Sheet(rows, desks, new)
+
+
+def asked_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], now: datetime) -> Sheet:
+    """The desk that somebody asks for: what is new or stands on the newest desk, then what else is not old."""
+    last = newest(shown)
+    todays = last is not None and now - last < DAY
+    open_lines = {key for key, line in shown.items() if todays and line.number and line.at == last and not line.done}
+    new = new_items(desks, shown) | open_lines
+    return Sheet(
+        _chosen(desks, [w for w in waiting(desks) if w.key in new or now - w.item.since < OLD], new), desks, new
+    )
+
+
+def posted_sheet(desks: Sequence[Desk], shown: Mapping[Key, Line], names: Mapping[int, str]) -> Sheet | None:
+    """The newest desk as things stand: each line keeps its number. None if it was posted without numbers.
+
+    `names`: of the people who dealt with lines.
+    """
+    last = newest(shown)
+    found = {w.key: w for w in waiting(desks)}
+    lines = sorted(((line.number, key) for key, line in shown.items() if line.number and line.at == last))
+    rows = []
+    for number, key in lines:
+        line, there = shown[key], found.get(key)
+        if there is None or line.done:
+            rows.append(Row(number, None, names.get(line.done_by or 0, "")))
+        else:
+            rows.append(Row(number, there))
+    new = new_items(desks, shown) | {key for _, key in lines if not shown[key].done}
+    return Sheet(rows, desks, new) if rows else None
+
+
+def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
+    """What is stored of a posted desk: its lines with their parts, and the piles without items."""
+    lines = []
+    for row in sheet.rows:
+        if (found := row.found) is not None:
+            lines.append(Line(*found.key, now, row.number))
+            lines += [Line(found.cohort.id, part, now, 0) for part in found.item.parts]
+    tasks = [Line(d.cohort.id, version(p), now, 0) for d in sheet.desks for p in d.piles if _is_task(p)]
+    return [*lines, *tasks]
+
+
+def _chosen(desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key]) -> list[Row]:
+    """What takes one press first, then what is new, by urgency, and the oldest of each pile first."""
+    order = {name: n for n, name in enumerate(dict.fromkeys(p.name for p in by_urgency(_piles(desks))))}
+    ordered = sorted(
+        found,
+        key=lambda w: (not w.item.quick, w.key not in new, w.pile.urgency, order[w.pile.name], w.item.since),
+    )
+    return [Row(n, w) for n, w in enumerate(ordered[:LINES], 1)]
+
+
+def _piles(desks: Sequence[Desk]) -> list[Pile]:
+    return [pile for desk in desks for pile in desk.piles]
+
+
+def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
+    """Most urgent first, without empty piles."""
+    return sorted((p for p in piles if p.items or not p.can_be_seen), key=lambda p: p.urgency)
+
+
+# What the course team has seen
+
+
+def unseen(pile: Pile, seen: Mapping[str, datetime]) -> Pile:
+    """The pile without items that were marked as seen and have not changed since."""
+    items = pile.items
+    if pile.can_be_seen:
+        items = [i for i in items if i.name not in seen or seen[i.name] < i.since or not seen.keys() >= set(i.parts)]
+    held = bounds.ends(sorted(items, key=lambda i: i.since), bounds.PILE)
+    return replace(pile, items=held, more=pile.more + len(items) - len(held))
+
+
+def names(items: Sequence[DeskItem]) -> list[str]:
+    """The names under which it is stored that these items were seen, with all their parts."""
+    return [name for item in items for name in (item.name, *item.parts)]
+
+
+def stamp(at: datetime) -> str:
+    """An instant to the second, short enough for an action."""
+    return f"{int(at.timestamp()):x}"
+
+
+def read_stamp(text: str) -> int:
+    """The seconds of a stamp; 0 if it is none."""
+    return int(text, 16) if len(text) <= 9 and set(text) <= set("0123456789abcdef") and text else 0
+
+
+def short_name(item: DeskItem) -> str:
+    """The last part of an item's name, which is unique in its pile."""
+    return item.name.rpartition("/")[2]
+
+
+PAGE = "p"
+"""Marks a button 'Seen' on a page of a pile, not on a desk."""
+
+
+def listed(piles: Sequence[Pile], subject: str) -> list[DeskItem] | None:
+    """What a button 'Seen' listed, as it was then: 'name.stamp' of one item, or 'pile.stamp.17.18'. None: the button
+    was posted by a version that did not write what it listed."""
+    name, *given = subject.split(".")
+    piles = [p for p in piles if p.can_be_seen]
+    if not given:
+        return None if name in {p.name for p in piles} else [i for p in piles for i in p.items if i.name == name]
+    until, *tails = given
+    items = [i for p in piles for i in p.items if i.name == name or (p.name == name and short_name(i) in tails)]
+    return [i for i in items if int(stamp(i.since), 16) <= read_stamp(until)]

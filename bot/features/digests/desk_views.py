@@ -1,0 +1,358 @@
+"""What the desk says."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import chain, count
+
+from bot.core.actions import Action
+from bot.core.contributions import Attention, DeskItem, Listing, Pile, Urgency
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Code,
+    Instant,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    heading,
+    message,
+    note,
+    paragraph,
+    quote,
+    shorten,
+)
+from bot.core.people import Cohort
+from bot.core.plain import plain_text
+from bot.core.time import say_span
+from bot.core.translation import _, _n, phrase
+from bot.core.typed import excerpt
+from bot.features.digests.desk_rules import ACTS, OLD, PAGE, short_name, stamp, waiting
+from bot.features.digests.store import Sheet, Waiting
+
+SHOWN = 5
+"""Items on one page of a pile."""
+
+BEGINNING = 300
+"""Maximum characters of somebody's words."""
+
+WORDS = 1600
+"""Characters of words on a desk, shared by its lines."""
+
+SHORTEST = 80
+"""Characters that the words of each line get on any desk."""
+
+PILES = 12
+"""Piles without items, and buttons that lead to the rest, on a desk."""
+
+MINUTES_A_LEARNER = 2
+
+
+def _at(feature: str, name: str, cohort: int, subject: str = "") -> str:
+    return Action(feature, name, cohort, subject).encode()
+
+
+def desk(sheet: Sheet, day: str, now: datetime) -> Message:
+    """What is new, each with its own buttons; then how much else waits, and where it is.
+
+    No label occurs twice, so a renderer may join rows of buttons.
+    """
+    minutes = sum(row.found.item.minutes for row in sheet.rows if row.found)
+    minutes += sum(pile.minutes for one in sheet.desks for pile in one.piles if not pile.items)
+    about = _(": about {minutes} min", minutes=minutes) if minutes else ""
+    labels, several = _Labels(), len(sheet.desks) > 1
+    rest = [*_rest(sheet, labels, now), *_tasks(sheet, labels)]
+    return message(
+        heading(_("Your desk, {day}{about}", day=day, about=about)),
+        *_rows(sheet, now, several),
+        paragraph(said) if (said := _standing(sheet, any(rest))) else None,
+        *rest,
+        *(note(*pile.title) for one in sheet.desks for pile in one.piles if _is_news(pile) and not several),
+        *(block for one in sheet.desks if one.cohort.ended_at for block in _ended(one.cohort, labels)),
+    )
+
+
+def _is_news(pile: Pile) -> bool:
+    return pile.urgency is Urgency.FOR_INFORMATION
+
+
+def _standing(sheet: Sheet, more: bool) -> str:
+    """What is said if no line is left to deal with."""
+    if any(row.found for row in sheet.rows):
+        return ""
+    if sheet.rows:
+        return _("That was everything new. Well done.")
+    return _("Nothing is new.") if more else _("Nothing waits for you. Well done.")
+
+
+def earlier(day: str) -> Message:
+    """What is left of a desk once there is a newer one."""
+    text = phrase("{day}'s desk. What waits now: {command}", day=day, command=Code("/cohort desk"))
+    return message(note(*text))
+
+
+class _Labels:
+    """The labels of one desk, each used once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def once(self, button: Button, mark: str) -> Button:
+        """The button; if its label is used already, with `mark`, and with a number if that is used, too."""
+        labels = chain((button.label, f"{button.label} ({mark})"), (f"{button.label} ({mark}, {n})" for n in count(2)))
+        label = next(one for one in labels if one not in self._taken)
+        self._taken.add(label)
+        return replace(button, label=label)
+
+
+# Lines
+
+
+def _rows(sheet: Sheet, now: datetime, several: bool) -> Iterable[Block | None]:
+    """The lines, below the titles of their piles."""
+    texts = sum(1 for row in sheet.rows if row.found and row.found.item.words)
+    beginning = max(SHORTEST, min(BEGINNING, WORDS // max(texts, 1)))
+    last = ""
+    for row in sheet.rows:
+        number = str(row.number) if len(sheet.rows) > 1 else ""
+        if (found := row.found) is None:
+            yield _done(number, row.done_by)
+            continue
+        title = _section(sheet, found, now)
+        if plain_text(title) != last:
+            yield paragraph(*title)
+            last = plain_text(title)
+        where = found.cohort.title if several else ""
+        yield from _item(found, number, now, beginning=beginning, where=where)
+
+
+def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
+    title = plain_text(found.pile.title)
+    if found.item.quick:
+        return (Bold(_("One press each")), ":")
+    if found.key not in sheet.new:
+        return (Bold(_("{title}, from before", title=title)), ":")
+    return (Bold(title), ": ", _counts(sheet, found.pile.name, now))
+
+
+def _done(number: str, by: str) -> Block:
+    which = (Bold(f"{number}. "),) if number else ()
+    return note(*which, _("Done by {name}.", name=by) if by else _("Done."))
+
+
+def _item(
+    found: Waiting, number: str, now: datetime, *, beginning: int = BEGINNING, where: str = "", page: bool = False
+) -> list[Block | None]:
+    """`number` tells its buttons from those of others; empty if there are no others. `where`: its cohort's title, if
+    that is not clear. On a `page` it has all of its buttons."""
+    item = found.item
+    which, label = ((Bold(f"{number}. "),), f" ({number})") if number else ((), "")
+    wait = now - item.since
+    age = _("just now") if wait < timedelta(minutes=1) else _("waits {span}", span=say_span(wait))
+    # The text of a learner's reasons already says since when each holds.
+    told: Text = item.text if item.words or _tells_dates(item) or wait < timedelta(days=1) else (*item.text, ", ", age)
+    told = (*told, f", {where}") if where else told
+    row_of = [Button(f"{b.label}{label}", b.action, b.style) for b in item.buttons]
+    if found.pile.can_be_seen:
+        subject = (item.name, stamp(item.since), *((PAGE,) if page else ()))
+        seen = Button(_("Seen{label}", label=label), _at("digests", "seen", found.cohort.id, ".".join(subject)))
+        row_of = [*(row_of if page else row_of[: ACTS - 1]), seen]
+    return [
+        quote(*which, excerpt(item.words, beginning)) if item.words else paragraph(*which, *told),
+        note(age, ", ", *told) if item.words else None,
+        note(*item.hint) if item.hint else None,
+        buttons(*(row_of if page else row_of[:ACTS])),
+    ]
+
+
+def _tells_dates(item: DeskItem) -> bool:
+    return any(isinstance(part, Instant) for part in item.text)
+
+
+# The rest
+
+
+def _counts(sheet: Sheet, name: str, now: datetime) -> str:
+    """'2 new, 9 from before, 7 of them older than two weeks'."""
+    found = [w for w in waiting(sheet.desks) if w.pile.name == name]
+    new = sum(w.key in sheet.new for w in found)
+    before = len(found) - new + sum(p.more for one in sheet.desks for p in one.piles if p.name == name)
+    old = sum(w.key not in sheet.new and now - w.item.since >= OLD for w in found)
+    said = [_n("{n} new", "{n} new", new)] if new else []
+    said += [_n("{n} from before", "{n} from before", before)] if before else []
+    if old and old == before:
+        said[-1] = _n("{n} older than two weeks", "{n} older than two weeks", old)
+    elif old:
+        said.append(_n("{n} of them older than two weeks", "{n} of them older than two weeks", old))
+    return ", ".join(said)
+
+
+def _rest(sheet: Sheet, labels: _Labels, now: datetime) -> list[Block | None]:
+    """Piles that have no line, and buttons to all that wait (and can be seen at once): one for each pile, or with
+    several cohorts for each of these."""
+    rows = [row.found for row in sheet.rows if row.found]
+    shown, titled = {w.key for w in rows}, {w.pile.name for w in rows if w.key in sheet.new and not w.item.quick}
+    piles: dict[str, Pile] = {p.name: p for one in sheet.desks for p in one.piles if p.items}
+    hidden = {
+        (one.cohort.id, p.name): sum((one.cohort.id, i.name) not in shown for i in p.items) + p.more
+        for one in sheet.desks
+        for p in one.piles
+    }
+    lines: list[Text] = [
+        (Bold(plain_text(pile.title)), ": ", _counts(sheet, name, now))
+        for name, pile in piles.items()
+        if name not in titled and any(number for (_c, pile_name), number in hidden.items() if pile_name == name)
+    ]
+    row: list[Button] = []
+    for one in sheet.desks:
+        mark = shorten(one.cohort.title, 30)
+        if len(sheet.desks) > 1:
+            number = sum(len(p.items) + p.more for p in one.piles)
+            if any(hidden[one.cohort.id, p.name] for p in one.piles):
+                label = _("{title}: all {number}", title=mark, number=number)
+                row.append(labels.once(Button(label, _at("digests", "desk", one.cohort.id)), one.cohort.code))
+            continue
+        for pile in one.piles:
+            if hidden[one.cohort.id, pile.name] or (pile.can_be_seen and len(pile.items) > 1):
+                title, number = shorten(plain_text(pile.title), 50), len(pile.items) + pile.more
+                label = _("{title}: all {number}", title=title, number=number)
+                row.append(labels.once(Button(label, _at("digests", "pile", one.cohort.id, f"{pile.name}.1")), mark))
+            if pile.items:
+                row += [labels.once(b, mark) for b in pile.buttons]
+    return [bullets(*lines), buttons(*row[:PILES])]
+
+
+def _tasks(sheet: Sheet, labels: _Labels) -> list[Block | None]:
+    """Piles without items. With several cohorts each is one line."""
+    several = len(sheet.desks) > 1
+    blocks: list[Block | None] = []
+    tasks = [(one.cohort, p) for one in sheet.desks for p in one.piles if not p.items and not _is_news(p)]
+    for cohort, pile in tasks[:PILES]:
+        where: Text = (Bold(cohort.title), ": ") if several else ()
+        listings = () if several else pile.listings
+        blocks.append(paragraph(*where, *pile.title, ":" if listings else "."))
+        for listing in listings:
+            blocks += _listing(listing)
+        row = pile.buttons[:1] if several else pile.buttons
+        blocks.append(buttons(*(labels.once(b, shorten(cohort.title, 30)) for b in row)))
+    return blocks
+
+
+def _listing(listing: Listing) -> list[Block | None]:
+    if not listing.lines:
+        return []
+    title = paragraph(f"{listing.title}:") if listing.title else None
+    return [title, bullets(*listing.lines, numbered=listing.numbered)]
+
+
+def pile(cohort: Cohort, found: Pile | None, page: int, now: datetime) -> Message:
+    """A page of a pile, from 1; None: nothing of it is left."""
+    if found is None or not found.items:
+        return message(paragraph(_("Nothing of this waits any more.")), buttons(desk_button(cohort.id)))
+    first = min(page - 1, (len(found.items) - 1) // SHOWN) * SHOWN
+    total = len(found.items) + found.more
+    blocks: list[Block | None] = [paragraph(Bold(plain_text(found.title)), f" ({total}):")]
+    listed = found.items[first : first + SHOWN]
+    for number, item in enumerate(listed, first + 1):
+        blocks += _item(Waiting(cohort, found, item), str(number), now, page=True)
+    rest = len(found.items) - first - SHOWN
+    more = Button(_("{rest} more", rest=rest), _at("digests", "pile", cohort.id, f"{found.name}.{first // SHOWN + 2}"))
+    label = (
+        _("All seen")
+        if len(found.items) <= SHOWN
+        else _("Seen: {first} to {last}", first=first + 1, last=first + len(listed))
+    )
+    subject = ".".join((found.name, stamp(max(i.since for i in listed)), *map(short_name, listed)))
+    seen = Button(label, _at("digests", "seen", cohort.id, subject))
+    return message(
+        *blocks,
+        note(_("And {more} between these: deal with some of these first.", more=found.more)) if found.more else None,
+        buttons(more if rest > 0 else None, seen if found.can_be_seen and len(listed) > 1 else None, *found.buttons),
+    )
+
+
+def page_of(found: Pile, item: DeskItem) -> int:
+    """The page on which an item stands."""
+    return [i.name for i in found.items].index(item.name) // SHOWN + 1
+
+
+# Learners to talk to
+
+
+def attention(cohort: Cohort, people: Mapping[int, Sequence[Attention]]) -> Pile:
+    """Learners to talk to."""
+    items = [
+        DeskItem(
+            learner_item(person),
+            max(a.since for a in reasons),
+            (Bold(reasons[0].name), ": ", *said_why(reasons)),
+            buttons=[*help_buttons(reasons)[:1], write_button(cohort.id, person), *help_buttons(reasons)[1:]],
+            minutes=MINUTES_A_LEARNER,
+            parts=[_reason_name(a) for a in reasons],
+        )
+        for person, reasons in people.items()
+    ]
+    return Pile("digests/learners", (_("Learners who may need a word"),), items, can_be_seen=True)
+
+
+def learner_item(person: int) -> str:
+    return f"digests/learner/{person}"
+
+
+def said_why(reasons: Sequence[Attention]) -> Text:
+    """'quiet since 5 January; “Draft” was due on Friday'."""
+    return tuple(part for n, a in enumerate(reasons) for part in (("; ",) if n else ()) + a.why)
+
+
+def _reason_name(reason: Attention) -> str:
+    """The name under which it is stored that a reason was seen. A reason may become known long after its `since`."""
+    words = f"{plain_text(reason.why)} {reason.since.isoformat()}"
+    return f"digests/reason/{reason.person}/{sha256(words.encode()).hexdigest()[:16]}"
+
+
+def help_buttons(reasons: Sequence[Attention]) -> list[Button]:
+    """One button of each kind: that of the newest reason."""
+    return list({b.label: b for a in reasons for b in a.buttons}.values())
+
+
+def write_button(cohort: int, person: int) -> Button:
+    return Button(_("Write"), write_action(cohort, str(person)))
+
+
+def write_action(cohort: int, subject: str) -> str:
+    return _at("questions", "write", cohort, subject)
+
+
+# After the end
+
+
+def _ended(cohort: Cohort, labels: _Labels) -> list[Block | None]:
+    """Where to read the work of an ended cohort."""
+    assert cohort.ended_at is not None
+    reads = (
+        Button(_("Milestones"), _at("milestones", "funnel", cohort.id)),
+        Button(_("Wrap-ups"), _at("wrapups", "answers", cohort.id)),
+        Button(_("Completion"), _at("completion", "list", cohort.id)),
+    )
+    ended = phrase(
+        "{title} ended {day}. What came in, late work too:",
+        title=Bold(cohort.title),
+        day=Instant(cohort.ended_at, "date"),
+    )
+    return [paragraph(*ended), buttons(*(labels.once(b, shorten(cohort.title, 30)) for b in reads))]
+
+
+def came_late(cohort: Cohort) -> Text:
+    """To the course team of an ended cohort."""
+    return phrase(
+        "Late work came in for {title}, which has ended; {command} leads to it.",
+        title=cohort.title,
+        command=Code("/cohort"),
+    )
+
+
+def desk_button(cohort: int) -> Button:
+    return Button(_("Your desk"), _at("digests", "desk", cohort))

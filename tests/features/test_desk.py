@@ -1,0 +1,723 @@
+"""The instructor's desk, as conversations."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from adapters.sandbox.driver import Speaker
+from bot.app.cohorts import create_cohort
+from bot.core.actions import Action
+from bot.core.bounds import fit
+from bot.core.contributions import DeskItem, Figure, Listing, Pile
+from bot.core.events import ButtonPressed
+from bot.core.message import Bold, Button
+from bot.core.people import Account, Actor, Place, Role
+from bot.core.plain import plain, plain_text
+from bot.core.ports import Answer
+from bot.features.digests import desk_rules
+from storage.tables.faq import EntryRow
+from storage.tables.people import HolidayRow, PersonRow
+from storage.tables.questions import QuestionRow
+from tests.features.test_digests import ask
+from tests.features.test_faq import solve
+from tests.kit import COURSE, PLAN, World, new_world
+
+WRITE = Button("Write", "club.write/1/1:")
+
+
+def desks(speaker: Speaker) -> list[str]:
+    return [text for text in speaker.inbox() if text.startswith("Your desk")]
+
+
+async def test_the_desk_comes_each_workday_when_something_waits(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await world.until("2026-01-06T09:00:00Z")
+    assert desks(ines) == []
+    question = await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-01-07T09:00:00Z")
+    (desk,) = desks(ines)
+    assert desk.startswith("Your desk, Wednesday: about 5 min")
+    assert "> Can I reuse last year's data?\nwaits 23 h" in desk
+    answer = (await ines.say("questions", "Yes, if you say so.", thread=question)).message
+    assert answer is not None
+    await mia.react(answer, "✅")
+    await world.until("2026-01-08T09:00:00Z")
+    (thursday,) = desks(ines)
+    await world.until("2026-01-10T09:00:00Z")
+    (friday,) = desks(ines)
+    assert "1 FAQ draft waits" in thursday
+    assert "1 of 1 answered within 24 h this week. Well done." in thursday
+    assert "Your own wrap-up of week 1" in friday
+
+
+async def test_a_desk_forgets_what_was_taken_back(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    question = await ask(mia, "May I take this back?")
+    await ask(mia, "And does this one stay?")
+    await world.until("2026-01-06T09:00:00Z")
+    assert len([text for text in desks(ines) if "take this back" in text]) == 1
+    before = len(ines.inbox())
+    await mia.delete(question)
+    (desk,) = desks(ines)
+    assert "take this back" not in desk
+    assert "1. Done." in desk
+    assert "> 2. And does this one stay?" in desk, "each line keeps its number"
+    assert len(ines.inbox()) == before
+    await world.until("2026-01-07T09:00:00Z")
+    assert any(text.startswith("Tuesday's desk. What waits now: /cohort desk") for text in ines.inbox())
+    (desk,) = desks(ines)
+    assert "does this one stay" not in desk
+    assert "Nothing is new.\n- Questions: 1 from before" in desk
+
+
+async def test_a_learner_sees_no_desk(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    assert "instructors and managers" in (await mia.command("desk")).text
+    assert "instructors and managers" in (await mia.command("overview")).text
+
+
+async def test_who_has_it_is_shown(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Docker exits with 137, why?")
+    desk = await ines.command("desk")
+    await ines.press(desk, "I take it")
+    assert "Ines has it" in (await ines.command("desk")).text
+
+
+async def test_friday_brings_an_outline_and_the_recording_goes_into_the_week(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
+    question = await ask(mia, "How long may the report be?")
+    answer = (await leo.say("questions", "Five pages, without the appendix.", thread=question)).message
+    assert answer is not None
+    await mia.react(answer, "✅")
+    await world.until("2026-01-09T16:00:00Z")
+    desk = await ines.command("desk")
+    assert "1. How long may the report be?" in desk.text
+    assert "Five pages, without the appendix." in desk.text
+    assert "Next: week 2, Two. Go on" in desk.text
+    await ines.press(desk, "Add recording link")
+    assert "https://" in (await ines.submit(url="javascript:alert(1)")).errors["url"]
+    assert "goes into 'the week together'" in (await ines.submit(url="https://example.org/week-1")).text
+    together = [s for s in mia.sees("general") if "the week together" in s.text.split("\n")[0]]
+    assert len(together) == 1
+    assert "https://example.org/week-1" in together[0].text
+
+
+async def test_a_desk_shows_ones_own_cohorts_alone(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Is this only for our cohort?")
+    world.chat.person("eve", "Eve")
+    second = replace(PLAN, code="second", channels={"main": "staff"}, people=((Role.INSTRUCTOR, "eve"),))
+    create_cohort(world.app.storage, world.app.registry, second)
+    for place in ("dm", "general"):
+        assert "Is this only" in (await ines.command("desk", place=place)).text
+        assert "Nothing waits" in (await world.chat.person("eve").command("desk", place=place)).text
+
+
+async def test_after_a_long_downtime_the_desk_and_the_week_go_on(world: World) -> None:
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    await ask(mia, "Can I reuse last year's data?")
+    # Two desks and a weekly digest fall into it, all too old to be of use.
+    await world.jump("2026-01-15T20:00:00Z")
+    assert desks(ines) == []
+    await world.until("2026-01-20T12:00:00Z")
+    assert [d.split(":")[0].split(".")[0] for d in ines.inbox() if "desk" in d.split(":")[0]] == [
+        "Friday's desk",
+        "Monday's desk",
+        "Your desk, Tuesday",
+    ]
+    assert any(t.startswith("Demo course:") for t in omar.inbox())
+
+
+async def test_a_new_hour_holds_from_the_next_desk_on(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-01-06T09:00:00Z")
+    assert len(desks(ines)) == 1
+    await ines.press(await ines.command("settings"), "Hour", "15")
+    await world.until("2026-01-07T13:59:00Z")
+    assert desks(ines)[0].startswith("Your desk, Tuesday")
+    await world.until("2026-01-07T14:01:00Z")
+    assert desks(ines)[0].startswith("Your desk, Wednesday")
+
+
+async def test_a_question_like_an_entry_is_answered_with_it(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages, without the appendix.")
+    await ines.press(await ines.command("faq"), "Approve")
+    await ask(ben, "How many pages may the final report have at most?")
+    await ask(mia, "Is the exam open book?")
+    await world.until("2026-01-07T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "One press each:\n> 1. How many pages" in desk.text
+    assert (
+        "waits 2 days, Ben, longer than promised, see the thread\nLike FAQ 1: How many pages may the final report have?"
+        in desk.text
+    )
+    assert desk.buttons[:3] == ["Send it (1)", "Reply (1)", "Not needed (1)"]
+    assert desk.buttons[3:6] == ["Reply (2)", "I take it (2)", "Not needed (2)"]
+    sent = await ines.press(desk, "Send it (1)")
+    assert "It stands in the thread." in sent.text
+    assert "Ines:\n> Ten pages, without the appendix." in ben.find("Ten pages, without", "questions").text
+    again = await ines.press(desk, "Send it (1)")
+    assert "It stands in the thread." in again.text
+    await ines.press(sent, "This answers it")
+    assert "answered meanwhile" in (await ines.press(desk, "Send it (1)")).text
+    # Sending it made no second draft: one more asked it.
+    assert "asked by 2 people" in (await ines.command("faq", "1")).text
+    assert "Nothing waits" in (await ines.command("faq")).text
+
+
+async def test_an_entry_that_fits_an_old_question_brings_it_back(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    for number in range(4):
+        await ask(mia, f"Where is the room for session {number}?")
+    await ask(mia, "How many pages may the final report have at most?")
+    await world.until("2026-01-08T09:00:00Z")
+    assert "One press each" not in desks(ines)[0]
+    await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages, without the appendix.")
+    await ines.press(await ines.command("faq"), "Approve")
+    await world.until("2026-01-09T09:00:00Z")
+    (desk,) = desks(ines)
+    assert "One press each:\n> How many pages may the final report have at most?" in desk
+    assert "Like FAQ 1" in desk
+    assert "- Questions: 1 new, 4 from before" in desk
+
+
+async def test_who_asked_without_a_name_is_named_on_no_desk(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "May I ask this? anonymous=yes")
+    desk = await ines.command("desk")
+    assert "May I ask this?" in desk.text
+    assert "just now, without a name" in desk.text
+    assert "Mia" not in desk.text
+
+
+async def test_mondays_desk_tells_the_week_of_the_faq(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until("2026-01-06T10:00:00Z")
+    _, reply = await solve(world, mia, ben, "How many pages may the final report have?", "Ten pages.")
+    await ines.press(await ines.command("faq"), "Approve")
+    await solve(world, ben, mia, "What is the page limit?", "Ten pages.")
+    await ines.press(await ines.command("faq"), "Merge")
+    await ines.submit(into="1", number="")
+    await solve(world, ben, mia, "Is there a template?", "Yes, in week one.")
+    await ben.edit(reply, "Twelve pages.")
+    await world.until("2026-01-12T09:00:00Z")
+    monday = desks(ines)[-1]
+    assert "The FAQ, the last seven days" in monday
+    assert "- New: 1 draft" in monday
+    assert "- Asked by 2: How many pages may the final report have?, FAQ 1" in monday
+    assert "- FAQ 1, How many pages may the final report have?: its source was edited" in monday
+    assert "1 FAQ draft and 1 entry that changed wait for a yes or no." in monday
+    await ines.press(await ines.command("faq"), "Still right")
+    await ines.press(await ines.command("faq", "1"), "Edit")
+    await ines.submit(answer="Twelve pages.")
+    await world.until("2026-01-13T09:00:00Z")
+    assert "the last seven days" not in desks(ines)[-1]
+    week = await ines.press(await ines.command("desk"), "The FAQ this week")
+    assert "- New: 1 approved, 1 draft" in week.text
+    assert "How many pages may the final report have?: corrected by the course team" in week.text
+
+
+async def test_what_was_searched_in_vain_comes_back_as_work(world: World) -> None:
+    ines, mia, ben = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
+    await world.until("2026-01-06T10:00:00Z")
+    alone = await mia.command("find", "Grading rubric")
+    assert "What two people or more searched and did not find, the course team sees, never by whom." in alone.text
+    await ben.command("find", "grading rubric")
+    await mia.command("find", "illness covid fever")
+    for who in (mia, ben):
+        await who.command("find", "refund for Ben, ben.k@mail.org")
+    await world.until("2026-01-12T09:00:00Z")
+    monday = desks(ines)[-1]
+    assert "- Searched and not found: Grading rubric, by 2 people" in monday
+    assert "illness" not in monday
+    assert "- Searched and not found: refund for [name], [e-mail], by 2 people" in monday
+    assert "Ben" not in monday
+    assert "Mia" not in monday
+    await ines.press(await ines.command("desk"), "Answer: Grading rubric")
+    assert ines.form is not None
+    assert ines.form.fields[0].value == "Grading rubric"
+    written = await ines.submit(question="What is the grading rubric?", answer="It is in week one.")
+    assert "FAQ 1 written." in written.text
+    assert world.rows(EntryRow)[0].state == "approved"
+
+
+# What features contribute
+
+
+async def wrap_up(world: World, speaker: Speaker, stuck: str) -> None:
+    """Somebody answers the first week's wrap-up, also what the instructors alone read."""
+    await world.until("2026-01-09T15:30:00Z")
+    await speaker.press(speaker.find("Week 1 wrap-up"), "Answer")
+    await speaker.submit(done="Read it", stuck=stuck)
+
+
+async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(world: World) -> None:
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await wrap_up(world, leo, "Nothing.")
+    desk = await ines.command("desk")
+    assert "Told to the instructors alone in a wrap-up: 1 new\n> The second exercise: I get an error." in desk.text
+    assert "Mia, Week 1 wrap-up: Where are you stuck?" in desk.text
+    assert "second exercise" not in (await omar.command("desk")).text
+    await ines.press(desk, "Reply")
+    receipt = (await ines.submit(text="Which error is it?")).text
+    assert "Mia gets it at their next hour for messages (Sat 10 Jan, 09:00 at the earliest)" in receipt
+    assert not any("Ines writes to you" in text for text in mia.inbox())
+    await world.until("2026-01-13T09:00:00Z")
+    word = mia.find("Ines writes to you about your Week 1 wrap-up")
+    assert "> Which error is it?" in word.text
+    await mia.press(word, "Reply")
+    assert mia.form is not None
+    assert [f.name for f in mia.form.fields] == ["text"], "nothing there can make it public"
+    assert "Ines gets it" in (await mia.submit(text="Error 137.")).text
+    desk = await ines.command("desk")
+    assert "Notes to the course team: 1 new\n> Error 137." in desk.text
+    assert "Answers: Which error is it?" in desk.text
+    assert "Questions" not in (await omar.command("overview")).text, "it is no question"
+    assert not any("137" in seen.text for seen in mia.sees("questions"))
+    await world.until("2026-01-14T09:00:00Z")
+    reply = ines.find("Mia replies to your message “Which error is it?”")
+    assert "> Error 137." in reply.text
+    await ines.press(reply, "Mark as read")
+    assert "137" not in (await ines.command("desk")).text
+    await world.until("2026-01-15T09:00:00Z")
+    assert any("Ines has read your note" in text for text in mia.inbox())
+
+
+async def test_a_word_waits_for_somebody_who_is_away_and_costs_no_card(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await mia.command("away", "2026-01-14")
+    await world.until("2026-01-12T22:00:00Z")
+    await ines.press(await ines.command("desk"), "Reply")
+    await ines.submit(text="Rest well.")
+    await world.until("2026-01-14T20:00:00Z")
+    assert not any("Rest well." in text for text in mia.inbox())
+    await world.until("2026-01-16T20:00:00Z")
+    assert sum("Rest well." in text for text in mia.inbox()) == 1
+    assert mia.find("Week 2 wrap-up"), "the prompt comes all the same"
+
+
+async def test_a_word_reaches_somebody_who_has_fallen_silent(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "The second exercise: I get an error.")
+    await world.until("2026-02-03T20:00:00Z")
+    await ines.press(
+        await ines.press(await ines.command("desk"), "Told to the instructors alone in a wrap-up: all 1"), "Reply (1)"
+    )
+    await ines.submit(text="Are you well?")
+    assert not any("Are you well?" in text for text in mia.inbox())
+    await world.until("2026-02-04T09:00:00Z")
+    assert any("Are you well?" in text for text in mia.inbox())
+
+
+async def test_what_a_colleague_has_answered_is_off_every_desk_which_says_who_did(world: World) -> None:
+    ines = world.chat.person("ines")
+    mia = await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "The second exercise.")
+    await world.until("2026-01-12T09:00:00Z")
+    desk = ines.find("Your desk, Monday")
+    assert "second exercise" in desk.text
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Reply")))
+    await ines.submit(text="Which error is it?")
+    after = ines.find("Your desk, Monday").text
+    assert "Done by Ines." in after
+    assert "second exercise" not in after
+    assert "second exercise" not in (await ines.command("desk")).text
+
+
+async def test_who_was_written_to_needs_no_second_word(world: World) -> None:
+    ines, omar = world.chat.person("ines"), world.chat.person("omar")
+    await world.learner("leo", "Leo")
+    await world.until("2026-01-20T09:00:00Z")
+    names = await omar.press(await omar.command("overview"), "Who may drop out")
+    await omar.press(names, "Write to Leo")
+    await omar.submit(text="How are you?")
+    assert "Done by Omar." in ines.find("Your desk, Tuesday").text
+    assert "Leo: quiet" not in (await ines.command("desk")).text
+
+
+async def test_what_was_told_privately_and_deleted_is_on_no_desk(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await wrap_up(world, mia, "SECRET")
+    await world.until("2026-01-12T09:00:00Z")
+    assert any("SECRET" in text for text in desks(ines))
+    await mia.press(await mia.press(mia.find("Week 1 wrap-up"), "Delete my answer"), "Delete it")
+    assert not any("SECRET" in text for text in desks(ines))
+
+
+WITH_DRAFT = (
+    COURSE
+    + """
+milestones:
+  - {id: draft, week: 1, title: The draft, opens: Mon 00:00, due: Sun 20:00, late: accepted}
+"""
+)
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Iterator[World]:
+    """A cohort with work to hand in."""
+    made = new_world(tmp_path, course=WITH_DRAFT)
+    yield made
+    made.app.storage.close()
+
+
+async def test_work_is_on_the_desk_until_somebody_of_the_team_has_seen_it(working: World) -> None:
+    ines, omar = working.chat.person("ines"), working.chat.person("omar")
+    mia = await working.learner("mia", "Mia")
+    await mia.command("submit", "https://example.org/draft")
+    await working.until("2026-01-06T09:00:00Z")
+    (posted,) = desks(ines)
+    assert "Work that came in: 1 new\n> https://example.org/draft\nwaits 24 h, Mia, “The draft”" in posted
+    assert "what came in" in (await ines.press(ines.find("Your desk, Tuesday"), "Open")).text
+    await ines.press(ines.find("Your desk, Tuesday"), "Seen")
+    assert "That was everything new. Well done." in ines.find("Your desk, Tuesday").text
+    assert "Work that came in" not in (await omar.command("desk")).text
+    await working.wait(minutes=1)
+    await mia.command("submit", "https://example.org/better")
+    await mia.submit(link="https://example.org/better")
+    assert "> https://example.org/better" in (await omar.command("desk")).text
+
+
+async def test_many_of_a_kind_fold_into_pages_and_can_be_seen_at_once(working: World) -> None:
+    ines = working.chat.person("ines")
+    for number in range(7):
+        learner = await working.learner(f"l{number}", f"Learner {number}")
+        await learner.command("submit", f"Draft number {number}")
+    desk = await ines.command("desk")
+    assert "Work that came in: 7 new" in desk.text
+    page = await ines.press(desk, "Work that came in: all 7")
+    assert page.text.count("> ") == 5
+    rest = await ines.press(page, "2 more")
+    assert "> 6. Draft number 5" in rest.text
+    page = await ines.press(rest, "Seen (6)")
+    assert "> 6. Draft number 6" in page.text, "the page stays, and nothing is lost"
+    assert "Work that came in (6):" in page.text
+    await ines.press(rest, "Seen: 6 to 7")
+    assert "Work that came in: 5 new" in (await ines.command("desk")).text
+    await ines.press(await ines.press(desk, "Work that came in: all 7"), "All seen")
+    assert "Nothing waits for you" in (await ines.command("desk")).text
+    assert "Nothing of this waits any more" in (await ines.press(desk, "Work that came in: all 7")).text
+
+
+async def test_seen_leaves_what_came_in_after_the_page_was_shown(working: World) -> None:
+    ines, mia, leo = (
+        working.chat.person("ines"),
+        await working.learner("mia", "Mia"),
+        await working.learner("leo", "Leo"),
+    )
+    await mia.command("submit", "The first of Mia")
+    await leo.command("submit", "The first of Leo")
+    desk = await ines.command("desk")
+    third = await working.learner("ava", "Ava")
+    await third.command("submit", "The first of Ava")
+    page = await ines.press(await ines.command("desk"), "Work that came in: all 3")
+    await working.wait(minutes=1)
+    late = await working.learner("zoe", "Zoe")
+    await late.command("submit", "The first of Zoe")
+    await mia.command("submit", "Better")
+    await mia.submit()
+    await ines.press(desk, "Seen (1)")
+    assert "Work that came in: 4 new" in (await ines.command("desk")).text
+    await ines.press(page, "All seen")
+    left = (await ines.command("desk")).text
+    assert "Work that came in: 2 new" in left
+    assert "The first of Zoe" in left
+    assert "> 1. Better\n" in left
+
+
+async def test_however_many_cohorts_there_are_the_desk_is_one_message_that_leads_to_all(working: World) -> None:
+    ines = working.chat.person("ines")
+    plans = [replace(PLAN, code=f"c{n}", title=f"Course {n}", channels={"main": f"c{n}"}) for n in range(11)]
+    codes = [create_cohort(working.app.storage, working.app.registry, plan)[1] for plan in plans]
+    for number in range(4):
+        learner = await working.learner(f"l{number}", f"Learner {number}")
+        await learner.command("submit", f"Draft number {number}")
+    await ask(learner, "Is it this one that waits?")
+    for n, code in enumerate(codes):
+        other = working.chat.person(f"c{n}", f"Person {n}")
+        await other.command("join", code)
+        await other.command("ask", f"Is this course {n}? instructors_only=yes")
+    await working.until("2026-01-06T09:00:00Z")
+    before = len(ines.inbox())
+    (desk,) = desks(ines)
+    assert desk.count("> ") == 8
+    assert "Private questions: 11 new" in desk
+    assert "Course 3" in desk
+    shown = ines.find("Your desk")
+    assert len(shown.buttons) == len(set(shown.buttons)) <= 45
+    one = await ines.press(shown, "Course 10: all 1")
+    assert "Is this course 10?" in one.text
+    # What found no room today is new tomorrow.
+    await working.until("2026-01-07T09:00:00Z")
+    (desk,) = desks(ines)
+    assert desk.count("> ") == 8
+    assert len(ines.inbox()) == before + 1
+
+
+async def test_a_learner_who_was_seen_comes_back_with_a_reason_that_reaches_back(working: World) -> None:
+    ines = working.chat.person("ines")
+    await working.learner("leo", "Leo")
+    await working.until("2026-01-13T10:00:00Z")
+    desk = await ines.command("desk")
+    assert "Leo: “The draft” was due" in desk.text
+    await ines.press(desk, "Seen")
+    await working.wait(days=1)
+    assert "Leo" not in (await ines.command("desk")).text
+    await working.until("2026-01-22T10:00:00Z")
+    desk = await ines.command("desk")
+    assert "Leo: quiet since Tue 6 Jan; “The draft” was due" in desk.text
+    await ines.press(desk, "Seen")
+    assert "Leo" not in (await ines.command("desk")).text
+
+
+async def test_who_fell_behind_can_be_given_more_time(working: World) -> None:
+    ines, omar = working.chat.person("ines"), working.chat.person("omar")
+    await working.learner("mia", "Mia")
+    leo = await working.learner("leo", "Leo")
+    await leo.command("submit", "My draft")
+    await working.until("2026-01-13T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "Learners who may need a word: 1 new" in desk.text
+    assert "Mia: “The draft” was due Mon 12 Jan" in desk.text
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give more time")))
+    assert ines.form is not None
+    (mia,) = working.rows(PersonRow, name="Mia")
+    assert {f.name: f.value for f in ines.form.fields}["person"] == str(mia.id)
+    overview = await omar.command("overview")
+    # One piece of work puts nobody at risk.
+    assert "May drop out: 0 of 2" in overview.text
+    assert "“The draft” handed in: 1 of 2 (50 %), 1 overdue" in overview.text
+
+
+async def test_more_time_that_is_given_after_the_date_counts_from_today_and_is_told(working: World) -> None:
+    ines, omar, mia = working.chat.person("ines"), working.chat.person("omar"), await working.learner("mia", "Mia")
+    leo = await working.learner("leo", "Leo")
+    await leo.command("submit", "My draft")
+    await working.until("2026-01-16T10:00:00Z")
+    desk = await ines.command("desk")
+    await ines.press(desk, next(b for b in desk.buttons if b.startswith("Give more time")))
+    assert ines.form is not None
+    assert {f.name: f.value for f in ines.form.fields}["days"] == "6"
+    refused = await ines.submit(days="2")
+    assert "Wed 14 Jan, 09:00, which has passed: write 6" in refused.errors["days"]
+    sure = await ines.submit(days="6")
+    assert "Then: Sun 18 Jan, 09:00" in sure.text
+    await ines.press(sure, "Move it")
+    await working.until("2026-01-17T20:00:00Z")
+    assert any("is due Sun 18 Jan, 09:00 your time now" in text for text in mia.inbox())
+    # Mia's date is hers alone: the cohort's figure stays.
+    assert "“The draft” handed in: 1 of 2 (50 %)" in (await omar.command("overview")).text
+
+
+async def test_who_is_back_is_on_the_desk_and_not_at_risk(world: World) -> None:
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), await world.learner("mia", "Mia")
+    await mia.command("away", "2026-01-12")
+    await world.until("2026-01-13T09:00:00Z")
+    assert "Mia: back since Tue 13 Jan" in (await ines.command("desk")).text
+    assert "May drop out" not in (await omar.command("overview")).text
+
+
+async def press(world: World, id: str, action: Action) -> Answer:
+    """Somebody presses what stands on a message that was posted by an earlier version."""
+    who, home = Actor(Account("sandbox", id), id.capitalize()), Place("sandbox", f"dm-{id}", direct=True)
+    at = world.clock.now()
+    pressed = ButtonPressed(actor=who, place=home, id=f"{id}/{action.name}", at=at, action=action.encode())
+    return await world.app.runtime.receive(pressed)
+
+
+async def test_buttons_of_desks_that_were_posted_earlier_work(world: World) -> None:
+    await world.learner("mia", "Mia")
+    await world.until("2026-01-09T16:00:00Z")
+    week = await press(world, "ines", Action("digests", "faq", world.cohort.id))
+    assert week.message is not None
+    assert "Nothing happened to the FAQ" in plain(week.message)
+    linking = await press(world, "ines", Action("digests", "recording", world.cohort.id, "1"))
+    assert linking.form is not None
+    assert linking.form.title == "Your wrap-up of week 1"
+
+
+# A list that one can finish
+
+
+async def test_what_was_shown_and_did_not_change_is_folded(world: World) -> None:
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await world.until("2026-01-05T14:00:00Z")
+    question = await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-01-06T09:00:00Z")
+    assert "> Can I reuse" in desks(ines)[0]
+    # It waits longer than promised now, which is news; on Thursday nothing is.
+    await world.until("2026-01-07T09:00:00Z")
+    assert "waits 42 h, Mia, longer than promised" in desks(ines)[0]
+    await world.until("2026-01-08T09:00:00Z")
+    assert "Nothing is new.\n- Questions: 1 from before\n[Questions: all 1]" in desks(ines)[0]
+    assert "> Can I reuse" not in desks(ines)[0]
+    # A reply by a peer changes nothing for the team, but the asker's next words do.
+    await leo.say("questions", "I think so.", thread=question)
+    await world.until("2026-01-09T09:00:00Z")
+    assert "Questions: 1 from before" in desks(ines)[0]
+    await mia.say("questions", "Are you sure? The form says no.", thread=question)
+    await world.until("2026-01-12T09:00:00Z")
+    assert "Wrote again: Are you sure? The form says no." in desks(ines)[0]
+    # After two weeks the old ones make a desk on Mondays alone.
+    await world.until("2026-01-21T12:00:00Z")
+    asked = [t.split(":")[0].split(".")[0] for t in ines.inbox() if "desk" in t.split("\n")[0]]
+    assert asked[-1].startswith("Your desk, Monday")
+
+
+async def test_old_questions_with_replies_are_closed_by_one_press(world: World) -> None:
+    ines, mia, leo = world.chat.person("ines"), await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    for number in range(3):
+        question = await ask(mia, f"Question number {number}, how does it go?")
+        if number:
+            await leo.say("questions", "Like this.", thread=question)
+    assert "Close old ones with a reply" not in (await ines.command("desk")).buttons
+    await world.until("2026-01-20T09:00:00Z")
+    desk = await ines.command("desk")
+    assert "- Questions: 3 older than two weeks" in desk.text
+    closed = await ines.press(desk, "Close old ones with a reply")
+    assert "2 questions are closed.\n- Question number 1" in closed.text
+    assert "Questions: all 1" in (await ines.command("desk")).buttons
+    await ines.press(closed, "Open 1 again")
+    assert "Questions: all 2" in (await ines.command("desk")).buttons
+
+
+async def test_what_one_instructor_does_stands_on_the_desk_of_the_other(tmp_path: Path) -> None:
+    plan = replace(PLAN, people=(*PLAN.people, (Role.INSTRUCTOR, "omar")))
+    world = new_world(tmp_path, course=WITH_DRAFT)
+    second = replace(plan, code="second", title="Second", channels={"main": "staff"}, people=plan.people)
+    code = create_cohort(world.app.storage, world.app.registry, second)[1]
+    ines, omar, mia = world.chat.person("ines"), world.chat.person("omar"), world.chat.person("mia", "Mia")
+    await mia.command("join", code)
+    for text in ("Is this the first?", "Is this the second?", "Is this the third?"):
+        await mia.command("ask", f"{text} instructors_only=yes")
+    await world.until("2026-01-06T09:00:00Z")
+    for who in (ines, omar):
+        assert "> 3. Is this the third?" in desks(who)[0]
+    await ines.press(ines.find("Your desk, Tuesday"), "Not needed (1)")
+    await ines.press(ines.find("Your desk, Tuesday"), "Reply (2)")
+    await ines.submit(text="Yes, it is.")
+    await ines.press(ines.find("Your desk, Tuesday"), "I take it (3)")
+    for who in (ines, omar):
+        (desk,) = desks(who)
+        assert "1. Done by Ines.\n2. Done by Ines.\n" in desk
+        assert "> 3. Is this the third?\nwaits 25 h, Mia; Ines has it" in desk.replace("24 h", "25 h").replace(
+            ", longer than promised", ""
+        ).replace(", Second", "")
+    world.app.storage.close()
+
+
+async def test_a_private_reply_comes_in_the_learners_bundle_and_their_answer_back_to_the_desk(tmp_path: Path) -> None:
+    channels = {"main": "general", "questions": "questions", "staff": "staff"}
+    world = new_world(tmp_path, course=WITH_DRAFT, channels=channels)
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", "I feel lost; is it me? instructors_only=yes")
+    assert any("I feel lost" in seen.text for seen in ines.sees("staff"))
+    await world.until("2026-01-06T09:00:00Z")
+    desk = ines.find("Your desk, Tuesday")
+    assert "Private questions: 1 new\n> I feel lost; is it me?" in desk.text
+    assert desk.buttons[:3] == ["Reply", "I take it", "Not needed"]
+    await ines.press(desk, "Reply")
+    await ines.submit(text="It is not you. Shall I give you a week more?")
+    assert "Done by Ines." in ines.find("Your desk, Tuesday").text
+    assert "I feel lost" not in ines.find("Your desk, Tuesday").text
+    assert not any("It is not you" in text for text in mia.inbox())
+    await world.until("2026-01-07T09:00:00Z")
+    word = mia.find("Ines replies to your private question:")
+    assert "> It is not you. Shall I give you a week more?" in word.text
+    await mia.press(word, "Reply")
+    await mia.submit(text="Yes, please.")
+    await world.until("2026-01-08T09:00:00Z")
+    (desk_again,) = desks(ines)
+    assert "Private questions: 1 new\n> I feel lost; is it me?" in desk_again
+    assert "Wrote again: Yes, please." in desk_again
+    assert not any("Yes, please." in seen.text for seen in mia.sees("questions"))
+    world.app.storage.close()
+
+
+async def test_no_desk_comes_on_a_holiday(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ines.command("course")
+    await ask(mia, "Can I reuse last year's data?")
+    with Session(world.app.storage.engine) as session:
+        session.add(HolidayRow(cohort=world.cohort.id, day=date(2026, 1, 6), name="Epiphany"))
+        session.commit()
+    await world.until("2026-01-06T20:00:00Z")
+    assert desks(ines) == []
+    await world.until("2026-01-07T09:00:00Z")
+    assert desks(ines)[0].startswith("Your desk, Wednesday")
+
+
+async def test_after_the_last_day_only_what_people_tell_and_ask_makes_a_desk(working: World) -> None:
+    ines, mia = working.chat.person("ines"), await working.learner("mia", "Mia")
+    await working.learner("leo", "Leo")
+    # The last day is Sunday 25 January.
+    await working.until("2026-01-26T07:00:00Z")
+    before = [t for t in ines.inbox() if "desk" in t.split("\n")[0]]
+    await working.until("2026-02-13T12:00:00Z")
+    assert [t for t in ines.inbox() if "desk" in t.split("\n")[0]] == before
+    await mia.command("submit", "Late, but whole")
+    await ask(mia, "Will this still be read?")
+    await working.until("2026-02-16T09:00:00Z")
+    (desk,) = desks(ines)
+    assert "> 1. Will this still be read?" in desk
+    assert "Mia, “The draft”, late" in desk
+    assert "may need a word" not in desk
+
+
+async def test_a_desk_of_two_thousand_questions_is_bounded(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await ask(mia, "Question number 0, how does it go?")
+    few = await queries(world, ines)
+    (row,) = world.rows(QuestionRow)
+    with Session(world.app.storage.engine) as session:
+        for number in range(1, 2000):
+            given = row.model_dump(exclude={"id"}) | {"text": f"Question number {number}?", "message": f"m{number}"}
+            session.add(QuestionRow(**given | {"asked_at": row.asked_at + timedelta(seconds=number)}))
+        session.commit()
+    assert await queries(world, ines) < few + 60 * 8, "the FAQ is searched for fifty at most"
+    await world.until("2026-01-06T09:00:00Z")
+    (desk,) = desks(ines)
+    assert desk.count("> ") == 8
+    assert "Questions: 50 new, 1950 from before" in desk
+    page = await ines.press(ines.find("Your desk"), "Questions: all 2000")
+    assert page.text.count("> ") == 5
+
+
+async def queries(world: World, speaker: Speaker) -> int:
+    """How many statements the database runs to show a desk."""
+    ran: list[str] = []
+
+    def note(*given: Any) -> None:
+        ran.append(given[2])
+
+    sa.event.listen(world.app.storage.engine, "before_cursor_execute", note)
+    await speaker.command("desk")
+    sa.event.remove(world.app.storage.engine, "before_cursor_execute", note)
+    return len(ran)
+
+
+def test_what_features_contribute_is_within_bounds() -> None:
+    long = "word " * 4000
+    item = DeskItem("club/1", datetime(2026, 1, 5, tzinfo=UTC), (Bold(long), long), long, (long,), [WRITE] * 40)
+    pile = fit(Pile("club", (long,), [item], listings=[Listing(long, [(long,)] * 500)] * 50, buttons=[WRITE] * 40))
+    assert len(plain_text(pile.title)) <= 120
+    assert len(plain_text(pile.items[0].text)) <= 600
+    assert len(pile.items[0].buttons) == len(pile.buttons) == 6
+    assert (len(pile.listings), len(pile.listings[0].lines)) == (6, 12)
+    assert len(desk_rules.unseen(replace(pile, items=[item] * 10_000), {}).items) == 100
+    assert len(fit(Figure("club", long, 3, 4)).label) <= 120
+    with pytest.raises(ValueError, match="10000 of 2"):
+        fit(Figure("club", "Read", 10_000, 2))
